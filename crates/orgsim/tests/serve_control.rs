@@ -91,6 +91,72 @@ fn with_the_test_clock_the_next_call_finds_work_done() {
 }
 
 #[test]
+fn pending_work_is_listed_and_can_be_made_to_fail() {
+    let server = Server::start(&MANUAL);
+    let mut client = server.client();
+    client.call("CreateOrganization", "{}");
+    let asked = client.create_account().json();
+    let listed = client.get("/_orgsim/pending").succeeded().json();
+    let work = &listed["pending"][0];
+    assert_eq!(work["canFail"], true, "{listed}");
+    let row = json!([{ "fail": work["id"] }]).to_string();
+    client.post("/_orgsim/commands", &row).succeeded();
+    let input = json!({ "CreateAccountRequestId": asked["CreateAccountStatus"]["Id"] }).to_string();
+    let polled = client.call("DescribeCreateAccountStatus", &input).json();
+    let status = &polled["CreateAccountStatus"];
+    assert_eq!(status["State"], "FAILED");
+    assert_eq!(status["FailureReason"], "INTERNAL_FAILURE");
+    let listed = client.get("/_orgsim/pending").succeeded().json();
+    assert_eq!(listed["pending"], json!([]));
+}
+
+#[test]
+fn the_requests_of_the_documentation_are_answered() {
+    let text = std::fs::read_to_string("../../docs/server.md").unwrap();
+    let server = Server::start(&["--clock", "test"]);
+    let mut client = server.client();
+    for account in ["111122223333", "444455556666"] {
+        server.client_of(account).identity();
+    }
+    client.call("CreateOrganization", "{}").succeeded();
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line
+            .split('|')
+            .map(|cell| cell.trim().trim_matches('`').to_string());
+        cells.collect()
+    };
+    let rows = || {
+        text.lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(cells)
+    };
+    let mut asked = 0;
+    for row in rows() {
+        if let Some((method, path)) = row[1].split_once(" /") {
+            let path = format!("/{path}");
+            client
+                .send(method, &path, &[], &row[2])
+                .unwrap()
+                .succeeded();
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 11);
+    client.call("CreateOrganization", "{}").succeeded();
+    let commands: Vec<String> = rows()
+        .map(|row| row[1].clone())
+        .filter(|it| it.starts_with('{'))
+        .collect();
+    assert_eq!(commands.len(), 11);
+    let answers = client
+        .post("/_orgsim/commands", &format!("[{}]", commands.join(",")))
+        .succeeded()
+        .json();
+    // What the rows name is not there; that they are rows is enough.
+    assert_eq!(answers.as_array().unwrap().len(), commands.len());
+}
+
+#[test]
 fn each_session_has_ids_of_its_own_unless_a_seed_is_given() {
     let made = |server: &Server| {
         server.client().call("CreateOrganization", "{}").json()["Organization"]["Id"].clone()

@@ -84,7 +84,9 @@ pub fn is_one(path: &str) -> bool {
 /// The methods that each path takes; none: there is no such path.
 fn methods(path: &str) -> &'static [Method] {
     match path {
-        "/_orgsim/health" | "/_orgsim/session" | "/_orgsim/snapshots" => &[Method::GET],
+        "/_orgsim/health" | "/_orgsim/session" | "/_orgsim/pending" | "/_orgsim/snapshots" => {
+            &[Method::GET]
+        }
         "/_orgsim/advance" | "/_orgsim/commands" | "/_orgsim/reset" | "/moto-api/reset" => {
             &[Method::POST]
         }
@@ -104,7 +106,7 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
         return error(
             StatusCode::NOT_FOUND,
             "There are /_orgsim/health, /_orgsim/session, /_orgsim/follow, /_orgsim/advance, /_orgsim/commands, \
-             /_orgsim/snapshots and /_orgsim/reset.",
+             /_orgsim/pending, /_orgsim/snapshots and /_orgsim/reset.",
         );
     }
     let reads = methods == [Method::GET] && method == Method::HEAD;
@@ -127,11 +129,27 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
         "/_orgsim/session" => session_file(engine.ledger.download()),
         "/_orgsim/advance" => advance(engine, body).await,
         "/_orgsim/commands" => commands(engine, body).await,
+        "/_orgsim/pending" => pending(engine).await,
         "/_orgsim/snapshots" => kept(engine.snapshots(SnapshotAsk::List).await),
         _ => match engine.reset().await {
             Ok(()) => answer(StatusCode::OK, &json!({ "status": "ok" })),
             Err(fault) => failed(&fault),
         },
+    }
+}
+
+async fn pending(engine: &Engine) -> Response<Body> {
+    match engine.pending().await {
+        Err(fault) => failed(&fault),
+        Ok(pending) => {
+            let rows = pending.iter().map(
+                |it| json!({ "id": it.id, "at": it.at, "what": it.what, "canFail": it.can_fail }),
+            );
+            answer(
+                StatusCode::OK,
+                &json!({ "pending": rows.collect::<Vec<_>>() }),
+            )
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
 use ask::Ask;
-pub use ask::{Answered, Health, Incoming, Said};
+pub use ask::{Answered, Health, Incoming, Pending, Said};
 pub use owner::SnapshotAsk;
 
 /// A way to the engine, for as many as like.
@@ -144,6 +144,11 @@ impl Engine {
     /// The names of the kept worlds, after what is asked.
     pub async fn snapshots(&self, ask: SnapshotAsk) -> Result<Vec<String>, Fault> {
         self.ask(|reply| Ask::Snapshots(ask, reply)).await?
+    }
+
+    /// What will happen, soonest first.
+    pub async fn pending(&self) -> Result<Vec<Pending>, Fault> {
+        self.ask(Ask::Pending).await
     }
 
     pub async fn health(&self) -> Result<Health, Fault> {

@@ -33,9 +33,8 @@ Callers: a 12-digit access key id acts as an administrator of that account, whic
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
 as the user or role they were issued to. Any other key acts as an administrator of the default account.
 
-Beside AWS: GET /_orgsim/health, GET /_orgsim/session, GET /_orgsim/follow, POST /_orgsim/reset, POST /_orgsim/advance \
-{{\"seconds\": N}} or {{\"until\": \"idle\"}}, POST /_orgsim/commands [ROW, …] with rows of a session (what no API offers, for \
-example {{\"quota\": 500, \"account\": \"123456789012\"}}), and the page at /.", wire::offer()))]
+Beside AWS: the page at /, and under /_orgsim/ health, session, follow, pending, reset, advance, commands and snapshots; \
+docs/server.md describes them.", wire::offer()))]
 pub struct ServeOptions {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566", value_parser = address)]

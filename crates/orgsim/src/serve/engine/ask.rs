@@ -50,12 +50,24 @@ pub struct Health {
     pub notes: Vec<String>,
 }
 
+/// Something that will happen.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// Its number, by which rows name it.
+    pub id: u64,
+    pub at: String,
+    pub what: String,
+    /// Whether it can be made to fail.
+    pub can_fail: bool,
+}
+
 pub enum Ask {
     Call(Box<Incoming>, oneshot::Sender<Answered>),
     Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
     Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
     Reset(oneshot::Sender<Result<(), Fault>>),
     Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, Fault>>),
+    Pending(oneshot::Sender<Vec<Pending>>),
     Health(oneshot::Sender<Health>),
     Stop,
 }

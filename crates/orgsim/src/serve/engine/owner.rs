@@ -14,11 +14,12 @@ use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
 use sim::session::{Session, journal};
+use sim::tasks;
 use sim::time::SimTime;
 use tokio::sync::oneshot;
 
 use super::advance::under_way;
-use super::ask::{Answered, Ask, Health, Incoming, Said};
+use super::ask::{Answered, Ask, Health, Incoming, Pending, Said};
 use super::works::{SLICE, Works};
 use crate::serve::clock::{Clock, Pace};
 use crate::serve::fault::Fault;
@@ -235,6 +236,16 @@ impl Owner {
             Ask::Snapshots(ask, reply) => {
                 let result = self.snapshots(ask);
                 let _ = reply.send(result);
+            }
+            Ask::Pending(reply) => {
+                self.tick();
+                let waiting = self.world.agenda().waiting().map(|due| Pending {
+                    id: due.id,
+                    at: due.at.iso(),
+                    what: tasks::label(&self.world, &due.task).to_string(),
+                    can_fail: tasks::can_fail(&due.task).is_ok(),
+                });
+                let _ = reply.send(waiting.collect());
             }
             Ask::Health(reply) => {
                 // Looking adds no row, unless something has fallen due.
