@@ -3,7 +3,7 @@
 
 use crate::process::{cargo, progress, run, run_watching};
 use crate::python::{self, Environment};
-use crate::{Result, tools};
+use crate::{Result, tools, wheel};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -21,9 +21,13 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&common, "compare", &orgsim),
         rust_sdk(&orgsim),
     ];
-    let failures: Vec<String> = drivers
+    let failed: Vec<_> = drivers
         .into_iter()
         .filter_map(|mut driver| run_watching(&mut driver, &mut line).err())
+        .collect();
+    let failures: Vec<String> = failed
+        .into_iter()
+        .chain(wheel::test(&mut line).err())
         .map(|error| error.to_string())
         .collect();
     if failures.is_empty() {

@@ -6,6 +6,7 @@ use crate::{Result, python, tools};
 use std::process::Command;
 
 const LINTED: [&str; 3] = ["web/styles", "crates/xtask/page", "tests/e2e"];
+const PYTHON: [&str; 3] = ["tests/clients", "crates/orgsim/python", "examples/vending"];
 
 pub fn check() -> Result {
     tools::ensure_e2e_packages()?;
@@ -16,10 +17,12 @@ pub fn check() -> Result {
         .arg(tools::e2e().join("eslint.config.mjs"))
         .args(["--max-warnings", "0"])
         .args(LINTED))?;
-    run(
-        Command::new(python::ensure("requirements-lint.txt")?.program("ruff"))
-            .current_dir(tools::root())
-            .args(["check", "--no-cache", "--quiet"])
-            .arg(tools::clients()),
-    )
+    let ruff = python::ensure("requirements-lint.txt")?.program("ruff");
+    for folder in PYTHON {
+        run(Command::new(&ruff)
+            .current_dir(tools::root().join(folder))
+            .args(["check", "--no-cache", "--quiet", "--config"])
+            .arg(tools::clients().join("ruff.toml")))?;
+    }
+    Ok(())
 }

@@ -19,6 +19,7 @@ mod test;
 mod tools;
 mod wasm;
 mod weight;
+mod wheel;
 
 use clap::Parser;
 use std::process::ExitCode;

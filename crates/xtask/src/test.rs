@@ -63,7 +63,7 @@ const STEPS: [Step; 12] = [
     ),
     step(
         "clients",
-        "real clients against `orgsim serve`: aws, boto3, botocove, c7n-org, Rust's SDK",
+        "real clients against `orgsim serve`: aws, boto3, botocove, c7n-org, Rust's SDK, pytest with the Python package",
         clients,
     ),
     step(
@@ -212,6 +212,7 @@ fn clients(tally: &mut Tally) -> Result {
     clients::drive(|line| {
         tally.add(cargo_counts(line));
         tally.add(plain_counts(line));
+        tally.add(pytest_counts(line));
     })?;
     if tally.passed == 0 {
         return Err("no client ran".into());
@@ -348,6 +349,13 @@ fn plain_counts(line: &str) -> Tally {
     tally(passed, failed)
 }
 
+/// `== 12 passed in 0.90s ==`; a run that fails is an error of its own.
+fn pytest_counts(line: &str) -> Tally {
+    let line = line.trim_matches(['=', ' ']);
+    let passed = (line.split_once(" passed in ")).and_then(|(passed, _)| passed.parse().ok());
+    tally(passed.unwrap_or_default(), 0)
+}
+
 /// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
 fn node_counts(line: &str) -> Tally {
     let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split(' ');
@@ -375,6 +383,8 @@ mod tests {
         assert_eq!(cargo_counts("test ids::parse ... ok"), Tally::default());
         assert_eq!(plain_counts("12 passed, 3 failed"), tally(12, 3));
         assert_eq!(plain_counts("12 passed, 3 failed of 20"), Tally::default());
+        assert_eq!(pytest_counts("==== 5 passed in 0.90s ===="), tally(5, 0));
+        assert_eq!(pytest_counts("5 passed"), Tally::default());
         assert_eq!(node_counts("ℹ pass 7"), tally(7, 0));
         assert_eq!(node_counts("ℹ fail 2"), tally(0, 2));
         assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), Tally::default());

@@ -1,0 +1,194 @@
+"""A simulated AWS Organization for tests: a server, and a client of its control requests."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+__all__ = ["ACCOUNT", "Health", "OrgsimError", "Pending", "Server", "program"]
+
+#: The account whose administrator calls with `client_args`.
+ACCOUNT = "111122223333"
+_REGION = "us-east-1"
+#: Seconds that a control request may take.
+_PATIENCE = 120
+
+
+class OrgsimError(Exception):
+    """The server does not start, or refuses a control request."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the server is."""
+
+    scenario: str
+    seed: str
+    now: str
+    accounts: int
+    commands: int
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Work that was begun, or a term that ends."""
+
+    id: int
+    at: str
+    what: str
+    can_fail: bool
+
+
+def program() -> Path:
+    """The program `orgsim`: the one in `ORGSIM`, of this package, or on the path."""
+    named = os.environ.get("ORGSIM")
+    if named:
+        return Path(named)
+    suffix = ".exe" if os.name == "nt" else ""
+    own = Path(sysconfig.get_path("scripts")) / f"orgsim{suffix}"
+    if own.is_file():
+        return own
+    found = shutil.which("orgsim")
+    if found is None:
+        raise OrgsimError("the program `orgsim` is neither beside this Python nor on the PATH; set ORGSIM")
+    return Path(found)
+
+
+class Server:
+    """A server of its own, with the clock for tests, until `stop` or the end of a `with` block."""
+
+    def __init__(self, *args: str) -> None:
+        self._log: IO[bytes] = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [program(), "serve", "--port", "0", "--clock", "test", *args],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline().decode()
+        found = re.search(r"http://\S+", line)
+        if found is None:
+            self.stop()
+            raise OrgsimError(f"`orgsim serve` does not start: {self.log()}")
+        #: Where the server listens, such as `http://127.0.0.1:37521`; the page is there, too.
+        self.url: str = found.group()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self._process.terminate()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def log(self) -> str:
+        """What the server has logged."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+    @property
+    def client_args(self) -> dict[str, str]:
+        """Arguments for `boto3.client`: an administrator of `ACCOUNT`."""
+        return self.client_args_of(ACCOUNT)
+
+    def client_args_of(self, account: str) -> dict[str, str]:
+        """Arguments for `boto3.client`: an administrator of this account, which is created on first use."""
+        return {
+            "endpoint_url": self.url,
+            "region_name": _REGION,
+            "aws_access_key_id": account,
+            "aws_secret_access_key": account,
+        }
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables for programs such as the AWS CLI: an administrator of `ACCOUNT`."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_REGION": _REGION,
+            "AWS_DEFAULT_REGION": _REGION,
+            "AWS_ACCESS_KEY_ID": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": ACCOUNT,
+        }
+
+    def health(self) -> Health:
+        """How the server is."""
+        said = self._ask("GET", "health")
+        return Health(said["scenario"], said["seed"], said["now"], said["accounts"], said["commands"])
+
+    def reset(self) -> None:
+        """Begins anew. Snapshots stay."""
+        self._ask("POST", "reset")
+
+    def save(self, name: str) -> None:
+        """Keeps the world under a name."""
+        self._ask("PUT", f"snapshots/{quote(name)}")
+
+    def restore(self, name: str) -> None:
+        """Goes back to a world that was kept."""
+        self._ask("POST", f"snapshots/{quote(name)}")
+
+    def forget(self, name: str) -> None:
+        """Forgets a snapshot."""
+        self._ask("DELETE", f"snapshots/{quote(name)}")
+
+    def snapshots(self) -> list[str]:
+        """The names of the snapshots."""
+        return list(self._ask("GET", "snapshots")["snapshots"])
+
+    def pending(self) -> list[Pending]:
+        """Pending work and open terms, soonest first."""
+        rows = self._ask("GET", "pending")["pending"]
+        return [Pending(row["id"], row["at"], row["what"], row["canFail"]) for row in rows]
+
+    def fail(self, work: Pending) -> None:
+        """Makes pending work fail now."""
+        self.carry_out([{"fail": work.id}])
+
+    def deliver(self, work: Pending) -> None:
+        """Does pending work now."""
+        self.carry_out([{"deliver": work.id}])
+
+    def advance(self, seconds: float) -> None:
+        """Moves time."""
+        self._ask("POST", "advance", {"seconds": seconds})
+
+    def advance_until_idle(self) -> None:
+        """Moves time until no work is pending."""
+        self._ask("POST", "advance", {"until": "idle"})
+
+    def carry_out(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Carries out rows of a session, which docs/server.md lists; the result of each. The first refused one is an error."""
+        results = self._ask("POST", "commands", rows)
+        for row, result in zip(rows, results, strict=True):
+            if "error" in result:
+                raise OrgsimError(f"{json.dumps(row)}: {result['error']['message']}")
+        return list(results)
+
+    def _ask(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/_orgsim/{path}", data=data, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                says = json.load(error).get("error", str(error))
+            raise OrgsimError(says) from None
