@@ -15,6 +15,7 @@ mod control;
 mod engine;
 mod fault;
 mod follow;
+mod forward;
 mod guard;
 mod http;
 mod journal;

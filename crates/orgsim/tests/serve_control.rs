@@ -2,8 +2,8 @@
 
 mod server;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::time::Duration;
 
@@ -154,6 +154,48 @@ fn the_requests_of_the_documentation_are_answered() {
         .json();
     // What the rows name is not there; that they are rows is enough.
     assert_eq!(answers.as_array().unwrap().len(), commands.len());
+}
+
+#[test]
+fn requests_for_other_services_are_passed_on() {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", other.local_addr().unwrap());
+    let server = Server::start(&["--clock", "test", "--forward", &url]);
+    let answered = std::thread::spawn(move || {
+        let (stream, _) = other.accept().unwrap();
+        drop(other);
+        let mut lines = BufReader::new(stream);
+        let (mut head, mut line) = (Vec::new(), String::new());
+        while lines.read_line(&mut line).unwrap() > 2 {
+            head.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
+        }
+        let mut body = [0; 2];
+        lines.read_exact(&mut body).unwrap();
+        let answer = "HTTP/1.1 418 Other\r\nx-other: yes\r\ncontent-length: 5\r\n\r\nhello";
+        lines.get_mut().write_all(answer.as_bytes()).unwrap();
+        (head, body)
+    });
+    let mut client = server.client();
+    let authorization = client.authorization("us-east-1", "dynamodb");
+    let headers = [
+        ("x-amz-target", "DynamoDB_20120810.ListTables"),
+        ("authorization", authorization.as_str()),
+    ];
+    let mut ask = || client.send("POST", "/?a=b", &headers, "{}").unwrap();
+    let reply = ask();
+    assert_eq!((reply.status, &*reply.body), (418, "hello"));
+    assert_eq!(reply.header("x-other"), Some("yes"));
+    let (head, body) = answered.join().unwrap();
+    assert_eq!(head[0], "post /?a=b http/1.1");
+    assert!(
+        head.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
+        "{head:?}"
+    );
+    assert_eq!(&body, b"{}");
+    // Nobody is there any more; and what is modelled is never passed on.
+    ask().refused(502, "ServiceUnavailable");
+    let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
+    unknown.refused(400, "InvalidAction");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, watch};
 use super::auth;
 use super::engine::{Engine, Incoming, Said};
 use super::fault::Fault;
+use super::forward::Forward;
 use super::options::ServeOptions;
 use super::page::Page;
 use super::wire::{self, Request};
@@ -47,6 +48,7 @@ pub struct Server {
     page: Page,
     strict: bool,
     hosts: guard::Hosts,
+    forward: Option<Forward>,
     /// Which run this is: begins the ids of requests, and epochs.
     run: Arc<str>,
     requests: AtomicU64,
@@ -69,6 +71,7 @@ impl Server {
             engine,
             page,
             strict: options.strict_auth,
+            forward: options.forward.clone(),
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
@@ -194,6 +197,16 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
 
 async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Response<Body> {
     let (protocol, asked) = wire::read(request);
+    if let Some(forward) = &server.forward
+        && asked.is_err()
+        && !wire::is_for_served(request)
+    {
+        let name = wire::asked_for(request);
+        let answered = forward.ask(request).await;
+        let result = answered.as_ref().map(|_| ());
+        logged(id, None, &name, result, Some("passed on"), began);
+        return answered.unwrap_or_else(|fault| wire::refusal(protocol, &fault, id));
+    }
     let service = asked.as_ref().ok().map(|asked| asked.operation.service);
     let signed = auth::read(request, server.strict, service)
         .map_err(|denial| denial.fault(protocol.is_json()));

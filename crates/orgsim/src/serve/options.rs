@@ -13,6 +13,7 @@ use sim::time::SimTime;
 use tracing::level_filters::LevelFilter;
 
 use super::clock::{self, Pace};
+use super::forward::Forward;
 use super::{guard, wire};
 use crate::cli::scenario;
 
@@ -76,6 +77,9 @@ pub struct ServeOptions {
     /// Refuse calls that come too fast, as AWS does
     #[arg(long)]
     pub throttle: bool,
+    /// Pass requests for services that are not modelled on to this server, such as http://127.0.0.1:5000
+    #[arg(long, value_name = "URL")]
+    pub forward: Option<Forward>,
     /// The built page [default: `dist` beside this program or here]
     #[arg(long, value_name = "DIR")]
     pub page: Option<PathBuf>,
@@ -235,6 +239,7 @@ mod tests {
             ("--start 2030-01-01T00:00:00Z", "--clock manual"),
             ("--clock manual --start soon", "'soon'"),
             ("--clock manual --start 9999-01-01T00:00:00Z", "9999"),
+            ("--forward https://a", "127.0.0.1:5000"),
             ("--scenario x", "all-features"),
             ("--seed -1", "-1"),
             ("--log loud", "'loud'"),

@@ -162,13 +162,30 @@ fn counts(service: Service) -> (usize, usize) {
 
 /// The services that are served, with how many of their operations: for help, and where another one is asked for.
 pub fn offer() -> String {
-    let served = (Service::ALL.into_iter())
-        .filter(|service| !matches!(service, Service::Console | Service::S3))
-        .map(|service| {
-            let (modelled, all) = counts(service);
-            format!("{} ({modelled} of {all})", service.title())
-        });
+    let served = served().map(|service| {
+        let (modelled, all) = counts(service);
+        format!("{} ({modelled} of {all})", service.title())
+    });
     served.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether the request is signed for a service that is served here.
+pub fn is_for_served(request: &Request) -> bool {
+    // `…/REGION/SERVICE/aws4_request`, in a header or in a presigned URL.
+    let authorization = request.headers.get("authorization");
+    let signed = authorization.map(|it| String::from_utf8_lossy(it.as_bytes()));
+    let query = request.query.replace("%2F", "/");
+    let scope = signed
+        .as_deref()
+        .unwrap_or(&query)
+        .split_once("/aws4_request");
+    let service = scope.and_then(|(before, _)| before.rsplit('/').next());
+    service.is_some_and(|service| served().any(|it| it.prefix() == service))
+}
+
+fn served() -> impl Iterator<Item = Service> {
+    let all = Service::ALL.into_iter();
+    all.filter(|service| !matches!(service, Service::Console | Service::S3))
 }
 
 /// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modelled.

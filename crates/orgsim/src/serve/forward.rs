@@ -1,0 +1,126 @@
+//! Requests for services that are not modelled, passed on to another emulator.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::uri::{Authority, Scheme};
+use axum::http::{HeaderName, Method, Request as HttpRequest, Response, Uri, header};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use super::fault::Fault;
+use super::wire::Request;
+
+/// How long the other server may take until it begins to answer.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// What belongs to one connection, not to the request. Source: RFC 9110, section 7.6.1.
+const OF_CONNECTION: [HeaderName; 6] = [
+    header::CONNECTION,
+    header::PROXY_AUTHENTICATE,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Where to: `http://HOST:PORT`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forward(Authority);
+
+impl FromStr for Forward {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "give the address of another server, such as http://127.0.0.1:5000";
+        let uri: Uri = text.parse().map_err(|_| FORM)?;
+        let plain =
+            uri.scheme() == Some(&Scheme::HTTP) && uri.path() == "/" && uri.query().is_none();
+        let authority = uri.authority().filter(|_| plain).ok_or(FORM)?;
+        if authority.as_str().contains('@') {
+            return Err(FORM);
+        }
+        Ok(Self(authority.clone()))
+    }
+}
+
+impl Forward {
+    /// The answer of the other server, or why there is none.
+    pub async fn ask(&self, request: &Request) -> Result<Response<Body>, Fault> {
+        let asked = tokio::time::timeout(PATIENCE, self.send(request));
+        let wrong = match asked.await {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
+        };
+        Err(Fault::new(
+            502,
+            "ServiceUnavailable",
+            format!(
+                "The server at http://{} (--forward) does not answer: {wrong}.",
+                self.0
+            ),
+        ))
+    }
+
+    async fn send(
+        &self,
+        request: &Request,
+    ) -> Result<Response<Body>, Box<dyn std::error::Error + Send + Sync>> {
+        let address = (
+            self.0.host().trim_matches(['[', ']']),
+            self.0.port_u16().unwrap_or(80),
+        );
+        let stream = TcpStream::connect(address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        // Ends with the answer.
+        tokio::spawn(connection);
+        let mut target = request.path.clone();
+        if !request.query.is_empty() {
+            target = format!("{target}?{}", request.query);
+        }
+        let mut sent = HttpRequest::new(Body::from(request.sent.clone()));
+        *sent.method_mut() = Method::from_str(&request.method)?;
+        *sent.uri_mut() = target.parse()?;
+        // The host stays as it was signed.
+        *sent.headers_mut() = request.headers.clone();
+        let (mut parts, body) = {
+            OF_CONNECTION.iter().for_each(|name| {
+                sent.headers_mut().remove(name);
+            });
+            sender.send_request(sent).await?.into_parts()
+        };
+        for name in &OF_CONNECTION {
+            parts.headers.remove(name);
+        }
+        Ok(Response::from_parts(parts, Body::new(body)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_plain_http_are_taken() {
+        for right in [
+            "http://127.0.0.1:5000",
+            "http://localhost:4566/",
+            "http://[::1]:1",
+            "http://moto",
+        ] {
+            assert!(right.parse::<Forward>().is_ok(), "{right}");
+        }
+        for wrong in [
+            "",
+            "localhost:5000",
+            "https://a",
+            "http://a/path",
+            "http://a?b",
+            "http://u:p@a",
+        ] {
+            assert!(wrong.parse::<Forward>().is_err(), "{wrong}");
+        }
+    }
+}
