@@ -189,7 +189,6 @@ fn old_code(fault: &Fault) -> String {
 fn kind(service: Option<Service>) -> &'static str {
     match service {
         Some(Service::Sqs) => "application/x-amz-json-1.0",
-        Some(Service::Artifact) => "application/json",
         Some(_) | None => "application/x-amz-json-1.1",
     }
 }
