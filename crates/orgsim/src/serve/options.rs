@@ -18,7 +18,7 @@ use crate::cli::scenario;
 
 #[derive(Clone, Debug, Parser)]
 #[command(after_help = "\
-Answers as AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact, and for the queue policies of \
+Answers as AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact, AWS Account Management, and for the queue policies of \
 Amazon SQS. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566.
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \

@@ -133,7 +133,7 @@ events! {
     HabitChanged { account: AccountId } of account;
     /// A report of service last accessed data is there, or could not be made.
     AccessReportDone { account: AccountId, job: Text } of account;
-    /// A bucket or a queue, or its policy.
+    /// A bucket or a queue, or its policy; the name, a contact or a Region of the account.
     ResourceChanged { account: AccountId, name: Text } of account;
     QuotaRaised(OrganizationId);
     /// A policy was made, changed, deleted.

@@ -1,4 +1,4 @@
-//! JSON with the operation in method and path: AWS Artifact.
+//! JSON with the operation in method and path: AWS Account Management and AWS Artifact.
 
 use axum::http::HeaderValue;
 use serde_json::{Map, Value, json};
@@ -97,7 +97,6 @@ pub fn refusal(fault: &Fault, id: &str) -> Answer {
 fn status(fault: &Fault) -> u16 {
     match &*fault.code {
         "AccessDeniedException" => 403,
-        "ResourceNotFoundException" => 404,
         "ConflictException" => 409,
         "TooManyRequestsException" => 429,
         _ => fault.status,

@@ -70,6 +70,13 @@ macro_rules! services {
 
 // IAM prefix, what documents call it, what help says of it; the command line's word.
 services! {
+    Account {
+        "account", "AWS Account Management", "names, contacts and Regions of accounts",
+        cli: "account",
+        is_global: true,
+        protocol: RestJson,
+        errors: "API Reference of AWS Account Management, the operation's page: errors",
+    }
     Artifact {
         "artifact", "AWS Artifact", "compliance agreements",
         cli: "artifact",
