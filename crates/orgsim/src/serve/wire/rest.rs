@@ -3,7 +3,9 @@
 use axum::http::HeaderValue;
 use serde_json::{Map, Value, json};
 use sim::model::{self, Operation, Shape};
+use sim::time::SimTime;
 
+use super::json::to_wire;
 use super::{Answer, Asked, Protocol, Request, percent, response};
 use crate::serve::fault::Fault;
 
@@ -59,25 +61,16 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
     Ok(input)
 }
 
-/// Its moments are ISO 8601 text on the wire, too.
-pub fn answer(mut answer: Value, id: &str) -> Answer {
-    strip(&mut answer);
+/// Moments are ISO 8601 text: all of these services' models say so.
+pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
+    let text = |moment: SimTime| moment.iso().replace("+00:00", "Z").into();
+    if let Some(shape) = model::output(operation.service, operation.name) {
+        to_wire(shape, &mut answer, text);
+    }
     if answer.is_null() {
         answer = json!({});
     }
     response(200, "application/json", id, answer.to_string())
-}
-
-/// Members without a value go.
-fn strip(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            members.retain(|_, value| !value.is_null());
-            members.values_mut().for_each(strip);
-        }
-        Value::Array(values) => values.iter_mut().for_each(strip),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }
 
 pub fn refusal(fault: &Fault, id: &str) -> Answer {
