@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sim::account::{Account, Stage};
+use sim::account_management::RegionOpt;
 use sim::agenda::Task;
 use sim::catalog;
 use sim::config::{Phase, Sources};
@@ -533,6 +534,11 @@ fn agenda(world: &World) -> Result<(), String> {
                 .organization(organization)
                 .and_then(|it| it.policy_types.get(kind))
                 .is_some_and(|enabled| enabled.pending),
+            Task::FinishRegionOpt { account, region } => {
+                let settings = world.account_settings().of(*account);
+                let opt = settings.and_then(|it| it.regions.get(region));
+                opt.is_some_and(|opt| *opt != RegionOpt::Enabled)
+            }
             Task::DailyWork => world.habits().next().is_some(),
             Task::FinishAccessReport { job } => world
                 .access_report(job)

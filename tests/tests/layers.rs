@@ -10,7 +10,7 @@ const LAYERS: [&str; 7] = [
 ];
 
 /// The services, from those that all others build on, with what each may import.
-const SERVICES: [(&str, &[&str]); 11] = [
+const SERVICES: [(&str, &[&str]); 12] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
@@ -20,6 +20,7 @@ const SERVICES: [(&str, &[&str]); 11] = [
     ("work", &["cloudtrail", "iam"]),
     ("cloudtrail", &["organizations", "root_access"]),
     ("last_accessed", &[]),
+    ("account_management", &[]),
     ("s3", &[]),
     ("sqs", &[]),
 ];

@@ -108,7 +108,7 @@ pub(crate) fn overview() -> String {
         Service::ALL
             .into_iter()
             .filter(|service| *service != Service::Console)
-            .map(|service| (service.cli().to_owned(), about(service).to_owned())),
+            .map(|service| (service.cli().to_owned(), service.about().to_owned())),
     );
     text.push_str(
         "\nOPTIONS OF EVERY OPERATION\n    --output FORMAT            json, text, table, yaml, yaml-stream, or off: nothing\n    \
@@ -126,28 +126,12 @@ pub(crate) fn overview() -> String {
     text
 }
 
-fn about(service: Service) -> &'static str {
-    match service {
-        Service::Artifact => "compliance agreements",
-        Service::CloudTrail => "what happened, as it is logged",
-        Service::Config => "what resources are like, over time",
-        Service::Console => "what people do in consoles and no API offers",
-        Service::Organizations => "accounts under one management account",
-        Service::S3 => "buckets and their policies",
-        Service::Sqs => "queues and their policies",
-        Service::Iam => {
-            "users, roles and policies inside an account; root access and last accessed data of an organization"
-        }
-        Service::Sts => "who is calling; roles and root sessions",
-    }
-}
-
 /// `aws SERVICE help`.
 pub(crate) fn service(service: Service) -> String {
     let mut text = format!(
         "{0} OPERATION [OPTIONS]\n\n{1}\n\nOPERATIONS\n",
         service.command(),
-        about(service)
+        service.about()
     );
     let operations = model::operations().filter(|op| op.service == service);
     rows(

@@ -67,5 +67,6 @@ pub use services::{artifact, config, last_accessed, root_access, work};
 pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
-    account, agenda, command, event, handshake, organization, outcome, rules, transfer,
+    account, account_management, agenda, command, event, handshake, organization, outcome, rules,
+    transfer,
 };

@@ -1,5 +1,6 @@
 //! The services: one folder each. A service knows those it is built on, and no other.
 
+pub(crate) mod account_management;
 pub mod artifact;
 pub(crate) mod cloudtrail;
 pub mod config;

@@ -3,6 +3,7 @@
 //! What a service does with its data belongs to the service.
 
 pub mod account;
+pub mod account_management;
 pub mod agenda;
 pub mod agreements;
 pub mod command;

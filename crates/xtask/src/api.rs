@@ -11,10 +11,10 @@ use crate::process::output;
 use crate::{Result, python, tools};
 use serde_json::{Map, Value};
 use shapes::Shapes;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Writes the tables of operations in `crates/sim/src/api/model/published` from the published service models.
 #[derive(clap::Args)]
@@ -24,17 +24,8 @@ pub struct ApiOptions {
     check: bool,
 }
 
-/// Services by the names of their files, which are botocore's too. The console has no published model.
-const SERVICES: [&str; 8] = [
-    "artifact",
-    "cloudtrail",
-    "config",
-    "iam",
-    "organizations",
-    "s3",
-    "sqs",
-    "sts",
-];
+/// Files of the overlay that are not about a published model.
+const WITHOUT_MODEL: [&str; 3] = ["console", "console-inputs", "differences"];
 
 /// Prints the models that it is asked for as one JSON object, with the lists that come in pages.
 const LOAD: &str = "
@@ -87,13 +78,19 @@ fn model_folder() -> PathBuf {
 /// Every file and what is to be in it.
 fn generate() -> Result<Vec<(PathBuf, String)>> {
     let overlay = model_folder().join("overlay");
-    let models = load()?;
+    let services = services(&overlay)?;
+    let models = load(&services)?;
     let differences = fs::read_to_string(overlay.join("differences.txt"))?;
     let mut files = Vec::new();
-    for service in SERVICES {
+    for service in &services {
         let words = fs::read_to_string(overlay.join(format!("{service}.txt")))?;
-        let table = table(service, &models[service], &modelled(&words), &differences)
-            .map_err(|error| format!("{service}: {error}"))?;
+        let table = table(
+            service,
+            &models[service.as_str()],
+            &modelled(&words),
+            &differences,
+        )
+        .map_err(|error| format!("{service}: {error}"))?;
         let path = model_folder().join(format!("published/{service}.txt"));
         files.push((path, table));
     }
@@ -102,9 +99,22 @@ fn generate() -> Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
-fn load() -> Result<Value> {
+/// The services that the overlay has words for, by the names of its files, which are botocore's too.
+fn services(overlay: &Path) -> Result<Vec<String>> {
+    let mut services = Vec::new();
+    for file in fs::read_dir(overlay)? {
+        let path = file?.path();
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let name = name.filter(|name| !WITHOUT_MODEL.contains(name));
+        services.extend(name.map(String::from));
+    }
+    services.sort();
+    Ok(services)
+}
+
+fn load(services: &[String]) -> Result<Value> {
     let mut python = python::ensure("requirements.txt")?.python();
-    let models = output(python.args(["-c", LOAD]).args(SERVICES))?;
+    let models = output(python.args(["-c", LOAD]).args(services))?;
     Ok(serde_json::from_str(&models)?)
 }
 
@@ -166,9 +176,14 @@ fn table(
         writeln!(text, "{name} {row}")?;
     }
     text.push('\n');
-    let all: BTreeSet<&String> = operations.keys().collect();
-    for name in all {
-        writeln!(text, "{name}")?;
+    let is_rest = model["metadata"]["protocol"] == "rest-json";
+    let all: BTreeMap<_, _> = operations.iter().collect();
+    for (name, operation) in all {
+        let http = &operation["http"];
+        match (http["method"].as_str(), http["requestUri"].as_str()) {
+            (Some(method), Some(path)) if is_rest => writeln!(text, "{name} {method} {path}")?,
+            _ => writeln!(text, "{name}")?,
+        }
     }
     Ok(text)
 }

@@ -1,4 +1,5 @@
-"""The other services that are modelled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact."""
+"""The other services that are modelled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact, Account
+Management."""
 
 import json
 import urllib.error
@@ -264,8 +265,51 @@ def run(server, witness, checks):
         artifact = witness.client("artifact", MANAGEMENT)
         checks.equal("no agreement is active", artifact.list_customer_agreements()["customerAgreements"], [])
 
+    with checks.part("Account Management"):
+        account(server, witness, checks, organizations, member)
+
     with checks.part("Config"):
         config(server, witness, checks, organizations, iam, member)
+
+
+def account(server, witness, checks, organizations, member):
+    client = witness.client("account", MANAGEMENT)
+    told = client.get_account_information()
+    checks.equal("GetAccountInformation", (told["AccountId"], told["AccountState"]), (MANAGEMENT, "ACTIVE"))
+    checks.that("the date is a date", told["AccountCreatedDate"].year)
+    refused = refusal(client.get_account_information, AccountId=member)
+    checks.equal("a member needs trusted access", refused, "AccessDeniedException")
+    organizations.enable_aws_service_access(ServicePrincipal="account.amazonaws.com")
+    client.put_account_name(AccountId=member, AccountName="Analytics")
+    checks.equal("PutAccountName", client.get_account_information(AccountId=member)["AccountName"], "Analytics")
+    checks.equal("GetPrimaryEmail", client.get_primary_email(AccountId=member)["PrimaryEmail"], "data@example.com")
+    address = {
+        "FullName": "Ana",
+        "AddressLine1": "1 Main St",
+        "City": "Seattle",
+        "StateOrRegion": "WA",
+        "PostalCode": "98101",
+        "CountryCode": "US",
+        "PhoneNumber": "+1 206 555 0100",
+    }
+    checks.equal("no contact yet", refusal(client.get_contact_information), "ResourceNotFoundException")
+    client.put_contact_information(ContactInformation=address)
+    checks.equal("GetContactInformation", client.get_contact_information()["ContactInformation"], address)
+    kind = {"AlternateContactType": "SECURITY", "AccountId": member}
+    contact = {"Name": "Sam", "Title": "CISO", "EmailAddress": "sam@example.com", "PhoneNumber": "555 0101"}
+    client.put_alternate_contact(**contact, **kind)
+    told = client.get_alternate_contact(**kind)["AlternateContact"]
+    checks.equal("GetAlternateContact", told, contact | {"AlternateContactType": "SECURITY"})
+    client.delete_alternate_contact(**kind)
+    checks.equal("it is gone", refusal(client.get_alternate_contact, **kind), "ResourceNotFoundException")
+    regions = [one for page in client.get_paginator("list_regions").paginate() for one in page["Regions"]]
+    checks.equal("ListRegions", len(regions), 34)
+    client.enable_region(RegionName="af-south-1")
+    checks.equal("no way back", refusal(client.disable_region, RegionName="af-south-1"), "ConflictException")
+    server.advance(HOUR)
+    checks.equal("enabled", client.get_region_opt_status(RegionName="af-south-1")["RegionOptStatus"], "ENABLED")
+    client.disable_region(RegionName="af-south-1")
+    checks.equal("by default", refusal(client.enable_region, RegionName="us-east-1"), "ValidationException")
 
 
 def config(server, witness, checks, organizations, iam, member):
@@ -352,11 +396,12 @@ def refusal(call, **arguments):
 
 #: What is modelled and has nothing to succeed with, and why.
 NOTHING_THERE = {
+    ("account", "GetGovCloudAccountInformation"): "no account has a pair",
     ("iam", "DeactivateMFADevice"): "nobody has a device",
     ("iam", "DeleteSigningCertificate"): "nobody has a certificate",
 }
 #: The services of this file.
-SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact")
+SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact", "account")
 
 
 def coverage(server, checks, answered):

@@ -39,7 +39,7 @@ class Witness:
                 self.answered.add((service, operation.name))
                 found = self._answer(model, operation, body)
             else:
-                found = self._refusal(service, model, operation, body)
+                found = self._refusal(service, model, operation, body, response_dict["headers"])
             found += _headers(model, response_dict["headers"])
             name = f"{service} {operation.name}: " + ("answer" if status < 300 else "refusal")
             self.checks.that(name, not found, "; ".join(found[:5]))
@@ -51,7 +51,7 @@ class Witness:
             return shapes.problems_of_xml(model, operation, body)
         return shapes.problems_of_json(operation.output_shape, body)
 
-    def _refusal(self, service, model, operation, body):
+    def _refusal(self, service, model, operation, body, headers):
         if model.metadata["protocol"] == "query":
             from xml.etree import ElementTree
 
@@ -72,7 +72,8 @@ class Witness:
                 problems.append(f"{code} is no error of {operation.name}")
             return problems
         try:
-            code = json.loads(body).get("__type", "").split("#")[-1]
+            named = json.loads(body).get("__type", "") or headers.get("x-amzn-errortype", "")
+            code = named.split("#")[-1]
         except ValueError:
             return [f"not JSON: {body[:80]!r}"]
         self.refusals.setdefault(service, set()).add(code)

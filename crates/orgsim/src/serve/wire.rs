@@ -127,7 +127,7 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
     match protocol {
         Protocol::Json(_) => json::answer(operation, answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
-        Protocol::Rest | Protocol::RestXml => rest::answer(answer, id),
+        Protocol::Rest | Protocol::RestXml => rest::answer(operation, answer, id),
     }
 }
 

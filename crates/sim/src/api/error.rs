@@ -116,6 +116,8 @@ error_codes! {
     InvalidTimeRangeException,
     // Services that speak JSON: a constraint of the API model is broken.
     ValidationException,
+    // AWS Account Management.
+    ResourceNotFoundException = 404,
     // IAM and STS.
     AccessDenied = 403,
     AccountNotManagementOrDelegatedAdministratorException,

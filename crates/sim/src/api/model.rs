@@ -6,116 +6,13 @@
 //! [`Service::Console`]. The table knows nothing of behavior.
 
 pub mod outputs;
+mod service;
 mod table;
 pub(crate) mod validate;
 
 pub use outputs::output;
+pub use service::{Service, ServiceProtocol};
 pub use validate::{INVALID_TOKEN, validate};
-
-/// A service as the AWS CLI and IAM call it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Service {
-    Artifact,
-    CloudTrail,
-    Config,
-    /// What people do in the consoles of services, where no API offers it: no part of AWS's command line.
-    Console,
-    Iam,
-    Organizations,
-    S3,
-    Sqs,
-    Sts,
-}
-
-impl Service {
-    /// Those with operations here, in the order of the command line's words.
-    pub const ALL: [Self; 9] = [
-        Self::Artifact,
-        Self::CloudTrail,
-        Self::Config,
-        Self::Console,
-        Self::Iam,
-        Self::Organizations,
-        Self::S3,
-        Self::Sqs,
-        Self::Sts,
-    ];
-
-    /// Its IAM prefix.
-    pub const fn prefix(self) -> &'static str {
-        match self {
-            Self::Artifact => "artifact",
-            Self::CloudTrail => "cloudtrail",
-            Self::Config => "config",
-            Self::Console => "console",
-            Self::Iam => "iam",
-            Self::Organizations => "organizations",
-            Self::S3 => "s3",
-            Self::Sqs => "sqs",
-            Self::Sts => "sts",
-        }
-    }
-
-    /// The command line's word for it.
-    pub const fn cli(self) -> &'static str {
-        match self {
-            Self::Config => "configservice",
-            Self::S3 => "s3api",
-            Self::Artifact
-            | Self::CloudTrail
-            | Self::Console
-            | Self::Iam
-            | Self::Organizations
-            | Self::Sqs
-            | Self::Sts => self.prefix(),
-        }
-    }
-
-    /// The words that begin a line of its operations.
-    pub const fn command(self) -> &'static str {
-        match self {
-            Self::Artifact => "aws artifact",
-            Self::CloudTrail => "aws cloudtrail",
-            Self::Config => "aws configservice",
-            Self::Console => "console",
-            Self::Iam => "aws iam",
-            Self::Organizations => "aws organizations",
-            Self::S3 => "aws s3api",
-            Self::Sqs => "aws sqs",
-            Self::Sts => "aws sts",
-        }
-    }
-
-    /// What documents call it.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Artifact => "AWS Artifact",
-            Self::CloudTrail => "AWS CloudTrail",
-            Self::Config => "AWS Config",
-            Self::Console => "the AWS Management Console",
-            Self::Iam => "IAM",
-            Self::Organizations => "AWS Organizations",
-            Self::S3 => "Amazon S3",
-            Self::Sqs => "Amazon SQS",
-            Self::Sts => "AWS STS",
-        }
-    }
-
-    /// Whether one endpoint answers for all Regions: where a request goes makes no difference then.
-    pub const fn is_global(self) -> bool {
-        matches!(
-            self,
-            Self::Artifact | Self::Console | Self::Iam | Self::Organizations
-        )
-    }
-
-    /// Whether it is one of those whose requests and answers are JSON, with its names of errors. SQS speaks JSON today and
-    /// keeps the names that errors had before.
-    pub const fn speaks_json(self) -> bool {
-        !matches!(self, Self::Iam | Self::Sqs | Self::Sts | Self::S3)
-    }
-}
 
 /// An operation of an API.
 #[derive(Debug)]
@@ -423,6 +320,15 @@ fn named(service: Service, name: &str) -> Option<&'static Operation> {
 /// up itself, such as `wait`.
 pub fn commands(service: Service) -> &'static [&'static str] {
     &table::table(service).commands
+}
+
+/// The operation that a service has under this method and path, modelled or not: the service, and the name on the wire.
+pub fn by_path(method: &str, path: &str) -> Option<(Service, &'static str)> {
+    Service::ALL.into_iter().find_map(|service| {
+        let paths = &table::table(service).paths;
+        let found = paths.iter().find(|it| it.0 == method && it.1 == path)?;
+        Some((service, found.2))
+    })
 }
 
 /// Operations that AWS has and the command line does not have yet, as it would spell them.

@@ -1,6 +1,7 @@
 //! Regions: where requests go and where regional things live.
 //!
-//! Of the commercial partition only those that are enabled in every account; opting in to others is not modelled.
+//! Of the commercial partition only those that are enabled in every account; an account can opt in to others, which take no
+//! calls here.
 //! Source: AWS Account Management Reference Guide, Regions that are enabled by default; for the other partitions the
 //! tables of the AWS SDKs.
 

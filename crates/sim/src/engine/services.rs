@@ -2,7 +2,8 @@
 
 use crate::gates::handler::Operations;
 use crate::services::{
-    artifact, cloudtrail, config, iam, organizations, root_access, s3, sqs, trusted_access,
+    account_management, artifact, cloudtrail, config, iam, organizations, root_access, s3, sqs,
+    trusted_access,
 };
 use crate::state::event::Reaction;
 
@@ -14,6 +15,7 @@ pub(super) static SERVICES: &[&Operations] = &[
     &root_access::OPERATIONS,
     &config::OPERATIONS,
     &artifact::OPERATIONS,
+    &account_management::OPERATIONS,
     &cloudtrail::OPERATIONS,
     &s3::OPERATIONS,
     &sqs::OPERATIONS,

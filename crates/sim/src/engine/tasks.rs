@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::api::error::ApiError;
 use crate::engine::role_deletion;
+use crate::services::account_management::regions;
 use crate::services::cloudtrail::records;
 use crate::services::config;
 use crate::services::organizations::{self, features, handshakes};
@@ -312,6 +313,15 @@ tasks! {
         run: {
             config::retry(world, &(place, rule), cause, fails, events)
         }
+
+    FinishRegionOpt { account, region }
+        why: "Opting in to a Region or out of it takes some minutes, and cannot be canceled meanwhile.",
+        fails: Err("How opting in to a Region could fail is not documented. It can be delayed."),
+        deadline: false,
+        label: {
+            format!("{region} is enabled or disabled for {}", world.name_of(*account))
+        }
+        run: { regions::finish(world, account, &region, events) }
 }
 
 /// Whether the task can come later than it is due.

@@ -376,8 +376,12 @@ static NOT_MODELLED: [&str; 14] = [
     "aws:signinsessionarn",
 ];
 
-/// Services with one endpoint for all Regions: what `aws:RequestedRegion` says of their requests.
-const GLOBAL_SERVICES: [&str; 3] = ["organizations", "iam", "sts"];
+/// The service with this IAM prefix, if one endpoint answers for all Regions: what `aws:RequestedRegion` says of its requests.
+fn global(prefix: &str) -> Option<Service> {
+    let mut services = Service::ALL.into_iter();
+    let service = services.find(|service| service.prefix() == prefix)?;
+    (service.is_global() || service == Service::Sts).then_some(service)
+}
 
 /// A caller with all that speaks for and against it, gathered once for any number of questions.
 #[derive(Clone, Debug)]
@@ -419,12 +423,7 @@ impl Standing {
         );
         context.set_known("aws:resourceorgpaths", paths_of(world, shown));
         let service = ask.action.split(':').next().unwrap_or("");
-        if GLOBAL_SERVICES.contains(&service) {
-            let service = if service == "iam" {
-                Service::Iam
-            } else {
-                Service::Organizations
-            };
+        if let Some(service) = global(service) {
             let partition = self.account.partition();
             context.set_known("aws:requestedregion", region::endpoint(partition, service));
         } else {

@@ -10,7 +10,7 @@ use policy::{Context, Source};
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
-use crate::api::model::{Operation, Service};
+use crate::api::model::Operation;
 use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::api::region;
@@ -167,23 +167,7 @@ impl Ctx {
             },
             source: self.source.or_else(|| {
                 // Every refusal says where its rule comes from; the operation's own page lists its errors.
-                (finding == Finding::Stopped).then_some(match self.operation.service {
-                    Service::Organizations => {
-                        "API Reference of AWS Organizations, the operation's page: errors"
-                    }
-                    Service::Artifact => "API Reference of AWS Artifact, the operation's page: errors",
-                    Service::CloudTrail => {
-                        "API Reference of AWS CloudTrail, the operation's page: errors"
-                    }
-                    Service::Config => "API Reference of AWS Config, the operation's page: errors",
-                    Service::Console => {
-                        "AWS Organizations User Guide: using AWS Organizations with other AWS services"
-                    }
-                    Service::Iam => "API Reference of IAM, the operation's page: errors",
-                    Service::S3 => "API Reference of Amazon S3, the operation's page: errors",
-                    Service::Sqs => "API Reference of Amazon SQS, the operation's page: errors",
-                    Service::Sts => "API Reference of AWS STS, the operation's page: errors",
-                })
+                (finding == Finding::Stopped).then_some(self.operation.service.errors())
             }),
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
-use crate::api::model::{self, Service};
+use crate::api::model::{self, Service, ServiceProtocol};
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 
@@ -55,7 +55,7 @@ pub fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, A
             .filter(|offset| token_of(ctx, input, *offset) == token)
             .ok_or_else(|| {
                 const SAYS: &str = "You specified an invalid pagination token.";
-                if ctx.operation.service == Service::Artifact {
+                if ctx.operation.service.protocol() == ServiceProtocol::RestJson {
                     ApiError::new(ErrorCode::ValidationException, SAYS)
                 } else if ctx.operation.service == Service::Organizations {
                     ApiError::invalid_input("INVALID_NEXT_TOKEN", model::INVALID_TOKEN)

@@ -81,6 +81,8 @@ pub enum Task {
     ConfigDeploys { place: Place, rule: Text, wave: u32 },
     /// AWS Config tries again where no recorder was.
     ConfigRetries { place: Place, rule: Text },
+    /// A Region that an account opted in to or out of is enabled or disabled.
+    FinishRegionOpt { account: AccountId, region: Text },
 }
 
 impl Task {

@@ -49,150 +49,18 @@ impl fmt::Display for Actor {
     }
 }
 
-/// The kinds of happenings, with what they are about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum EventKind {
-    OrganizationCreated(OrganizationId),
-    OrganizationDeleted(OrganizationId),
-    FeaturesEnabled(OrganizationId),
-    AccountRequested(CreateRequestId),
-    AccountCreated {
-        request: CreateRequestId,
-        account: AccountId,
-    },
-    AccountFailed(CreateRequestId),
-    /// An account came to be on its own, in no organization.
-    AccountOpened(AccountId),
-    AccountJoined(AccountId),
-    AccountLeft(AccountId),
-    /// Closing it was asked for.
-    AccountClosing(AccountId),
-    AccountClosed(AccountId),
-    AccountReinstated(AccountId),
-    /// A closed account left its organization after 90 days.
-    AccountCleaned {
-        organization: OrganizationId,
-        account: AccountId,
-    },
-    AccountMoved {
-        account: AccountId,
-        from: ParentId,
-        to: ParentId,
-    },
-    OuCreated(OuId),
-    OuRenamed(OuId),
-    OuDeleted(OuId),
-    HandshakeSent(HandshakeId),
-    /// The handshake's new state is in the world.
-    HandshakeChanged(HandshakeId),
-    HandshakeForgotten(HandshakeId),
-    /// A bill is paid by another organization from some day on.
-    TransferAccepted(TransferId),
-    TransferTerminated(TransferId),
-    TransferRenamed(TransferId),
-    RoleCreated {
-        account: AccountId,
-        role: Text,
-    },
-    RoleDeletionAsked {
-        account: AccountId,
-        role: Text,
-    },
-    RoleDeleted {
-        account: AccountId,
-        role: Text,
-    },
-    RoleDeletionFailed {
-        account: AccountId,
-        role: Text,
-    },
-    /// A service control policy kept a service from its role. Only where the rule against that is switched off.
-    RoleStopped {
-        account: AccountId,
-        role: Text,
-    },
-    TrustedAccessEnabled {
-        organization: OrganizationId,
-        service_principal: Text,
-    },
-    TrustedAccessDisabled {
-        organization: OrganizationId,
-        service_principal: Text,
-    },
-    /// A trusted service acted in an account, or tried to.
-    ServiceActed {
-        account: AccountId,
-        service: Text,
-    },
-    /// A service was set up for an organization, stopped, noticed something, cleaned up.
-    ServiceChanged {
-        organization: OrganizationId,
-        service: Text,
-    },
-    /// An account became, or is no longer, the delegated administrator of a service.
-    DelegateChanged {
-        organization: OrganizationId,
-        account: AccountId,
-        service_principal: Text,
-    },
-    IdentityChanged {
-        account: AccountId,
-        name: Text,
-    },
-    /// An agreement of AWS Artifact was accepted or ended in this account, or began or ceased to hold for it.
-    AgreementChanged(AccountId),
-    /// Somebody used a service that is not simulated, or tried to.
-    ServiceUsed {
-        account: AccountId,
-        action: Text,
-        allowed: bool,
-    },
-    /// Somebody in the account has other daily work.
-    HabitChanged {
-        account: AccountId,
-    },
-    /// A report of service last accessed data is there, or could not be made.
-    AccessReportDone {
-        account: AccountId,
-        job: Text,
-    },
-    /// A bucket or a queue, or its policy.
-    ResourceChanged {
-        account: AccountId,
-        name: Text,
-    },
-    QuotaRaised(OrganizationId),
-    /// A policy was made, changed, deleted.
-    PolicyChanged(PolicyId),
-    /// A policy was attached to a target, or detached from it.
-    PolicyMoved {
-        policy: PolicyId,
-        target: Target,
-    },
-    /// A type of policy was enabled or disabled, with all that follows for what is attached.
-    PolicyTypeChanged {
-        organization: OrganizationId,
-        kind: PolicyType,
-    },
-    /// The delegation policy was written or deleted.
-    DelegationChanged(OrganizationId),
-    /// Recorders, aggregators or rules of AWS Config in the account changed.
-    ConfigChanged(AccountId),
-    /// Something with this id got or lost tags.
-    TagsChanged(Text),
-    /// Whether calls are throttled is otherwise now.
-    ThrottlingSwitched,
-    /// A rule of AWS was switched off, or on again.
-    RuleSwitched(Rule),
-    /// A waiting thing was delayed, hurried or made to fail.
-    AgendaChanged(u64),
-}
+/// A row for each kind of event, with what it is about. `of`: the field that holds the account it is about.
+macro_rules! events {
+    ($($(#[$doc:meta])* $kind:ident $(($inner:ty))? $({ $($field:ident: $type:ty),* })? $(of $of:tt)?;)*) => {
+        /// The kinds of events, with what they are about.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+        pub enum EventKind {
+            $($(#[$doc])* $kind $(($inner))? $({ $($field: $type),* })?,)*
+        }
 
-/// What kinds of events are called where files name them: as here.
-macro_rules! names {
-    ($($kind:ident)*) => {
         impl EventKind {
+            /// What kinds of events are called where files name them: as here.
             pub const NAMES: &[&str] = &[$(stringify!($kind)),*];
 
             pub const fn name(&self) -> &'static str {
@@ -200,60 +68,92 @@ macro_rules! names {
                     $(Self::$kind { .. } => stringify!($kind),)*
                 }
             }
+
+            /// The account this is about, where it is about one.
+            pub const fn account(&self) -> Option<AccountId> {
+                match self {
+                    $(Self::$kind { $($of: account,)? .. } => events!(@account $($of account)?),)*
+                }
+            }
         }
     };
+    (@account $of:tt $account:ident) => { Some(*$account) };
+    (@account) => { None };
 }
 
-names! {
-    OrganizationCreated
-    OrganizationDeleted
-    FeaturesEnabled
-    AccountRequested
-    AccountCreated
-    AccountFailed
-    AccountOpened
-    AccountJoined
-    AccountLeft
-    AccountClosing
-    AccountClosed
-    AccountReinstated
-    AccountCleaned
-    AccountMoved
-    OuCreated
-    OuRenamed
-    OuDeleted
-    HandshakeSent
-    HandshakeChanged
-    HandshakeForgotten
-    TransferAccepted
-    TransferTerminated
-    TransferRenamed
-    RoleCreated
-    RoleDeletionAsked
-    RoleDeleted
-    RoleDeletionFailed
-    RoleStopped
-    TrustedAccessEnabled
-    TrustedAccessDisabled
-    ServiceActed
-    ServiceChanged
-    DelegateChanged
-    IdentityChanged
-    AgreementChanged
-    ServiceUsed
-    HabitChanged
-    AccessReportDone
-    ResourceChanged
-    QuotaRaised
-    PolicyChanged
-    PolicyMoved
-    PolicyTypeChanged
-    DelegationChanged
-    ConfigChanged
-    TagsChanged
-    ThrottlingSwitched
-    RuleSwitched
-    AgendaChanged
+events! {
+    OrganizationCreated(OrganizationId);
+    OrganizationDeleted(OrganizationId);
+    FeaturesEnabled(OrganizationId);
+    AccountRequested(CreateRequestId);
+    AccountCreated { request: CreateRequestId, account: AccountId } of account;
+    AccountFailed(CreateRequestId);
+    /// An account came to be on its own, in no organization.
+    AccountOpened(AccountId) of 0;
+    AccountJoined(AccountId) of 0;
+    AccountLeft(AccountId) of 0;
+    /// Closing it was asked for.
+    AccountClosing(AccountId) of 0;
+    AccountClosed(AccountId) of 0;
+    AccountReinstated(AccountId) of 0;
+    /// A closed account left its organization after 90 days.
+    AccountCleaned { organization: OrganizationId, account: AccountId } of account;
+    AccountMoved { account: AccountId, from: ParentId, to: ParentId } of account;
+    OuCreated(OuId);
+    OuRenamed(OuId);
+    OuDeleted(OuId);
+    HandshakeSent(HandshakeId);
+    /// The handshake's new state is in the world.
+    HandshakeChanged(HandshakeId);
+    HandshakeForgotten(HandshakeId);
+    /// A bill is paid by another organization from some day on.
+    TransferAccepted(TransferId);
+    TransferTerminated(TransferId);
+    TransferRenamed(TransferId);
+    RoleCreated { account: AccountId, role: Text } of account;
+    RoleDeletionAsked { account: AccountId, role: Text } of account;
+    RoleDeleted { account: AccountId, role: Text } of account;
+    RoleDeletionFailed { account: AccountId, role: Text } of account;
+    /// A service control policy kept a service from its role. Only where the rule against that is switched off.
+    RoleStopped { account: AccountId, role: Text } of account;
+    TrustedAccessEnabled { organization: OrganizationId, service_principal: Text };
+    TrustedAccessDisabled { organization: OrganizationId, service_principal: Text };
+    /// A trusted service acted in an account, or tried to.
+    ServiceActed { account: AccountId, service: Text } of account;
+    /// A service was set up for an organization, stopped, noticed something, cleaned up.
+    ServiceChanged { organization: OrganizationId, service: Text };
+    /// An account became, or is no longer, the delegated administrator of a service.
+    DelegateChanged { organization: OrganizationId, account: AccountId, service_principal: Text } of account;
+    IdentityChanged { account: AccountId, name: Text } of account;
+    /// An agreement of AWS Artifact was accepted or ended in this account, or began or ceased to hold for it.
+    AgreementChanged(AccountId) of 0;
+    /// Somebody used a service that is not simulated, or tried to.
+    ServiceUsed { account: AccountId, action: Text, allowed: bool } of account;
+    /// Somebody in the account has other daily work.
+    HabitChanged { account: AccountId } of account;
+    /// A report of service last accessed data is there, or could not be made.
+    AccessReportDone { account: AccountId, job: Text } of account;
+    /// A bucket or a queue, or its policy; the name, a contact or a Region of the account.
+    ResourceChanged { account: AccountId, name: Text } of account;
+    QuotaRaised(OrganizationId);
+    /// A policy was made, changed, deleted.
+    PolicyChanged(PolicyId);
+    /// A policy was attached to a target, or detached from it.
+    PolicyMoved { policy: PolicyId, target: Target };
+    /// A type of policy was enabled or disabled, with all that follows for what is attached.
+    PolicyTypeChanged { organization: OrganizationId, kind: PolicyType };
+    /// The delegation policy was written or deleted.
+    DelegationChanged(OrganizationId);
+    /// Recorders, aggregators or rules of AWS Config in the account changed.
+    ConfigChanged(AccountId) of 0;
+    /// Something with this id got or lost tags.
+    TagsChanged(Text);
+    /// Whether calls are throttled is otherwise now.
+    ThrottlingSwitched;
+    /// A rule of AWS was switched off, or on again.
+    RuleSwitched(Rule);
+    /// A waiting thing was delayed, hurried or made to fail.
+    AgendaChanged(u64);
 }
 
 impl EventKind {
@@ -280,61 +180,6 @@ impl EventKind {
                 | Self::RoleStopped { .. }
                 | Self::ServiceUsed { allowed: false, .. }
         )
-    }
-
-    /// The account this is about, where it is about one.
-    pub fn account(&self) -> Option<AccountId> {
-        match self {
-            Self::AccountCreated { account, .. }
-            | Self::AccountOpened(account)
-            | Self::AccountJoined(account)
-            | Self::AccountLeft(account)
-            | Self::AccountClosing(account)
-            | Self::AccountClosed(account)
-            | Self::AccountReinstated(account)
-            | Self::AccountCleaned { account, .. }
-            | Self::ConfigChanged(account)
-            | Self::AccountMoved { account, .. }
-            | Self::RoleCreated { account, .. }
-            | Self::RoleDeletionAsked { account, .. }
-            | Self::RoleDeleted { account, .. }
-            | Self::RoleDeletionFailed { account, .. }
-            | Self::RoleStopped { account, .. }
-            | Self::ServiceActed { account, .. }
-            | Self::AgreementChanged(account)
-            | Self::ServiceUsed { account, .. }
-            | Self::HabitChanged { account }
-            | Self::AccessReportDone { account, .. }
-            | Self::DelegateChanged { account, .. }
-            | Self::IdentityChanged { account, .. }
-            | Self::ResourceChanged { account, .. } => Some(*account),
-            Self::OrganizationCreated(_)
-            | Self::OrganizationDeleted(_)
-            | Self::FeaturesEnabled(_)
-            | Self::AccountRequested(_)
-            | Self::AccountFailed(_)
-            | Self::OuCreated(_)
-            | Self::OuRenamed(_)
-            | Self::OuDeleted(_)
-            | Self::HandshakeSent(_)
-            | Self::HandshakeChanged(_)
-            | Self::HandshakeForgotten(_)
-            | Self::TransferAccepted(_)
-            | Self::TransferTerminated(_)
-            | Self::TransferRenamed(_)
-            | Self::TrustedAccessEnabled { .. }
-            | Self::TrustedAccessDisabled { .. }
-            | Self::ServiceChanged { .. }
-            | Self::QuotaRaised(_)
-            | Self::PolicyChanged(_)
-            | Self::PolicyMoved { .. }
-            | Self::PolicyTypeChanged { .. }
-            | Self::DelegationChanged(_)
-            | Self::TagsChanged(_)
-            | Self::ThrottlingSwitched
-            | Self::RuleSwitched(_)
-            | Self::AgendaChanged(_) => None,
-        }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::api::random::Random;
 use crate::api::region;
 use crate::api::time::SimTime;
 use crate::state::account::{Account, Bucket, Role};
+use crate::state::account_management::AllAccountSettings;
 use crate::state::agenda::{Agenda, Cause, Task};
 use crate::state::agreements::Accepted;
 use crate::state::agreements::AcceptedAgreements;
@@ -69,6 +70,8 @@ pub struct World {
     pub(crate) habits: Map<Principal, Arc<Habit>>,
     /// Reports of service last accessed data, by the id of their job.
     pub(crate) access_reports: Map<Text, Arc<AccessReport>>,
+    /// What AWS Account Management keeps.
+    pub(crate) account_settings: AllAccountSettings,
 }
 
 /// A request to create an account.
@@ -186,6 +189,7 @@ impl World {
             rules: Rules::default(),
             habits: Map::new(),
             access_reports: Map::new(),
+            account_settings: AllAccountSettings::default(),
         }
     }
 
@@ -325,6 +329,11 @@ impl World {
     /// Everything that was accepted in Artifact, ended agreements too.
     pub fn agreements(&self) -> impl Iterator<Item = &Accepted> {
         self.agreements.values().map(|it| &**it)
+    }
+
+    /// What accounts have set in AWS Account Management.
+    pub fn account_settings(&self) -> &AllAccountSettings {
+        &self.account_settings
     }
 
     /// What AWS Config keeps.

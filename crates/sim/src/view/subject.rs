@@ -20,16 +20,10 @@ pub struct Subject {
 /// The member of an operation's input that is a policy document, if it has one.
 pub fn document_member(operation: &'static Operation) -> Option<&'static Member> {
     operation.input.iter().find(|member| {
-        let named = match operation.service {
-            Service::Iam => matches!(member.name, "PolicyDocument" | "AssumeRolePolicyDocument"),
-            Service::Sts => member.name == "Policy",
-            Service::Artifact
-            | Service::CloudTrail
-            | Service::Config
-            | Service::Console
-            | Service::Organizations
-            | Service::S3
-            | Service::Sqs => false,
+        let named = match member.name {
+            "PolicyDocument" | "AssumeRolePolicyDocument" => operation.service == Service::Iam,
+            "Policy" => operation.service == Service::Sts,
+            _ => false,
         };
         let marked = matches!(
             member.shape,
@@ -74,15 +68,6 @@ pub fn subject(
             (kind.language(), limit_of(kind))
         }
         (Service::Sts, _) => (Some(PolicyKind::Session), Limit::SESSION),
-        (
-            Service::Artifact
-            | Service::CloudTrail
-            | Service::Config
-            | Service::Console
-            | Service::S3
-            | Service::Sqs,
-            _,
-        ) => (Some(PolicyKind::Resource), Limit::MANAGED),
         (Service::Iam, name) => {
             let (kind, stored) = iam_document(member, name, known, world, viewpoint);
             before = stored;
@@ -95,6 +80,7 @@ pub fn subject(
             };
             (Some(kind), limit)
         }
+        _ => (Some(PolicyKind::Resource), Limit::MANAGED),
     };
     Some(Subject {
         kind,

@@ -70,7 +70,7 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
         // Operations that answer nothing answer with an empty body.
         None => String::new(),
         Some(shape) => {
-            to_wire(shape, &mut answer);
+            to_wire(shape, &mut answer, seconds);
             if answer.is_null() {
                 "{}".into()
             } else {
@@ -81,15 +81,15 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
     response(200, kind(Some(operation.service)), id, body)
 }
 
-/// Moments become seconds since 1970, and members without a value go.
-pub fn to_wire(shape: Structure, answer: &mut Value) {
+/// Spells moments as a protocol has them, and leaves out members without a value.
+pub fn to_wire(shape: Structure, answer: &mut Value, moments: fn(SimTime) -> Value) {
     let Value::Object(given) = answer else { return };
     given.retain(|_, value| !value.is_null());
     for (name, form) in shape.members() {
         if matters(form)
             && let Some(value) = given.get_mut(name)
         {
-            value_to_wire(form, value);
+            value_to_wire(form, value, moments);
         }
     }
 }
@@ -107,24 +107,24 @@ fn matters(form: Form) -> bool {
     }
 }
 
-fn value_to_wire(form: Form, value: &mut Value) {
+fn value_to_wire(form: Form, value: &mut Value, moments: fn(SimTime) -> Value) {
     match form {
         Form::Timestamp => {
             if let Some(moment) = value.as_str().and_then(SimTime::parse) {
-                *value = seconds(moment);
+                *value = moments(moment);
             }
         }
-        Form::Structure(shape) => to_wire(shape, value),
+        Form::Structure(shape) => to_wire(shape, value, moments),
         Form::List(item) => {
             let form = item.form();
             for value in value.as_array_mut().into_iter().flatten() {
-                value_to_wire(form, value);
+                value_to_wire(form, value, moments);
             }
         }
         Form::Map(item) => {
             let form = item.form();
             for (_, value) in value.as_object_mut().into_iter().flatten() {
-                value_to_wire(form, value);
+                value_to_wire(form, value, moments);
             }
         }
         Form::Text | Form::Integer | Form::Number | Form::Boolean | Form::Document | Form::Blob => {
@@ -133,7 +133,7 @@ fn value_to_wire(form: Form, value: &mut Value) {
 }
 
 /// Seconds since 1970, with milliseconds where there are any.
-fn seconds(moment: SimTime) -> Value {
+pub fn seconds(moment: SimTime) -> Value {
     let millis = moment.millis();
     if millis.is_multiple_of(SECOND) {
         return Value::from(millis / SECOND);
@@ -191,7 +191,6 @@ fn old_code(fault: &Fault) -> String {
 fn kind(service: Option<Service>) -> &'static str {
     match service {
         Some(Service::Sqs) => "application/x-amz-json-1.0",
-        Some(Service::Artifact) => "application/json",
         Some(_) | None => "application/x-amz-json-1.1",
     }
 }

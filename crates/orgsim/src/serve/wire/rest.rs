@@ -1,93 +1,39 @@
-//! JSON with the operation in method and path: AWS Artifact.
+//! JSON with the operation in method and path: AWS Account Management and AWS Artifact.
 
 use axum::http::HeaderValue;
 use serde_json::{Map, Value, json};
-use sim::model::{self, Operation, Service, Shape};
+use sim::model::{self, Operation, Shape};
+use sim::time::SimTime;
 
+use super::json::to_wire;
 use super::{Answer, Asked, Protocol, Request, percent, response};
 use crate::serve::fault::Fault;
 
-/// Source: `http` in the API model of AWS Artifact, of 2018-05-10. Whatever is not in the table of operations is not
-/// modelled.
-const PATHS: &[(&str, &str, &str)] = &[
-    (
-        "POST",
-        "/v1/compliance-inquiry/create",
-        "CreateComplianceInquiry",
-    ),
-    (
-        "POST",
-        "/v1/compliance-inquiry/export",
-        "ExportComplianceInquiry",
-    ),
-    ("GET", "/v1/account-settings/get", "GetAccountSettings"),
-    (
-        "GET",
-        "/v1/compliance-inquiry/getMetadata",
-        "GetComplianceInquiryMetadata",
-    ),
-    ("GET", "/v1/report/get", "GetReport"),
-    ("GET", "/v1/report/getMetadata", "GetReportMetadata"),
-    ("GET", "/v1/report/getTermForReport", "GetTermForReport"),
-    (
-        "GET",
-        "/v1/compliance-inquiry/list",
-        "ListComplianceInquiries",
-    ),
-    (
-        "GET",
-        "/v1/compliance-inquiry/listQueries",
-        "ListComplianceInquiryQueries",
-    ),
-    (
-        "GET",
-        "/v1/customer-agreement/list",
-        "ListCustomerAgreements",
-    ),
-    ("GET", "/v1/report/listVersions", "ListReportVersions"),
-    ("GET", "/v1/report/list", "ListReports"),
-    ("PUT", "/v1/account-settings/put", "PutAccountSettings"),
-    (
-        "PUT",
-        "/v1/compliance-inquiry/putFeedback",
-        "PutComplianceInquiryFeedback",
-    ),
-];
-
+/// What is asked for. Members stand in the query string and in the body.
 pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+    (Protocol::Rest, asked(request))
+}
+
+fn asked(request: &Request) -> Result<Asked, Fault> {
+    const UNKNOWN: &str = "UnknownOperationException";
     let path = request.path.trim_end_matches('/');
-    let name = PATHS
-        .iter()
-        .find(|(method, known, _)| *known == path && *method == request.method)
-        .map(|(_, _, name)| *name);
-    let asked = match name {
-        None => {
-            let path: String = path.chars().take(100).collect();
-            Err(Fault::new(
-                404,
-                "UnknownOperationException",
-                format!(
-                    "No service that is modelled here has {} {path}.",
-                    request.method
-                ),
-            ))
-        }
-        Some(name) => match model::operation(&format!("artifact:{name}")) {
-            None => Err(super::unknown(
-                Service::Artifact,
-                name,
-                "UnknownOperationException",
-            )),
-            Some(operation) => {
-                input(operation, &request.query).map(|input| Asked { operation, input })
-            }
-        },
+    let Some((service, name)) = model::by_path(&request.method, path) else {
+        let path: String = path.chars().take(100).collect();
+        let says = format!(
+            "No service that is modelled here has {} {path}.",
+            request.method
+        );
+        return Err(Fault::new(404, UNKNOWN, says));
     };
-    (Protocol::Rest, asked)
+    let operation = model::operation(&format!("{}:{name}", service.prefix()))
+        .ok_or_else(|| super::unknown(service, name, UNKNOWN))?;
+    let mut input = super::input(&request.body)?;
+    input.append(&mut in_query(operation, &request.query)?);
+    Ok(Asked { operation, input })
 }
 
 /// The members that stand in the query string.
-fn input(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, Fault> {
+fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, Fault> {
     let mut input = Map::new();
     for pair in query.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -115,32 +61,37 @@ fn input(operation: &'static Operation, query: &str) -> Result<Map<String, Value
     Ok(input)
 }
 
-/// Its moments are ISO 8601 text on the wire, too.
-pub fn answer(mut answer: Value, id: &str) -> Answer {
-    strip(&mut answer);
+/// Moments are ISO 8601 text: all of these services' models say so.
+pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
+    let text = |moment: SimTime| moment.iso().replace("+00:00", "Z").into();
+    if let Some(shape) = model::output(operation.service, operation.name) {
+        to_wire(shape, &mut answer, text);
+    }
     if answer.is_null() {
         answer = json!({});
     }
     response(200, "application/json", id, answer.to_string())
 }
 
-/// Members without a value go.
-fn strip(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            members.retain(|_, value| !value.is_null());
-            members.values_mut().for_each(strip);
-        }
-        Value::Array(values) => values.iter_mut().for_each(strip),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
 pub fn refusal(fault: &Fault, id: &str) -> Answer {
-    let body = json!({ "message": fault.message });
-    let mut response = response(fault.status, "application/json", id, body.to_string());
+    let mut body = json!({ "message": fault.message });
+    if let Some(reason) = &fault.reason {
+        body["reason"] = reason.as_str().into();
+    }
+    let text = body.to_string();
+    let mut response = response(status(fault), "application/json", id, text);
     if let Ok(code) = HeaderValue::from_str(&fault.code) {
         response.headers_mut().insert("x-amzn-errortype", code);
     }
     response
+}
+
+/// The status of a refusal: other services answer 400 to most. Source: `httpStatusCode` in the API models.
+fn status(fault: &Fault) -> u16 {
+    match &*fault.code {
+        "AccessDeniedException" => 403,
+        "ConflictException" => 409,
+        "TooManyRequestsException" => 429,
+        _ => fault.status,
+    }
 }

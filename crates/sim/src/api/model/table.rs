@@ -30,7 +30,7 @@
 //! In brackets and braces the marks stand before the name of the scalar's shape: `[#Count]`. A list of text keeps the
 //! name of its items' shape, which skeletons show.
 //!
-//! Last come the names of all operations that AWS has, modelled or not.
+//! Last come the names of all operations that AWS has, modelled or not, with method and path where these name the operation.
 //!
 //! `overlay/` has blocks. The first is about the service: `by`, who may call where an operation does not say, `also` and
 //! `later` (see `Table`), and words for members, of one structure (`Tag.Key`) or of all. The others are of an operation
@@ -59,6 +59,8 @@ pub(super) struct Table {
     pub commands: Vec<&'static str>,
     /// Operations in AWS that the command line does not have yet, as it would spell them.
     pub later: Vec<&'static str>,
+    /// Method, path and name of every operation in AWS that is asked for by these.
+    pub paths: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 impl Table {
@@ -78,35 +80,9 @@ pub(super) fn table(service: Service) -> &'static Table {
     static TABLES: [OnceLock<Table>; Service::ALL.len()] =
         [const { OnceLock::new() }; Service::ALL.len()];
     TABLES[service as usize].get_or_init(|| {
-        let (published, overlay) = texts(service);
+        let (published, overlay) = service.texts();
         read(service, published, overlay)
     })
-}
-
-fn texts(service: Service) -> (&'static str, &'static str) {
-    macro_rules! texts {
-        ($name:literal) => {
-            (
-                include_str!(concat!("published/", $name, ".txt")),
-                include_str!(concat!("overlay/", $name, ".txt")),
-            )
-        };
-    }
-    match service {
-        // No API: its own words say it all.
-        Service::Console => (
-            include_str!("overlay/console-inputs.txt"),
-            include_str!("overlay/console.txt"),
-        ),
-        Service::Artifact => texts!("artifact"),
-        Service::CloudTrail => texts!("cloudtrail"),
-        Service::Config => texts!("config"),
-        Service::Iam => texts!("iam"),
-        Service::Organizations => texts!("organizations"),
-        Service::S3 => texts!("s3"),
-        Service::Sqs => texts!("sqs"),
-        Service::Sts => texts!("sts"),
-    }
 }
 
 fn read(service: Service, published: &'static str, overlay: &'static str) -> Table {
@@ -124,7 +100,13 @@ fn read(service: Service, published: &'static str, overlay: &'static str) -> Tab
     let list = |key: &str| say(reader.common, "", key).unwrap_or_default().split(' ');
     let mut commands = Vec::new();
     let mut later = Vec::new();
-    for name in part() {
+    let mut paths = Vec::new();
+    for line in part() {
+        let mut words = line.split(' ');
+        let name = words.next().unwrap_or_default();
+        if let (Some(method), Some(path)) = (words.next(), words.next()) {
+            paths.push((method, path, name));
+        }
         let names = if list("later").any(|later| later == name) {
             &mut later
         } else {
@@ -137,6 +119,7 @@ fn read(service: Service, published: &'static str, overlay: &'static str) -> Tab
         operations: rows.iter().map(|row| reader.operation(row)).collect(),
         commands,
         later,
+        paths,
         shapes: reader.shapes,
     }
 }
@@ -288,11 +271,11 @@ fn paging(words: &'static str) -> Option<Paging> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Service, table, texts};
+    use super::{Service, table};
 
     /// The rows of the first two parts, without the names that they begin with and without what is said of pages.
     fn rows(service: Service) -> impl Iterator<Item = String> {
-        let (published, _) = texts(service);
+        let (published, _) = service.texts();
         let operations = table(service).operations.len();
         let lines = published.lines().filter(|line| !line.starts_with('#'));
         let rows = lines.filter(|line| !line.is_empty());
@@ -325,7 +308,7 @@ mod tests {
     #[test]
     fn the_overlays_speak_of_operations_and_members_that_are_there() {
         for service in Service::ALL {
-            let (_, overlay) = texts(service);
+            let (_, overlay) = service.texts();
             let has = |name: &str| {
                 let (owner, member) = name.rsplit_once('.').unwrap_or(("", name));
                 rows(service).any(|row| {

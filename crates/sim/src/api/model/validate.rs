@@ -26,19 +26,11 @@ type Checked = Result<(), ApiError>;
 pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(), ApiError> {
     // A body whose JSON types are wrong does not even become a request.
     members_have_types(operation.input, input)?;
-    match operation.service {
-        Service::Organizations => {
-            organizations::special_rules(operation, input)?;
-            organizations::members(operation.input, input, "")
-        }
-        Service::Artifact
-        | Service::CloudTrail
-        | Service::Config
-        | Service::Console
-        | Service::Iam
-        | Service::S3
-        | Service::Sqs
-        | Service::Sts => gathered::members(operation.service, operation.input, input),
+    if operation.service == Service::Organizations {
+        organizations::special_rules(operation, input)?;
+        organizations::members(operation.input, input, "")
+    } else {
+        gathered::members(operation.service, operation.input, input)
     }
 }
 

@@ -594,6 +594,13 @@ fn hidden(called: &LoggedCall, mut value: Value) -> Value {
                 input.shift_remove("password");
             }
         }
+        // As the example in its guide; of the primary contact nothing is documented.
+        Some("account") => {
+            if let Some(input) = value.as_object_mut() {
+                input.shift_remove("phoneNumber");
+                input.shift_remove("contactInformation");
+            }
+        }
         _ => {}
     }
     value

@@ -4,9 +4,9 @@ use Key::{Codes, Reason};
 
 use super::rules::{Rule, rule};
 use super::sources::{
-    ACCESS, ADMINISTRATORS, ATTACHING, CLOSING, CONFIG, DELEGATION, EFFECTIVE, ERRORS, FEATURES,
-    IAM_ERRORS, IAM_QUOTAS, INVITING, KEYS, LAST_ACCESSED, LEAVING, LOGIC, QUOTAS, RCPS, ROLES,
-    ROOT, SESSIONS, TRANSFER_QUOTAS, TRANSFERS, TRUST, TYPES, UNITS,
+    ACCESS, ACCOUNTS, ADMINISTRATORS, ATTACHING, CLOSING, CONFIG, DELEGATION, EFFECTIVE, ERRORS,
+    FEATURES, IAM_ERRORS, IAM_QUOTAS, INVITING, KEYS, LAST_ACCESSED, LEAVING, LOGIC, QUOTAS, RCPS,
+    ROLES, ROOT, SESSIONS, TRANSFER_QUOTAS, TRANSFERS, TRUST, TYPES, UNITS,
 };
 use crate::api::error::ApiError;
 use crate::api::error::ErrorCode::{
@@ -48,7 +48,7 @@ use crate::api::error::ErrorCode::{
     PolicyNotAttachedException, PolicyNotFoundException, PolicyTypeAlreadyEnabledException,
     PolicyTypeNotAvailableForOrganizationException, PolicyTypeNotEnabledException,
     QueueDoesNotExist, QueueNameExists, ReportGenerationLimitExceeded, ResourceInUseException,
-    ResourceNotDiscoveredException, ResourcePolicyNotFoundException,
+    ResourceNotDiscoveredException, ResourceNotFoundException, ResourcePolicyNotFoundException,
     ResponsibilityTransferAlreadyInStatusException, ResponsibilityTransferNotFoundException,
     RootNotFoundException, SerializationException, ServiceAccessNotEnabledException,
     SourceParentNotFoundException, TargetNotFoundException, TooManyRequestsException,
@@ -362,6 +362,29 @@ const REFUSALS: &[Refusal] = &[
         &[ReportGenerationLimitExceeded],
         "An account has one report of its organization made at a time.",
         LAST_ACCESSED,
+    ),
+    codes_when(
+        &[AccessDeniedException],
+        |it| it.gate == Gate::State && it.operation.starts_with("account:"),
+        "AWS Account Management works across accounts only with trusted access, and with members only.",
+        ACCOUNTS,
+    ),
+    codes(
+        &[ResourceNotFoundException],
+        "What an account has not set, or is not paired with, cannot be shown or deleted.",
+        ACCOUNTS,
+    ),
+    codes_when(
+        &[ConflictException, TooManyRequestsException],
+        |it| it.operation.starts_with("account:"),
+        "Opting in to a Region or out of it cannot be canceled, and an account has six such requests at a time.",
+        ACCOUNTS,
+    ),
+    codes_when(
+        &[ValidationException],
+        |it| it.gate == Gate::State && it.operation.starts_with("account:"),
+        "Only Regions that are not enabled by default can be enabled and disabled.",
+        ACCOUNTS,
     ),
     codes_when(
         &[AccessDeniedException],

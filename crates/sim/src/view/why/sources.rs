@@ -1,5 +1,6 @@
 //! Where rules of AWS are written: documents and their headings.
 
+pub(super) const ACCOUNTS: &str = "AWS Account Management Reference Guide: API modes of operation";
 pub(super) const LAST_ACCESSED: &str =
     "IAM User Guide: refining permissions using last accessed information";
 pub(super) const KEYS: &str = "IAM User Guide: Manage access keys for IAM users";

@@ -167,6 +167,7 @@ fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
         Pattern::AccountAlias => r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
         Pattern::PolicyVersion => r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?",
         Pattern::AccountId => r"\d{12}",
+        Pattern::Email => r"[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*",
         Pattern::Name
         | Pattern::Any
         | Pattern::ParentId
@@ -182,7 +183,6 @@ fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
         | Pattern::AccountName
         | Pattern::GovCloudName
         | Pattern::Tag
-        | Pattern::Email
         | Pattern::ServicePrincipal => {
             return invalid(
                 path,
