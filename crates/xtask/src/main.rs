@@ -1,8 +1,9 @@
 //! The project's own commands: `cargo xtask serve | build | test | api | bench | fuzz`.
 //! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
-//! Knows nothing about the simulator: it only runs cargo, trunk, node and Python.
+//! Knows nothing about the simulator: it only runs cargo, node and Python.
 
 mod api;
+mod assemble;
 mod bench;
 mod clients;
 mod course;
@@ -17,6 +18,7 @@ mod python;
 mod serve;
 mod test;
 mod tools;
+mod trunk;
 mod wasm;
 mod weight;
 mod wheel;

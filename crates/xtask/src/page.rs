@@ -1,6 +1,7 @@
-//! Building the page: trunk assembles it, we finish it.
+//! Building the page: compiling the program, putting the page together, finishing it.
 //! Finishing, for a release: a smaller WebAssembly, a hash in the starter's name, the service worker.
 
+use crate::assemble::{self, Program};
 use crate::process::{cargo, elapsed, output, progress, run};
 use crate::wasm::Module;
 use crate::{Result, course, likeness, tools, weight};
@@ -58,20 +59,26 @@ fn draft() -> Result {
 /// Builds the small, slow to build page into `dist/`.
 pub fn release() -> Result {
     let start = Instant::now();
-    // These first: an installation that fails should not cost a compilation.
-    let mut trunk = prepared_trunk()?;
+    // First: an installation that fails should not cost a compilation.
     let (mut shrink, mut reorder) = (tools::wasm_opt()?, tools::wasm_opt()?);
-    let stage = tools::scratch("release");
-    progress("Compiling the page, optimised for size across all crates (a minute or two)");
-    run(trunk
-        .args(["build", "--release=true", "--dist"])
-        .arg(&stage)
-        // The names of functions are wanted below; they are gone from the finished file.
-        .env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo")
-        .env("CARGO_ENCODED_RUSTFLAGS", without_paths()?))?;
+    let steps = Steps(5);
+    steps.begin(
+        1,
+        "Compiling the page, optimised for size across all crates (3 minutes)",
+    );
+    let program = compile(
+        "release",
+        &[
+            // The names of functions are wanted below; they are gone from the finished file.
+            ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"),
+            ("CARGO_ENCODED_RUSTFLAGS", &without_paths()?),
+        ],
+    )?;
+    steps.begin(2, "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
+    let folder = bind(&program)?;
 
-    progress("Shrinking the WebAssembly");
-    let wasm = stage.join(single(&stage, "_bg.wasm")?);
+    steps.begin(3, "Shrinking the WebAssembly (a minute)");
+    let wasm = folder.join("web_bg.wasm");
     let shrunk = wasm.with_extension("opt");
     run(shrink
         // The second time finds what the first made possible.
@@ -89,7 +96,10 @@ pub fn release() -> Result {
         .arg("-o")
         .arg(&shrunk))?;
 
-    progress("Putting functions that are alike side by side, which compresses better by 7 %");
+    steps.begin(
+        4,
+        "Putting functions that are alike side by side, which compresses better by 7 % (a minute)",
+    );
     let code = fs::read(&shrunk)?;
     let module = Module::read(&code)?;
     fs::write(&wasm, module.named(&likeness::names(module.functions()))?)?;
@@ -99,15 +109,13 @@ pub fn release() -> Result {
         .arg(&wasm)
         .arg("-o")
         .arg(&shrunk))?;
+    let (wasm, js) = Module::read(&fs::read(&shrunk)?)?
+        .with_short_imports(&fs::read_to_string(folder.join("web.js"))?)?;
+    let js = without_comments(&js);
 
-    let glue = stage.join(single(&stage, &js_of(&single(&stage, "_bg.wasm")?))?);
-    let code = fs::read(&shrunk)?;
-    let (code, script) = Module::read(&code)?.with_short_imports(&fs::read_to_string(&glue)?)?;
-    fs::write(&wasm, code)?;
-    // Trunk's own minifier does not know this much JavaScript.
-    fs::write(&glue, without_comments(&script))?;
-    fs::remove_file(&shrunk)?;
-
+    steps.begin(5, "Putting the page together (seconds)");
+    let stage = tools::scratch("release");
+    assemble::page(&stage, &Program { js, wasm })?;
     course::add(&stage)?;
     crate::licenses::write(&stage)?;
     finish(&stage)?;
@@ -119,28 +127,66 @@ pub fn release() -> Result {
 /// Builds the page to work on: compiles fast, not small, not cached by the browser. Returns its folder.
 pub fn quick() -> Result<PathBuf> {
     let start = Instant::now();
-    let mut trunk = prepared_trunk()?;
-    let folder = tools::scratch("quick");
-    progress("Compiling the page for development (the first time a minute or two, then seconds)");
-    // Unoptimised WebAssembly is some ten times as large and too slow to pan: one notch of optimisation,
-    // and no debug information, which trunk would throw away again.
-    trunk
-        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_DEV_DEBUG", "false");
-    run(trunk.args(["build", "--dist"]).arg(&folder))?;
-    course::add(&folder)?;
-    crate::licenses::write(&folder)?;
-    list(&folder)?;
+    let steps = Steps(3);
+    steps.begin(
+        1,
+        "Compiling the page for development (the first time 3 minutes, then seconds)",
+    );
+    let program = compile(
+        "dev",
+        &[
+            // Unoptimised WebAssembly is some ten times as large and too slow to pan: one notch of optimisation,
+            // and no debug information, which would be thrown away again.
+            ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_DEV_DEBUG", "false"),
+        ],
+    )?;
+    steps.begin(2, "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
+    let folder = bind(&program)?;
+    steps.begin(3, "Putting the page together (seconds)");
+    let page = tools::scratch("quick");
+    let program = Program {
+        js: fs::read_to_string(folder.join("web.js"))?,
+        wasm: fs::read(folder.join("web_bg.wasm"))?,
+    };
+    assemble::page(&page, &program)?;
+    course::add(&page)?;
+    crate::licenses::write(&page)?;
+    list(&page)?;
     progress(format!("Built the page in {}", elapsed(start)));
-    Ok(folder)
+    Ok(page)
 }
 
-/// Trunk runs offline, and so does its cargo: what it needs must be there before.
-fn prepared_trunk() -> Result<std::process::Command> {
+/// How many steps a build has; each says which it is.
+struct Steps(usize);
+
+impl Steps {
+    fn begin(&self, step: usize, what: &str) {
+        progress(format!("Step {step} of {}: {what}", self.0));
+    }
+}
+
+/// Compiles the program of the page, with these variables set for cargo. Returns its file.
+fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
     tools::ensure_wasm_target()?;
-    let trunk = tools::trunk()?;
-    run(cargo().args(["fetch", "--quiet", "--target", tools::WASM]))?;
-    Ok(trunk)
+    run(cargo()
+        .args(["build", "--package", "web", "--target", tools::WASM])
+        .args(["--profile", profile])
+        .envs(variables.iter().copied()))?;
+    let folder = if profile == "dev" { "debug" } else { profile };
+    Ok(tools::target()
+        .join(tools::WASM)
+        .join(folder)
+        .join("web.wasm"))
+}
+
+/// Writes `web.js` and `web_bg.wasm` from the compiled program. Returns their folder.
+fn bind(program: &Path) -> Result<PathBuf> {
+    let folder = tools::scratch("program");
+    run(cargo()
+        .args(["run", "--quiet", "--package", "page-build", "--", "bindgen"])
+        .args([program, &folder]))?;
+    Ok(folder)
 }
 
 /// Flags for the compiler that keep this machine's folders out of the page: panics name their source files.
@@ -184,56 +230,8 @@ fn without_paths() -> Result<String> {
     Ok(flags.join("\u{1f}"))
 }
 
-/// The page without its links to stylesheets, where the first of them was, and the names of their files in order.
-fn without_styles(html: &str) -> Result<(String, usize, Vec<String>)> {
-    let (mut text, mut place, mut names) = (String::new(), None, Vec::new());
-    let mut rest = html;
-    while let Some(at) = rest.find("<link ") {
-        let length = rest[at..]
-            .find('>')
-            .ok_or("a tag of index.html does not end")?;
-        let (before, tag) = (&rest[..at], &rest[at..=at + length]);
-        rest = &rest[at + length + 1..];
-        text.push_str(before);
-        if tag.replace('"', "").contains("rel=stylesheet") {
-            let name = tag
-                .split(['"', ' ', '>', '=', '/'])
-                .find(|word| word.ends_with(".css"))
-                .ok_or_else(|| format!("`{tag}` names no stylesheet"))?;
-            names.push(name.to_string());
-            place.get_or_insert(text.len());
-        } else {
-            text.push_str(tag);
-        }
-    }
-    text.push_str(rest);
-    let place = place.ok_or("index.html has no stylesheet")?;
-    Ok((text, place, names))
-}
-
-/// Makes one file of the stylesheets, in their order: one request instead of many, and a third less to send.
-fn join_styles(stage: &Path) -> Result {
-    let index = stage.join("index.html");
-    let (mut html, place, names) = without_styles(&fs::read_to_string(&index)?)?;
-    let mut styles = String::new();
-    for name in names {
-        let file = stage.join(name);
-        styles.push_str(fs::read_to_string(&file)?.trim_end());
-        styles.push('\n');
-        fs::remove_file(file)?;
-    }
-    let name = format!("styles-{:016x}.css", hash([styles.as_bytes()]));
-    html.insert_str(
-        place,
-        &format!("<link rel=\"stylesheet\" href=\"./{name}\">"),
-    );
-    fs::write(stage.join(name), styles)?;
-    Ok(fs::write(index, html)?)
-}
-
-/// Joins the stylesheets, gives `boot.js` a hash in its name and writes the service worker over everything.
+/// Gives `boot.js` a hash in its name and writes the service worker over everything.
 fn finish(stage: &Path) -> Result {
-    join_styles(stage)?;
     let boot = fs::read_to_string(stage.join("boot.js"))?;
     let boot = without_comments(&boot);
     let boot_name = format!("boot-{:016x}.js", hash([boot.as_bytes()]));
@@ -284,32 +282,22 @@ fn list(page: &Path) -> Result {
     Ok(fs::write(page.join(LIST), format!("{names:?}"))?)
 }
 
-/// The script that belongs to the WebAssembly: `web-0123.js` for `web-0123_bg.wasm`.
-fn js_of(wasm: &str) -> String {
-    wasm.replace("_bg.wasm", ".js")
-}
-
 /// Makes `to` a copy of `from`, without anything that was there before.
 fn replace(to: &Path, from: &Path) -> Result {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
+    copy(to, from)
+}
+
+/// Copies the files of a folder and of those in it.
+pub fn copy(to: &Path, from: &Path) -> Result {
     for name in weight::names(from)? {
         let file = to.join(&name);
         fs::create_dir_all(file.parent().expect("a file is in a folder"))?;
         fs::copy(from.join(&name), file)?;
     }
     Ok(())
-}
-
-/// The one file in `folder` whose name ends so.
-fn single(folder: &Path, ending: &str) -> Result<String> {
-    let mut names = weight::names(folder)?;
-    names.retain(|name| name.ends_with(ending));
-    match names.as_slice() {
-        [name] => Ok(name.clone()),
-        _ => Err(format!("expected one file *{ending} in the build, found {names:?}").into()),
-    }
 }
 
 fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
@@ -322,7 +310,7 @@ fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
 }
 
 /// Our scripts keep comments on lines of their own, so dropping them needs no parser.
-fn without_comments(script: &str) -> String {
+pub fn without_comments(script: &str) -> String {
     script
         .lines()
         .map(str::trim_start)
@@ -332,7 +320,7 @@ fn without_comments(script: &str) -> String {
 }
 
 /// The first half of a content's SHA-256, in hexadecimal digits: enough to tell it from anything else that a host answers.
-fn digest(content: &[u8]) -> String {
+pub fn digest(content: &[u8]) -> String {
     let hash = Sha256::digest(content);
     hash[..16]
         .iter()
@@ -376,18 +364,6 @@ mod tests {
             without_comments("// why\n  f(\"https://x\"); // kept\n\n"),
             "f(\"https://x\"); // kept\n"
         );
-    }
-
-    #[test]
-    fn links_to_stylesheets_are_found_in_both_forms_and_others_stay() {
-        let html = "<link rel=icon href=i.svg><link href=./a-1.css rel=stylesheet>\n\
-                    <link rel=\"stylesheet\" href=\"./b-2.css\"/><p>";
-        let (text, place, names) = without_styles(html).unwrap();
-        assert_eq!(text, "<link rel=icon href=i.svg>\n<p>");
-        assert_eq!(&text[place..], "\n<p>");
-        assert_eq!(names, ["a-1.css", "b-2.css"]);
-        assert!(without_styles("<link rel=icon href=i.svg>").is_err());
-        assert!(without_styles("<link rel=icon").is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, api, clients, deny, lint, page, tools, weight};
+use crate::{Result, api, clients, deny, lint, page, tools, trunk, weight};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::fs;
 use std::process::Command;
@@ -72,7 +72,11 @@ const STEPS: [Step; 12] = [
         portable,
     ),
     step("doc", "the documentation builds without warnings", doc),
-    step("page", "the release page builds", release_page),
+    step(
+        "page",
+        "the release page builds, and trunk builds it too",
+        release_page,
+    ),
     step(
         "browser",
         "the browser tests, against the built page",
@@ -265,7 +269,7 @@ fn doc(_: &mut Tally) -> Result {
 fn release_page(_: &mut Tally) -> Result {
     page::release()?;
     weight::print(&weight::weigh(&tools::dist())?);
-    Ok(())
+    trunk::check(&tools::dist())
 }
 
 fn browser(tally: &mut Tally) -> Result {

@@ -8,7 +8,6 @@ use std::process::Command;
 use std::time::Instant;
 use std::{env, fs};
 
-const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
 /// The oldest Node.js, as major and minor version.
@@ -81,32 +80,6 @@ pub fn ensure_component(component: &str, command: &str) -> Result {
     })
 }
 
-/// Trunk, ready to run without the network: it finds our wasm-bindgen first on its path and downloads nothing.
-pub fn trunk() -> Result<Command> {
-    let trunk = ensure_cargo_tool("trunk", "trunk", TRUNK, &[])?;
-    let bindgen = ensure_cargo_tool(
-        "wasm-bindgen-cli",
-        "wasm-bindgen",
-        &wasm_bindgen_version()?,
-        &[],
-    )?;
-    let mut path = vec![
-        bindgen
-            .parent()
-            .expect("a program is in a folder")
-            .to_owned(),
-    ];
-    path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    let mut command = Command::new(trunk);
-    command
-        .current_dir(root())
-        .env("PATH", env::join_paths(path)?);
-    // Trunk insists on `true` or `false` in this variable, many shells set `1`.
-    command.env_remove("NO_COLOR");
-    command.args(["--offline=true", "--skip-version-check"]);
-    Ok(command)
-}
-
 /// `cargo-deny`. It runs for a second, so little time goes into compiling it: three minutes instead of ten.
 pub fn cargo_deny() -> Result<PathBuf> {
     const QUICK: [(&str, &str); 3] = [
@@ -138,6 +111,24 @@ fn ensure_cargo_tool(
         return Ok(program);
     }
     let start = Instant::now();
+    // It downloads what others have compiled, in seconds, and says itself where that is not to be had.
+    if try_output(cargo().args(["binstall", "-V"])).is_some() {
+        progress(format!("Installing {package} {version} by cargo-binstall"));
+        let mut install = cargo();
+        install
+            .args([
+                "binstall",
+                "--no-confirm",
+                "--version",
+                version,
+                package,
+                "--root",
+            ])
+            .arg(&folder);
+        if run(&mut install).is_ok() && program.is_file() {
+            return Ok(program);
+        }
+    }
     progress(format!(
         "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
     ));
@@ -268,23 +259,6 @@ pub fn ensure_chromium() -> Result<PathBuf> {
         .ok_or_else(|| ADVICE.into())
 }
 
-/// The one place that names the version of wasm-bindgen: `wasm-bindgen = "=…"` in the top `Cargo.toml`.
-fn wasm_bindgen_version() -> Result<String> {
-    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
-    exact_version(&manifest, "wasm-bindgen")
-        .map(str::to_owned)
-        .ok_or_else(|| {
-            "the top Cargo.toml has no line `wasm-bindgen = \"=…\"` with an exact version".into()
-        })
-}
-
-fn exact_version<'a>(manifest: &'a str, package: &str) -> Option<&'a str> {
-    manifest.lines().find_map(|line| {
-        let value = line.strip_prefix(package)?.trim_start().strip_prefix('=')?;
-        value.trim_start().strip_prefix("\"=")?.split('"').next()
-    })
-}
-
 /// The user's folder for our tools.
 pub fn cache() -> Result<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
@@ -302,20 +276,4 @@ fn find_on_path(file: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|dir| dir.join(file))
         .find(|path| path.is_file())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_version_of_wasm_bindgen_comes_from_the_top_manifest() {
-        let manifest = "[dependencies]\nwasm-bindgen-futures = \"=0.4.0\"\nwasm-bindgen = \"=0.2.126\" # pinned\n";
-        assert_eq!(exact_version(manifest, "wasm-bindgen"), Some("0.2.126"));
-        assert_eq!(
-            exact_version("wasm-bindgen = \"0.2\"", "wasm-bindgen"),
-            None
-        );
-        assert!(wasm_bindgen_version().is_ok());
-    }
 }

@@ -1,0 +1,267 @@
+//! Putting the page together from `index.html` and `Trunk.toml`, as trunk does for those who use it. What this reader does not
+//! know, it refuses: a page that only one of the two could build would go unnoticed.
+
+use crate::page::{digest, without_comments};
+use crate::{Result, tools};
+use std::fs;
+use std::path::Path;
+
+/// The compiled program: its JavaScript and its WebAssembly.
+pub struct Program {
+    pub js: String,
+    pub wasm: Vec<u8>,
+}
+
+/// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, files that are copied, and
+/// `index.html` with links to them.
+pub fn page(stage: &Path, program: &Program) -> Result {
+    let settings = Settings::read(&fs::read_to_string(tools::root().join("Trunk.toml"))?)?;
+    let source = fs::read_to_string(tools::root().join("index.html"))?;
+    let (mut html, links) = without_links(&source)?;
+    if stage.exists() {
+        fs::remove_dir_all(stage)?;
+    }
+    fs::create_dir_all(stage)?;
+
+    let mut styles = String::new();
+    for link in &links {
+        let from = tools::root().join(&link.href);
+        let name = from.file_name().ok_or("a link without a file name")?;
+        let missing = |error| format!("index.html: `{}`: {error}", link.href);
+        match link.rel.as_str() {
+            "css" => styles.push_str(&small_css(&fs::read_to_string(&from).map_err(missing)?)),
+            "copy-file" => drop(fs::copy(&from, stage.join(name)).map_err(missing)?),
+            "copy-dir" => crate::page::copy(&stage.join(name), &from)?,
+            // The program, which is here already.
+            _ => {}
+        }
+    }
+    // One file of all stylesheets, in their order: one request instead of many, and a third less to send.
+    let styles_name = format!("styles-{}.css", short(styles.as_bytes()));
+    let style = format!("<link rel=\"stylesheet\" href=\"./{styles_name}\">");
+    fs::write(stage.join(&styles_name), styles)?;
+
+    let version = short(&[program.js.as_bytes(), &program.wasm].concat());
+    let (js, wasm) = (
+        format!("web-{version}.js"),
+        format!("web-{version}_bg.wasm"),
+    );
+    fs::write(stage.join(&js), &program.js)?;
+    fs::write(stage.join(&wasm), &program.wasm)?;
+    insert(
+        &mut html,
+        "</head>",
+        &(style + &settings.fill(&settings.preload, &js, &wasm)),
+    )?;
+    insert(
+        &mut html,
+        "</body>",
+        &settings.fill(&settings.script, &js, &wasm),
+    )?;
+    Ok(fs::write(stage.join("index.html"), small_html(&html))?)
+}
+
+/// What `Trunk.toml` says of the page itself; the rest is about how trunk runs.
+struct Settings {
+    base: String,
+    script: String,
+    preload: String,
+}
+
+impl Settings {
+    fn read(text: &str) -> Result<Self> {
+        // All that this reader does as trunk does.
+        const KNOWN: [&str; 7] = [
+            "target",
+            "dist",
+            "public_url",
+            "minify",
+            "no_sri",
+            "pattern_script",
+            "pattern_preload",
+        ];
+        let table: toml::Table = text.parse()?;
+        let build = table.get("build").and_then(toml::Value::as_table);
+        let build = build.ok_or("Trunk.toml has no [build]")?;
+        let sections = table.keys().filter(|key| *key != "build");
+        let keys = build.keys().filter(|key| !KNOWN.contains(&key.as_str()));
+        if let Some(key) = sections.chain(keys).next() {
+            return Err(format!(
+                "Trunk.toml: `cargo xtask` does not know `{key}`; add it to {}",
+                file!()
+            )
+            .into());
+        }
+        let value = |key: &str| {
+            let value = build.get(key).and_then(toml::Value::as_str);
+            value
+                .map(String::from)
+                .ok_or(format!("Trunk.toml: no {key}"))
+        };
+        Ok(Self {
+            base: value("public_url")?,
+            script: value("pattern_script")?,
+            preload: value("pattern_preload")?,
+        })
+    }
+
+    fn fill(&self, pattern: &str, js: &str, wasm: &str) -> String {
+        pattern
+            .replace("{base}", &self.base)
+            .replace("{js}", js)
+            .replace("{wasm}", wasm)
+    }
+}
+
+/// A `<link data-trunk …>`.
+#[derive(Debug, PartialEq)]
+struct Link {
+    rel: String,
+    href: String,
+}
+
+/// The page without the links that are meant for trunk, and these.
+fn without_links(html: &str) -> Result<(String, Vec<Link>)> {
+    let (mut text, mut links) = (String::new(), Vec::new());
+    let mut rest = html;
+    while let Some(at) = rest.find("<link data-trunk") {
+        let length = rest[at..]
+            .find('>')
+            .ok_or("a tag of index.html does not end")?;
+        text.push_str(rest[..at].trim_end_matches(' '));
+        links.push(link(&rest[at..at + length])?);
+        rest = &rest[at + length + 1..];
+    }
+    text.push_str(rest);
+    if text.contains("data-trunk") {
+        return Err("index.html: `data-trunk` must be the first attribute of a <link>".into());
+    }
+    match links.iter().filter(|link| link.rel == "rust").count() {
+        1 => Ok((text, links)),
+        count => Err(format!("index.html has {count} links to a program, not one").into()),
+    }
+}
+
+fn link(tag: &str) -> Result<Link> {
+    let mut found = Link {
+        rel: String::new(),
+        href: String::new(),
+    };
+    let mut rest = tag.trim_start_matches("<link data-trunk").trim();
+    while !rest.is_empty() {
+        let (name, value) = rest
+            .split_once("=\"")
+            .ok_or_else(|| format!("`{tag}`: an attribute without quotes"))?;
+        let (value, after) = value
+            .split_once('"')
+            .ok_or_else(|| format!("`{tag}`: a quote is missing"))?;
+        match (name, value) {
+            ("rel", "css" | "copy-file" | "copy-dir" | "rust") => found.rel = value.into(),
+            ("href", _) => found.href = value.into(),
+            // How trunk would make it smaller, which we do in our own way.
+            ("data-bin", "web") | ("data-wasm-opt", "0") => {}
+            _ => {
+                return Err(format!(
+                    "index.html: `cargo xtask` does not know `{name}=\"{value}\"`; add it to {}",
+                    file!()
+                )
+                .into());
+            }
+        }
+        rest = after.trim_start();
+    }
+    Ok(found)
+}
+
+/// Without comments and indentation; a line break stays where a blank may be needed.
+fn small_html(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        text.push_str(before);
+        rest = after.split_once("-->").map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    without_comments(&text)
+}
+
+/// Without comments, indentation and line breaks. Our stylesheets have one declaration or selector on each line, and neither
+/// comments nor braces in their strings; stylelint keeps them so.
+fn small_css(css: &str) -> String {
+    let mut text = String::new();
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        text.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    let mut small = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !small.is_empty() && !small.ends_with(['{', '}', ';', ',']) {
+            small.push(' ');
+        }
+        small.push_str(line);
+    }
+    small.replace(" {", "{").replace(";}", "}") + "\n"
+}
+
+fn insert(html: &mut String, before: &str, text: &str) -> Result {
+    let at = html
+        .find(before)
+        .ok_or_else(|| format!("index.html has no {before}"))?;
+    html.insert_str(at, text);
+    Ok(())
+}
+
+/// Enough of a content's hash for a name.
+fn short(content: &[u8]) -> String {
+    digest(content)[..16].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_for_trunk_are_read_and_others_stay() {
+        let html = "<link rel=\"icon\" href=\"i.svg\">\n  <link data-trunk rel=\"css\" href=\"a.css\">\n\
+                    <link data-trunk rel=\"rust\" href=\"Cargo.toml\" data-bin=\"web\" data-wasm-opt=\"0\"><p>";
+        let (text, links) = without_links(html).unwrap();
+        assert_eq!(text, "<link rel=\"icon\" href=\"i.svg\">\n\n<p>");
+        let links: Vec<_> = links.iter().map(|it| (&*it.rel, &*it.href)).collect();
+        assert_eq!(links, [("css", "a.css"), ("rust", "Cargo.toml")]);
+        assert!(without_links("<link data-trunk rel=\"css\"").is_err());
+        assert!(without_links("").is_err(), "no program");
+        for unknown in [
+            "rel=\"sass\"",
+            "rel=\"css\" data-no-minify",
+            "data-bin=\"other\"",
+        ] {
+            assert!(
+                link(&format!("<link data-trunk {unknown}")).is_err(),
+                "{unknown}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_project_defines_a_page_that_is_understood() {
+        let read = |name: &str| fs::read_to_string(tools::root().join(name)).unwrap();
+        assert!(without_links(&read("index.html")).is_ok());
+        let settings = Settings::read(&read("Trunk.toml")).unwrap();
+        let script = settings.fill(&settings.script, "w.js", "w.wasm");
+        assert!(script.contains("data-wasm=\"./w.wasm\""), "{script}");
+        assert!(Settings::read("[build]\nunknown = 1").is_err());
+        assert!(Settings::read("[serve]\n[build]").is_err());
+    }
+
+    #[test]
+    fn small_is_the_same_with_less() {
+        let css = "/* why */\na,\n  b > c {\n    color: red;\n    margin:\n      0 1px;\n}\n";
+        assert_eq!(small_css(css), "a,b > c{color: red;margin: 0 1px}\n");
+        assert_eq!(
+            small_html("<p>\n  <!-- why\n -->a\n b</p>"),
+            "<p>\na\nb</p>\n"
+        );
+    }
+}
