@@ -253,12 +253,12 @@ fn remedy(stage: &TestStage, _: &str) -> Option<String> {
     let mut world = stage.world().clone();
     for command in &remedy.commands {
         let _ = writeln!(text, "{}", line_of(command));
-        if let Err(refusal) = world.step(command) {
+        if let Err(refusal) = sim::step(&mut world, command) {
             let _ = writeln!(text, "  refused: {}", refusal.error);
         }
     }
     let step = stage.desk.history.steps().last()?;
-    let _ = match world.step(&step.command) {
+    let _ = match sim::step(&mut world, &step.command) {
         Ok(_) => writeln!(text, "then carried out"),
         Err(refusal) => {
             let gate = refusal

@@ -163,7 +163,7 @@ pub fn session(scenario: Scenario, seed: u64, length: usize, turn: &mut usize) -
         } else {
             command(&world, number)
         };
-        let _ = world.step(&command);
+        let _ = sim::step(&mut world, &command);
         session.commands.push(command);
     }
     session

@@ -4,10 +4,12 @@ use orgsim_tests::stage::TestStage;
 use serde_json::{Value, json};
 use sim::World;
 use sim::agenda::Task;
+use sim::config::resources::{self, INSTANCE, SECURITY_GROUP, TYPES};
 use sim::config::{Place, Progress, aggregated};
 use sim::error::ErrorCode;
+use sim::region;
 use sim::scenario::Scenario;
-use sim::time::{DAY, HOUR, MINUTE};
+use sim::time::{DAY, HOUR, MINUTE, SimTime};
 
 /// `most` things can be put under different names and not one more, but one that is there can still be changed.
 fn there_are_at_most(most: usize, operation: &str, code: ErrorCode, input: impl Fn(&str) -> Value) {
@@ -162,4 +164,45 @@ fn a_place_is_an_account_and_a_region() {
     let recorders: Vec<Place> = stage.world().config().recorders.keys().copied().collect();
     let (account, region) = (stage.own().id, "eu-west-1");
     assert_eq!(recorders, [Place { account, region }]);
+}
+
+#[test]
+fn resources_come_change_and_go_and_never_lie_about_their_past() {
+    let world = Scenario::AllFeatures.world(1);
+    let account = world.accounts().next().expect("there is one");
+    let place = |region| Place {
+        account: account.id,
+        region,
+    };
+    let mut ids = std::collections::BTreeSet::new();
+    let (mut changed, mut went) = (0, 0);
+    for day in 0..400 {
+        let now = account.created_at.plus(day * DAY);
+        for kind in TYPES {
+            for resource in resources::at(&world, place(region::DEFAULT), kind, now) {
+                assert!(resource.created <= now && now < resource.gone);
+                for change in resource.changes() {
+                    assert!(resource.created < change && change <= resource.gone);
+                }
+                if ids.insert(resource.id.as_str().to_string()) {
+                    changed += resource.changes().len();
+                    went += usize::from(resource.gone < SimTime::MAX);
+                }
+            }
+        }
+    }
+    assert!(
+        ids.len() > 10 && changed > 10 && went > 10,
+        "{} {changed} {went}",
+        ids.len()
+    );
+    // Every Region has the default security group, and not every Region has servers.
+    let elsewhere = |kind| {
+        region::ALL
+            .iter()
+            .filter(|region| resources::count(&world, place(region), kind, world.now()) > 0)
+            .count()
+    };
+    assert_eq!(elsewhere(SECURITY_GROUP), region::ALL.len());
+    assert!(elsewhere(INSTANCE) <= 2);
 }

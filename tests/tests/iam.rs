@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use sim::agenda::Task;
 use sim::command::{Call, Command, Intervention};
 use sim::error::ErrorCode;
-use sim::people;
+use sim::ids::AccountId;
+use sim::people::{self, ADMINISTRATOR};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::time::DAY;
@@ -350,4 +351,37 @@ fn moments_are_whole_seconds() {
     let create = "aws organizations create-account --email tom@example.com --account-name Tom";
     let asked = moment(create, "/CreateAccountStatus/RequestedTimestamp");
     assert!(asked.contains(".234"), "{asked}");
+}
+
+#[test]
+fn an_account_without_somebody_who_acts_for_it_can_be_given_one() {
+    let give = |account| {
+        Command::Intervene(Intervention::Administrator {
+            account,
+            email: None,
+        })
+    };
+    for scenario in [Scenario::Empty, Scenario::AllFeatures] {
+        let mut world = scenario.world(1);
+        let mut accounts: Vec<_> = world.accounts().map(|account| account.id).collect();
+        accounts.push(AccountId::NOBODYS);
+        for account in accounts {
+            // Ana and Ben are there; what Organizations made has only a role.
+            if people::administrator(&world, account).is_none() {
+                sim::step(&mut world, &give(account)).expect("nobody acts there yet");
+                let admin = Principal::user(account, ADMINISTRATOR);
+                assert_eq!(people::administrator(&world, account), Some(admin));
+                sim::step(&mut world, &give(account)).unwrap_err();
+            }
+        }
+    }
+    let mut world = Scenario::AllFeatures.world(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    assert_eq!(
+        people::administrator(&world, ana.account()),
+        Some(ana.clone())
+    );
+    sim::step(&mut world, &give(ana.account())).expect("she is not Admin");
+    let admin = Principal::user(ana.account(), ADMINISTRATOR);
+    assert_eq!(people::administrator(&world, ana.account()), Some(admin));
 }

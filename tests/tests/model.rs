@@ -122,12 +122,12 @@ fn every_operation_of_the_table_is_carried_out_by_somebody() {
     let ana = Scenario::AllFeatures.first_actor(&before);
     let input = json!({ "Service": "backup" });
     let set_up = Call::new(ana.clone(), "console:EnableIntegration", input);
-    assert!(before.step(&Command::Call(set_up)).is_ok());
+    assert!(sim::step(&mut before, &Command::Call(set_up)).is_ok());
     // In a root session only: `root_access.rs` does it.
     let elsewhere = ["CreateLoginProfile"];
     for operation in model::operations().filter(|it| !elsewhere.contains(&it.name)) {
         let call = Call::new(ana.clone(), &operation.action(), plain(operation));
-        let error = match before.clone().step(&Command::Call(call)) {
+        let error = match sim::step(&mut before.clone(), &Command::Call(call)) {
             Ok(_) => continue,
             Err(refusal) => refusal.error,
         };
@@ -157,9 +157,7 @@ fn an_operation_that_the_table_lacks_says_so() {
         "",
     ] {
         let call = Call::new(ana.clone(), name, Value::Null);
-        let refusal = world
-            .step(&Command::Call(call))
-            .expect_err("it is not modelled");
+        let refusal = sim::step(&mut world, &Command::Call(call)).expect_err("it is not modelled");
         assert_eq!(refusal.error.code, ErrorCode::NotModelled);
     }
 }
@@ -263,7 +261,7 @@ fn random_sessions_reach_most_writing_operations() {
             } else {
                 walk::command(&world, dice.roll())
             };
-            if world.step(&command).is_ok()
+            if sim::step(&mut world, &command).is_ok()
                 && let Command::Call(call) = &command
             {
                 missed.remove(&*call.operation);

@@ -14,7 +14,7 @@ use sim::command::Command;
 use sim::error::ErrorCode;
 use sim::outcome::{Finding, Gate, GateRecord, Judgement};
 use sim::people;
-use sim::question::Question;
+use sim::question::{self, Question};
 use sim::scenario::Scenario;
 
 /// The scenario `all-features` with SCPs enabled, after lines that succeed.
@@ -61,7 +61,7 @@ fn questions_and_calls_agree() {
         for _ in 0..60 {
             let command = walk::command(&world, dice.roll());
             let before = world.clone();
-            let gates = match world.step(&command) {
+            let gates = match sim::step(&mut world, &command) {
                 Ok(outcome) => outcome.gates,
                 Err(refusal) => refusal.gates,
             };
@@ -75,7 +75,7 @@ fn questions_and_calls_agree() {
                     context: said(judgement),
                     ..Question::new(call.caller.clone(), action)
                 };
-                let answer = match before.ask(&question) {
+                let answer = match question::ask(&before, &question) {
                     Ok(answer) => answer,
                     // A resource of an account that nobody has: whoever asks must give its policy.
                     Err(error)
@@ -124,7 +124,7 @@ fn remedies_help_in_random_worlds() {
         let mut dice = walk::Dice::new(1_000 + number);
         for _ in 0..60 {
             let command = walk::command(&world, dice.roll());
-            let Err(refusal) = world.step(&command) else {
+            let Err(refusal) = sim::step(&mut world, &command) else {
                 continue;
             };
             let Some(note) = refusal.gates.as_ref().and_then(GateRecord::stopped_at) else {
@@ -140,7 +140,7 @@ fn remedies_help_in_random_worlds() {
             let mut after = world.clone();
             let all: Vec<String> = remedy.commands.iter().map(line_of).collect();
             for step in &remedy.commands {
-                if let Err(refusal) = after.step(step) {
+                if let Err(refusal) = sim::step(&mut after, step) {
                     panic!(
                         "{number}: {}: {}\n{all:?}",
                         line_of(&command),
@@ -148,7 +148,9 @@ fn remedies_help_in_random_worlds() {
                     );
                 }
             }
-            let again = after.step(&command).err().and_then(|it| it.gates);
+            let again = sim::step(&mut after, &command)
+                .err()
+                .and_then(|it| it.gates);
             let passed = again.is_none_or(|gates| {
                 let same = |judgement: &Arc<Judgement>| {
                     note.judgement.as_ref().is_some_and(|first| {
@@ -258,10 +260,12 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
             let remedy = note.remedy.as_ref().expect("something would help");
             assert!(!remedy.commands.is_empty(), "{line}: {}", remedy.says);
             for step in &remedy.commands {
-                world.step(step).expect("what would help can be done");
+                sim::step(&mut world, step).expect("what would help can be done");
             }
             narrowed += only_this(&world, &judgement, &line);
-            gates = world.step(&command).err().and_then(|it| it.gates);
+            gates = sim::step(&mut world, &command)
+                .err()
+                .and_then(|it| it.gates);
             if gates.is_none() {
                 break;
             }
@@ -299,7 +303,9 @@ fn only_this(world: &World, judgement: &Judgement, line: &str) -> usize {
                 .context
                 .push(((*key).into(), ContextValue::One(value)));
         }
-        world.ask(&question).expect("it can be asked").is_allowed()
+        question::ask(&world, &question)
+            .expect("it can be asked")
+            .is_allowed()
     };
     let resource = request.resource.as_str();
     assert!(
@@ -401,17 +407,15 @@ fn the_delegation_policy_lends_no_more_than_the_type() {
         let remedy = note.remedy.as_ref().expect("something would help");
         let mut world = stage.world().clone();
         for step in &remedy.commands {
-            world.step(step).expect("what would help can be done");
+            sim::step(&mut world, step).expect("what would help can be done");
         }
-        let refused = world.clone().step(&neighbor).expect_err("it stays refused");
+        let refused = sim::step(&mut world.clone(), &neighbor).expect_err("it stays refused");
         assert_eq!(
             refused.error.code,
             ErrorCode::AccessDeniedException,
             "{other}"
         );
-        world
-            .step(&command)
-            .unwrap_or_else(|it| panic!("{line}: {}", it.error));
+        sim::step(&mut world, &command).unwrap_or_else(|it| panic!("{line}: {}", it.error));
     }
 }
 
@@ -489,6 +493,6 @@ fn everybody_can_be_asked_about() {
     let world = Scenario::Guardrails.world(1);
     for person in world.accounts().flat_map(people::people) {
         let question = Question::new(person.principal, "organizations:DescribeOrganization");
-        assert!(world.ask(&question).is_ok(), "{question:?}");
+        assert!(question::ask(&world, &question).is_ok(), "{question:?}");
     }
 }

@@ -20,7 +20,7 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
     for number in numbers {
         let command = walk::command(&world, *number);
         let before = world.clone();
-        let result = world.step(&command);
+        let result = sim::step(&mut world, &command);
         if let Err(refusal) = &result {
             // It has been seen, and that is all.
             assert!(world.is_as(&before), "a refused {command:?} left a mark");
@@ -75,7 +75,7 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
     };
     let mut helped = world.clone();
     for step in &remedy.commands {
-        if let Err(why) = helped.step(step) {
+        if let Err(why) = sim::step(&mut helped, step) {
             panic!(
                 "{command:?} is refused, and so is its remedy {step:?}: {}",
                 why.error
@@ -86,7 +86,7 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
         // Time has come to its end; nobody can wait any more.
         return;
     }
-    if let Err(again) = helped.step(command) {
+    if let Err(again) = sim::step(&mut helped, command) {
         assert_ne!(
             again.error, refusal.error,
             "{remedy:?} did not help {command:?}"
@@ -102,7 +102,7 @@ fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
         .map(|check| check.error.expect("a check that stops has an error"));
     let input = serde_json::json!({ "HandshakeId": handshake.id.as_str() });
     let call = Call::new(person.clone(), "organizations:AcceptHandshake", input);
-    let said = match world.clone().step(&Command::Call(call)) {
+    let said = match sim::step(&mut world.clone(), &Command::Call(call)) {
         Ok(outcome) => outcome.error,
         Err(refusal) => Some(refusal.error),
     };
@@ -128,10 +128,13 @@ fn who_cannot_sign_in_cannot_accept() {
         ("organizations:InviteAccountToOrganization", target),
     ] {
         let call = Call::new(ana.clone(), operation, input);
-        assert!(world.step(&Command::Call(call)).is_ok(), "{operation}");
+        assert!(
+            sim::step(&mut world, &Command::Call(call)).is_ok(),
+            "{operation}"
+        );
     }
     let day = Command::Time(sim::command::TimeMove::Advance { ms: sim::time::DAY });
-    assert!(world.step(&day).is_ok());
+    assert!(sim::step(&mut world, &day).is_ok());
     let vault = world
         .accounts()
         .find(|account| &*account.name == "Vault")

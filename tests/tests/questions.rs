@@ -11,7 +11,7 @@ use sim::World;
 use sim::command::{Call, Command};
 use sim::policies::PolicyType;
 use sim::principal::Principal;
-use sim::question::{Answer, Question};
+use sim::question::{self, Answer, Asker, Question};
 use sim::scenario::Scenario;
 use sim::view::draft::{self, Change, try_out};
 use sim::view::matrix::{ACTIONS, Matrix, People, says};
@@ -211,7 +211,7 @@ fn same_as_asked(world: &World, draft: &World) {
                 unshared.cell(row, action),
                 "{principal} {name}"
             );
-            let asked = world.asker(principal).unwrap().answer(world, name);
+            let asked = Asker::new(&world, principal).unwrap().answer(world, name);
             assert_eq!(
                 shared.cell(row, action).map(|(now, _)| &now.answer),
                 Some(&asked),
@@ -233,7 +233,7 @@ fn sharing_never_changes_an_answer() {
             let mut world = session.scenario.world(session.seed);
             let mut before = world.clone();
             for (step, command) in session.commands.iter().enumerate() {
-                let _ = world.step(command);
+                let _ = sim::step(&mut world, command);
                 if step % 40 == 39 {
                     same_as_asked(&world, &before);
                     before = world.clone();
@@ -291,7 +291,7 @@ fn sharing_holds_with_conditions_variables_tags_and_delegation() {
         } });
         let input = json!({ "Content": lent.to_string() });
         let lend = Call::new(ana.clone(), "organizations:PutResourcePolicy", input);
-        draft.world.step(&Command::Call(lend)).unwrap();
+        sim::step(&mut draft.world, &Command::Call(lend)).unwrap();
         same_as_asked(&world, &draft.world);
         same_as_asked(&draft.world, &world);
     }
@@ -329,10 +329,15 @@ fn a_question_can_bring_its_own_boundary_and_session_policy() {
     let world = Scenario::AllFeatures.world(1);
     let ben = person_of(&world, "Payments/Ben");
     let mut question = Question::new(ben, "iam:CreateUser");
-    assert!(world.ask(&question).unwrap().is_allowed());
+    assert!(question::ask(&world, &question).unwrap().is_allowed());
     let nothing = policy::Document::parse(NO_USERS).unwrap();
     question.boundary = Some(Arc::new(nothing));
-    let layer = |question: &Question| world.ask(question).unwrap().verdict.deciding_layer();
+    let layer = |question: &Question| {
+        question::ask(&world, question)
+            .unwrap()
+            .verdict
+            .deciding_layer()
+    };
     assert_eq!(layer(&question), Some(LayerKind::PermissionsBoundary));
     question.session = question.boundary.take();
     assert_eq!(layer(&question), Some(LayerKind::SessionPolicy));
@@ -349,7 +354,7 @@ fn no_root_user_can_assume_a_role() {
     let world = Scenario::Guardrails.world(1);
     let ana = person_of(&world, "Management/Ana");
     let may = |principal: &Principal| {
-        let asker = world.asker(principal).expect("they exist");
+        let asker = Asker::new(&world, principal).expect("they exist");
         asker.answer(&world, "sts:AssumeRole") == Answer::Allowed
     };
     assert!(may(&ana));
@@ -358,7 +363,7 @@ fn no_root_user_can_assume_a_role() {
         resource: Some("arn:aws:iam::111111111111:role/Any".into()),
         ..Question::new(Principal::Root(ana.account()), "sts:AssumeRole")
     };
-    let error = world.ask(&question).expect_err("AWS refuses it");
+    let error = question::ask(&world, &question).expect_err("AWS refuses it");
     assert_eq!(error.message, "Roles may not be assumed by root accounts.");
 }
 

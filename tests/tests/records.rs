@@ -7,6 +7,7 @@ use sim::World;
 use sim::command::{Call, Command, TimeMove};
 use sim::model::{self, Service};
 use sim::principal::Principal;
+use sim::records::log::KEPT_BYTES;
 use sim::records::trail::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR, MINUTE};
@@ -113,7 +114,7 @@ fn every_call_is_logged_once_where_it_was_made() {
                 .chain([walk::command(&world, dice.roll())])
             {
                 let before = world.clone();
-                let result = world.step(&command);
+                let result = sim::step(&mut world, &command);
                 let log = &world.records().trail;
                 let from = before.records().trail.numbers().end;
                 let new: Vec<_> = log.iter().filter(|(number, _)| *number >= from).collect();
@@ -209,7 +210,9 @@ fn listed(world: &World, who: &Principal) -> Vec<String> {
             "cloudtrail:LookupEvents",
             json!({ "NextToken": token }),
         );
-        let answer = asked.step(&Command::Call(lookup)).expect("they may").answer;
+        let answer = sim::step(&mut asked, &Command::Call(lookup))
+            .expect("they may")
+            .answer;
         let events = answer["Events"].as_array().into_iter().flatten();
         ids.extend(events.map(|event| event["EventId"].as_str().unwrap_or_default().to_string()));
         token = answer["NextToken"].clone();
@@ -321,10 +324,14 @@ fn the_last_use_of_service_linked_roles_is_what_the_trail_shows() {
         let mut world = SCENARIOS[number as usize % SCENARIOS.len()].world(number);
         let mut dice = Dice::new(7_000 + number);
         for _ in 0..50 {
-            let _ = world.step(&walk::command(&world, dice.roll()));
+            let command = walk::command(&world, dice.roll());
+            let _ = sim::step(&mut world, &command);
         }
         // Until reports show what was done last.
-        let _ = world.step(&Command::Time(TimeMove::Advance { ms: 5 * HOUR }));
+        let _ = sim::step(
+            &mut world,
+            &Command::Time(TimeMove::Advance { ms: 5 * HOUR }),
+        );
         let log = &world.records().trail;
         if log.numbers().start > 0 {
             // What happened first is forgotten.
@@ -347,4 +354,27 @@ fn the_last_use_of_service_linked_roles_is_what_the_trail_shows() {
         }
     }
     assert!(used > 20 && unused > 20, "{used} used, {unused} not");
+}
+
+/// What a body of a megabyte can be: few large texts, or very many small values.
+#[test]
+fn however_much_is_asked_a_bounded_number_of_bytes_is_kept() {
+    for input in [
+        json!({ "NextToken": "x".repeat(1 << 20) }),
+        json!({ "NextToken": vec![0; 1 << 15] }),
+        json!({ "NextToken": vec![json!({ "": [] }); 1 << 13] }),
+    ] {
+        let mut world = Scenario::ConsolidatedBilling.world(1);
+        let who = Scenario::ConsolidatedBilling.first_actor(&world);
+        let call = Command::Call(Call::new(who, "organizations:ListAccounts", input));
+        for _ in 0..100 {
+            // A refusal is logged, too.
+            let _ = sim::step(&mut world, &call);
+        }
+        let log = &world.records().trail;
+        assert!(log.bytes() <= KEPT_BYTES, "{}", log.bytes());
+        assert!(log.numbers().count() > 10);
+        let counted: u64 = log.iter().map(|(_, record)| record.bytes()).sum();
+        assert_eq!(log.bytes(), counted);
+    }
 }

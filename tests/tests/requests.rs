@@ -237,7 +237,7 @@ fn refusal(
         &format!("organizations:{operation}"),
         input.clone(),
     );
-    let refusal = world.clone().step(&Command::Call(call)).err()?;
+    let refusal = sim::step(&mut world.clone(), &Command::Call(call)).err()?;
     let gate = refusal
         .gates
         .as_ref()
@@ -398,7 +398,7 @@ fn operations_refuse_with_errors_of_their_own_only() {
         let mut dice = walk::Dice::new(7_000 + number as u64);
         for _ in 0..100 {
             let command = walk::command(&world, dice.roll());
-            if let Err(refusal) = world.step(&command)
+            if let Err(refusal) = sim::step(&mut world, &command)
                 && let Command::Call(call) = &command
             {
                 seen += 1;
@@ -502,7 +502,10 @@ fn every_operation_knows_who_may_call() {
         ("organizations:RegisterDelegatedAdministrator", registered),
     ] {
         let call = Call::new(ana.clone(), operation, input);
-        assert!(world.step(&Command::Call(call)).is_ok(), "{operation}");
+        assert!(
+            sim::step(&mut world, &Command::Call(call)).is_ok(),
+            "{operation}"
+        );
     }
     let denied = "You don't have permissions to access this resource.";
     for operation in operations() {
@@ -1015,7 +1018,7 @@ fn an_answer_has_only_the_members_that_it_can_have() {
     let ana = Scenario::AllFeatures.first_actor(&world);
     let mut call = |operation: &str, input: Value| {
         let call = Call::new(ana.clone(), &format!("organizations:{operation}"), input);
-        let step = world.step(&Command::Call(call));
+        let step = sim::step(&mut world, &Command::Call(call));
         step.unwrap_or_else(|refusal| panic!("{operation}: {}", refusal.error))
             .answer
     };
@@ -1063,7 +1066,7 @@ fn an_answer_has_only_the_members_that_it_can_have() {
     let hour = Command::Time(sim::command::TimeMove::Advance {
         ms: sim::time::HOUR,
     });
-    assert!(world.step(&hour).is_ok());
+    assert!(sim::step(&mut world, &hour).is_ok());
     let ended = |id: &Value| {
         let input = json!({ "CreateAccountRequestId": id });
         let call = Call::new(
@@ -1071,9 +1074,7 @@ fn an_answer_has_only_the_members_that_it_can_have() {
             "organizations:DescribeCreateAccountStatus",
             input,
         );
-        let answer = world
-            .clone()
-            .step(&Command::Call(call))
+        let answer = sim::step(&mut world.clone(), &Command::Call(call))
             .expect("it is known")
             .answer;
         names(&answer["CreateAccountStatus"])
@@ -1105,8 +1106,7 @@ fn a_unit_is_not_renamed_to_nothing() {
         let input = json!({ "OrganizationalUnitId": id, "Name": given });
         let call = Call::new(ana.clone(), "organizations:UpdateOrganizationalUnit", input);
         let before = world.clone();
-        let answer = world
-            .step(&Command::Call(call))
+        let answer = sim::step(&mut world, &Command::Call(call))
             .expect("it is taken")
             .answer;
         assert_eq!(answer["OrganizationalUnit"]["Name"], named);

@@ -41,7 +41,7 @@ fn attempt(world: &World, caller: &Principal, operation: &str) -> Result<Value, 
     let input = walk::root::input(world, caller.account(), operation, &mut dice);
     let mut world = world.clone();
     let command = Command::Call(Call::new(caller.clone(), operation, input));
-    match world.step(&command) {
+    match sim::step(&mut world, &command) {
         Ok(outcome) => Ok(outcome.answer),
         Err(refusal) => Err(refusal.error.code),
     }
@@ -121,7 +121,7 @@ fn a_root_session_never_does_anything_outside_its_task_and_ends() {
                 walk::command(&world, dice.roll())
             };
             let before = world.clone();
-            let outcome = world.step(&command);
+            let outcome = sim::step(&mut world, &command);
             for account in world.accounts() {
                 for session in account.root_sessions.values() {
                     assert!(session.expires <= session.began.plus(SESSION_S * 1000));

@@ -7,7 +7,7 @@ use sim::history::History;
 use sim::people;
 use sim::scenario::Scenario;
 use sim::session::{Session, command_from_json, command_to_json};
-use sim::slices::Opening;
+use sim::slices::{Opening, Passage};
 use sim::time::{DAY, HOUR};
 
 /// Random sessions with much to happen. Somebody has daily work in some of them.
@@ -63,7 +63,7 @@ fn in_cuts(mut world: World, ms: u64, dice: &mut Dice) -> (World, usize) {
     let mut cuts = 0;
     while world.now() < end {
         let ms = end.since(world.now());
-        let mut passage = world.set_out(TimeMove::Advance { ms });
+        let mut passage = Passage::new(&world, TimeMove::Advance { ms });
         if !passage.go_on(1 + dice.below(5)) {
             passage.cut_short();
             while !passage.go_on(1) {}
@@ -73,7 +73,7 @@ fn in_cuts(mut world: World, ms: u64, dice: &mut Dice) -> (World, usize) {
         let (reached, result) = passage.arrive();
         assert!(result.is_ok());
         let mut again = world.clone();
-        let _ = again.step(&command);
+        let _ = sim::step(&mut again, &command);
         assert_eq!(again.hash(), reached.hash(), "after {command:?}");
         let row = command_to_json(&command);
         assert_eq!(command_from_json(&row).as_ref(), Ok(&command));
@@ -90,7 +90,7 @@ fn an_advance_that_is_cut_short_is_its_shorter_command_and_the_rest_ends_where_t
         let world = session.replay();
         for ms in [HOUR, 3 * DAY, 200 * DAY] {
             let mut whole = world.clone();
-            let _ = whole.step(&Command::Time(TimeMove::Advance { ms }));
+            let _ = sim::step(&mut whole, &Command::Time(TimeMove::Advance { ms }));
             let (pieces, cuts) = in_cuts(world.clone(), ms, &mut dice);
             assert_eq!(pieces.hash(), whole.hash());
             all += cuts;
@@ -107,15 +107,15 @@ fn a_move_to_the_next_event_can_be_sliced_and_cut() {
         let mut world = session.replay();
         for _ in 0..4 {
             let mut whole = world.clone();
-            let result = whole.step(&Command::Time(TimeMove::Next));
-            let mut sliced = world.set_out(TimeMove::Next);
+            let result = sim::step(&mut whole, &Command::Time(TimeMove::Next));
+            let mut sliced = Passage::new(&world, TimeMove::Next);
             while !sliced.go_on(1) {}
             assert_eq!(sliced.command(), Command::Time(TimeMove::Next));
             let (reached, told) = sliced.arrive();
             assert_eq!(told, result);
             assert_eq!(reached.hash(), whole.hash());
             loop {
-                let mut passage = world.set_out(TimeMove::Next);
+                let mut passage = Passage::new(&world, TimeMove::Next);
                 passage.go_on(1 + dice.below(3));
                 while !passage.is_done() {
                     passage.cut_short();
@@ -123,7 +123,7 @@ fn a_move_to_the_next_event_can_be_sliced_and_cut() {
                 }
                 let command = passage.command();
                 let (reached, _) = passage.arrive();
-                let _ = world.step(&command);
+                let _ = sim::step(&mut world, &command);
                 assert_eq!(world.hash(), reached.hash(), "after {command:?}");
                 if command == Command::Time(TimeMove::Next) {
                     break;

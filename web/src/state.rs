@@ -1,7 +1,7 @@
 //! All that the page knows, and the only way to change it: actions through one reducer.
 //!
 //! Components get small values as props and emit actions; they never change the world themselves. Whatever is done,
-//! by a button, a typed line or a walkthrough, ends in `Desk::step` and so in `World::step`. The reducer is pure: what the
+//! by a button, a typed line or a walkthrough, ends in `Desk::step` and so in `sim::step`. The reducer is pure: what the
 //! browser is to do, it returns as data ([`SideEffect`]). Nothing here knows a component or the browser.
 
 mod action;

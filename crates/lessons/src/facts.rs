@@ -13,7 +13,7 @@ use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::people;
 use sim::policies::{PolicyType, Target};
-use sim::{IntegrationState, World};
+use sim::{IntegrationState, World, work};
 
 /// A fact's name, and how it is made.
 type Fact = (&'static str, fn(&World) -> Value);
@@ -350,7 +350,7 @@ fn work(world: &World) -> Vec<Value> {
             let (account, name) = called.split_once(" / ").unwrap_or((&called, ""));
             (habit.actions.iter())
                 .map(|(action, _)| {
-                    let allowed = (world.may_work(person, action, &habit.region)).ok();
+                    let allowed = (work::is_allowed(world, person, action, &habit.region)).ok();
                     json!({ "account": account, "name": name, "action": &**action, "allowed": allowed })
                 })
                 .collect::<Vec<_>>()

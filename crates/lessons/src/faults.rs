@@ -203,7 +203,7 @@ mod tests {
     fn applied(world: &World, plan: &Plan) -> World {
         let mut world = world.clone();
         for command in &plan.commands {
-            world.step(command).expect("a plan is possible");
+            sim::step(&mut world, command).expect("a plan is possible");
         }
         world
     }
@@ -214,7 +214,7 @@ mod tests {
         let mut founded = Scenario::Standalone.world(1);
         let ana = Scenario::Standalone.first_actor(&founded);
         let found = Call::new(ana, "organizations:CreateOrganization", Value::Null);
-        founded.step(&Command::Call(found)).unwrap();
+        sim::step(&mut founded, &Command::Call(found)).unwrap();
         let worlds = SCENARIOS.map(|it| it.world(1));
         for world in worlds.into_iter().chain([founded]) {
             for kind in FaultKind::ALL {
@@ -281,7 +281,7 @@ mod tests {
             "console:EnableIntegration",
             json!({ "Service": "guardduty" }),
         );
-        let set_up = world.step(&Command::Call(call));
+        let set_up = sim::step(&mut world, &Command::Call(call));
         assert!(set_up.is_ok(), "{set_up:?}");
         let waits = |world: &World| world.agenda().waiting().map(|it| it.at).collect::<Vec<_>>();
         let slow = FaultKind::SlowService.plan(&world, 1).unwrap();

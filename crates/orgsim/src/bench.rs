@@ -29,15 +29,13 @@ pub fn run() {
     row("a month of daily work of 1,000 people", 3, || {
         let mut world = working.clone();
         let month = TimeMove::Advance { ms: 30 * DAY };
-        std::hint::black_box(world.step(&Command::Time(month)).is_ok());
+        std::hint::black_box(sim::step(&mut world, &Command::Time(month)).is_ok());
     });
     let trusting = trusting();
     row("1,000 accounts, 20 trusted services, 30 days", 3, || {
         let mut world = trusting.clone();
         let month = TimeMove::Advance { ms: 30 * DAY };
-        world
-            .step(&Command::Time(month))
-            .expect("time can always pass");
+        sim::step(&mut world, &Command::Time(month)).expect("time can always pass");
         std::hint::black_box(world);
     });
     let large = History::new(Scenario::Large, 1);
@@ -119,7 +117,7 @@ fn at_work() -> World {
             actions: actions.iter().map(|action| (*action).into()).collect(),
             region: sim::region::DEFAULT.into(),
         };
-        let begun = world.step(&Command::Intervene(habit)).is_ok();
+        let begun = sim::step(&mut world, &Command::Intervene(habit)).is_ok();
         assert!(begun, "everybody can work");
     }
     world
@@ -135,7 +133,7 @@ fn trusting() -> World {
     for service in services {
         let console = json!({ "Service": service.id });
         let set_up = Call::new(actor.clone(), "console:EnableIntegration", console);
-        if enabled == 20 || world.step(&Command::Call(set_up)).is_err() {
+        if enabled == 20 || sim::step(&mut world, &Command::Call(set_up)).is_err() {
             continue;
         }
         enabled += 1;

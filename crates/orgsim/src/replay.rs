@@ -40,7 +40,7 @@ fn of_journal(read: &journal::Journal) -> sim::World {
         }
         if let Some(command) = read.session.commands.get(n) {
             // A refusal is part of the session.
-            let _ = world.step(command);
+            let _ = sim::step(&mut world, command);
         }
     }
     world

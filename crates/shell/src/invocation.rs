@@ -19,7 +19,7 @@ use crate::paginate::{Pages, Turning};
 /// let mut reply = invocation.reply();
 /// let mut call = Some(invocation.call.clone());
 /// while let Some(next) = call {
-///     match world.step(next) {
+///     match sim::step(&mut world, next) {
 ///         Ok(answer) => call = reply.take(answer),
 ///         Err(refusal) => return reply.print(Some(&refusal)),
 ///     }

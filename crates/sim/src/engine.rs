@@ -1,4 +1,6 @@
 //! Carries out commands: calls, what falls due, interventions.
+//!
+//! [`step`] applies one command to a world; [`passage::Passage`] is a move of time in slices.
 
 mod call;
 pub mod passage;
@@ -6,3 +8,5 @@ mod role_deletion;
 mod services;
 mod step;
 pub mod tasks;
+
+pub use step::step;

@@ -1,7 +1,7 @@
 //! The simulated world of AWS accounts and organizations.
 //!
-//! A [`command::Command`] goes in; an [`outcome::Outcome`] or a refusal in AWS's words comes out. [`World::step`] is the only way
-//! to change a world. The crate reads no clock, draws no outside randomness, does no I/O and is not async; everything iterates
+//! A [`command::Command`] goes in; an [`outcome::Outcome`] or a refusal in AWS's words comes out. [`step`] is the only way to
+//! change a world. The crate reads no clock, draws no outside randomness, does no I/O and is not async; everything iterates
 //! in a defined order. So a scenario, a seed and a list of commands give the same world everywhere.
 //!
 //! ```
@@ -12,7 +12,7 @@
 //! let mut world = Scenario::Standalone.world(1);
 //! let caller = Scenario::Standalone.first_actor(&world);
 //! let call = Call::new(caller, "organizations:CreateOrganization", json!({"FeatureSet": "ALL"}));
-//! let outcome = world.step(&Command::Call(call)).expect("the account is in no organization");
+//! let outcome = sim::step(&mut world, &Command::Call(call)).expect("the account is in no organization");
 //! assert_eq!(outcome.answer["Organization"]["FeatureSet"], "ALL");
 //! assert_eq!(world.organizations().count(), 1);
 //! ```
@@ -28,7 +28,7 @@ pub mod view;
 pub use api::{
     catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
 };
-pub use engine::tasks;
+pub use engine::{step, tasks};
 pub use gates::people;
 pub use state::key_ring as credentials;
 

@@ -19,6 +19,7 @@ pub use self::fault::Fault;
 use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
+use crate::engine;
 use crate::session::scenario::{Building, MORNING, Scenario};
 use crate::state::command::{Call, Command, Intervention, TimeMove};
 use crate::state::rules::Rule;
@@ -103,7 +104,7 @@ impl Session {
         let mut world = self.world();
         for command in &self.commands {
             // A refusal is part of the session.
-            let _ = world.step(command);
+            let _ = engine::step(&mut world, command);
         }
         world
     }

@@ -53,13 +53,14 @@ pub use templates::{Template, templates};
 pub use timeline::{Mark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
+use crate::engine;
 pub use crate::gates::sight::{Sight, Viewpoint, sight};
 use crate::state::command::Command;
 use crate::state::world::World;
 
 /// Why the command would be refused now, found by trying it on a copy of the world.
 pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
-    let refusal = world.clone().step(command).err()?;
+    let refusal = engine::step(&mut world.clone(), command).err()?;
     Some(refusal.error.message.to_string())
 }
 

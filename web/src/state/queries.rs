@@ -446,6 +446,6 @@ impl Queries {
     ///
     /// What would stop it.
     pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
-        self.0.world().clone().step(command).map(|_| ())
+        sim::step(&mut self.0.world().clone(), command).map(|_| ())
     }
 }

@@ -293,7 +293,7 @@ impl Planning {
     }
 
     fn take(&mut self, command: Command) -> Option<Value> {
-        let outcome = self.world.step(&command).ok()?;
+        let outcome = sim::step(&mut self.world, &command).ok()?;
         if outcome.error.is_some() {
             return None;
         }

@@ -229,9 +229,7 @@ fn each(
     common: &Common<'_>,
     mut then: impl FnMut(&Asked<'_>),
 ) -> Result<(), String> {
-    let asker = world
-        .asker(principal)
-        .map_err(|error| error.message.to_string())?;
+    let asker = Asker::new(world, principal).map_err(|error| error.message.to_string())?;
     let resources: Vec<Option<&str>> = if common.resources.is_empty() {
         vec![None]
     } else {

@@ -235,10 +235,8 @@ impl Desk {
         let mut asked = Question::new(principal.clone(), action);
         asked.resource = resource.map(Into::into);
         asked.context = question::context(context);
-        let judgement = self
-            .world()
-            .ask(&asked)
-            .map_err(|error| error.message.to_string())?;
+        let judgement =
+            question::ask(self.world(), &asked).map_err(|error| error.message.to_string())?;
         let mut text = format!(
             "{}, {action} on {}\n",
             people::name_of(self.world(), &principal),

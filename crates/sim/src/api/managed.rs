@@ -252,7 +252,7 @@ mod tests {
         let names = of_services
             .map(|role| role.name)
             .chain(OUTSIDE.iter().map(|it| it.role))
-            .chain([crate::state::account::ORGANIZATIONS_ROLE]);
+            .chain(["AWSServiceRoleForOrganizations"]);
         for name in names {
             let policy = of_role(name).unwrap_or_else(|| panic!("{name} has no policy"));
             assert_ne!(policy.path(), "/", "{name}: {}", policy.name);

@@ -1,7 +1,7 @@
 //! Moves of time in slices: `go_on(n)` lets about `n` things happen and says whether all is done.
 //!
 //! A page draws frames in between, a server answers requests. A thing is an entry of the agenda; an entry that looks at every
-//! account counts as several. The slices do not change the result: `World::step` is the same code with one slice.
+//! account counts as several. The slices do not change the result: `step` is the same code with one slice.
 
 use crate::api::error::ApiError;
 use crate::api::time::{DAY, SimTime};
@@ -40,7 +40,7 @@ fn effort(world: &World, task: &Task) -> usize {
 /// A move of time that is made in slices.
 ///
 /// ```text
-/// World::set_out ─▶ go_on(n) … until it returns true ─▶ arrive
+/// Passage::new ─▶ go_on(n) … until it returns true ─▶ arrive
 /// ```
 ///
 /// The world that it set out from stays as it is. Dropping a passage undoes it.
@@ -57,23 +57,21 @@ pub struct Passage {
     done: bool,
 }
 
-impl World {
+impl Passage {
     /// Begins a move of time.
-    pub fn set_out(&self, time: TimeMove) -> Passage {
-        let until = work::end_of(self, time);
-        Passage {
+    pub fn new(world: &World, time: TimeMove) -> Self {
+        let until = work::end_of(world, time);
+        Self {
             time,
-            started: self.now,
+            started: world.now,
             until,
-            earliest: self.now,
-            world: self.clone(),
+            earliest: world.now,
+            world: world.clone(),
             events: Events::new(REACTIONS),
             done: until.is_none(),
         }
     }
-}
 
-impl Passage {
     /// Lets about `things` things happen, at least one entry of the agenda. Returns whether the move is complete.
     pub fn go_on(&mut self, things: usize) -> bool {
         self.spend(&mut { things });

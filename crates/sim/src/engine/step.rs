@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::api::error::ApiError;
-use crate::api::time::{SimTime, span};
+use crate::api::time::span;
 use crate::engine::call;
+use crate::engine::passage::Passage;
 use crate::engine::services::REACTIONS;
 use crate::engine::tasks;
 use crate::services::cloudtrail::records;
@@ -14,47 +15,44 @@ use crate::services::config;
 use crate::services::iam::opening;
 use crate::services::work;
 use crate::state::agenda::{Due, Task};
-use crate::state::command::{Command, Intervention, TimeMove};
+use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::outcome::{Outcome, Refusal};
 use crate::state::throttle::Throttle;
 use crate::state::transfer::Quotas;
 use crate::state::world::World;
 
-impl World {
-    /// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
-    pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
-        let seen = records::look_ahead(self, command);
-        let mut next = self.clone();
-        let mut result = match command {
-            Command::Call(call) => call::run(&mut next, call),
-            Command::Time(time) => {
-                let (world, result) = self.set_out(*time).arrive();
-                *self = world;
-                return result;
-            }
-            Command::Intervene(intervention) => intervene(&mut next, intervention).map_err(refuse),
-        };
-        if let Ok(outcome) = &mut result {
-            config::after(&mut next, &mut outcome.events);
+/// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
+///
+/// # Errors
+///
+/// A refusal, in AWS's words, with the gates that a call came through.
+pub fn step(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
+    let seen = records::look_ahead(world, command);
+    let mut next = world.clone();
+    let mut result = match command {
+        Command::Call(call) => call::run(&mut next, call),
+        Command::Time(time) => {
+            let (arrived, result) = Passage::new(world, *time).arrive();
+            *world = arrived;
+            return result;
         }
-        match &result {
-            Ok(outcome) => {
-                *self = next;
-                records::watch(self, command, seen, Ok(outcome));
-            }
-            Err(refusal) => {
-                drop(next);
-                records::watch(self, command, seen, Err(refusal));
-            }
+        Command::Intervene(intervention) => intervene(&mut next, intervention).map_err(refuse),
+    };
+    if let Ok(outcome) = &mut result {
+        config::after(&mut next, &mut outcome.events);
+    }
+    match &result {
+        Ok(outcome) => {
+            *world = next;
+            records::watch(world, command, seen, Ok(outcome));
         }
-        result
+        Err(refusal) => {
+            drop(next);
+            records::watch(world, command, seen, Err(refusal));
+        }
     }
-
-    /// The next moment at which something will happen by itself. Daily work counts only where nothing else waits.
-    pub fn next_due(&self) -> Option<SimTime> {
-        work::end_of(self, TimeMove::Next)
-    }
+    result
 }
 
 pub(crate) fn happen(world: &mut World, due: Due, events: &mut Events) {

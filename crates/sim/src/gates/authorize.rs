@@ -1,6 +1,6 @@
 //! Policy's word on a request: which policies speak, what they are told of the request, and what they decide.
 //!
-//! One function, [`World::authorize`], answers for calls, for checks of handshakes, for screens that ask "may they?", and
+//! One function, [`authorize`], answers for calls, for checks of handshakes, for screens that ask "may they?", and
 //! for lists of questions. It reads the world and changes nothing.
 
 pub(crate) mod denial;

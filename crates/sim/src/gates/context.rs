@@ -2,7 +2,7 @@
 //!
 //! Every call meets the gates in the order of [`Gate::ALL`]; a handler says which gate it stands at (`Ctx::at`) and
 //! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
-//! a copy of the world that `World::step` throws away on an error.
+//! a copy of the world that a step throws away on an error.
 
 use std::sync::Arc;
 

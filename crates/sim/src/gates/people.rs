@@ -12,6 +12,9 @@ use crate::state::world::World;
 /// The name of the session that administrators of the management account use in the accounts they created.
 pub const SESSION: &str = "management-admin";
 
+/// The name of the user that `Intervention::Administrator` creates.
+pub const ADMINISTRATOR: &str = "Admin";
+
 /// A person whom one can act as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -40,6 +43,21 @@ impl Standing {
             Self::LockedRootUser => "root, cannot sign in",
         }
     }
+}
+
+/// The user who acts for an account when nothing but the account is known: `Admin`, whatever that user may still do, or else
+/// the first by name who may do everything there. Roles and the root user are not considered. `None`: there is no such user
+/// yet, and `Intervention::Administrator` creates one.
+pub fn administrator(world: &World, account: AccountId) -> Option<Principal> {
+    let account = world.account(account)?;
+    if let Some(admin) = account.users.get(ADMINISTRATOR) {
+        return Some(admin.principal(account.id));
+    }
+    let mut users = account
+        .users
+        .values()
+        .map(|user| user.principal(account.id));
+    users.find(|user| standing(account, user) == Standing::Administrator)
 }
 
 /// The people of an account: administrators first, then others, the root user last. Nobody can act in a closed account.

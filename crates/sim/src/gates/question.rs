@@ -1,6 +1,6 @@
 //! Questions that nobody has to act for: may this principal do this action on this resource?
 //!
-//! The same gathering of policies answers as for calls (`World::authorize`), so a question about a world and a call in it
+//! The same gathering of policies answers as for calls (`authorize`), so a question about a world and a call in it
 //! never disagree. What a request would carry and a question does not say (a Region, a tag, a service's own keys) is
 //! *unknown*: a policy that depends on it makes the answer depend on it, and the verdict names it.
 //!
@@ -99,16 +99,22 @@ pub struct Asker {
     given: Vec<(Text, ContextValue)>,
 }
 
-impl World {
+/// Answers one question. Errors: the principal or the role to assume does not exist, or the answer depends on the policy
+/// of a resource that is not modelled.
+pub fn ask(world: &World, question: &Question) -> Result<Judgement, ApiError> {
+    Asker::new(world, &question.principal)?.ask(world, question)
+}
+
+impl Asker {
     /// Gathers the policies around somebody. Errors: there is no such user or role.
-    pub fn asker(&self, principal: &Principal) -> Result<Asker, ApiError> {
-        let exists = self
+    pub fn new(world: &World, principal: &Principal) -> Result<Self, ApiError> {
+        let exists = world
             .account(principal.account())
             .is_some_and(|account| account.policies_of(principal).is_some());
-        if exists && !self.is_open(principal.account()) {
+        if exists && !world.is_open(principal.account()) {
             return Err(ApiError::not_possible(format!(
                 "{} is closed: nobody can act there.",
-                self.name_of(principal.account())
+                world.name_of(principal.account())
             )));
         }
         if !exists {
@@ -116,25 +122,17 @@ impl World {
                 "`{principal}` does not exist in this world."
             )));
         }
-        let mut standing = authorize::standing(self, principal);
+        let mut standing = authorize::standing(world, principal);
         // Whatever is not known for certain is unknown.
         standing.context.mark_prefix_unknown("");
         standing.context.mark_prefix_absent("aws:PrincipalTag/");
-        Ok(Asker {
+        Ok(Self {
             principal: principal.clone(),
             standing,
             given: Vec::new(),
         })
     }
 
-    /// Answers one question. Errors: the principal or the role to assume does not exist, or the answer hangs on the policy
-    /// of a resource that is not modelled.
-    pub fn ask(&self, question: &Question) -> Result<Judgement, ApiError> {
-        self.asker(&question.principal)?.ask(self, question)
-    }
-}
-
-impl Asker {
     /// With these condition keys in every request that is judged for the table.
     pub(crate) fn given(mut self, given: &[(Text, ContextValue)]) -> Self {
         self.given = given.to_vec();

@@ -52,26 +52,24 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
     })
 }
 
-impl World {
-    /// Whether policy would let somebody do an action of their work now; nothing is done and no trace left.
-    ///
-    /// # Errors
-    ///
-    /// They are not there any more, or it is no action.
-    pub fn may_work(
-        &self,
-        principal: &Principal,
-        action: &Text,
-        region: &Text,
-    ) -> Result<bool, ApiError> {
-        let asked = question(principal, action, region, service_of(action)?)?;
-        Ok(worker(self, principal)?.ask(self, &asked)?.is_allowed())
-    }
+/// Whether policy allows an action of somebody's work now. Nothing is done, and no trace is left.
+///
+/// # Errors
+///
+/// The principal does not exist any more, or there is no such action.
+pub fn is_allowed(
+    world: &World,
+    principal: &Principal,
+    action: &Text,
+    region: &Text,
+) -> Result<bool, ApiError> {
+    let asked = question(principal, action, region, service_of(action)?)?;
+    Ok(worker(world, principal)?.ask(world, &asked)?.is_allowed())
 }
 
 /// Who can work: somebody who exists, with credentials that are not expired.
 fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
-    let asker = world.asker(principal)?;
+    let asker = Asker::new(world, principal)?;
     let expired = world
         .account(principal.account())
         .and_then(|account| account.session_of(principal))

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::api::time::SimTime;
+use crate::engine;
 use crate::session::opening::Opening;
 use crate::session::scenario::Scenario;
 use crate::session::{Fault, Session, fault};
@@ -178,7 +179,7 @@ impl History {
         if let Some(seed) = self.dice.take() {
             world.draw_anew(seed);
         }
-        let result = world.step(&command);
+        let result = engine::step(&mut world, &command);
         self.keep(command, result, world)
     }
 

@@ -14,7 +14,7 @@ const THINGS_OF_ACCOUNT: usize = 4;
 impl History {
     /// Begins a move of time from the world now. Nothing is a step before `arrive`.
     pub fn set_out(&self, time: TimeMove) -> Passage {
-        self.world().set_out(time)
+        Passage::new(self.world(), time)
     }
 
     /// Takes a move of time that set out from the world now as a step, as `step` does. Does what is left of it first.

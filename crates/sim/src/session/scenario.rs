@@ -14,8 +14,9 @@ use crate::api::partition::Partition;
 use crate::api::principal::Principal;
 use crate::api::random::Random;
 use crate::api::time::{DAY, HOUR, MINUTE, SimTime};
+use crate::engine;
+use crate::gates::people::ADMINISTRATOR;
 use crate::services::iam;
-use crate::services::iam::opening::ADMINISTRATOR;
 use crate::state::account::{ORGANIZATIONS_ROLE, Policies};
 use crate::state::command::{Call, Command, Intervention, TimeMove};
 use crate::state::handshake::Recipient;
@@ -275,7 +276,7 @@ impl Build {
     }
 
     fn step(&mut self, command: &Command) -> serde_json::Value {
-        match self.world.step(command) {
+        match engine::step(&mut self.world, command) {
             Ok(outcome) => outcome.answer,
             Err(refusal) => panic!(
                 "the scenario's own step {command:?} was refused: {}",

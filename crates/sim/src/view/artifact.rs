@@ -6,6 +6,7 @@ use crate::api::agreements::{AGREEMENTS, Agreement, Scope};
 use crate::api::catalog;
 use crate::api::json::json;
 use crate::api::principal::Principal;
+use crate::engine;
 use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::people;
@@ -266,7 +267,7 @@ impl Console<'_> {
             (label, "console:AcceptAgreement")
         };
         let command = self.call("console:DownloadAgreement", input.clone());
-        let file = match self.world.clone().step(&command) {
+        let file = match engine::step(&mut self.world.clone(), &command) {
             Ok(outcome) => {
                 let text = |member: &str| {
                     outcome.answer[member]

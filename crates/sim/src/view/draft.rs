@@ -12,6 +12,7 @@ use crate::api::json::json;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::principal::Principal;
 use crate::api::time::SECOND;
+use crate::engine;
 use crate::gates::people::people;
 use crate::state::command::{Call, Command, TimeMove};
 use crate::state::organization::Organization;
@@ -410,7 +411,7 @@ impl Hand<'_> {
     }
 
     fn take(&mut self, command: Command) -> Result<Value, String> {
-        match self.world.step(&command) {
+        match engine::step(&mut self.world, &command) {
             Ok(outcome) => match outcome.error {
                 Some(error) => Err(error.message.to_string()),
                 None => {

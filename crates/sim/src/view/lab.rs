@@ -10,7 +10,7 @@ use crate::api::ids::{PolicyId, Text};
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::principal::Principal;
 use crate::gates::people::name_of;
-use crate::gates::question::Question;
+use crate::gates::question::{self, Question};
 use crate::state::command::Command;
 use crate::state::organization::Organization;
 use crate::state::policies::OrganizationPolicy;
@@ -60,7 +60,7 @@ pub fn verdicts(
     if !may_ask_about(world, viewpoint, &question.principal) {
         return None;
     }
-    let ask = |world: &World| match world.ask(question) {
+    let ask = |world: &World| match question::ask(world, question) {
         Err(error) => {
             let lines = vec![error.message.to_string()];
             (verdict_card(Word::None, lines, None), Vec::new())

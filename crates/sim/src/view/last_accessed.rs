@@ -18,7 +18,7 @@ use crate::api::namespaces;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
 use crate::gates::context::text;
-use crate::gates::question::Question;
+use crate::gates::question::{self, Question};
 use crate::services::last_accessed::{self, READS, accounts_below, path_of, root_of};
 use crate::state::command::Call;
 use crate::state::last_accessed::Last;
@@ -209,7 +209,7 @@ fn may_ask(
     ];
     let missing = report.iter().chain(&READS).find(|action| {
         let question = Question::new(actor.clone(), **action);
-        !world.ask(&question).is_ok_and(|it| it.is_allowed())
+        !question::ask(world, &question).is_ok_and(|it| it.is_allowed())
     });
     if let Some(missing) = missing {
         return Err(format!(

@@ -288,7 +288,7 @@ impl Matrix {
 
     fn classify(&mut self, world: usize, row: usize) -> u32 {
         let principal = &self.people.rows[row].principal;
-        let Ok(asker) = self.worlds[world].asker(principal) else {
+        let Ok(asker) = Asker::new(&self.worlds[world], principal) else {
             return NOBODY;
         };
         let asker = asker.given(&self.given);

@@ -11,6 +11,7 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::api::root_access::{RootFeature, RootTask};
 use crate::api::time::span;
+use crate::engine;
 use crate::gates::people;
 use crate::services::root_access::is_trusted;
 use crate::state::command::{Call, Command, TimeMove};
@@ -110,7 +111,7 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
     let actor = viewpoint.actor();
     let organization = shown(world, viewpoint);
     let list = call(actor, "iam:ListOrganizationsFeatures", json!({}));
-    let seen = viewpoint.sees_all() || world.clone().step(&list).is_ok();
+    let seen = viewpoint.sees_all() || engine::step(&mut world.clone(), &list).is_ok();
     let known = organization.filter(|_| seen);
     let trusted = known.is_some_and(is_trusted);
     let on = |feature| known.is_some_and(|it| it.root_features.contains(&feature));
@@ -190,7 +191,7 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
     let actor = viewpoint.actor();
     let own = || {
         let list = call(actor, "iam:GetAccountSummary", json!({}));
-        actor.account() == id && world.clone().step(&list).is_ok()
+        actor.account() == id && engine::step(&mut world.clone(), &list).is_ok()
     };
     let root = world
         .account(id)

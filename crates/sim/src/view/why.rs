@@ -22,6 +22,7 @@ pub use policy::{Effect, StatementPart, Truth};
 use self::eyes::{BOTH, ELSEWHERE, Eyes};
 use super::Viewpoint;
 use crate::api::error::ApiError;
+use crate::engine;
 use crate::gates::people;
 use crate::session::history::Step;
 use crate::state::command::{Call, Command};
@@ -139,7 +140,7 @@ pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
 
 /// What a call would meet now; nothing is changed.
 pub fn why_possible(world: &World, viewpoint: &Viewpoint, call: &Call) -> Why {
-    let result = world.clone().step(&Command::Call(call.clone()));
+    let result = engine::step(&mut world.clone(), &Command::Call(call.clone()));
     why(world, viewpoint, call, &result)
 }
 

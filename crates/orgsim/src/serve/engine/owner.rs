@@ -174,7 +174,7 @@ impl Owner {
     pub(super) fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
         self.begin_step();
         let began = Instant::now();
-        let result = self.world.step(command);
+        let result = sim::step(&mut self.world, command);
         let reads = is_read(command, &result);
         self.remember(command, reads, began.elapsed());
         result
@@ -334,7 +334,7 @@ impl Owner {
         });
         let result = if self.broken.is_some() {
             // Nothing of it can be kept: it is read and forgotten.
-            self.world.clone().step(&command)
+            sim::step(&mut self.world.clone(), &command)
         } else {
             self.step(&command)
         };

@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use sim::command::{Command, TimeMove};
+use sim::slices::Passage;
 use sim::time::SECOND;
 
 use super::advance::{Advance, Moved, under_way};
@@ -207,7 +208,7 @@ impl Owner {
     /// One row of a move: all of it, or as much as fits into the slice, from which it takes. Also what is left of it.
     fn some_of(&mut self, time: TimeMove, things: &mut usize) -> (Option<TimeMove>, Stepped) {
         let began = Instant::now();
-        let mut passage = self.world.set_out(time);
+        let mut passage = Passage::new(&self.world, time);
         passage.spend(things);
         while !passage.is_done() {
             // What is due at the same moment as the last thing happens in the same row.

@@ -184,7 +184,10 @@ fn what_was_stepped_under_load_replays_to_the_same_world() {
     });
     let session = folder.session();
     let mut world = session.world();
-    let steps = session.commands.iter().map(|command| world.step(command));
+    let steps = session
+        .commands
+        .iter()
+        .map(|command| sim::step(&mut world, command));
     let refused = steps.filter(Result::is_err).count();
     let taken = session.commands.len();
     assert!(taken > 500 && refused > 50, "{refused} of {taken}");

@@ -4,6 +4,7 @@ use sim::command::{Command, Intervention};
 use sim::credentials::Credentials;
 use sim::ids::{AccountId, Text};
 use sim::partition::Partition;
+use sim::people;
 use sim::principal::Principal;
 
 use super::owner::Owner;
@@ -75,7 +76,7 @@ impl Owner {
     }
 
     fn administrator(&mut self, account: AccountId) -> Principal {
-        if let Some(principal) = self.world.administrator(account) {
+        if let Some(principal) = people::administrator(&self.world, account) {
             return principal;
         }
         let partition = account.partition();
@@ -90,8 +91,6 @@ impl Owner {
             }));
         }
         // Where there is a user `Admin` who may not do everything, the owner of the account acts.
-        self.world
-            .administrator(account)
-            .unwrap_or(Principal::Root(account))
+        people::administrator(&self.world, account).unwrap_or(Principal::Root(account))
     }
 }

@@ -50,7 +50,7 @@ fn session() -> Session {
 fn world(ms: impl IntoIterator<Item = u64>) -> World {
     let mut world = session().world();
     for ms in ms {
-        world.step(&advance(ms)).unwrap();
+        sim::step(&mut world, &advance(ms)).unwrap();
     }
     world
 }

@@ -13,7 +13,7 @@ use crate::state::key_ring::Origin;
 use crate::state::outcome::{Gate, GateRecord, Outcome, Refusal};
 use crate::state::world::World;
 
-pub use crate::state::records::Records;
+pub use crate::state::records::{Records, log};
 use trail::Seen;
 
 /// What must be known of a step before it is taken: whoever calls may be gone after it.

@@ -11,14 +11,14 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::policy_types::PolicyType;
 use crate::api::time::{MINUTE, SECOND};
-use crate::gates::authorize;
+use crate::gates::authorize::{self, Ask};
 use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::input::Input;
 use crate::state::agenda::Task;
 use crate::state::command::{Call, Command};
 use crate::state::last_accessed::{AccessReport, ReportState, Row};
-use crate::state::organization::Organization;
+use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
@@ -65,7 +65,15 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     let call = Call::new(ctx.caller.clone(), "organizations:EnablePolicyType", input);
     let enable = Command::Call(call);
     // Not everybody may, and it needs all features.
-    let may = world.clone().step(&enable).is_ok();
+    let root = organization.root_arn();
+    let asked = Ask::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
+        Context::default().with(
+            "organizations:PolicyType",
+            PolicyType::ServiceControl.name(),
+        ),
+    );
+    let may = organization.feature_set == FeatureSet::All
+        && authorize::authorize(world, &asked).is_allowed();
     ctx.suggest(
         "Enable service control policies on the root first.",
         may.then_some(enable),

@@ -1,38 +1,17 @@
-//! Accounts that come to be without `CreateAccount`, and the administrator whom an account is given from outside.
+//! Accounts that are opened without `CreateAccount`, and the administrator that an account is given from outside.
 //!
-//! A server meets callers who name nothing but an account; this is how they become somebody.
+//! A server meets callers who name nothing but an account; this gives them a user to act as.
 
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::model::validate::is_email;
 use crate::api::partition::Partition;
-use crate::api::principal::Principal;
-use crate::gates::people::{self, Standing};
+use crate::gates::people::ADMINISTRATOR;
 use crate::services::iam;
 use crate::state::account::Policies;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
-
-/// The user whom `Intervention::Administrator` makes.
-pub const ADMINISTRATOR: &str = "Admin";
-
-impl World {
-    /// The user who acts for an account of which nothing else is said: `Admin`, whatever he may still do, or else the
-    /// first by name who may do everything there; roles and the root user are not asked. None: nobody yet, and
-    /// `Intervention::Administrator` makes him.
-    pub fn administrator(&self, account: AccountId) -> Option<Principal> {
-        let account = self.account(account)?;
-        if let Some(admin) = account.users.get(ADMINISTRATOR) {
-            return Some(admin.principal(account.id));
-        }
-        let mut users = account
-            .users
-            .values()
-            .map(|user| user.principal(account.id));
-        users.find(|user| people::standing(account, user) == Standing::Administrator)
-    }
-}
 
 /// Gives an account the user `Admin`. One that nobody knew comes to be first, on its own and signed up.
 pub(crate) fn give_administrator(
@@ -110,42 +89,5 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
             "The e-mail address {email} is taken: {} ({other}) has it.",
             world.name_of(other)
         ))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::scenario::Scenario;
-    use crate::state::command::{Command, Intervention};
-
-    #[test]
-    fn an_account_without_somebody_who_acts_for_it_can_be_given_one() {
-        let give = |account| {
-            Command::Intervene(Intervention::Administrator {
-                account,
-                email: None,
-            })
-        };
-        for scenario in [Scenario::Empty, Scenario::AllFeatures] {
-            let mut world = scenario.world(1);
-            let mut accounts: Vec<_> = world.accounts().map(|account| account.id).collect();
-            accounts.push(AccountId::NOBODYS);
-            for account in accounts {
-                // Ana and Ben are there; what Organizations made has only a role.
-                if world.administrator(account).is_none() {
-                    world.step(&give(account)).expect("nobody acts there yet");
-                    let admin = Principal::user(account, ADMINISTRATOR);
-                    assert_eq!(world.administrator(account), Some(admin));
-                    world.step(&give(account)).unwrap_err();
-                }
-            }
-        }
-        let mut world = Scenario::AllFeatures.world(1);
-        let ana = Scenario::AllFeatures.first_actor(&world);
-        assert_eq!(world.administrator(ana.account()), Some(ana.clone()));
-        world.step(&give(ana.account())).expect("she is not Admin");
-        let admin = Principal::user(ana.account(), ADMINISTRATOR);
-        assert_eq!(world.administrator(ana.account()), Some(admin));
     }
 }

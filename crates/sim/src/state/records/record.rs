@@ -40,7 +40,7 @@ const VALUE_BYTES: u64 = 64;
 
 impl Record {
     /// The bytes that the record is reckoned to take, the same on every machine: what was sent and answered counts.
-    pub(crate) fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         let (What::Call(called) | What::Guest(called)) = &self.what else {
             return RECORD_BYTES;
         };

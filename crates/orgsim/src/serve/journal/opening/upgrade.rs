@@ -30,7 +30,7 @@ impl Opening {
         let mut since = Since::default();
         let take = |command: &Command| {
             let line = chain.seal(&journal::row(command));
-            let result = world.step(command);
+            let result = sim::step(&mut world, command);
             if is_read(command, &result) {
                 reads += line.len() as u64;
             }
