@@ -24,20 +24,12 @@ use crate::state::world::World;
 impl World {
     /// Applies one command: all of it or, on a refusal, none of it, except that it has been seen (`records`).
     pub fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
+        if let Command::Time(time) = command {
+            return self.pass(*time);
+        }
         let seen = records::look_ahead(self, command);
         let mut next = self.clone();
-        let mut result = match command {
-            Command::Call(call) => call::run(&mut next, call),
-            Command::Time(time) => {
-                let (world, result) = self.set_out(*time).arrive();
-                *self = world;
-                return result;
-            }
-            Command::Intervene(intervention) => intervene(&mut next, intervention).map_err(refuse),
-        };
-        if let Ok(outcome) = &mut result {
-            config::after(&mut next, &mut outcome.events);
-        }
+        let result = next.carry_out(command);
         match &result {
             Ok(outcome) => {
                 *self = next;
@@ -49,6 +41,37 @@ impl World {
             }
         }
         result
+    }
+
+    /// The same for commands of a scenario, which are never refused: without a world to go back to nothing is copied.
+    ///
+    /// # Errors
+    ///
+    /// The refusal, which may leave a world in between.
+    pub(crate) fn step_in_place(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
+        if let Command::Time(time) = command {
+            return self.pass(*time);
+        }
+        let seen = records::look_ahead(self, command);
+        let outcome = self.carry_out(command)?;
+        records::watch(self, command, seen, Ok(&outcome));
+        Ok(outcome)
+    }
+
+    fn pass(&mut self, time: TimeMove) -> Result<Outcome, Box<Refusal>> {
+        let (world, result) = self.set_out(time).arrive();
+        *self = world;
+        result
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
+        let mut outcome = match command {
+            Command::Call(call) => call::run(self, call)?,
+            Command::Time(time) => return self.pass(*time),
+            Command::Intervene(intervention) => intervene(self, intervention).map_err(refuse)?,
+        };
+        config::after(self, &mut outcome.events);
+        Ok(outcome)
     }
 
     /// The next moment at which something will happen by itself. Daily work counts only where nothing else waits.

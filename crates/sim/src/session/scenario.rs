@@ -275,7 +275,7 @@ impl Build {
     }
 
     fn step(&mut self, command: &Command) -> serde_json::Value {
-        match self.world.step(command) {
+        match self.world.step_in_place(command) {
             Ok(outcome) => outcome.answer,
             Err(refusal) => panic!(
                 "the scenario's own step {command:?} was refused: {}",
