@@ -83,9 +83,49 @@ impl<K, V> Map<K, V> {
     pub fn first(&self) -> Option<(&K, &V)> {
         self.iter().next()
     }
+
+    /// Whether one is a clone of the other and neither has changed since. Maps that share nothing may still be equal.
+    pub fn shares(&self, other: &Self) -> bool {
+        self.chunks.len() == other.chunks.len()
+            && self
+                .chunks
+                .iter()
+                .zip(&other.chunks)
+                .all(|(one, other)| Arc::ptr_eq(one, other))
+    }
 }
 
 impl<K: Ord, V> Map<K, V> {
+    /// Keys of both maps, those of every entry that differs among them: of a clone and its original few, however many they
+    /// share. A key may come twice.
+    pub fn unshared<'a>(&'a self, other: &'a Self) -> Vec<&'a K> {
+        let mut keys = Vec::new();
+        let (mut one, mut two) = (&self.chunks[..], &other.chunks[..]);
+        loop {
+            let chunk = match (one.first(), two.first()) {
+                (Some(a), Some(b)) if Arc::ptr_eq(a, b) => {
+                    (one, two) = (&one[1..], &two[1..]);
+                    continue;
+                }
+                // A chunk that both have begins with the same key in both, so neither side goes past it.
+                (Some(a), Some(b)) if a[0].0 > b[0].0 => {
+                    two = &two[1..];
+                    b
+                }
+                (Some(a), _) => {
+                    one = &one[1..];
+                    a
+                }
+                (None, Some(b)) => {
+                    two = &two[1..];
+                    b
+                }
+                (None, None) => return keys,
+            };
+            keys.extend(chunk.iter().map(|(key, _)| key));
+        }
+    }
+
     /// The value of a key.
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
@@ -314,6 +354,11 @@ impl<T> Set<T> {
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.0.keys()
     }
+
+    /// Whether one is a clone of the other and neither has changed since.
+    pub fn shares(&self, other: &Self) -> bool {
+        self.0.shares(&other.0)
+    }
 }
 
 impl<T: Ord + Clone> Set<T> {
@@ -420,6 +465,36 @@ mod tests {
         }
         assert!(before.values().all(|value| *value == 0));
         assert!(map.iter().all(|(key, value)| key == value));
+    }
+
+    #[test]
+    fn what_a_clone_does_not_share_is_found() {
+        let map: Map<u32, u32> = (0..10_000).map(|n| (n * 2, n)).collect();
+        let same = map.clone();
+        assert!(map.shares(&same) && map.unshared(&same).is_empty());
+        let mut other = map.clone();
+        other.insert(101, 1);
+        other.remove(&9_000);
+        *other.get_mut(&15_000).expect("it was put in") = 1;
+        for (n, key) in numbers().take(70).enumerate() {
+            if n % 2 == 0 {
+                other.insert(4_000 + key % 60, 0);
+            } else {
+                other.remove(&(4_000 + key % 60));
+            }
+        }
+        assert!(!map.shares(&other));
+        for (one, two) in [(&map, &other), (&other, &map)] {
+            let unshared = one.unshared(two);
+            let differs = |key: &u32| one.get(key) != two.get(key);
+            assert!(
+                (0..20_000)
+                    .filter(differs)
+                    .all(|key| unshared.contains(&&key))
+            );
+            assert!(unshared.len() < 1_000, "{}", unshared.len());
+        }
+        assert_eq!(map.unshared(&Map::new()).len(), 10_000);
     }
 
     #[test]

@@ -9,4 +9,4 @@ mod services;
 mod step;
 pub mod tasks;
 
-pub use step::step;
+pub use step::{step, step_in_place};

@@ -40,10 +40,10 @@ pub use describe::{describe, describe_in};
 pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use exchange::{Exchange, Exchanged, exchange};
 pub use flow::{Attached, Cause, Flow, Hanging, Says};
-pub use households::{Callers, Household, callers, households};
+pub use households::{Callers, Household, Personas, callers, households, personas};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
 pub use scene::{
-    AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
+    AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
     UnitNode, scene,
 };
 pub use service_offers::{ServiceOffers, service_offers};

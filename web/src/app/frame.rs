@@ -9,7 +9,7 @@ use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
 use sim::time::SimTime;
-use sim::view::{self, Household, Mark, Panel, Scene, Viewpoint, Waiting};
+use sim::view::{self, Mark, Panel, Personas, Scene, Viewpoint, Waiting};
 use yew::prelude::*;
 
 use crate::say::core;
@@ -53,8 +53,8 @@ pub struct Frame {
     pub large: bool,
     pub lesson: Option<Same<View>>,
     pub scene: Rc<Scene>,
-    /// Everybody who can act, by account.
-    pub households: Rc<Vec<Household>>,
+    /// Everybody who can act, by account; of a large world those nearby.
+    pub personas: Rc<Personas>,
     /// The picture in words, where it is shown.
     pub words: AttrValue,
     /// What is selected.
@@ -121,8 +121,9 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
     let viewpoint = state.desk.viewpoint();
     // Long in a large organization: only when the world or the viewpoint is another one.
     let stands = Stands::of(state);
-    let scene = use_memo(stands.clone(), |_| view::scene(world, &viewpoint));
-    let households = use_memo(stands.clone(), |_| view::households(world));
+    let scenes = use_mut_ref(view::Scenes::default);
+    let scene = scenes.borrow_mut().scene(world, &viewpoint);
+    let personas = use_memo(stands.clone(), |_| view::personas(world, viewpoint.actor()));
     let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
     let panel = use_memo(
         (stands, state.screen.selection.clone()),
@@ -154,7 +155,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         large,
         lesson: (state.guide.lesson.as_ref()).map(|run| Same::from(run.view.clone())),
         scene,
-        households,
+        personas,
         words: words.into(),
         panel: (*panel).clone(),
         actor_name: core(&people::name_of(world, &state.desk.actor)),

@@ -37,7 +37,7 @@ pub fn top(frame: &Frame) -> Html {
                 scenario={state.desk.history.scenario().title()}
                 actor={state.desk.actor.clone()}
                 actor_name={frame.actor_name.clone()}
-                households={frame.households.clone()}
+                personas={frame.personas.clone()}
                 instructor={state.desk.instructor}
                 can_undo={state.desk.can_undo()}
                 can_redo={state.desk.can_redo()}

@@ -1,6 +1,7 @@
 //! The organization: a drawing, a table or words, all of the same scene.
 
 mod camera;
+mod crowd;
 mod gestures;
 mod hint;
 mod keyboard;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use lessons::scene::{Limits, Lock};
 use sim::people::{self, Person};
 use sim::principal::Principal;
-use sim::view::Household;
+use sim::view::Personas;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -34,7 +34,7 @@ pub struct Props {
     pub scenario: AttrValue,
     pub actor: Principal,
     pub actor_name: AttrValue,
-    pub households: Rc<Vec<Household>>,
+    pub personas: Rc<Personas>,
     pub instructor: bool,
     pub can_undo: bool,
     pub can_redo: bool,
@@ -52,16 +52,19 @@ pub struct Props {
 
 #[derive(Properties, PartialEq)]
 struct EverybodyProps {
-    households: Rc<Vec<Household>>,
+    personas: Rc<Personas>,
     actor: Principal,
     actor_name: AttrValue,
 }
 
-/// Of ten thousand accounts so many that they are made only when there are others.
+/// In the list of those who can act: leads to the search for all others.
+const SOMEBODY_ELSE: &str = "else";
+
+/// Made anew only when there are others.
 #[component]
 fn Everybody(props: &EverybodyProps) -> Html {
     // Whoever began a session is no persona of an account.
-    let listed = props.households.iter().any(|household| {
+    let listed = props.personas.households.iter().any(|household| {
         household
             .people
             .iter()
@@ -72,7 +75,7 @@ fn Everybody(props: &EverybodyProps) -> Html {
         if !listed {
             <option key="session" value={props.actor.to_string()} selected={true}>{ &props.actor_name }</option>
         }
-        for household in props.households.iter() {
+        for household in props.personas.households.iter() {
             <optgroup key={household.account.clone()} label={household.account.clone()}>
                 for person in &household.people {
                     <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == props.actor}>
@@ -80,6 +83,9 @@ fn Everybody(props: &EverybodyProps) -> Html {
                     </option>
                 }
             </optgroup>
+        }
+        if props.personas.others {
+            <option key="else" value={SOMEBODY_ELSE}>{ say("Somebody else…") }</option>
         }
         </>
     }
@@ -93,13 +99,16 @@ pub fn TopBar(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
     };
     let on_actor = {
-        let dispatch = dispatch.clone();
+        let (dispatch, actor) = (dispatch.clone(), props.actor.clone());
         Callback::from(move |event: Event| {
-            let value = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
-                .map(|select| select.value());
-            if let Some(principal) = value.and_then(|value| value.parse().ok()) {
+            let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else {
+                return;
+            };
+            let value = select.value();
+            if value == SOMEBODY_ELSE {
+                select.set_value(&actor.to_string());
+                dispatch.dispatch(Action::Open(Dialog::Palette));
+            } else if let Ok(principal) = value.parse() {
                 dispatch.dispatch(Action::ActAs(principal));
             }
         })
@@ -144,7 +153,7 @@ pub fn TopBar(props: &Props) -> Html {
                     </span>
                 } else {
                 <select id="actor" aria-label={say("Acting as")} onchange={on_actor}>
-                    <Everybody households={props.households.clone()} actor={props.actor.clone()}
+                    <Everybody personas={props.personas.clone()} actor={props.actor.clone()}
                         actor_name={props.actor_name.clone()} />
                 </select>
                 }

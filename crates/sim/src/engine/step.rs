@@ -15,7 +15,7 @@ use crate::services::config;
 use crate::services::iam::opening;
 use crate::services::work;
 use crate::state::agenda::{Due, Task};
-use crate::state::command::{Command, Intervention};
+use crate::state::command::{Command, Intervention, TimeMove};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::outcome::{Outcome, Refusal};
 use crate::state::throttle::Throttle;
@@ -28,20 +28,12 @@ use crate::state::world::World;
 ///
 /// A refusal, in AWS's words, with the gates that a call came through.
 pub fn step(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
+    if let Command::Time(time) = command {
+        return pass(world, *time);
+    }
     let seen = records::look_ahead(world, command);
     let mut next = world.clone();
-    let mut result = match command {
-        Command::Call(call) => call::run(&mut next, call),
-        Command::Time(time) => {
-            let (arrived, result) = Passage::new(world, *time).arrive();
-            *world = arrived;
-            return result;
-        }
-        Command::Intervene(intervention) => intervene(&mut next, intervention).map_err(refuse),
-    };
-    if let Ok(outcome) = &mut result {
-        config::after(&mut next, &mut outcome.events);
-    }
+    let result = carry_out(&mut next, command);
     match &result {
         Ok(outcome) => {
             *world = next;
@@ -53,6 +45,37 @@ pub fn step(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal
         }
     }
     result
+}
+
+/// The same for commands of a scenario, which are never refused: without a world to go back to nothing is copied.
+///
+/// # Errors
+///
+/// The refusal, which may leave a world in between.
+pub fn step_in_place(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
+    if let Command::Time(time) = command {
+        return pass(world, *time);
+    }
+    let seen = records::look_ahead(world, command);
+    let outcome = carry_out(world, command)?;
+    records::watch(world, command, seen, Ok(&outcome));
+    Ok(outcome)
+}
+
+fn pass(world: &mut World, time: TimeMove) -> Result<Outcome, Box<Refusal>> {
+    let (arrived, result) = Passage::new(world, time).arrive();
+    *world = arrived;
+    result
+}
+
+fn carry_out(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
+    let mut outcome = match command {
+        Command::Call(call) => call::run(world, call)?,
+        Command::Time(time) => return pass(world, *time),
+        Command::Intervene(intervention) => intervene(world, intervention).map_err(refuse)?,
+    };
+    config::after(world, &mut outcome.events);
+    Ok(outcome)
 }
 
 pub(crate) fn happen(world: &mut World, due: Due, events: &mut Events) {

@@ -276,7 +276,7 @@ impl Build {
     }
 
     fn step(&mut self, command: &Command) -> serde_json::Value {
-        match engine::step(&mut self.world, command) {
+        match engine::step_in_place(&mut self.world, command) {
             Ok(outcome) => outcome.answer,
             Err(refusal) => panic!(
                 "the scenario's own step {command:?} was refused: {}",

@@ -151,6 +151,11 @@ impl Agenda {
         self.iter().filter(|due| !due.task.is_background())
     }
 
+    /// Whether one is a clone of the other and neither has changed since.
+    pub fn shares(&self, other: &Self) -> bool {
+        self.entries.shares(&other.entries)
+    }
+
     pub fn len(&self) -> usize {
         self.entries.len()
     }

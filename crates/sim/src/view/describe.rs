@@ -41,7 +41,7 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
     }
     if !scene.standalone.is_empty() {
         words.line(0, "In no organization");
-        for node in &scene.standalone {
+        for node in scene.standalone.iter() {
             words.account(node, 1);
         }
     }
@@ -119,7 +119,7 @@ impl Words<'_> {
             self.hanging(policies, &here, |_| true);
         }
         self.text.push('\n');
-        for child in &node.accounts {
+        for child in node.accounts.iter() {
             self.account(child, depth + 1);
         }
         for child in &node.units {

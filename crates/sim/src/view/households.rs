@@ -25,6 +25,14 @@ pub struct Callers {
     pub people: Vec<(Principal, String)>,
 }
 
+/// Who can be chosen to act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Personas {
+    pub households: Vec<Household>,
+    /// There are more, who have to be searched for.
+    pub others: bool,
+}
+
 fn household(account: &Account) -> Household {
     Household {
         account: account.name.to_string(),
@@ -51,6 +59,19 @@ pub fn households(world: &World) -> Vec<Household> {
         .map(household)
         .filter(|household| !household.people.is_empty())
         .collect()
+}
+
+/// Everybody to choose from who could act instead of somebody. Of a large world only those of the actor's own account and of
+/// management accounts.
+pub fn personas(world: &World, actor: &Principal) -> Personas {
+    let others = world.accounts().nth(MANY).is_some();
+    let households = if others {
+        let management = world.organizations().map(|it| it.management);
+        first_of_all(world, management.chain([actor.account()]))
+    } else {
+        households(world)
+    };
+    Personas { households, others }
 }
 
 /// These accounts, each once, then all others unless there are too many.

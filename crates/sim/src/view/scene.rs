@@ -1,12 +1,16 @@
 //! The organization as it is drawn.
 
+mod scenes;
 mod states;
 
 use std::sync::Arc;
 
+pub use self::scenes::Scenes;
+use self::scenes::{Before, Kept};
 pub use self::states::{AccountKind, RoleState};
 use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
+use crate::api::catalog::{LinkedRole, SERVICES, TrustedService};
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
@@ -25,7 +29,7 @@ use crate::state::world::{CreateState, World};
 pub struct Scene {
     pub organizations: Vec<OrganizationScene>,
     /// Accounts in no organization.
-    pub standalone: Vec<AccountNode>,
+    pub standalone: Arc<[AccountNode]>,
     /// Live handshakes, and those that ended at this very moment.
     pub envelopes: Vec<Envelope>,
     /// The account whose person acts.
@@ -54,7 +58,8 @@ pub struct UnitNode {
     pub id: ParentId,
     pub name: Text,
     pub units: Vec<UnitNode>,
-    pub accounts: Vec<AccountNode>,
+    /// Shared by scenes in which they are the same.
+    pub accounts: Arc<[AccountNode]>,
     /// Accounts here and below.
     pub total: usize,
     pub veiled: bool,
@@ -144,19 +149,43 @@ fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) 
     }
 }
 
+fn covered_roles(
+    organization: &Organization,
+) -> Vec<(&'static TrustedService, &'static LinkedRole)> {
+    (SERVICES.iter())
+        .flat_map(|service| service.roles.iter().map(move |role| (service, role)))
+        .filter(|(service, role)| covered(organization, service, role))
+        .collect()
+}
+
 struct Builder<'w> {
     world: &'w World,
     viewpoint: &'w Viewpoint,
     sight: Sight,
     /// Visits in the agenda, by account: which service, since when, and when it arrives.
-    visits: ordered::Map<AccountId, Vec<Visit>>,
+    visits: Visits,
+    /// The names of the catalog's roles: an account without any has no badges.
+    roles: ordered::Set<&'static str>,
+    /// What was drawn last, where it can be taken over.
+    before: Option<Before<'w>>,
 }
 
 type Visit = (Text, SimTime, SimTime);
+type Visits = ordered::Map<AccountId, Vec<Visit>>;
 
-/// Builds what the viewpoint shows.
-pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
-    let mut visits: ordered::Map<AccountId, Vec<Visit>> = ordered::Map::new();
+/// An organization as its units need it.
+struct Own<'w> {
+    organization: &'w Organization,
+    reader: Option<Reader<'w>>,
+    /// Roles that trusted access covers now.
+    covered: Vec<(&'static TrustedService, &'static LinkedRole)>,
+    /// The acting person sees the tree.
+    tree: bool,
+    kept: Option<Kept<'w>>,
+}
+
+fn visits(world: &World) -> Visits {
+    let mut visits = Visits::new();
     for due in world.agenda().iter() {
         if let Task::ServiceActs { service, account } = &due.task {
             visits
@@ -164,12 +193,31 @@ pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
                 .push((service.clone(), due.cause.at, due.at));
         }
     }
+    visits
+}
+
+/// Builds what the viewpoint shows.
+pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
+    build(world, viewpoint, sight(world, viewpoint.actor()), None)
+}
+
+fn build<'w>(
+    world: &'w World,
+    viewpoint: &'w Viewpoint,
+    sight: Sight,
+    before: Option<Before<'w>>,
+) -> Scene {
     let actor = viewpoint.actor().account();
     let builder = Builder {
         world,
         viewpoint,
-        sight: sight(world, viewpoint.actor()),
-        visits,
+        sight,
+        visits: visits(world),
+        roles: (SERVICES.iter())
+            .flat_map(|service| service.roles)
+            .map(|role| role.name)
+            .collect(),
+        before,
     };
     let organizations = world
         .organizations()
@@ -196,32 +244,39 @@ impl Builder<'_> {
     }
 
     fn organization(&self, organization: &Organization) -> Option<OrganizationScene> {
-        let own = self
+        let is_own = self
             .world
             .organization_of(self.actor())
             .is_some_and(|own| own.id == organization.id);
-        let tree = own && self.sight.tree;
-        if !self.viewpoint.sees_all() && !(own && (self.sight.organization || tree)) {
+        let tree = is_own && self.sight.tree;
+        if !self.viewpoint.sees_all() && !(is_own && (self.sight.organization || tree)) {
             return None;
         }
         let whole = self.viewpoint.sees_all() || tree;
         let policies = organization.feature_set == FeatureSet::All
             && (self.viewpoint.sees_all() || tree && self.sight.policies);
-        let reader = Some(Reader::new(organization)).filter(|it| policies && !it.is_empty());
+        let own = Own {
+            organization,
+            reader: Some(Reader::new(organization)).filter(|it| policies && !it.is_empty()),
+            covered: covered_roles(organization),
+            tree,
+            kept: (self.before.as_ref()).and_then(|before| before.of(organization, &self.visits)),
+        };
         let root = if whole {
+            let before = own.kept.as_ref().map(|kept| &kept.scene.root);
             self.unit(
-                (organization, reader.as_ref()),
+                &own,
                 organization.root_parent(),
                 "Root".into(),
-                !tree,
+                before,
                 None,
             )
         } else {
             // A member sees that there is an organization, and itself in it.
-            let accounts: Vec<_> = self
+            let accounts: Arc<[_]> = self
                 .world
                 .account(self.actor())
-                .map(|account| self.account(account, Some(organization)))
+                .map(|account| self.account(account, Some(&own)))
                 .into_iter()
                 .collect();
             UnitNode {
@@ -235,7 +290,7 @@ impl Builder<'_> {
                 policies: None,
             }
         };
-        let ghosts = if self.viewpoint.sees_all() || (own && self.sight.requests) {
+        let ghosts = if self.viewpoint.sees_all() || (is_own && self.sight.requests) {
             self.ghosts(organization)
         } else {
             Vec::new()
@@ -253,34 +308,53 @@ impl Builder<'_> {
 
     fn unit(
         &self,
-        (organization, reader): (&Organization, Option<&Reader>),
+        own: &Own,
         id: ParentId,
         name: Text,
-        veiled: bool,
+        before: Option<&UnitNode>,
         above: Option<&Hanging>,
     ) -> UnitNode {
-        let policies =
-            reader.map(|reader| Arc::new(reader.hanging(Target::Parent(id.clone()), &name, above)));
+        let policies = (own.reader.as_ref())
+            .map(|reader| Arc::new(reader.hanging(Target::Parent(id.clone()), &name, above)));
         let here = policies.as_deref();
-        let mut units: Vec<_> = organization
+        let mut units: Vec<_> = own
+            .organization
             .ous_in(&id)
             .map(|ou| {
-                self.unit(
-                    (organization, reader),
-                    ParentId::Ou(ou.id.clone()),
-                    ou.name.clone(),
-                    veiled,
-                    here,
-                )
+                let id = ParentId::Ou(ou.id.clone());
+                let before = before.and_then(|it| it.units.iter().find(|unit| unit.id == id));
+                self.unit(own, id, ou.name.clone(), before, here)
             })
             .collect();
         ordered::sort_by(&mut units, |a, b| a.name.cmp(&b.name));
-        let mut accounts: Vec<_> = organization
-            .accounts_in(&id)
+        let kept = (own.kept.as_ref().zip(before)).filter(|(kept, before)| {
+            before.policies.as_deref() == here && kept.has_same_accounts(own.organization, &id)
+        });
+        let accounts = match kept {
+            Some((_, before)) => before.accounts.clone(),
+            None => self.accounts_in(own, &id, here),
+        };
+        let total = accounts.len() + units.iter().map(|unit| unit.total).sum::<usize>();
+        UnitNode {
+            id,
+            name,
+            units,
+            accounts,
+            total,
+            veiled: !own.tree,
+            stand_in: false,
+            policies,
+        }
+    }
+
+    fn accounts_in(&self, own: &Own, id: &ParentId, here: Option<&Hanging>) -> Arc<[AccountNode]> {
+        let mut accounts: Vec<_> = own
+            .organization
+            .accounts_in(id)
             .filter_map(|account| self.world.account(account))
-            .map(|account| self.account(account, Some(organization)))
+            .map(|account| self.account(account, Some(own)))
             .collect();
-        if let Some(reader) = reader {
+        if let Some(reader) = &own.reader {
             hang(reader, here, &mut accounts);
         }
         // The management account first; the others keep the order in which they came.
@@ -292,32 +366,13 @@ impl Builder<'_> {
                 .map(|m| m.at);
             (node.kind != AccountKind::Management, since, node.id)
         });
-        let total = accounts.len() + units.iter().map(|unit| unit.total).sum::<usize>();
-        UnitNode {
-            id,
-            name,
-            units,
-            accounts,
-            total,
-            veiled,
-            stand_in: false,
-            policies,
-        }
+        accounts.into()
     }
 
-    fn account(&self, account: &Account, organization: Option<&Organization>) -> AccountNode {
+    fn account(&self, account: &Account, own: Option<&Own>) -> AccountNode {
         let acts = account.id == self.actor();
-        let own_tree = organization.is_some_and(|organization| {
-            self.sight.tree
-                && self
-                    .world
-                    .organization_of(self.actor())
-                    .is_some_and(|own| own.id == organization.id)
-        });
-        let kind = match (organization, &account.membership) {
-            (Some(organization), _) if organization.management == account.id => {
-                AccountKind::Management
-            }
+        let kind = match (own, &account.membership) {
+            (Some(own), _) if own.organization.management == account.id => AccountKind::Management,
             (_, Some(membership)) => match membership.method {
                 JoinedMethod::Created => AccountKind::Created,
                 JoinedMethod::Invited => AccountKind::Invited,
@@ -331,14 +386,14 @@ impl Builder<'_> {
             kind,
             state: account.state(),
             acts,
-            veiled: self.viewpoint.sees_all() && !acts && !own_tree,
+            veiled: self.viewpoint.sees_all() && !acts && !own.is_some_and(|own| own.tree),
             organizations_role: if sees_roles {
                 self.role(account, ORGANIZATIONS_ROLE)
             } else {
                 RoleState::Hidden
             },
-            badges: match organization {
-                Some(organization) if sees_roles => self.badges(account, organization),
+            badges: match own {
+                Some(own) if sees_roles => self.badges(account, own),
                 _ => Vec::new(),
             },
             policies: None,
@@ -355,10 +410,15 @@ impl Builder<'_> {
         }
     }
 
-    fn badges(&self, account: &Account, organization: &Organization) -> Vec<Badge> {
+    fn badges(&self, account: &Account, own: &Own) -> Vec<Badge> {
+        let has_some = || (account.roles.keys()).any(|name| self.roles.contains(&**name));
+        if own.covered.is_empty() && !has_some() {
+            return Vec::new();
+        }
+        let organization = own.organization;
         let visits = self.visits.get(&account.id);
         let mut badges = Vec::new();
-        for service in crate::api::catalog::SERVICES {
+        for service in SERVICES {
             let set_up = organization.is_set_up(service.id);
             let management = organization.management == account.id;
             for role in service.roles {
@@ -367,7 +427,10 @@ impl Builder<'_> {
                     continue;
                 }
                 let has = account.roles.contains_key(role.name);
-                let due = covered(organization, service, role)
+                let covers = |it: &(&TrustedService, &LinkedRole)| {
+                    std::ptr::eq(it.0, service) && std::ptr::eq(it.1, role)
+                };
+                let due = own.covered.iter().any(covers)
                     && lives_in(organization, service, role, account.id);
                 if !(has || due) {
                     continue;

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use web_sys::HtmlElement;
+use yew::Callback;
 
-use super::layout::NARROW;
+use super::layout::{Area, NARROW};
 
 const LEAST: f64 = 0.08;
 const MOST: f64 = 3.0;
@@ -16,6 +17,16 @@ const FAR: f64 = 0.5;
 /// Room around the drawing when all of it is shown.
 const MARGIN: f64 = 16.0;
 const STILL_MS: u32 = 160;
+/// A crowd of tiles is readable from here on.
+const CROWD_FAR: f64 = 0.6;
+
+/// What of the drawing is in sight, and something around it; the same while one moves little.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sight {
+    pub area: Area,
+    /// Tiles are too small to be read.
+    pub far: bool,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -32,6 +43,8 @@ struct Inner {
     most: f64,
     frame: Option<AnimationFrame>,
     still: Option<Timeout>,
+    sight: Option<Sight>,
+    on_sight: Option<Callback<Sight>>,
 }
 
 /// Shared by the drawing, its toolbar and its gestures.
@@ -53,10 +66,28 @@ impl Camera {
         })))
     }
 
-    pub fn attach(&self, viewport: Option<HtmlElement>, world: Option<HtmlElement>) {
+    /// `on_sight` is called when what is in sight becomes another.
+    pub fn attach(
+        &self,
+        viewport: Option<HtmlElement>,
+        world: Option<HtmlElement>,
+        on_sight: Option<Callback<Sight>>,
+    ) {
         let mut inner = self.0.borrow_mut();
         inner.viewport = viewport;
         inner.world = world;
+        inner.on_sight = on_sight;
+        inner.sight = None;
+    }
+
+    /// Where in the drawing a point of the page is.
+    pub fn point(&self, client: (f64, f64)) -> Option<(f64, f64)> {
+        let inner = self.0.borrow();
+        let area = inner.viewport.as_ref()?.get_bounding_client_rect();
+        Some((
+            (client.0 - area.left() - inner.x) / inner.scale,
+            (client.1 - area.top() - inner.y) / inner.scale,
+        ))
     }
 
     /// Larger writing for a classroom.
@@ -219,7 +250,13 @@ impl Camera {
             return;
         };
         let (x, y, scale) = (inner.x, inner.y, inner.scale);
+        let sight = inner.sight();
+        let seen = (inner.on_sight.clone()).zip(sight.filter(|it| inner.sight != Some(*it)));
+        inner.sight = sight;
         inner.frame = Some(request_animation_frame(move |_| {
+            if let Some((on_sight, sight)) = seen {
+                on_sight.emit(sight);
+            }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
             let transform = format!("translate({x:.1}px,{y:.1}px) scale({scale:.4})");
             let _ = world.style().set_property("transform", &transform);
@@ -254,6 +291,29 @@ impl Inner {
         let viewport = self.viewport.as_ref()?;
         let (w, h) = (viewport.client_width(), viewport.client_height());
         (w > 0 && h > 0).then(|| (f64::from(w), f64::from(h)))
+    }
+
+    fn sight(&self) -> Option<Sight> {
+        let (w, h) = self.room()?;
+        // By steps of about an eighth of what is in sight, and as much around it.
+        let range = |at: f64, size: f64| {
+            let step = (size / self.scale / 8.0).log2().ceil().exp2();
+            let (from, to) = (-at / self.scale, (size - at) / self.scale);
+            (
+                ((from / step).floor() - 1.0) * step,
+                ((to / step).ceil() + 1.0) * step,
+            )
+        };
+        let ((left, right), (top, bottom)) = (range(self.x, w), range(self.y, h));
+        Some(Sight {
+            area: Area {
+                left,
+                top,
+                right,
+                bottom,
+            },
+            far: self.scale < CROWD_FAR,
+        })
     }
 
     /// The drawing can be moved to the edge, not lost behind it.

@@ -19,8 +19,14 @@ struct Hand {
     start: (f64, f64),
     moved: bool,
     /// The account under a mouse's first press.
-    account: Option<Element>,
+    account: Option<Carried>,
 }
+
+/// An account that can be dragged: its key and its name.
+pub type Carried = (String, String);
+
+/// Finds an account that is drawn without an element of its own, by a point of the page.
+pub type Find = Rc<dyn Fn((f64, f64)) -> Option<Carried>>;
 
 /// What was dropped: an account's key on a place's key.
 pub type Drop = Rc<dyn Fn(String, String)>;
@@ -30,6 +36,7 @@ pub fn listen(
     viewport: &HtmlElement,
     camera: &Rc<Camera>,
     moved: &Rc<RefCell<bool>>,
+    find: Find,
     dropped: Drop,
 ) -> Vec<EventListener> {
     let hand = Rc::new(RefCell::new(Hand::default()));
@@ -75,7 +82,7 @@ pub fn listen(
                 hand.moved = false;
                 *moved.borrow_mut() = false;
                 hand.account = (event.pointer_type() == "mouse" && event.button() == 0)
-                    .then(|| closest(event.target(), "[data-drag]"))
+                    .then(|| carried(event).or_else(|| find(at)))
                     .flatten();
             }
         })
@@ -108,8 +115,8 @@ pub fn listen(
                 *moved.borrow_mut() = true;
                 let _ = viewport.set_pointer_capture(event.pointer_id());
             }
-            if let (Some(account), 1) = (&hand.account, before.len()) {
-                carry(&viewport, account, at);
+            if let (Some((_, name)), 1) = (&hand.account, before.len()) {
+                carry(&viewport, name, at);
             } else if let [a, b, ..] = before[..] {
                 let (c, d) = (hand.pointers[0], hand.pointers[1]);
                 let area = viewport.get_bounding_client_rect();
@@ -131,11 +138,11 @@ pub fn listen(
         pointer(&viewport.clone(), "pointerup", move |event| {
             let mut hand = hand.borrow_mut();
             hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-            if let (Some(account), true) = (hand.account.take(), hand.moved) {
+            if let (Some((account, _)), true) = (hand.account.take(), hand.moved) {
                 put_down(&viewport);
                 let at = position(event);
                 let place = place_at(at).and_then(|place| place.get_attribute("data-place"));
-                if let (Some(account), Some(place)) = (account.get_attribute("data-drag"), place) {
+                if let Some(place) = place {
                     dropped(account, place);
                 }
             }
@@ -169,6 +176,12 @@ fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
+fn carried(event: &PointerEvent) -> Option<Carried> {
+    let account = closest(event.target(), "[data-drag]")?;
+    let name = account.get_attribute("data-name").unwrap_or_default();
+    Some((account.get_attribute("data-drag")?, name))
+}
+
 /// The nearest element around an event's target that matches.
 pub fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
     target?
@@ -188,12 +201,11 @@ fn place_at((x, y): (f64, f64)) -> Option<Element> {
 }
 
 /// Shows the account under the pointer, and the place that would take it.
-fn carry(viewport: &HtmlElement, account: &Element, at: (f64, f64)) {
+fn carry(viewport: &HtmlElement, name: &str, at: (f64, f64)) {
     let chip = viewport.query_selector(".drag-chip").ok().flatten();
     if let Some(chip) = chip.and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {
         let area = viewport.get_bounding_client_rect();
-        let name = account.get_attribute("data-name").unwrap_or_default();
-        chip.set_text_content(Some(&name));
+        chip.set_text_content(Some(name));
         let transform = format!(
             "translate({}px,{}px)",
             at.0 - area.left() + 12.0,

@@ -38,6 +38,8 @@ pub enum Wish {
     Folds(Folds),
     Select(String),
     Menu(Opened),
+    /// Something is to have the keyboard that is not drawn with an element yet.
+    Reach(String),
     /// Policies over the drawing, or away.
     Overlay,
 }
@@ -158,8 +160,12 @@ fn walk(
         }
         _ => find(event, key, here, &rows, desk)?,
     };
-    focus(viewport, desk.camera, &rows[to].key);
-    Some(Wish::Nothing)
+    let key = &rows[to].key;
+    Some(if focus(viewport, desk.camera, key) {
+        Wish::Nothing
+    } else {
+        Wish::Reach(key.clone())
+    })
 }
 
 fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<Wish> {
@@ -222,7 +228,7 @@ fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
                         });
                     }
                 }
-                for account in &place.accounts {
+                for account in place.accounts.iter() {
                     let key = keys::account(account.id);
                     let stepped = desk.folds.account_is_open(&key);
                     let cards = place.density == Density::Cards;
@@ -277,13 +283,21 @@ fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
         .ok()
 }
 
-/// Moves the tab stop and the keyboard, and brings the thing into sight.
-pub fn focus(viewport: &HtmlElement, camera: &Camera, key: &str) {
-    if let Some(it) = element(viewport, key) {
-        set_stop(viewport, &it);
-        let _ = it.focus();
-        camera.reveal(&it);
+/// Moves the tab stop and the keyboard, and brings the thing into sight; `false` if it has no element.
+pub fn focus(viewport: &HtmlElement, camera: &Camera, key: &str) -> bool {
+    let found = stop(viewport, key);
+    if let Some(it) = &found {
+        camera.reveal(it);
     }
+    found.is_some()
+}
+
+/// Moves the tab stop and the keyboard.
+pub fn stop(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
+    let it = element(viewport, key)?;
+    set_stop(viewport, &it);
+    let _ = it.focus();
+    Some(it)
 }
 
 fn set_stop(viewport: &HtmlElement, it: &Element) {
@@ -343,10 +357,7 @@ pub fn stop_at(event: &MouseEvent, key: &str) {
     else {
         return;
     };
-    if let Some(it) = element(&viewport, key) {
-        set_stop(&viewport, &it);
-        let _ = it.focus();
-    }
+    stop(&viewport, key);
 }
 
 /// Brings the keyboard back after a menu.

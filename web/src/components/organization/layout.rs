@@ -4,6 +4,7 @@
 
 mod plan;
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use super::words;
 const MOST_CARDS: usize = 60;
 /// More than this, and units begin closed.
 const MOST_OPEN: usize = 150;
+/// Of more than this only those in sight are elements.
+const MOST_WHOLE: usize = 300;
 /// Squares that a closed place shows at most.
 pub const MOST_SQUARES: usize = 480;
 /// Squares in a row, and from one to the next.
@@ -92,7 +95,7 @@ pub enum Kind {
     Zone,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Density {
     Closed,
     Cards,
@@ -167,7 +170,8 @@ pub struct Place {
     pub id: Option<ParentId>,
     pub kind: Kind,
     pub name: String,
-    pub accounts: Vec<AccountNode>,
+    /// Shared with the scene; none while it is closed.
+    pub accounts: Arc<[AccountNode]>,
     /// Envelopes that wait at these accounts.
     pub envelopes: Vec<Envelope>,
     /// Invitations to addresses that are nobody's.
@@ -204,6 +208,37 @@ impl Place {
             PAD + column as f64 * (self.cell.max(size.0) + gap.0),
             HEADER + self.under_header() + row as f64 * (size.1 + gap.1),
         )
+    }
+
+    /// Where its first card or tile is in the drawing, and from one to the next.
+    fn grid(&self) -> ((f64, f64), (f64, f64)) {
+        let (size, gap) = self.cell();
+        let (x, y) = self.spot(0);
+        let pitch = (self.cell.max(size.0) + gap.0, size.1 + gap.1);
+        ((self.x + x, self.y + y), pitch)
+    }
+
+    /// The rows and columns that a part of the drawing meets.
+    pub fn cells(&self, area: &Area) -> (Range<usize>, Range<usize>) {
+        let ((x, y), (across, down)) = self.grid();
+        let range = |from: f64, to: f64, pitch: f64, most: usize| {
+            let end = (to / pitch).ceil().max(0.0) as usize;
+            (from / pitch).floor().max(0.0) as usize..end.min(most)
+        };
+        let rows = self.count().div_ceil(self.columns);
+        (
+            range(area.top - y, area.bottom - y, down, rows),
+            range(area.left - x, area.right - x, across, self.columns),
+        )
+    }
+
+    /// The account at a point of the drawing.
+    fn account_at(&self, point: (f64, f64)) -> Option<&AccountNode> {
+        let ((x, y), (across, down)) = self.grid();
+        let (column, row) = ((point.0 - x) / across, (point.1 - y) / down);
+        let inside = column >= 0.0 && row >= 0.0 && column < self.columns as f64;
+        let n = row as usize * self.columns + column as usize;
+        self.accounts.get(n).filter(|_| inside)
     }
 
     fn under_header(&self) -> f64 {
@@ -306,6 +341,15 @@ pub enum Part {
     Place(Rc<Place>),
 }
 
+/// A part of the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
 /// Where a card is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spot {
@@ -326,10 +370,30 @@ pub struct Picture {
     pub bars: String,
     /// Policies are drawn.
     pub chips: bool,
+    /// There are so many accounts that only those in sight are elements.
+    pub crowded: bool,
     pub width: f64,
     pub height: f64,
     /// Cards, for what travels between them.
     pub spots: ordered::Map<AccountId, Spot>,
+}
+
+impl Picture {
+    pub fn places(&self) -> impl Iterator<Item = &Rc<Place>> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Place(place) => Some(place),
+            Part::Head(_) => None,
+        })
+    }
+
+    /// The account at a point of the drawing.
+    pub fn account_at(&self, (x, y): (f64, f64)) -> Option<&AccountNode> {
+        let has = |place: &&Rc<Place>| {
+            (place.x..place.x + place.width).contains(&x)
+                && (place.y..place.y + place.height).contains(&y)
+        };
+        self.places().find(has)?.account_at((x, y))
+    }
 }
 
 /// Which accounts a scene shows.
@@ -384,14 +448,23 @@ const SPREADS: [f64; 4] = [1.2, 2.4, 0.5, 5.0];
 /// How much better another layout must be for things to leave their place.
 const WORTH: f64 = 1.2;
 
-/// Lays the scene out for a viewport. `stands` is the choice that stands: another is made only when that gains much,
-/// so that things keep their place.
+/// What stands from one picture to the next.
+#[derive(Default)]
+pub struct Stands {
+    choice: Option<Try>,
+    /// For what it was made.
+    measured: Option<(u64, (f64, f64))>,
+    picture: Picture,
+}
+
+/// Lays the scene out for a viewport. Another layout than that which stands is chosen only when that gains much, so that things
+/// keep their place; a place that is the same stays the same `Rc`.
 pub fn picture(
     scene: &Scene,
     folds: &Folds,
     overlay: bool,
     viewport: (f64, f64),
-    stands: &mut Option<Try>,
+    stands: &mut Stands,
 ) -> Picture {
     let mut plan = Plan::new(scene, folds, overlay);
     let roots = plan.build();
@@ -402,7 +475,12 @@ pub fn picture(
         stretch: 1.0,
         spread: SPREADS[0],
     };
-    if viewport.0 >= NARROW {
+    let measured = Some((plan.measure(), room));
+    if let Some(choice) = stands.choice
+        && measured == stands.measured
+    {
+        chosen = choice;
+    } else if viewport.0 >= NARROW {
         let mut most = 0.0;
         for way in [Way::Down, Way::Right] {
             for stretch in STRETCHES {
@@ -412,9 +490,9 @@ pub fn picture(
                         stretch,
                         spread,
                     };
-                    let (w, h, _) = plan.place(&roots, &it, room);
+                    let (w, h) = plan.size(&roots, &it, room);
                     let scale = (room.0 / w).min(room.1 / h).min(1.0);
-                    let weight = if *stands == Some(it) {
+                    let weight = if stands.choice == Some(it) {
                         scale * WORTH
                     } else {
                         scale
@@ -426,8 +504,10 @@ pub fn picture(
                 }
             }
         }
-        *stands = Some(chosen);
+        stands.choice = Some(chosen);
+        stands.measured = measured;
     }
     let (width, height, lines) = plan.place(&roots, &chosen, room);
-    plan.finish(width, height, &lines)
+    stands.picture = plan.finish((width, height), &lines, &stands.picture);
+    stands.picture.clone()
 }

@@ -38,7 +38,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
         path: &Rc<str>,
         rows: &mut Vec<Row<'s>>,
     ) {
-        for account in &node.accounts {
+        for account in node.accounts.iter() {
             rows.push(Row {
                 node: account,
                 organization: Some(organization),
@@ -60,7 +60,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
         );
     }
     let outside: Rc<str> = Rc::from(say("In no organization"));
-    for node in &scene.standalone {
+    for node in scene.standalone.iter() {
         rows.push(Row {
             node,
             organization: None,

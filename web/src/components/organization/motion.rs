@@ -157,6 +157,11 @@ impl Happening {
         }
     }
 
+    /// What is new.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.fresh.iter().map(|key| &**key)
+    }
+
     /// Even and odd steps have an animation each: the same again starts anew.
     pub fn fresh(&self, key: &str) -> Option<&'static str> {
         let parity = if self.number.is_multiple_of(2) {

@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
+use super::crowd::{Crowd, Drawn};
 use super::layout::{Density, Kind, MOST_SQUARES, Overlay, Place as PlaceModel, SQUARE, SQUARES};
 use super::marks::{Seat, policy};
 use super::motion::{Happening, fly};
@@ -18,6 +19,7 @@ use super::words;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::keys;
+use crate::state::queries::Same;
 
 /// Service roles that a card shows; more are counted.
 const BADGES: usize = 3;
@@ -41,7 +43,9 @@ fn shows_role(account: &AccountNode) -> bool {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub place: Rc<PlaceModel>,
+    pub place: Same<PlaceModel>,
+    /// In a crowd: which accounts are elements.
+    pub crowd: Option<Rc<Drawn>>,
     /// What is selected, if it is in here.
     pub selected: Option<AttrValue>,
     /// The account whose roles and handshakes are stepped through, if it is in here.
@@ -52,6 +56,17 @@ pub struct Props {
 }
 
 impl Props {
+    /// The accounts that are drawn as elements, with their numbers.
+    fn elements(&self) -> impl Iterator<Item = (usize, &AccountNode)> {
+        let all = self
+            .crowd
+            .is_none()
+            .then(|| self.place.accounts.iter().enumerate());
+        let some = self.crowd.iter().flat_map(|crowd| crowd.iter());
+        let some = some.filter_map(|n| Some((*n, self.place.accounts.get(*n)?)));
+        all.into_iter().flatten().chain(some)
+    }
+
     fn selects(&self, key: &str) -> bool {
         self.selected.as_deref() == Some(key)
     }
@@ -71,11 +86,14 @@ pub fn Place(props: &Props) -> Html {
     {
         // Positions are set by script, not by style attributes, which the content security policy forbids.
         let node = node.clone();
-        use_effect_with(place.clone(), move |place| {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                settle(&element, place);
-            }
-        });
+        use_effect_with(
+            (place.clone(), props.crowd.clone()),
+            move |(place, crowd)| {
+                if let Some(element) = node.cast::<HtmlElement>() {
+                    settle(&element, place, crowd.as_deref());
+                }
+            },
+        );
     }
     {
         let node = node.clone();
@@ -116,7 +134,7 @@ pub fn Place(props: &Props) -> Html {
     html! {
         <div
             ref={node}
-            class={classes!("place", kind, density, place.veiled.then_some("veiled"), props.selects(&place.key).then_some("selected"), place.overlay.is_some().then_some("hung"), place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"))}
+            class={classes!("place", kind, density, props.crowd.is_some().then_some("crowded"), place.veiled.then_some("veiled"), props.selects(&place.key).then_some("selected"), place.overlay.is_some().then_some("hung"), place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"))}
             role="none"
             data-flow={place.overlay.as_ref().and_then(|it| flow(&it.hanging))}
             data-place={drop}
@@ -170,8 +188,9 @@ pub fn Place(props: &Props) -> Html {
             if place.density == Density::Closed {
                 { squares(&place.squares) }
             } else {
+                if props.crowd.is_some() { <Crowd place={place.clone()} /> }
                 <div class="dwellers" role="none">
-                    for (n, account) in place.accounts.iter().enumerate() {
+                    for (n, account) in props.elements() {
                         { dweller(props, account, chips + n, siblings) }
                     }
                     for (n, ghost) in place.ghosts.iter().enumerate() {
@@ -255,7 +274,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
 }
 
 /// Puts the place and its cards where the layout wants them; style sheets animate the way.
-fn settle(element: &HtmlElement, place: &PlaceModel) {
+fn settle(element: &HtmlElement, place: &PlaceModel, crowd: Option<&Drawn>) {
     let set = |element: &HtmlElement, name: &str, value: &str| {
         let _ = element.style().set_property(name, value);
     };
@@ -270,7 +289,7 @@ fn settle(element: &HtmlElement, place: &PlaceModel) {
     let Some(dwellers) = element.query_selector(".dwellers").ok().flatten() else {
         return;
     };
-    if place.density == Density::Tiles {
+    if place.density == Density::Tiles && crowd.is_none() {
         if let Some(dwellers) = dwellers.dyn_ref::<HtmlElement>() {
             set(dwellers, "--columns", &place.columns.to_string());
         }
@@ -279,7 +298,12 @@ fn settle(element: &HtmlElement, place: &PlaceModel) {
     let mut next = dwellers.first_element_child();
     let mut n = 0;
     while let Some(child) = next {
-        let (x, y) = place.spot(n);
+        let accounts = crowd.map_or(place.accounts.len(), Vec::len);
+        let number = match crowd.and_then(|crowd| crowd.get(n)) {
+            Some(number) => *number,
+            None => place.accounts.len() + n - accounts,
+        };
+        let (x, y) = place.spot(number);
         if let Some(child) = child.dyn_ref::<HtmlElement>() {
             set(child, "transform", &format!("translate({x}px,{y}px)"));
             set(child, "width", &format!("{}px", place.cell));

@@ -13,17 +13,18 @@ use sim::event::Event;
 use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::time::SimTime;
-use sim::view::{RoleState, Scene, Selection};
+use sim::view::{AccountNode, RoleState, Scene, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use self::head::{HeadLine, ways};
-use super::camera::Camera;
+use super::camera::{Camera, Sight};
+use super::crowd::drawn;
 use super::gestures;
 use super::keyboard;
-use super::layout::{Folds, Part, Picture, Place as PlaceModel, Spot, picture};
+use super::layout::{Density, Folds, Part, Picture, Place as PlaceModel, Spot, Stands, picture};
 use super::menu::{AddMenu, Opened};
 use super::motion::Happening;
 use super::place::Place;
@@ -70,7 +71,11 @@ pub fn Tree(props: &Props) -> Html {
     let viewport = use_node_ref();
     let world = use_node_ref();
     let size = use_state(|| (1000.0, 640.0));
-    let stands = use_mut_ref(|| None);
+    let stands = use_mut_ref(Stands::default);
+    let sight = use_state_eq(|| None::<Sight>);
+    // What has the keyboard, and what is to have it as soon as it is drawn; the latter perhaps out of sight.
+    let held = use_state_eq(|| None::<String>);
+    let reached = use_state_eq(|| None::<(String, bool)>);
     let menu = use_state(|| None::<Opened>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(Before::default);
@@ -95,14 +100,18 @@ pub fn Tree(props: &Props) -> Html {
         let camera = props.camera.clone();
         let (viewport, world) = (viewport.clone(), world.clone());
         let size = size.clone();
+        let on_sight = {
+            let sight = sight.clone();
+            Callback::from(move |now| sight.set(Some(now)))
+        };
         use_effect_with((), move |()| {
-            camera.attach(viewport.cast(), world.cast());
+            camera.attach(viewport.cast(), world.cast(), Some(on_sight));
             let observer = viewport
                 .cast::<HtmlElement>()
                 .and_then(|element| observe(&element, size, camera.clone()));
             move || {
                 drop(observer);
-                camera.attach(None, None);
+                camera.attach(None, None, None);
             }
         });
     }
@@ -133,6 +142,20 @@ pub fn Tree(props: &Props) -> Html {
         });
     }
     {
+        let (viewport, camera) = (viewport.clone(), props.camera.clone());
+        let reached = reached.clone();
+        use_effect_with((*reached).clone(), move |wanted| {
+            if let (Some((key, far)), Some(viewport)) = (wanted, viewport.cast::<HtmlElement>()) {
+                if *far {
+                    keyboard::focus(&viewport, &camera, key);
+                } else {
+                    keyboard::stop(&viewport, key);
+                }
+                reached.set(None);
+            }
+        });
+    }
+    {
         // The one tab stop stays where it was, or goes to the first item.
         let viewport = viewport.clone();
         use_effect(move || {
@@ -143,20 +166,29 @@ pub fn Tree(props: &Props) -> Html {
     }
     {
         // Listens once: a step must not end a drag. What it acts on is read when something is dropped.
-        let latest = use_mut_ref(|| (props.actor.clone(), props.scene.clone()));
-        *latest.borrow_mut() = (props.actor.clone(), props.scene.clone());
+        let now = || (props.actor.clone(), props.scene.clone(), picture.clone());
+        let latest = use_mut_ref(now);
+        *latest.borrow_mut() = now();
         let (viewport, camera) = (viewport.clone(), props.camera.clone());
         let (moved, dispatch) = (moved.clone(), dispatch.clone());
         use_effect_with((), move |()| {
+            let find = {
+                let (camera, latest) = (camera.clone(), latest.clone());
+                Rc::new(move |client| {
+                    let (_, _, picture) = &*latest.borrow();
+                    let account = crowded_at(picture, &camera, client)?;
+                    Some((keys::account(account.id), account.name.to_string()))
+                })
+            };
             let dropped = Rc::new(move |account: String, place: String| {
-                let (actor, scene) = &*latest.borrow();
+                let (actor, scene, _) = &*latest.borrow();
                 if let Some(command) = move_account(scene, actor, &account, &place) {
                     dispatch.dispatch(Action::Do(command));
                 }
             });
             let listeners = viewport
                 .cast::<HtmlElement>()
-                .map(|element| gestures::listen(&element, &camera, &moved, dropped));
+                .map(|element| gestures::listen(&element, &camera, &moved, find, dropped));
             move || drop(listeners)
         });
     }
@@ -172,10 +204,12 @@ pub fn Tree(props: &Props) -> Html {
     let onclick = {
         let (dispatch, flip, menu) = (dispatch.clone(), flip.clone(), menu.clone());
         let moved = moved.clone();
+        let (picture, camera, reached) = (picture.clone(), props.camera.clone(), reached.clone());
         Callback::from(move |event: MouseEvent| {
             if *moved.borrow() {
                 return;
             }
+            let client = (f64::from(event.client_x()), f64::from(event.client_y()));
             if let Some(key) = key_at(&event, "data-fold") {
                 flip.emit(key);
             } else if let Some(key) = key_at(&event, "data-add") {
@@ -183,7 +217,17 @@ pub fn Tree(props: &Props) -> Html {
             } else if let Some(key) = key_at(&event, "data-key") {
                 keyboard::stop_at(&event, &key);
                 dispatch.dispatch(Action::Select(keys::selection(&key)));
+            } else if let Some(account) = crowded_at(&picture, &camera, client) {
+                dispatch.dispatch(Action::Select(Some(Selection::Account(account.id))));
+                reached.set(Some((keys::account(account.id), false)));
             }
+        })
+    };
+    let onfocusin = {
+        let held = held.clone();
+        Callback::from(move |event: FocusEvent| {
+            let it = gestures::closest(event.target(), "[data-key]");
+            held.set(it.and_then(|it| it.get_attribute("data-key")));
         })
     };
     let ondblclick = {
@@ -202,6 +246,7 @@ pub fn Tree(props: &Props) -> Html {
         let (folds, on_folds) = (props.folds.clone(), props.on_folds.clone());
         let (dispatch, menu) = (dispatch.clone(), menu.clone());
         let on_overlay = props.on_overlay.clone();
+        let reached = reached.clone();
         let typed = use_mut_ref(keyboard::Typed::default);
         Callback::from(move |event: KeyboardEvent| {
             let desk = keyboard::Desk {
@@ -220,17 +265,29 @@ pub fn Tree(props: &Props) -> Html {
                         dispatch.dispatch(Action::Select(keys::selection(&key)));
                     }
                     keyboard::Wish::Menu(opened) => menu.set(Some(opened)),
+                    keyboard::Wish::Reach(key) => reached.set(Some((key, true))),
                 }
             }
         })
     };
     let selected = props.selection.as_ref().and_then(keys::of);
+    let elements = Elements {
+        sight: sight.as_ref(),
+        selected: selected.as_deref(),
+        held: held.as_deref(),
+        reached: reached.as_ref().map(|it| &*it.0),
+    };
+    let crowd = match *sight {
+        _ if !picture.crowded => None,
+        Some(Sight { far: true, .. }) => Some("far"),
+        _ => Some("near"),
+    };
     let on_menu_close = {
         let menu = menu.clone();
         Callback::from(move |()| menu.set(None))
     };
     html! {
-        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")} data-testid="viewport" {onclick} {ondblclick} {onkeydown}>
+        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")} data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
             <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     for (class, line) in LINES.iter().zip(&picture.lines) {
@@ -239,7 +296,7 @@ pub fn Tree(props: &Props) -> Html {
                     <path class="bars" d={picture.bars.clone()} />
                 </svg>
                 for part in &picture.parts {
-                    { draw(part, props, selected.as_deref(), &happening) }
+                    { draw(part, props, &elements, picture.crowded, &happening) }
                 }
                 { ways(&props.scene, &picture, selected.as_deref()) }
             </div>
@@ -297,6 +354,24 @@ impl Drop for Watch {
     }
 }
 
+/// What decides which accounts of a crowd are elements.
+struct Elements<'a> {
+    sight: Option<&'a Sight>,
+    selected: Option<&'a str>,
+    held: Option<&'a str>,
+    reached: Option<&'a str>,
+}
+
+/// The account of a crowd at a point of the page.
+fn crowded_at<'p>(
+    picture: &'p Picture,
+    camera: &Camera,
+    client: (f64, f64),
+) -> Option<&'p AccountNode> {
+    let point = camera.point(client).filter(|_| picture.crowded)?;
+    picture.account_at(point)
+}
+
 fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
     gestures::closest(event.target(), &format!("[{attribute}]"))?.get_attribute(attribute)
 }
@@ -326,7 +401,14 @@ fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) ->
     })
 }
 
-fn draw(part: &Part, props: &Props, selected: Option<&str>, happening: &Happening) -> Html {
+fn draw(
+    part: &Part,
+    props: &Props,
+    elements: &Elements,
+    crowded: bool,
+    happening: &Happening,
+) -> Html {
+    let selected = elements.selected;
     match part {
         Part::Head(head) => html! {
             <HeadLine
@@ -351,14 +433,25 @@ fn draw(part: &Part, props: &Props, selected: Option<&str>, happening: &Happenin
                 .filter(|key| key.starts_with("a:") && has(key))
                 .cloned()
                 .collect();
+            let mine = if happening.is_empty() {
+                Happening::default()
+            } else {
+                happening.within(has)
+            };
+            let crowd = (crowded && place.density == Density::Tiles).then(|| {
+                let known = [elements.selected, elements.held, elements.reached];
+                let needed: Vec<_> = known.into_iter().flatten().chain(mine.keys()).collect();
+                Rc::new(drawn(place, elements.sight, &needed))
+            });
             html! {
                 <Place
                     key={place.key.clone()}
                     place={place.clone()}
+                    {crowd}
                     selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
                     stepped={Rc::new(stepped)}
                     now={waits.then_some(props.now)}
-                    happening={Rc::new(if happening.is_empty() { Happening::default() } else { happening.within(has) })}
+                    happening={Rc::new(mine)}
                 />
             }
         }

@@ -314,8 +314,8 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
             .map(|unit| unit.name.to_string()),
         Selection::Account(id) => units
             .iter()
-            .flat_map(|unit| &unit.accounts)
-            .chain(&scene.standalone)
+            .flat_map(|unit| unit.accounts.iter())
+            .chain(scene.standalone.iter())
             .find(|account| account.id == *id)
             .map(|account| account.name.to_string()),
         Selection::Handshake(id) => scene

@@ -174,7 +174,7 @@ fn units(unit: &UnitNode, found: &mut Vec<Item>) {
     if !unit.stand_in {
         found.push(item(go, &unit.name, say("Organizational unit")));
     }
-    for account in &unit.accounts {
+    for account in unit.accounts.iter() {
         let id = account.id.to_string();
         found.push(item(
             Go::Show(Selection::Account(account.id)),
@@ -214,7 +214,7 @@ pub fn things(desk: &Queries) -> (Vec<Item>, Vec<Item>) {
     for organization in &scene.organizations {
         units(&organization.root, &mut things);
     }
-    for account in &scene.standalone {
+    for account in scene.standalone.iter() {
         let id = account.id.to_string();
         things.push(Item::new(
             Go::Show(Selection::Account(account.id)),

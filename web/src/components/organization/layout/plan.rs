@@ -1,6 +1,8 @@
 //! The plan of a drawing: places with their children, measured and put where they go.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use sim::handshake::Action;
 use sim::ids::AccountId;
@@ -8,8 +10,8 @@ use sim::policies::Target;
 use sim::view::{Envelope, Flow, Scene, UnitNode};
 
 use super::{
-    APART, BETWEEN, CARD, Density, Folds, HEAD, HEADER, Head, INDENT, Kind, MOST_CARDS, Overlay,
-    Part, Picture, Place, REQUEST, Spot, Try, Way, total,
+    APART, BETWEEN, CARD, Density, Folds, HEAD, HEADER, Head, INDENT, Kind, MOST_CARDS, MOST_WHOLE,
+    Overlay, Part, Picture, Place, REQUEST, Spot, Try, Way, total,
 };
 use crate::say::{core, say, say_with};
 use crate::state::keys;
@@ -225,7 +227,7 @@ impl<'s> Plan<'s> {
         id: Option<ParentId>,
         kind: Kind,
         name: &str,
-        accounts: &[AccountNode],
+        accounts: &Arc<[AccountNode]>,
         (level, position, siblings): (usize, usize, usize),
         open: bool,
     ) -> usize {
@@ -252,7 +254,11 @@ impl<'s> Plan<'s> {
             id,
             kind,
             name: name.to_string(),
-            accounts: if open { accounts.to_vec() } else { Vec::new() },
+            accounts: if open {
+                accounts.clone()
+            } else {
+                Arc::default()
+            },
             envelopes,
             nobody: Vec::new(),
             ghosts: Vec::new(),
@@ -284,12 +290,12 @@ impl<'s> Plan<'s> {
         counts: &mut (usize, usize, usize),
         mut squares: Option<&mut Vec<RoleState>>,
     ) {
-        for account in &unit.accounts {
+        for account in unit.accounts.iter() {
             counts.0 += usize::from(account.organizations_role == RoleState::Absent);
-            counts.1 += self
-                .waiting
-                .get(&account.id)
-                .map_or(0, |all| all.iter().filter(|it| it.state.is_live()).count());
+            if !self.waiting.is_empty() {
+                counts.1 += (self.waiting.get(&account.id))
+                    .map_or(0, |all| all.iter().filter(|it| it.state.is_live()).count());
+            }
             if self.overlay {
                 let own = account.policies.as_ref().is_some_and(|it| it.own() > 0);
                 counts.2 += usize::from(own);
@@ -303,6 +309,31 @@ impl<'s> Plan<'s> {
         }
     }
 
+    /// A number for all that sizes depend on: the same number, the same layout.
+    pub fn measure(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for place in &self.places {
+            let sizes = (place.count(), place.squares.len(), place.level);
+            (place.density, sizes).hash(&mut hasher);
+            if let Some(it) = &place.overlay {
+                it.says.len().hash(&mut hasher);
+                for chip in &it.hanging.attached {
+                    (chip.name.len(), chip.managed).hash(&mut hasher);
+                }
+            }
+        }
+        for head in &self.heads {
+            head.request.is_some().hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// How large it would be.
+    pub fn size(&mut self, roots: &[Node], try_: &Try, viewport: (f64, f64)) -> (f64, f64) {
+        let (width, height) = self.rows(roots, try_, viewport, None);
+        (width, height)
+    }
+
     /// Gives every part its corner; the size and the lines.
     pub fn place(
         &mut self,
@@ -310,8 +341,19 @@ impl<'s> Plan<'s> {
         try_: &Try,
         viewport: (f64, f64),
     ) -> (f64, f64, Vec<Line>) {
-        let room = (viewport.0 * try_.stretch, viewport.1 * try_.stretch);
         let mut lines = Vec::new();
+        let (width, height) = self.rows(roots, try_, viewport, Some(&mut lines));
+        (width, height, lines)
+    }
+
+    fn rows(
+        &mut self,
+        roots: &[Node],
+        try_: &Try,
+        viewport: (f64, f64),
+        mut lines: Option<&mut Vec<Line>>,
+    ) -> (f64, f64) {
+        let room = (viewport.0 * try_.stretch, viewport.1 * try_.stretch);
         let (mut x, mut y, mut row, mut width) = (0.0, 0.0, 0.0_f64, 0.0_f64);
         for node in roots {
             let (w, h) = self.flow(node, try_, room, None);
@@ -320,12 +362,14 @@ impl<'s> Plan<'s> {
                 y += row + APART;
                 row = 0.0;
             }
-            self.settle(node, try_, (x, y), room, &mut lines);
+            if let Some(lines) = lines.as_deref_mut() {
+                self.settle(node, try_, (x, y), room, lines);
+            }
             width = width.max(x + w);
             row = row.max(h);
             x += w + APART;
         }
-        (width.max(1.0), (y + row).max(1.0), lines)
+        (width.max(1.0), (y + row).max(1.0))
     }
 
     fn settle(
@@ -434,7 +478,8 @@ impl<'s> Plan<'s> {
         (own.0.max(all.0), own.1.max(all.1))
     }
 
-    pub fn finish(self, width: f64, height: f64, lines: &[Line]) -> Picture {
+    pub fn finish(self, (width, height): (f64, f64), lines: &[Line], before: &Picture) -> Picture {
+        let crowded = self.total > MOST_WHOLE;
         let mut spots = ordered::Map::new();
         for place in &self.places {
             if place.density == Density::Cards {
@@ -461,6 +506,9 @@ impl<'s> Plan<'s> {
             };
             path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
         }
+        let known: ordered::Map<&str, &Rc<Place>> = (before.places())
+            .map(|place| (&*place.key, place))
+            .collect();
         let chips = self.places.iter().any(|place| place.overlay.is_some());
         let (mut heads, mut places) = (
             self.heads.into_iter().map(Some).collect::<Vec<_>>(),
@@ -473,7 +521,11 @@ impl<'s> Plan<'s> {
                 if *head {
                     heads[*n].take().map(|head| Part::Head(Rc::new(head)))
                 } else {
-                    places[*n].take().map(|place| Part::Place(Rc::new(place)))
+                    let place = places[*n].take()?;
+                    let same = (known.get(place.key.as_str())).filter(|known| ****known == place);
+                    Some(Part::Place(
+                        same.map_or_else(|| Rc::new(place), |known| (*known).clone()),
+                    ))
                 }
             })
             .collect();
@@ -482,6 +534,7 @@ impl<'s> Plan<'s> {
             lines: paths,
             bars,
             chips,
+            crowded,
             width,
             height,
             spots,

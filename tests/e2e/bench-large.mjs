@@ -1,0 +1,229 @@
+// Ten thousand accounts and long sessions, measured in a browser: the rows that `bench.mjs` prints for them.
+
+import { readFile } from "node:fs/promises";
+import { newPage } from "./support/browser.mjs";
+
+const TREE = '[data-testid="viewport"] [role="treeitem"]';
+const TERMINAL = "#terminal-input";
+const session = (scenario, commands = []) => JSON.stringify({ orgsim: 1, scenario, seed: "1", commands });
+
+/**
+ * Each row as a name, a number and its unit, with a remark.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {(name: string, value: number, unit: string, remark: string) => void} row
+ */
+export async function large(browser, url, row) {
+  for (const [accounts, scenario] of [["1,000", "large"], ["10,000", "huge"]]) {
+    const page = await opened(browser, url, session(scenario));
+    try {
+      row(`open ${accounts} accounts`, page.ms, "ms", `longest task ${longest(await tasks(page))} ms`);
+      await answers(page, accounts, row);
+      await looks(page, accounts, row);
+      row(`the tab's memory, ${accounts} accounts`, await memory(browser, page), "MB", "of the renderer's process");
+    } finally {
+      await page.context().close();
+    }
+  }
+  await longSession(browser, url, row);
+}
+
+/** A page with a kept session, and in `page.ms` how long that took from navigation to the first frame with the organization. */
+export async function opened(browser, url, kept) {
+  const page = await newPage(browser);
+  await page.addInitScript((kept) => {
+    if (!localStorage.getItem("orgsim.session")) localStorage.setItem("orgsim.session", kept);
+    window.__tasks = [];
+    new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries()) window.__tasks.push([startTime, duration]);
+    }).observe({ type: "longtask", buffered: true });
+  }, kept);
+  await page.goto(url, { waitUntil: "commit" });
+  await page.waitForSelector(TREE, { timeout: 180_000 });
+  page.ms = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))));
+  await settle(page);
+  return page;
+}
+
+/** Commands that change something, typed into the terminal: from the key to the frame that shows the answer. */
+async function answers(page, accounts, row) {
+  await page.waitForSelector(TERMINAL);
+  const times = [];
+  await tasks(page);
+  for (let n = 0; n < 12; n += 1) {
+    times.push(await type(page, `aws organizations create-organizational-unit --parent-id ${await root(page)} --name Bench${n}`));
+    await settle(page, 100);
+  }
+  row(`command answered and drawn, ${accounts} accounts`, median(times.slice(2)), "ms", `longest ${Math.max(...times.slice(2)).toFixed(0)}, longest task ${longest(await tasks(page))}`);
+}
+
+/** Milliseconds from Enter to the painted answer. */
+async function type(page, line) {
+  await page.fill(TERMINAL, line);
+  return page.evaluate((selector) => new Promise((resolve) => {
+    const input = document.querySelector(selector);
+    const start = performance.now();
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    input.form?.requestSubmit();
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+  }), TERMINAL);
+}
+
+/** Frames and the longest task of each way to look at the organization. */
+async function looks(page, accounts, row) {
+  const box = await page.locator('[data-testid="viewport"]').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const pan = async () => {
+    for (let step = 0; step < 60; step += 1) {
+      await page.mouse.wheel(30 * Math.sin(step / 9), 22 * Math.cos(step / 11));
+      await page.waitForTimeout(16);
+    }
+  };
+  const zoom = async (by) => {
+    await page.keyboard.down("Control");
+    for (let notch = 0; notch < 24; notch += 1) {
+      await page.mouse.wheel(0, by);
+      await page.waitForTimeout(16);
+    }
+    await page.keyboard.up("Control");
+  };
+  const click = async (id) => {
+    await page.click(`[data-testid="${id}"]`);
+    await page.waitForTimeout(800);
+  };
+  const ways = [
+    ["expand all", () => click("expand-all")],
+    ["pan far", pan],
+    ["zoom in", () => zoom(-40)],
+    ["pan near", pan],
+    ["select", async () => {
+      for (let n = 0; n < 5; n += 1) {
+        await page.evaluate((n) => {
+          const area = document.querySelector('[data-testid="viewport"]').getBoundingClientRect();
+          const seen = [...document.querySelectorAll('[role="treeitem"][data-key^="a:"], [role="treeitem"][data-key^="u:"]')].filter((it) => {
+            const { left, right, top, bottom } = it.getBoundingClientRect();
+            return left > area.left && right < area.right && top > area.top && bottom < area.bottom;
+          });
+          seen[Math.floor((seen.length * n) / 5)]?.click();
+        }, n);
+        await page.waitForTimeout(250);
+      }
+    }],
+    ["zoom out", () => zoom(40)],
+    ["collapse all", () => click("collapse-all")],
+    ["time runs", async () => {
+      await page.click('[data-testid="play"]');
+      await page.waitForTimeout(3_000);
+      await page.click('[data-testid="play"]');
+    }],
+  ];
+  const [times, all] = [[], []];
+  for (const [name, work] of ways) {
+    await tasks(page);
+    const found = await watchFrames(page, work);
+    await settle(page, 200);
+    const took = await tasks(page);
+    times.push(...found);
+    all.push(...took);
+    row(`  ${name}, ${accounts} accounts: frame`, part(found, 0.95), "ms", `95 of 100; half ${part(found, 0.5).toFixed(1)}, longest ${part(found, 1).toFixed(0)}; longest task ${longest(took)}`);
+  }
+  row(`frames of all these, ${accounts} accounts`, part(times, 0.95), "ms", `95 of 100; half ${part(times, 0.5).toFixed(1)}`);
+  row(`longest task of all these, ${accounts} accounts`, longest(all), "ms", "0: none is longer than 50");
+}
+
+/** A session of 10,000 commands: opened, and looked at far back. */
+async function longSession(browser, url, row) {
+  const page = await opened(browser, url, await longKept(browser, url, 10_000));
+  try {
+    row("session of 10,000 commands: replay", page.ms, "ms", `longest task ${longest(await tasks(page))}`);
+    const times = [];
+    for (const key of ["Home", "End", "Home", "End", "ArrowLeft", "ArrowLeft"]) {
+      times.push(await page.evaluate((key) => new Promise((resolve) => {
+        const slider = document.querySelector('[data-testid="timeline-slider"]');
+        const start = performance.now();
+        slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+      }), key));
+      await settle(page, 300);
+    }
+    row("session of 10,000 commands: show another step", median(times), "ms", `longest ${longest(times).toFixed(0)}; longest task ${longest(await tasks(page))}`);
+    row("the tab's memory, 10,000 commands", await memory(browser, page), "MB", "of the renderer's process");
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** A session of so many commands that change something, as the browser keeps it. */
+async function longKept(browser, url, commands) {
+  const page = await opened(browser, url, session("all-features"));
+  try {
+    const kept = () => page.evaluate(() => localStorage.getItem("orgsim.session"));
+    const before = await kept();
+    await type(page, `aws organizations tag-resource --resource-id ${await root(page)} --tags Key=team,Value=n0`);
+    await page.waitForFunction((before) => localStorage.getItem("orgsim.session") !== before, before);
+    const found = JSON.parse(await kept());
+    const [command] = found.commands.map((command) => JSON.stringify(command));
+    found.commands = Array.from({ length: commands }, (_, n) => JSON.parse(command.replace('"n0"', `"n${n}"`)));
+    return JSON.stringify(found);
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** The id of the organization's root. */
+async function root(page) {
+  return page.evaluate(() => document.querySelector('[data-testid^="unit-r-"]').dataset.testid.slice("unit-".length));
+}
+
+/** The long tasks since the last call: when, and how long. */
+async function tasks(page) {
+  return page.evaluate(() => {
+    const found = window.__tasks.map(([, duration]) => duration);
+    window.__tasks = [];
+    return found;
+  });
+}
+
+const longest = (tasks) => Math.max(0, ...tasks);
+const sorted = (times) => [...times].sort((a, b) => a - b);
+const part = (times, share) => sorted(times)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+const median = (times) => part(times, 0.5);
+
+/** Megabytes that the page's process has for itself, where the system tells. */
+async function memory(browser, page) {
+  const client = await browser.newBrowserCDPSession();
+  const { processInfo } = await client.send("SystemInfo.getProcessInfo");
+  await client.detach();
+  const heap = await page.context().newCDPSession(page);
+  await heap.send("HeapProfiler.collectGarbage");
+  const sizes = await Promise.all(processInfo.filter((it) => it.type === "renderer").map(async ({ id }) => {
+    const text = await readFile(`/proc/${id}/smaps_rollup`, "utf8").catch(() => "");
+    const kilobytes = [...text.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce((sum, [, size]) => sum + Number(size), 0);
+    return kilobytes / 1_000;
+  }));
+  return Math.max(0, ...sizes);
+}
+
+/** The page has nothing left to do for a while. */
+export async function settle(page, ms = 500) {
+  await page.evaluate((ms) => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, ms))), ms);
+}
+
+/** The times between frames while something is done. */
+export async function watchFrames(page, work) {
+  await page.evaluate(() => {
+    const watch = { times: [], last: undefined, on: true };
+    window.__frames = watch;
+    const frame = (now) => {
+      if (watch.last !== undefined) watch.times.push(now - watch.last);
+      watch.last = now;
+      if (watch.on) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  await work();
+  return page.evaluate(() => {
+    window.__frames.on = false;
+    return window.__frames.times;
+  });
+}

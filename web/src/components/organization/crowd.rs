@@ -1,0 +1,79 @@
+//! Crowds: of thousands of accounts only those in sight are elements; the others are shapes, one path for each state.
+
+use sim::view::{AccountNode, RoleState};
+use yew::prelude::*;
+
+use super::camera::Sight;
+use super::layout::Place as PlaceModel;
+use super::words;
+use crate::state::keys;
+use crate::state::queries::Same;
+
+/// More accounts than this are not kept as elements for what has just happened.
+const MOST_FRESH: usize = 40;
+
+/// Which accounts of a place are elements, by their numbers in it: rising, each once.
+pub type Drawn = Vec<usize>;
+
+/// Those in sight, and those that must be there wherever they are: what is selected, what has the keyboard, what is new.
+pub fn drawn(place: &PlaceModel, sight: Option<&Sight>, needed: &[&str]) -> Drawn {
+    let mut found = Drawn::new();
+    if let Some(sight) = sight.filter(|it| !it.far) {
+        let (rows, columns) = place.cells(&sight.area);
+        for row in rows {
+            let row = row * place.columns;
+            found.extend(columns.clone().map(|column| row + column));
+        }
+        found.retain(|n| *n < place.accounts.len());
+    }
+    let also = needed.iter().filter_map(|key| {
+        let number = |account: &AccountNode| keys::account(account.id) == **key;
+        place.accounts.iter().position(number)
+    });
+    for n in also.take(MOST_FRESH) {
+        if let Err(at) = found.binary_search(&n) {
+            found.insert(at, n);
+        }
+    }
+    found
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub place: Same<PlaceModel>,
+}
+
+/// The classes of the shapes.
+const SHAPES: [&str; 6] = ["other", "present", "waits", "closing", "cut", "acts"];
+
+fn shape(account: &AccountNode, hung: bool) -> usize {
+    let cut =
+        (account.policies.as_ref()).is_some_and(|it| it.flow == Some(sim::view::Flow::Nothing));
+    match account.organizations_role {
+        _ if account.acts => 5,
+        _ if hung && cut => 4,
+        _ if words::closing(account.state).is_some() => 3,
+        RoleState::Present => 1,
+        RoleState::Pending | RoleState::Deleting => 2,
+        RoleState::Absent | RoleState::Hidden => 0,
+    }
+}
+
+/// All accounts of a place as shapes.
+#[component]
+pub fn Crowd(props: &Props) -> Html {
+    let place = &*props.place;
+    let mut paths: [String; SHAPES.len()] = Default::default();
+    for (n, account) in place.accounts.iter().enumerate() {
+        let (x, y) = place.spot(n);
+        let path = &mut paths[shape(account, place.overlay.is_some())];
+        path.push_str(&format!("M{x} {y}h151v31h-151z"));
+    }
+    html! {
+        <svg class="crowd" width="1" height="1" aria-hidden="true" focusable="false">
+            for (class, path) in SHAPES.into_iter().zip(paths) {
+                if !path.is_empty() { <path key={class} {class} d={path} /> }
+            }
+        </svg>
+    }
+}
