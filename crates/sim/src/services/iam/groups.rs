@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Kind, already_exists, conflict, cut, here, here_mut, identity_event, is_taken, limits, mark,
-    no_such, page, target, users, without_policies,
+    no_such, target, users, without_policies,
 };
 use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
@@ -80,24 +80,6 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     put(&mut answer, "Users", &rows[start..end]);
     mark(&mut answer, end, rows.len());
     Ok(Value::Object(answer))
-}
-
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:group/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let rows = account
-        .groups
-        .values()
-        .filter(|group| group.path.starts_with(prefix))
-        .map(|group| shape(account.id, group))
-        .collect();
-    page(input, "Groups", rows)
 }
 
 pub(super) fn delete(

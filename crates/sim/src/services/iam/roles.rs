@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
-    here_mut, identity_event, is_taken, limits, page, tags, target, without_policies,
+    here_mut, identity_event, is_taken, limits, tags, target, without_policies,
 };
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
@@ -161,24 +161,6 @@ fn described(input: Input<'_>) -> Option<Text> {
         .optional("Description")
         .filter(|words| !words.is_empty())
         .map(text)
-}
-
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:role/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let rows = account
-        .roles
-        .values()
-        .filter(|role| role.path.starts_with(prefix))
-        .map(|role| shape(account.id, role))
-        .collect();
-    page(input, "Roles", rows)
 }
 
 fn whole(account: AccountId, role: &Role) -> Map<String, Value> {

@@ -113,24 +113,6 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     Ok(json!({ "User": whole(ctx.account(), user) }))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:user/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let rows = account
-        .users
-        .values()
-        .filter(|user| user.path.starts_with(prefix))
-        .map(|user| shape(account.id, user).into())
-        .collect();
-    page(input, "Users", rows)
-}
-
 pub(super) fn list_groups(
     world: &World,
     ctx: &mut Ctx,
