@@ -39,7 +39,7 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::model::Service;
 use crate::gates::context::{Ctx, text};
-use crate::gates::handler::{Operations, handlers};
+use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies};
 use crate::state::event::EventKind;
@@ -220,7 +220,7 @@ fn mark(answer: &mut Map<String, Value>, end: usize, rows: usize) {
 }
 
 /// A page marked by `Marker` and `IsTruncated`, as IAM does it.
-fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Result<Value, ApiError> {
+fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
     let (start, end) = cut(input, rows.len())?;
     let mut answer = Map::new();
     answer.insert(name.into(), rows[start..end].to_vec().into());

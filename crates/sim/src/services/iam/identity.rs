@@ -8,6 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::ids::Text;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
 use crate::state::account::{Account, Policies, Tags};
@@ -83,12 +84,7 @@ pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<F
 }
 
 /// The users, groups or roles below a path.
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let arn = format!("{}:{}/", ctx.account().arn("iam"), kind.word());
     authorize::permit(world, ctx, &arn, Context::default())?;
     let prefix = input.optional("PathPrefix").unwrap_or("/");

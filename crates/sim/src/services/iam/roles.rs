@@ -15,6 +15,7 @@ use crate::api::partition::Partition;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
 use crate::state::account::{Policies, Role, SESSION_S};
@@ -88,11 +89,7 @@ fn trust(world: &World, ctx: &mut Ctx, document: &str) -> Result<Text, ApiError>
     Ok(text(document))
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("RoleName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -169,7 +166,7 @@ fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     let mut shape = whole(ctx.account(), &here(world, ctx).roles[&target.name]);
     let role = &here(world, ctx).roles[&target.name];
@@ -189,11 +186,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
     }
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     if target.protected {
         ctx.suggest(
@@ -232,11 +225,7 @@ fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut Rol
     }
 }
 
-pub(super) fn update_trust(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?.changeable()?;
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
     if here(world, ctx).roles[&target.name].trust != trust {
@@ -249,11 +238,7 @@ pub(super) fn update_trust(
 
 /// Without a length the documentation has the default apply again, whatever was set before. Of service-linked roles the
 /// description can change, the length cannot.
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
     let length = input.number("MaxSessionDuration");
     if length.is_some() {
@@ -277,11 +262,7 @@ fn rewrite(world: &mut World, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&
     }
 }
 
-pub(super) fn update_description(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update_description(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);

@@ -11,6 +11,7 @@ use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Tags, set_tag};
 use crate::state::world::World;
@@ -146,12 +147,7 @@ fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
     tags.len() != before
 }
 
-pub(super) fn tag(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    of: Tagged,
-) -> Result<Value, ApiError> {
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
     let new = read(input, of.ignores_case())?;
     let quota = match of {
@@ -166,12 +162,7 @@ pub(super) fn tag(
     Ok(json!({}))
 }
 
-pub(super) fn untag(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    of: Tagged,
-) -> Result<Value, ApiError> {
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())
@@ -181,12 +172,7 @@ pub(super) fn untag(
     Ok(json!({}))
 }
 
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    of: Tagged,
-) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, _) = of.named(world, ctx, input)?;
     let account = here(world, ctx);
     let tags = match of {
