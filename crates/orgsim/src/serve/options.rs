@@ -18,8 +18,8 @@ use crate::cli::scenario;
 
 #[derive(Clone, Debug, Parser)]
 #[command(after_help = "\
-Answers as AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact, AWS Account Management, and for the queue policies of \
-Amazon SQS. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566.
+Answers as AWS Organizations, IAM, AWS STS, AWS Config, AWS CloudTrail, AWS Artifact, AWS Account Management, and for \
+the queue policies of Amazon SQS. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566.
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
