@@ -169,6 +169,21 @@ pub fn session(scenario: Scenario, seed: u64, length: usize, turn: &mut usize) -
     session
 }
 
+/// A session that calls these operations, with other commands between them.
+pub fn session_of(scenario: Scenario, seed: u64, operations: &[&'static Operation]) -> Session {
+    let mut dice = Dice::new(seed);
+    let mut session = Session::new(scenario, seed);
+    let mut world = session.replay();
+    for operation in operations {
+        let called = call(&world, &mut Dice::new(dice.roll()), operation);
+        for command in [called, command(&world, dice.roll())] {
+            let _ = world.step(&command);
+            session.commands.push(command);
+        }
+    }
+    session
+}
+
 fn time(dice: &mut Dice) -> Command {
     let spans = [
         0,

@@ -1,8 +1,6 @@
 //! The table of operations against the world: every row is carried out, every error is somebody's.
 
-use std::fs;
-use std::path::Path;
-
+use orgsim_tests::sources::rust_files;
 use orgsim_tests::walk;
 use serde_json::{Value, json};
 use sim::command::{Call, Command};
@@ -218,19 +216,8 @@ fn every_operation_says_what_it_does_and_for_whom() {
 /// Every error code is given somewhere in `sim`; one that is not would be a promise.
 #[test]
 fn every_error_code_is_given_by_the_world() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/sim/src");
-    let mut code = String::new();
-    let mut folders = vec![folder];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the sources can be read") {
-            let path = entry.expect("an entry of the sources").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                code.push_str(&fs::read_to_string(path).expect("sources are text"));
-            }
-        }
-    }
+    let files = rust_files("crates/sim/src").into_iter();
+    let code: String = files.map(|(_, text)| text).collect();
     for error in ErrorCode::ALL {
         assert!(
             code.contains(&format!("ErrorCode::{}", error.name()))

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use orgsim_tests::sources::rust_files;
+
 fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -132,24 +134,10 @@ fn every_fuzz_target_is_listed() {
     assert_eq!(listed, targets);
 }
 
-/// The text of every Rust source of the project.
-fn sources(folder: &Path, all: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("a folder of the project") {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            sources(&path, all);
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            all.push(fs::read_to_string(&path).expect("text"));
-        }
-    }
-}
-
 /// Names of tests have several words, and a test may be named by its first words and `…`.
 #[test]
 fn rows_with_several_tests_name_tests_and_files_that_exist() {
-    let mut all = Vec::new();
-    sources(&top().join("crates"), &mut all);
-    sources(&top().join("tests/tests"), &mut all);
+    let all = ["crates", "tests/tests"].map(rust_files).concat();
     let mut missing = Vec::new();
     for row in rows()
         .iter()
@@ -166,7 +154,7 @@ fn rows_with_several_tests_name_tests_and_files_that_exist() {
                 }
             } else if name.matches('_').count() > 2 {
                 let found = format!("fn {name}{end}");
-                if !all.iter().any(|text| text.contains(&found)) {
+                if !all.iter().any(|(_, text)| text.contains(&found)) {
                     missing.push(word.to_string());
                 }
             }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use ::lessons::{Attempt, carry_out};
 use orgsim_tests::sentences::Sentences;
+use orgsim_tests::sources::rust_files;
 use orgsim_tests::{lessons, transcripts};
 use phrases::{Phrases, has_words};
 use sim::model::{Member, Shape, operations};
@@ -66,29 +67,12 @@ fn said(source: &str) -> Vec<(usize, String)> {
     found
 }
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 /// Every text that the page says, and where first.
 fn all_said() -> BTreeMap<String, String> {
-    let mut files = Vec::new();
-    sources(&web().join("src"), &mut files);
-    files.sort();
     let mut all = BTreeMap::new();
-    for file in files {
-        let source = fs::read_to_string(&file).expect("a readable file");
-        let name = file.strip_prefix(web()).expect("it is in the folder");
+    for (name, source) in rust_files("web/src") {
         for (line, text) in said(&source) {
-            all.entry(text)
-                .or_insert_with(|| format!("web/{}:{line}", name.display()));
+            all.entry(text).or_insert_with(|| format!("{name}:{line}"));
         }
     }
     all
@@ -124,13 +108,9 @@ fn core_table(path: &Path) -> Vec<(String, String)> {
 
 /// Every string literal of the core, and each line of its tables of texts.
 fn core_literals() -> BTreeSet<String> {
-    let mut files = Vec::new();
-    for name in CORE_SOURCES {
-        sources(&web().join("../crates").join(name).join("src"), &mut files);
-    }
+    let files = CORE_SOURCES.map(|name| rust_files(&format!("crates/{name}/src")));
     let mut all = BTreeSet::new();
-    for file in files {
-        let source = fs::read_to_string(&file).expect("a readable file");
+    for (_, source) in files.into_iter().flatten() {
         let mut rest = source.as_str();
         while let Some(at) = rest.find(['"', '\'', '/']) {
             let here = &rest[at..];
@@ -353,15 +333,10 @@ fn unsaid(source: &str) -> Vec<(usize, String)> {
 
 #[test]
 fn no_text_of_the_page_is_left_unsaid() {
-    let mut files = Vec::new();
-    sources(&web().join("src"), &mut files);
-    files.sort();
     let mut faults = Vec::new();
-    for file in files {
-        let source = fs::read_to_string(&file).expect("a readable file");
-        let name = file.strip_prefix(web()).expect("it is in the folder");
+    for (name, source) in rust_files("web/src") {
         for (line, text) in unsaid(&source) {
-            faults.push(format!("web/{}:{line}: say({text:?})", name.display()));
+            faults.push(format!("{name}:{line}: say({text:?})"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

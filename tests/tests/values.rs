@@ -1,8 +1,6 @@
 //! The plain values that the page's components are given: what they say, and what they keep from whom.
 
-use std::fs;
-use std::path::Path;
-
+use orgsim_tests::sources::rust_files;
 use policy::{Limit, PolicyKind};
 use shell::desk::Desk;
 use sim::CheckId;
@@ -337,29 +335,19 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
 /// The engine will run in a worker: then the page knows only plain values.
 #[test]
 fn no_component_knows_the_world() {
-    let components = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/components");
-    let mut folders = vec![components];
+    let words = [
+        "sim::World",
+        "::world::",
+        " World",
+        "&World",
+        "<World",
+        ".world()",
+        ".world_after(",
+    ];
     let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the folder is there") {
-            let path = entry.expect("it can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = fs::read_to_string(&path).expect("it is text");
-            let words = [
-                "sim::World",
-                "::world::",
-                " World",
-                "&World",
-                "<World",
-                ".world()",
-                ".world_after(",
-            ];
-            let known = words.iter().filter(|word| text.contains(**word));
-            found.extend(known.map(|word| format!("{}: {word}", path.display())));
-        }
+    for (path, text) in rust_files("web/src/components") {
+        let known = words.iter().filter(|word| text.contains(**word));
+        found.extend(known.map(|word| format!("{path}: {word}")));
     }
     assert_eq!(found, Vec::<String>::new());
 }

@@ -123,6 +123,26 @@ fn at_work() -> World {
     world
 }
 
+/// Lets every service into the organization of a scenario, and sets it up where it has a switch: most services act in
+/// members only then.
+pub fn enabling(scenario: Scenario) -> Vec<Command> {
+    let actor = scenario.first_actor(&scenario.world(1));
+    let services = catalog::SERVICES.iter();
+    let principals = services.clone().flat_map(|service| service.principals);
+    let trusted = principals.map(|principal| {
+        let input = json!({ "ServicePrincipal": principal });
+        ("organizations:EnableAWSServiceAccess", input)
+    });
+    let set_up = services.map(|service| {
+        let input = json!({ "Service": service.id });
+        ("console:EnableIntegration", input)
+    });
+    trusted
+        .chain(set_up)
+        .map(|(operation, input)| Command::Call(Call::new(actor.clone(), operation, input)))
+        .collect()
+}
+
 /// The large scenario with twenty services enabled, those first that have roles in members.
 fn trusting() -> World {
     let mut world = Scenario::Large.world(1);

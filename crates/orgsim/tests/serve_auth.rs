@@ -32,8 +32,13 @@ fn form(server: &Server) -> Signing {
     signing
 }
 
-/// Changes a request.
-type Change = fn(&mut Signing);
+/// What a request is changed to, how, and why it is refused.
+type Row = (&'static str, fn(&mut Signing), &'static str);
+
+/// Rows, each as `WHY "what": change;`.
+macro_rules! rows {
+    ($($why:ident $name:literal: $change:expr;)*) => { &[$(($name, $change, $why)),*] };
+}
 
 const INCOMPLETE: &str = "IncompleteSignature";
 const INVALID: &str = "InvalidSignature";
@@ -56,264 +61,93 @@ fn twice(signing: &mut Signing, name: &str, value: &str) {
 const LIST_ROOTS: &str = "AWSOrganizationsV20161128.ListRoots";
 
 /// What is changed before signing, and why the request is refused.
-const BEFORE: &[(&str, Change, &str)] = &[
-    (
-        "an operation that is not signed",
-        |it| it.signed = "content-type;host;x-amz-date".into(),
-        INVALID,
-    ),
-    (
-        "two operations that are signed",
-        |it| twice(it, "x-amz-target", LIST_ROOTS),
-        INCOMPLETE,
-    ),
-    (
-        "a body that is not signed",
-        |it| {
-            it.payload = Some("UNSIGNED-PAYLOAD".into());
-            it.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-        },
-        INVALID,
-    ),
-    (
-        "a body in chunks",
-        |it| {
-            it.payload = Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD".into());
-            it.set("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-        },
-        INVALID,
-    ),
-    (
-        "a digest of another body",
-        |it| {
-            it.payload = Some("00".into());
-            it.set("x-amz-content-sha256", "00");
-        },
-        INVALID,
-    ),
-    (
-        "a host that is not signed",
-        |it| it.signed = "content-type;x-amz-date;x-amz-target".into(),
-        INVALID,
-    ),
-    (
-        "a header that is not there",
-        |it| it.signed = "content-type;host;note;x-amz-date;x-amz-target".into(),
-        INVALID,
-    ),
-    (
-        "headers out of order",
-        |it| it.signed = "host;content-type;x-amz-date;x-amz-target".into(),
-        INVALID,
-    ),
-    (
-        "a header named twice",
-        |it| it.signed = "content-type;host;host;x-amz-date;x-amz-target".into(),
-        INVALID,
-    ),
-    ("no date", |it| it.remove("x-amz-date"), INCOMPLETE),
-    (
-        "a date that is not signed",
-        |it| it.signed = "content-type;host;x-amz-target".into(),
-        INVALID,
-    ),
-    (
-        "two dates",
-        |it| twice(it, "x-amz-date", "20260105T090000Z"),
-        INCOMPLETE,
-    ),
-    (
-        "a date that is none",
-        |it| it.at("20261399T000000Z"),
-        INCOMPLETE,
-    ),
-    (
-        "a date with a fraction",
-        |it| {
-            let at = moment(0);
-            it.at(&at.replace('Z', ".5Z"));
-        },
-        INCOMPLETE,
-    ),
-    (
-        "a date in another form",
-        |it| it.at("2026-01-05T09:00:00Z"),
-        INCOMPLETE,
-    ),
-    (
-        "a date without a zone",
-        |it| {
-            let at = moment(0);
-            it.at(&at[..15]);
-        },
-        INCOMPLETE,
-    ),
-    ("signed six minutes ago", |it| it.at(&moment(-360)), INVALID),
-    (
-        "signed for six minutes from now",
-        |it| it.at(&moment(360)),
-        INVALID,
-    ),
-    (
-        "the scope of another day",
-        |it| it.day = "20260105".into(),
-        INVALID,
-    ),
-    ("the beginning of a day", |it| it.day.truncate(4), INVALID),
-    ("no day", |it| it.day.clear(), INCOMPLETE),
-    ("another service", |it| it.service = "iam".into(), INVALID),
-    (
-        "a service in capitals",
-        |it| it.service = "ORGANIZATIONS".into(),
-        INVALID,
-    ),
-    (
-        "another Region",
-        |it| it.region = "eu-west-1".into(),
-        INVALID,
-    ),
-    (
-        "no such Region",
-        |it| it.region = "us-east-9".into(),
-        INVALID,
-    ),
-    (
-        "a key that nobody has",
-        |it| it.key = "AKIAIOSFODNN7EXAMPLE".into(),
-        UNKNOWN,
-    ),
-    ("another secret", |it| it.secret = "x".into(), INVALID),
-    (
-        "a token that the key does not have",
-        |it| it.set("x-amz-security-token", "t"),
-        UNKNOWN,
-    ),
-    (
-        "an empty token",
-        |it| it.set("x-amz-security-token", ""),
-        UNKNOWN,
-    ),
-    (
-        "a presigned URL beside a signature",
-        |it| it.query = "X-Amz-Signature=0".into(),
-        INCOMPLETE,
-    ),
-    (
-        "a presigned URL, encoded",
-        |it| it.query = "X%2DAmz-Date=0".into(),
-        INCOMPLETE,
-    ),
-];
+const BEFORE: &[Row] = rows! {
+    INVALID "an operation that is not signed": |it| it.signed = "content-type;host;x-amz-date".into();
+    INCOMPLETE "two operations that are signed": |it| twice(it, "x-amz-target", LIST_ROOTS);
+    INVALID "a body that is not signed": |it| {
+        it.payload = Some("UNSIGNED-PAYLOAD".into());
+        it.set("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    };
+    INVALID "a body in chunks": |it| {
+        it.payload = Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD".into());
+        it.set("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+    };
+    INVALID "a digest of another body": |it| {
+        it.payload = Some("00".into());
+        it.set("x-amz-content-sha256", "00");
+    };
+    INVALID "a host that is not signed": |it| it.signed = "content-type;x-amz-date;x-amz-target".into();
+    INVALID "a header that is not there": |it| it.signed = "content-type;host;note;x-amz-date;x-amz-target".into();
+    INVALID "headers out of order": |it| it.signed = "host;content-type;x-amz-date;x-amz-target".into();
+    INVALID "a header named twice": |it| it.signed = "content-type;host;host;x-amz-date;x-amz-target".into();
+    INCOMPLETE "no date": |it| it.remove("x-amz-date");
+    INVALID "a date that is not signed": |it| it.signed = "content-type;host;x-amz-target".into();
+    INCOMPLETE "two dates": |it| twice(it, "x-amz-date", "20260105T090000Z");
+    INCOMPLETE "a date that is none": |it| it.at("20261399T000000Z");
+    INCOMPLETE "a date with a fraction": |it| {
+        let at = moment(0);
+        it.at(&at.replace('Z', ".5Z"));
+    };
+    INCOMPLETE "a date in another form": |it| it.at("2026-01-05T09:00:00Z");
+    INCOMPLETE "a date without a zone": |it| { let at = moment(0); it.at(&at[..15]); };
+    INVALID "signed six minutes ago": |it| it.at(&moment(-360));
+    INVALID "signed for six minutes from now": |it| it.at(&moment(360));
+    INVALID "the scope of another day": |it| it.day = "20260105".into();
+    INVALID "the beginning of a day": |it| it.day.truncate(4);
+    INCOMPLETE "no day": |it| it.day.clear();
+    INVALID "another service": |it| it.service = "iam".into();
+    INVALID "a service in capitals": |it| it.service = "ORGANIZATIONS".into();
+    INVALID "another Region": |it| it.region = "eu-west-1".into();
+    INVALID "no such Region": |it| it.region = "us-east-9".into();
+    UNKNOWN "a key that nobody has": |it| it.key = "AKIAIOSFODNN7EXAMPLE".into();
+    INVALID "another secret": |it| it.secret = "x".into();
+    UNKNOWN "a token that the key does not have": |it| it.set("x-amz-security-token", "t");
+    UNKNOWN "an empty token": |it| it.set("x-amz-security-token", "");
+    INCOMPLETE "a presigned URL beside a signature": |it| it.query = "X-Amz-Signature=0".into();
+    INCOMPLETE "a presigned URL, encoded": |it| it.query = "X%2DAmz-Date=0".into();
+};
 
 /// What is changed after signing, and why the request is refused.
-const AFTER: &[(&str, Change, &str)] = &[
-    (
-        "another operation",
-        |it| it.set("x-amz-target", LIST_ROOTS),
-        INVALID,
-    ),
-    (
-        "an operation that is added",
-        |it| {
-            it.remove("x-amz-target");
-            it.sign();
-            it.set("x-amz-target", LIST_ROOTS);
-        },
-        INVALID,
-    ),
-    (
-        "two operations",
-        |it| twice(it, "x-amz-target", LIST_ROOTS),
-        INCOMPLETE,
-    ),
-    (
-        "another body",
-        |it| it.body = it.body.replace("{}", "{ }").replace("Users", "Roles"),
-        INVALID,
-    ),
-    ("another host", |it| it.set("host", "localhost"), INVALID),
-    (
-        "a header that is added",
-        |it| it.set("x-amz-note", "x"),
-        INVALID,
-    ),
-    (
-        "an encoding that is added",
-        |it| it.set("content-encoding", "identity"),
-        INVALID,
-    ),
-    ("another parameter", |it| it.query = "a=1".into(), INVALID),
-    ("another path", |it| it.path = "/x".into(), INVALID),
-    (
-        "another end of the scope",
-        |it| authorization(it, "aws4_request", "aws5_request"),
-        INCOMPLETE,
-    ),
-    (
-        "another algorithm",
-        |it| authorization(it, "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA1"),
-        INCOMPLETE,
-    ),
-    (
-        "two algorithms",
-        |it| {
-            authorization(
-                it,
-                "AWS4-HMAC-SHA256 ",
-                "AWS4-HMAC-SHA256 AWS4-HMAC-SHA256 ",
-            )
-        },
-        INCOMPLETE,
-    ),
-    (
-        "another key",
-        |it| authorization(it, "Credential=111122223333", "Credential=444455556666"),
-        INVALID,
-    ),
-    (
-        "no signature",
-        |it| authorization(it, ", Signature=", ", Sign="),
-        INCOMPLETE,
-    ),
-    (
-        "two signatures",
-        |it| authorization(it, "Signature=", "Signature=0, Signature="),
-        INCOMPLETE,
-    ),
-    (
-        "a signature with more behind it",
-        |it| authorization(it, "Signature=", "Signature=0"),
-        INVALID,
-    ),
-    (
-        "two headers of signatures",
-        |it| twice(it, "authorization", "AWS4-HMAC-SHA256 x"),
-        INCOMPLETE,
-    ),
-    (
-        "a part that nobody knows",
-        |it| authorization(it, "Signature=", "Note=1, Signature="),
-        INCOMPLETE,
-    ),
-    (
-        "a token that is added",
-        |it| it.set("x-amz-security-token", "t"),
-        INVALID,
-    ),
-    (
-        "a presigned URL",
-        |it| {
-            let scope = it.scope().replace('/', "%2F");
-            it.query = format!(
-                "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=111122223333%2F{scope}&X-Amz-Date={}\
-            &X-Amz-Expires=60&X-Amz-Signature=0&X-Amz-SignedHeaders=host",
-                moment(0)
-            );
-            it.remove("authorization");
-        },
-        INCOMPLETE,
-    ),
-];
+const AFTER: &[Row] = rows! {
+    INVALID "another operation": |it| it.set("x-amz-target", LIST_ROOTS);
+    INVALID "an operation that is added": |it| {
+        it.remove("x-amz-target");
+        it.sign();
+        it.set("x-amz-target", LIST_ROOTS);
+    };
+    INCOMPLETE "two operations": |it| twice(it, "x-amz-target", LIST_ROOTS);
+    INVALID "another body": |it| it.body = it.body.replace("{}", "{ }").replace("Users", "Roles");
+    INVALID "another host": |it| it.set("host", "localhost");
+    INVALID "a header that is added": |it| it.set("x-amz-note", "x");
+    INVALID "an encoding that is added": |it| it.set("content-encoding", "identity");
+    INVALID "another parameter": |it| it.query = "a=1".into();
+    INVALID "another path": |it| it.path = "/x".into();
+    INCOMPLETE "another end of the scope": |it| authorization(it, "aws4_request", "aws5_request");
+    INCOMPLETE "another algorithm": |it| authorization(it, "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA1");
+    INCOMPLETE "two algorithms": |it| {
+        authorization(
+            it,
+            "AWS4-HMAC-SHA256 ",
+            "AWS4-HMAC-SHA256 AWS4-HMAC-SHA256 ",
+        )
+    };
+    INVALID "another key": |it| authorization(it, "Credential=111122223333", "Credential=444455556666");
+    INCOMPLETE "no signature": |it| authorization(it, ", Signature=", ", Sign=");
+    INCOMPLETE "two signatures": |it| authorization(it, "Signature=", "Signature=0, Signature=");
+    INVALID "a signature with more behind it": |it| authorization(it, "Signature=", "Signature=0");
+    INCOMPLETE "two headers of signatures": |it| twice(it, "authorization", "AWS4-HMAC-SHA256 x");
+    INCOMPLETE "a part that nobody knows": |it| authorization(it, "Signature=", "Note=1, Signature=");
+    INVALID "a token that is added": |it| it.set("x-amz-security-token", "t");
+    INCOMPLETE "a presigned URL": |it| {
+        let scope = it.scope().replace('/', "%2F");
+        it.query = format!(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=111122223333%2F{scope}&X-Amz-Date={}\
+        &X-Amz-Expires=60&X-Amz-Signature=0&X-Amz-SignedHeaders=host",
+            moment(0)
+        );
+        it.remove("authorization");
+    };
+};
 
 #[test]
 fn a_signature_counts_only_for_its_call() {

@@ -13,33 +13,6 @@ use sim::command::{Call, Command};
 use sim::scenario::Scenario;
 use sim::session::command_to_json;
 
-/// Rows that let every service into the organization of a scenario, and set it up where it has a switch.
-fn enabling(scenario: Scenario) -> Vec<Value> {
-    let actor = scenario.first_actor(&scenario.world(1));
-    let services = sim::catalog::SERVICES.iter();
-    let trusted = services
-        .clone()
-        .flat_map(|service| service.principals)
-        .map(|principal| {
-            (
-                "organizations:EnableAWSServiceAccess",
-                json!({ "ServicePrincipal": principal }),
-            )
-        });
-    let set_up = services.map(|service| {
-        (
-            "console:EnableIntegration",
-            json!({ "Service": service.id }),
-        )
-    });
-    trusted
-        .chain(set_up)
-        .map(|(operation, input)| {
-            command_to_json(&Command::Call(Call::new(actor.clone(), operation, input)))
-        })
-        .collect()
-}
-
 /// How often others were answered while the long request ran, the longest that one of them waited, and how long it ran.
 fn meanwhile(server: &Server, path: &'static str, body: String) -> (usize, Duration, Duration) {
     let began = Instant::now();
@@ -64,7 +37,8 @@ fn meanwhile(server: &Server, path: &'static str, body: String) -> (usize, Durat
 #[test]
 fn others_are_answered_while_one_request_takes_long() {
     let server = Server::start(&["--clock", "manual", "--seed", "1", "--scenario", "large"]);
-    let rows = enabling(Scenario::Large);
+    let commands = orgsim::bench::enabling(Scenario::Large);
+    let rows: Vec<_> = commands.iter().map(command_to_json).collect();
     let reply = (server.client()).post("/_orgsim/commands", &Value::from(rows).to_string());
     assert_eq!(reply.status, 200);
     let days = r#"{"seconds":2592000}"#.to_string();

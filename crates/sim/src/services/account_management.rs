@@ -11,7 +11,6 @@ mod contacts;
 pub(crate) mod regions;
 
 use policy::{Context, ContextValue};
-use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
@@ -20,7 +19,7 @@ use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
-use crate::gates::handler::{Operations, handlers};
+use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
 use crate::state::account::Account;
 use crate::state::command::{Call, Command};
@@ -223,7 +222,7 @@ fn state(account: &Account) -> &'static str {
     }
 }
 
-fn information(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn information(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = plain(world, ctx, input)?;
     Ok(json!({
         "AccountId": account.id.to_string(),
@@ -233,12 +232,12 @@ fn information(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, 
     }))
 }
 
-fn primary_email(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn primary_email(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = plain(world, ctx, input)?;
     Ok(json!({ "PrimaryEmail": &*account.email }))
 }
 
-fn govcloud(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn govcloud(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = plain(world, ctx, input)?;
     let pair = account.pair.and_then(|id| world.account(id));
     let Some(pair) = pair.filter(|it| it.id.partition() == Partition::GovCloud) else {
@@ -250,7 +249,7 @@ fn govcloud(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, Api
     Ok(json!({ "GovCloudAccountId": pair.id.to_string(), "AccountState": state(pair) }))
 }
 
-fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("AccountName");
     let plain_letter = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>');
     if !name.bytes().all(plain_letter) {

@@ -21,7 +21,7 @@ use crate::api::random::Random;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
-use crate::gates::handler::{Operations, handlers, open};
+use crate::gates::handler::{Answer, Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::trusted_access::trusted_services;
@@ -106,7 +106,7 @@ pub(crate) static OPERATIONS: Operations = Operations {
     },
 };
 
-fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.by("API Reference of AWS Artifact: ListCustomerAgreements");
     ctx.pass("Every account may ask which agreements hold for it.");
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -242,11 +242,7 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     ))
 }
 
-fn accept(
-    world: &mut World,
-    ctx: &mut Ctx,
-    agreement: &'static Agreement,
-) -> Result<Value, ApiError> {
+fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
     permit(
         world,
@@ -302,11 +298,7 @@ fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
     ApiError::not_possible(format!("{} is not accepted.", agreement.name))
 }
 
-fn terminate(
-    world: &mut World,
-    ctx: &mut Ctx,
-    agreement: &'static Agreement,
-) -> Result<Value, ApiError> {
+fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
     let found = in_force(world, ctx.account(), agreement).cloned();
     let resource = found
@@ -341,11 +333,7 @@ fn terminate(
     Ok(json!({}))
 }
 
-fn download(
-    world: &World,
-    ctx: &mut Ctx,
-    agreement: &'static Agreement,
-) -> Result<Value, ApiError> {
+fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = match agreement.scope {
         Scope::Account => None,
         Scope::Organization => Some(context::any_member(world, ctx)?),

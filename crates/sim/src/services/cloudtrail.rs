@@ -13,7 +13,7 @@ use crate::api::model::Service;
 use crate::api::time::SimTime;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
-use crate::gates::handler::{Operations, handlers, open};
+use crate::gates::handler::{Answer, Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::records::record::Record;
@@ -30,7 +30,7 @@ pub(crate) static OPERATIONS: Operations = Operations {
     },
 };
 
-fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.pass("Every account has an event history, and sees its own.");
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

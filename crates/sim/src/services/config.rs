@@ -36,7 +36,7 @@ use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
-use crate::gates::handler::{Operations, handlers};
+use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
 use crate::state::event::{Event, EventKind};
 use crate::state::organization::{FeatureSet, Organization};
@@ -161,6 +161,12 @@ fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> 
     authorize::permit(world, ctx, resource, policy::Context::default())?;
     ctx.at(Gate::State);
     Ok(())
+}
+
+/// Where the call is about, after policy has let it pass.
+fn permitted(world: &World, ctx: &mut Ctx) -> Result<Place, ApiError> {
+    permit(world, ctx, "*")?;
+    Ok(place(ctx))
 }
 
 /// Something of AWS Config in the account changed.
@@ -340,7 +346,7 @@ fn list_answer<T>(
     name: &str,
     items: &[T],
     render: impl Fn(&T) -> Value,
-) -> Result<Value, ApiError> {
+) -> Answer {
     // Not every list that comes in pages is one that the command line turns the pages of.
     let small = ctx.operation.member("nextToken").is_some();
     let (token_name, limit_name) = if small {

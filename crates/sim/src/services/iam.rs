@@ -39,12 +39,14 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::model::Service;
 use crate::gates::context::{Ctx, text};
-use crate::gates::handler::{Operations, handlers};
+use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies};
 use crate::state::event::EventKind;
 use crate::state::world::World;
 use absent::Of;
+
+use tags::Tagged;
 
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
@@ -92,7 +94,7 @@ pub(crate) static OPERATIONS: Operations = Operations {
         "DeleteUser" => users::delete(world, ctx, input),
         "GetUser" => users::get(world, ctx, input),
         "ListGroupsForUser" => users::list_groups(world, ctx, input),
-        "ListUsers" => users::list(world, ctx, input),
+        "ListUsers" => identity::list(world, ctx, input, Kind::User),
         "SimulateCustomPolicy" => simulate::custom(world, ctx, input),
         "SimulatePrincipalPolicy" => simulate::principal(world, ctx, input),
         "UpdateUser" => renaming::update(world, ctx, input, Kind::User),
@@ -100,13 +102,13 @@ pub(crate) static OPERATIONS: Operations = Operations {
         "CreateGroup" => groups::create(world, ctx, input),
         "DeleteGroup" => groups::delete(world, ctx, input),
         "GetGroup" => groups::get(world, ctx, input),
-        "ListGroups" => groups::list(world, ctx, input),
+        "ListGroups" => identity::list(world, ctx, input, Kind::Group),
         "RemoveUserFromGroup" => groups::remove_user(world, ctx, input),
         "UpdateGroup" => renaming::update(world, ctx, input, Kind::Group),
         "CreateRole" => roles::create(world, ctx, input),
         "DeleteRole" => roles::delete(world, ctx, input),
         "GetRole" => roles::get(world, ctx, input),
-        "ListRoles" => roles::list(world, ctx, input),
+        "ListRoles" => identity::list(world, ctx, input, Kind::Role),
         "UpdateAssumeRolePolicy" => roles::update_trust(world, ctx, input),
         "UpdateRole" => roles::update(world, ctx, input),
         "UpdateRoleDescription" => roles::update_description(world, ctx, input),
@@ -145,15 +147,15 @@ pub(crate) static OPERATIONS: Operations = Operations {
         "GetPolicyVersion" => versions::get(world, ctx, input),
         "ListPolicyVersions" => versions::list(world, ctx, input),
         "SetDefaultPolicyVersion" => versions::set_default(world, ctx, input),
-        "ListPolicyTags" => tags::list_of_policy(world, ctx, input),
-        "ListRoleTags" => tags::list(world, ctx, input, Kind::Role),
-        "ListUserTags" => tags::list(world, ctx, input, Kind::User),
-        "TagPolicy" => tags::tag_policy(world, ctx, input),
-        "TagRole" => tags::tag(world, ctx, input, Kind::Role),
-        "TagUser" => tags::tag(world, ctx, input, Kind::User),
-        "UntagPolicy" => tags::untag_policy(world, ctx, input),
-        "UntagRole" => tags::untag(world, ctx, input, Kind::Role),
-        "UntagUser" => tags::untag(world, ctx, input, Kind::User),
+        "ListPolicyTags" => tags::list(world, ctx, input, Tagged::Policy),
+        "ListRoleTags" => tags::list(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "ListUserTags" => tags::list(world, ctx, input, Tagged::Identity(Kind::User)),
+        "TagPolicy" => tags::tag(world, ctx, input, Tagged::Policy),
+        "TagRole" => tags::tag(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "TagUser" => tags::tag(world, ctx, input, Tagged::Identity(Kind::User)),
+        "UntagPolicy" => tags::untag(world, ctx, input, Tagged::Policy),
+        "UntagRole" => tags::untag(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "UntagUser" => tags::untag(world, ctx, input, Tagged::Identity(Kind::User)),
         "ListInstanceProfiles" => absent::list(world, ctx, input, "InstanceProfiles", Of::Path("instance-profile/"), true),
         "ListInstanceProfilesForRole" => absent::list(world, ctx, input, "InstanceProfiles", Of::Role, true),
         "ListOpenIDConnectProviders" => absent::list(world, ctx, input, "OpenIDConnectProviderList", Of::Path("oidc-provider/*"), false),
@@ -218,7 +220,7 @@ fn mark(answer: &mut Map<String, Value>, end: usize, rows: usize) {
 }
 
 /// A page marked by `Marker` and `IsTruncated`, as IAM does it.
-fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Result<Value, ApiError> {
+fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
     let (start, end) = cut(input, rows.len())?;
     let mut answer = Map::new();
     answer.insert(name.into(), rows[start..end].to_vec().into());

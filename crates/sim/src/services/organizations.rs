@@ -18,7 +18,6 @@ pub mod transfers;
 mod tree;
 
 use policy::Context;
-use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, ParentId, RootId};
@@ -29,7 +28,7 @@ use crate::api::policy_types::Target;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::Ctx;
-use crate::gates::handler::{Operations, handlers, open};
+use crate::gates::handler::{Answer, Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
 use crate::state::account::{JoinedMethod, Membership};
@@ -104,11 +103,7 @@ pub(crate) static OPERATIONS: Operations = Operations {
     },
 };
 
-fn create_organization(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = ctx.account();
     ctx.by("API Reference of AWS Organizations: CreateOrganization");
     ctx.pass("Any account may ask to create an organization.");
@@ -272,13 +267,13 @@ pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Events)
     events.changed(world, change);
 }
 
-fn describe_organization(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     Ok(json!({ "Organization": shapes::organization(world, &organization) }))
 }
 
-fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // No type of resource belongs to the action, so policies allow it on all or not at all.
     authorize::permit(world, ctx, "*", Context::default())?;

@@ -18,7 +18,7 @@ use crate::api::region;
 use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context::{Ctx, text};
-use crate::gates::handler::{Operations, handlers};
+use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
 use crate::gates::resource_policies::{bucket_policy, is_about_policy};
 use crate::state::account::Bucket;
@@ -131,7 +131,7 @@ fn happened(
     ctx.event(world, kind, says(name, &world.name_of(owner)));
 }
 
-fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
     if !is_name(name) {
         ctx.at(Gate::Request);
@@ -196,7 +196,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
 
-fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+fn list(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit_for(world, ctx, "s3:ListAllMyBuckets", "*", Context::default())?;
     let account = world.account(ctx.account());
     let rows: Vec<Value> = account
@@ -210,7 +210,7 @@ fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     Ok(json!({ "Buckets": rows }))
 }
 
-fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucket")?;
     if let Some(account) = world.account_mut(owner) {
@@ -222,7 +222,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     Ok(json!({}))
 }
 
-fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     permitted(world, ctx, name, "s3:GetBucketPolicy")?;
     let policy = world
@@ -237,7 +237,7 @@ fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     }
 }
 
-fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
     let document =
@@ -263,7 +263,7 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     Ok(json!({}))
 }
 
-fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucketPolicy")?;
     let had = world

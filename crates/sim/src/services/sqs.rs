@@ -18,7 +18,7 @@ use crate::api::partition::Partition;
 use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context::{Ctx, text};
-use crate::gates::handler::{Operations, handlers};
+use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
 use crate::gates::resource_policies::queue_policy;
 use crate::state::account::Queue;
@@ -91,7 +91,7 @@ fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>
     }
 }
 
-fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("QueueName");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if name.len() > 80 || !name.bytes().all(plain) {
@@ -132,7 +132,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
     Ok(json!({ "QueueUrl": url }))
 }
 
-fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = own(ctx, "*").arn();
     authorize::permit(world, ctx, &arn, Context::default())?;
     let prefix = input.optional("QueueNamePrefix").unwrap_or_default();
@@ -150,7 +150,7 @@ fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiErro
     })
 }
 
-fn get_url(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn get_url(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut place = own(ctx, input.text("QueueName"));
     if let Some(owner) = input.optional("QueueOwnerAWSAccountId") {
         place.owner = owner.parse().map_err(|_| missing())?;
@@ -159,7 +159,7 @@ fn get_url(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiE
     Ok(json!({ "QueueUrl": place.url() }))
 }
 
-fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let queue = place.find(world).ok_or_else(missing)?;
@@ -192,7 +192,7 @@ fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     })
 }
 
-fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     if let Some(policy) = policy(ctx, input)? {
@@ -216,7 +216,7 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(json!({}))
 }
 
-fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let key = (place.region.clone(), place.name.clone());

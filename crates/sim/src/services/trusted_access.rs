@@ -16,7 +16,6 @@ pub(crate) mod visits;
 use std::sync::Arc;
 
 use policy::Context;
-use serde_json::Value;
 
 use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
 use crate::api::error::ApiError;
@@ -27,7 +26,7 @@ use crate::api::policy_types::PolicyType;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
-use crate::gates::handler::{Operations, handlers, open};
+use crate::gates::handler::{Answer, Operations, handlers, open};
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -126,11 +125,7 @@ fn gates(
     Ok((organization, service, principal))
 }
 
-pub(crate) fn enable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(crate) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
         ctx.pass(format!(
@@ -255,11 +250,7 @@ pub(crate) fn enabling(organization: &Organization, service: &TrustedService) ->
         .map(|access| access.cause.clone())
 }
 
-pub(crate) fn disable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(crate) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     turn_off(world, ctx, &organization, service, principal)?;
     Ok(json!({}))
@@ -342,9 +333,8 @@ pub(crate) fn follow(
     }
 }
 
-pub(crate) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
+pub(crate) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
     ctx.at(Gate::State);
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");

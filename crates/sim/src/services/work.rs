@@ -15,6 +15,7 @@ use crate::api::namespaces::{self, Namespace};
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, SimTime};
 use crate::gates::authorize::denial;
+use crate::gates::handler::Answer;
 use crate::gates::question::{Asker, Question};
 use crate::services::cloudtrail::records::access;
 use crate::state::agenda::{Cause, Task};
@@ -108,7 +109,7 @@ pub(crate) fn use_service(
     resource: Option<&Text>,
     region: &Text,
     events: &mut Events,
-) -> Result<Value, ApiError> {
+) -> Answer {
     let service = service_of(action)?;
     let asker = worker(world, principal)?;
     let mut question = question(principal, action, region, service)?;

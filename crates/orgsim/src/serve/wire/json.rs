@@ -133,7 +133,7 @@ fn value_to_wire(form: Form, value: &mut Value, moments: fn(SimTime) -> Value) {
 }
 
 /// Seconds since 1970, with milliseconds where there are any.
-pub fn seconds(moment: SimTime) -> Value {
+fn seconds(moment: SimTime) -> Value {
     let millis = moment.millis();
     if millis.is_multiple_of(SECOND) {
         return Value::from(millis / SECOND);

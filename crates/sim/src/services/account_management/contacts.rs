@@ -8,6 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account_management::Contact;
 use crate::state::world::World;
@@ -54,7 +55,7 @@ fn is_phone(text: &str) -> bool {
         .all(|it| it.is_whitespace() || it.is_ascii_digit() || "()+-".contains(it))
 }
 
-pub(super) fn primary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn primary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = plain(world, ctx, input)?.id;
     let settings = world.account_settings().of(id);
     let Some(settings) = settings.filter(|it| !it.primary.is_empty()) else {
@@ -67,11 +68,7 @@ pub(super) fn primary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(json!({ "ContactInformation": shape(&settings.primary, &PRIMARY) }))
 }
 
-pub(super) fn put_primary(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn put_primary(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let given = input.structure("ContactInformation");
     let contact = given.map_or_else(Contact::new, |given| read(given, &PRIMARY));
     let text = |name: &str| contact.get(name).map_or("", |value| &**value);
@@ -103,7 +100,7 @@ fn about_alternate(
     Ok((target(world, ctx, input, context)?.id, kind))
 }
 
-pub(super) fn alternate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn alternate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (id, kind) = about_alternate(world, ctx, input)?;
     let settings = world.account_settings().of(id);
     let contact = settings.and_then(|settings| settings.alternates.get(kind.as_str()));
@@ -113,11 +110,7 @@ pub(super) fn alternate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     Ok(json!({ "AlternateContact": shown }))
 }
 
-pub(super) fn put_alternate(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn put_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if !is_phone(input.text("PhoneNumber")) {
         let rule = r"Member must satisfy regular expression pattern: [\s0-9()+-]+";
         return Err(invalid(ctx, "phoneNumber", rule));
@@ -130,11 +123,7 @@ pub(super) fn put_alternate(
     Ok(json!({}))
 }
 
-pub(super) fn delete_alternate(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (id, kind) = about_alternate(world, ctx, input)?;
     let settings = world.account_settings().of(id);
     if settings.is_none_or(|settings| !settings.alternates.contains_key(kind.as_str())) {

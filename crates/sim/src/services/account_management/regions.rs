@@ -15,6 +15,7 @@ use crate::api::partition::Partition;
 use crate::api::region;
 use crate::api::time::SECOND;
 use crate::gates::context::{Ctx, cause};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::state::account_management::RegionOpt;
@@ -75,7 +76,7 @@ fn shape(name: &str, status: &str) -> Value {
     json!({ "RegionName": name, "RegionOptStatus": status })
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = plain(world, ctx, input)?.id;
     let wanted = input.list("RegionOptStatusContains");
     let partition = id.partition();
@@ -122,27 +123,19 @@ fn no_target(message: String) -> ApiError {
     )
 }
 
-pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (id, name) = about(world, ctx, input)?;
     let status = status_of(world, id, name);
     let status = status.ok_or_else(|| no_target(format!("There is no Region {name}.")))?;
     Ok(shape(name, status))
 }
 
-pub(super) fn enable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let way = [RegionOpt::Enabling, RegionOpt::Disabling];
     switch(world, ctx, input, way, Some(RegionOpt::Enabled))
 }
 
-pub(super) fn disable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let way = [RegionOpt::Disabling, RegionOpt::Enabling];
     switch(world, ctx, input, way, None)
 }
@@ -155,7 +148,7 @@ fn switch(
     input: Input<'_>,
     [this, other]: [RegionOpt; 2],
     goal: Option<RegionOpt>,
-) -> Result<Value, ApiError> {
+) -> Answer {
     let (id, name) = about(world, ctx, input)?;
     if !opt_in(id.partition()).contains(&name) {
         return Err(no_target(if region::exists(id.partition(), name) {

@@ -12,6 +12,7 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::world::World;
 
@@ -154,11 +155,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
     rows
 }
 
-pub(super) fn sources_status(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let aggregator = named(world, ctx, input)?;
     let wanted = texts(input.list("UpdateStatus"));
@@ -212,7 +209,7 @@ pub(super) fn filtered(
     Ok(places)
 }
 
-pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let only = input
         .structure("Filters")
@@ -255,7 +252,7 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
     Ok(answer)
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let kind = discovered::kind_named(input.text("ResourceType"))?;
     let filters = input.structure("Filters");

@@ -13,7 +13,7 @@ use super::aggregated::places;
 use super::recorder::pass_role;
 use super::{
     PRINCIPAL, Place, ROLE, SERVICE, account_ids, changed, for_organization, invalid, is_entitled,
-    list_answer, permit, permit_read, plain_name, texts, trust_on_behalf,
+    list_answer, permit, plain_name, texts, trust_on_behalf,
 };
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, OrganizationId, Text};
@@ -26,6 +26,7 @@ use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::ORGANIZATIONS_ROLE;
@@ -157,7 +158,7 @@ fn given(partition: Partition, input: Input<'_>) -> Result<Given<'_>, ApiError> 
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = plain_name(
         input.text("ConfigurationAggregatorName"),
@@ -343,9 +344,8 @@ pub(super) fn named(
         .ok_or_else(|| no_such(name))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    permit_read(world, ctx)?;
-    let place = super::place(ctx);
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     let wanted = texts(input.list("ConfigurationAggregatorNames"));
     let own: Vec<_> = world
         .config
@@ -368,11 +368,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
     )
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigurationAggregatorName");
     let known = named(world, ctx, input).ok();

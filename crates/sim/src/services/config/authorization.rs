@@ -9,6 +9,7 @@ use crate::api::ids::AccountId;
 use crate::api::json::json;
 use crate::api::region;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::world::World;
 
@@ -46,7 +47,7 @@ fn shape(world: &World, source: Place, aggregator: Place) -> Value {
     })
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
@@ -64,7 +65,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(json!({ "AggregationAuthorization": shape(world, from, to) }))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let from = super::place(ctx);
     let own: Vec<Place> = world
@@ -79,11 +80,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
     })
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
@@ -122,7 +119,7 @@ pub fn requests(world: &World, from: Place) -> Vec<Place> {
     asking
 }
 
-pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let rows = requests(world, super::place(ctx));
     list_answer(
@@ -134,11 +131,7 @@ pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     )
 }
 
-pub(super) fn dismiss(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn dismiss(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, "*")?;

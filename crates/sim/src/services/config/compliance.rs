@@ -17,6 +17,7 @@ use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::api::time::SimTime;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::config::OwnRule;
 use crate::state::world::World;
@@ -126,7 +127,7 @@ fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), 
     Ok(())
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let Some(given) = input.structure("ConfigRule") else {
         return Err(invalid("ConfigRule is missing."));
@@ -193,11 +194,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(json!({}))
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigRuleName");
     let known = rules(world, place)
@@ -218,9 +215,8 @@ pub(super) fn delete(
     Ok(json!({}))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    permit_read(world, ctx)?;
-    let place = super::place(ctx);
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
         .map(|rule| {
@@ -262,7 +258,7 @@ fn compliance_shape(found: &[Found]) -> Value {
     shape
 }
 
-pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let wanted = texts(input.list("ComplianceTypes"));
     let rows: Vec<Value> = asked(world, ctx, input)?
@@ -274,7 +270,7 @@ pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     list_answer(ctx, input, "ComplianceByConfigRules", &rows, Value::clone)
 }
 
-pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let name = input.text("ConfigRuleName");
     let wanted = texts(input.list("ComplianceTypes"));
@@ -308,7 +304,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
 }
 
 /// What the rules of the places of an aggregator found when it last collected.
-pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let filters = input.structure("Filters");
     let wanted = |name: &str| filters.and_then(|filters| filters.optional(name));

@@ -9,6 +9,7 @@ use crate::api::json::json;
 use crate::api::model;
 use crate::api::time::SimTime;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::config::is_global;
 use crate::state::world::World;
@@ -43,7 +44,7 @@ fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let kind = kind_named(input.text("resourceType"))?;
     let ids = texts(input.list("resourceIds"));
@@ -82,7 +83,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     )
 }
 
-pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let wanted = texts(input.list("resourceTypes"));
     let mut rows: Vec<(&str, usize)> = model::RESOURCE_TYPES
@@ -113,7 +114,7 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
     Ok(answer)
 }
 
-pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let kind = kind_named(input.text("resourceType"))?;
     let id = input.text("resourceId");

@@ -20,6 +20,7 @@ use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::remedy;
 use crate::services::iam::service_linked_role::{self, CREATE, New};
@@ -188,7 +189,7 @@ fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organizatio
     Ok(organization)
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = plain_name(
         input.text("OrganizationConfigRuleName"),
@@ -284,11 +285,7 @@ fn no_such(name: &str) -> ApiError {
     )
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("OrganizationConfigRuleName");
     let key = (place, Text::from(name));
@@ -365,7 +362,7 @@ fn spec_shape(spec: &RuleSpec) -> Value {
     row
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let rows = asked(world, ctx, input)?;
     let place = super::place(ctx);
     list_answer(
@@ -396,7 +393,7 @@ fn add_error(row: &mut Value, progress: &Progress) {
     }
 }
 
-pub(super) fn statuses(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn statuses(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let rows = asked(world, ctx, input)?;
     list_answer(
         ctx,
@@ -417,7 +414,7 @@ pub(super) fn statuses(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
     )
 }
 
-pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     gates(world, ctx, "*")?;
     let name = input.text("OrganizationConfigRuleName");
     let Some(rule) = world

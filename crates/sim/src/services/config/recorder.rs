@@ -6,7 +6,7 @@ use policy::Context;
 use serde_json::Value;
 
 use super::recorded::{self};
-use super::{Place, changed, permit, permit_read, put_some, texts};
+use super::{Place, changed, permit_read, put_some, texts};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
@@ -14,6 +14,7 @@ use crate::api::model;
 use crate::api::time::SimTime;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::config::Group;
 use crate::state::config::{Channel, Recorder};
@@ -126,9 +127,8 @@ fn group(input: Input<'_>) -> Result<Group, ApiError> {
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = super::place(ctx);
-    permit(world, ctx, "*")?;
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     let given = input.structure("ConfigurationRecorder");
     let name = given
         .and_then(|given| given.optional("name"))
@@ -234,7 +234,7 @@ fn group_shape(group: &Group) -> Value {
     })
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let rows: Vec<Value> = asked(world, ctx, input)?
         .into_iter()
@@ -249,7 +249,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
     Ok(json!({ "ConfigurationRecorders": rows }))
 }
 
-pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let rows: Vec<Value> = asked(world, ctx, input)?
         .into_iter()
@@ -284,9 +284,8 @@ fn named(world: &World, place: Place, name: &str) -> Result<Recorder, ApiError> 
         .ok_or_else(|| no_such(name))
 }
 
-pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = super::place(ctx);
-    permit(world, ctx, "*")?;
+pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     ctx.by("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if !world.config.channels.contains_key(&place) {
@@ -317,9 +316,8 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     Ok(json!({}))
 }
 
-pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let place = super::place(ctx);
-    permit(world, ctx, "*")?;
+pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if recorder.recording {
         recorder.recording = false;
@@ -336,13 +334,8 @@ pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result
     Ok(json!({}))
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let place = super::place(ctx);
-    permit(world, ctx, "*")?;
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     let recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if recorder.recording {
         recorded::end(world, place);
@@ -357,13 +350,8 @@ pub(super) fn delete(
     Ok(json!({}))
 }
 
-pub(super) fn put_channel(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let place = super::place(ctx);
-    permit(world, ctx, "*")?;
+pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     ctx.by("AWS Config Developer Guide: working with the delivery channel");
     if !world.config.recorders.contains_key(&place) {
         ctx.suggest("Put a configuration recorder first.", None);
@@ -433,11 +421,7 @@ fn no_such_channel(name: &str) -> ApiError {
     )
 }
 
-pub(super) fn describe_channels(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let here = world.config.channels.get(&super::place(ctx));
     let names = texts(input.list("DeliveryChannelNames"));
@@ -459,13 +443,8 @@ pub(super) fn describe_channels(
     Ok(json!({ "DeliveryChannels": rows }))
 }
 
-pub(super) fn delete_channel(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let place = super::place(ctx);
-    permit(world, ctx, "*")?;
+pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
     let name = input.text("DeliveryChannelName");
     if world
         .config

@@ -12,6 +12,7 @@ use crate::api::region;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, not_modelled};
 use crate::gates::handler;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam;
 use crate::state::outcome::Gate;
@@ -25,7 +26,7 @@ pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
 /// A call of an API that the console makes for the person.
-fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Result<Value, ApiError> {
+fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
     let console = ctx.operation;
     ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
     let nothing = Map::new();
@@ -72,11 +73,7 @@ fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
 }
 
 /// A recorder of everything, with all that it needs, started.
-pub(super) fn set_up_recording(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
     let place = super::place(ctx);
@@ -110,7 +107,7 @@ pub(super) fn create_organization_aggregator(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,
-) -> Result<Value, ApiError> {
+) -> Answer {
     open_console(ctx, input)?;
     // Other members are refused for what they are, below.
     let account = ctx.account();

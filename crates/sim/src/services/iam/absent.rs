@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::root_credentials::whose;
 use super::{Kind, page, target};
-use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::world::World;
 
@@ -25,7 +25,7 @@ pub(super) enum Of {
 }
 
 /// The settings of the account's IAM. Role Manager is off, as recorded of ordinary accounts; switching it on is not modelled.
-pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Answer {
     let namespaces = vec!["RoleManager".to_string()];
     let context = Context::default().with("iam:AccountPropertyNamespaces", namespaces);
     authorize::permit(world, ctx, "*", context)?;
@@ -41,7 +41,7 @@ pub(super) fn list(
     list: &str,
     of: Of,
     pages: bool,
-) -> Result<Value, ApiError> {
+) -> Answer {
     match of {
         Of::Role => {
             target(world, ctx, input, Kind::Role, Context::default())?;

@@ -14,6 +14,7 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::root_access::AccessKey;
@@ -64,11 +65,7 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
     }
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let quota = limits::within(
         keys(world, ctx, &whose).len() + 1,
@@ -101,18 +98,14 @@ pub(super) fn create(
     Ok(json!({ "AccessKey": shape }))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let rows = keys(world, ctx, &whose).iter();
     let rows = rows.map(|key| shape(&whose, key, None)).collect();
     page(input, "AccessKeyMetadata", rows)
 }
 
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let (id, status) = (input.text("AccessKeyId"), input.text("Status"));
     let active = status == AccessKey::ACTIVE;
@@ -138,11 +131,7 @@ pub(super) fn update(
     Ok(json!({}))
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let id = input.text("AccessKeyId");
     let at = keys(world, ctx, &whose)
@@ -163,7 +152,7 @@ pub(super) fn delete(
 }
 
 /// The key is found by its id alone, in the caller's account.
-pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("AccessKeyId");
     let account = here(world, ctx);
     let user = account

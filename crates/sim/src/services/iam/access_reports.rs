@@ -14,6 +14,7 @@ use crate::api::time::{MINUTE, SECOND};
 use crate::gates::authorize::{self, Ask};
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::agenda::Task;
 use crate::state::command::{Call, Command};
@@ -83,11 +84,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     ))
 }
 
-pub(super) fn generate(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = manager(world, ctx)?.clone();
     let entity = input.text("EntityPath");
     let policy = input.optional("OrganizationsPolicyId");
@@ -159,7 +156,7 @@ pub(super) fn generate(
     Ok(json!({ "JobId": &*id }))
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = manager(world, ctx)?.clone();
     authorize::permit(world, ctx, "*", Context::default())?;
     with_scps(world, ctx, &organization)?;

@@ -11,6 +11,7 @@ use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
@@ -21,11 +22,7 @@ fn key(ctx: &Ctx, alias: &str) -> Text {
 }
 
 /// A new alias takes the place of the one before.
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
@@ -49,11 +46,7 @@ pub(super) fn create(
 }
 
 /// The wording is worded alike others of IAM.
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let alias = input.text("AccountAlias");
@@ -70,7 +63,7 @@ pub(super) fn delete(
     Ok(json!({}))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     let alias = here(world, ctx).alias.iter();
     let rows = alias.map(|alias| Value::from(&**alias)).collect();

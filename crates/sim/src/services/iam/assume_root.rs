@@ -6,7 +6,6 @@
 //! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
 
 use policy::Context;
-use serde_json::Value;
 
 use super::sts::credentials;
 use crate::api::error::{ApiError, ErrorCode};
@@ -20,6 +19,7 @@ use crate::api::time::SECOND;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::people;
 use crate::state::agenda::Task;
@@ -191,11 +191,7 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
     Err(denied(ctx, target))
 }
 
-pub(super) fn assume_root(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (target, task) = read(ctx, input)?;
     caller(world, ctx, target)?;
     let arn = Principal::Root(target).to_string();

@@ -8,6 +8,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::managed;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::Account;
 use crate::state::world::World;
@@ -78,12 +79,7 @@ fn policy_context(arn: &str) -> Context {
     Context::default().with("iam:PolicyARN", arn)
 }
 
-pub(super) fn attach(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let arn = input.text("PolicyArn");
     let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     attachable(world, ctx, arn, kind)?;
@@ -102,12 +98,7 @@ pub(super) fn attach(
     Ok(json!({}))
 }
 
-pub(super) fn detach(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let arn = input.text("PolicyArn");
     let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     if !target
@@ -129,12 +120,7 @@ pub(super) fn detach(
     Ok(json!({}))
 }
 
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?;
     let prefix = input.optional("PathPrefix").unwrap_or("/");
     let account = here(world, ctx);
@@ -160,7 +146,7 @@ pub(super) fn put_boundary(
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
-) -> Result<Value, ApiError> {
+) -> Answer {
     let arn = input.text("PermissionsBoundary");
     let context = Context::default().with(BOUNDARY_KEY, arn);
     let target = target(world, ctx, input, kind, context)?.changeable()?;
@@ -179,7 +165,7 @@ pub(super) fn delete_boundary(
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
-) -> Result<Value, ApiError> {
+) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let who = target.in_words(world, ctx);
     let says = format!("{who} lost the permissions boundary.");

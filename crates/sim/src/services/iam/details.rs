@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
 use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, users, versions};
-use crate::api::error::ApiError;
 use crate::api::json::{json, put};
 use crate::api::managed::{MANAGED, Managed};
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::world::World;
@@ -69,7 +69,7 @@ fn is_used(account: &Account, policy: &Managed) -> bool {
     policies::uses(account, &policy.arn_in(account.id.partition())) != (0, 0)
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     let account = here(world, ctx);
     let filter = input.list("Filter").filter(|it| !it.is_empty());

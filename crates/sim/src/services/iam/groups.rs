@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 
 use super::{
     Kind, already_exists, conflict, cut, here, here_mut, identity_event, is_taken, limits, mark,
-    no_such, page, target, users, without_policies,
+    no_such, target, users, without_policies,
 };
-use crate::api::error::ApiError;
 use crate::api::ids::AccountId;
 use crate::api::json::{json, put};
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Account, Group, Policies, User};
 use crate::state::outcome::Gate;
@@ -34,11 +34,7 @@ fn members<'a>(account: &'a Account, group: &'a str) -> impl Iterator<Item = &'a
         .filter(move |user| user.groups.contains(group))
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
@@ -65,7 +61,7 @@ pub(super) fn create(
     Ok(json!({ "Group": shape }))
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Group, Context::default())?;
     let account = here(world, ctx);
     let rows: Vec<Value> = members(account, &target.name)
@@ -82,29 +78,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     Ok(Value::Object(answer))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:group/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let rows = account
-        .groups
-        .values()
-        .filter(|group| group.path.starts_with(prefix))
-        .map(|group| shape(account.id, group))
-        .collect();
-    page(input, "Groups", rows)
-}
-
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Group, Context::default())?;
     if members(here(world, ctx), &target.name).next().is_some() {
         return Err(conflict(
@@ -122,11 +96,7 @@ pub(super) fn delete(
     Ok(json!({}))
 }
 
-pub(super) fn add_user(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let group = target(world, ctx, input, Kind::Group, Context::default())?;
     let name = input.text("UserName");
     let user = here(world, ctx)
@@ -154,11 +124,7 @@ pub(super) fn add_user(
 }
 
 /// Taking out a user who is not in the group changes nothing: what AWS answers then is not documented.
-pub(super) fn remove_user(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let group = target(world, ctx, input, Kind::Group, Context::default())?;
     let name = input.text("UserName");
     let user = here(world, ctx)

@@ -1,12 +1,14 @@
 //! Users, groups and roles where they are alike: found by name, let through by policy, with policies that change.
 
 use policy::Context;
+use serde_json::Value;
 
-use super::{here, here_mut, identity_event, no_such};
+use super::{groups, here, here_mut, identity_event, no_such, page, roles, users};
 use crate::api::error::ApiError;
 use crate::api::ids::Text;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
 use crate::state::account::{Account, Policies, Tags};
@@ -79,6 +81,29 @@ pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<F
             protected: role.linked_to.is_some(),
         }),
     }
+}
+
+/// The users, groups or roles below a path.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let arn = format!("{}:{}/", ctx.account().arn("iam"), kind.word());
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let account = here(world, ctx);
+    let id = account.id;
+    let all: Vec<(&Text, Value)> = match kind {
+        Kind::User => (account.users.values())
+            .map(|user| (&user.path, users::shape(id, user).into()))
+            .collect(),
+        Kind::Group => (account.groups.values())
+            .map(|group| (&group.path, groups::shape(id, group)))
+            .collect(),
+        Kind::Role => (account.roles.values())
+            .map(|role| (&role.path, roles::shape(id, role)))
+            .collect(),
+    };
+    let below = all.into_iter().filter(|(path, _)| path.starts_with(prefix));
+    let rows = below.map(|(_, shape)| shape).collect();
+    page(input, &format!("{}s", kind.title()), rows)
 }
 
 /// What policies may ask about a user, role or policy that the call is about.

@@ -7,15 +7,11 @@ use super::{Kind, documents, limits, page, target};
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::world::World;
 
-pub(super) fn put(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let (name, document) = (input.text("PolicyName"), input.text("PolicyDocument"));
     let document = documents::read(ctx, PolicyKind::Identity, document)?;
@@ -60,12 +56,7 @@ fn no_such_inline(kind: Kind, policy: &str) -> ApiError {
     )
 }
 
-pub(super) fn get(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?;
     let name = input.text("PolicyName");
     let document = target
@@ -81,12 +72,7 @@ pub(super) fn get(
     Ok(Value::Object(answer))
 }
 
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?;
     let names = target.policies.inline.keys();
     page(
@@ -96,12 +82,7 @@ pub(super) fn list(
     )
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let name = input.text("PolicyName");
     if !target.policies.inline.contains_key(name) {

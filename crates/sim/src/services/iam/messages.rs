@@ -20,6 +20,7 @@ use crate::api::principal::Principal;
 use crate::api::random::Random;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::outcome::{Gate, Judgement};
 use crate::state::world::World;
@@ -110,7 +111,7 @@ fn unique_id(world: &World, caller: &Principal) -> String {
     id.unwrap_or_default()
 }
 
-pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let account = here(world, ctx).id;

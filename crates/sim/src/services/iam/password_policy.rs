@@ -10,6 +10,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::PasswordPolicy;
 use crate::state::outcome::Gate;
@@ -33,7 +34,7 @@ fn missing(ctx: &Ctx) -> ApiError {
     )
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let policy = here(world, ctx).password_policy.as_ref();
@@ -56,11 +57,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     Ok(json!({ "PasswordPolicy": shape }))
 }
 
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let policy = PasswordPolicy {
@@ -79,7 +76,7 @@ pub(super) fn update(
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if here_mut(world, ctx).password_policy.take().is_none() {

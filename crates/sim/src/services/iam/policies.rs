@@ -17,6 +17,7 @@ use crate::api::json::{json, put};
 use crate::api::managed::{self, MANAGED, Managed};
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use crate::state::outcome::Gate;
@@ -149,11 +150,7 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("PolicyName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:policy{path}{name}", account.arn("iam"));
@@ -212,7 +209,7 @@ pub(super) fn version(
     })
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = named(world, ctx, input)?;
     Ok(json!({ "Policy": whole(here(world, ctx), policy) }))
 }
@@ -248,11 +245,7 @@ fn in_order(mut shape: Map<String, Value>) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = own(world, ctx, input)?;
     let (name, versions) = (policy.name.clone(), policy.versions.len());
     if uses(here(world, ctx), input.text("PolicyArn")) != (0, 0) {
@@ -274,7 +267,7 @@ pub(super) fn delete(
 }
 
 /// The account's own first, then AWS's, each by name; AWS promises no order.
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(
         world,
         ctx,
@@ -313,11 +306,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     page(input, "Policies", rows)
 }
 
-pub(super) fn list_entities(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     named(world, ctx, input)?;
     let arn = input.text("PolicyArn");
     let account = here(world, ctx);

@@ -5,24 +5,18 @@
 //! Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
 use policy::Context;
-use serde_json::Value;
 
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
-use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
 /// Policy must let the call pass for the ARN of today and for the one to come.
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let before = target(world, ctx, input, kind, Context::default())?;
     let account = here(world, ctx);
     let (path, arn) = match kind {

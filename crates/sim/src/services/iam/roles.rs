@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
-    here_mut, identity_event, is_taken, limits, page, tags, target, without_policies,
+    here_mut, identity_event, is_taken, limits, tags, target, without_policies,
 };
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
@@ -15,6 +15,7 @@ use crate::api::partition::Partition;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
 use crate::state::account::{Policies, Role, SESSION_S};
@@ -88,11 +89,7 @@ fn trust(world: &World, ctx: &mut Ctx, document: &str) -> Result<Text, ApiError>
     Ok(text(document))
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("RoleName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -163,31 +160,13 @@ fn described(input: Input<'_>) -> Option<Text> {
         .map(text)
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:role/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let rows = account
-        .roles
-        .values()
-        .filter(|role| role.path.starts_with(prefix))
-        .map(|role| shape(account.id, role))
-        .collect();
-    page(input, "Roles", rows)
-}
-
 fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
     let mut shape = members(account, role);
     add_boundary_and_tags(&mut shape, role);
     shape
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     let mut shape = whole(ctx.account(), &here(world, ctx).roles[&target.name]);
     let role = &here(world, ctx).roles[&target.name];
@@ -207,11 +186,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
     }
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     if target.protected {
         ctx.suggest(
@@ -250,11 +225,7 @@ fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut Rol
     }
 }
 
-pub(super) fn update_trust(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?.changeable()?;
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
     if here(world, ctx).roles[&target.name].trust != trust {
@@ -267,11 +238,7 @@ pub(super) fn update_trust(
 
 /// Without a length the documentation has the default apply again, whatever was set before. Of service-linked roles the
 /// description can change, the length cannot.
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
     let length = input.number("MaxSessionDuration");
     if length.is_some() {
@@ -295,11 +262,7 @@ fn rewrite(world: &mut World, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&
     }
 }
 
-pub(super) fn update_description(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update_description(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);

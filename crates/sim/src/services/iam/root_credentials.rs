@@ -15,6 +15,7 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::VERSIONS;
 use crate::state::outcome::Gate;
@@ -101,11 +102,7 @@ fn changed(world: &World, ctx: &mut Ctx, happened: &str) {
     identity_event(world, ctx, "root", says);
 }
 
-pub(super) fn login_profile(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, true)?;
     let since = match (&whose, here(world, ctx).root.password) {
         (Whose::Root, RootPassword::Set(since) | RootPassword::Recoverable(since)) => since,
@@ -118,11 +115,7 @@ pub(super) fn login_profile(
     )
 }
 
-pub(super) fn create_login_profile(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Whose::User(_) = whose(world, ctx, input, true)? {
         return Err(ApiError::new(
             ErrorCode::NotModelled,
@@ -157,11 +150,7 @@ pub(super) fn create_login_profile(
     )
 }
 
-pub(super) fn delete_login_profile(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, true)?;
     if !matches!(whose, Whose::Root) || here(world, ctx).root.password == RootPassword::None {
         return Err(not_found("Login Profile", &whose));
@@ -178,7 +167,7 @@ fn rows(
     input: Input<'_>,
     list: &str,
     root: impl Fn(&root_access::RootCredentials) -> Vec<Value>,
-) -> Result<Value, ApiError> {
+) -> Answer {
     let rows = match whose(world, ctx, input, false)? {
         Whose::Root => root(&here(world, ctx).root),
         Whose::User(_) => Vec::new(),
@@ -186,11 +175,7 @@ fn rows(
     page(input, list, rows)
 }
 
-pub(super) fn list_certificates(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_certificates(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     rows(world, ctx, input, "Certificates", |root| {
         let row = |certificate: &root_access::SigningCertificate| {
             // What it certifies is not modelled, so its body is left out.
@@ -204,11 +189,7 @@ pub(super) fn list_certificates(
     })
 }
 
-pub(super) fn list_devices(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_devices(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     rows(world, ctx, input, "MFADevices", |root| {
         let row = |device: &root_access::MfaDevice| json!({ "SerialNumber": &*device.serial, "EnableDate": device.enabled.iso_seconds() });
         root.mfa.iter().map(row).collect()
@@ -223,7 +204,7 @@ fn take(
     what: &'static str,
     id: &str,
     from: fn(&mut root_access::RootCredentials, &str) -> bool,
-) -> Result<Value, ApiError> {
+) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     if !matches!(whose, Whose::Root) || !from(&mut here_mut(world, ctx).root, id) {
         return Err(gone(what, id));
@@ -239,22 +220,14 @@ fn remove<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> bool {
     rows.len() < before
 }
 
-pub(super) fn delete_certificate(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete_certificate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("CertificateId");
     take(world, ctx, input, "Certificate", id, |root, id| {
         remove(&mut root.certificates, |it| &*it.id == id)
     })
 }
 
-pub(super) fn deactivate_device(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn deactivate_device(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("SerialNumber");
     take(world, ctx, input, "MFA Device", id, |root, id| {
         remove(&mut root.mfa, |device| &*device.serial == id)
@@ -262,7 +235,7 @@ pub(super) fn deactivate_device(
 }
 
 /// `GetUser` by a root user about itself.
-pub(super) fn user(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn user(world: &World, ctx: &mut Ctx) -> Answer {
     permit_root(world, ctx)?;
     let account = here(world, ctx);
     Ok(json!({ "User": json!({
@@ -272,7 +245,7 @@ pub(super) fn user(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
     }) }))
 }
 
-pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     let account = here(world, ctx);
     let root = &account.root;
@@ -328,7 +301,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
 }
 
 /// On the sign-in page: "forgot password", by whoever reads the root user's mail.
-pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::Caller);
     ctx.by("IAM User Guide: centrally manage root access for member accounts");
     if !matches!(ctx.caller, Principal::Root(_)) {

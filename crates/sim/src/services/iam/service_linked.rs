@@ -12,6 +12,7 @@ use crate::api::time::SECOND;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::iam::service_linked_role::{self, New};
 use crate::state::account::role_arn;
@@ -53,11 +54,7 @@ fn template(principal: &str) -> Option<Template> {
         })
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let principal = input.text("AWSServiceName");
     let known = template(principal);
     let suffix = input.optional("CustomSuffix");
@@ -135,11 +132,7 @@ pub(super) fn create(
     Ok(json!({ "Role": role }))
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("RoleName");
     let role = here(world, ctx).roles.get(name).cloned();
     let resource = match &role {
@@ -199,11 +192,7 @@ pub(super) fn delete(
     Ok(json!({ "DeletionTaskId": &*task }))
 }
 
-pub(super) fn deletion_status(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("DeletionTaskId");
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

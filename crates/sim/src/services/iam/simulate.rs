@@ -25,6 +25,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::json::{json, put};
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Account, Policies};
 use crate::state::outcome::Gate;
@@ -72,7 +73,7 @@ fn entity<'a>(account: &Account, arn: &'a str) -> Option<(Kind, &'a str)> {
     (find(account, kind, name)?.arn == arn).then_some((kind, name))
 }
 
-pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("PolicySourceArn");
     authorize::permit(world, ctx, arn, Context::default())?;
     ctx.at(Gate::State);
@@ -125,7 +126,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     simulate(ctx, input, layers, Some(arn))
 }
 
-pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let mut levels = Vec::new();
@@ -201,12 +202,7 @@ fn missing(layers: &Layers, context: &Context) -> Vec<String> {
     missing
 }
 
-fn simulate(
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    mut layers: Layers,
-    source: Option<&str>,
-) -> Result<Value, ApiError> {
+fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<&str>) -> Answer {
     let limit = given(
         ctx,
         input,

@@ -18,6 +18,7 @@ use crate::api::time::{SECOND, SimTime};
 use crate::gates::authorize;
 use crate::gates::authorize::{Ask, one};
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::people;
 use crate::state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
@@ -26,7 +27,7 @@ use crate::state::key_ring::{New, Origin};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
-pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::Policy);
     ctx.by("API Reference of AWS STS: GetCallerIdentity");
     ctx.pass("Needs no permission: everybody may ask who they are.");
@@ -184,11 +185,7 @@ fn packed(input: Input<'_>, policies: &[(Text, Arc<Document>)]) -> Result<Option
     Ok(passed.then_some(percent))
 }
 
-pub(super) fn assume_role(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     without_mfa(input)?;
     if input.list("ProvidedContexts").is_some() {
         return Err(ApiError::new(

@@ -1,13 +1,17 @@
 //! Tags of users, roles and managed policies.
 
+use std::sync::Arc;
+
 use policy::Context;
 use serde_json::Value;
 
 use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
 use crate::api::error::{ApiError, ErrorCode};
+use crate::api::ids::Text;
 use crate::api::json::json;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Tags, set_tag};
 use crate::state::world::World;
@@ -67,12 +71,49 @@ pub(super) fn shape(tags: &Tags) -> Vec<Value> {
         .collect()
 }
 
-fn tags_mut<'w>(world: &'w mut World, ctx: &Ctx, kind: Kind, name: &str) -> Option<&'w mut Tags> {
-    let account = here_mut(world, ctx);
-    match kind {
-        Kind::User => account.users.get_mut(name).map(|it| &mut it.tags),
-        Kind::Role => account.roles.get_mut(name).map(|it| &mut it.tags),
-        Kind::Group => None,
+/// What carries tags here.
+#[derive(Clone, Copy)]
+pub(super) enum Tagged {
+    Identity(Kind),
+    Policy,
+}
+
+impl Tagged {
+    /// Keys of users and roles ignore case, those of policies do not.
+    const fn ignores_case(self) -> bool {
+        matches!(self, Self::Identity(_))
+    }
+
+    /// The name of what the call is about, and how a sentence about it begins, after policy has let the call pass.
+    fn named(
+        self,
+        world: &World,
+        ctx: &mut Ctx,
+        input: Input<'_>,
+    ) -> Result<(Text, String), ApiError> {
+        match self {
+            Self::Identity(kind) => {
+                let target = target(world, ctx, input, kind, Context::default())?;
+                let says = target.in_words(world, ctx);
+                Ok((target.name, says))
+            }
+            Self::Policy => {
+                let name = policies::own(world, ctx, input)?.name.clone();
+                let account = world.name_of(ctx.account());
+                let says = format!("Policy {name} in {account}");
+                Ok((name, says))
+            }
+        }
+    }
+
+    fn tags_mut<'w>(self, world: &'w mut World, ctx: &Ctx, name: &str) -> Option<&'w mut Tags> {
+        let account = here_mut(world, ctx);
+        match self {
+            Self::Identity(Kind::User) => account.users.get_mut(name).map(|it| &mut it.tags),
+            Self::Identity(Kind::Role) => account.roles.get_mut(name).map(|it| &mut it.tags),
+            Self::Identity(Kind::Group) => None,
+            Self::Policy => (account.policies.get_mut(name)).map(|it| &mut Arc::make_mut(it).tags),
+        }
     }
 }
 
@@ -106,91 +147,37 @@ fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
     tags.len() != before
 }
 
-pub(super) fn tag(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
-    let target = target(world, ctx, input, kind, Context::default())?;
-    let new = read(input, true)?;
-    let quota = format!("TagsPer{}", kind.title());
-    if let Some(tags) = tags_mut(world, ctx, kind, &target.name)
-        && add(tags, &new, true, &quota)?
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+    let (name, who) = of.named(world, ctx, input)?;
+    let new = read(input, of.ignores_case())?;
+    let quota = match of {
+        Tagged::Identity(kind) => format!("TagsPer{}", kind.title()),
+        Tagged::Policy => "TagsPerPolicy".to_owned(),
+    };
+    if let Some(tags) = of.tags_mut(world, ctx, &name)
+        && add(tags, &new, of.ignores_case(), &quota)?
     {
-        let says = format!("{} was tagged.", target.in_words(world, ctx));
-        identity_event(world, ctx, &target.name, says);
+        identity_event(world, ctx, &name, format!("{who} was tagged."));
     }
     Ok(json!({}))
 }
 
-pub(super) fn untag(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
-    let target = target(world, ctx, input, kind, Context::default())?;
-    if let Some(tags) = tags_mut(world, ctx, kind, &target.name)
-        && remove(tags, input, true)
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+    let (name, who) = of.named(world, ctx, input)?;
+    if let Some(tags) = of.tags_mut(world, ctx, &name)
+        && remove(tags, input, of.ignores_case())
     {
-        let says = format!("{} lost tags.", target.in_words(world, ctx));
-        identity_event(world, ctx, &target.name, says);
+        identity_event(world, ctx, &name, format!("{who} lost tags."));
     }
     Ok(json!({}))
 }
 
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    kind: Kind,
-) -> Result<Value, ApiError> {
-    let target = target(world, ctx, input, kind, Context::default())?;
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+    let (name, _) = of.named(world, ctx, input)?;
     let account = here(world, ctx);
-    let tags = super::find(account, kind, &target.name).and_then(|found| found.tags);
+    let tags = match of {
+        Tagged::Identity(kind) => super::find(account, kind, &name).and_then(|found| found.tags),
+        Tagged::Policy => account.policies.get(&name).map(|policy| &policy.tags),
+    };
     page(input, "Tags", tags.map_or_else(Vec::new, shape))
-}
-
-pub(super) fn tag_policy(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let name = policies::own(world, ctx, input)?.name.clone();
-    let new = read(input, false)?;
-    let policy = policies::own_mut(world, ctx, &name);
-    if add(&mut policy.tags, &new, false, "TagsPerPolicy")? {
-        let says = format!(
-            "Policy {name} in {} was tagged.",
-            world.name_of(ctx.account())
-        );
-        identity_event(world, ctx, &name, says);
-    }
-    Ok(json!({}))
-}
-
-pub(super) fn untag_policy(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let name = policies::own(world, ctx, input)?.name.clone();
-    if remove(&mut policies::own_mut(world, ctx, &name).tags, input, false) {
-        let says = format!(
-            "Policy {name} in {} lost tags.",
-            world.name_of(ctx.account())
-        );
-        identity_event(world, ctx, &name, says);
-    }
-    Ok(json!({}))
-}
-
-pub(super) fn list_of_policy(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let tags = shape(&policies::own(world, ctx, input)?.tags);
-    page(input, "Tags", tags)
 }

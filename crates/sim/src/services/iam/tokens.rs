@@ -5,7 +5,6 @@
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
 
 use policy::Context;
-use serde_json::Value;
 
 use super::{here, identity_event, sts};
 use crate::api::error::{ApiError, ErrorCode};
@@ -17,6 +16,7 @@ use crate::api::time::SECOND;
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
 use crate::gates::credentials;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::people;
 use crate::state::key_ring::{Origin, account_in};
@@ -65,11 +65,7 @@ fn needs_key(ctx: &mut Ctx) -> ApiError {
     )
 }
 
-pub(super) fn get_session_token(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     sts::without_mfa(input)?;
     ctx.at(Gate::Policy);
     ctx.by("API Reference of AWS STS: GetSessionToken");
@@ -104,11 +100,7 @@ pub(super) fn get_session_token(
 
 /// The account stands in the id itself, so that deleted keys tell it too. What is answered about an id that nobody can have is
 /// not documented.
-pub(super) fn access_key_info(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     let key = input.text("AccessKeyId");

@@ -14,6 +14,7 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Policies, User};
 use crate::state::outcome::Gate;
@@ -42,11 +43,7 @@ fn whole(account: AccountId, user: &User) -> Value {
     Value::Object(shape)
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("UserName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -90,7 +87,7 @@ pub(super) fn create(
     Ok(json!({ "User": shape }))
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if ctx.caller.is_root() && input.optional("UserName").is_none() {
         return root_credentials::user(world, ctx);
     }
@@ -113,29 +110,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     Ok(json!({ "User": whole(ctx.account(), user) }))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    authorize::permit(
-        world,
-        ctx,
-        &format!("{}:user/", ctx.account().arn("iam")),
-        Context::default(),
-    )?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let rows = account
-        .users
-        .values()
-        .filter(|user| user.path.starts_with(prefix))
-        .map(|user| shape(account.id, user).into())
-        .collect();
-    page(input, "Users", rows)
-}
-
-pub(super) fn list_groups(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::User, Context::default())?;
     let account = here(world, ctx);
     let rows = account
@@ -145,11 +120,7 @@ pub(super) fn list_groups(
     page(input, "Groups", rows)
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::User, Context::default())?;
     without_policies(&target.policies)?;
     let user = &here(world, ctx).users[&target.name];

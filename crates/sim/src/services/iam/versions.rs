@@ -8,6 +8,7 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::{json, put};
 use crate::api::managed::Managed;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::VERSIONS;
 use crate::state::account::{Account, ManagedPolicy, PolicyVersion};
@@ -78,11 +79,7 @@ fn no_such_version(input: Input<'_>) -> ApiError {
     )
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?.clone();
     if policy.versions.len() >= VERSIONS {
         ctx.suggest("Delete a version that is not the default.", None);
@@ -115,7 +112,7 @@ pub(super) fn create(
     Ok(json!({ "PolicyVersion": shape }))
 }
 
-pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (text, rest) = match policies::named(world, ctx, input)? {
         Whose::Own(policy) => {
             let number = number(policy, input)?;
@@ -141,7 +138,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
 }
 
 /// The newest first.
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut rows: Vec<Value> = match policies::named(world, ctx, input)? {
         Whose::Own(policy) => policy
             .versions
@@ -183,11 +180,7 @@ pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
     rows
 }
 
-pub(super) fn set_default(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?;
     let (name, number, before) = (
         policy.name.clone(),
@@ -208,11 +201,7 @@ pub(super) fn set_default(
     Ok(json!({}))
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?;
     let (name, number) = (policy.name.clone(), number(policy, input)?);
     if number == policy.default_version {

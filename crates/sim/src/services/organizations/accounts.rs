@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use policy::Context;
-use serde_json::Value;
 
 use super::{govcloud, shapes, tags, tree};
 use crate::api::error::{ApiError, ErrorCode};
@@ -14,6 +13,7 @@ use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Check, Ctx, Stop, text};
 use crate::gates::credentials::reinstating;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -97,11 +97,7 @@ pub(crate) fn usable_email(email: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -179,13 +175,8 @@ pub(super) fn create(
     Ok(answer)
 }
 
-pub(super) fn describe_create_status(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
+pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
     ctx.at(Gate::State);
     let id: CreateRequestId = input.id("CreateAccountRequestId")?;
     match world
@@ -200,13 +191,8 @@ pub(super) fn describe_create_status(
     }
 }
 
-pub(super) fn list_create_status(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
+pub(super) fn list_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
     // An empty list is no filter, as an empty filter of handshakes is none (not documented).
     let states = input.list("States").filter(|states| !states.is_empty());
     let mut requests: Vec<_> = world
@@ -224,9 +210,8 @@ pub(super) fn list_create_status(
     })
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
-    let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
     let accounts: Vec<_> = organization.joined.iter().map(|(_, id)| *id).collect();
     list_answer(ctx, input, "Accounts", &accounts, |id| {
         let account = world.account(*id).expect("a member's account exists");
@@ -262,17 +247,13 @@ fn about_member<'w>(
     Ok((organization, account))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let (organization, account) = about_member(world, ctx, organization, input)?;
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
 
-pub(super) fn move_account(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let from: ParentId = input.id("SourceParentId")?;
     let to: ParentId = input.id("DestinationParentId")?;
@@ -454,11 +435,7 @@ pub(super) fn may_change_organization(
     Ok(format!("{} may leave its organization.", account.name))
 }
 
-pub(super) fn remove(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = member_gates(world, ctx, input)?;
     let id = account.id;
     ctx.by("AWS Organizations User Guide: removing a member account");
@@ -469,7 +446,7 @@ pub(super) fn remove(
     Ok(json!({}))
 }
 
-pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

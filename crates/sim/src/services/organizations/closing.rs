@@ -6,7 +6,6 @@
 //! Source: AWS Organizations User Guide, closing a member account, and quotas; API Reference, CloseAccount.
 
 use policy::Context;
-use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::AccountId;
@@ -16,6 +15,7 @@ use crate::api::time::{DAY, SECOND, SimTime, span};
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::account::{Closure, Stage};
 use crate::state::agenda::{Cause, Task};
@@ -37,7 +37,7 @@ pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
 
-pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let id = input.account(ctx, "AccountId")?;
     authorize::permit(

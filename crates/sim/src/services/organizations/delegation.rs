@@ -19,6 +19,7 @@ use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context;
 use crate::gates::context::{Ctx, Delegation};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::remedy::keep;
 use crate::state::event::EventKind;
@@ -83,6 +84,16 @@ pub(crate) fn policy_administrator(
 /// The gate for reads that show the organization: the management account, and members that may read.
 pub(crate) fn reader(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
     policy_administrator(world, ctx)
+}
+
+/// The same, for reads about the organization as a whole, after policy has let the call pass.
+pub(crate) fn permitted_reader(
+    world: &World,
+    ctx: &mut Ctx,
+) -> Result<Arc<Organization>, ApiError> {
+    let organization = reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    Ok(organization)
 }
 
 fn invalid(reason: &'static str) -> ApiError {
@@ -162,7 +173,7 @@ fn arn_or_any(organization: &Organization) -> String {
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -203,7 +214,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(shape(&organization, &delegation))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = reader(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);
@@ -221,7 +232,7 @@ fn none() -> ApiError {
     )
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     ctx.at(Gate::State);

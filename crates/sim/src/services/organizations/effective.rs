@@ -16,6 +16,7 @@ use crate::api::policy_types::PolicyType;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -63,7 +64,7 @@ fn of(
     Ok(found)
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input)?;
     let account = match input.optional("TargetId") {
         Some(_) => input.account(ctx, "TargetId")?,
@@ -97,11 +98,7 @@ fn listing(
     Ok((delegation::reader(world, ctx)?, kind_of(input)?))
 }
 
-pub(super) fn list_invalid(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
     authorize::permit(world, ctx, "*", about(kind))?;
     ctx.at(Gate::State);
@@ -124,11 +121,7 @@ pub(super) fn list_invalid(
     Ok(answer)
 }
 
-pub(super) fn list_errors(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
     let account = input.account(ctx, "AccountId")?;
     authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;

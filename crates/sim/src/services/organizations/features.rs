@@ -2,8 +2,6 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
-use serde_json::Value;
-
 use super::{handshakes, shapes};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
@@ -11,6 +9,7 @@ use crate::api::json::json;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::state::account::JoinedMethod;
 use crate::state::agenda::Task;
 use crate::state::event::{Actor, EventKind, Events};
@@ -23,7 +22,7 @@ use policy::Context;
 /// Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;
 
-pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // No type of resource belongs to the action, so policies allow it on all or not at all.
     authorize::permit(world, ctx, "*", Context::default())?;

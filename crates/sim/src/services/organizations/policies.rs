@@ -15,6 +15,7 @@ use crate::api::management_policy::{self, Part};
 use crate::api::policy_types::{PolicyType, Target};
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -219,11 +220,7 @@ fn name_is_free(
     Ok(())
 }
 
-pub(super) fn create(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Type")?;
     let organization = delegation::policy_administrator(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
@@ -267,11 +264,7 @@ pub(super) fn create(
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
 
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
@@ -325,11 +318,7 @@ pub(super) fn update(
     Ok(json!({ "Policy": answer }))
 }
 
-pub(super) fn delete(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
@@ -356,7 +345,7 @@ pub(super) fn delete(
     Ok(json!({}))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
@@ -364,11 +353,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
 
 // Attaching.
 
-pub(super) fn attach(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
@@ -442,11 +427,7 @@ fn attached_ids(organization: &Organization, kind: PolicyType, target: &Target) 
         .collect()
 }
 
-pub(super) fn detach(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     if policy.managed && policy.kind == PolicyType::ResourceControl {
@@ -481,7 +462,7 @@ pub(super) fn detach(
 
 // Lists.
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
@@ -492,11 +473,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     })
 }
 
-pub(super) fn list_for_target(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
     let target = input.target(ctx, "TargetId")?;
@@ -511,11 +488,7 @@ pub(super) fn list_for_target(
     })
 }
 
-pub(super) fn list_targets(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_targets(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     let targets = organization.targets_of(&policy);

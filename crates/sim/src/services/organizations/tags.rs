@@ -1,7 +1,5 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
-use serde_json::Value;
-
 use super::policies::target_not_found;
 use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
@@ -9,6 +7,7 @@ use crate::api::json::json;
 use crate::api::policy_types::Target;
 use crate::gates::authorize;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::{Input, TAG_QUOTA, given, too_many};
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -113,7 +112,7 @@ fn gates<'a>(
     Ok((organization, id))
 }
 
-pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let mut tagged = (*organization).clone();
     add(&mut tagged, id, input);
@@ -140,7 +139,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(json!({}))
 }
 
-pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let mut changed = (*organization).clone();
     if let Some(tags) = changed.tags.get_mut(id) {
@@ -162,7 +161,7 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     Ok(json!({}))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let tags: Vec<_> = organization
         .tags

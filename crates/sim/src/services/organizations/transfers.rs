@@ -19,6 +19,7 @@ use crate::api::time::{DAY, SimTime};
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -155,11 +156,7 @@ pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     rows
 }
 
-pub(super) fn invite(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let target = input.structure("Target").unwrap_or(input);
     let (recipient, account, resource) = if target.text("Type") == "ACCOUNT" {
@@ -365,18 +362,13 @@ fn named(
     found.ok_or_else(not_found)
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     Ok(json!({ "ResponsibilityTransfer": shape(&transfer, direction) }))
 }
 
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    direction: Direction,
-) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(direction))?;
     ctx.at(Gate::State);
@@ -406,11 +398,7 @@ pub(super) fn list(
     })
 }
 
-pub(super) fn update(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     if direction == Direction::Outbound {
@@ -437,11 +425,7 @@ pub(super) fn update(
     Ok(answer)
 }
 
-pub(super) fn terminate(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     ctx.by("AWS Billing User Guide: withdrawing transfers of billing");

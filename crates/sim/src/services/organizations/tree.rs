@@ -11,6 +11,7 @@ use crate::api::policy_types::Target;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, text};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -19,13 +20,8 @@ use crate::state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
-pub(super) fn list_roots(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
-    let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
+pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
     list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
 }
 
@@ -44,11 +40,7 @@ fn parent_shape(parent: &ParentId) -> Value {
     json!({ "Id": parent.as_str(), "Type": kind })
 }
 
-pub(super) fn list_parents(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let child = input.target(ctx, "ChildId")?;
     let arn = organization.target_arn(&child);
@@ -98,11 +90,7 @@ fn parent_gates(
     Ok((organization, parent))
 }
 
-pub(super) fn list_children(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_children(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, parent) = parent_gates(world, ctx, input)?;
     let kind = input.text("ChildType");
     let children: Vec<String> = if kind == "ACCOUNT" {
@@ -125,11 +113,7 @@ pub(super) fn list_children(
     )
 }
 
-pub(super) fn list_accounts_for_parent(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_accounts_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, parent) = parent_gates(world, ctx, input)?;
     let accounts: Vec<_> = organization
         .accounts_in(&parent)
@@ -140,11 +124,7 @@ pub(super) fn list_accounts_for_parent(
     })
 }
 
-pub(super) fn list_ous_for_parent(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_ous_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, parent) = parent_gates(world, ctx, input)?;
     let ous: Vec<_> = organization.ous_in(&parent).collect();
     list_answer(ctx, input, "OrganizationalUnits", &ous, |ou| {
@@ -159,11 +139,7 @@ fn duplicate_ou() -> ApiError {
     )
 }
 
-pub(super) fn create_ou(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let parent: ParentId = input.id("ParentId")?;
     authorize::permit(
@@ -244,21 +220,13 @@ fn about_ou(
     Ok((organization, ou))
 }
 
-pub(super) fn describe_ou(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn describe_ou(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let (organization, ou) = about_ou(world, ctx, organization, input)?;
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
-pub(super) fn update_ou(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, mut ou) = ou_gates(world, ctx, input)?;
     // A name of white space only is taken and ignored (recorded).
     let name = input
@@ -283,11 +251,7 @@ pub(super) fn update_ou(
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
-pub(super) fn delete_ou(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn delete_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, ou) = ou_gates(world, ctx, input)?;
     let parent = ParentId::Ou(ou.id.clone());
     if organization.accounts_in(&parent).next().is_some()

@@ -14,6 +14,7 @@ use crate::api::json::json;
 use crate::api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
 use crate::gates::authorize;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::people;
 use crate::services::trusted_access;
@@ -152,11 +153,7 @@ fn set(world: &mut World, ctx: &mut Ctx, feature: RootFeature, on: bool) {
     ctx.event(world, kind, says);
 }
 
-pub(super) fn enable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    feature: RootFeature,
-) -> Result<Value, ApiError> {
+pub(super) fn enable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
@@ -164,11 +161,7 @@ pub(super) fn enable(
     Ok(answer(world, ctx))
 }
 
-pub(super) fn disable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    feature: RootFeature,
-) -> Result<Value, ApiError> {
+pub(super) fn disable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> Answer {
     let organization = caller(world, ctx, Who::Administrators)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
@@ -176,7 +169,7 @@ pub(super) fn disable(
     Ok(answer(world, ctx))
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = caller(world, ctx, Who::Administrators)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
@@ -185,11 +178,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx) -> Result<Value, ApiError> {
 
 /// The console's way: trusted access where it is missing, then the features that were ticked; then the delegated administrator,
 /// if one is named (IAM User Guide: centralize root access for member accounts).
-pub(super) fn enable_in_console(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn enable_in_console(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     let ticked: Vec<RootFeature> = RootFeature::ticked(input.all()).collect();
     if !root_access::is_trusted(&organization) {

@@ -8,7 +8,6 @@
 use std::sync::Arc;
 
 use policy::Context;
-use serde_json::Value;
 
 use super::delegated;
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
@@ -19,6 +18,7 @@ use crate::gates::authorize;
 use crate::gates::authorize::Ask;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -84,11 +84,7 @@ fn has_button(
     )))
 }
 
-pub(super) fn enable_trusted_access(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn enable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.at(Gate::Request);
     if !input.truth("ShowOption") {
         ctx.suggest(
@@ -107,11 +103,7 @@ pub(super) fn enable_trusted_access(
     Ok(json!({}))
 }
 
-pub(super) fn disable_trusted_access(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn disable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     confirmed(ctx, input, "disable")?;
     let action = "organizations:DisableAWSServiceAccess";
     let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
@@ -170,11 +162,7 @@ fn own_permission(
     Ok(())
 }
 
-pub(super) fn enable_integration(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service) = own_console(world, ctx, input)?;
     own_permission(world, ctx, service, &service.tool.set_up_action())?;
     let missing: Vec<&'static str> = service
@@ -228,11 +216,7 @@ pub(super) fn enable_integration(
     Ok(json!({}))
 }
 
-pub(super) fn disable_integration(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service) = own_console(world, ctx, input)?;
     own_permission(world, ctx, service, &service.tool.clean_up_action())?;
     ctx.at(Gate::State);

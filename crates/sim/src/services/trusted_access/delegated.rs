@@ -17,6 +17,7 @@ use crate::api::time::SimTime;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
@@ -96,11 +97,7 @@ fn gates(
     Ok((organization, account))
 }
 
-pub(super) fn register(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
     appoint(
         world,
@@ -214,11 +211,7 @@ fn appoint(
     Ok(())
 }
 
-pub(super) fn deregister(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
     let (service, principal) = delegable(ctx, input.text("ServicePrincipal"))?;
     if !organization.is_delegate(account, principal) {
@@ -268,7 +261,7 @@ fn not_registered() -> ApiError {
     )
 }
 
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(input))?;
     ctx.at(Gate::State);
@@ -306,11 +299,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Val
     )
 }
 
-pub(super) fn list_services(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let account = input.account(ctx, "AccountId")?;
     authorize::permit(

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::policy_types::PolicyType;
@@ -11,6 +9,7 @@ use crate::api::time::SECOND;
 use crate::gates::authorize;
 use crate::gates::context;
 use crate::gates::context::Ctx;
+use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::services::organizations::delegation;
 use crate::services::organizations::policies::{about, all_features, enabled, kind_of};
@@ -50,11 +49,7 @@ fn type_gates(
     Ok((organization, kind))
 }
 
-pub(super) fn enable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     all_features(ctx, &organization)?;
     if organization.policy_types.contains_key(&kind) {
@@ -113,11 +108,7 @@ pub(super) fn enable(
     Ok(answer)
 }
 
-pub(super) fn disable(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     enabled(ctx, &organization, kind)?;
     ctx.pass("The type is enabled.");

@@ -1,8 +1,5 @@
 //! Slices are short, are the same rows each time, and come to what one move would come to.
 
-use serde_json::json;
-use sim::World;
-use sim::command::Call;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::DAY;
@@ -26,38 +23,12 @@ fn owner() -> Owner {
     Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
 }
 
-/// Lets every service in, so that much happens in a thousand accounts.
-fn enabling(world: &World) -> Vec<Command> {
-    let actor = Scenario::Large.first_actor(world);
-    let services = sim::catalog::SERVICES.iter();
-    let trusted = services
-        .clone()
-        .flat_map(|service| service.principals)
-        .map(|principal| {
-            (
-                "organizations:EnableAWSServiceAccess",
-                json!({ "ServicePrincipal": principal }),
-            )
-        });
-    // Most services act in members only once they are set up.
-    let set_up = services.map(|service| {
-        (
-            "console:EnableIntegration",
-            json!({ "Service": service.id }),
-        )
-    });
-    trusted
-        .chain(set_up)
-        .map(|(operation, input)| Command::Call(Call::new(actor.clone(), operation, input)))
-        .collect()
-}
-
 /// Asks for all at once, and runs until everybody is answered.
 fn played() -> (Session, String, Moved) {
     let mut owner = owner();
     let (sender, receiver) = std::sync::mpsc::channel();
     let (reply, enabled) = oneshot::channel();
-    let commands = enabling(&owner.world);
+    let commands = crate::bench::enabling(Scenario::Large);
     assert!(sender.send(Ask::Commands(commands, reply)).is_ok());
     let (reply, moved) = oneshot::channel();
     let advance = Advance::Milliseconds(10 * DAY);
