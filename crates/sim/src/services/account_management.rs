@@ -24,7 +24,7 @@ use crate::gates::input::Input;
 use crate::state::account::Account;
 use crate::state::command::{Call, Command};
 use crate::state::event::EventKind;
-use crate::state::organization::Organization;
+use crate::state::organization::{FeatureSet, Organization};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
@@ -143,6 +143,10 @@ fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     if organization.trusted.contains_key(PRINCIPAL) {
         ctx.pass("Trusted access for AWS Account Management is enabled.");
         return Ok(());
+    }
+    if organization.feature_set != FeatureSet::All {
+        ctx.suggest("Enable all features in the organization first.", None);
+        return Err(denied(ctx, Some(NEEDS_TRUST)));
     }
     let enable = (organization.management == ctx.account()).then(|| {
         Command::Call(Call::new(

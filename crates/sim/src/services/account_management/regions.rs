@@ -163,10 +163,11 @@ fn switch(
         return Ok(json!({}));
     }
     if now == Some(other) {
-        ctx.suggest(
-            "Wait until the earlier request is done.",
-            Some(Command::Time(TimeMove::Next)),
+        let wait = wait_for(
+            world,
+            |task| matches!(task, Task::FinishRegionOpt { account, region } if *account == id && **region == *name),
         );
+        ctx.suggest("Wait until the earlier request is done.", wait);
         return Err(ApiError::new(
             ErrorCode::ConflictException,
             format!("{name} is {}: this cannot be canceled.", other.name()),
@@ -191,6 +192,13 @@ fn switch(
     Ok(json!({}))
 }
 
+/// Time passes until the first of these tasks is done.
+fn wait_for(world: &World, is_meant: impl Fn(&Task) -> bool) -> Option<Command> {
+    let due = world.agenda().iter().find(|due| is_meant(&due.task))?;
+    let ms = due.at.since(world.now);
+    Some(Command::Time(TimeMove::Advance { ms }))
+}
+
 /// Whether another request may be in progress. Which error the service answers otherwise is not documented.
 fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(), ApiError> {
     let organization = world.organization_of(account).map(|it| &it.id);
@@ -207,10 +215,12 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
         return Ok(());
     }
     ctx.by("AWS Account Management Reference Guide: quotas");
-    ctx.suggest(
-        "Wait until an earlier request is done.",
-        Some(Command::Time(TimeMove::Next)),
+    let own = open[0] >= AT_ONCE[0];
+    let wait = wait_for(
+        world,
+        |task| matches!(task, Task::FinishRegionOpt { account: other, .. } if !own || *other == account),
     );
+    ctx.suggest("Wait until an earlier request is done.", wait);
     Err(ApiError::new(
         ErrorCode::TooManyRequestsException,
         "Too many requests to enable or disable Regions are in progress.",
