@@ -487,7 +487,11 @@ mod tests {
         for (one, two) in [(&map, &other), (&other, &map)] {
             let unshared = one.unshared(two);
             let differs = |key: &u32| one.get(key) != two.get(key);
-            assert!((0..20_000).filter(differs).all(|key| unshared.contains(&&key)));
+            assert!(
+                (0..20_000)
+                    .filter(differs)
+                    .all(|key| unshared.contains(&&key))
+            );
             assert!(unshared.len() < 1_000, "{}", unshared.len());
         }
         assert_eq!(map.unshared(&Map::new()).len(), 10_000);

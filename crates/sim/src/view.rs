@@ -43,14 +43,14 @@ pub use flow::{Attached, Cause, Flow, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
 pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
 pub use scene::{
-    AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
-    Scenes, UnitNode, scene,
+    AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
+    UnitNode, scene,
 };
 pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, subject};
 pub use templates::{Template, templates};
-pub use timeline::{Mark, Waiting, marks, shows, waiting};
+pub use timeline::{Mark, Marks, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 pub use crate::gates::sight::{Sight, Viewpoint, sight};

@@ -1,5 +1,6 @@
 //! The organization as it is drawn.
 
+mod pending;
 mod scenes;
 mod states;
 
@@ -10,19 +11,18 @@ use self::scenes::{Before, Kept};
 pub use self::states::{AccountKind, RoleState};
 use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
+use crate::api::catalog::{LinkedRole, SERVICES, TrustedService};
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::time::SimTime;
-use crate::api::catalog::{LinkedRole, SERVICES, TrustedService};
 use crate::services::trusted_access::covered;
 use crate::services::trusted_access::visits::{comes_by_itself, lives_in};
 use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
-use crate::state::handshake::addressed_to;
-use crate::state::handshake::{Action, Recipient, State};
+use crate::state::handshake::{Action, State};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::rules::Rule;
-use crate::state::world::{CreateState, World};
+use crate::state::world::World;
 
 /// All that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -264,7 +264,13 @@ impl Builder<'_> {
         };
         let root = if whole {
             let before = own.kept.as_ref().map(|kept| &kept.scene.root);
-            self.unit(&own, organization.root_parent(), "Root".into(), before, None)
+            self.unit(
+                &own,
+                organization.root_parent(),
+                "Root".into(),
+                before,
+                None,
+            )
         } else {
             // A member sees that there is an organization, and itself in it.
             let accounts: Arc<[_]> = self
@@ -341,12 +347,7 @@ impl Builder<'_> {
         }
     }
 
-    fn accounts_in(
-        &self,
-        own: &Own,
-        id: &ParentId,
-        here: Option<&Hanging>,
-    ) -> Arc<[AccountNode]> {
+    fn accounts_in(&self, own: &Own, id: &ParentId, here: Option<&Hanging>) -> Arc<[AccountNode]> {
         let mut accounts: Vec<_> = own
             .organization
             .accounts_in(id)
@@ -371,9 +372,7 @@ impl Builder<'_> {
     fn account(&self, account: &Account, own: Option<&Own>) -> AccountNode {
         let acts = account.id == self.actor();
         let kind = match (own, &account.membership) {
-            (Some(own), _) if own.organization.management == account.id => {
-                AccountKind::Management
-            }
+            (Some(own), _) if own.organization.management == account.id => AccountKind::Management,
             (_, Some(membership)) => match membership.method {
                 JoinedMethod::Created => AccountKind::Created,
                 JoinedMethod::Invited => AccountKind::Invited,
@@ -456,74 +455,5 @@ impl Builder<'_> {
             }
         }
         badges
-    }
-
-    fn ghosts(&self, organization: &Organization) -> Vec<Ghost> {
-        self.world
-            .create_requests()
-            .filter(|request| {
-                request.organization == organization.id && request.state == CreateState::InProgress
-            })
-            .map(|request| Ghost {
-                request: request.id.clone(),
-                name: request.name.clone(),
-                asked: request.requested,
-                due: self
-                    .world
-                    .agenda()
-                    .iter()
-                    .find(|due| {
-                        due.task
-                            == Task::FinishAccount {
-                                request: request.id.clone(),
-                            }
-                    })
-                    .map(|due| due.at),
-            })
-            .collect()
-    }
-
-    fn envelopes(&self) -> Vec<Envelope> {
-        let actor = self.actor();
-        let now = self.world.now();
-        self.world
-            .handshakes()
-            .filter(|handshake| handshake.state.is_live() || handshake.finished == Some(now))
-            .filter_map(|handshake| {
-                let sent = handshake.management == actor && self.sight.sent;
-                let received = handshake.recipient != Recipient::Organization
-                    && self.sight.received
-                    && addressed_to(self.world, handshake, actor);
-                let seen = sent || received;
-                if !seen && !self.viewpoint.sees_all() {
-                    return None;
-                }
-                let to = match &handshake.recipient {
-                    Recipient::Account(account) => {
-                        self.world.account(*account).map(|account| account.id)
-                    }
-                    // Whose address it is, the sender does not learn.
-                    Recipient::Email(email) => self
-                        .world
-                        .by_email(handshake.management.partition(), email)
-                        .filter(|account| self.viewpoint.sees_all() || *account == actor),
-                    Recipient::Organization => Some(handshake.management),
-                };
-                Some(Envelope {
-                    id: handshake.id.clone(),
-                    action: handshake.action,
-                    state: handshake.state,
-                    from: handshake.management,
-                    to,
-                    address: match &handshake.recipient {
-                        Recipient::Email(email) => Some(email.clone()),
-                        Recipient::Account(_) | Recipient::Organization => None,
-                    },
-                    requested: handshake.requested,
-                    expires: handshake.expires,
-                    veiled: !seen,
-                })
-            })
-            .collect()
     }
 }

@@ -10,7 +10,8 @@ use yew::Callback;
 
 use super::layout::{Area, NARROW};
 
-const LEAST: f64 = 0.08;
+/// So small ten thousand accounts fit in sight.
+const LEAST: f64 = 0.03;
 const MOST: f64 = 3.0;
 /// Below this the writing cannot be read: marks grow instead.
 const FAR: f64 = 0.5;

@@ -58,7 +58,10 @@ pub struct Props {
 impl Props {
     /// The accounts that are drawn as elements, with their numbers.
     fn elements(&self) -> impl Iterator<Item = (usize, &AccountNode)> {
-        let all = self.crowd.is_none().then(|| self.place.accounts.iter().enumerate());
+        let all = self
+            .crowd
+            .is_none()
+            .then(|| self.place.accounts.iter().enumerate());
         let some = self.crowd.iter().flat_map(|crowd| crowd.iter());
         let some = some.filter_map(|n| Some((*n, self.place.accounts.get(*n)?)));
         all.into_iter().flatten().chain(some)
@@ -83,11 +86,14 @@ pub fn Place(props: &Props) -> Html {
     {
         // Positions are set by script, not by style attributes, which the content security policy forbids.
         let node = node.clone();
-        use_effect_with((place.clone(), props.crowd.clone()), move |(place, crowd)| {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                settle(&element, place, crowd.as_deref());
-            }
-        });
+        use_effect_with(
+            (place.clone(), props.crowd.clone()),
+            move |(place, crowd)| {
+                if let Some(element) = node.cast::<HtmlElement>() {
+                    settle(&element, place, crowd.as_deref());
+                }
+            },
+        );
     }
     {
         let node = node.clone();

@@ -79,8 +79,7 @@ impl Last {
                 .filter(differs)
                 .copied()
                 .collect(),
-            roles: self.world.deletions.shares(&world.deletions)
-                && own(&self.world) == own(world),
+            roles: self.world.deletions.shares(&world.deletions) && own(&self.world) == own(world),
         }
     }
 }

@@ -41,7 +41,8 @@ pub fn Lights(props: &LightsProps) -> Html {
     for organization in &props.scene.organizations {
         below(&organization.root, &mut units);
     }
-    let accounts = (units.iter().flat_map(|unit| unit.accounts.iter())).chain(props.scene.standalone.iter());
+    let accounts =
+        (units.iter().flat_map(|unit| unit.accounts.iter())).chain(props.scene.standalone.iter());
     let things = |all: Vec<(Selection, String)>| -> Vec<(Light, String)> {
         (all.into_iter().take(LISTED))
             .map(|(it, name)| (Light::Thing(it), name))
