@@ -301,7 +301,7 @@ fn hanging(unit: &UnitNode, all: &mut Vec<(String, String)>) {
         }
     };
     all.push((unit.name.to_string(), describe(&unit.policies)));
-    for account in &unit.accounts {
+    for account in unit.accounts.iter() {
         all.push((account.name.to_string(), describe(&account.policies)));
     }
     for unit in &unit.units {

@@ -4,7 +4,7 @@ use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
 use yew::prelude::*;
 
-use super::camera::Sight;
+use super::camera::InSight;
 use super::layout::Place as PlaceModel;
 use super::words;
 use crate::state::queries::Same;
@@ -16,7 +16,7 @@ const MOST_FRESH: usize = 40;
 pub type Drawn = Vec<usize>;
 
 /// Those in sight, and those that must be there wherever they are: what is selected, what has the keyboard, what is new.
-pub fn drawn(place: &PlaceModel, sight: Option<&Sight>, needed: &[AccountId]) -> Drawn {
+pub fn drawn(place: &PlaceModel, sight: Option<&InSight>, needed: &[AccountId]) -> Drawn {
     let mut found = Drawn::new();
     if let Some(sight) = sight.filter(|it| !it.far) {
         let (rows, columns) = place.cells(&sight.area);

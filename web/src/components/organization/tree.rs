@@ -24,7 +24,7 @@ use yew::prelude::*;
 use self::head::ways;
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
-use super::camera::{Camera, Sight};
+use super::camera::{Camera, InSight};
 use super::gestures;
 use super::keyboard;
 use super::layout::{Folds, Picture, Spot, Stands, picture};
@@ -74,7 +74,7 @@ pub fn Tree(props: &Props) -> Html {
     let world = use_node_ref();
     let size = use_state(|| (1000.0, 640.0));
     let stands = use_mut_ref(Stands::default);
-    let sight = use_state_eq(|| None::<Sight>);
+    let sight = use_state_eq(|| None::<InSight>);
     // What has the keyboard, and what is to have it as soon as it is drawn; the latter perhaps out of sight.
     let held = use_state_eq(|| None::<String>);
     let reached = use_state_eq(|| None::<(String, bool)>);
@@ -291,7 +291,7 @@ pub fn Tree(props: &Props) -> Html {
     };
     let crowd = match *sight {
         _ if !picture.crowded => None,
-        Some(Sight { far: true, .. }) => Some("far"),
+        Some(InSight { far: true, .. }) => Some("far"),
         _ => Some("near"),
     };
     let on_menu_close = {
@@ -299,7 +299,9 @@ pub fn Tree(props: &Props) -> Html {
         Callback::from(move |()| menu.set(None))
     };
     html! {
-        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")} data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
+        <div class="viewport" ref={viewport} tabindex="0" role="group"
+            aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")}
+            data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
             <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     for (class, line) in LINES.iter().zip(&picture.lines) {

@@ -7,7 +7,7 @@ use super::{Folds, NARROW, Picture};
 
 /// Children below their place, or to the right of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Way {
+pub(super) enum Way {
     Down,
     Right,
 }
@@ -24,7 +24,7 @@ impl Way {
 
 /// One way to lay everything out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Try {
+pub(super) struct Try {
     pub(super) way: Way,
     /// How much larger than the viewport it may get before rows are broken.
     pub(super) stretch: f64,

@@ -6,7 +6,7 @@ use sim::ids::AccountId;
 use sim::view::{RoleState, Selection};
 use yew::prelude::*;
 
-use super::super::camera::Sight;
+use super::super::camera::InSight;
 use super::super::crowd::drawn;
 use super::super::layout::{Density, Part, Place as PlaceModel};
 use super::super::motion::Happening;
@@ -17,7 +17,7 @@ use crate::state::keys;
 
 /// What decides which accounts of a crowd are elements.
 pub struct Elements<'a> {
-    pub sight: Option<&'a Sight>,
+    pub sight: Option<&'a InSight>,
     pub selected: Option<&'a str>,
     /// Accounts that are elements wherever they are.
     pub needed: Vec<AccountId>,
@@ -27,14 +27,21 @@ pub struct Elements<'a> {
 pub fn draw(part: &Part, props: &Props, elements: &Elements, happening: &Happening) -> Html {
     let selected = elements.selected;
     match part {
-        Part::Head(head) => html! {
-            <HeadLine
-                key={head.key.clone()}
-                head={head.clone()}
-                selected={selected.filter(|key| *key == head.key || head.request.as_ref().is_some_and(|it| *key == keys::handshake(&it.id))).map(|key| AttrValue::from(key.to_string()))}
-                fresh={happening.fresh(&head.key)}
-            />
-        },
+        Part::Head(head) => {
+            let request = head.request.as_ref().map(|it| keys::handshake(&it.id));
+            let has = |key: &&str| *key == head.key || request.as_deref() == Some(key);
+            let selected = selected
+                .filter(has)
+                .map(|key| AttrValue::from(key.to_string()));
+            html! {
+                <HeadLine
+                    key={head.key.clone()}
+                    head={head.clone()}
+                    {selected}
+                    fresh={happening.fresh(&head.key)}
+                />
+            }
+        }
         Part::Place(place) => {
             let has = |key: &str| holds(place, key);
             let waits = !place.ghosts.is_empty()
