@@ -9,15 +9,6 @@ const TREE = '[data-testid="viewport"] [role="treeitem"]';
 const TERMINAL = "#terminal-input";
 const session = (scenario, commands = []) => JSON.stringify({ orgsim: 1, scenario, seed: "1", commands });
 
-const server = await serve({ folder: process.argv[2] ?? DIST });
-const browser = await launch();
-try {
-  await measure(browser, server.url);
-} finally {
-  await browser.close();
-  await server.close();
-}
-
 /** Prints a measure. */
 function row(name, value, unit, remark) {
   console.log(`${name.padEnd(56)} ${value.toFixed(value < 20 ? 1 : 0).padStart(8)} ${unit}   (${remark})`);
@@ -251,4 +242,13 @@ async function watchFrames(page, work) {
     window.__frames.on = false;
     return window.__frames.times;
   });
+}
+
+const server = await serve({ folder: process.argv[2] ?? DIST });
+const browser = await launch();
+try {
+  await measure(browser, server.url);
+} finally {
+  await browser.close();
+  await server.close();
 }
