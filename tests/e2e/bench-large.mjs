@@ -1,35 +1,41 @@
-// Ten thousand accounts and long sessions, measured in a browser: the rows that `bench.mjs` prints for them.
+// Ten thousand accounts and long sessions, measured in a browser. Prints one line for each measure; `cargo xtask bench --only page`
+// shows them.
 
 import { readFile } from "node:fs/promises";
-import { newPage } from "./support/browser.mjs";
+import { launch, newPage } from "./support/browser.mjs";
+import { DIST, serve } from "./support/server.mjs";
 
 const TREE = '[data-testid="viewport"] [role="treeitem"]';
 const TERMINAL = "#terminal-input";
 const session = (scenario, commands = []) => JSON.stringify({ orgsim: 1, scenario, seed: "1", commands });
 
+/** Prints a measure. */
+function row(name, value, unit, remark) {
+  console.log(`${name.padEnd(56)} ${value.toFixed(value < 20 ? 1 : 0).padStart(8)} ${unit}   (${remark})`);
+}
+
 /**
- * Each row as a name, a number and its unit, with a remark.
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
- * @param {(name: string, value: number, unit: string, remark: string) => void} row
  */
-export async function large(browser, url, row) {
+async function measure(browser, url) {
   for (const [accounts, scenario] of [["1,000", "large"], ["10,000", "huge"]]) {
     const page = await opened(browser, url, session(scenario));
     try {
       row(`open ${accounts} accounts`, page.ms, "ms", `longest task ${longest(await tasks(page))} ms`);
-      await answers(page, accounts, row);
-      await looks(page, accounts, row);
-      row(`the tab's memory, ${accounts} accounts`, await memory(browser, page), "MB", "of the renderer's process");
+      await answers(page, accounts);
+      await looks(page, accounts);
+      await steps(page, 1_000);
+      row(`the tab's memory, ${accounts} accounts and 1,000 steps`, await memory(browser, page), "MB", "of the renderer's process");
     } finally {
       await page.context().close();
     }
   }
-  await longSession(browser, url, row);
+  await longSession(browser, url);
 }
 
 /** A page with a kept session, and in `page.ms` how long that took from navigation to the first frame with the organization. */
-export async function opened(browser, url, kept) {
+async function opened(browser, url, kept) {
   const page = await newPage(browser);
   await page.addInitScript((kept) => {
     if (!localStorage.getItem("orgsim.session")) localStorage.setItem("orgsim.session", kept);
@@ -46,7 +52,7 @@ export async function opened(browser, url, kept) {
 }
 
 /** Commands that change something, typed into the terminal: from the key to the frame that shows the answer. */
-async function answers(page, accounts, row) {
+async function answers(page, accounts) {
   await page.waitForSelector(TERMINAL);
   const times = [];
   await tasks(page);
@@ -55,6 +61,16 @@ async function answers(page, accounts, row) {
     await settle(page, 100);
   }
   row(`command answered and drawn, ${accounts} accounts`, median(times.slice(2)), "ms", `longest ${Math.max(...times.slice(2)).toFixed(0)}, longest task ${longest(await tasks(page))}`);
+}
+
+/** Takes so many steps that change something. */
+async function steps(page, count) {
+  const id = await root(page);
+  const lines = Array.from({ length: 100 }, (_, n) => `aws organizations tag-resource --resource-id ${id} --tags Key=team,Value=n${n}`);
+  for (let n = 0; n < count; n += lines.length) {
+    await type(page, lines.join("\n"));
+    await settle(page, 100);
+  }
 }
 
 /** Milliseconds from Enter to the painted answer. */
@@ -70,7 +86,7 @@ async function type(page, line) {
 }
 
 /** Frames and the longest task of each way to look at the organization. */
-async function looks(page, accounts, row) {
+async function looks(page, accounts) {
   const box = await page.locator('[data-testid="viewport"]').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   const pan = async () => {
@@ -132,7 +148,7 @@ async function looks(page, accounts, row) {
 }
 
 /** A session of 10,000 commands: opened, and looked at far back. */
-async function longSession(browser, url, row) {
+async function longSession(browser, url) {
   const page = await opened(browser, url, await longKept(browser, url, 10_000));
   try {
     row("session of 10,000 commands: replay", page.ms, "ms", `longest task ${longest(await tasks(page))}`);
@@ -205,12 +221,12 @@ async function memory(browser, page) {
 }
 
 /** The page has nothing left to do for a while. */
-export async function settle(page, ms = 500) {
+async function settle(page, ms = 500) {
   await page.evaluate((ms) => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, ms))), ms);
 }
 
 /** The times between frames while something is done. */
-export async function watchFrames(page, work) {
+async function watchFrames(page, work) {
   await page.evaluate(() => {
     const watch = { times: [], last: undefined, on: true };
     window.__frames = watch;
@@ -226,4 +242,13 @@ export async function watchFrames(page, work) {
     window.__frames.on = false;
     return window.__frames.times;
   });
+}
+
+const server = await serve({ folder: process.argv[2] ?? DIST });
+const browser = await launch();
+try {
+  await measure(browser, server.url);
+} finally {
+  await browser.close();
+  await server.close();
 }

@@ -6,7 +6,6 @@ use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use sim::history::History;
 use sim::session::Session;
@@ -17,7 +16,7 @@ use crate::state::{Action, Dispatch};
 use crate::{link, platform, storage};
 
 /// The page is busy for so long, in milliseconds, before it may answer.
-const PIECE_MS: f64 = 24.0;
+const PIECE_MS: f64 = 12.0;
 /// So many things happen between two looks at the clock.
 const THINGS: usize = 16;
 /// What is opened sooner than this, in milliseconds, needs no word.
@@ -117,7 +116,7 @@ fn go_on(number: u64) {
     } else {
         JOB.set(Some(job));
         told();
-        Timeout::new(0, move || go_on(number)).forget();
+        platform::soon(move || go_on(number));
     }
 }
 

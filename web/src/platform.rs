@@ -1,8 +1,13 @@
 //! Small dealings with the browser: window, preferences, clipboard, files.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, MessageChannel, Url};
 
 /// The languages that the browser's owner reads, the best first: `es-MX`.
 pub fn languages() -> Vec<String> {
@@ -192,6 +197,30 @@ pub fn single_keys() -> bool {
 
 pub fn set_single_keys(on: bool) {
     crate::storage::prefer("single-keys", if on { "on" } else { "off" });
+}
+
+/// Calls this as soon as the browser has answered what waits. A timer would wait four milliseconds between one and the next.
+pub fn soon(run: impl FnOnce() + 'static) {
+    thread_local! {
+        static WAITING: RefCell<VecDeque<Box<dyn FnOnce()>>> = RefCell::default();
+        static CHANNEL: Option<MessageChannel> = MessageChannel::new().ok().inspect(|channel| {
+            let next = Closure::<dyn FnMut()>::new(|| {
+                let next = WAITING.with_borrow_mut(VecDeque::pop_front);
+                if let Some(next) = next {
+                    next();
+                }
+            });
+            channel.port1().set_onmessage(Some(next.as_ref().unchecked_ref()));
+            next.forget();
+        });
+    }
+    CHANNEL.with(|channel| match channel {
+        Some(channel) => {
+            WAITING.with_borrow_mut(|waiting| waiting.push_back(Box::new(run)));
+            let _ = channel.port2().post_message(&JsValue::NULL);
+        }
+        None => _ = Timeout::new(0, run).forget(),
+    });
 }
 
 /// Since the page began, ms.

@@ -10,6 +10,7 @@ pub use placeholders::{Thing, fill_in, things};
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use sim::World;
 use sim::account::ORGANIZATIONS_ROLE;
@@ -144,6 +145,16 @@ impl Desk {
         let mut marks = view::marks(&self.history, &self.viewpoint());
         marks.retain(|mark| !self.hides(mark.step));
         marks
+    }
+
+    /// The same as part of a session that goes on.
+    pub fn marks_after(&self, before: &mut view::Marks) -> Rc<Vec<Rc<Mark>>> {
+        let marks = before.of(&self.history, &self.viewpoint());
+        if self.history.faults().is_empty() {
+            return marks;
+        }
+        let seen = marks.iter().filter(|mark| !self.hides(mark.step));
+        Rc::new(seen.cloned().collect())
     }
 
     fn hides_faults(&self) -> bool {

@@ -50,7 +50,7 @@ pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, subject};
 pub use templates::{Template, templates};
-pub use timeline::{Mark, Waiting, marks, shows, waiting};
+pub use timeline::{Mark, Marks, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 use crate::engine;

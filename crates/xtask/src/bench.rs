@@ -17,7 +17,7 @@ const PARTS: [&str; 5] = ["page", "simulator", "policies", "server", "browser"];
 
 pub fn main(options: &BenchOptions) -> Result {
     let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
-    let chromium = if wanted("browser") {
+    let chromium = if wanted("browser") || wanted("page") {
         tools::ensure_e2e_packages()?;
         Some(tools::ensure_chromium()?)
     } else {
@@ -29,14 +29,21 @@ pub fn main(options: &BenchOptions) -> Result {
     let native = wanted("simulator").then(simulator);
     let policies = wanted("policies").then(policies);
     let server = wanted("server").then(server);
-    let browser = chromium.map(|chromium| {
-        progress("Measuring the page in a browser");
-        lines(
+    let script = |part: &str, script: &str, says: &str| {
+        let chromium = chromium.as_ref().filter(|_| wanted(part))?;
+        progress(says);
+        Some(lines(
             Command::new("node")
-                .arg(tools::e2e().join("bench.mjs"))
+                .arg(tools::e2e().join(script))
                 .env("CHROMIUM", chromium),
-        )
-    });
+        ))
+    };
+    let browser = script("browser", "bench.mjs", "Measuring the page in a browser");
+    let large = script(
+        "page",
+        "bench-large.mjs",
+        "Measuring ten thousand accounts and long sessions (two minutes)",
+    );
     if wanted("page") {
         println!("\nThe page\n");
         weight::print(&weight::weigh(&tools::dist())?);
@@ -46,9 +53,10 @@ pub fn main(options: &BenchOptions) -> Result {
         ("Decisions of policy, native", policies),
         ("`orgsim serve` and moto's server", server),
         ("The page, in a browser", browser),
+        ("Ten thousand accounts and long sessions", large),
     ]
     .map(|(title, lines)| lines.is_none_or(|lines| section(title, lines)));
-    if ran == [true; 4] {
+    if ran == [true; 5] {
         Ok(())
     } else {
         Err("a benchmark did not run".into())

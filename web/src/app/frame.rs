@@ -62,7 +62,7 @@ pub struct Frame {
     pub actor_name: AttrValue,
     /// The terminal's lines that the view shows.
     pub entries: Rc<Vec<Rc<Entry>>>,
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Rc<Mark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<Known>>>,
     pub desk: Rc<Desk>,
@@ -132,6 +132,8 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
             Some(Rc::new(panel))
         },
     );
+    let marks = use_mut_ref(view::Marks::default);
+    let marks = state.desk.marks_after(&mut marks.borrow_mut());
     let console = (!state.desk.instructor).then(|| state.desk.actor.account());
     let entries = use_memo(
         (state.feedback.entries.clone(), console),
@@ -160,7 +162,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         panel: (*panel).clone(),
         actor_name: core(&people::name_of(world, &state.desk.actor)),
         entries,
-        marks: Rc::new(state.desk.marks()),
+        marks,
         waiting,
         faults: state.known_faults().map(Rc::new),
         desk,

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use yew::prelude::*;
 
@@ -10,6 +11,10 @@ use crate::state::present::Part;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, memory, storage};
 
+/// A session of more steps than this is written as a whole in many milliseconds: not at once, but when nothing has been done
+/// for so long, or the page is left.
+const LONG: usize = 500;
+const PAUSE_MS: u32 = 400;
 /// While time plays, it is kept every two seconds.
 const PLAYING_MS: u64 = 2_000;
 
@@ -57,13 +62,38 @@ fn use_kept_session(state: &Rc<AppState>) {
         state.is_following(),
         state.stage.part,
     );
+    let pending = use_mut_ref(|| None::<(Rc<AppState>, Timeout)>);
+    {
+        let pending = pending.clone();
+        use_effect_with((), move |()| {
+            let hidden = EventListener::new(&window(), "pagehide", move |_| {
+                if let Some((state, _)) = pending.take() {
+                    memory::keep(&state);
+                }
+            });
+            move || drop(hidden)
+        });
+    }
     let state = state.clone();
     use_effect_with((done, arranged), move |_| {
         // What is the server's, or shown to an audience, does not take the place of what one has kept oneself.
         // Before a lesson there may have been the server's.
         let servers = state.follow.is_some() && state.guide.lesson.is_some();
         if !state.is_following() && !servers && state.stage.part == Part::Alone {
-            memory::keep(&state);
+            if state.desk.history.steps().len() <= LONG {
+                pending.take();
+                memory::keep(&state);
+                return;
+            }
+            let later = {
+                let pending = pending.clone();
+                Timeout::new(PAUSE_MS, move || {
+                    if let Some((state, _)) = pending.take() {
+                        memory::keep(&state);
+                    }
+                })
+            };
+            pending.replace(Some((state, later)));
         }
     });
 }

@@ -21,7 +21,7 @@ use events::Events;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Rc<Mark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub clock: Clock,
     pub now: SimTime,

@@ -19,7 +19,6 @@ use crate::gates::people::ADMINISTRATOR;
 use crate::services::iam;
 use crate::state::account::{ORGANIZATIONS_ROLE, Policies};
 use crate::state::command::{Call, Command, Intervention, TimeMove};
-use crate::state::handshake::Recipient;
 use crate::state::key_ring::new_secret;
 use crate::state::root_access::{AccessKey, RootPassword};
 use crate::state::world::World;
@@ -324,21 +323,11 @@ impl Build {
     fn join(&mut self, manager: &Principal, account: &Principal) {
         let target = json!({ "Type": "ACCOUNT", "Id": account.account().to_string() });
         let target = json!({ "Target": target });
-        self.call(manager, "organizations:InviteAccountToOrganization", target);
-        let handshake = self
-            .world
-            .handshakes()
-            .find(|handshake| {
-                handshake.state.is_live()
-                    && handshake.recipient == Recipient::Account(account.account())
-            })
-            .expect("the invitation was just sent")
-            .id
-            .to_string();
+        let answer = self.call(manager, "organizations:InviteAccountToOrganization", target);
         self.call(
             account,
             "organizations:AcceptHandshake",
-            json!({ "HandshakeId": handshake }),
+            json!({ "HandshakeId": answer["Handshake"]["Id"] }),
         );
     }
 

@@ -1,5 +1,6 @@
 //! The organization as it is drawn.
 
+mod pending;
 mod scenes;
 mod states;
 
@@ -18,11 +19,10 @@ use crate::services::trusted_access::covered;
 use crate::services::trusted_access::visits::{comes_by_itself, lives_in};
 use crate::state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
-use crate::state::handshake::addressed_to;
-use crate::state::handshake::{Action, Recipient, State};
+use crate::state::handshake::{Action, State};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::rules::Rule;
-use crate::state::world::{CreateState, World};
+use crate::state::world::World;
 
 /// All that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -455,74 +455,5 @@ impl Builder<'_> {
             }
         }
         badges
-    }
-
-    fn ghosts(&self, organization: &Organization) -> Vec<Ghost> {
-        self.world
-            .create_requests()
-            .filter(|request| {
-                request.organization == organization.id && request.state == CreateState::InProgress
-            })
-            .map(|request| Ghost {
-                request: request.id.clone(),
-                name: request.name.clone(),
-                asked: request.requested,
-                due: self
-                    .world
-                    .agenda()
-                    .iter()
-                    .find(|due| {
-                        due.task
-                            == Task::FinishAccount {
-                                request: request.id.clone(),
-                            }
-                    })
-                    .map(|due| due.at),
-            })
-            .collect()
-    }
-
-    fn envelopes(&self) -> Vec<Envelope> {
-        let actor = self.actor();
-        let now = self.world.now();
-        self.world
-            .handshakes()
-            .filter(|handshake| handshake.state.is_live() || handshake.finished == Some(now))
-            .filter_map(|handshake| {
-                let sent = handshake.management == actor && self.sight.sent;
-                let received = handshake.recipient != Recipient::Organization
-                    && self.sight.received
-                    && addressed_to(self.world, handshake, actor);
-                let seen = sent || received;
-                if !seen && !self.viewpoint.sees_all() {
-                    return None;
-                }
-                let to = match &handshake.recipient {
-                    Recipient::Account(account) => {
-                        self.world.account(*account).map(|account| account.id)
-                    }
-                    // Whose address it is, the sender does not learn.
-                    Recipient::Email(email) => self
-                        .world
-                        .by_email(handshake.management.partition(), email)
-                        .filter(|account| self.viewpoint.sees_all() || *account == actor),
-                    Recipient::Organization => Some(handshake.management),
-                };
-                Some(Envelope {
-                    id: handshake.id.clone(),
-                    action: handshake.action,
-                    state: handshake.state,
-                    from: handshake.management,
-                    to,
-                    address: match &handshake.recipient {
-                        Recipient::Email(email) => Some(email.clone()),
-                        Recipient::Account(_) | Recipient::Organization => None,
-                    },
-                    requested: handshake.requested,
-                    expires: handshake.expires,
-                    veiled: !seen,
-                })
-            })
-            .collect()
     }
 }

@@ -53,7 +53,7 @@ pub fn first_things(world: &World) -> FirstThings {
     let organization = world.organizations().next();
     let lacks_role = organization
         .into_iter()
-        .flat_map(|organization| organization.account_ids())
+        .flat_map(|organization| organization.account_ids().take(LOOKED_AT))
         .filter_map(|id| world.account(id))
         .find(|account| !account.roles.contains_key(ORGANIZATIONS_ROLE));
     let limited = world

@@ -1,5 +1,8 @@
 //! What happened and what waits, for the timeline and the agenda.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use super::Viewpoint;
 use crate::api::ids::OrganizationId;
 use crate::api::principal::Principal;
@@ -51,21 +54,78 @@ impl Mark {
 /// or was done by, the own account; from a management account also what Organizations did in the organization.
 pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
     let taken = history.steps().len();
-    let seen = |step: &Step, mark: &Mark| match viewpoint {
-        Viewpoint::Instructor(_) => true,
-        Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
-    };
     history
         .steps()
         .iter()
         .chain(history.undone())
         .enumerate()
-        .flat_map(|(n, step)| {
-            let mut marks = step_marks(n, step, n >= taken);
-            marks.retain(|mark| seen(step, mark));
-            marks
-        })
+        .flat_map(|(n, step)| seen_marks(n, step, n >= taken, viewpoint))
         .collect()
+}
+
+fn seen_marks<'a>(
+    n: usize,
+    step: &'a Step,
+    undone: bool,
+    viewpoint: &'a Viewpoint,
+) -> impl Iterator<Item = Mark> + 'a {
+    let seen = move |mark: &Mark| match viewpoint {
+        Viewpoint::Instructor(_) => true,
+        Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
+    };
+    step_marks(n, step, undone).into_iter().filter(seen)
+}
+
+/// The marks of a session that goes on: those of a step are made once, as long as it is seen the same way.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    viewpoint: Option<Viewpoint>,
+    steps: Vec<Arc<Step>>,
+    /// How many steps were not undone.
+    taken: usize,
+    /// Where the marks of each step end.
+    ends: Vec<usize>,
+    marks: Rc<Vec<Rc<Mark>>>,
+}
+
+impl Marks {
+    /// What [`marks`] makes, shared with what was made before.
+    pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<Mark>>> {
+        if self.viewpoint.as_ref() != Some(viewpoint) {
+            *self = Self {
+                viewpoint: Some(viewpoint.clone()),
+                ..Self::default()
+            };
+        }
+        let taken = history.steps().len();
+        let steps = || history.steps().iter().chain(history.undone());
+        let same = (self.steps.iter().zip(steps()))
+            .take_while(|(one, other)| Arc::ptr_eq(one, other))
+            .count();
+        let whole = taken + history.undone().len();
+        if (same, taken) == (whole, self.taken) && same == self.steps.len() {
+            return self.marks.clone();
+        }
+        let marks = Rc::make_mut(&mut self.marks);
+        self.steps.truncate(same);
+        self.ends.truncate(same);
+        marks.truncate(self.ends.last().copied().unwrap_or(0));
+        for (n, step) in steps().enumerate().skip(same) {
+            marks.extend(seen_marks(n, step, n >= taken, viewpoint).map(Rc::new));
+            self.ends.push(marks.len());
+            self.steps.push(step.clone());
+        }
+        // Steps that were undone or redone meanwhile.
+        let (from, to) = (self.taken.min(taken), self.taken.max(taken).min(same));
+        let end = |step: usize| step.checked_sub(1).map_or(0, |last| self.ends[last]);
+        if from < to {
+            for mark in &mut marks[end(from)..end(to)] {
+                Rc::make_mut(mark).undone = mark.step >= taken;
+            }
+        }
+        self.taken = taken;
+        self.marks.clone()
+    }
 }
 
 /// Whether the viewpoint shows what happened.

@@ -10,7 +10,8 @@ use yew::Callback;
 
 use super::layout::{Area, NARROW};
 
-const LEAST: f64 = 0.08;
+/// So small ten thousand accounts fit in sight.
+const LEAST: f64 = 0.03;
 const MOST: f64 = 3.0;
 /// Below this the writing cannot be read: marks grow instead.
 const FAR: f64 = 0.5;
@@ -22,7 +23,7 @@ const CROWD_FAR: f64 = 0.6;
 
 /// What of the drawing is in sight, and something around it; the same while one moves little.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sight {
+pub struct InSight {
     pub area: Area,
     /// Tiles are too small to be read.
     pub far: bool,
@@ -43,8 +44,8 @@ struct Inner {
     most: f64,
     frame: Option<AnimationFrame>,
     still: Option<Timeout>,
-    sight: Option<Sight>,
-    on_sight: Option<Callback<Sight>>,
+    sight: Option<InSight>,
+    on_sight: Option<Callback<InSight>>,
 }
 
 /// Shared by the drawing, its toolbar and its gestures.
@@ -71,7 +72,7 @@ impl Camera {
         &self,
         viewport: Option<HtmlElement>,
         world: Option<HtmlElement>,
-        on_sight: Option<Callback<Sight>>,
+        on_sight: Option<Callback<InSight>>,
     ) {
         let mut inner = self.0.borrow_mut();
         inner.viewport = viewport;
@@ -293,7 +294,7 @@ impl Inner {
         (w > 0 && h > 0).then(|| (f64::from(w), f64::from(h)))
     }
 
-    fn sight(&self) -> Option<Sight> {
+    fn sight(&self) -> Option<InSight> {
         let (w, h) = self.room()?;
         // By steps of about an eighth of what is in sight, and as much around it.
         let range = |at: f64, size: f64| {
@@ -305,7 +306,7 @@ impl Inner {
             )
         };
         let ((left, right), (top, bottom)) = (range(self.x, w), range(self.y, h));
-        Some(Sight {
+        Some(InSight {
             area: Area {
                 left,
                 top,

@@ -1,12 +1,12 @@
 //! Crowds: of thousands of accounts only those in sight are elements; the others are shapes, one path for each state.
 
+use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
 use yew::prelude::*;
 
-use super::camera::Sight;
+use super::camera::InSight;
 use super::layout::Place as PlaceModel;
 use super::words;
-use crate::state::keys;
 use crate::state::queries::Same;
 
 /// More accounts than this are not kept as elements for what has just happened.
@@ -16,7 +16,7 @@ const MOST_FRESH: usize = 40;
 pub type Drawn = Vec<usize>;
 
 /// Those in sight, and those that must be there wherever they are: what is selected, what has the keyboard, what is new.
-pub fn drawn(place: &PlaceModel, sight: Option<&Sight>, needed: &[&str]) -> Drawn {
+pub fn drawn(place: &PlaceModel, sight: Option<&InSight>, needed: &[AccountId]) -> Drawn {
     let mut found = Drawn::new();
     if let Some(sight) = sight.filter(|it| !it.far) {
         let (rows, columns) = place.cells(&sight.area);
@@ -26,11 +26,10 @@ pub fn drawn(place: &PlaceModel, sight: Option<&Sight>, needed: &[&str]) -> Draw
         }
         found.retain(|n| *n < place.accounts.len());
     }
-    let also = needed.iter().filter_map(|key| {
-        let number = |account: &AccountNode| keys::account(account.id) == **key;
-        place.accounts.iter().position(number)
-    });
-    for n in also.take(MOST_FRESH) {
+    for id in needed.iter().take(MOST_FRESH) {
+        let Some(n) = place.accounts.iter().position(|it| it.id == *id) else {
+            continue;
+        };
         if let Err(at) = found.binary_search(&n) {
             found.insert(at, n);
         }
@@ -65,9 +64,11 @@ pub fn Crowd(props: &Props) -> Html {
     let place = &*props.place;
     let mut paths: [String; SHAPES.len()] = Default::default();
     for (n, account) in place.accounts.iter().enumerate() {
+        // Smaller than a tile, which hides it.
         let (x, y) = place.spot(n);
+        let (x, y) = (x + 3.0, y + 3.0);
         let path = &mut paths[shape(account, place.overlay.is_some())];
-        path.push_str(&format!("M{x} {y}h151v31h-151z"));
+        path.push_str(&format!("M{x} {y}h146v26h-146z"));
     }
     html! {
         <svg class="crowd" width="1" height="1" aria-hidden="true" focusable="false">

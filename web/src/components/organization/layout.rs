@@ -2,6 +2,8 @@
 //!
 //! Everything grows to the right and down from what was there before, so that little moves when something is added.
 
+mod choice;
+mod placing;
 mod plan;
 
 use std::ops::Range;
@@ -14,7 +16,8 @@ use sim::partition::Partition;
 use sim::policies::Target;
 use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Scene};
 
-use self::plan::{Line, Plan, Stroke};
+pub use self::choice::{Stands, picture};
+use self::choice::{Try, Way};
 use super::words;
 
 /// More accounts than this are drawn as tiles.
@@ -404,110 +407,4 @@ pub fn total(scene: &Scene) -> usize {
             .iter()
             .map(|organization| organization.root.total)
             .sum::<usize>()
-}
-
-/// Children below their place, or to the right of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Way {
-    Down,
-    Right,
-}
-
-impl Way {
-    /// From (along, out) to (x, y) and back.
-    fn turn(self, (a, b): (f64, f64)) -> (f64, f64) {
-        match self {
-            Self::Down => (a, b),
-            Self::Right => (b, a),
-        }
-    }
-}
-
-/// One way to lay everything out.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Try {
-    way: Way,
-    /// How much larger than the viewport it may get before rows are broken.
-    stretch: f64,
-    /// How much wider than high a place's rows of cards are.
-    spread: f64,
-}
-
-impl Try {
-    fn line(&self, stroke: Stroke, corner: (f64, f64), from: (f64, f64), to: (f64, f64)) -> Line {
-        let at = |pair: (f64, f64)| {
-            let (x, y) = self.way.turn(pair);
-            (corner.0 + x, corner.1 + y)
-        };
-        (stroke, at(from), at(to))
-    }
-}
-
-const STRETCHES: [f64; 8] = [1.0, 1.3, 1.7, 2.2, 3.0, 4.2, 6.0, 9.0];
-const SPREADS: [f64; 4] = [1.2, 2.4, 0.5, 5.0];
-/// How much better another layout must be for things to leave their place.
-const WORTH: f64 = 1.2;
-
-/// What stands from one picture to the next.
-#[derive(Default)]
-pub struct Stands {
-    choice: Option<Try>,
-    /// For what it was made.
-    measured: Option<(u64, (f64, f64))>,
-    picture: Picture,
-}
-
-/// Lays the scene out for a viewport. Another layout than that which stands is chosen only when that gains much, so that things
-/// keep their place; a place that is the same stays the same `Rc`.
-pub fn picture(
-    scene: &Scene,
-    folds: &Folds,
-    overlay: bool,
-    viewport: (f64, f64),
-    stands: &mut Stands,
-) -> Picture {
-    let mut plan = Plan::new(scene, folds, overlay);
-    let roots = plan.build();
-    let margin = if viewport.0 < NARROW { 28.0 } else { 32.0 };
-    let room = (viewport.0 - margin, viewport.1 - margin);
-    let mut chosen = Try {
-        way: Way::Down,
-        stretch: 1.0,
-        spread: SPREADS[0],
-    };
-    let measured = Some((plan.measure(), room));
-    if let Some(choice) = stands.choice
-        && measured == stands.measured
-    {
-        chosen = choice;
-    } else if viewport.0 >= NARROW {
-        let mut most = 0.0;
-        for way in [Way::Down, Way::Right] {
-            for stretch in STRETCHES {
-                for spread in SPREADS {
-                    let it = Try {
-                        way,
-                        stretch,
-                        spread,
-                    };
-                    let (w, h) = plan.size(&roots, &it, room);
-                    let scale = (room.0 / w).min(room.1 / h).min(1.0);
-                    let weight = if stands.choice == Some(it) {
-                        scale * WORTH
-                    } else {
-                        scale
-                    };
-                    if weight > most * 1.02 {
-                        most = weight;
-                        chosen = it;
-                    }
-                }
-            }
-        }
-        stands.choice = Some(chosen);
-        stands.measured = measured;
-    }
-    let (width, height, lines) = plan.place(&roots, &chosen, room);
-    stands.picture = plan.finish((width, height), &lines, &stands.picture);
-    stands.picture.clone()
 }

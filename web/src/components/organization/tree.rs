@@ -2,6 +2,8 @@
 //! keyboard walks and that is read aloud. What changes is compared place by place.
 
 mod head;
+mod parts;
+mod slices;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,21 +15,21 @@ use sim::event::Event;
 use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::time::SimTime;
-use sim::view::{AccountNode, RoleState, Scene, Selection};
+use sim::view::{AccountNode, Scene, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use self::head::{HeadLine, ways};
-use super::camera::{Camera, Sight};
-use super::crowd::drawn;
+use self::head::ways;
+use self::parts::{Elements, draw};
+use self::slices::use_slices;
+use super::camera::{Camera, InSight};
 use super::gestures;
 use super::keyboard;
-use super::layout::{Density, Folds, Part, Picture, Place as PlaceModel, Spot, Stands, picture};
+use super::layout::{Folds, Picture, Spot, Stands, picture};
 use super::menu::{AddMenu, Opened};
 use super::motion::Happening;
-use super::place::Place;
 use crate::say::say;
 use crate::state::{Action, keys, use_dispatch};
 
@@ -72,7 +74,7 @@ pub fn Tree(props: &Props) -> Html {
     let world = use_node_ref();
     let size = use_state(|| (1000.0, 640.0));
     let stands = use_mut_ref(Stands::default);
-    let sight = use_state_eq(|| None::<Sight>);
+    let sight = use_state_eq(|| None::<InSight>);
     // What has the keyboard, and what is to have it as soon as it is drawn; the latter perhaps out of sight.
     let held = use_state_eq(|| None::<String>);
     let reached = use_state_eq(|| None::<(String, bool)>);
@@ -96,6 +98,7 @@ pub fn Tree(props: &Props) -> Html {
         )
     };
     let happening = current(&before, props, &picture);
+    let shown = use_slices(picture.parts.len());
     {
         let camera = props.camera.clone();
         let (viewport, world) = (viewport.clone(), world.clone());
@@ -271,15 +274,24 @@ pub fn Tree(props: &Props) -> Html {
         })
     };
     let selected = props.selection.as_ref().and_then(keys::of);
+    let account = |key: &str| match keys::selection(key) {
+        Some(Selection::Account(id) | Selection::Role { account: id, .. }) => Some(id),
+        _ => None,
+    };
+    let reaches = reached.as_ref().map(|it| &*it.0);
+    let known = [selected.as_deref(), held.as_deref(), reaches]
+        .into_iter()
+        .flatten();
+    let needed = known.chain(happening.keys()).filter_map(account).collect();
     let elements = Elements {
         sight: sight.as_ref(),
         selected: selected.as_deref(),
-        held: held.as_deref(),
-        reached: reached.as_ref().map(|it| &*it.0),
+        needed,
+        crowded: picture.crowded,
     };
     let crowd = match *sight {
         _ if !picture.crowded => None,
-        Some(Sight { far: true, .. }) => Some("far"),
+        Some(InSight { far: true, .. }) => Some("far"),
         _ => Some("near"),
     };
     let on_menu_close = {
@@ -287,7 +299,9 @@ pub fn Tree(props: &Props) -> Html {
         Callback::from(move |()| menu.set(None))
     };
     html! {
-        <div class="viewport" ref={viewport} tabindex="0" role="group" aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")} data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
+        <div class="viewport" ref={viewport} tabindex="0" role="group"
+            aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")}
+            data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
             <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
                     for (class, line) in LINES.iter().zip(&picture.lines) {
@@ -295,8 +309,8 @@ pub fn Tree(props: &Props) -> Html {
                     }
                     <path class="bars" d={picture.bars.clone()} />
                 </svg>
-                for part in &picture.parts {
-                    { draw(part, props, &elements, picture.crowded, &happening) }
+                for part in picture.parts.iter().take(shown) {
+                    { draw(part, props, &elements, &happening) }
                 }
                 { ways(&props.scene, &picture, selected.as_deref()) }
             </div>
@@ -354,14 +368,6 @@ impl Drop for Watch {
     }
 }
 
-/// What decides which accounts of a crowd are elements.
-struct Elements<'a> {
-    sight: Option<&'a Sight>,
-    selected: Option<&'a str>,
-    held: Option<&'a str>,
-    reached: Option<&'a str>,
-}
-
 /// The account of a crowd at a point of the page.
 fn crowded_at<'p>(
     picture: &'p Picture,
@@ -399,98 +405,4 @@ fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) ->
             json!({ "AccountId": account.to_string(), "SourceParentId": source, "DestinationParentId": destination }),
         ))
     })
-}
-
-fn draw(
-    part: &Part,
-    props: &Props,
-    elements: &Elements,
-    crowded: bool,
-    happening: &Happening,
-) -> Html {
-    let selected = elements.selected;
-    match part {
-        Part::Head(head) => html! {
-            <HeadLine
-                key={head.key.clone()}
-                head={head.clone()}
-                selected={selected.filter(|key| *key == head.key || head.request.as_ref().is_some_and(|it| *key == keys::handshake(&it.id))).map(|key| AttrValue::from(key.to_string()))}
-                fresh={happening.fresh(&head.key)}
-            />
-        },
-        Part::Place(place) => {
-            let has = |key: &str| holds(place, key);
-            let waits = !place.ghosts.is_empty()
-                || place.accounts.iter().any(|it| {
-                    it.badges
-                        .iter()
-                        .any(|badge| badge.state == RoleState::Pending)
-                });
-            let stepped: Vec<String> = props
-                .folds
-                .flipped
-                .iter()
-                .filter(|key| key.starts_with("a:") && has(key))
-                .cloned()
-                .collect();
-            let mine = if happening.is_empty() {
-                Happening::default()
-            } else {
-                happening.within(has)
-            };
-            let crowd = (crowded && place.density == Density::Tiles).then(|| {
-                let known = [elements.selected, elements.held, elements.reached];
-                let needed: Vec<_> = known.into_iter().flatten().chain(mine.keys()).collect();
-                Rc::new(drawn(place, elements.sight, &needed))
-            });
-            html! {
-                <Place
-                    key={place.key.clone()}
-                    place={place.clone()}
-                    {crowd}
-                    selected={selected.filter(|key| has(key)).map(|key| AttrValue::from(key.to_string()))}
-                    stepped={Rc::new(stepped)}
-                    now={waits.then_some(props.now)}
-                    happening={Rc::new(mine)}
-                />
-            }
-        }
-    }
-}
-
-/// Whether a key is of this place, of an account in it, or of something at such an account.
-fn holds(place: &PlaceModel, key: &str) -> bool {
-    if place.key == key {
-        return true;
-    }
-    match keys::selection(key) {
-        Some(Selection::Account(id) | Selection::Role { account: id, .. }) => {
-            place.accounts.iter().any(|account| account.id == id)
-        }
-        Some(Selection::Handshake(id)) => place
-            .envelopes
-            .iter()
-            .chain(&place.nobody)
-            .any(|it| it.id == id),
-        Some(Selection::Request(id)) => place.ghosts.iter().any(|ghost| ghost.request == id),
-        Some(Selection::Policy { policy, .. }) => {
-            let hangs = |it: &std::sync::Arc<sim::view::Hanging>| {
-                it.attached.iter().any(|attached| attached.id == policy)
-            };
-            place.overlay.as_ref().is_some_and(|overlay| {
-                hangs(&overlay.hanging)
-                    || place
-                        .accounts
-                        .iter()
-                        .any(|account| account.policies.as_ref().is_some_and(hangs))
-            })
-        }
-        Some(
-            Selection::Organization(_)
-            | Selection::Unit(_)
-            | Selection::Service(_)
-            | Selection::Person(_),
-        )
-        | None => false,
-    }
 }

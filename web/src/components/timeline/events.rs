@@ -26,7 +26,7 @@ enum Shown {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Rc<Mark>>>,
     pub taken: usize,
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,

@@ -20,7 +20,7 @@ const AXIS: usize = 22;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Rc<Mark>>>,
     pub taken: usize,
     pub steps: usize,
 }
@@ -35,7 +35,7 @@ fn told(mark: &Mark, whole: bool) -> String {
 }
 
 /// What happened at the step before this position.
-fn words(marks: &[Mark], taken: usize, steps: usize, whole: bool) -> String {
+fn words(marks: &[Rc<Mark>], taken: usize, steps: usize, whole: bool) -> String {
     if taken == 0 {
         return say_with("Before the first of {steps} events", &[("steps", &steps)]);
     }
@@ -147,7 +147,7 @@ pub fn Lanes(props: &Props) -> Html {
     let caption = match *pointed {
         Some((step, lane)) => {
             let of_cell =
-                |mark: &&Mark| mark.step == step && drawn.lanes.get(lane) == Some(&mark.lane);
+                |mark: &&Rc<Mark>| mark.step == step && drawn.lanes.get(lane) == Some(&mark.lane);
             let says: Vec<_> = (props.marks.iter().filter(of_cell))
                 .map(|mark| told(mark, true))
                 .collect();

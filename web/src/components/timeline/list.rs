@@ -19,7 +19,7 @@ const PORTION: usize = 120;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Rc<Mark>>>,
     pub taken: usize,
 }
 

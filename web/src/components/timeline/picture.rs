@@ -1,6 +1,7 @@
 //! What the lanes draw, computed from the marks: columns are steps, rows are lanes.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use sim::event::{Actor, EventKind};
 use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
@@ -12,7 +13,7 @@ use super::events::subject;
 pub const WINDOW: usize = 160;
 
 /// Every lane's title, in the lanes' order: accounts, Organizations, IAM, services, outside.
-pub fn lanes_of(marks: &[Mark]) -> Vec<String> {
+pub fn lanes_of(marks: &[Rc<Mark>]) -> Vec<String> {
     let mut lanes: Vec<(u8, &str)> = Vec::new();
     for mark in marks {
         let rank = match mark.actor {
@@ -134,7 +135,7 @@ fn shape(mark: &Mark) -> Shape {
 }
 
 /// The steps from `from`; lanes are those that the whole session uses, so that they keep their places.
-pub fn picture(marks: &[Mark], from: usize, steps: usize) -> Picture {
+pub fn picture(marks: &[Rc<Mark>], from: usize, steps: usize) -> Picture {
     let window = from..(from + WINDOW).min(steps);
     let lanes = lanes_of(marks);
     let mut cells: ordered::Map<(usize, usize), Cell> = ordered::Map::new();
