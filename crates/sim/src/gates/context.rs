@@ -34,7 +34,7 @@ pub(crate) struct Ctx {
     /// See `Outcome::error`.
     pub error: Option<ApiError>,
     /// What the organization's delegation policy has to do with the call.
-    pub delegation: Option<Delegation>,
+    pub delegation: Option<CallDelegation>,
     /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
     pub request_tags: Context,
     /// The policy type that a call of a member about a policy is about.
@@ -136,7 +136,7 @@ impl Ctx {
     }
 
     /// Lets a check that was made elsewhere speak for the present gate.
-    pub fn decide(&mut self, check: Check) -> Result<(), ApiError> {
+    pub fn decide(&mut self, check: Checked) -> Result<(), ApiError> {
         match check {
             Ok(says) => {
                 self.pass(says);
@@ -207,7 +207,7 @@ impl Ctx {
 }
 
 /// The delegation policy of the organization whose member calls.
-pub(crate) struct Delegation {
+pub(crate) struct CallDelegation {
     /// The management account: it owns what the call is about.
     pub owner: AccountId,
     pub policy: Source,
@@ -216,7 +216,7 @@ pub(crate) struct Delegation {
 }
 
 /// What a check found: a sentence for people, or why it stops the call.
-pub(crate) type Check = Result<String, Stop>;
+pub(crate) type Checked = Result<String, Stop>;
 
 /// A refusal with the change that would lift it.
 #[derive(Clone, Debug, PartialEq)]

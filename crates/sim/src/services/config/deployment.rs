@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, SECOND, SimTime};
-use crate::services::iam::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, NewServiceRole};
 use crate::services::trusted_access::integration::lets_in;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
@@ -189,7 +189,7 @@ fn attempt(
             world.now,
             cause.at
         );
-        let new = New {
+        let new = NewServiceRole {
             name: RULES_ROLE,
             principal: RULES_PRINCIPAL,
             description: None,

@@ -16,10 +16,10 @@ use crate::api::model;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, span};
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::authorize::denial;
 use crate::gates::context;
-use crate::gates::context::{Check as Found, Ctx, Stop, text};
+use crate::gates::context::{Checked, Ctx, Stop, text};
 use crate::gates::credentials::cannot_act;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
@@ -96,7 +96,7 @@ impl Check {
         self.needed && !self.holds
     }
 
-    fn found(id: CheckId, gate: Gate, found: Found) -> Self {
+    fn found(id: CheckId, gate: Gate, found: Checked) -> Self {
         let holds = found.is_ok();
         let (says, error, remedy) = match found {
             Ok(says) => (says, None, None),
@@ -166,7 +166,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
     ]);
     // Who asks for somebody else gets to know whether that account may, not whether their own might.
     let answers = answering(world, handshake, caller);
-    let about = |id, check: fn(&World, &Handshake, AccountId) -> Found| match answers {
+    let about = |id, check: fn(&World, &Handshake, AccountId) -> Checked| match answers {
         Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
         None => nobody(id, Gate::State),
     };
@@ -251,7 +251,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
     [there, create]
 }
 
-fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found {
+fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     if addressed_to(world, handshake, account) {
         return Ok(format!("It is addressed to {}.", world.name_of(account)));
     }
@@ -298,7 +298,7 @@ fn may_call(
     context: Context,
     code: ErrorCode,
 ) -> Check {
-    let ask = Ask::new(caller, action, resource).with(context);
+    let ask = AccessRequest::new(caller, action, resource).with(context);
     let judgement = Arc::new(authorize::authorize(world, &ask));
     let allowed = judgement.is_allowed();
     Check {
@@ -320,7 +320,7 @@ fn may_call(
     }
 }
 
-fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
+fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     let Some(target) = world.organization(&handshake.organization) else {
         return Err(Stop::new(ApiError::new(
             ErrorCode::HandshakeNotFoundException,
@@ -361,7 +361,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
 
 /// The quota of accounts as invitations meet it: another exception than CreateAccount's, and words without a full stop
 /// (seen in a public issue thread, of InviteAccountToOrganization).
-fn within_quota(world: &World, organization: &Organization, more: usize) -> Found {
+fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     accounts::within_quota(world, organization, more).map_err(|stop| Stop {
         error: ApiError::handshake_constraint(
             "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
