@@ -177,7 +177,7 @@ pub fn session_of(scenario: Scenario, seed: u64, operations: &[&'static Operatio
     for operation in operations {
         let called = call(&world, &mut Dice::new(dice.roll()), operation);
         for command in [called, command(&world, dice.roll())] {
-            let _ = world.step(&command);
+            let _ = sim::step(&mut world, &command);
             session.commands.push(command);
         }
     }
