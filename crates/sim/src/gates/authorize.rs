@@ -28,6 +28,7 @@ use crate::state::world::World;
 /// A question to policy.
 #[derive(Clone, Debug)]
 pub(crate) struct AccessRequest<'a> {
+    /// Who asks.
     pub caller: &'a Principal,
     /// `service:Action`.
     pub action: &'a str,
@@ -57,6 +58,7 @@ impl<'a> AccessRequest<'a> {
         }
     }
 
+    /// With these condition keys, in place of those given before.
     pub fn with(mut self, context: Context) -> Self {
         self.context = context;
         self
@@ -390,10 +392,12 @@ fn global(prefix: &str) -> Option<Service> {
 /// A caller with all that speaks for and against it, gathered once for any number of questions.
 #[derive(Clone, Debug)]
 pub(crate) struct CallerPolicies {
+    /// The caller, as policies see it.
     pub principal: policy::Principal,
     account: AccountId,
     /// What conditions know of the caller.
     pub context: Context,
+    /// The policies that apply, by layer.
     pub layers: Layers,
 }
 

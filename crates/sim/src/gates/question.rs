@@ -24,6 +24,7 @@ use crate::state::world::World;
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
+    /// Who would act.
     pub principal: Principal,
     /// `service:Action`; any service's.
     pub action: Text,
@@ -57,6 +58,7 @@ impl Question {
 /// The answer to a question in one word, for tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
+    /// Policy allows it.
     Allowed,
     /// By which layer.
     Denied(LayerKind, Decision),

@@ -23,6 +23,7 @@ impl Viewpoint {
         }
     }
 
+    /// Whether everything is shown.
     pub fn sees_all(&self) -> bool {
         matches!(self, Self::Instructor(_))
     }

@@ -24,6 +24,7 @@ const WAVES: usize = 8;
 /// How long a missing recorder is waited for.
 pub const PATIENCE: u64 = 7 * HOUR;
 
+/// The code of a deployment that fails because the account records nothing.
 pub const NO_RECORDER: &str = "NoAvailableConfigurationRecorder";
 const NO_ROLE: &str = "ServiceLinkedRoleMissing";
 const NO_ACCESS: &str = "OrganizationAccessDenied";

@@ -112,10 +112,15 @@ pub(crate) fn ensure_organizations_role(
 
 /// A service-linked role to be made.
 pub(crate) struct NewServiceRole<'a> {
+    /// The role's name.
     pub name: &'a str,
+    /// The service that the role is for.
     pub principal: &'a str,
+    /// The role's description, where it gets one.
     pub description: Option<&'a str>,
+    /// What made it necessary, kept with the role.
     pub cause: Cause,
+    /// The reason, for the event.
     pub why: &'a str,
 }
 

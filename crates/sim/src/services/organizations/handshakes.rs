@@ -48,7 +48,9 @@ const ACCEPT: &str = "organizations:AcceptHandshake";
 /// One of the checks on accepting a handshake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
+    /// What it asks.
     pub id: CheckId,
+    /// The gate of the call at which it is asked.
     pub gate: Gate,
     /// Whether what it asks is so.
     pub holds: bool,
@@ -56,7 +58,9 @@ pub struct Check {
     pub needed: bool,
     /// A sentence for people.
     pub says: String,
+    /// What policy said, where policy was asked.
     pub judgement: Option<Arc<Judgement>>,
+    /// What would make it hold, where something would.
     pub remedy: Option<Remedy>,
     /// The error that the call gets if it stops here.
     pub error: Option<ApiError>,
@@ -67,16 +71,24 @@ pub struct Check {
 pub enum CheckId {
     /// Asked only of those who cannot.
     CanAct,
+    /// Whether the handshake is addressed to the account.
     Addressed,
+    /// Whether policy allows the call.
     MayAccept,
+    /// Whether the handshake can still be accepted.
     Open,
+    /// Whether the account may join the organization.
     MayJoin,
+    /// Whether the bill may be transferred.
     MayTransfer,
+    /// Whether the account has the role of AWS Organizations.
     RolePresent,
+    /// Whether policy allows to create that role.
     MayCreateRole,
 }
 
 impl CheckId {
+    /// The question, for people.
     pub const fn question(self) -> &'static str {
         match self {
             Self::CanAct => "Can this person sign in at all?",
@@ -92,6 +104,7 @@ impl CheckId {
 }
 
 impl Check {
+    /// Whether the call stops here.
     pub fn stops(&self) -> bool {
         self.needed && !self.holds
     }

@@ -428,6 +428,7 @@ fn clean_up(
 /// Whether a service does its work in an account now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Serves {
+    /// It is trusted, and has all that it needs.
     Yes,
     /// It is not trusted any more and has not noticed.
     Still,
