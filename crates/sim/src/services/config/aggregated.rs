@@ -71,7 +71,7 @@ pub enum Update {
     Succeeded,
     /// The last attempt failed.
     Failed,
-    /// What is shown is of an earlier attempt.
+    /// Nothing was collected yet, or collecting has stopped.
     Outdated,
 }
 

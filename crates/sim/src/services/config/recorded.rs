@@ -35,7 +35,7 @@ pub struct Snapshot {
 pub struct Item {
     /// When it was recorded.
     pub at: SimTime,
-    /// Whether the resource was found, new or deleted then.
+    /// Whether the resource was discovered, changed or deleted then.
     pub status: Status,
     /// When the resource was created.
     pub created: SimTime,
