@@ -1,6 +1,6 @@
 //! The table of operations against the world: every row is carried out, every error is somebody's.
 
-use orgsim_tests::sources::rust_files;
+use orgsim_tests::sources::{CORE, rust_files};
 use orgsim_tests::walk;
 use serde_json::{Value, json};
 use sim::command::{Call, Command};
@@ -213,11 +213,11 @@ fn every_operation_says_what_it_does_and_for_whom() {
     }
 }
 
-/// Every error code is given somewhere in `sim`; one that is not would be a promise.
+/// Every error code is given somewhere in the core; one that is not would be a promise.
 #[test]
 fn every_error_code_is_given_by_the_world() {
-    let files = rust_files("crates/sim/src").into_iter();
-    let code: String = files.map(|(_, text)| text).collect();
+    let files = CORE.map(|name| rust_files(&format!("crates/{name}/src")));
+    let code: String = files.into_iter().flatten().map(|(_, text)| text).collect();
     for error in ErrorCode::ALL {
         assert!(
             code.contains(&format!("ErrorCode::{}", error.name()))

@@ -303,7 +303,7 @@ fn only_this(world: &World, judgement: &Judgement, line: &str) -> usize {
                 .context
                 .push(((*key).into(), ContextValue::One(value)));
         }
-        question::ask(&world, &question)
+        question::ask(world, &question)
             .expect("it can be asked")
             .is_allowed()
     };

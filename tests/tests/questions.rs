@@ -211,7 +211,7 @@ fn same_as_asked(world: &World, draft: &World) {
                 unshared.cell(row, action),
                 "{principal} {name}"
             );
-            let asked = Asker::new(&world, principal).unwrap().answer(world, name);
+            let asked = Asker::new(world, principal).unwrap().answer(world, name);
             assert_eq!(
                 shared.cell(row, action).map(|(now, _)| &now.answer),
                 Some(&asked),

@@ -35,10 +35,13 @@ pub const STARTS: std::ops::RangeInclusive<u64> = 946_684_800_000..=221_845_392_
 /// A scenario, a seed, when it begins, and what was done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
+    /// What the world begins as.
     pub scenario: Scenario,
+    /// What all chance is drawn from.
     pub seed: u64,
     /// When the scenario begins, if not when scenarios usually do. Within [`STARTS`].
     pub start: Option<SimTime>,
+    /// What was done, in order, refused commands too.
     pub commands: Vec<Command>,
     /// In order, and no two share a command. Only what a session begins with ([`journal::opening`]) has faults of commands
     /// that are still to come.
@@ -49,7 +52,10 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionError {
     /// Written by a newer Orgsim.
-    Newer { version: u64 },
+    Newer {
+        /// The version of its format.
+        version: u64,
+    },
     /// Damaged, or something else: what is wrong, and where.
     Damaged(String),
 }
@@ -78,6 +84,7 @@ fn damaged(what: impl Into<String>) -> SessionError {
 }
 
 impl Session {
+    /// A session without commands, which begins when scenarios usually do.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self {
             scenario,

@@ -21,6 +21,7 @@ pub mod policies;
 pub mod records;
 pub mod root_access;
 pub mod rules;
+mod shared;
 #[cfg(feature = "snapshot")]
 pub(crate) mod snapshot;
 pub mod throttle;

@@ -8,7 +8,7 @@ use crate::api::partition::Partition;
 use crate::api::policy_types::PolicyType;
 use crate::api::region;
 use crate::engine::services;
-use crate::gates::context::{Ctx, Delegation, not_modelled};
+use crate::gates::context::{CallDelegation, Ctx, not_modelled};
 use crate::gates::input::{Input, request_tags};
 use crate::gates::{credentials, handler, throttling};
 use crate::state::command::Call;
@@ -71,11 +71,13 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     {
         ctx.policy_type = policy_type(ctx.operation.name, organization, input);
         // Of a member it may forbid even what every member may do.
-        ctx.delegation = organization.delegation_source().map(|policy| Delegation {
-            owner: organization.management,
-            policy,
-            grants: false,
-        });
+        ctx.delegation = organization
+            .delegation_source()
+            .map(|policy| CallDelegation {
+                owner: organization.management,
+                policy,
+                grants: false,
+            });
     }
     handler::run(services::SERVICES, world, ctx, input)
 }

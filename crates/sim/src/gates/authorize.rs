@@ -16,7 +16,7 @@ use crate::api::partition::Partition;
 use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::api::region;
-use crate::gates::context::{Ctx, Delegation};
+use crate::gates::context::{CallDelegation, Ctx};
 use crate::gates::input::Input;
 use crate::gates::input::{TAG_QUOTA, too_many};
 use crate::gates::remedy;
@@ -27,7 +27,8 @@ use crate::state::world::World;
 
 /// A question to policy.
 #[derive(Clone, Debug)]
-pub(crate) struct Ask<'a> {
+pub(crate) struct AccessRequest<'a> {
+    /// Who asks.
     pub caller: &'a Principal,
     /// `service:Action`.
     pub action: &'a str,
@@ -43,7 +44,7 @@ pub(crate) struct Ask<'a> {
     pub resource_required: bool,
 }
 
-impl<'a> Ask<'a> {
+impl<'a> AccessRequest<'a> {
     /// About a resource of the caller's own account that has no policy.
     pub fn new(caller: &'a Principal, action: &'a str, resource: &'a str) -> Self {
         Self {
@@ -57,13 +58,14 @@ impl<'a> Ask<'a> {
         }
     }
 
+    /// With these condition keys, in place of those given before.
     pub fn with(mut self, context: Context) -> Self {
         self.context = context;
         self
     }
 
     /// With what the delegation policy says to it.
-    fn under(mut self, delegation: Option<&Delegation>) -> Self {
+    fn under(mut self, delegation: Option<&CallDelegation>) -> Self {
         if let Some(delegation) = delegation {
             self.resource_policy = Some(delegation.policy.clone());
             self.owner = delegation.grants.then_some(delegation.owner);
@@ -80,7 +82,7 @@ pub(crate) fn permit(
     context: Context,
 ) -> Result<(), ApiError> {
     let (caller, action) = (ctx.caller.clone(), ctx.operation.action());
-    let ask = Ask::new(&caller, &action, resource).with(context);
+    let ask = AccessRequest::new(&caller, &action, resource).with(context);
     let ask = ask.under(ctx.delegation.as_ref());
     permit_asked(world, ctx, ask)
 }
@@ -97,12 +99,16 @@ pub(crate) fn permit_for(
     permit_asked(
         world,
         ctx,
-        Ask::new(&caller, action, resource).with(context),
+        AccessRequest::new(&caller, action, resource).with(context),
     )
 }
 
 /// The gate of policy for the call itself.
-pub(crate) fn permit_asked(world: &World, ctx: &mut Ctx, mut ask: Ask<'_>) -> Result<(), ApiError> {
+pub(crate) fn permit_asked(
+    world: &World,
+    ctx: &mut Ctx,
+    mut ask: AccessRequest<'_>,
+) -> Result<(), ApiError> {
     ctx.at(Gate::Policy);
     for (key, value) in ctx.request_tags.iter() {
         ask.context.set(key, value.clone());
@@ -146,7 +152,7 @@ pub(crate) fn permit_tagging(
         return Ok(());
     }
     let caller = ctx.caller.clone();
-    let ask = Ask::new(&caller, "organizations:TagResource", "*");
+    let ask = AccessRequest::new(&caller, "organizations:TagResource", "*");
     let ask = ask.under(ctx.delegation.as_ref());
     permit_asked(world, ctx, ask)?;
     if input
@@ -161,12 +167,12 @@ pub(crate) fn permit_tagging(
 }
 
 /// What policy says of a request, with every layer that applies to the caller.
-pub(crate) fn authorize(world: &World, ask: &Ask<'_>) -> Judgement {
+pub(crate) fn authorize(world: &World, ask: &AccessRequest<'_>) -> Judgement {
     standing(world, ask.caller).authorize(world, ask)
 }
 
 /// What can be gathered about a caller before it is known what is asked.
-pub(crate) fn standing(world: &World, caller: &Principal) -> Standing {
+pub(crate) fn standing(world: &World, caller: &Principal) -> CallerPolicies {
     let id = caller.account();
     let account = world.account(id);
     let permissions = account
@@ -184,7 +190,7 @@ pub(crate) fn standing(world: &World, caller: &Principal) -> Standing {
         principal.role_arn = Some(arn);
     }
     principal.service_linked_role &= world.holds(Rule::ScpsSpareServiceLinkedRoles);
-    Standing {
+    CallerPolicies {
         principal,
         account: id,
         context,
@@ -385,24 +391,26 @@ fn global(prefix: &str) -> Option<Service> {
 
 /// A caller with all that speaks for and against it, gathered once for any number of questions.
 #[derive(Clone, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct CallerPolicies {
+    /// The caller, as policies see it.
     pub principal: policy::Principal,
     account: AccountId,
     /// What conditions know of the caller.
     pub context: Context,
+    /// The policies that apply, by layer.
     pub layers: Layers,
 }
 
-impl Standing {
+impl CallerPolicies {
     /// Decides on a request of this caller.
-    pub fn authorize(&self, world: &World, ask: &Ask<'_>) -> Judgement {
+    pub fn authorize(&self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
         let (request, layers) = self.put(world, ask);
         let verdict = policy::evaluate(&request, &layers);
         Judgement { request, verdict }
     }
 
     /// The request and the layers around it.
-    fn put(&self, world: &World, ask: &Ask<'_>) -> (Request, Layers) {
+    fn put(&self, world: &World, ask: &AccessRequest<'_>) -> (Request, Layers) {
         let owner = ask.owner.unwrap_or(self.account);
         let mut context = self.context.clone();
         // Recorded: what a member reads of its organization belongs to the management account, in the eyes of conditions.

@@ -24,17 +24,20 @@ use crate::state::world::World;
 
 /// What a handler knows of the call, and writes of it.
 pub(crate) struct Ctx {
+    /// Who calls.
     pub caller: Principal,
+    /// What is called.
     pub operation: &'static Operation,
     /// Where the request went; for services with one endpoint, where that is: mostly `us-east-1`.
     pub region: Text,
     /// What the call was signed with, where it says so.
     pub credentials: Option<Credentials>,
+    /// What happened so far.
     pub events: Events,
     /// See `Outcome::error`.
     pub error: Option<ApiError>,
     /// What the organization's delegation policy has to do with the call.
-    pub delegation: Option<Delegation>,
+    pub delegation: Option<CallDelegation>,
     /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
     pub request_tags: Context,
     /// The policy type that a call of a member about a policy is about.
@@ -48,6 +51,7 @@ pub(crate) struct Ctx {
 }
 
 impl Ctx {
+    /// The context of a call that stands before the first gate.
     pub(crate) fn new(call: &Call, operation: &'static Operation, events: Events) -> Self {
         let region = if operation.service.is_global() {
             region::endpoint(call.caller.account().partition(), operation.service).into()
@@ -72,6 +76,7 @@ impl Ctx {
         }
     }
 
+    /// The caller's account.
     pub fn account(&self) -> AccountId {
         self.caller.account()
     }
@@ -84,6 +89,7 @@ impl Ctx {
         self.source = None;
     }
 
+    /// Whether the call stands before this gate.
     pub fn stands_at(&self, gate: Gate) -> bool {
         self.at == gate
     }
@@ -136,7 +142,7 @@ impl Ctx {
     }
 
     /// Lets a check that was made elsewhere speak for the present gate.
-    pub fn decide(&mut self, check: Check) -> Result<(), ApiError> {
+    pub fn decide(&mut self, check: Checked) -> Result<(), ApiError> {
         match check {
             Ok(says) => {
                 self.pass(says);
@@ -149,6 +155,7 @@ impl Ctx {
         }
     }
 
+    /// Adds an event that the caller caused.
     pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<String>) {
         self.events
             .push(world.event(Actor::Person(self.caller.clone()), kind, says));
@@ -172,6 +179,7 @@ impl Ctx {
         }
     }
 
+    /// What every gate found, at the end of a call; `error` is what the last one refused with.
     pub(crate) fn record(mut self, error: Option<&ApiError>) -> GateRecord {
         if let Some(error) = error {
             let note = self.note(Finding::Stopped, error.message.to_string());
@@ -207,25 +215,29 @@ impl Ctx {
 }
 
 /// The delegation policy of the organization whose member calls.
-pub(crate) struct Delegation {
+pub(crate) struct CallDelegation {
     /// The management account: it owns what the call is about.
     pub owner: AccountId,
+    /// The delegation policy.
     pub policy: Source,
     /// The call rests on it: the policy must allow. Otherwise it can only deny.
     pub grants: bool,
 }
 
 /// What a check found: a sentence for people, or why it stops the call.
-pub(crate) type Check = Result<String, Stop>;
+pub(crate) type Checked = Result<String, Stop>;
 
 /// A refusal with the change that would lift it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Stop {
+    /// AWS's refusal.
     pub error: ApiError,
+    /// What would let the call through, where something would.
     pub remedy: Option<Remedy>,
 }
 
 impl Stop {
+    /// A refusal that nothing is known to lift.
     pub fn new(error: ApiError) -> Self {
         Self {
             error,
@@ -233,6 +245,7 @@ impl Stop {
         }
     }
 
+    /// A refusal with advice, and the command that follows it if there is one.
     pub fn with(error: ApiError, says: impl Into<String>, command: Option<Command>) -> Self {
         Self {
             error,

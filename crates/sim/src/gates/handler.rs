@@ -13,7 +13,9 @@ pub(crate) type Answer = Result<Value, ApiError>;
 
 /// One operation: its name, and what carries it out.
 pub(crate) struct Handler {
+    /// The operation's name without its service: `CreateQueue`.
     pub operation: &'static str,
+    /// Carries it out on a world that is thrown away on an error.
     pub run: fn(&mut World, &mut Ctx, Input<'_>) -> Answer,
 }
 
@@ -23,6 +25,7 @@ pub(crate) struct Operations {
     pub services: &'static [Service],
     /// The gate before every handler: whether the caller may call at all.
     pub enter: fn(&mut Ctx) -> Result<(), ApiError>,
+    /// A row for each operation.
     pub handlers: &'static [Handler],
 }
 

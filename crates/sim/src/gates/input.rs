@@ -22,6 +22,7 @@ pub fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
         .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
 }
 
+/// The refusal of a request that tags something with more tags than it may have.
 pub fn too_many() -> ApiError {
     ApiError::constraint(
         "MAX_TAG_LIMIT_EXCEEDED",
@@ -66,10 +67,12 @@ impl<'a> Input<'a> {
         self.optional(name).unwrap_or_default()
     }
 
+    /// A text that may be missing.
     pub fn optional(self, name: &str) -> Option<&'a str> {
         self.0.get(name).and_then(Value::as_str)
     }
 
+    /// A number that may be missing.
     pub fn number(self, name: &str) -> Option<u64> {
         self.0.get(name).and_then(Value::as_u64)
     }
@@ -93,10 +96,12 @@ impl<'a> Input<'a> {
         self.0
     }
 
+    /// A list that may be missing.
     pub fn list(self, name: &str) -> Option<&'a Vec<Value>> {
         self.0.get(name).and_then(Value::as_array)
     }
 
+    /// A structure that may be missing.
     pub fn structure(self, name: &str) -> Option<Input<'a>> {
         self.0.get(name).and_then(Value::as_object).map(Input)
     }

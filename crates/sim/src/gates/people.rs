@@ -18,6 +18,7 @@ pub const ADMINISTRATOR: &str = "Admin";
 /// A person whom one can act as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
+    /// Whose calls are made.
     pub principal: Principal,
     /// "Ana", "Root user", "OrganizationAccountAccessRole".
     pub name: String,
@@ -25,16 +26,21 @@ pub struct Person {
     pub standing: Standing,
 }
 
+/// What a person may do in their account, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
+    /// May do everything there, as far as the account's own policies say.
     Administrator,
+    /// May do some things, or nothing.
     Limited,
+    /// The root user, with credentials.
     RootUser,
     /// A root user without credentials.
     LockedRootUser,
 }
 
 impl Standing {
+    /// The words for it: "administrator".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",

@@ -15,7 +15,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::model;
 use crate::api::principal::Principal;
 use crate::gates::authorize;
-use crate::gates::authorize::{Ask, Standing, may_read};
+use crate::gates::authorize::{AccessRequest, CallerPolicies, may_read};
 use crate::gates::resource_policies::{bucket_policy, queue_policy};
 use crate::state::handshake::is_party;
 use crate::state::outcome::Judgement;
@@ -24,6 +24,7 @@ use crate::state::world::World;
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
+    /// Who would act.
     pub principal: Principal,
     /// `service:Action`; any service's.
     pub action: Text,
@@ -57,6 +58,7 @@ impl Question {
 /// The answer to a question in one word, for tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
+    /// Policy allows it.
     Allowed,
     /// By which layer.
     Denied(LayerKind, Decision),
@@ -94,7 +96,7 @@ const OWN_CALLS: [&str; 9] = [
 #[derive(Clone, Debug)]
 pub struct Asker {
     principal: Principal,
-    standing: Standing,
+    standing: CallerPolicies,
     /// What every request carries.
     given: Vec<(Text, ContextValue)>,
 }
@@ -152,7 +154,7 @@ impl Asker {
     /// The same with all that led to it. Assuming a role is asked about a role of the own account that trusts the account:
     /// another role's trust policy may say otherwise.
     pub(crate) fn judge(&self, world: &World, action: &str) -> Judgement {
-        let mut ask = Ask::new(&self.principal, action, "*");
+        let mut ask = AccessRequest::new(&self.principal, action, "*");
         for (key, value) in &self.given {
             ask.context.set(key, value.clone());
         }
@@ -180,7 +182,7 @@ impl Asker {
     /// Answers one question; its principal is this one.
     pub fn ask(&self, world: &World, question: &Question) -> Result<Judgement, ApiError> {
         let resource = question.resource.as_deref().unwrap_or("*");
-        let mut ask = Ask::new(&self.principal, &question.action, resource);
+        let mut ask = AccessRequest::new(&self.principal, &question.action, resource);
         for (key, value) in &question.context {
             ask.context.set(key, value.clone());
         }
@@ -223,7 +225,12 @@ impl Asker {
     }
 
     /// Who owns the resource and what is attached to it. True: a stand-in that allows everything is.
-    fn resource(&self, world: &World, ask: &mut Ask<'_>, resource: &str) -> Result<bool, ApiError> {
+    fn resource(
+        &self,
+        world: &World,
+        ask: &mut AccessRequest<'_>,
+        resource: &str,
+    ) -> Result<bool, ApiError> {
         let (service, operation) = ask.action.split_once(':').unwrap_or((ask.action, ""));
         if service.eq_ignore_ascii_case("organizations") {
             self.organizations(world, ask);
@@ -277,7 +284,7 @@ impl Asker {
     }
 
     /// The organization's own things belong to its management account.
-    fn organizations(&self, world: &World, ask: &mut Ask<'_>) {
+    fn organizations(&self, world: &World, ask: &mut AccessRequest<'_>) {
         let Some(name) = ask
             .action
             .split_once(':')

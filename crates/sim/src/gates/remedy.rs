@@ -18,7 +18,7 @@ use crate::api::ids::AccountId;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::root_access::RootTask;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::state::command::Command;
 use crate::state::organization::Organization;
 use crate::state::outcome::{Judgement, Remedy};
@@ -58,13 +58,13 @@ struct Edit {
 /// Finds the changes for one refused request.
 struct Doctor<'w> {
     world: &'w World,
-    ask: &'w Ask<'w>,
+    ask: &'w AccessRequest<'w>,
     edits: Vec<Edit>,
     steps: Vec<Step>,
 }
 
 /// The smallest change that would let the request through.
-pub(crate) fn remedy(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> Remedy {
+pub(crate) fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> Remedy {
     let verdict = &judgement.verdict;
     if let Some(remedy) = another_task(world, ask, verdict) {
         return remedy;
@@ -112,7 +112,7 @@ pub(crate) fn remedy(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> Rem
 }
 
 /// A root session that its task stops: nobody can change the task's policy, but there may be another task.
-fn another_task(world: &World, ask: &Ask<'_>, verdict: &Verdict) -> Option<Remedy> {
+fn another_task(world: &World, ask: &AccessRequest<'_>, verdict: &Verdict) -> Option<Remedy> {
     let session = world
         .account(ask.caller.account())?
         .root_session_of(ask.caller)?;

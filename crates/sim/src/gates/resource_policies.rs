@@ -4,7 +4,7 @@ use policy::Source;
 
 use crate::api::ids::AccountId;
 use crate::api::partition::Partition;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::state::world::World;
 
 /// What every caller but the account's root user is held to.
@@ -13,7 +13,7 @@ pub fn is_about_policy(action: &str) -> bool {
 }
 
 /// Lets the bucket that a question is about say who owns it and what its policy is; gives the owner.
-pub fn bucket_policy(world: &World, ask: &mut Ask<'_>) -> Option<AccountId> {
+pub fn bucket_policy(world: &World, ask: &mut AccessRequest<'_>) -> Option<AccountId> {
     let partition = Partition::of_arn(ask.resource)?;
     let (_, path) = ask.resource.split_once(":s3:::")?;
     let name = path.split('/').next()?;
@@ -28,7 +28,7 @@ pub fn bucket_policy(world: &World, ask: &mut Ask<'_>) -> Option<AccountId> {
 }
 
 /// Lets the queue that a question is about say who owns it and what its policy is.
-pub fn queue_policy(world: &World, ask: &mut Ask<'_>) {
+pub fn queue_policy(world: &World, ask: &mut AccessRequest<'_>) {
     let mut fields = ask.resource.splitn(6, ':').skip(2);
     let mut field = || fields.next().unwrap_or_default();
     let (service, region, _, name) = (field(), field(), field(), field());

@@ -2,7 +2,7 @@
 
 use crate::api::principal::Principal;
 use crate::gates::authorize;
-use crate::gates::authorize::{Ask, may_read};
+use crate::gates::authorize::{AccessRequest, may_read};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;
 
@@ -23,6 +23,7 @@ impl Viewpoint {
         }
     }
 
+    /// Whether everything is shown.
     pub fn sees_all(&self) -> bool {
         matches!(self, Self::Instructor(_))
     }
@@ -56,7 +57,7 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
     let organization = world.organization_of(person.account());
     let standing = authorize::standing(world, person);
     let own = |action: &str| {
-        let mut ask = Ask::new(person, action, "*");
+        let mut ask = AccessRequest::new(person, action, "*");
         // A deny in the delegation policy takes away even what every member may read.
         if action.starts_with("organizations:") {
             ask.resource_policy = organization
@@ -70,7 +71,7 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
         let Some(organization) = organization else {
             return false;
         };
-        let mut ask = Ask::new(person, action, "*");
+        let mut ask = AccessRequest::new(person, action, "*");
         if organization.management != person.account() {
             let reads = organization.is_any_delegate(person.account()) && may_read(action);
             if !reads && !organization.delegates(person.account(), action) {

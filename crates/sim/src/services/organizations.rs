@@ -33,7 +33,7 @@ use crate::gates::input::Input;
 use crate::services::iam::service_linked_role;
 use crate::state::account::{JoinedMethod, Membership};
 use crate::state::agenda::Task;
-use crate::state::effective::Change;
+use crate::state::effective::EffectiveChange;
 use crate::state::event;
 use crate::state::event::{EventKind, Events};
 use crate::state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
@@ -218,7 +218,7 @@ pub(crate) fn join_because(
     let joins = world.organization_mut(organization);
     joins.insert_account(parent.clone(), account);
     joins.joined.insert((at, account));
-    world.effective_follows(&before, &Change::Placed(account));
+    world.effective_follows(&before, &EffectiveChange::Placed(account));
     let member = world
         .account_mut(account)
         .expect("an account that joins exists");

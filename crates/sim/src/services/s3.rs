@@ -16,7 +16,7 @@ use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::api::region;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context::{Ctx, text};
 use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
@@ -76,7 +76,7 @@ fn permitted(
     action: &str,
 ) -> Result<AccountId, ApiError> {
     let (caller, arn) = (ctx.caller.clone(), arn(ctx.account().partition(), name));
-    let mut ask = Ask::new(&caller, action, &arn);
+    let mut ask = AccessRequest::new(&caller, action, &arn);
     let owner = bucket_policy(world, &mut ask);
     let own = owner == Some(caller.account());
     let about_policy = is_about_policy(action);

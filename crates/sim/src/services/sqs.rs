@@ -16,7 +16,7 @@ use crate::api::json::{json, put};
 use crate::api::model::Service;
 use crate::api::partition::Partition;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context::{Ctx, text};
 use crate::gates::handler::{Answer, Operations, handlers};
 use crate::gates::input::Input;
@@ -289,7 +289,7 @@ impl Place {
     fn permitted(&self, world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         let (caller, action, arn) = (ctx.caller.clone(), ctx.operation.action(), self.arn());
         let found = self.find(world);
-        let mut ask = Ask::new(&caller, &action, &arn);
+        let mut ask = AccessRequest::new(&caller, &action, &arn);
         queue_policy(world, &mut ask);
         let spared =
             found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();

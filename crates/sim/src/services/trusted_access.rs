@@ -125,6 +125,7 @@ fn gates(
     Ok((organization, service, principal))
 }
 
+/// Enables trusted access for a service, as `EnableAWSServiceAccess` does.
 pub(crate) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
@@ -250,6 +251,7 @@ pub(crate) fn enabling(organization: &Organization, service: &TrustedService) ->
         .map(|access| access.cause.clone())
 }
 
+/// Disables trusted access for a service, as `DisableAWSServiceAccess` does.
 pub(crate) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     turn_off(world, ctx, &organization, service, principal)?;
@@ -333,6 +335,7 @@ pub(crate) fn follow(
     }
 }
 
+/// Lists the services with trusted access, as `ListAWSServiceAccessForOrganization` does.
 pub(crate) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
     ctx.at(Gate::State);

@@ -22,6 +22,7 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Whether the step with this number is part of the fault.
     pub fn has(&self, step: usize) -> bool {
         (self.from..self.to).contains(&step)
     }

@@ -19,8 +19,11 @@ use crate::state::world::World;
 /// A command, what came of it, and the world after it.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// What was done.
     pub command: Command,
+    /// What came of it.
     pub result: Result<Outcome, Box<Refusal>>,
+    /// The world after it.
     pub world: World,
 }
 
@@ -57,6 +60,7 @@ pub struct History {
 }
 
 impl History {
+    /// A history that begins with a scenario and has no steps yet.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self::of(&Session::new(scenario, seed))
     }
@@ -118,10 +122,12 @@ impl History {
         self.faults.iter().find(|it| it.has(step))
     }
 
+    /// What the history begins with.
     pub fn scenario(&self) -> Scenario {
         self.scenario
     }
 
+    /// What all chance is drawn from.
     pub fn seed(&self) -> u64 {
         self.seed
     }

@@ -88,6 +88,7 @@ pub fn is_mark(line: &[u8]) -> bool {
 pub struct Mark {
     /// `World::hash`
     pub hash: String,
+    /// The version of the program that wrote it.
     pub program: String,
 }
 
@@ -100,6 +101,7 @@ impl Mark {
         }
     }
 
+    /// The mark as a line of a journal.
     pub fn row(&self) -> String {
         json!({ "world": self.hash, "program": self.program }).to_string()
     }
@@ -117,7 +119,9 @@ impl Mark {
 /// A row behind the first line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
+    /// A command, to be carried out.
     Command(Command),
+    /// What the world is after the rows above.
     Mark(Mark),
 }
 
@@ -240,6 +244,7 @@ const NOT_NEXT: &str = "its checksum is wrong: it was changed, or lines before i
 /// A journal as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Journal {
+    /// The commands, and what they begin with.
     pub session: Session,
     /// The worlds on the way, each with how many commands stand before it.
     pub marks: Vec<(usize, Mark)>,

@@ -13,6 +13,7 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// More commands than this are nothing that somebody sent in a link.
 const MAX_COMMANDS: usize = 100_000;
 
+/// The part of a link that holds a session.
 pub fn encode(session: &Session) -> String {
     format!("{PREFIX}{}", packed(&session.to_compact_json()))
 }
@@ -38,6 +39,11 @@ pub fn unpacked(code: &str) -> Result<String, SessionError> {
     String::from_utf8(bytes).map_err(|_| damaged("the link was changed on its way"))
 }
 
+/// Reads the session of a link.
+///
+/// # Errors
+///
+/// The link is cut or not one of ours, or it unpacks to more than a session in a link may.
 pub fn decode(code: &str) -> Result<Session, SessionError> {
     let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let Some(body) = code.strip_prefix(PREFIX) else {

@@ -51,6 +51,7 @@ struct Playing {
 }
 
 impl Opening {
+    /// Begins to open a session: nothing of it is done yet.
     pub fn new(session: &Session) -> Self {
         Self {
             stage: Stage::Building(Box::new(session.begin())),

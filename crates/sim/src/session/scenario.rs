@@ -28,8 +28,11 @@ use crate::state::world::World;
 pub enum Scenario {
     /// Nobody has an account: what a server starts with.
     Empty,
+    /// One account in no organization.
     Standalone,
+    /// An organization whose feature set is consolidated billing.
     ConsolidatedBilling,
+    /// An organization with all features enabled.
     AllFeatures,
     /// Policies at every level.
     Guardrails,
@@ -43,6 +46,7 @@ pub enum Scenario {
 pub(crate) const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
+    /// All of them, in the order of menus.
     pub const ALL: [Self; 7] = [
         Self::Empty,
         Self::Standalone,
@@ -66,10 +70,12 @@ impl Scenario {
         }
     }
 
+    /// The scenario with this id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scenario| scenario.id() == id)
     }
 
+    /// Its name, for people.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Empty => "Nobody has an account",
@@ -82,6 +88,7 @@ impl Scenario {
         }
     }
 
+    /// What is in it, in a sentence or two.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Empty => {

@@ -45,7 +45,7 @@ pub struct Effective {
 }
 
 /// What bears on effective policies and has changed.
-pub(crate) enum Change<'a> {
+pub(crate) enum EffectiveChange<'a> {
     /// Something was attached to a target, or detached.
     Attached(PolicyType, &'a Target),
     /// A policy was written anew, even if with the same words.
@@ -228,11 +228,15 @@ impl Organization {
 
 impl World {
     /// Effective policies follow a change; `before` is the organization as it was.
-    pub(crate) fn effective_follows(&mut self, before: &Organization, change: &Change<'_>) {
+    pub(crate) fn effective_follows(
+        &mut self,
+        before: &Organization,
+        change: &EffectiveChange<'_>,
+    ) {
         let now = self.now;
         let organization = self.organization_mut(&before.id);
         match change {
-            Change::Attached(kind, target) if kind.is_management() => {
+            EffectiveChange::Attached(kind, target) if kind.is_management() => {
                 organization.touch(*kind, (*target).clone(), now);
                 let only = match target {
                     Target::Account(account) => Some(*account),
@@ -242,7 +246,7 @@ impl World {
                     organization.settle(before, *kind, only);
                 }
             }
-            Change::Written(policy) if policy.kind.is_management() => {
+            EffectiveChange::Written(policy) if policy.kind.is_management() => {
                 for target in organization.targets_of(policy) {
                     organization.touch(policy.kind, target, now);
                 }
@@ -250,7 +254,7 @@ impl World {
                     organization.settle(before, policy.kind, None);
                 }
             }
-            Change::Placed(account) => {
+            EffectiveChange::Placed(account) => {
                 // For those that join the time of joining says it.
                 let moved = before.parent_of(*account).is_some();
                 for kind in PolicyType::ALL.iter().filter(|kind| kind.is_management()) {
@@ -262,7 +266,7 @@ impl World {
                     }
                 }
             }
-            Change::Attached(..) | Change::Written(_) => {}
+            EffectiveChange::Attached(..) | EffectiveChange::Written(_) => {}
         }
     }
 }

@@ -82,7 +82,7 @@ const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// New temporary credentials, not yet in the key ring.
-pub(crate) struct New {
+pub(crate) struct NewCredentials {
     pub key: Text,
     pub secret: Text,
     pub token: Text,
@@ -240,7 +240,7 @@ impl World {
         origin: Origin,
         ends: SimTime,
         session: Option<Arc<RoleSession>>,
-    ) -> New {
+    ) -> NewCredentials {
         let secret = new_secret(&mut self.random);
         let token: Text = self.random.text("FwoGZXIvYXdzE", BASE64, 120).into();
         let issued = Issued {
@@ -266,7 +266,7 @@ impl World {
         }
         ring.issued.insert(key.clone(), issued.into());
         ring.ends.insert((ends, key.clone()));
-        New {
+        NewCredentials {
             key: key.clone(),
             secret,
             token,

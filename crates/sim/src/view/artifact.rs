@@ -8,7 +8,7 @@ use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::engine;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::people;
 use crate::services::artifact::{SERVICE, covering, of_organization, works};
 use crate::state::agreements::Accepted;
@@ -71,7 +71,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
     let seen = sight(world, actor);
     let may_list = authorize::authorize(
         world,
-        &Ask::new(actor, "artifact:ListCustomerAgreements", "*"),
+        &AccessRequest::new(actor, "artifact:ListCustomerAgreements", "*"),
     )
     .is_allowed();
     let desk = Console {

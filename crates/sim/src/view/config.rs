@@ -13,7 +13,7 @@ use super::panel::Offer;
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::api::time::SimTime;
-use crate::gates::authorize::{self, Ask};
+use crate::gates::authorize::{self, AccessRequest};
 use crate::services::config::aggregated::{SourceStatus, Update, places, sources};
 use crate::services::config::compliance::stands;
 use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
@@ -103,7 +103,7 @@ pub fn config(world: &World, viewpoint: &Viewpoint) -> ConfigPart {
 /// Whether there is something in AWS Config that works over this organization: an aggregator or a rule, each with the
 /// trusted access that it takes.
 pub(super) fn works(world: &World, organization: &Organization) -> bool {
-    let config = &world.config;
+    let config = world.config();
     let trusted = |principal| organization.trusted.contains_key(principal);
     let over = |aggregator: &Aggregator| match &aggregator.sources {
         Sources::Organization {
@@ -132,7 +132,7 @@ pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<Str
     let looking = looking(world, viewpoint);
     let own = viewpoint.actor().account();
     let here = |place: &Place| place.account == own;
-    let config = &world.config;
+    let config = world.config();
     match what {
         "Recorders" if looking.sees(own, "config:DescribeConfigurationRecorders") => config
             .recorders
@@ -161,7 +161,7 @@ impl Looking<'_> {
     fn sees(&self, account: AccountId, action: &str) -> bool {
         self.all
             || (account == self.actor.account()
-                && authorize::authorize(self.world, &Ask::new(self.actor, action, "*"))
+                && authorize::authorize(self.world, &AccessRequest::new(self.actor, action, "*"))
                     .is_allowed())
     }
 
@@ -200,7 +200,7 @@ impl Looking<'_> {
     fn recorders(&self) -> ConfigSection {
         let action = "config:DescribeConfigurationRecorders";
         let now = self.world.now();
-        let recorders = &self.world.config.recorders;
+        let recorders = &self.world.config().recorders;
         let mut lines: Vec<ConfigLine> = recorders
             .iter()
             .filter(|(place, _)| self.sees(place.account, action))
@@ -417,9 +417,10 @@ impl Looking<'_> {
                 };
                 ConfigLine {
                     says: self.deployment_note(at, rule, member),
-                    offer: (no_recorder(member) && !self.world.config.recorders.contains_key(&at))
-                        .then(|| self.act_there(*account))
-                        .flatten(),
+                    offer: (no_recorder(member)
+                        && !self.world.config().recorders.contains_key(&at))
+                    .then(|| self.act_there(*account))
+                    .flatten(),
                     ..self.line(*account, mark_of(&member.progress), member.status())
                 }
             })
@@ -455,7 +456,7 @@ impl Looking<'_> {
         match &member.progress {
             Progress::Failed(code) => crate::services::config::message(code).to_string(),
             Progress::Waiting if no_recorder(member) => {
-                let there = self.world.config.recorders.contains_key(&at);
+                let there = self.world.config().recorders.contains_key(&at);
                 if there {
                     "A recorder is there now. AWS Config tries again every hour."
                 } else {

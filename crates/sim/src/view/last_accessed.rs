@@ -253,7 +253,7 @@ fn attempts(
     let mut tried: Map<&'static str, Vec<Tried>> = Map::new();
     let mut fresh = Vec::new();
     for account in accounts_below(organization, target) {
-        for (attempt, times) in world.records.access.of(account) {
+        for (attempt, times) in world.attempts_of(account) {
             let Some(service) = namespaces::of(&attempt.action) else {
                 continue;
             };

@@ -8,7 +8,7 @@ use super::Viewpoint;
 use crate::api::ids::AccountId;
 use crate::api::time::SimTime;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::people;
 use crate::session::history::History;
 use crate::state::command::Call;
@@ -89,7 +89,7 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Stri
     match viewpoint {
         Viewpoint::Instructor(_) => Ok(None),
         Viewpoint::Person(person) => {
-            let judgement = authorize::authorize(world, &Ask::new(person, LOOKUP, "*"));
+            let judgement = authorize::authorize(world, &AccessRequest::new(person, LOOKUP, "*"));
             if judgement.is_allowed() {
                 Ok(Some(person.account()))
             } else {

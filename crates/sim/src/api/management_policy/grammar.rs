@@ -8,7 +8,7 @@
 use policy::DocumentError;
 use policy::json::{self, JsonNode, Value};
 
-use super::shapes::{Shape, shape};
+use super::shapes::{PolicyShape, shape};
 use crate::api::ids::Text;
 use crate::api::policy_types::PolicyType;
 
@@ -119,14 +119,14 @@ pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
             "",
             "the document says nothing",
             &match shape(kind) {
-                Shape::Group([(name, _)]) => format!("Begin with `{{\"{name}\": {{…}}}}`."),
-                Shape::Group(_)
-                | Shape::Loose(_)
-                | Shape::Each(_)
-                | Shape::Named(..)
-                | Shape::One(_)
-                | Shape::Many
-                | Shape::Any => "Put its settings under a name.".to_string(),
+                PolicyShape::Group([(name, _)]) => format!("Begin with `{{\"{name}\": {{…}}}}`."),
+                PolicyShape::Group(_)
+                | PolicyShape::Loose(_)
+                | PolicyShape::Each(_)
+                | PolicyShape::Named(..)
+                | PolicyShape::One(_)
+                | PolicyShape::Many
+                | PolicyShape::Any => "Put its settings under a name.".to_string(),
             },
         ));
     }
@@ -147,7 +147,7 @@ impl Reader<'_> {
         &self,
         name: &str,
         node: &JsonNode,
-        shape: &Shape,
+        shape: &PolicyShape,
         path: &str,
     ) -> Result<Part, DocumentError> {
         let Value::Object(members) = &node.value else {
@@ -210,22 +210,22 @@ impl Reader<'_> {
         &self,
         name: &str,
         node: &JsonNode,
-        shape: &'s Shape,
+        shape: &'s PolicyShape,
         path: &str,
-    ) -> Result<&'s Shape, DocumentError> {
-        let known = |names: &'s [(&str, Shape)]| {
+    ) -> Result<&'s PolicyShape, DocumentError> {
+        let known = |names: &'s [(&str, PolicyShape)]| {
             names
                 .iter()
                 .find(|(known, _)| known.eq_ignore_ascii_case(name))
                 .map(|(_, shape)| shape)
         };
         let found = match shape {
-            Shape::Any => Some(shape),
-            Shape::Each(inner) => Some(*inner),
-            Shape::Named(names, inner) => names.contains(&name).then_some(*inner),
-            Shape::Group(names) => known(names),
-            Shape::Loose(names) => Some(known(names).unwrap_or(&Shape::Any)),
-            Shape::One(_) | Shape::Many => None,
+            PolicyShape::Any => Some(shape),
+            PolicyShape::Each(inner) => Some(*inner),
+            PolicyShape::Named(names, inner) => names.contains(&name).then_some(*inner),
+            PolicyShape::Group(names) => known(names),
+            PolicyShape::Loose(names) => Some(known(names).unwrap_or(&PolicyShape::Any)),
+            PolicyShape::One(_) | PolicyShape::Many => None,
         };
         found.ok_or_else(|| {
             self.wrong(
@@ -284,7 +284,7 @@ impl Reader<'_> {
         part: &mut Part,
         name: &str,
         node: &JsonNode,
-        shape: &Shape,
+        shape: &PolicyShape,
         path: &str,
     ) -> Result<(), DocumentError> {
         let Some(operator) = Operator::by_name(name) else {
@@ -301,7 +301,7 @@ impl Reader<'_> {
             return Ok(());
         }
         match (shape, &given) {
-            (Shape::One(words), Given::One(literal)) if operator == Operator::Assign => {
+            (PolicyShape::One(words), Given::One(literal)) if operator == Operator::Assign => {
                 let fits = match literal {
                     Literal::Text(text) => words.is_empty() || words.contains(&&**text),
                     Literal::Plain(_) => false,
@@ -318,7 +318,7 @@ impl Reader<'_> {
                     ));
                 }
             }
-            (Shape::One(_), _) => {
+            (PolicyShape::One(_), _) => {
                 return Err(self.wrong(
                     node,
                     path,
@@ -326,8 +326,8 @@ impl Reader<'_> {
                     "Set it with @@assign and a single value.",
                 ));
             }
-            (Shape::Many, Given::Many(_)) => self.items(&given, node, path)?,
-            (Shape::Many, Given::One(_)) => {
+            (PolicyShape::Many, Given::Many(_)) => self.items(&given, node, path)?,
+            (PolicyShape::Many, Given::One(_)) => {
                 return Err(self.wrong(
                     node,
                     path,
@@ -335,7 +335,7 @@ impl Reader<'_> {
                     "Put the values into [ ].",
                 ));
             }
-            (Shape::Any, Given::One(_)) if operator != Operator::Assign => {
+            (PolicyShape::Any, Given::One(_)) if operator != Operator::Assign => {
                 return Err(self.wrong(
                     node,
                     path,
@@ -343,8 +343,14 @@ impl Reader<'_> {
                     "Put the values into [ ], or set one value with @@assign.",
                 ));
             }
-            (Shape::Any, _) => {}
-            (Shape::Group(_) | Shape::Loose(_) | Shape::Each(_) | Shape::Named(..), _) => {
+            (PolicyShape::Any, _) => {}
+            (
+                PolicyShape::Group(_)
+                | PolicyShape::Loose(_)
+                | PolicyShape::Each(_)
+                | PolicyShape::Named(..),
+                _,
+            ) => {
                 return Err(self.wrong(
                     node,
                     path,

@@ -8,15 +8,15 @@
 use crate::api::policy_types::PolicyType;
 
 /// What may stand at a place of a document.
-pub(crate) enum Shape {
+pub(crate) enum PolicyShape {
     /// These names and no others.
-    Group(&'static [(&'static str, Shape)]),
+    Group(&'static [(&'static str, PolicyShape)]),
     /// These names, and others that are not checked.
-    Loose(&'static [(&'static str, Shape)]),
+    Loose(&'static [(&'static str, PolicyShape)]),
     /// Names that people give.
-    Each(&'static Shape),
+    Each(&'static PolicyShape),
     /// These names, spelled exactly so.
-    Named(&'static [&'static str], &'static Shape),
+    Named(&'static [&'static str], &'static PolicyShape),
     /// A setting with one value: one of these words, or any text.
     One(&'static [&'static str]),
     /// A setting with a list of values.
@@ -25,11 +25,11 @@ pub(crate) enum Shape {
     Any,
 }
 
-use Shape::{Any, Each, Group, Loose, Many, Named, One};
+use PolicyShape::{Any, Each, Group, Loose, Many, Named, One};
 
-const TEXT: Shape = One(&[]);
+const TEXT: PolicyShape = One(&[]);
 
-const TAG: Shape = Group(&[(
+const TAG: PolicyShape = Group(&[(
     "tags",
     Each(&Group(&[
         ("tag_key", TEXT),
@@ -39,7 +39,7 @@ const TAG: Shape = Group(&[(
     ])),
 )]);
 
-const BACKUP: Shape = Group(&[(
+const BACKUP: PolicyShape = Group(&[(
     "plans",
     Each(&Loose(&[
         ("regions", Many),
@@ -106,7 +106,7 @@ const AI_SERVICES: &[&str] = &[
     "workspaces",
 ];
 
-const AI: Shape = Group(&[(
+const AI: PolicyShape = Group(&[(
     "services",
     Named(
         AI_SERVICES,
@@ -114,26 +114,26 @@ const AI: Shape = Group(&[(
     ),
 )]);
 
-const S3: Shape = Group(&[(
+const S3: PolicyShape = Group(&[(
     "s3_attributes",
     Group(&[("public_access_block_configuration", One(&["all", "none"]))]),
 )]);
 
-const CHAT: Shape = Group(&[("chatbot", Loose(&[]))]);
-const EC2: Shape = Group(&[("ec2_attributes", Loose(&[]))]);
-const SECURITY_HUB: Shape = Group(&[(
+const CHAT: PolicyShape = Group(&[("chatbot", Loose(&[]))]);
+const EC2: PolicyShape = Group(&[("ec2_attributes", Loose(&[]))]);
+const SECURITY_HUB: PolicyShape = Group(&[(
     "securityhub",
     Loose(&[("enable_in_regions", Many), ("disable_in_regions", Many)]),
 )]);
-const INSPECTOR: Shape = Group(&[("inspector", Loose(&[]))]);
-const UPGRADES: Shape = Group(&[("upgrade_rollout", Loose(&[]))]);
-const BEDROCK: Shape = Group(&[("bedrock", Loose(&[]))]);
-const NETWORK: Shape = Group(&[("network_security_director", Loose(&[]))]);
+const INSPECTOR: PolicyShape = Group(&[("inspector", Loose(&[]))]);
+const UPGRADES: PolicyShape = Group(&[("upgrade_rollout", Loose(&[]))]);
+const BEDROCK: PolicyShape = Group(&[("bedrock", Loose(&[]))]);
+const NETWORK: PolicyShape = Group(&[("network_security_director", Loose(&[]))]);
 /// The name that documents of this type begin with was not to be found.
-const UNKNOWN: Shape = Loose(&[]);
+const UNKNOWN: PolicyShape = Loose(&[]);
 
 /// What documents of the type look like.
-pub(crate) fn shape(kind: PolicyType) -> &'static Shape {
+pub(crate) fn shape(kind: PolicyType) -> &'static PolicyShape {
     match kind {
         PolicyType::Tag => &TAG,
         PolicyType::Backup => &BACKUP,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use policy::{Decision, Document, Effect, LayerKind, StatementTrace};
 
-use super::Ask;
+use super::AccessRequest;
 use crate::api::ids::AccountId;
 use crate::api::managed;
 use crate::api::policy_types::PolicyType;
@@ -22,7 +22,7 @@ use crate::state::outcome::Judgement;
 use crate::state::world::World;
 
 /// The message for a request that policy denies.
-pub(crate) fn denial(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> String {
+pub(crate) fn denial(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> String {
     format!(
         "User: {} is not authorized to perform: {} on resource: {} {}",
         ask.caller.arn(),

@@ -11,7 +11,7 @@ use crate::api::json::json;
 use crate::api::policy_types::PolicyType;
 use crate::api::principal::Principal;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::people;
 use crate::state::account::{Account, Policies, Role, VERSIONS};
 use crate::state::command::{Call, Command};
@@ -83,7 +83,7 @@ pub(crate) fn somebody_who_may(
         .filter(|person| person.standing != people::Standing::LockedRootUser)
         .map(|person| person.principal)
         .find(|person| {
-            let mut ask = Ask::new(person, action, resource);
+            let mut ask = AccessRequest::new(person, action, resource);
             if PolicyType::by_name(&kind).is_some() {
                 ask.context.set(POLICY_TYPE, kind.as_str());
             }
@@ -108,7 +108,7 @@ pub(crate) fn lend(
     world: &World,
     organization: &Organization,
     account: AccountId,
-    ask: &Ask<'_>,
+    ask: &AccessRequest<'_>,
 ) -> Option<Command> {
     if organization.feature_set != FeatureSet::All {
         return None;
@@ -140,7 +140,7 @@ fn delegate(world: &World, organization: &Organization, content: &str) -> Option
 /// With one more statement, which allows the request and nothing beside it.
 pub(super) fn allowing(
     document: &Document,
-    ask: &Ask<'_>,
+    ask: &AccessRequest<'_>,
     resource: Option<&str>,
     principal: Option<&str>,
 ) -> String {

@@ -14,12 +14,12 @@ use crate::state::outcome::{Gate, GateRecord, Outcome, Refusal};
 use crate::state::world::World;
 
 pub use crate::state::records::{Records, log};
-use trail::Seen;
+use trail::SeenBefore;
 
 /// What must be known of a step before it is taken: whoever calls may be gone after it.
-pub(crate) fn look_ahead(world: &World, command: &Command) -> Option<Seen> {
+pub(crate) fn look_ahead(world: &World, command: &Command) -> Option<SeenBefore> {
     match command {
-        Command::Call(call) => Seen::before(world, call),
+        Command::Call(call) => SeenBefore::before(world, call),
         Command::Time(_) | Command::Intervene(_) => None,
     }
 }
@@ -28,7 +28,7 @@ pub(crate) fn look_ahead(world: &World, command: &Command) -> Option<Seen> {
 pub(crate) fn watch(
     world: &mut World,
     command: &Command,
-    seen: Option<Seen>,
+    seen: Option<SeenBefore>,
     result: Result<&Outcome, &Refusal>,
 ) {
     let gates = match result {

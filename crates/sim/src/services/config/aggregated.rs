@@ -67,12 +67,16 @@ pub fn places(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<(Plac
 /// How collecting from a source went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Update {
+    /// The last attempt collected everything.
     Succeeded,
+    /// The last attempt failed.
     Failed,
+    /// Nothing was collected yet, or collecting has stopped.
     Outdated,
 }
 
 impl Update {
+    /// The name that AWS Config gives it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Succeeded => "SUCCEEDED",
@@ -87,8 +91,11 @@ impl Update {
 pub struct SourceStatus {
     /// An account, or the organization itself.
     pub account: Option<AccountId>,
+    /// The Region, unless it is all of them.
     pub region: Option<&'static str>,
+    /// How the last attempt went.
     pub update: Update,
+    /// When that was; none: not yet.
     pub at: Option<SimTime>,
     /// Code and sentence.
     pub error: Option<(&'static str, String)>,

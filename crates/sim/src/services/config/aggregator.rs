@@ -23,12 +23,12 @@ use crate::api::principal::Principal;
 use crate::api::region;
 use crate::api::time::{MINUTE, SimTime};
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::handler::Answer;
 use crate::gates::input::Input;
-use crate::services::iam::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, NewServiceRole};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
 use crate::state::config::over;
@@ -59,7 +59,9 @@ fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Strin
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
     (LOOKS.into_iter())
-        .find(|action| !authorize::authorize(world, &Ask::new(&caller, action, "*")).is_allowed())
+        .find(|action| {
+            !authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
+        })
         .map(|action| format!("The aggregator's role {role} is not allowed {action}."))
 }
 
@@ -477,7 +479,7 @@ fn make_roles(
                 world.now,
                 cause.at
             );
-            let new = New {
+            let new = NewServiceRole {
                 name: ROLE,
                 principal: PRINCIPAL,
                 description: None,

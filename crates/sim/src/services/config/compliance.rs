@@ -25,13 +25,16 @@ use crate::state::world::World;
 /// What a rule says of a place as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Compliance {
+    /// Everything that the rule looks at complies.
     Compliant,
+    /// Something does not comply.
     NonCompliant,
     /// Nothing that the rule looks at is known.
     InsufficientData,
 }
 
 impl Compliance {
+    /// The name that AWS Config gives it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Compliant => "COMPLIANT",
@@ -53,9 +56,13 @@ impl Compliance {
 
 /// A rule as it is in a place.
 pub struct Here {
+    /// Its name in the place.
     pub name: String,
+    /// Its id: `config-rule-abc123`.
     pub id: Text,
+    /// What it checks.
     pub spec: RuleSpec,
+    /// When it was put there.
     pub since: SimTime,
     /// Its organization put it.
     pub organization: bool,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, SECOND, SimTime};
-use crate::services::iam::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, NewServiceRole};
 use crate::services::trusted_access::integration::lets_in;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
@@ -24,6 +24,7 @@ const WAVES: usize = 8;
 /// How long a missing recorder is waited for.
 pub const PATIENCE: u64 = 7 * HOUR;
 
+/// The code of a deployment that fails because the account records nothing.
 pub const NO_RECORDER: &str = "NoAvailableConfigurationRecorder";
 const NO_ROLE: &str = "ServiceLinkedRoleMissing";
 const NO_ACCESS: &str = "OrganizationAccessDenied";
@@ -189,7 +190,7 @@ fn attempt(
             world.now,
             cause.at
         );
-        let new = New {
+        let new = NewServiceRole {
             name: RULES_ROLE,
             principal: RULES_PRINCIPAL,
             description: None,

@@ -15,6 +15,7 @@ const ACCOUNT: &str = "AWS::::Account";
 
 /// A managed rule.
 pub struct ManagedRule {
+    /// What AWS Config calls it: `IAM_PASSWORD_POLICY`.
     pub identifier: &'static str,
     /// The types that it looks at.
     pub types: &'static [&'static str],
@@ -124,6 +125,7 @@ pub const RULES: [ManagedRule; 12] = [
     ),
 ];
 
+/// The managed rule with this identifier.
 pub fn by_identifier(identifier: &str) -> Option<&'static ManagedRule> {
     RULES.iter().find(|rule| rule.identifier == identifier)
 }
@@ -161,8 +163,11 @@ pub(super) fn check(rule: &ManagedRule, parameters: Option<&str>) -> Result<(), 
 /// What a rule found in a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
+    /// The resource's type: `AWS::EC2::Volume`.
     pub kind: &'static str,
+    /// The resource's id.
     pub id: String,
+    /// Whether it does what the rule asks.
     pub complies: bool,
 }
 

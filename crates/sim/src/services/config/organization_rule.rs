@@ -17,13 +17,13 @@ use crate::api::error::{ApiError, ErrorCode};
 use crate::api::ids::{AccountId, Text};
 use crate::api::json::json;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::remedy;
-use crate::services::iam::service_linked_role::{self, CREATE, New};
+use crate::services::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use crate::state::account::role_arn;
 use crate::state::config::{OrganizationRule, RuleSpec};
 use crate::state::config::{Phase, Progress, status};
@@ -129,7 +129,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         if action == CREATE {
             context.set("iam:AWSServiceName", RULES_PRINCIPAL);
         }
-        let ask = Ask::new(&caller, action, &arn).with(context);
+        let ask = AccessRequest::new(&caller, action, &arn).with(context);
         let judgement = Arc::new(authorize::authorize(world, &ask));
         ctx.by("API Reference of AWS Config: PutOrganizationConfigRule");
         if !judgement.is_allowed() {
@@ -156,7 +156,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         "AWS Config made it for {} when the first organization rule was put from this account.",
         crate::gates::people::actor_name(world, &cause.actor)
     );
-    let new = New {
+    let new = NewServiceRole {
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
         description: None,

@@ -21,18 +21,27 @@ const RETENTION: u64 = 2557 * DAY;
 
 /// A resource as it is known.
 pub struct Snapshot {
+    /// Its type: `AWS::EC2::Volume`.
     pub kind: &'static str,
+    /// Its id.
     pub id: String,
+    /// Its name, where things of its type have one.
     pub name: Option<String>,
+    /// What AWS Config records of it.
     pub configuration: Value,
 }
 
 /// A configuration item.
 pub struct Item {
+    /// When it was recorded.
     pub at: SimTime,
+    /// Whether the resource was discovered, changed or deleted then.
     pub status: Status,
+    /// When the resource was created.
     pub created: SimTime,
+    /// The resource's name, where things of its type have one.
     pub name: Option<String>,
+    /// The resource as it was then.
     pub configuration: Value,
 }
 

@@ -12,8 +12,11 @@ use crate::api::json::json;
 use crate::api::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
 use crate::state::world::World;
 
+/// The type of servers.
 pub const INSTANCE: &str = "AWS::EC2::Instance";
+/// The type of security groups.
 pub const SECURITY_GROUP: &str = "AWS::EC2::SecurityGroup";
+/// The type of disks.
 pub const VOLUME: &str = "AWS::EC2::Volume";
 
 /// Every type that this module has.
@@ -51,9 +54,13 @@ struct Slot {
 /// A resource with its whole life, past and future.
 #[derive(Clone, Debug)]
 pub struct Resource {
+    /// Its type, one of [`TYPES`].
     pub kind: &'static str,
+    /// Its id: `vol-0abc…`.
     pub id: String,
+    /// Its name, where it has one.
     pub name: Option<&'static str>,
+    /// When it was created.
     pub created: SimTime,
     /// When it goes; [`SimTime::MAX`] for those that stay.
     pub gone: SimTime,

@@ -11,7 +11,7 @@ use crate::api::ids::Text;
 use crate::api::json::{json, put};
 use crate::api::policy_types::PolicyType;
 use crate::api::time::{MINUTE, SECOND};
-use crate::gates::authorize::{self, Ask};
+use crate::gates::authorize::{self, AccessRequest};
 use crate::gates::context;
 use crate::gates::context::Ctx;
 use crate::gates::handler::Answer;
@@ -67,7 +67,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     let enable = Command::Call(call);
     // Not everybody may, and it needs all features.
     let root = organization.root_arn();
-    let asked = Ask::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
+    let asked = AccessRequest::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
         Context::default().with(
             "organizations:PolicyType",
             PolicyType::ServiceControl.name(),

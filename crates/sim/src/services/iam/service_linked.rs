@@ -14,7 +14,7 @@ use crate::gates::context;
 use crate::gates::context::{Ctx, text};
 use crate::gates::handler::Answer;
 use crate::gates::input::Input;
-use crate::services::iam::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, NewServiceRole};
 use crate::state::account::role_arn;
 use crate::state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use crate::state::agenda::Task;
@@ -103,7 +103,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         let why = "A person created it with iam:CreateServiceLinkedRole.";
         service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
     } else {
-        let new = New {
+        let new = NewServiceRole {
             name,
             principal,
             description: input.optional("Description"),

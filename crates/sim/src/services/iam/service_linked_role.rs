@@ -12,7 +12,7 @@ use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
 use crate::api::principal::Principal;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context::Ctx;
 use crate::gates::remedy;
 use crate::state::account::role_arn;
@@ -65,7 +65,7 @@ pub(crate) fn require_creatable(
     }
     let resource = organizations_role_arn(account);
     let caller = ctx.caller.clone();
-    let ask = Ask::new(&caller, CREATE, &resource).with(organizations_context());
+    let ask = AccessRequest::new(&caller, CREATE, &resource).with(organizations_context());
     let judgement = Arc::new(authorize::authorize(world, &ask));
     if !judgement.is_allowed() {
         let remedy = remedy::remedy(world, &ask, &judgement);
@@ -98,7 +98,7 @@ pub(crate) fn ensure_organizations_role(
     create(
         world,
         account,
-        New {
+        NewServiceRole {
             name: ORGANIZATIONS_ROLE,
             principal: ORGANIZATIONS_PRINCIPAL,
             description: Some(description),
@@ -111,18 +111,23 @@ pub(crate) fn ensure_organizations_role(
 }
 
 /// A service-linked role to be made.
-pub(crate) struct New<'a> {
+pub(crate) struct NewServiceRole<'a> {
+    /// The role's name.
     pub name: &'a str,
+    /// The service that the role is for.
     pub principal: &'a str,
+    /// The role's description, where it gets one.
     pub description: Option<&'a str>,
+    /// What made it necessary, kept with the role.
     pub cause: Cause,
+    /// The reason, for the event.
     pub why: &'a str,
 }
 
 pub(crate) fn create(
     world: &mut World,
     account: AccountId,
-    new: New<'_>,
+    new: NewServiceRole<'_>,
     actor: Actor,
     events: &mut Vec<Event>,
 ) {
@@ -163,7 +168,7 @@ pub(crate) fn create(
 pub(crate) fn create_for_service(
     world: &mut World,
     account: AccountId,
-    new: New<'_>,
+    new: NewServiceRole<'_>,
     events: &mut Vec<Event>,
 ) {
     let own = Principal::Role {
@@ -174,7 +179,7 @@ pub(crate) fn create_for_service(
     let resource = role_arn(account, new.principal, new.name);
     let mut context = Context::default();
     context.set("iam:AWSServiceName", new.principal);
-    let ask = Ask::new(&own, CREATE, &resource).with(context);
+    let ask = AccessRequest::new(&own, CREATE, &resource).with(context);
     let verdict = authorize::authorize(world, &ask).verdict;
     // What else it may is not at issue: Organizations does with it what it is there for.
     let stopped = verdict.layers.iter().any(|layer| {

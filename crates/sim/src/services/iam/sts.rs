@@ -16,14 +16,14 @@ use crate::api::json::{json, put};
 use crate::api::principal::Principal;
 use crate::api::time::{SECOND, SimTime};
 use crate::gates::authorize;
-use crate::gates::authorize::{Ask, one};
+use crate::gates::authorize::{AccessRequest, one};
 use crate::gates::context::{Ctx, text};
 use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::people;
 use crate::state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
 use crate::state::event::EventKind;
-use crate::state::key_ring::{New, Origin};
+use crate::state::key_ring::{NewCredentials, Origin};
 use crate::state::outcome::Gate;
 use crate::state::world::World;
 
@@ -311,7 +311,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 /// Temporary credentials as answers show them.
-pub(super) fn credentials(issued: &New, expires: SimTime) -> Value {
+pub(super) fn credentials(issued: &NewCredentials, expires: SimTime) -> Value {
     json!({
         "AccessKeyId": &*issued.key,
         "SecretAccessKey": &*issued.secret,
@@ -341,7 +341,7 @@ fn permit(
     context: &Context,
 ) -> Result<(), ApiError> {
     let caller = ctx.caller.clone();
-    let mut ask = Ask::new(&caller, action, arn).with(context.clone());
+    let mut ask = AccessRequest::new(&caller, action, arn).with(context.clone());
     ask.owner = AccountId::of_arn(arn);
     ask.resource_policy = trust.clone();
     ask.resource_required = true;

@@ -11,7 +11,7 @@ use crate::api::json::json;
 use crate::api::time::{DAY, SECOND, span};
 use crate::gates::authorize;
 use crate::gates::context;
-use crate::gates::context::{Check, Ctx, Stop, text};
+use crate::gates::context::{Checked, Ctx, Stop, text};
 use crate::gates::credentials::reinstating;
 use crate::gates::handler::Answer;
 use crate::gates::input::Input;
@@ -20,7 +20,7 @@ use crate::services::organizations::delegation;
 use crate::state::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use crate::state::agenda::Task;
 use crate::state::command::{Command, Intervention, TimeMove};
-use crate::state::effective::Change;
+use crate::state::effective::EffectiveChange;
 use crate::state::event::EventKind;
 use crate::state::organization::Organization;
 use crate::state::outcome::Gate;
@@ -56,7 +56,7 @@ pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
 }
 
 /// Whether the quota of accounts has room for `more` than are in use.
-pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Check {
+pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     let used = quota_used(world, organization);
     let quota = organization.account_quota;
     if used + more <= quota as usize {
@@ -308,7 +308,7 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     organization.remove_account(&from, id);
     organization.insert_account(to.clone(), id);
     let place = place_name(organization, &to);
-    world.effective_follows(&before, &Change::Placed(id));
+    world.effective_follows(&before, &EffectiveChange::Placed(id));
     if let Some(membership) = world
         .account_mut(id)
         .and_then(|account| account.membership.as_mut())
@@ -339,7 +339,7 @@ pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Stri
 }
 
 /// What must hold for an account to stand alone, for removing it and for leaving.
-pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Check {
+pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
     may_change_organization(world, organization, id)?;
     let account = super::member(world, organization, id).map_err(Stop::new)?;
     if !account.signed_up {
@@ -371,7 +371,7 @@ pub(super) fn may_change_organization(
     world: &World,
     organization: &Organization,
     id: AccountId,
-) -> Check {
+) -> Checked {
     if organization.management == id {
         return Err(Stop::with(
             ApiError::new(

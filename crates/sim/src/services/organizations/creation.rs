@@ -12,6 +12,7 @@ use crate::state::event::{Actor, EventKind, Events};
 use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, World};
 
+/// Completes a request to create an account, or fails it.
 pub fn finish_account(
     world: &mut World,
     id: &CreateRequestId,

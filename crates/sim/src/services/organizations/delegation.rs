@@ -16,9 +16,9 @@ use crate::api::ids::{AccountId, ResourcePolicyId};
 use crate::api::json::json;
 use crate::api::partition::Partition;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context;
-use crate::gates::context::{Ctx, Delegation};
+use crate::gates::context::{CallDelegation, Ctx};
 use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::remedy::keep;
@@ -47,18 +47,20 @@ pub(crate) fn policy_administrator(
             world.name_of(ctx.account())
         ));
         // The delegation policy can still take it away.
-        ctx.delegation = organization.delegation_source().map(|policy| Delegation {
-            owner: organization.management,
-            policy,
-            grants: false,
-        });
+        ctx.delegation = organization
+            .delegation_source()
+            .map(|policy| CallDelegation {
+                owner: organization.management,
+                policy,
+                grants: false,
+            });
         return Ok(world.organizations[&organization.id].clone());
     }
     if !organization.delegates(ctx.account(), &action) {
         ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
         let caller = ctx.caller.clone();
         let about = ctx.policy_type.map(super::policies::about);
-        let ask = Ask::new(&caller, &action, "*").with(about.unwrap_or_default());
+        let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
         ctx.suggest(
             format!(
                 "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
@@ -73,11 +75,13 @@ pub(crate) fn policy_administrator(
         "The organization's delegation policy names {} for `{action}`.",
         world.name_of(ctx.account())
     ));
-    ctx.delegation = organization.delegation_source().map(|policy| Delegation {
-        owner: organization.management,
-        policy,
-        grants: true,
-    });
+    ctx.delegation = organization
+        .delegation_source()
+        .map(|policy| CallDelegation {
+            owner: organization.management,
+            policy,
+            grants: true,
+        });
     Ok(world.organizations[&organization.id].clone())
 }
 

@@ -16,10 +16,10 @@ use crate::api::model;
 use crate::api::principal::Principal;
 use crate::api::time::{DAY, span};
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::authorize::denial;
 use crate::gates::context;
-use crate::gates::context::{Check as Found, Ctx, Stop, text};
+use crate::gates::context::{Checked, Ctx, Stop, text};
 use crate::gates::credentials::cannot_act;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
@@ -48,7 +48,9 @@ const ACCEPT: &str = "organizations:AcceptHandshake";
 /// One of the checks on accepting a handshake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
+    /// What it asks.
     pub id: CheckId,
+    /// The gate of the call at which it is asked.
     pub gate: Gate,
     /// Whether what it asks is so.
     pub holds: bool,
@@ -56,7 +58,9 @@ pub struct Check {
     pub needed: bool,
     /// A sentence for people.
     pub says: String,
+    /// What policy said, where policy was asked.
     pub judgement: Option<Arc<Judgement>>,
+    /// What would make it hold, where something would.
     pub remedy: Option<Remedy>,
     /// The error that the call gets if it stops here.
     pub error: Option<ApiError>,
@@ -67,16 +71,24 @@ pub struct Check {
 pub enum CheckId {
     /// Asked only of those who cannot.
     CanAct,
+    /// Whether the handshake is addressed to the account.
     Addressed,
+    /// Whether policy allows the call.
     MayAccept,
+    /// Whether the handshake can still be accepted.
     Open,
+    /// Whether the account may join the organization.
     MayJoin,
+    /// Whether the bill may be transferred.
     MayTransfer,
+    /// Whether the account has the role of AWS Organizations.
     RolePresent,
+    /// Whether policy allows to create that role.
     MayCreateRole,
 }
 
 impl CheckId {
+    /// The question, for people.
     pub const fn question(self) -> &'static str {
         match self {
             Self::CanAct => "Can this person sign in at all?",
@@ -92,11 +104,12 @@ impl CheckId {
 }
 
 impl Check {
+    /// Whether the call stops here.
     pub fn stops(&self) -> bool {
         self.needed && !self.holds
     }
 
-    fn found(id: CheckId, gate: Gate, found: Found) -> Self {
+    fn found(id: CheckId, gate: Gate, found: Checked) -> Self {
         let holds = found.is_ok();
         let (says, error, remedy) = match found {
             Ok(says) => (says, None, None),
@@ -166,7 +179,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
     ]);
     // Who asks for somebody else gets to know whether that account may, not whether their own might.
     let answers = answering(world, handshake, caller);
-    let about = |id, check: fn(&World, &Handshake, AccountId) -> Found| match answers {
+    let about = |id, check: fn(&World, &Handshake, AccountId) -> Checked| match answers {
         Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
         None => nobody(id, Gate::State),
     };
@@ -251,7 +264,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
     [there, create]
 }
 
-fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found {
+fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     if addressed_to(world, handshake, account) {
         return Ok(format!("It is addressed to {}.", world.name_of(account)));
     }
@@ -298,7 +311,7 @@ fn may_call(
     context: Context,
     code: ErrorCode,
 ) -> Check {
-    let ask = Ask::new(caller, action, resource).with(context);
+    let ask = AccessRequest::new(caller, action, resource).with(context);
     let judgement = Arc::new(authorize::authorize(world, &ask));
     let allowed = judgement.is_allowed();
     Check {
@@ -320,7 +333,7 @@ fn may_call(
     }
 }
 
-fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
+fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     let Some(target) = world.organization(&handshake.organization) else {
         return Err(Stop::new(ApiError::new(
             ErrorCode::HandshakeNotFoundException,
@@ -361,7 +374,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
 
 /// The quota of accounts as invitations meet it: another exception than CreateAccount's, and words without a full stop
 /// (seen in a public issue thread, of InviteAccountToOrganization).
-fn within_quota(world: &World, organization: &Organization, more: usize) -> Found {
+fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     accounts::within_quota(world, organization, more).map_err(|stop| Stop {
         error: ApiError::handshake_constraint(
             "ACCOUNT_NUMBER_LIMIT_EXCEEDED",

@@ -19,7 +19,7 @@ use crate::gates::handler::Answer;
 use crate::gates::input::Input;
 use crate::gates::paging::list_answer;
 use crate::services::organizations::delegation;
-use crate::state::effective::Change;
+use crate::state::effective::EffectiveChange;
 use crate::state::event::EventKind;
 use crate::state::organization::FeatureSet;
 use crate::state::organization::Organization;
@@ -296,7 +296,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ctx.event(world, EventKind::PolicyChanged(policy.id.clone()), says);
     }
     // Recorded: a new name, or the same document once more, makes a new effective policy, too.
-    world.effective_follows(&organization, &Change::Written(&changed));
+    world.effective_follows(&organization, &EffectiveChange::Written(&changed));
     // Recorded: of name and description only what was given is in the answer.
     let mut answer = shapes::policy(&organization, &changed);
     if let Some(summary) = answer
@@ -405,7 +405,7 @@ fn hang(
     world
         .organization_mut(&id)
         .attach(policy.kind, target.clone(), ids);
-    world.effective_follows(&before, &Change::Attached(policy.kind, &target));
+    world.effective_follows(&before, &EffectiveChange::Attached(policy.kind, &target));
     let (kind, policy_name) = (policy.kind.called(), &policy.name);
     let says = if attached {
         format!("The {kind} {policy_name} was attached to {name}.")

@@ -19,7 +19,7 @@ use crate::state::world::World;
 use policy::Context;
 
 /// Keys and values.
-pub(crate) type Tags = Vec<(Text, Text)>;
+pub(crate) type TagList = Vec<(Text, Text)>;
 
 /// Puts the tags of the request on something.
 pub(crate) fn add(organization: &mut Organization, id: &str, input: Input<'_>) {
@@ -27,14 +27,14 @@ pub(crate) fn add(organization: &mut Organization, id: &str, input: Input<'_>) {
 }
 
 /// The tags of the request, to be put on something that is not there yet.
-pub(crate) fn taken(input: Input<'_>) -> Tags {
+pub(crate) fn taken(input: Input<'_>) -> TagList {
     given(input)
         .map(|(key, value)| (text(key), text(value)))
         .collect()
 }
 
 /// Puts tags on something, over those of the same keys.
-pub(crate) fn put(organization: &mut Organization, id: &str, tags: &Tags) {
+pub(crate) fn put(organization: &mut Organization, id: &str, tags: &TagList) {
     for (key, value) in tags {
         organization
             .tags

@@ -15,7 +15,7 @@ use crate::api::catalog::{self, Route, TrustedService};
 use crate::api::error::ApiError;
 use crate::api::json::json;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::context;
 use crate::gates::context::{Ctx, all_features};
 use crate::gates::handler::Answer;
@@ -284,7 +284,7 @@ fn may_disable(world: &World, ctx: &Ctx, service: &TrustedService) -> bool {
     }
     service.principals.iter().all(|principal| {
         let action = "organizations:DisableAWSServiceAccess";
-        let ask = Ask::new(&ctx.caller, action, "*").with(about_service(principal));
+        let ask = AccessRequest::new(&ctx.caller, action, "*").with(about_service(principal));
         authorize::authorize(world, &ask).is_allowed()
     })
 }

@@ -14,7 +14,7 @@ use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::principal::Principal;
 use crate::api::time::{HOUR, MINUTE};
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::state::account::Role;
 use crate::state::agenda::{Cause, Task};
 use crate::state::event::{Actor, Event, EventKind, Events};
@@ -428,6 +428,7 @@ fn clean_up(
 /// Whether a service does its work in an account now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Serves {
+    /// It is trusted, and has all that it needs.
     Yes,
     /// It is not trusted any more and has not noticed.
     Still,
@@ -579,8 +580,9 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
         return false;
     };
     let caller = Principal::role(account, &role.name, "service");
-    let may =
-        |action: &str| authorize::authorize(world, &Ask::new(&caller, action, "*")).is_allowed();
+    let may = |action: &str| {
+        authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
+    };
     if service.id == crate::state::config::SERVICE {
         return may("config:DeleteConfigRule");
     }

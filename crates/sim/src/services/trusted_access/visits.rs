@@ -12,7 +12,7 @@ use crate::api::catalog::{self, LinkedRole, Place, Route, TrustedService, When};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, MINUTE, SECOND};
-use crate::services::iam::service_linked_role::{self, New};
+use crate::services::iam::service_linked_role::{self, NewServiceRole};
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::agenda::{Cause, Task};
 use crate::state::event::{AccountChange, Actor, EventKind, Events};
@@ -479,7 +479,7 @@ pub(crate) fn act(
             },
             cause.at
         );
-        let new = New {
+        let new = NewServiceRole {
             name: role.name,
             principal: role.principal,
             description: None,

@@ -79,7 +79,7 @@ impl Looking<'_> {
     pub(super) fn aggregator_offers(&self) -> Vec<Offer> {
         let own = self.own();
         let mut offers = Vec::new();
-        let known = &self.world.config.aggregators;
+        let known = &self.world.config().aggregators;
         if !known.contains_key(&(own, ORGANIZATION.into())) {
             offers.push(self.run(
                 "Create an aggregator over the organization",
@@ -124,7 +124,7 @@ impl Looking<'_> {
 
     pub(super) fn recorder_offers(&self) -> Vec<Offer> {
         let whose = self.world.name_of(self.actor.account());
-        vec![match self.world.config.recorders.get(&self.own()) {
+        vec![match self.world.config().recorders.get(&self.own()) {
             None => self.run(
                 format!("Set up recording in {whose}"),
                 "console:SetUpRecording",
@@ -150,7 +150,7 @@ impl Looking<'_> {
 
     pub(super) fn rule_offers(&self) -> Vec<Offer> {
         let mut offers = Vec::new();
-        let known = &self.world.config.organization_rules;
+        let known = &self.world.config().organization_rules;
         if !known.contains_key(&(self.own(), RULE.into())) {
             let rule = json!({ "RuleIdentifier": "ENCRYPTED_VOLUMES" });
             offers.push(self.run(

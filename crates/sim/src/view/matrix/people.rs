@@ -117,10 +117,10 @@ impl Listing {
     }
 
     fn place(&mut self, organization: &OrganizationId, place: ParentId, above: &str) {
-        let Some(organization) = self.world.organizations.get(organization).cloned() else {
+        let Some(organization) = self.world.organization(organization) else {
             return;
         };
-        let name = place_name(&organization, &place);
+        let name = place_name(organization, &place);
         let path = if above.is_empty() || above == "Root" {
             name
         } else {
@@ -136,7 +136,8 @@ impl Listing {
                 .push((organization.id.clone(), unit, path.clone()));
         }
         let accounts = organization.accounts_in(&place).collect();
-        self.begin(&path, Some((organization.id.clone(), place)), accounts);
+        let place = (organization.id.clone(), place);
+        self.begin(&path, Some(place), accounts);
     }
 
     fn begin(
@@ -165,12 +166,12 @@ impl Listing {
 
     /// Adds the people of an account who are to be seen, if there are any.
     fn account(&mut self, account: AccountId, unit: usize) -> bool {
-        let Some(account) = self.world.accounts.get(&account).cloned() else {
+        let Some(account) = self.world.account(account) else {
             return false;
         };
         let before = self.people.rows.len();
         let actor = self.viewpoint.actor();
-        for person in people(&account) {
+        for person in people(account) {
             let shown = self.sight.is_none_or(|sight| {
                 let own = account.id == actor.account();
                 let known = match &person.principal {

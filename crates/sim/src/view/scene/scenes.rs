@@ -1,7 +1,6 @@
 //! Scenes of one world after another: what two worlds share is built once.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::{OrganizationScene, Scene, Visits, build, visits};
 use crate::api::ids::{AccountId, ParentId};
@@ -55,31 +54,17 @@ impl Last {
         let before = &self.world;
         let is_over = |it: &super::Envelope| !it.state.is_live();
         // What has just ended is drawn at this very moment only.
-        (before.now == world.now || !self.scene.envelopes.iter().any(is_over))
-            && before.accounts.shares(&world.accounts)
-            && before.organizations.shares(&world.organizations)
-            && before.handshakes.shares(&world.handshakes)
-            && before.create_requests.shares(&world.create_requests)
-            && before.deletions.shares(&world.deletions)
-            && before.agenda.shares(&world.agenda)
-            && before.rules == world.rules
+        (before.now() == world.now() || !self.scene.envelopes.iter().any(is_over))
+            && before.shares_structure(world)
     }
 
     fn before<'w>(&'w self, world: &'w World) -> Before<'w> {
-        let differs = |id: &&AccountId| match (self.world.accounts.get(id), world.accounts.get(id))
-        {
-            (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
-            _ => true,
-        };
         let actor = self.viewpoint.actor().account();
         let own = |world: &World| world.organization_of(actor).map(|it| it.id.clone());
         Before {
             last: self,
-            changed: (world.accounts.unshared(&self.world.accounts).into_iter())
-                .filter(differs)
-                .copied()
-                .collect(),
-            roles: self.world.deletions.shares(&world.deletions) && own(&self.world) == own(world),
+            changed: world.accounts_changed_since(&self.world),
+            roles: self.world.shares_role_deletions(world) && own(&self.world) == own(world),
         }
     }
 }
@@ -103,7 +88,7 @@ pub(super) struct Kept<'w> {
 impl<'w> Before<'w> {
     pub fn of(&self, organization: &Organization, visits_now: &Visits) -> Option<Kept<'w>> {
         let before = &self.last.world;
-        let was = before.organizations.get(&organization.id)?;
+        let was = before.organization(&organization.id)?;
         let scene = (self.last.scene.organizations.iter()).find(|it| it.id == organization.id)?;
         let same = self.roles
             && was.management == organization.management

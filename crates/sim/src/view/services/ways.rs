@@ -6,7 +6,7 @@ use crate::api::catalog::{After, Route, Side, TrustedService};
 use crate::api::json::json;
 use crate::api::principal::Principal;
 use crate::gates::authorize;
-use crate::gates::authorize::Ask;
+use crate::gates::authorize::AccessRequest;
 use crate::gates::people;
 use crate::services::trusted_access::about_service;
 use crate::services::trusted_access::trusts;
@@ -24,7 +24,7 @@ pub(super) struct Try<'w> {
 impl Try<'_> {
     pub(super) fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
         let context = principal.map(about_service).unwrap_or_default();
-        let ask = Ask::new(self.actor, &action, "*").with(context);
+        let ask = AccessRequest::new(self.actor, &action, "*").with(context);
         let may = authorize::authorize(self.world, &ask).is_allowed();
         (action, may)
     }

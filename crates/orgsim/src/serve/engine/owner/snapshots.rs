@@ -22,10 +22,10 @@ pub enum SnapshotAsk {
 }
 
 /// By name.
-pub type Snapshots = BTreeMap<String, Snapshot>;
+pub type Snapshots = BTreeMap<String, NamedSnapshot>;
 
 /// A world, and the session that led to it.
-pub struct Snapshot {
+pub struct NamedSnapshot {
     session: Session,
     world: World,
     /// The first row and the others, of a server without a file.
@@ -62,7 +62,7 @@ impl Owner {
         }
         self.drop_work();
         self.commit();
-        let snapshot = Snapshot {
+        let snapshot = NamedSnapshot {
             session: self.session.clone(),
             world: self.world.clone(),
             rows: self.ledger.in_memory(),
@@ -72,7 +72,7 @@ impl Owner {
     }
 
     /// Goes on from a kept world. Time that has passed at the wall since it was kept passes in it.
-    fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Fault> {
+    fn restore(&mut self, snapshot: &NamedSnapshot) -> Result<(), Fault> {
         self.drop_work();
         self.commit();
         if let Some(broken) = &self.broken {

@@ -36,13 +36,13 @@ pub use crate::state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use crate::state::world::World;
 
 /// What must be known of a call before it is carried out.
-pub(crate) struct Seen {
+pub(crate) struct SeenBefore {
     who: Arc<Who>,
     /// The management account of the caller's organization.
     management: Option<AccountId>,
 }
 
-impl Seen {
+impl SeenBefore {
     /// `None` if nobody has such credentials.
     pub fn before(world: &World, call: &Call) -> Option<Self> {
         Some(Self {
@@ -178,7 +178,7 @@ fn error_code(service: Option<Service>, error: &ApiError) -> Text {
 pub(super) fn called(
     world: &mut World,
     call: &Call,
-    seen: Seen,
+    seen: SeenBefore,
     result: Result<&Outcome, &Refusal>,
 ) {
     let (error, gates, answer, events) = match result {
@@ -328,7 +328,7 @@ fn asked<'a>(
 fn log_call(
     world: &mut World,
     call: &Call,
-    seen: &Seen,
+    seen: &SeenBefore,
     made: Made,
     answer: &Value,
     error: Option<&ApiError>,

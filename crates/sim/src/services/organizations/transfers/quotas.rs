@@ -3,7 +3,7 @@
 
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId};
-use crate::gates::context::{Check, Stop};
+use crate::gates::context::{Checked, Stop};
 use crate::services::organizations::transfers;
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
@@ -14,7 +14,7 @@ use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
 
 /// Each open invitation and each transfer that has not ended counts.
-pub(super) fn within_inbound(world: &World, organization: &Organization) -> Check {
+pub(super) fn within_inbound(world: &World, organization: &Organization) -> Checked {
     let open = world
         .transfers()
         .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
@@ -92,7 +92,7 @@ pub(super) fn within_length(
     whose: &Organization,
     target: &OrganizationId,
     source: &OrganizationId,
-) -> Check {
+) -> Checked {
     let below = transfers::chain(world, source, Direction::Inbound);
     let above = transfers::chain(world, target, Direction::Outbound);
     let length = below + 1 + above;
@@ -115,7 +115,7 @@ pub(super) fn within_length(
 }
 
 /// Whether the transfer that the invitation is about may begin: of those whose bill it is.
-pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Check {
+pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     let source = world
         .organization_of(account)
         .filter(|organization| organization.management == account);
