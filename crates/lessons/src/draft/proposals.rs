@@ -1,5 +1,6 @@
 //! Proposals: goals that a recording suggests, from what it changed and from what was refused first and done later.
 
+use message::message;
 use serde_json::{Map, Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
@@ -115,12 +116,12 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if account["organization"].is_string() {
                 found.push((
                     format!("accounts[?name=='{name}' && organization]"),
-                    format!("{called} is a member of the organization."),
+                    message!("{called} is a member of the organization.", called),
                 ));
             } else if was.is_object() {
                 found.push((
                     format!("accounts[?name=='{name}' && !organization]"),
-                    format!("{called} has left the organization."),
+                    message!("{called} has left the organization.", called),
                 ));
             }
         }
@@ -128,14 +129,18 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             let unit = quoted(&account["unit"]);
             found.push((
                 format!("accounts[?name=='{name}' && unit=='{unit}']"),
-                format!("The account {called} is in {}.", text(&account["unit"])),
+                message!(
+                    "The account {called} is in {text}.",
+                    called,
+                    text = text(&account["unit"])
+                ),
             ));
         }
         for role in list(&account, "roles") {
             if !list(&was, "roles").contains(&role) && text(&role).starts_with("AWSServiceRole") {
                 found.push((
                     has("roles", &role),
-                    format!("{called} has the role {}.", text(&role)),
+                    message!("{called} has the role {text}.", called, text = text(&role)),
                 ));
             }
         }
@@ -143,7 +148,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if was.is_object() && !list(&was, "scps").contains(&scp) {
                 found.push((
                     has("scps", &scp),
-                    format!("{} is attached to {called}.", text(&scp)),
+                    message!("{text} is attached to {called}.", text = text(&scp), called),
                 ));
             }
         }
@@ -151,9 +156,10 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if !list(&was, "delegate_of").contains(&principal) {
                 found.push((
                     has("delegate_of", &principal),
-                    format!(
-                        "{called} is the delegated administrator of {}.",
-                        text(&principal)
+                    message!(
+                        "{called} is the delegated administrator of {text}.",
+                        called,
+                        text = text(&principal)
                     ),
                 ));
             }
@@ -163,7 +169,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         if named(&list(before, "units"), &unit["name"]).is_none() {
             found.push((
                 format!("units[?name=='{}']", quoted(&unit["name"])),
-                format!("There is a unit {}.", text(&unit["name"])),
+                message!("There is a unit {text}.", text = text(&unit["name"])),
             ));
         }
     }
@@ -177,11 +183,11 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
                     quoted(to),
                     quoted(state)
                 ),
-                format!(
-                    "The handshake {} to {} is {}.",
-                    text(action),
-                    text(to),
-                    text(state)
+                message!(
+                    "The handshake {kind} to {recipient} is {state}.",
+                    kind = text(action),
+                    recipient = text(to),
+                    state = text(state)
                 ),
             ));
         }
@@ -190,7 +196,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         if named(&list(before, "policies"), &policy["name"]).is_none() {
             found.push((
                 format!("policies[?name=='{}']", quoted(&policy["name"])),
-                format!("There is a policy {}.", text(&policy["name"])),
+                message!("There is a policy {text}.", text = text(&policy["name"])),
             ));
         }
     }
@@ -209,13 +215,13 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
     let lists: [(&str, Says, Says); 2] = [
         (
             "trusted",
-            |it| format!("{it} is a trusted service."),
-            |it| format!("{it} is no trusted service any more."),
+            |it| message!("{it} is a trusted service.", it),
+            |it| message!("{it} is no trusted service any more.", it),
         ),
         (
             "policy_types",
-            |it| format!("The policy type {it} is enabled."),
-            |it| format!("The policy type {it} is not enabled any more."),
+            |it| message!("The policy type {it} is enabled.", it),
+            |it| message!("The policy type {it} is not enabled any more.", it),
         ),
     ];
     for (name, is, is_no_more) in lists {
@@ -258,6 +264,6 @@ fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(V
             { "call": operation, "answer": refused },
             { "call": operation },
         ] }),
-        format!("{operation} was refused, and then done."),
+        message!("{operation} was refused, and then done.", operation),
     ))
 }

@@ -1,5 +1,6 @@
 //! Orgsim's own commands at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
+use message::message;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -88,7 +89,7 @@ impl Desk {
             Local::Services => says(services::list(self.world(), &self.viewpoint())),
             Local::Service(id) => match services::one(self.world(), &self.viewpoint(), &id) {
                 Some(text) => says(text),
-                None => fails(format!("`{id}` is not a service of the catalogue.")),
+                None => fails(message!("`{id}` is not a service of the catalogue.", id)),
             },
             Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
                 Some(organization) => {

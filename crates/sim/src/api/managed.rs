@@ -6,6 +6,7 @@
 mod roles;
 mod table;
 
+use message::message;
 use std::sync::{Arc, OnceLock};
 
 use policy::Document;
@@ -129,7 +130,7 @@ impl Managed {
             Extent::Shortened => Some(format!(
                 "Orgsim knows {name} only as far as it concerns services that are simulated."
             )),
-            Extent::Unknown => Some(format!("Orgsim does not know what {name} allows.")),
+            Extent::Unknown => Some(message!("Orgsim does not know what {name} allows.", name)),
         }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::api::model::Service;
 use crate::api::partition::Partition;
+use message::message;
 
 /// Where calls of the commercial partition go unless told otherwise, and where services with one endpoint answer.
 pub const DEFAULT: &str = "us-east-1";
@@ -90,7 +91,10 @@ pub(crate) fn unknown(partition: Partition, name: &str) -> crate::api::error::Ap
             partition.title()
         )
     } else if partition == Partition::Aws {
-        format!("There is no Region `{name}` here: Orgsim has those that are enabled by default.")
+        message!(
+            "There is no Region `{name}` here: Orgsim has those that are enabled by default.",
+            name
+        )
     } else {
         format!(
             "{} has no Region `{name}`: it has {}.",

@@ -10,6 +10,7 @@ use crate::state::event::{Actor, EventKind, Events};
 use crate::state::organization::FeatureSet;
 use crate::state::rules::Rule;
 use crate::state::world::{DeletionState, World};
+use message::message;
 use std::sync::Arc;
 
 /// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
@@ -38,14 +39,14 @@ pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
         crate::services::trusted_access::covered(organization, service, linked)
     })?;
     Some({
-        format!(
-            "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
-             disabled or the account has left.",
-            if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
-                linked.principal
-            } else {
-                service.name
-            }
+        message!(
+            "Trusted access for {service} is enabled in the organization; its role can be deleted only after trusted access is disabled or the account has left.",
+            service =
+                if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
+                    linked.principal
+                } else {
+                    service.name
+                }
         )
     })
 }
@@ -63,7 +64,12 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
     };
     let state = match blocked {
         Some(reason) => {
-            let says = format!("IAM did not delete {role} in {name}: {reason}");
+            let says = message!(
+                "IAM did not delete {role} in {name}: {reason}",
+                role,
+                name,
+                reason
+            );
             events.push(world.event(
                 Actor::Iam,
                 EventKind::RoleDeletionFailed {
@@ -81,7 +87,7 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
                 account.roles.remove(&role);
             }
             integration::role_deleted(world, account, &role);
-            let mut says = format!("IAM deleted {role} in {name}.");
+            let mut says = message!("IAM deleted {role} in {name}.", role, name);
             if &*role == ORGANIZATIONS_ROLE {
                 says.push(' ');
                 says.push_str(NOT_RECOMMENDED);

@@ -1,5 +1,6 @@
 //! What happens when a waiting thing falls due, and what it is called while it waits.
 
+use message::message;
 use std::sync::Arc;
 
 use crate::api::error::ApiError;
@@ -63,7 +64,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: { match world.create_request(request) {
-            Some(request) => format!("Account {} comes to be, or fails to", request.name),
+            Some(request) => message!("Account {request} comes to be, or fails to", request = request.name),
             None => "An account comes to be".to_string(),
         } }
         run: {
@@ -75,7 +76,7 @@ tasks! {
         fails: Err("How closing an account could fail once it was taken on is not documented. It can be delayed."),
         deadline: false,
         label: {
-            format!("{} is closed", world.name_of(*account))
+            message!("{account} is closed", account = world.name_of(*account))
         }
         run: {
             organizations::closing::finish(world, account, cause, events)
@@ -85,10 +86,7 @@ tasks! {
         why: "AWS Support can reinstate a closed account for 90 days. After that it is gone for good.",
         fails: Err("The end of the 90 days cannot fail. AWS Support can reinstate the account until then."),
         deadline: true,
-        label: { format!(
-            "{} is closed for good and leaves the organization",
-            world.name_of(*account)
-        ) }
+        label: { message!("{account} is closed for good and leaves the organization", account = world.name_of(*account)) }
         run: { organizations::closing::clean(world, account, events) }
 
     ExpireHandshake { handshake }
@@ -96,10 +94,7 @@ tasks! {
         fails: Err("The passing of a deadline cannot fail. It can be delayed."),
         deadline: true,
         label: {
-            format!(
-                "The {} expires unless it is answered",
-                handshakes::called(world, handshake)
-            )
+            message!("The {kind} expires unless it is answered", kind = handshakes::called(world, handshake))
         }
         run: {
             let Some(expired) = world.handshakes.get(&handshake).cloned() else {
@@ -125,11 +120,7 @@ tasks! {
             let state = world
                 .handshake(handshake)
                 .map_or("finished", |handshake| handshake.state.name());
-            format!(
-                "The {}, {}, is no longer listed",
-                handshakes::called(world, handshake),
-                state.to_lowercase()
-            )
+            message!("The {kind}, {state}, is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
         }
         run: {
             let says = format!(
@@ -151,11 +142,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: { match world.role_deletion(task) {
-            Some(deletion) => format!(
-                "IAM deletes {} in {}, or refuses",
-                deletion.role,
-                world.name_of(deletion.account)
-            ),
+            Some(deletion) => message!("IAM deletes {role} in {account}, or refuses", role = deletion.role, account = world.name_of(deletion.account)),
             None => "IAM deletes a role".to_string(),
         } }
         run: { role_deletion::delete_role(world, &task, fails, events) }
@@ -165,7 +152,7 @@ tasks! {
         fails: Err("How enabling a policy type could fail is not documented. It can be delayed."),
         deadline: false,
         label: {
-            format!("Enabling {} finishes", kind.name())
+            message!("Enabling {kind} finishes", kind = kind.name())
         }
         run: {
             let Some(enabled) = world
@@ -180,7 +167,7 @@ tasks! {
             events.push(world.event(
                 Actor::Organizations,
                 EventKind::PolicyTypeChanged { organization, kind },
-                format!("{} policies are enabled now.", kind.name()),
+                message!("{kind} policies are enabled now.", kind = kind.name()),
             ));
         }
 
@@ -190,7 +177,7 @@ tasks! {
         deadline: true,
         label: { match world.habits.len() {
             1 => "The daily work of one person".to_string(),
-            people => format!("The daily work of {people} people"),
+            people => message!("The daily work of {people} people", people),
         } }
         run: { work::round(world, cause, events) }
 
@@ -200,10 +187,7 @@ tasks! {
         deadline: false,
         label: {
             let about = world.access_reports.get(job).map(|it| it.entity.clone());
-            format!(
-                "The report of service last accessed data on {} is ready",
-                about.as_deref().unwrap_or(job)
-            )
+            message!("The report of service last accessed data on {entity} is ready", entity = about.as_deref().unwrap_or(job))
         }
         run: {
             crate::services::last_accessed::finish(world, &job, events)
@@ -214,11 +198,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            format!(
-                "{} comes to act in {}",
-                crate::api::catalog::name_of(service),
-                world.name_of(*account)
-            )
+            message!("{service} comes to act in {account}", service = crate::api::catalog::name_of(service), account = world.name_of(*account))
         }
         run: {
             trusted_access::visits::act(world, &service, account, cause, fails, events)
@@ -229,7 +209,7 @@ tasks! {
         fails: Err("A round is nothing that could fail. It can be delayed."),
         deadline: false,
         label: {
-            format!("{} makes its round", crate::api::catalog::name_of(service))
+            message!("{account} makes its round", account = crate::api::catalog::name_of(service))
         }
         run: { trusted_access::visits::round(world, &organization, &service, cause) }
 
@@ -237,10 +217,7 @@ tasks! {
         why: "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then.",
         fails: Ok(()),
         deadline: false,
-        label: { format!(
-            "{} notices that it is not trusted any more",
-            crate::api::catalog::name_of(service)
-        ) }
+        label: { message!("{account} notices that it is not trusted any more", account = crate::api::catalog::name_of(service)) }
         run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
 
     ServiceCleansUp { organization, service, disables }
@@ -248,7 +225,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            format!("{} has cleaned up", crate::api::catalog::name_of(service))
+            message!("{account} has cleaned up", account = crate::api::catalog::name_of(service))
         }
         run: { trusted_access::integration::cleaned_up(
             world,
@@ -264,10 +241,7 @@ tasks! {
         fails: Err("Credentials cannot fail to expire."),
         deadline: true,
         label: {
-            format!(
-                "The root session {session} in {} expires",
-                world.name_of(*account)
-            )
+            message!("The root session {session} in {account} expires", session, account = world.name_of(*account))
         }
         run: {
             root_access::ended(world, account, &session, events)
@@ -277,10 +251,7 @@ tasks! {
         why: "An aggregator begins to collect some minutes after it was made, or was let again; after that it collects every hour.",
         fails: Ok(()),
         deadline: false,
-        label: { format!(
-            "AWS Config begins to collect for aggregator `{aggregator}` of {}",
-            world.name_of(place.account)
-        ) }
+        label: { message!("AWS Config begins to collect for aggregator `{aggregator}` of {account}", aggregator, account = world.name_of(place.account)) }
         run: {
             config::collect(world, place, &aggregator, cause, fails, events)
         }
@@ -293,10 +264,10 @@ tasks! {
             let known = world.config.organization_rules.get(&(*place, rule.clone()));
             let to = match known.map(|known| config::in_wave(known, *wave)) {
                 Some((1, Some(account))) => world.name_of(account),
-                Some((n, _)) => format!("{n} accounts"),
+                Some((n, _)) => message!("{n} accounts", n),
                 None => "accounts".to_string(),
             };
-            format!("AWS Config comes to {to} with rule `{rule}`")
+            message!("AWS Config comes to {to} with rule `{rule}`", to, rule)
         }
         run: {
             config::wave(world, &(place, rule), wave, cause, fails, events)
@@ -307,7 +278,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            format!("AWS Config looks again for recorders, for rule `{rule}`")
+            message!("AWS Config looks again for recorders, for rule `{rule}`", rule)
         }
         run: {
             config::retry(world, &(place, rule), cause, fails, events)

@@ -5,6 +5,7 @@
 
 pub(crate) mod denial;
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source};
@@ -117,13 +118,17 @@ pub(crate) fn permit_asked(world: &World, ctx: &mut Ctx, mut ask: Ask<'_>) -> Re
     let action = ask.action;
     if judgement.is_allowed() {
         ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
-            format!("The task policy of this root session lets `{action}` pass.")
+            message!(
+                "The task policy of this root session lets `{action}` pass.",
+                action
+            )
         } else if ask.caller.is_root() {
-            format!(
-                "The account's root user may do everything in its account, `{action}` included."
+            message!(
+                "The account's root user may do everything in its account, `{action}` included.",
+                action
             )
         } else {
-            format!("The caller's policies allow `{action}`.")
+            message!("The caller's policies allow `{action}`.", action)
         });
         return Ok(());
     }

@@ -4,6 +4,7 @@
 //! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
 //! a copy of the world that `World::step` throws away on an error.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, Source};
@@ -264,7 +265,10 @@ impl Stop {
 pub(crate) fn not_modelled(operation: &str) -> ApiError {
     ApiError::new(
         ErrorCode::NotModelled,
-        format!("`{operation}` is not modelled in this version of Orgsim."),
+        message!(
+            "`{operation}` is not modelled in this version of Orgsim.",
+            operation
+        ),
     )
 }
 
@@ -282,10 +286,10 @@ pub(crate) fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organizatio
     ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
     match world.organization_of(ctx.account()) {
         Some(organization) => {
-            ctx.pass(format!(
-                "{} is in organization `{}`.",
-                world.name_of(ctx.account()),
-                organization.id
+            ctx.pass(message!(
+                "{account} is in organization `{organization}`.",
+                account = world.name_of(ctx.account()),
+                organization = organization.id
             ));
             Ok(world.organizations[&organization.id].clone())
         }
@@ -309,16 +313,16 @@ pub(crate) fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organi
         return any_member(world, ctx);
     };
     if organization.management == ctx.account() {
-        ctx.pass(format!(
-            "{} is the organization's management account.",
-            world.name_of(ctx.account())
+        ctx.pass(message!(
+            "{account} is the organization's management account.",
+            account = world.name_of(ctx.account())
         ));
         Ok(world.organizations[&organization.id].clone())
     } else {
         ctx.suggest(
-            format!(
-                "Only the management account may do this: act as somebody of {}.",
-                world.name_of(organization.management)
+            message!(
+                "Only the management account may do this: act as somebody of {account}.",
+                account = world.name_of(organization.management)
             ),
             None,
         );

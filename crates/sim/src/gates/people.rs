@@ -1,5 +1,6 @@
 //! Who can act: the people of each account, and what to call them.
 
+use message::message;
 use policy::document::{Patterns, Statement};
 use policy::{Effect, Source};
 
@@ -144,8 +145,10 @@ pub fn name_of(world: &World, principal: &Principal) -> String {
         .account(principal.account())
         .and_then(|account| account.session_of(principal));
     match principal {
-        Principal::Root(_) => format!("{account} / root user"),
-        Principal::AssumedRoot { session, .. } => format!("{account} / root session ({session})"),
+        Principal::Root(_) => message!("{account} / root user", account),
+        Principal::AssumedRoot { session, .. } => {
+            message!("{account} / root session ({session})", account, session)
+        }
         Principal::User { name, .. } => format!("{account} / {name}"),
         Principal::Role { role, session, .. } => {
             let role = match &**role {

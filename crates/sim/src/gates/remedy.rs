@@ -10,6 +10,7 @@
 
 pub(crate) mod keep;
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
@@ -101,7 +102,11 @@ pub(crate) fn remedy(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> Rem
         says: match says.len() {
             0 => "What stands in the way cannot be changed by a policy.".to_string(),
             1 => says.concat(),
-            count => format!("{count} changes are needed together. {}", says.join(" ")),
+            count => message!(
+                "{count} changes are needed together. {list}",
+                count,
+                list = says.join(" ")
+            ),
         },
         commands: if complete {
             steps.into_iter().flat_map(|step| step.commands).collect()
@@ -128,17 +133,17 @@ fn another_task(world: &World, ask: &Ask<'_>, verdict: &Verdict) -> Option<Remed
         .map(RootTask::name)
         .collect();
     let says = if tasks.is_empty() {
-        format!(
-            "This root session is for {} and nothing else, and no task of AssumeRoot permits `{}`.",
-            session.task.name(),
-            ask.action
+        message!(
+            "This root session is for {task} and nothing else, and no task of AssumeRoot permits `{action}`.",
+            task = session.task.name(),
+            action = ask.action
         )
     } else {
-        format!(
-            "This root session is for {} and nothing else. For `{}` on the root user's own things begin another one, with {}.",
-            session.task.name(),
-            ask.action,
-            tasks.join(" / ")
+        message!(
+            "This root session is for {task} and nothing else. For `{action}` on the root user's own things begin another one, with {list}.",
+            task = session.task.name(),
+            action = ask.action,
+            list = tasks.join(" / ")
         )
     };
     Some(Remedy {
@@ -186,13 +191,10 @@ impl Doctor<'_> {
                         layer,
                         level,
                         &document,
-                        format!("{name} at {place} can allow `{action}`: every level must."),
+                        message!("{name} at {place} can allow `{action}`: every level must.", name, place, action),
                         |document| keep::allowing(document, ask, Some(resource), None),
                     ),
-                    None => self.steps.push(Step::only(format!(
-                        "A {} that allows `{action}` must be attached to {place}: every level must allow it.",
-                        layer.noun()
-                    ))),
+                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action, place))),
                 }
             }
             LayerKind::Identity => {
@@ -205,18 +207,12 @@ impl Doctor<'_> {
                     layer,
                     level,
                     &document,
-                    format!(
-                        "The permissions boundary can allow `{action}`: it limits whatever other policies give."
-                    ),
+                    message!("The permissions boundary can allow `{action}`: it limits whatever other policies give.", action),
                     |document| keep::allowing(document, ask, Some(resource), None),
                 ),
-                None => self.steps.push(Step::only(format!(
-                    "The permissions boundary must allow `{action}`: it limits whatever other policies give."
-                ))),
+                None => self.steps.push(Step::only(message!("The permissions boundary must allow `{action}`: it limits whatever other policies give.", action))),
             },
-            LayerKind::SessionPolicy => self.steps.push(Step::only(format!(
-                "The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without."
-            ))),
+            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without.", action))),
         }
     }
 
@@ -227,17 +223,18 @@ impl Doctor<'_> {
         for statement in &layer.statements {
             if statement.matched && statement.effect == Effect::Deny {
                 let denies = if statement.applies == Truth::Unknown {
-                    format!(
-                        "may deny `{action}`: it hangs on `{}`, which nothing here knows and which counts against the caller. \
-                         No allow outweighs a deny",
-                        statement.unknown.join("`, `")
+                    message!(
+                        "may deny `{action}`: it hangs on `{list}`, which nothing here knows and which counts against the caller. No allow outweighs a deny",
+                        action,
+                        list = statement.unknown.join("`, `")
                     )
                 } else {
-                    format!("denies `{action}`, and no allow outweighs a deny")
+                    message!("denies `{action}`, and no allow outweighs a deny", action)
                 };
-                let says = format!(
-                    "`{}` {denies}: the statement can spare this caller.",
-                    statement.label
+                let says = message!(
+                    "`{label}` {denies}: the statement can spare this caller.",
+                    label = statement.label,
+                    denies
                 );
                 self.edit(layer.layer, level, &statement.document, says, |document| {
                     edit::sparing(document, statement.index, &arn)

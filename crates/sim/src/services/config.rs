@@ -24,6 +24,7 @@ mod recorder;
 pub mod resources;
 mod setup;
 
+use message::message;
 use std::sync::Arc;
 
 use policy::Context;
@@ -247,11 +248,7 @@ fn for_organization(
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
-            format!(
-                "Act as somebody of {}, or let the management account register this account as delegated administrator for \
-                 `{principal}`.",
-                world.name_of(organization.management)
-            ),
+            message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal),
             None,
         );
         return Err(ApiError::new(
@@ -260,14 +257,15 @@ fn for_organization(
         ));
     }
     ctx.pass(if organization.management == account {
-        format!(
-            "{} is the organization's management account.",
-            world.name_of(account)
+        message!(
+            "{account} is the organization's management account.",
+            account = world.name_of(account)
         )
     } else {
-        format!(
-            "{} is a delegated administrator for `{principal}`.",
-            world.name_of(account)
+        message!(
+            "{account} is a delegated administrator for `{principal}`.",
+            account = world.name_of(account),
+            principal
         )
     });
     Ok(world.organizations[&organization.id].clone())
@@ -302,8 +300,9 @@ fn trust_on_behalf(
     if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
         // Who enables it may be somebody else: this person needs no permission in Organizations then.
         ctx.at(Gate::State);
-        ctx.pass(format!(
-            "Trusted access for `{principal}` is enabled already."
+        ctx.pass(message!(
+            "Trusted access for `{principal}` is enabled already.",
+            principal
         ));
         return Ok(());
     }
@@ -324,7 +323,10 @@ fn trust_on_behalf(
         return Ok(());
     }
     ctx.suggest(
-        format!("The management account enables trusted access for `{principal}`."),
+        message!(
+            "The management account enables trusted access for `{principal}`.",
+            principal
+        ),
         None,
     );
     Err(ApiError::new(

@@ -5,6 +5,7 @@
 //! background, and stays as it was gathered. Sources: API Reference of IAM, GenerateOrganizationsAccessReport; IAM User Guide,
 //! refining permissions using last accessed information. What the documents leave open is as recorded answers have it.
 
+use message::message;
 use std::sync::Arc;
 
 use ordered::Map;
@@ -198,14 +199,19 @@ pub(crate) fn finish(world: &mut World, job: &Text, events: &mut Events) {
     };
     let says = match &state {
         ReportState::Failed { code, .. } => {
-            format!("The report on {} failed: {code}.", report.entity)
+            message!(
+                "The report on {entity} failed: {code}.",
+                entity = report.entity,
+                code
+            )
         }
         ReportState::Completed { rows, .. } => {
             let used = rows.iter().filter(|row| row.last.is_some()).count();
-            format!(
-                "The report on {} is ready: {used} of {} services were used.",
-                report.entity,
-                rows.len()
+            message!(
+                "The report on {entity} is ready: {used} of {count} services were used.",
+                entity = report.entity,
+                used,
+                count = rows.len()
             )
         }
         ReportState::InProgress => return,

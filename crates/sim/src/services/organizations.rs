@@ -17,6 +17,7 @@ pub(crate) mod tags;
 pub mod transfers;
 mod tree;
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -171,10 +172,11 @@ fn create_organization(
     organization.insert_account(parent.clone(), account);
     let answer = json!({ "Organization": shapes::organization(world, &organization) });
     world.organizations.insert(id.clone(), organization.into());
-    let says = format!(
-        "{} created organization `{id}` with {}.",
-        world.name_of(account),
-        match feature_set {
+    let says = message!(
+        "{account} created organization `{id}` with {features}.",
+        account = world.name_of(account),
+        id,
+        features = match feature_set {
             FeatureSet::All => "all features",
             FeatureSet::ConsolidatedBilling => "consolidated billing features",
         }
@@ -237,7 +239,11 @@ pub(crate) fn join_because(
     events.push(world.event(
         event::Actor::Organizations,
         EventKind::AccountJoined(account),
-        format!("{name} joined the organization ({}).", method.name()),
+        message!(
+            "{name} joined the organization ({method}).",
+            name,
+            method = method.name()
+        ),
     ));
     let why = match method {
         JoinedMethod::Created => "Organizations gives it to every account that it creates.",
@@ -317,7 +323,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Result<Value, ApiErr
     ctx.event(
         world,
         EventKind::OrganizationDeleted(id.clone()),
-        format!("Organization `{id}` was deleted for good."),
+        message!("Organization `{id}` was deleted for good.", id),
     );
     Ok(json!({}))
 }

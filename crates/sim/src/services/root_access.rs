@@ -10,6 +10,7 @@
 
 mod features;
 
+use message::message;
 use std::sync::Arc;
 
 use crate::api::ids::{AccountId, Text};
@@ -51,9 +52,10 @@ pub(crate) fn ended(world: &mut World, account: AccountId, session: &Text, event
     };
     let known = Arc::make_mut(known);
     known.expires = known.expires.min(now);
-    let says = format!(
-        "The root session {session} in {} expired.",
-        world.name_of(account)
+    let says = message!(
+        "The root session {session} in {account} expired.",
+        session,
+        account = world.name_of(account)
     );
     let kind = EventKind::IdentityChanged {
         account,

@@ -4,6 +4,7 @@
 //! replace and delete it all the same. Not modelled: objects, access control lists, the block on public policies.
 //! Source: Amazon S3 User Guide, bucket policies; API Reference of Amazon S3, the operations' pages and error responses.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, Document, PolicyKind};
@@ -191,7 +192,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         account.buckets.insert(text(name), bucket);
     }
     happened(world, ctx, here, name, |name, whose| {
-        format!("Made the bucket {name} in {whose}.")
+        message!("Made the bucket {name} in {whose}.", name, whose)
     });
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
@@ -217,7 +218,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         account.buckets.remove(name);
     }
     happened(world, ctx, owner, name, |name, whose| {
-        format!("Deleted the bucket {name} in {whose}.")
+        message!("Deleted the bucket {name} in {whose}.", name, whose)
     });
     Ok(json!({}))
 }
@@ -258,7 +259,11 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
         return Ok(json!({}));
     }
     happened(world, ctx, owner, name, |name, whose| {
-        format!("Wrote the policy of the bucket {name} in {whose}.")
+        message!(
+            "Wrote the policy of the bucket {name} in {whose}.",
+            name,
+            whose
+        )
     });
     Ok(json!({}))
 }
@@ -272,7 +277,11 @@ fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
     // Deleting what is not there succeeds.
     if had {
         happened(world, ctx, owner, name, |name, whose| {
-            format!("Deleted the policy of the bucket {name} in {whose}.")
+            message!(
+                "Deleted the policy of the bucket {name} in {whose}.",
+                name,
+                whose
+            )
         });
     }
     Ok(json!({}))

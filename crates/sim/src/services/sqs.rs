@@ -5,6 +5,7 @@
 //! attributes other than the policy.
 //! Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples of policies.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, Document, PolicyKind};
@@ -125,7 +126,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
                 account.queues.insert(key, queue);
             }
             place.happened(world, ctx, |name, whose| {
-                format!("Made the queue {name} in {whose}.")
+                message!("Made the queue {name} in {whose}.", name, whose)
             });
         }
     }
@@ -207,9 +208,17 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         }
         place.happened(world, ctx, |name, whose| {
             if wrote {
-                format!("Wrote the policy of the queue {name} in {whose}.")
+                message!(
+                    "Wrote the policy of the queue {name} in {whose}.",
+                    name,
+                    whose
+                )
             } else {
-                format!("Deleted the policy of the queue {name} in {whose}.")
+                message!(
+                    "Deleted the policy of the queue {name} in {whose}.",
+                    name,
+                    whose
+                )
             }
         });
     }
@@ -224,7 +233,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         account.queues.remove(&key);
     }
     place.happened(world, ctx, |name, whose| {
-        format!("Deleted the queue {name} in {whose}.")
+        message!("Deleted the queue {name} in {whose}.", name, whose)
     });
     Ok(json!({}))
 }

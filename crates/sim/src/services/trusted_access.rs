@@ -13,6 +13,7 @@ pub(crate) mod integration;
 pub(crate) mod policy_types;
 pub(crate) mod visits;
 
+use message::message;
 use std::sync::Arc;
 
 use policy::Context;
@@ -74,15 +75,21 @@ fn recognize(
             .iter()
             .find(|principal| **principal == given)
             .expect("it was found by it");
-        ctx.pass(format!("`{given}` is a principal of {}.", service.name));
+        ctx.pass(message!(
+            "`{given}` is a principal of {service}.",
+            given,
+            service = service.name
+        ));
         return Ok((service, principal));
     }
     if let Some(service) = catalog::by_alias(given)
         && let Some(principal) = service.principals.first()
     {
-        ctx.pass(format!(
-            "Documents also call the principal of {} `{given}`; taken as `{principal}`.",
-            service.name
+        ctx.pass(message!(
+            "Documents also call the principal of {service} `{given}`; taken as `{principal}`.",
+            service = service.name,
+            given,
+            principal
         ));
         return Ok((service, principal));
     }
@@ -133,11 +140,7 @@ pub(crate) fn enable(
 ) -> Result<Value, ApiError> {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
-        ctx.pass(format!(
-            "AWS documents that {} is enabled only with its own console or API. This call gives it trusted access and does not \
-             set it up.",
-            service.brief()
-        ));
+        ctx.pass(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
     }
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
@@ -187,9 +190,9 @@ fn turn_on(
     ctx.event(
         world,
         kind,
-        format!(
-            "Trusted access for {} was enabled.",
-            named(service, principal)
+        message!(
+            "Trusted access for {named} was enabled.",
+            named = named(service, principal)
         ),
     );
     integration::got_trust(world, &organization.id, service, &mut ctx.events);
@@ -278,7 +281,7 @@ fn turn_off(
         .find(|kind| [service_behind(**kind), followed_by(**kind)].contains(&Some(principal)));
     if let Some(kind) = locked {
         ctx.suggest(
-            format!("Disable the policy type {} first.", kind.name()),
+            message!("Disable the policy type {kind} first.", kind = kind.name()),
             None,
         );
         return Err(ApiError::constraint(
@@ -300,10 +303,10 @@ fn turn_off(
         ctx.event(
             world,
             kind,
-            format!(
-                "Trusted access for {} was disabled.{}",
-                named(service, principal),
-                service.roles_stay()
+            message!(
+                "Trusted access for {named} was disabled.{roles_stay}",
+                named = named(service, principal),
+                roles_stay = service.roles_stay()
             ),
         );
         if world

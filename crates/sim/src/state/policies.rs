@@ -10,6 +10,7 @@
 //! Contents of SCPs and RCPs are evaluated. Those of the other types, management policies, are merged into what holds for an
 //! account (`effective.rs`); what services then do with it is not modelled.
 
+use message::message;
 use std::sync::{Arc, LazyLock};
 
 use ordered::Map;
@@ -244,7 +245,7 @@ impl Organization {
             .into_iter()
             .map(|step| {
                 let name = match &step {
-                    ParentId::Root(_) => format!("the root ({step})"),
+                    ParentId::Root(_) => message!("the root ({step})", step),
                     ParentId::Ou(ou) => format!("{} ({step})", self.ou_name(ou)),
                 };
                 level(name, Target::Parent(step))
@@ -252,7 +253,7 @@ impl Organization {
             .collect();
         if let Some(account) = account {
             levels.push(level(
-                format!("account {account}"),
+                message!("account {account}", account),
                 Target::Account(account),
             ));
         }

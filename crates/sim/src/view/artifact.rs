@@ -14,6 +14,7 @@ use crate::state::agreements::Accepted;
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;
+use message::message;
 
 /// What Artifact's console shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,7 +183,7 @@ impl Console<'_> {
         let (title, says) = match (scope, self.organization) {
             (Scope::Account, _) => (
                 "For this account",
-                format!("{name} accepts these for itself and ends them itself. They need no trusted access."),
+                message!("{name} accepts these for itself and ends them itself. They need no trusted access.", name),
             ),
             (Scope::Organization, Some(organization))
                 if organization.management == self.actor.account() =>
@@ -195,10 +196,7 @@ impl Console<'_> {
             }
             (Scope::Organization, Some(organization)) => (
                 "For the whole organization",
-                format!(
-                    "{} decides about these. Members look at them and download them.",
-                    self.world.name_of(organization.management)
-                ),
+                message!("{account} decides about these. Members look at them and download them.", account = self.world.name_of(organization.management)),
             ),
             (Scope::Organization, None) => (
                 "For the whole organization",
@@ -238,9 +236,9 @@ impl Console<'_> {
             (None, Some(it)) if it.ended.is_none() => (
                 "Out of reach",
                 "refused",
-                format!(
-                    "{} It stays, and does not work without trusted access.",
-                    self.since(it)
+                message!(
+                    "{since} It stays, and does not work without trusted access.",
+                    since = self.since(it)
                 ),
             ),
             (
@@ -251,7 +249,7 @@ impl Console<'_> {
             ) => (
                 "Not accepted",
                 "absent",
-                format!("An earlier one was ended on {ended}."),
+                message!("An earlier one was ended on {ended}.", ended),
             ),
             (None, Some(_) | None) if !self.lists => ("Not to be seen", "plain", String::new()),
             (None, Some(_) | None) => ("Not accepted", "absent", String::new()),
@@ -259,10 +257,10 @@ impl Console<'_> {
         let input = json!({ "Agreement": agreement.word });
         let active = holds.is_some() || other.is_some_and(|it| it.ended.is_none());
         let (label, operation) = if active {
-            let label = format!("End it: {}", agreement.name);
+            let label = message!("End it: {agreement}", agreement = agreement.name);
             (label, "console:TerminateAgreement")
         } else {
-            let label = format!("Accept: {}", agreement.name);
+            let label = message!("Accept: {agreement}", agreement = agreement.name);
             (label, "console:AcceptAgreement")
         };
         let command = self.call("console:DownloadAgreement", input.clone());
@@ -295,9 +293,9 @@ impl Console<'_> {
         let who = if self.knows || it.account == self.actor.account() {
             people::name_of(self.world, &it.by)
         } else {
-            format!("account {}", it.account)
+            message!("account {account}", account = it.account)
         };
-        format!("Accepted on {} by {who}.", it.since)
+        message!("Accepted on {since} by {who}.", since = it.since, who)
     }
 
     /// Whom the organization's agreements hold for.
@@ -319,14 +317,14 @@ impl Console<'_> {
             .map(|id| {
                 let count = match accepted.len() {
                     1 => "1 agreement".to_string(),
-                    n => format!("{n} agreements"),
+                    n => message!("{n} agreements", n),
                 };
                 Item {
                     text: self.world.name_of(id),
                     note: if works {
-                        format!("Covered: {count}.")
+                        message!("Covered: {count}.", count)
                     } else {
-                        format!("Not covered now: {count} out of reach.")
+                        message!("Not covered now: {count} out of reach.", count)
                     },
                     mark: if works { "present" } else { "absent" },
                     select: Some(Selection::Account(id)),

@@ -20,6 +20,7 @@ use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
 use crate::state::config::{Aggregator, Deployment, OrganizationRule, Place, Progress, Sources};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 /// More accounts than this are counted, not listed.
 const LISTED: usize = 100;
@@ -209,15 +210,17 @@ impl Looking<'_> {
                 let region = place.region;
                 let (mark, state, says) = match (recorder.recording, recorder.started) {
                     (true, Some(since)) => {
-                        let says = format!("{region}, since {since}. {known}.");
+                        let says =
+                            message!("{region}, since {since}. {known}.", region, since, known);
                         ("present", "Records", says)
                     }
                     (_, Some(_)) => {
-                        let says = format!("{region}, what it recorded stays. {known}.");
+                        let says =
+                            message!("{region}, what it recorded stays. {known}.", region, known);
                         ("refused", "Stopped", says)
                     }
                     (_, None) => {
-                        let says = format!("{region}, it knows nothing.");
+                        let says = message!("{region}, it knows nothing.", region);
                         ("absent", "Never started", says)
                     }
                 };
@@ -278,9 +281,13 @@ impl Looking<'_> {
 
     fn aggregator(&self, place: Place, name: &str, aggregator: &Aggregator) -> ConfigThing {
         let (over, organization) = match &aggregator.sources {
-            Sources::Accounts { accounts, .. } => {
-                (format!("Over {}", of_accounts(accounts.len())), false)
-            }
+            Sources::Accounts { accounts, .. } => (
+                message!(
+                    "Over {of_accounts}",
+                    of_accounts = of_accounts(accounts.len())
+                ),
+                false,
+            ),
             Sources::Organization { .. } => ("Over the organization".to_string(), true),
         };
         let all = sources(self.world, place, aggregator);
@@ -303,15 +310,29 @@ impl Looking<'_> {
         let (mark, state, says) = match (aggregator.stopped, aggregator.collected(self.world.now()))
         {
             (Some(stopped), _) => {
-                let says = format!("since {stopped}. What it had stays. {over}. It shows {shown}.");
+                let says = message!(
+                    "since {stopped}. What it had stays. {over}. It shows {shown}.",
+                    stopped,
+                    over,
+                    shown
+                );
                 ("refused", "Stopped", says)
             }
             (None, Some(at)) => {
-                let says = format!("every hour, last at {at}. {over}. It shows {shown}.");
+                let says = message!(
+                    "every hour, last at {at}. {over}. It shows {shown}.",
+                    at,
+                    over,
+                    shown
+                );
                 ("present", "Collects", says)
             }
             (None, None) => {
-                let says = format!("some minutes after it was made. {over}. It shows {shown}.");
+                let says = message!(
+                    "some minutes after it was made. {over}. It shows {shown}.",
+                    over,
+                    shown
+                );
                 ("pending", "Begins", says)
             }
         };
@@ -356,7 +377,7 @@ impl Looking<'_> {
             }
             (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".to_string(),
             (None, _, Some(at)) if aggregator.stopped.is_some() => {
-                format!("{}, as of {at}.", resources(known))
+                message!("{resources}, as of {at}.", resources = resources(known), at)
             }
             (None, _, Some(_)) => format!("{}.", resources(known)),
         };
@@ -365,8 +386,8 @@ impl Looking<'_> {
             && alike.len() < crate::api::region::of(self.actor.account().partition()).len()
         {
             says = match alike.len() {
-                1 => format!("1 Region: {says}"),
-                n => format!("{n} Regions: {says}"),
+                1 => message!("1 Region: {says}", says),
+                n => message!("{n} Regions: {says}", n, says),
             };
         }
         let name = first.account.map_or_else(
@@ -438,11 +459,11 @@ impl Looking<'_> {
                 Progress::Done => "Done.",
                 Progress::Failed(_) => "Failed in at least one account.",
             },
-            says: format!(
-                "It checks `{}` and is in {} of {}.",
-                rule.spec.identifier,
-                there.count(),
-                of_accounts(rule.members.len()),
+            says: message!(
+                "It checks `{identifier}` and is in {count} of {of_accounts}.",
+                identifier = rule.spec.identifier,
+                count = there.count(),
+                of_accounts = of_accounts(rule.members.len())
             ),
             more: self.in_order(&mut lines),
             lines,
@@ -468,7 +489,10 @@ impl Looking<'_> {
                 if member.there.is_some()
                     && self.sees(at.account, "config:DescribeComplianceByConfigRule") =>
             {
-                format!("Finds {}.", stands(self.world, at, &rule.spec).name())
+                message!(
+                    "Finds {name}.",
+                    name = stands(self.world, at, &rule.spec).name()
+                )
             }
             Progress::Done => String::new(),
         }

@@ -6,6 +6,7 @@ use crate::api::policy_types::Target;
 use crate::state::handshake::State;
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;
+use message::message;
 
 /// The scene as indented text.
 pub fn describe(world: &World, scene: &Scene) -> String {
@@ -23,7 +24,14 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
             FeatureSet::All => "all features",
             FeatureSet::ConsolidatedBilling => "consolidated billing features only",
         };
-        words.line(0, &format!("Organization {} ({features})", organization.id));
+        words.line(
+            0,
+            &message!(
+                "Organization {organization} ({features})",
+                organization = organization.id,
+                features
+            ),
+        );
         if organization.migration.is_some() {
             words.line(1, "A request to enable all features is running.");
         }
@@ -31,12 +39,15 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
             let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
             match &names[..] {
                 [] => words.line(1, "No policy type is enabled."),
-                names => words.line(1, &format!("Policy types enabled: {}", names.join(", "))),
+                names => words.line(
+                    1,
+                    &message!("Policy types enabled: {list}", list = names.join(", ")),
+                ),
             }
         }
         words.unit(&organization.root, 1);
         for ghost in &organization.ghosts {
-            words.line(2, &format!("{} is being created", ghost.name));
+            words.line(2, &message!("{ghost} is being created", ghost = ghost.name));
         }
     }
     if !scene.standalone.is_empty() {
@@ -57,9 +68,21 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
         let from = world.name_of(envelope.from);
         let (what, expires) = (envelope.action.title(), envelope.expires);
         let line = if envelope.state == State::Requested {
-            format!("The {what} from {from} to {to} waits for the members; it expires {expires}.")
+            message!(
+                "The {what} from {from} to {to} waits for the members; it expires {expires}.",
+                what,
+                from,
+                to,
+                expires
+            )
         } else {
-            format!("The {what} from {from} to {to} is open; it expires {expires}.")
+            message!(
+                "The {what} from {from} to {to} is open; it expires {expires}.",
+                what,
+                from,
+                to,
+                expires
+            )
         };
         words.line(0, &line);
     }
@@ -111,7 +134,7 @@ impl Words<'_> {
             self.text.push_str(&format!(" {}", node.id));
             match node.total {
                 1 => self.in_brackets("1 account"),
-                n => self.in_brackets(&format!("{n} accounts")),
+                n => self.in_brackets(&message!("{n} accounts", n)),
             }
         }
         if let Some(policies) = &node.policies {
@@ -138,7 +161,7 @@ impl Words<'_> {
         }
         let partition = node.id.partition();
         if partition != Partition::Aws {
-            self.also(&format!("in {}", partition.title()));
+            self.also(&message!("in {partition}", partition = partition.title()));
         }
         if node.acts {
             self.also("acting");
@@ -175,7 +198,7 @@ impl Words<'_> {
             .map(|it| format!("{} {}", (self.say)(it.kind.called()), it.name))
             .collect();
         if !names.is_empty() {
-            self.also(&format!("attached: {}", names.join(", ")));
+            self.also(&message!("attached: {list}", list = names.join(", ")));
         }
         if policies.exempt {
             self.also("not limited by SCPs or RCPs");
@@ -185,7 +208,10 @@ impl Words<'_> {
             self.text.push_str(". ");
             self.push(&cause.says);
         } else if policies.flow == Some(Flow::Nothing) {
-            self.also(&format!("allowed nothing because of {}", cause.place));
+            self.also(&message!(
+                "allowed nothing because of {place}",
+                place = cause.place
+            ));
         }
     }
 }

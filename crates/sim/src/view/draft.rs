@@ -3,6 +3,7 @@
 //! Each change becomes commands of people who may make it; the ids of policies that do not exist yet are found on the way. So a
 //! draft keeps its meaning while the world goes on.
 
+use message::message;
 use policy::Document;
 use serde_json::Value;
 
@@ -93,32 +94,45 @@ impl Change {
             find(world, id).map_or_else(|| id.to_string(), |(_, policy)| policy.name.to_string())
         };
         match self {
-            Self::Switch { kind, on: true } => format!("{} switched on", plural(*kind)),
-            Self::Switch { kind, on: false } => format!("{} switched off", plural(*kind)),
+            Self::Switch { kind, on: true } => {
+                message!("{plural} switched on", plural = plural(*kind))
+            }
+            Self::Switch { kind, on: false } => {
+                message!("{plural} switched off", plural = plural(*kind))
+            }
             Self::Create {
                 kind, name, target, ..
             } => {
                 let kind = short(*kind);
                 match target {
-                    Some(target) => format!("New {kind} {name} at {}", target_name(world, target)),
-                    None => format!("New {kind} {name}"),
+                    Some(target) => message!(
+                        "New {kind} {name} at {target_name}",
+                        kind,
+                        name,
+                        target_name = target_name(world, target)
+                    ),
+                    None => message!("New {kind} {name}", kind, name),
                 }
             }
-            Self::Update { policy, .. } => format!("{} with another text", policy_name(policy)),
-            Self::Attach { policy, target } => format!(
-                "{} attached to {}",
-                policy_name(policy),
-                target_name(world, target)
+            Self::Update { policy, .. } => message!(
+                "{policy_name} with another text",
+                policy_name = policy_name(policy)
             ),
-            Self::Detach { policy, target } => format!(
-                "{} detached from {}",
-                policy_name(policy),
-                target_name(world, target)
+            Self::Attach { policy, target } => message!(
+                "{policy_name} attached to {target_name}",
+                policy_name = policy_name(policy),
+                target_name = target_name(world, target)
+            ),
+            Self::Detach { policy, target } => message!(
+                "{policy_name} detached from {target_name}",
+                policy_name = policy_name(policy),
+                target_name = target_name(world, target)
             ),
             Self::Inline { of, name, .. } => {
-                format!(
-                    "Policy {name} of {}",
-                    crate::gates::people::name_of(world, of)
+                message!(
+                    "Policy {name} of {account}",
+                    name,
+                    account = crate::gates::people::name_of(world, of)
                 )
             }
         }

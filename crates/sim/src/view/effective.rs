@@ -4,6 +4,7 @@
 //! Whoever may read the organization's policies sees where settings come from; an ordinary member sees of its own account only
 //! what DescribeEffectivePolicy would answer it.
 
+use message::message;
 use serde_json::Value;
 
 use super::Selection;
@@ -113,7 +114,7 @@ fn one(
     } else if sources {
         match effective.merged.sources().len() {
             1 => "From one policy.".to_string(),
-            n => format!("Merged from {n} policies."),
+            n => message!("Merged from {n} policies.", n),
         }
     } else {
         "What the policies from the root to the account come to.".to_string()

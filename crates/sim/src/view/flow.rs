@@ -3,6 +3,7 @@
 //! The flow is read from the documents, and with caution: "everything" and "nothing" are said only where no request could
 //! show otherwise; whatever lies between is "narrowed". Lists of allowed actions that have nothing in common are not found.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Document, Effect, Statement};
@@ -172,15 +173,18 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     let with = |wanted: Says| scps().find(|it| it.says == wanted);
     if let Some(it) = with(Says::Stops) {
         let name = &it.name;
-        let says = format!(
-            "Nothing is allowed from {place} on: {name}, attached there, denies every request."
+        let says = message!(
+            "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
+            place,
+            name
         );
         return (Flow::Nothing, says);
     }
     let allows = |it: &Attached| matches!(it.says, Says::Everything | Says::Allows | Says::Both);
     if !scps().any(allows) {
-        let says = format!(
-            "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow."
+        let says = message!(
+            "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow.",
+            place
         );
         return (Flow::Nothing, says);
     }
@@ -195,7 +199,11 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
         return (Flow::Everything, String::new());
     }
     let names = names.join(", ");
-    let says = format!("Narrowed from {place} on by what is attached there: {names}.");
+    let says = message!(
+        "Narrowed from {place} on by what is attached there: {names}.",
+        place,
+        names
+    );
     (Flow::Narrowed, says)
 }
 

@@ -6,6 +6,7 @@
 
 mod work;
 
+use message::message;
 use ordered::Map;
 
 pub use self::work::{Work, Worker, work};
@@ -212,8 +213,9 @@ fn may_ask(
         !world.ask(&question).is_ok_and(|it| it.is_allowed())
     });
     if let Some(missing) = missing {
-        return Err(format!(
-            "This person may not have a report made: {missing} is not allowed."
+        return Err(message!(
+            "This person may not have a report made: {missing} is not allowed.",
+            missing
         ));
     }
     if !enforced {
@@ -414,9 +416,9 @@ pub fn drafted(
                     target: sheet.target.clone(),
                 }),
                 (true, true) => {
-                    caution = Some(format!(
-                        "{} stays attached, because it also denies: what it allows stays allowed.",
-                        policy.name
+                    caution = Some(message!(
+                        "{policy} stays attached, because it also denies: what it allows stays allowed.",
+                        policy = policy.name
                     ));
                 }
                 (false, _) => {}

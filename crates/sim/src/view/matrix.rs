@@ -7,6 +7,7 @@
 mod key;
 mod people;
 
+use message::message;
 use std::sync::Arc;
 
 use ordered::Map;
@@ -422,22 +423,28 @@ pub fn question(row: &Row, action: &str) -> Question {
 pub fn says(cell: &Cell, level: Option<String>) -> String {
     let (by, decision) = match &cell.answer {
         Answer::Allowed => return "allowed".to_string(),
-        Answer::Depends(keys) => return format!("depends on {}", keys.join(", ")),
+        Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
         Answer::Denied(by, decision) => (*by, *decision),
     };
     // Whole texts, so that each can be said in another language. Only the first two layers have levels.
     let says = match (by, decision == Decision::ExplicitlyDenied, level) {
         (LayerKind::ServiceControlPolicy, true, Some(level)) => {
-            return format!("denied by a service control policy at {level}");
+            return message!("denied by a service control policy at {level}", level);
         }
         (LayerKind::ServiceControlPolicy, false, Some(level)) => {
-            return format!("denied: allowed by no service control policy at {level}");
+            return message!(
+                "denied: allowed by no service control policy at {level}",
+                level
+            );
         }
         (LayerKind::ResourceControlPolicy, true, Some(level)) => {
-            return format!("denied by a resource control policy at {level}");
+            return message!("denied by a resource control policy at {level}", level);
         }
         (LayerKind::ResourceControlPolicy, false, Some(level)) => {
-            return format!("denied: allowed by no resource control policy at {level}");
+            return message!(
+                "denied: allowed by no resource control policy at {level}",
+                level
+            );
         }
         (LayerKind::ServiceControlPolicy, true, None) => "denied by a service control policy",
         (LayerKind::ServiceControlPolicy, false, None) => {

@@ -1,5 +1,6 @@
 //! What a viewpoint may ask of policies, and what it is told.
 
+use message::message;
 use policy::LayerKind;
 
 use super::matrix::People;
@@ -37,7 +38,11 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
     if all && !foreign {
         let mut lines = verdict.explain();
         let changes = verdict.smallest_changes(&judgement.request);
-        lines.extend(changes.iter().map(|change| format!("To turn it: {change}")));
+        lines.extend(
+            changes
+                .iter()
+                .map(|change| message!("To turn it: {change}", change)),
+        );
         return lines;
     }
     let mut lines: Vec<String> = verdict.explain().into_iter().take(1).collect();

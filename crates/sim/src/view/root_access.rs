@@ -3,6 +3,7 @@
 //! A person sees the features if they may list them, a member's root credentials if their own calls in that account would
 //! show them, and the sessions that they began or are in.
 
+use message::message;
 use serde_json::Value;
 
 use super::{Offer, OfferKind, Viewpoint, refusal, sight};
@@ -206,7 +207,10 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
                 RootPassword::Recoverable(_) => Some("password recovery allowed".to_string()),
                 RootPassword::Set(_) => Some("password".to_string()),
             };
-            let keys = root.keys.iter().map(|key| format!("access key {}", key.id));
+            let keys = root
+                .keys
+                .iter()
+                .map(|key| message!("access key {key}", key = key.id));
             let certificates = root.certificates.iter().map(|_| "certificate".to_string());
             let devices = root.mfa.iter().map(|_| "MFA device".to_string());
             password
@@ -253,16 +257,26 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
             if left > 0 && acting {
                 offers = tasks(world, &principal, session.task);
             } else if left > 0 {
-                let label = format!("Act in it as {}", people::name_of(world, &principal));
+                let label = message!(
+                    "Act in it as {account}",
+                    account = people::name_of(world, &principal)
+                );
                 offers.push(act_as(&principal, label));
             }
             if acting {
-                let label = format!("Leave it: act as {}", people::name_of(world, &session.by));
+                let label = message!(
+                    "Leave it: act as {account}",
+                    account = people::name_of(world, &session.by)
+                );
                 offers.push(act_as(&session.by, label));
             }
             if left > 0 {
                 let time = Command::Time(TimeMove::Advance { ms: left });
-                offers.push(run(world, format!("Let it run out: {}", span(left)), time));
+                offers.push(run(
+                    world,
+                    message!("Let it run out: {time}", time = span(left)),
+                    time,
+                ));
             }
             rows.push(SessionRow {
                 principal,
@@ -309,7 +323,7 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
             offers.extend(root.keys.iter().map(|key| {
                 let input = json!({ "AccessKeyId": &*key.id });
                 offer(
-                    format!("Delete the access key {}", key.id),
+                    message!("Delete the access key {key}", key = key.id),
                     "iam:DeleteAccessKey",
                     input,
                 )
@@ -323,12 +337,12 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
                 let input = || json!({ "Bucket": &**name });
                 [
                     offer(
-                        format!("Read the policy of {name}"),
+                        message!("Read the policy of {name}", name),
                         "s3:GetBucketPolicy",
                         input(),
                     ),
                     offer(
-                        format!("Delete the policy of {name}"),
+                        message!("Delete the policy of {name}", name),
                         "s3:DeleteBucketPolicy",
                         input(),
                     ),
@@ -353,12 +367,12 @@ fn queue(world: &World, actor: &Principal, region: &Text, name: &Text) -> [Offer
     [
         run(
             world,
-            format!("Read the policy of {name}"),
+            message!("Read the policy of {name}", name),
             call(actor, "sqs:GetQueueAttributes", read),
         ),
         run(
             world,
-            format!("Delete the policy of {name}"),
+            message!("Delete the policy of {name}", name),
             call(actor, "sqs:SetQueueAttributes", clear),
         ),
     ]

@@ -1,5 +1,6 @@
 //! What can be done on the page of a service: the ways to enable and disable it, and its delegated administrators, as offers.
 
+use message::message;
 use serde_json::{Map, Value};
 
 use super::panel::{Offer, OfferKind};
@@ -66,14 +67,14 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                 Side::Organizations => OfferKind::Confirm {
                     word,
                     title: if enables {
-                        format!("Enable trusted access for {}", page.brief)
+                        message!("Enable trusted access for {page}", page = page.brief)
                     } else {
-                        format!("Disable trusted access for {}", page.brief)
+                        message!("Disable trusted access for {page}", page = page.brief)
                     },
                     says: if enables {
-                        format!("{} may then act in the organization's accounts{}. The service itself is not set up by this.", page.brief, if page.roles.is_empty() { "" } else { " and ask for its role there" })
+                        message!("{service} may then act in the organization's accounts{also}. The service itself is not set up by this.", service = page.brief, also = if page.roles.is_empty() { "" } else { " and ask for its role there" })
                     } else {
-                        format!("{} is not told. What it set up is not cleaned up.", page.brief)
+                        message!("{page} is not told. What it set up is not cleaned up.", page = page.brief)
                     },
                     command: command.clone(),
                 },
@@ -109,7 +110,7 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
         preset.insert("ServicePrincipal".to_string(), Value::from(*principal));
         Offer {
             label: if several {
-                format!("Register an administrator for {principal}")
+                message!("Register an administrator for {principal}", principal)
             } else {
                 "Register an administrator".to_string()
             },
@@ -132,9 +133,9 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
             ));
             Offer {
                 label: if several {
-                    format!("Deregister {name} for {principal}")
+                    message!("Deregister {name} for {principal}", name, principal)
                 } else {
-                    format!("Deregister {name}")
+                    message!("Deregister {name}", name)
                 },
                 refusal: refusal(world, &command),
                 kind: OfferKind::Run(command),

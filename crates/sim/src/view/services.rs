@@ -22,6 +22,7 @@ use crate::state::command::Command;
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -368,26 +369,32 @@ fn says(
         }
         Standing::Unseen => String::new(),
         Standing::NoTrustedAccess => {
-            format!("{name} needs no trusted access to work with an organization.")
+            message!(
+                "{name} needs no trusted access to work with an organization.",
+                name
+            )
         }
-        Standing::Off => format!("{name} has no access to the organization."),
+        Standing::Off => message!("{name} has no access to the organization.", name),
         Standing::Trusted => {
             let comes = service.roles.iter().any(|role| {
                 crate::services::trusted_access::visits::comes_by_itself(service, role, false, true)
             });
             if service.id == crate::services::config::SERVICE {
-                format!(
-                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule."
+                message!(
+                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+                    name
                 )
             } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
-                format!("{name} may act in the organization.")
+                message!("{name} may act in the organization.", name)
             } else if comes {
-                format!(
-                    "{name} may act in the organization. It has not been set up in its own console."
+                message!(
+                    "{name} may act in the organization. It has not been set up in its own console.",
+                    name
                 )
             } else {
-                format!(
-                    "{name} may act in the organization, but is half set up: set it up in its own console."
+                message!(
+                    "{name} may act in the organization, but is half set up: set it up in its own console.",
+                    name
                 )
             }
         }
@@ -401,21 +408,28 @@ fn says(
                     .copied()
             });
             match off {
-                Some(off) => format!(
-                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped."
+                Some(off) => message!(
+                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
+                    name,
+                    off
                 ),
-                None => format!("{name} is trusted and has set itself up."),
+                None => message!("{name} is trusted and has set itself up.", name),
             }
         }
-        Standing::Unnoticed => format!(
-            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account."
+        Standing::Unnoticed => message!(
+            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            name
         ),
-        Standing::CleaningUp => format!("{name} removes what it had set up."),
-        Standing::SwitchedOff => format!(
-            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now."
+        Standing::CleaningUp => message!("{name} removes what it had set up.", name),
+        Standing::SwitchedOff => message!(
+            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            name
         ),
         Standing::Left => {
-            format!("{name} is not trusted. What it gathered and how it was configured stays.")
+            message!(
+                "{name} is not trusted. What it gathered and how it was configured stays.",
+                name
+            )
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::state::command::Command;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::is_party;
 use crate::state::world::World;
+use message::message;
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +135,7 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
             Err(refusal) => Some(&refusal.error),
         };
         let says = match error {
-            Some(_) => format!("{} was refused", call.operation),
+            Some(_) => message!("{operation} was refused", operation = call.operation),
             None => call.operation.to_string(),
         };
         let read = error.is_none() && !step.changed();

@@ -1,6 +1,7 @@
 //! What AWS CloudTrail logged, to look through: for the instructor in every account, for a person what `LookupEvents`
 //! would show of the own one.
 
+use message::message;
 use ordered::{Map, Set};
 use serde_json::{Value, to_string_pretty};
 
@@ -93,9 +94,10 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Stri
             if judgement.is_allowed() {
                 Ok(Some(person.account()))
             } else {
-                Err(format!(
-                    "{} may not look at the event history: `{LOOKUP}` is not allowed.",
-                    people::name_of(world, person)
+                Err(message!(
+                    "{account} may not look at the event history: `{LOOKUP}` is not allowed.",
+                    account = people::name_of(world, person),
+                    LOOKUP
                 ))
             }
         }
@@ -117,7 +119,7 @@ fn service_of(record: &Record) -> String {
 fn who(world: &World, record: &Record) -> String {
     match record.person() {
         Some(person) if person.account() == record.account => people::name_of(world, person),
-        Some(person) => format!("account {}", person.account()),
+        Some(person) => message!("account {account}", account = person.account()),
         None => record.invoked_by().unwrap_or_default().to_string(),
     }
 }

@@ -7,6 +7,7 @@
 mod tests;
 mod words;
 
+use message::message;
 use policy::PolicyKind;
 use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
@@ -103,11 +104,11 @@ impl Vocabulary {
                 let path = organization.entity_path(&place);
                 own.push((
                     Sort::Path,
-                    term(path.clone(), format!("accounts in {name} itself")),
+                    term(path.clone(), message!("accounts in {name} itself", name)),
                 ));
                 own.push((
                     Sort::Path,
-                    term(path + "*", format!("accounts in and below {name}")),
+                    term(path + "*", message!("accounts in and below {name}", name)),
                 ));
                 let arn = organization.target_arn(&Target::Parent(place));
                 own.push((Sort::Arn, term(arn, name)));
@@ -152,7 +153,7 @@ impl Vocabulary {
                 for role in account.roles.values() {
                     own.push((
                         Sort::Person,
-                        term(role.arn(account.id), format!("a role in {name}")),
+                        term(role.arn(account.id), message!("a role in {name}", name)),
                     ));
                 }
             }
@@ -232,7 +233,7 @@ impl Vocabulary {
                 add(terms, "*", "everybody");
                 if kind != Some(PolicyKind::ResourceControl) {
                     for account in self.all(Sort::Account) {
-                        let about = format!("account {}", account.about);
+                        let about = message!("account {account}", account = account.about);
                         terms.push(term(account.text, about));
                     }
                     if kind != Some(PolicyKind::Delegation) {
@@ -353,7 +354,7 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
         if !closed {
             terms.push(term(
                 format!("{prefix}:*"),
-                format!("everything in {service}"),
+                message!("everything in {service}", service),
             ));
         }
         // Names only for who has begun one: the list of services is long enough.

@@ -12,6 +12,7 @@ mod sources;
 mod statement;
 
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
+use message::message;
 use refusals::Refused;
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
@@ -383,20 +384,32 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         LayerResult::Allow if by(Effect::Allow).is_empty() => {
             (Sign::Allows, "denies nothing of this".to_string())
         }
-        LayerResult::Allow => (Sign::Allows, format!("allowed by {}", by(Effect::Allow))),
+        LayerResult::Allow => (
+            Sign::Allows,
+            message!("allowed by {labels}", labels = by(Effect::Allow)),
+        ),
         LayerResult::AllowForRole => (
             Sign::Allows,
-            format!("allowed to the role by {}", by(Effect::Allow)),
+            message!("allowed to the role by {by}", by = by(Effect::Allow)),
         ),
         LayerResult::AllowForAccount => (
             Sign::Allows,
-            format!("allowed to the whole account by {}", by(Effect::Allow)),
+            message!(
+                "allowed to the whole account by {by}",
+                by = by(Effect::Allow)
+            ),
         ),
         LayerResult::ExplicitDeny if unsure => (
             Sign::Denies,
-            format!("perhaps denied by {}, and that counts", by(Effect::Deny)),
+            message!(
+                "perhaps denied by {by}, and that counts",
+                by = by(Effect::Deny)
+            ),
         ),
-        LayerResult::ExplicitDeny => (Sign::Denies, format!("denied by {}", by(Effect::Deny))),
+        LayerResult::ExplicitDeny => (
+            Sign::Denies,
+            message!("denied by {labels}", labels = by(Effect::Deny)),
+        ),
         LayerResult::ImplicitDeny
             if verdict.layer == LayerKind::Resource && !blocks(judgement, verdict) =>
         {
@@ -413,9 +426,10 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
             Sign::Silent,
             "nothing allows it: no statement about this action applies".to_string(),
         ),
-        LayerResult::Skipped(exemption) => {
-            (Sign::Skipped, format!("skipped: {}", exemption.reason()))
-        }
+        LayerResult::Skipped(exemption) => (
+            Sign::Skipped,
+            message!("skipped: {reason}", reason = exemption.reason()),
+        ),
         LayerResult::RootUser => (
             Sign::Allows,
             "not needed: the root user may do everything in its account".to_string(),

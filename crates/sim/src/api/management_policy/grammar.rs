@@ -5,6 +5,7 @@
 //! with the policy, so that merging never reads text again.
 //! Source: AWS Organizations User Guide, inheritance operators, and the syntax page of each type; recorded answers.
 
+use message::message;
 use policy::DocumentError;
 use policy::json::{self, JsonNode, Value};
 
@@ -119,7 +120,7 @@ pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
             "",
             "the document says nothing",
             &match shape(kind) {
-                Shape::Group([(name, _)]) => format!("Begin with `{{\"{name}\": {{…}}}}`."),
+                Shape::Group([(name, _)]) => message!("Begin with `{{\"{name}\": {{…}}}}`.", name),
                 Shape::Group(_)
                 | Shape::Loose(_)
                 | Shape::Each(_)
@@ -154,7 +155,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                &format!("{} stands where an object must", node.is()),
+                &message!("{is} stands where an object must", is = node.is()),
                 "Write settings with an operator, for example {\"@@assign\": …}.",
             ));
         };
@@ -231,9 +232,10 @@ impl Reader<'_> {
             self.wrong(
                 node,
                 path,
-                &format!(
-                    "there is no `{name}` here in a document of {}",
-                    self.kind.name()
+                &message!(
+                    "there is no `{name}` here in a document of {kind}",
+                    name,
+                    kind = self.kind.name()
                 ),
                 "See the syntax of this type in the AWS Organizations User Guide.",
             )
@@ -267,7 +269,7 @@ impl Reader<'_> {
             } else if let Some(operator) = Operator::by_name(word) {
                 allowed = Operators(allowed.0 | operator.bit());
             } else if !word.eq_ignore_ascii_case("@@none") {
-                return Err(wrong(&format!("`{word}` is not an operator")));
+                return Err(wrong(&message!("`{word}` is not an operator", word)));
             }
         }
         let none = seen.iter().any(|word| word.eq_ignore_ascii_case("@@none"));
@@ -291,7 +293,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                &format!("`{name}` is not an operator"),
+                &message!("`{name}` is not an operator", name),
                 "The operators are @@assign, @@append and @@remove.",
             ));
         };
@@ -313,7 +315,7 @@ impl Reader<'_> {
                         "this value cannot stand here",
                         &match words {
                             [] => "Write a text in quotation marks.".to_string(),
-                            words => format!("Write one of: {}.", words.join(", ")),
+                            words => message!("Write one of: {list}.", list = words.join(", ")),
                         },
                     ));
                 }
@@ -339,7 +341,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("{name} works on lists"),
+                    &message!("{name} works on lists", name),
                     "Put the values into [ ], or set one value with @@assign.",
                 ));
             }
@@ -389,7 +391,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("{} stands where a value must", node.is()),
+                    &message!("{is} stands where a value must", is = node.is()),
                     "An operator sets a single value or a flat list of values.",
                 ));
             }
@@ -422,7 +424,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("`{text}` has more than one *"),
+                    &message!("`{text}` has more than one *", text),
                     "A value may have one wildcard.",
                 ));
             }
@@ -434,7 +436,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("`{text}` is not a resource type"),
+                    &message!("`{text}` is not a resource type", text),
                     "Write the service and the type, for example ec2:instance, or ec2:ALL_SUPPORTED for all types of the service.",
                 ));
             }
@@ -454,7 +456,11 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("the key `{}` cannot be `{spelled}`", part.name),
+                    &message!(
+                        "the key `{part}` cannot be `{spelled}`",
+                        part = part.name,
+                        spelled
+                    ),
                     "tag_key only says which letters of the key are upper case.",
                 ));
             }

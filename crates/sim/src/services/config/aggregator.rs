@@ -4,6 +4,7 @@
 //! out when somebody looks. The hour is Orgsim's choice; AWS documents none. One over an organization stops when it loses
 //! the right to the organization's accounts, keeps what it had, and begins again when it has the right again.
 
+use message::message;
 use std::sync::Arc;
 
 use ordered::Set;
@@ -52,14 +53,21 @@ fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Strin
     let own = (world.role_by_arn(role))
         .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
     let Some((_, it)) = own else {
-        return Some(format!(
-            "The aggregator's role {role} is not there, or AWS Config cannot assume it."
+        return Some(message!(
+            "The aggregator's role {role} is not there, or AWS Config cannot assume it.",
+            role
         ));
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
     (LOOKS.into_iter())
         .find(|action| !authorize::authorize(world, &Ask::new(&caller, action, "*")).is_allowed())
-        .map(|action| format!("The aggregator's role {role} is not allowed {action}."))
+        .map(|action| {
+            message!(
+                "The aggregator's role {role} is not allowed {action}.",
+                role,
+                action
+            )
+        })
 }
 
 /// Why the account may not collect from this organization now; `None`: it may.
@@ -82,8 +90,9 @@ pub fn hindrance(
         return Some("The account is neither the management account nor a delegated administrator for AWS Config.".into());
     }
     if !own.trusted.contains_key(PRINCIPAL) {
-        return Some(format!(
-            "Trusted access for {PRINCIPAL} is disabled in the organization."
+        return Some(message!(
+            "Trusted access for {PRINCIPAL} is disabled in the organization.",
+            PRINCIPAL
         ));
     }
     role_hindrance(world, account, role)
@@ -258,7 +267,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         cause: cause.clone(),
     };
     let over = match &aggregator.sources {
-        Sources::Accounts { accounts, .. } => format!("{} accounts", accounts.len()),
+        Sources::Accounts { accounts, .. } => message!("{count} accounts", count = accounts.len()),
         Sources::Organization { .. } => "the organization".to_string(),
     };
     let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
@@ -266,9 +275,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     world.config.aggregators.insert(key, aggregator.into());
     let new = schedule(world, place, name, cause) || !same || asks_again;
     if new {
-        let says = format!(
-            "{} has an aggregator `{name}` over {over}.",
-            world.name_of(place.account)
+        let says = message!(
+            "{account} has an aggregator `{name}` over {over}.",
+            account = world.name_of(place.account),
+            name,
+            over
         );
         changed(world, ctx, says);
     }
@@ -385,9 +396,10 @@ pub(super) fn delete(
     world
         .agenda
         .cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));
-    let says = format!(
-        "Aggregator `{name}` of {} was deleted with all that it had collected.",
-        world.name_of(place.account)
+    let says = message!(
+        "Aggregator `{name}` of {account} was deleted with all that it had collected.",
+        name,
+        account = world.name_of(place.account)
     );
     changed(world, ctx, says);
     Ok(json!({}))
@@ -413,8 +425,10 @@ pub(crate) fn collect(
     };
     let whose = world.name_of(place.account);
     if fails {
-        let says = format!(
-            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again."
+        let says = message!(
+            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again.",
+            name,
+            whose
         );
         events.push(world.event(actor, acted, says));
         schedule(world, place, name, cause);
@@ -434,8 +448,11 @@ pub(crate) fn collect(
     next.since = Some(world.now);
     next.stopped = None;
     next.held = Set::default();
-    let says =
-        format!("AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.");
+    let says = message!(
+        "AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.",
+        name,
+        whose
+    );
     events.push(world.event(actor, acted, says));
     if let Sources::Organization { organization, .. } = &next.sources {
         let organization = organization.clone();
@@ -475,11 +492,12 @@ fn make_roles(
         });
         if there && able {
             let who = crate::gates::people::actor_name(world, &cause.actor);
-            let why = format!(
-                "AWS Config collected from {} at {} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {}.",
-                world.name_of(account),
-                world.now,
-                cause.at
+            let why = message!(
+                "AWS Config collected from {account} at {now} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
+                account = world.name_of(account),
+                now = world.now,
+                who,
+                at = cause.at
             );
             let new = New {
                 name: ROLE,
@@ -520,10 +538,11 @@ fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Even
     next.stopped = Some(world.now);
     next.held = held;
     world.config.aggregators.insert(key.clone(), aggregator);
-    let says = format!(
-        "Aggregator `{}` of {} no longer collects. {why} What it had stays.",
-        key.1,
-        world.name_of(key.0.account)
+    let says = message!(
+        "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
+        aggregator = key.1,
+        account = world.name_of(key.0.account),
+        why
     );
     events.push(world.event(
         Actor::Service(SERVICE.into()),

@@ -2,6 +2,7 @@
 //!
 //! What a rule finds is worked out from what is known of the place when somebody asks.
 
+use message::message;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -183,10 +184,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     };
     if before.is_none_or(|before| *before != rule) {
         world.config.own_rules.insert(key, Arc::new(rule));
-        let says = format!(
-            "{} has rule `{name}` in {}.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "{account} has rule `{name}` in {region}.",
+            account = world.name_of(place.account),
+            name,
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -210,9 +212,10 @@ pub(super) fn delete(
     }
     refuse_organizations(world, ctx, name)?;
     world.config.own_rules.remove(&(place, name.into()));
-    let says = format!(
-        "Rule `{name}` of {} was deleted.",
-        world.name_of(place.account)
+    let says = message!(
+        "Rule `{name}` of {account} was deleted.",
+        name,
+        account = world.name_of(place.account)
     );
     changed(world, ctx, says);
     Ok(json!({}))

@@ -1,5 +1,6 @@
 //! Recorders and delivery channels: one of each in an account and Region.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::Context;
@@ -28,9 +29,10 @@ pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Opt
         .filter(|(place, _)| place.account == account)
         .find(|(_, recorder)| *recorder.role == *arn)
         .map(|(place, recorder)| {
-            format!(
-                "The configuration recorder {} in {} records with this role.",
-                recorder.name, place.region
+            message!(
+                "The configuration recorder {recorder} in {region} records with this role.",
+                recorder = recorder.name,
+                region = place.region
             )
         })
 }
@@ -154,9 +156,9 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
              reached."
         );
         ctx.suggest(
-            format!(
-                "Put it under the name that the recorder here has: `{}`.",
-                other.name
+            message!(
+                "Put it under the name that the recorder here has: `{other}`.",
+                other = other.name
             ),
             None,
         );
@@ -190,10 +192,10 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         .is_none_or(|before| **before != recorder)
     {
         world.config.recorders.insert(place, recorder.into());
-        let says = format!(
-            "{} has a recorder in {}.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "{account} has a recorder in {region}.",
+            account = world.name_of(place.account),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -307,10 +309,10 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     recorder.started = Some(world.now);
     recorded::begin(world, place, &recorder.group);
     world.config.recorders.insert(place, recorder.into());
-    let says = format!(
-        "AWS Config records in {}, {}.",
-        world.name_of(place.account),
-        place.region
+    let says = message!(
+        "AWS Config records in {account}, {region}.",
+        account = world.name_of(place.account),
+        region = place.region
     );
     changed(world, ctx, says);
     super::aggregator::reason_to_act(world, place.account);
@@ -326,10 +328,10 @@ pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result
         recorder.stopped = Some(world.now);
         recorded::end(world, place);
         world.config.recorders.insert(place, recorder.into());
-        let says = format!(
-            "AWS Config no longer records in {}, {}. What was recorded stays.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "AWS Config no longer records in {account}, {region}. What was recorded stays.",
+            account = world.name_of(place.account),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -348,10 +350,10 @@ pub(super) fn delete(
         recorded::end(world, place);
     }
     world.config.recorders.remove(&place);
-    let says = format!(
-        "The recorder of {} in {} was deleted.",
-        world.name_of(place.account),
-        place.region
+    let says = message!(
+        "The recorder of {account} in {region} was deleted.",
+        account = world.name_of(place.account),
+        region = place.region
     );
     changed(world, ctx, says);
     Ok(json!({}))
@@ -389,9 +391,9 @@ pub(super) fn put_channel(
         .filter(|channel| *channel.name != *name)
     {
         ctx.suggest(
-            format!(
-                "Put it under the name that the channel here has: `{}`.",
-                other.name
+            message!(
+                "Put it under the name that the channel here has: `{other}`.",
+                other = other.name
             ),
             None,
         );
@@ -416,10 +418,11 @@ pub(super) fn put_channel(
         .is_none_or(|before| **before != channel)
     {
         world.config.channels.insert(place, channel.into());
-        let says = format!(
-            "AWS Config delivers to `{bucket}` from {}, {}.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "AWS Config delivers to `{bucket}` from {account}, {region}.",
+            bucket,
+            account = world.name_of(place.account),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -491,10 +494,10 @@ pub(super) fn delete_channel(
         ));
     }
     world.config.channels.remove(&place);
-    let says = format!(
-        "The delivery channel of {} in {} was deleted.",
-        world.name_of(place.account),
-        place.region
+    let says = message!(
+        "The delivery channel of {account} in {region} was deleted.",
+        account = world.name_of(place.account),
+        region = place.region
     );
     changed(world, ctx, says);
     Ok(json!({}))

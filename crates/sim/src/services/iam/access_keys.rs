@@ -3,6 +3,7 @@
 //! Not documented: what answers about a root user's keys have as `UserName`; it is left out.
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -54,11 +55,20 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
     let account = world.name_of(ctx.account());
     match whose {
         Whose::Root => {
-            let says = format!("{happened} of the root user of {account}.");
+            let says = message!(
+                "{happened} of the root user of {account}.",
+                happened,
+                account
+            );
             identity_event(world, ctx, "root", says);
         }
         Whose::User(name) => {
-            let says = format!("{happened} of {name} in {account}.");
+            let says = message!(
+                "{happened} of {name} in {account}.",
+                happened,
+                name,
+                account
+            );
             identity_event(world, ctx, name, says);
         }
     }
@@ -90,9 +100,9 @@ pub(super) fn create(
     let (key, secret) = world.new_access_key(&owner, &id);
     let shape = shape(&whose, &key, Some(&secret));
     // The secret first: it is what must not be missed.
-    let happened = format!(
-        "A new key; its secret is in this answer only. Access key {} was made: one",
-        key.id
+    let happened = message!(
+        "A new key; its secret is in this answer only. Access key {key} was made: one",
+        key = key.id
     );
     if let Some(keys) = keys_mut(world, ctx, &whose) {
         keys.push(key);
@@ -129,9 +139,9 @@ pub(super) fn update(
     let was = std::mem::replace(&mut key.active, active);
     if was != active {
         let happened = if active {
-            format!("Access key {id} was activated: one")
+            message!("Access key {id} was activated: one", id)
         } else {
-            format!("Access key {id} was deactivated: one")
+            message!("Access key {id} was deactivated: one", id)
         };
         changed(world, ctx, &whose, &happened);
     }
@@ -157,7 +167,7 @@ pub(super) fn delete(
         world,
         ctx,
         &whose,
-        &format!("Access Key {id} was taken away"),
+        &message!("Access Key {id} was taken away", id),
     );
     Ok(json!({}))
 }

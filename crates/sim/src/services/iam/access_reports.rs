@@ -1,6 +1,7 @@
 //! Asking for reports of service last accessed data for the organization, and reading them. What is in a report:
 //! `last_accessed.rs`.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::Context;
@@ -31,9 +32,9 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
     let Some(organization) = own.filter(|it| it.management == ctx.account()) else {
         ctx.suggest(
             match own {
-                Some(organization) => format!(
-                    "Only the management account may do this: act as somebody of {}.",
-                    world.name_of(organization.management)
+                Some(organization) => message!(
+                    "Only the management account may do this: act as somebody of {account}.",
+                    account = world.name_of(organization.management)
                 ),
                 None => "Act as somebody of the management account of an organization.".to_string(),
             },
@@ -43,9 +44,9 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
             "Access reports of an organization are for its management account only.",
         ));
     };
-    ctx.pass(format!(
-        "{} is the organization's management account.",
-        world.name_of(ctx.account())
+    ctx.pass(message!(
+        "{account} is the organization's management account.",
+        account = world.name_of(ctx.account())
     ));
     Ok(organization)
 }
@@ -92,7 +93,13 @@ pub(super) fn generate(
     authorize::permit(world, ctx, &arn, context)?;
     with_scps(world, ctx, &organization)?;
     if entity.split('/').next() != Some(&*organization.id.to_string()) {
-        ctx.suggest(format!("The path begins with `{}`.", organization.id), None);
+        ctx.suggest(
+            message!(
+                "The path begins with `{organization}`.",
+                organization = organization.id
+            ),
+            None,
+        );
         // Recorded.
         return Err(denied(
             "The organization ID in the specified entity path is different than your organization ID.",
@@ -146,7 +153,10 @@ pub(super) fn generate(
     ctx.event(
         world,
         kind,
-        format!("A report of service last accessed data on {entity} was asked for."),
+        message!(
+            "A report of service last accessed data on {entity} was asked for.",
+            entity
+        ),
     );
     Ok(json!({ "JobId": &*id }))
 }

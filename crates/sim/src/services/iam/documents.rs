@@ -1,5 +1,6 @@
 //! Policy documents as calls bring them: well formed, not too long, and naming somebody who exists.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::document::PrincipalName;
@@ -52,8 +53,9 @@ pub(super) fn names_exist(
         };
         if !exists {
             ctx.suggest(
-                format!(
-                    "Nobody in this world is `{named}`: name an account, user or role that exists."
+                message!(
+                    "Nobody in this world is `{named}`: name an account, user or role that exists.",
+                    named
                 ),
                 None,
             );

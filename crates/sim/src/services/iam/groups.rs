@@ -1,5 +1,6 @@
 //! Groups: users in them have their permissions. A group is no principal.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -60,7 +61,11 @@ pub(super) fn create(
     here_mut(world, ctx)
         .groups
         .insert(group.name.clone(), group);
-    let says = format!("Group {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "Group {name} was created in {account}.",
+        name,
+        account = world.name_of(account)
+    );
     identity_event(world, ctx, name, says);
     Ok(json!({ "Group": shape }))
 }
@@ -113,10 +118,10 @@ pub(super) fn delete(
     }
     without_policies(&target.policies)?;
     here_mut(world, ctx).groups.remove(&target.name);
-    let says = format!(
-        "Group {} was deleted in {}.",
-        target.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "Group {target} was deleted in {account}.",
+        target = target.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &target.name, says);
     Ok(json!({}))
@@ -144,10 +149,11 @@ pub(super) fn add_user(
     change(world, ctx, name, |user| {
         user.groups.insert(group.name.clone());
     });
-    let says = format!(
-        "{name} joined the group {} in {}.",
-        group.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "{name} joined the group {group} in {account}.",
+        name,
+        group = group.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, name, says);
     Ok(json!({}))
@@ -171,10 +177,11 @@ pub(super) fn remove_user(
     change(world, ctx, name, |user| {
         user.groups.remove(&group.name);
     });
-    let says = format!(
-        "{name} left the group {} in {}.",
-        group.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "{name} left the group {group} in {account}.",
+        name,
+        group = group.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, name, says);
     Ok(json!({}))

@@ -1,5 +1,6 @@
 //! Users, groups and roles where they are alike: found by name, let through by policy, with policies that change.
 
+use message::message;
 use policy::Context;
 
 use super::{here, here_mut, identity_event, no_such};
@@ -158,9 +159,9 @@ impl Target {
     pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> String {
         let account = world.name_of(ctx.account());
         match self.kind {
-            Kind::User => format!("{} in {account}", self.name),
-            Kind::Group => format!("Group {} in {account}", self.name),
-            Kind::Role => format!("Role {} in {account}", self.name),
+            Kind::User => message!("{name} in {account}", name = self.name, account),
+            Kind::Group => message!("Group {name} in {account}", name = self.name, account),
+            Kind::Role => message!("Role {name} in {account}", name = self.name, account),
         }
     }
 

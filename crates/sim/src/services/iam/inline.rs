@@ -1,5 +1,6 @@
 //! Inline policies of users, groups and roles.
 
+use message::message;
 use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
@@ -43,7 +44,7 @@ pub(super) fn put(
         ));
     }
     let who = target.in_words(world, ctx);
-    let says = format!("{who} got the inline policy {name}.");
+    let says = message!("{who} got the inline policy {name}.", who, name);
     target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
     });
@@ -108,7 +109,7 @@ pub(super) fn delete(
         return Err(no_such_inline(kind, name));
     }
     let who = target.in_words(world, ctx);
-    let says = format!("{who} lost the inline policy {name}.");
+    let says = message!("{who} lost the inline policy {name}.", who, name);
     target.change(world, ctx, says, |policies| {
         policies.inline.remove(name);
     });

@@ -1,5 +1,6 @@
 //! Managed policies: the account's own, and AWS's to look at.
 
+use message::message;
 use std::sync::Arc;
 
 use ordered::Map as Ordered;
@@ -192,7 +193,11 @@ pub(super) fn create(
     here_mut(world, ctx)
         .policies
         .insert(policy.name.clone(), policy.into());
-    let says = format!("Policy {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "Policy {name} was created in {account}.",
+        name,
+        account = world.name_of(account)
+    );
     identity_event(world, ctx, name, says);
     Ok(json!({ "Policy": shape }))
 }
@@ -265,9 +270,10 @@ pub(super) fn delete(
         ));
     }
     here_mut(world, ctx).policies.remove(&name);
-    let says = format!(
-        "Policy {name} was deleted in {}.",
-        world.name_of(ctx.account())
+    let says = message!(
+        "Policy {name} was deleted in {account}.",
+        name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &name, says);
     Ok(json!({}))

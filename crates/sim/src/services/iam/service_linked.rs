@@ -1,5 +1,6 @@
 //! Service-linked roles: making them by hand, and the tasks that delete them.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -81,7 +82,10 @@ pub(super) fn create(
         // The code is documented, the words are not recorded.
         return Err(ApiError::new(
             ErrorCode::NoSuchEntity,
-            format!("Orgsim knows no service-linked role for `{principal}`."),
+            message!(
+                "Orgsim knows no service-linked role for `{principal}`.",
+                principal
+            ),
         ));
     };
     let name = name.as_str();
@@ -99,7 +103,7 @@ pub(super) fn create(
             ),
         ));
     }
-    ctx.pass(format!("{name} is not in the account yet."));
+    ctx.pass(message!("{name} is not in the account yet.", name));
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
@@ -180,9 +184,10 @@ pub(super) fn delete(
     let cause = context::cause(world, ctx);
     let delay = world.random.between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
-    let mut says = format!(
-        "Deleting {name} in {} was asked for.",
-        world.name_of(account)
+    let mut says = message!(
+        "Deleting {name} in {account} was asked for.",
+        name,
+        account = world.name_of(account)
     );
     if name == ORGANIZATIONS_ROLE {
         says.push(' ');

@@ -3,6 +3,7 @@
 //! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
 //! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, LayerKind};
@@ -60,7 +61,10 @@ pub(crate) fn require_creatable(
         .account(account)
         .is_some_and(|account| account.has_organizations_role())
     {
-        ctx.pass(format!("{ORGANIZATIONS_ROLE} is there already."));
+        ctx.pass(message!(
+            "{ORGANIZATIONS_ROLE} is there already.",
+            ORGANIZATIONS_ROLE
+        ));
         return Ok(());
     }
     let resource = organizations_role_arn(account);
@@ -74,8 +78,9 @@ pub(crate) fn require_creatable(
         return Err(dependency_error());
     }
     ctx.judged(judgement);
-    ctx.pass(format!(
-        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it."
+    ctx.pass(message!(
+        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it.",
+        ORGANIZATIONS_ROLE
     ));
     Ok(())
 }
@@ -146,7 +151,11 @@ pub(crate) fn create(
         cause: new.cause,
         why: new.why.into(),
     };
-    let says = format!("Role {} appeared in {}.", new.name, world.name_of(account));
+    let says = message!(
+        "Role {new} appeared in {account}.",
+        new = new.name,
+        account = world.name_of(account)
+    );
     events.push(world.event(
         actor,
         EventKind::RoleCreated {
@@ -181,10 +190,11 @@ pub(crate) fn create_for_service(
         layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()
     });
     if stopped {
-        let says = format!(
-            "AWS Organizations could not make {} in {}: service control policies stopped {ORGANIZATIONS_ROLE}.",
-            new.name,
-            world.name_of(account)
+        let says = message!(
+            "AWS Organizations could not make {new} in {account}: service control policies stopped {ORGANIZATIONS_ROLE}.",
+            new = new.name,
+            account = world.name_of(account),
+            ORGANIZATIONS_ROLE
         );
         let kind = EventKind::RoleStopped {
             account,

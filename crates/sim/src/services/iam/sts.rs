@@ -3,6 +3,7 @@
 //! A session is known by its ARN. Sessions of one name run beside each other, each with its own access key (`credentials`);
 //! a call that names no key is made in the one that began or acted last.
 
+use message::message;
 use std::sync::Arc;
 
 use ordered::Set;
@@ -130,7 +131,10 @@ pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
         if input.optional(member).is_some() {
             return Err(ApiError::new(
                 ErrorCode::NotModelled,
-                format!("`{member}` is not modelled in this version of Orgsim."),
+                message!(
+                    "`{member}` is not modelled in this version of Orgsim.",
+                    member
+                ),
             ));
         }
     }
@@ -245,10 +249,7 @@ pub(super) fn assume_role(
     }
     if seconds > role.max_session_s {
         ctx.suggest(
-            format!(
-                "The role allows {} seconds; UpdateRole can raise that to twelve hours.",
-                role.max_session_s
-            ),
+            message!("The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.", max_session_s = role.max_session_s),
             None,
         );
         return Err(validation(
@@ -278,11 +279,13 @@ pub(super) fn assume_role(
     if let Some(account) = world.account_mut(owner) {
         account.sessions.insert(key.into(), session.clone());
     }
-    let says = format!(
-        "{} assumed the role {} of {} as {name}, until {expires}.",
-        people::name_of(world, &ctx.caller),
-        role.name,
-        world.name_of(owner)
+    let says = message!(
+        "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        role = role.name,
+        owner = world.name_of(owner),
+        name,
+        expires
     );
     let changed = EventKind::IdentityChanged {
         account: owner,
@@ -353,17 +356,20 @@ fn permit(
     }
     match world.role_by_arn(arn) {
         Some((owner, _)) if owner.partition() != caller.account().partition() => ctx.suggest(
-            format!(
-                "The role is in {}; no credentials of another partition are known there.",
-                owner.partition().title()
+            message!(
+                "The role is in {title}; no credentials of another partition are known there.",
+                title = owner.partition().title()
             ),
             None,
         ),
-        None => ctx.suggest(format!("There is no role `{arn}` in this world."), None),
+        None => ctx.suggest(
+            message!("There is no role `{arn}` in this world.", arn),
+            None,
+        ),
         Some((account, _)) if !world.is_open(account) => ctx.suggest(
-            format!(
-                "{} is closed: nobody can act there.",
-                world.name_of(account)
+            message!(
+                "{account} is closed: nobody can act there.",
+                account = world.name_of(account)
             ),
             crate::gates::credentials::reinstating(world, account),
         ),

@@ -1,5 +1,6 @@
 //! Tags of users, roles and managed policies.
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -118,7 +119,10 @@ pub(super) fn tag(
     if let Some(tags) = tags_mut(world, ctx, kind, &target.name)
         && add(tags, &new, true, &quota)?
     {
-        let says = format!("{} was tagged.", target.in_words(world, ctx));
+        let says = message!(
+            "{in_words} was tagged.",
+            in_words = target.in_words(world, ctx)
+        );
         identity_event(world, ctx, &target.name, says);
     }
     Ok(json!({}))
@@ -134,7 +138,10 @@ pub(super) fn untag(
     if let Some(tags) = tags_mut(world, ctx, kind, &target.name)
         && remove(tags, input, true)
     {
-        let says = format!("{} lost tags.", target.in_words(world, ctx));
+        let says = message!(
+            "{in_words} lost tags.",
+            in_words = target.in_words(world, ctx)
+        );
         identity_event(world, ctx, &target.name, says);
     }
     Ok(json!({}))
@@ -161,9 +168,10 @@ pub(super) fn tag_policy(
     let new = read(input, false)?;
     let policy = policies::own_mut(world, ctx, &name);
     if add(&mut policy.tags, &new, false, "TagsPerPolicy")? {
-        let says = format!(
-            "Policy {name} in {} was tagged.",
-            world.name_of(ctx.account())
+        let says = message!(
+            "Policy {name} in {account} was tagged.",
+            name,
+            account = world.name_of(ctx.account())
         );
         identity_event(world, ctx, &name, says);
     }
@@ -177,9 +185,10 @@ pub(super) fn untag_policy(
 ) -> Result<Value, ApiError> {
     let name = policies::own(world, ctx, input)?.name.clone();
     if remove(&mut policies::own_mut(world, ctx, &name).tags, input, false) {
-        let says = format!(
-            "Policy {name} in {} lost tags.",
-            world.name_of(ctx.account())
+        let says = message!(
+            "Policy {name} in {account} lost tags.",
+            name,
+            account = world.name_of(ctx.account())
         );
         identity_event(world, ctx, &name, says);
     }

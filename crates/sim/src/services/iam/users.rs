@@ -1,5 +1,6 @@
 //! IAM users.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -85,7 +86,11 @@ pub(super) fn create(
     };
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
-    let says = format!("User {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "User {name} was created in {account}.",
+        name,
+        account = world.name_of(account)
+    );
     identity_event(world, ctx, name, says);
     Ok(json!({ "User": shape }))
 }
@@ -166,10 +171,10 @@ pub(super) fn delete(
         ));
     }
     here_mut(world, ctx).users.remove(&target.name);
-    let says = format!(
-        "User {} was deleted in {}.",
-        target.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "User {target} was deleted in {account}.",
+        target = target.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &target.name, says);
     Ok(json!({}))

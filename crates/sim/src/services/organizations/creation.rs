@@ -1,5 +1,6 @@
 //! Creating accounts: what becomes of a request, and the role by which administrators come in.
 
+use message::message;
 use std::sync::Arc;
 
 use super::{accounts, govcloud, join_because, tags};
@@ -50,7 +51,11 @@ pub fn finish_account(
         Err(reason) => {
             let at = world.now;
             set_state(world, id, CreateState::Failed { at, reason });
-            let says = format!("Account {} could not be created: {reason}.", request.name);
+            let says = message!(
+                "Account {request} could not be created: {reason}.",
+                request = request.name,
+                reason
+            );
             events.push(world.event(
                 Actor::Organizations,
                 EventKind::AccountFailed(id.clone()),
@@ -81,7 +86,11 @@ pub fn finish_account(
             request: id.clone(),
             account,
         },
-        format!("Account {} was created: `{account}`.", request.name),
+        message!(
+            "Account {request} was created: `{account}`.",
+            request = request.name,
+            account
+        ),
     ));
     let why =
         "CreateAccount makes it so that administrators of the management account can come in.";
@@ -146,7 +155,11 @@ pub fn add_access_role(
         why: why.into(),
     };
     world.add_role(account, role);
-    let says = format!("Role {name} appeared in {}.", world.name_of(account));
+    let says = message!(
+        "Role {name} appeared in {account}.",
+        name,
+        account = world.name_of(account)
+    );
     events.push(world.event(
         Actor::Organizations,
         EventKind::RoleCreated {

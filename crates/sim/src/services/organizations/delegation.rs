@@ -4,6 +4,7 @@
 //! [`World::reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
 //! member's own policies must allow the call as well. It never restricts the management account.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, Document, PolicyKind};
@@ -41,10 +42,7 @@ pub(crate) fn policy_administrator(
     }
     if organization.is_any_delegate(ctx.account()) && crate::gates::authorize::may_read(&action) {
         ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
-        ctx.pass(format!(
-            "{} is a delegated administrator of a service, and as such may read the organization.",
-            world.name_of(ctx.account())
-        ));
+        ctx.pass(message!("{account} is a delegated administrator of a service, and as such may read the organization.", account = world.name_of(ctx.account())));
         // The delegation policy can still take it away.
         ctx.delegation = organization.delegation_source().map(|policy| Delegation {
             owner: organization.management,
@@ -59,18 +57,16 @@ pub(crate) fn policy_administrator(
         let about = ctx.policy_type.map(super::policies::about);
         let ask = Ask::new(&caller, &action, "*").with(about.unwrap_or_default());
         ctx.suggest(
-            format!(
-                "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
-                world.name_of(ctx.account())
-            ),
+            message!("The management account may do this, and so may a member that its delegation policy names: it can name {account}.", account = world.name_of(ctx.account())),
             keep::lend(world, organization, caller.account(), &ask),
         );
         return Err(ApiError::access_denied());
     }
     ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
-    ctx.pass(format!(
-        "The organization's delegation policy names {} for `{action}`.",
-        world.name_of(ctx.account())
+    ctx.pass(message!(
+        "The organization's delegation policy names {account} for `{action}`.",
+        account = world.name_of(ctx.account()),
+        action
     ));
     ctx.delegation = organization.delegation_source().map(|policy| Delegation {
         owner: organization.management,
@@ -134,7 +130,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     })?;
     if let Some(account) = stranger(organization, &document) {
         ctx.suggest(
-            format!("{account} is not an account of this organization."),
+            message!("{account} is not an account of this organization.", account),
             None,
         );
         return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));

@@ -3,6 +3,7 @@
 //! Any account of an organization reads its own; the rest of the organization is for the management account and whom it lets.
 //! Recorded: that a target cannot have an effective policy, or is not there, is said before that the type is not enabled.
 
+use message::message;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -33,7 +34,10 @@ fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {
 fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
     ctx.by("AWS Organizations User Guide: viewing effective management policies");
     ctx.suggest(
-        format!("Enable the type {} on the root first.", kind.name()),
+        message!(
+            "Enable the type {kind} on the root first.",
+            kind = kind.name()
+        ),
         None,
     );
     ApiError::new(
@@ -59,7 +63,7 @@ fn of(
             Some((effective, membership))
         });
     let found = found.ok_or_else(|| not_enabled(ctx, kind))?;
-    ctx.pass(format!("The type {} is enabled.", kind.name()));
+    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
     Ok(found)
 }
 
@@ -108,7 +112,7 @@ pub(super) fn list_invalid(
     if !organization.policy_types.contains_key(&kind) {
         return Err(not_enabled(ctx, kind));
     }
-    ctx.pass(format!("The type {} is enabled.", kind.name()));
+    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
     let accounts: Vec<_> = organization
         .with_invalid_policy(kind)
         .filter_map(|id| world.account(id))

@@ -2,6 +2,7 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
+use message::message;
 use serde_json::Value;
 
 use super::{handshakes, shapes};
@@ -159,7 +160,7 @@ pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> String 
     if names.is_empty() {
         return "It waits for nobody.".to_string();
     }
-    format!("It waits for {}.", names.join(", "))
+    message!("It waits for {list}.", list = names.join(", "))
 }
 
 /// A member declined: the request is blocked until the account has left or the request has ended.

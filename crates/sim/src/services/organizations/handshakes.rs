@@ -3,6 +3,7 @@
 //! `acceptance` is the one place that knows those checks: `AcceptHandshake` carries them out, and the page shows
 //! them before and after trying, for whomever one likes.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::Context;
@@ -218,10 +219,11 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         holds: present,
         needed: false,
         says: if present {
-            format!("The role is in {name}; nothing needs to be created.")
+            message!("The role is in {name}; nothing needs to be created.", name)
         } else {
-            format!(
-                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts."
+            message!(
+                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.",
+                name
             )
         },
         judgement: None,
@@ -243,7 +245,10 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         create.holds = false;
         create.judgement = None;
         create.remedy = None;
-        create.says = format!("Nobody of another account can create a role in {name}.");
+        create.says = message!(
+            "Nobody of another account can create a role in {name}.",
+            name
+        );
     }
     if !create.holds {
         create.error = Some(service_linked_role::dependency_error());
@@ -253,11 +258,14 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
 
 fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found {
     if addressed_to(world, handshake, account) {
-        return Ok(format!("It is addressed to {}.", world.name_of(account)));
+        return Ok(message!(
+            "It is addressed to {account}.",
+            account = world.name_of(account)
+        ));
     }
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
-        let says = format!("It is of {place}, and known there only.");
+        let says = message!("It is of {place}, and known there only.", place);
         return Err(Stop::with(not_found(), says, None));
     }
     if !world.holds(Rule::RecipientsAnswer) {
@@ -267,21 +275,25 @@ fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found 
         );
     }
     let says = match &handshake.recipient {
-        Recipient::Account(id) => format!(
-            "It is addressed to {}: act as somebody there.",
-            world.name_of(*id)
+        Recipient::Account(id) => message!(
+            "It is addressed to {account}: act as somebody there.",
+            account = world.name_of(*id)
         ),
         Recipient::Email(email) => match world.by_email(handshake.management.partition(), email) {
-            Some(id) => format!(
-                "It is addressed to {email}, which is {}: act as somebody there.",
-                world.name_of(id)
+            Some(id) => message!(
+                "It is addressed to {email}, which is {account}: act as somebody there.",
+                email,
+                account = world.name_of(id)
             ),
-            None => format!("It is addressed to {email}, and no account has that address."),
+            None => message!(
+                "It is addressed to {email}, and no account has that address.",
+                email
+            ),
         },
         Recipient::Organization => {
-            format!(
-                "Only {} accepts it, at the end: act as somebody there.",
-                world.name_of(handshake.management)
+            message!(
+                "Only {account} accepts it, at the end: act as somebody there.",
+                account = world.name_of(handshake.management)
             )
         }
     };
@@ -307,11 +319,12 @@ fn may_call(
         holds: allowed,
         needed: true,
         says: if allowed {
-            format!("Yes: `{action}` is allowed.")
+            message!("Yes: `{action}` is allowed.", action)
         } else {
-            format!(
-                "No: `{action}` is refused {}.",
-                denial::reason(world, caller, None, &judgement)
+            message!(
+                "No: `{action}` is refused {reason}.",
+                action,
+                reason = denial::reason(world, caller, None, &judgement)
             )
         },
         remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgement)),
@@ -343,19 +356,19 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Found {
                     "The organization was created too recently to take over accounts of other organizations. Try again \
                      later.",
                 ),
-                format!(
-                    "An organization must be seven days old to take over an account directly. Wait {}.",
-                    span(wait)
+                message!(
+                    "An organization must be seven days old to take over an account directly. Wait {time}.",
+                    time = span(wait)
                 ),
                 Some(Command::Time(TimeMove::Advance { ms: wait })),
             ));
         }
     }
     within_quota(world, target, 0)?;
-    Ok(format!(
-        "{} may join organization `{}`.",
-        world.name_of(account),
-        target.id
+    Ok(message!(
+        "{account} may join organization `{target}`.",
+        account = world.name_of(account),
+        target = target.id
     ))
 }
 
@@ -453,9 +466,9 @@ pub(super) fn accept(
     match handshake.action {
         Action::Invite => {
             if world.organization_of(account).is_some() {
-                let says = format!(
-                    "{} left its organization to join another.",
-                    world.name_of(account)
+                let says = message!(
+                    "{account} left its organization to join another.",
+                    account = world.name_of(account)
                 );
                 ctx.event(world, EventKind::AccountLeft(account), says);
                 super::depart(world, account, &mut ctx.events);
@@ -553,15 +566,18 @@ pub(super) fn cancel(
             "It is withdrawn by cancelling the request to enable all features that it belongs to."
                 .to_string()
         } else {
-            format!(
-                "Only its sender can cancel it: act as somebody of {}.",
-                world.name_of(handshake.management)
+            message!(
+                "Only its sender can cancel it: act as somebody of {account}.",
+                account = world.name_of(handshake.management)
             )
         };
         ctx.suggest(says, None);
         return Err(ApiError::access_denied());
     }
-    ctx.pass(format!("{} sent it.", world.name_of(ctx.account())));
+    ctx.pass(message!(
+        "{account} sent it.",
+        account = world.name_of(ctx.account())
+    ));
     authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
     answer(world, ctx, &handshake, Answer::Cancel)
 }
@@ -574,7 +590,7 @@ fn answer(
 ) -> Result<Value, ApiError> {
     ctx.at(Gate::State);
     let state = handshake.state.after(answer)?;
-    ctx.pass(format!("It is {}.", handshake.state.name()));
+    ctx.pass(message!("It is {state}.", state = handshake.state.name()));
     finish(
         world,
         &handshake.id,
@@ -637,12 +653,17 @@ pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
         Recipient::Organization => return handshake.action.title().to_string(),
     };
     match handshake.action {
-        Action::Invite => format!("invitation to {name}"),
-        Action::EnableAllFeatures => format!("request to enable all features to {name}"),
-        Action::ApproveAllFeatures => format!("request for {name} to approve all features"),
-        Action::TransferResponsibility => format!("invitation to {name} to transfer its bill"),
+        Action::Invite => message!("invitation to {name}", name),
+        Action::EnableAllFeatures => message!("request to enable all features to {name}", name),
+        Action::ApproveAllFeatures => message!("request for {name} to approve all features", name),
+        Action::TransferResponsibility => {
+            message!("invitation to {name} to transfer its bill", name)
+        }
         Action::AddOrganizationsServiceLinkedRole => {
-            format!("request for {name} to recreate the service-linked role")
+            message!(
+                "request for {name} to recreate the service-linked role",
+                name
+            )
         }
     }
 }
@@ -651,13 +672,13 @@ pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
 pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
     let called = called(world, id);
     match world.handshake(id).map(|handshake| handshake.state) {
-        None => format!("The {called} is no longer listed."),
-        Some(State::Requested) => format!("The {called} waits for the members."),
-        Some(State::Open) => format!("The {called} is open."),
-        Some(State::Accepted) => format!("The {called} was accepted."),
-        Some(State::Declined) => format!("The {called} was declined."),
-        Some(State::Canceled) => format!("The {called} was cancelled."),
-        Some(State::Expired) => format!("The {called} expired."),
+        None => message!("The {called} is no longer listed.", called),
+        Some(State::Requested) => message!("The {called} waits for the members.", called),
+        Some(State::Open) => message!("The {called} is open.", called),
+        Some(State::Accepted) => message!("The {called} was accepted.", called),
+        Some(State::Declined) => message!("The {called} was declined.", called),
+        Some(State::Canceled) => message!("The {called} was cancelled.", called),
+        Some(State::Expired) => message!("The {called} expired.", called),
     }
 }
 
@@ -810,9 +831,9 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
         it.id == handshake.organization && it.delegates(ctx.account(), &ctx.operation.action())
     });
     if is_party(world, &handshake, ctx.account()) {
-        ctx.pass(format!(
-            "{} is a party of it.",
-            world.name_of(ctx.account())
+        ctx.pass(message!(
+            "{account} is a party of it.",
+            account = world.name_of(ctx.account())
         ));
     } else if lent {
         delegation::reader(world, ctx)?;

@@ -2,6 +2,7 @@
 //!
 //! Attaching and detaching ask policy twice, about the policy and about the target, because IAM wants both.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{Context, Document};
@@ -131,11 +132,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     if size > kind.max_characters() {
         ctx.by("AWS Organizations User Guide: quotas");
         ctx.suggest(
-            format!(
-                "The document has {size} characters; a {} may have {}. White space counts.",
-                kind.called(),
-                kind.max_characters()
-            ),
+            message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
             None,
         );
         return Err(ApiError::constraint(
@@ -147,7 +144,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     let Some(language) = kind.language() else {
         return match management_policy::read(kind, content) {
             Ok(settings) => {
-                ctx.pass(format!("The document is a {}.", kind.called()));
+                ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
                 Ok((content.into(), (None, Some(Arc::new(settings)))))
             }
             Err(error) => {
@@ -164,7 +161,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     }
     match parsed {
         Ok(document) => {
-            ctx.pass(format!("The document is a {}.", kind.called()));
+            ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
             Ok((document.text().into(), (Some(Arc::new(document)), None)))
         }
         Err(error) => {
@@ -245,7 +242,10 @@ pub(super) fn create(
             "You have exceeded the number of policies that you can have in an organization.",
         ));
     }
-    ctx.pass(format!("The name {name} is free, and there is room."));
+    ctx.pass(message!(
+        "The name {name} is free, and there is room.",
+        name
+    ));
     let policy = Arc::new(OrganizationPolicy {
         id: PolicyId::draw(&mut world.random),
         kind,
@@ -262,7 +262,7 @@ pub(super) fn create(
     ctx.event(
         world,
         EventKind::PolicyChanged(policy.id.clone()),
-        format!("The {} {name} was created.", kind.called()),
+        message!("The {kind} {name} was created.", kind = kind.called(), name),
     );
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
@@ -296,7 +296,11 @@ pub(super) fn update(
         (changed.content, (changed.document, changed.settings)) = read(ctx, policy.kind, content)?;
     }
     if changed != *policy {
-        let says = format!("The {} {} was changed.", policy.kind.called(), policy.name);
+        let says = message!(
+            "The {kind} {policy} was changed.",
+            kind = policy.kind.called(),
+            policy = policy.name
+        );
         let kept = world.organization_mut(&organization.id);
         kept.policies
             .insert(policy.id.clone(), Arc::new(changed.clone()));
@@ -337,9 +341,9 @@ pub(super) fn delete(
     }
     if let Some(target) = organization.targets_of(&policy).first() {
         ctx.suggest(
-            format!(
-                "Detach it everywhere first, for example from {}.",
-                world.target_name(&organization, target)
+            message!(
+                "Detach it everywhere first, for example from {target_name}.",
+                target_name = world.target_name(&organization, target)
             ),
             None,
         );
@@ -351,7 +355,11 @@ pub(super) fn delete(
     let kept = world.organization_mut(&organization.id);
     kept.policies.remove(&policy.id);
     kept.tags.remove(policy.id.as_str());
-    let says = format!("The {} {} was deleted.", policy.kind.called(), policy.name);
+    let says = message!(
+        "The {kind} {policy} was deleted.",
+        kind = policy.kind.called(),
+        policy = policy.name
+    );
     ctx.event(world, EventKind::PolicyChanged(policy.id.clone()), says);
     Ok(json!({}))
 }
@@ -372,7 +380,10 @@ pub(super) fn attach(
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
-    ctx.pass(format!("The type {} is enabled.", policy.kind.name()));
+    ctx.pass(message!(
+        "The type {kind} is enabled.",
+        kind = policy.kind.name()
+    ));
     let mut ids = attached_ids(&organization, policy.kind, &target);
     if ids.contains(&policy.id) {
         return Err(ApiError::new(
@@ -383,10 +394,7 @@ pub(super) fn attach(
     ctx.by("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
         ctx.suggest(
-            format!(
-                "{} policies of this type are attached there, as many as may be: detach one, or merge two.",
-                ids.len()
-            ),
+            message!("{count} policies of this type are attached there, as many as may be: detach one, or merge two.", count = ids.len()),
             None,
         );
         return Err(ApiError::constraint(
@@ -423,9 +431,19 @@ fn hang(
     world.effective_follows(&before, &Change::Attached(policy.kind, &target));
     let (kind, policy_name) = (policy.kind.called(), &policy.name);
     let says = if attached {
-        format!("The {kind} {policy_name} was attached to {name}.")
+        message!(
+            "The {kind} {policy_name} was attached to {name}.",
+            kind,
+            policy_name,
+            name
+        )
     } else {
-        format!("The {kind} {policy_name} was detached from {name}.")
+        message!(
+            "The {kind} {policy_name} was detached from {name}.",
+            kind,
+            policy_name,
+            name
+        )
     };
     let kind = EventKind::PolicyMoved {
         policy: policy.id.clone(),
@@ -548,7 +566,10 @@ pub fn enabled<'o>(
     match organization.policy_types.get(&kind) {
         None => {
             ctx.suggest(
-                format!("Enable the type {} on the root first.", kind.name()),
+                message!(
+                    "Enable the type {kind} on the root first.",
+                    kind = kind.name()
+                ),
                 None,
             );
             Err(ApiError::new(

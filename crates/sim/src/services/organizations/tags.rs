@@ -1,5 +1,6 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
+use message::message;
 use serde_json::Value;
 
 use super::policies::target_not_found;
@@ -85,8 +86,12 @@ fn called(world: &World, organization: &Organization, id: &str) -> String {
         Err(_) => {}
     }
     match id.parse().ok().and_then(|id| organization.policy(&id)) {
-        Some(policy) => format!("The {} {}", policy.kind.called(), policy.name),
-        None if id.starts_with("rt-") => format!("The transfer `{id}`"),
+        Some(policy) => message!(
+            "The {kind} {policy}",
+            kind = policy.kind.called(),
+            policy = policy.name
+        ),
+        None if id.starts_with("rt-") => message!("The transfer `{id}`", id),
         None => "The delegation policy".to_string(),
     }
 }
@@ -124,7 +129,10 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         .is_some_and(|tags| tags.len() > TAG_QUOTA)
     {
         ctx.suggest(
-            format!("It may have {TAG_QUOTA} tags: remove some first."),
+            message!(
+                "It may have {TAG_QUOTA} tags: remove some first.",
+                TAG_QUOTA
+            ),
             None,
         );
         return Err(too_many());
@@ -134,7 +142,10 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),
-            format!("{} was tagged.", called(world, &organization, id)),
+            message!(
+                "{in_words} was tagged.",
+                in_words = called(world, &organization, id)
+            ),
         );
     }
     Ok(json!({}))
@@ -156,7 +167,10 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Resul
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),
-            format!("{} lost tags.", called(world, &organization, id)),
+            message!(
+                "{in_words} lost tags.",
+                in_words = called(world, &organization, id)
+            ),
         );
     }
     Ok(json!({}))

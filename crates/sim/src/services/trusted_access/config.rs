@@ -4,6 +4,7 @@ use crate::api::ids::AccountId;
 use crate::state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_rule};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 /// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
 /// not; else why not.
@@ -27,10 +28,15 @@ pub(super) fn acts_in(
         return Ok(());
     }
     Err(match first {
-        Some(role) => format!("{role} is missing in {name}: AWS Config cannot act there."),
+        Some(role) => message!(
+            "{role} is missing in {name}: AWS Config cannot act there.",
+            role,
+            name
+        ),
         None if still => "AWS Config is not trusted.".to_string(),
-        None => format!(
-            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it."
+        None => message!(
+            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it.",
+            name
         ),
     })
 }

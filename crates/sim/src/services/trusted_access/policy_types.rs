@@ -1,5 +1,6 @@
 //! Types of policies: switched on and off for the whole organization, on its root.
 
+use message::message;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -67,7 +68,7 @@ pub(super) fn enable(
         && !organization.trusted.contains_key(principal)
     {
         ctx.suggest(
-            format!("Enable trusted access for {principal} first."),
+            message!("Enable trusted access for {principal} first.", principal),
             None,
         );
         return Err(ApiError::constraint(
@@ -93,12 +94,12 @@ pub(super) fn enable(
         world.schedule(delay, task, cause);
     }
     let says = match default_policy(kind) {
-        Some(default) => format!(
-            "{} policies were enabled; {} is attached to the root and to every unit and account.",
-            kind.name(),
-            default.name
+        Some(default) => message!(
+            "{kind} policies were enabled; {default} is attached to the root and to every unit and account.",
+            kind = kind.name(),
+            default = default.name
         ),
-        None => format!("{} policies were enabled.", kind.name()),
+        None => message!("{kind} policies were enabled.", kind = kind.name()),
     };
     let organization = organization.id.clone();
     ctx.event(
@@ -124,9 +125,9 @@ pub(super) fn disable(
     let kept = world.organization_mut(&organization.id);
     kept.policy_types.remove(&kind);
     let answer = json!({ "Root": shapes::root(kept) });
-    let says = format!(
-        "{} policies were disabled; every attachment of the type is lost.",
-        kind.name()
+    let says = message!(
+        "{kind} policies were disabled; every attachment of the type is lost.",
+        kind = kind.name()
     );
     let organization = organization.id.clone();
     ctx.event(

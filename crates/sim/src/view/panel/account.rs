@@ -17,6 +17,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::handshake::addressed_to;
 use crate::state::organization::Organization;
+use message::message;
 use serde_json::Value;
 
 impl Inspector<'_> {
@@ -115,13 +116,16 @@ impl Inspector<'_> {
                 let until = (self.world.agenda().iter())
                     .find(|due| due.task == clean)
                     .map_or(at, |due| due.at);
-                format!(
+                message!(
                     "It is closed since {at}: nobody can act in it. AWS Support can reinstate it until {until}. Until then it is in \
                      its organization, and counts against the quota of accounts.",
+                    at,
+                    until
                 )
             }
-            Stage::Gone { at } => format!(
-                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again."
+            Stage::Gone { at } => message!(
+                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again.",
+                at
             ),
         })
     }
@@ -310,7 +314,7 @@ impl Inspector<'_> {
         }
         if own && account.has_organizations_role() {
             offers.push(self.run(
-                format!("Delete {ORGANIZATIONS_ROLE}"),
+                message!("Delete {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
                 self.call(
                     "iam:DeleteServiceLinkedRole",
                     json!({ "RoleName": ORGANIZATIONS_ROLE }),
@@ -318,7 +322,7 @@ impl Inspector<'_> {
             ));
         } else if own {
             offers.push(self.run(
-                format!("Create {ORGANIZATIONS_ROLE}"),
+                message!("Create {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
                 self.call(
                     "iam:CreateServiceLinkedRole",
                     json!({ "AWSServiceName": "organizations.amazonaws.com" }),
@@ -329,7 +333,10 @@ impl Inspector<'_> {
             offers.push(self.form("Create a user", "iam:CreateUser", Value::Null));
         } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
             offers.push(Offer {
-                label: format!("Act as {}", people::name_of(self.world, &administrator)),
+                label: message!(
+                    "Act as {account}",
+                    account = people::name_of(self.world, &administrator)
+                ),
                 kind: OfferKind::ActAs(administrator),
                 refusal: None,
                 grave: false,
@@ -366,7 +373,7 @@ fn state(account: &Account) -> String {
     if state == status {
         state.to_string()
     } else {
-        format!("{state} (the older Status: {status})")
+        message!("{state} (the older Status: {status})", state, status)
     }
 }
 

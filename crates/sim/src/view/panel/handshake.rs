@@ -8,6 +8,7 @@ use crate::services::organizations::handshakes::sentence;
 use crate::state::handshake::addressed_to;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::transfer::{Status, Transfer};
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
@@ -51,7 +52,7 @@ impl Inspector<'_> {
                 let waits = outstanding(self.world, &handshake.id).len();
                 panel
                     .facts
-                    .insert(1, fact("Outstanding", format!("{waits} answers")));
+                    .insert(1, fact("Outstanding", message!("{waits} answers", waits)));
             }
         }
         let input = json!({ "HandshakeId": handshake.id.as_str() });

@@ -12,6 +12,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::{Action, Handshake, Recipient};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::CreateState;
+use message::message;
 use serde_json::Value;
 
 impl Inspector<'_> {
@@ -44,14 +45,22 @@ impl Inspector<'_> {
         for rule in self.world.rules_off() {
             panel.facts.push(fact(
                 "Not as in AWS",
-                format!("Switched off: {} Instead: {}", rule.says(), rule.instead()),
+                message!(
+                    "Switched off: {says} Instead: {instead}",
+                    says = rule.says(),
+                    instead = rule.instead()
+                ),
             ));
         }
         let eyes = sight(self.world, self.actor);
         if self.all() || own && eyes.tree {
             panel.facts.push(fact(
                 "Accounts",
-                format!("{accounts} of {}", organization.account_quota),
+                message!(
+                    "{accounts} of {account_quota}",
+                    accounts,
+                    account_quota = organization.account_quota
+                ),
             ));
             panel
                 .facts
@@ -188,7 +197,7 @@ impl Inspector<'_> {
         if self.all() {
             for rule in self.world.rules_off() {
                 offers.push(self.run(
-                    format!("Switch the rule {} on again", rule.name()),
+                    message!("Switch the rule {rule} on again", rule = rule.name()),
                     Command::Intervene(Intervention::SwitchRule { rule, on: true }),
                 ));
             }
@@ -287,7 +296,7 @@ impl Inspector<'_> {
                 json!({ "OrganizationalUnitId": ou.as_str() }),
             ));
             panel.offers.push(self.run(
-                format!("Delete {title}"),
+                message!("Delete {title}", title),
                 self.call(
                     "organizations:DeleteOrganizationalUnit",
                     json!({ "OrganizationalUnitId": ou.as_str() }),

@@ -7,6 +7,7 @@ use crate::gates::people;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::root_access::AccessKey;
 use crate::state::world::World;
+use message::message;
 use policy::Source;
 use serde_json::Value;
 
@@ -129,7 +130,10 @@ impl Inspector<'_> {
         panel.documents = self.documents(account, person, &policies);
         if person != self.actor {
             panel.offers.push(Offer {
-                label: format!("Act as {}", people::name_of(self.world, person)),
+                label: message!(
+                    "Act as {account}",
+                    account = people::name_of(self.world, person)
+                ),
                 kind: OfferKind::ActAs(person.clone()),
                 refusal: None,
                 grave: false,
@@ -163,7 +167,13 @@ impl Inspector<'_> {
             && let Some(user) = account.users.get(name)
         {
             for group in account.groups_of(user) {
-                let titled = |source: &Source| format!("Group {}: {}", group.name, source.name);
+                let titled = |source: &Source| {
+                    message!(
+                        "Group {group}: {source}",
+                        group = group.name,
+                        source = source.name
+                    )
+                };
                 let sources = account.sources(&group.policies);
                 documents.extend(sources.iter().map(|it| (titled(it), document("", it).1)));
             }
@@ -199,7 +209,7 @@ impl Inspector<'_> {
         }
         for policy in policies.inline.keys() {
             panel.offers.push(self.run(
-                format!("Delete the inline policy {policy}"),
+                message!("Delete the inline policy {policy}", policy),
                 self.call(
                     operations.delete,
                     json!({ member: name, "PolicyName": &**policy }),
@@ -208,7 +218,7 @@ impl Inspector<'_> {
         }
         for arn in &policies.attached {
             panel.offers.push(self.run(
-                format!("Detach {}", short(arn)),
+                message!("Detach {kind}", kind = short(arn)),
                 self.call(
                     operations.detach,
                     json!({ member: name, "PolicyArn": &**arn }),
@@ -240,7 +250,7 @@ impl Inspector<'_> {
         };
         for group in account.groups_of(user) {
             panel.offers.push(self.run(
-                format!("Take out of {}", group.name),
+                message!("Take out of {group}", group = group.name),
                 self.call(
                     "iam:RemoveUserFromGroup",
                     json!({ "GroupName": &*group.name, "UserName": name }),
@@ -257,9 +267,12 @@ impl Inspector<'_> {
         let keys = account.users.get(name).into_iter();
         for key in keys.flat_map(|user| &user.keys) {
             let (label, status) = if key.active {
-                (format!("Deactivate {}", key.id), AccessKey::INACTIVE)
+                (
+                    message!("Deactivate {key}", key = key.id),
+                    AccessKey::INACTIVE,
+                )
             } else {
-                (format!("Activate {}", key.id), AccessKey::ACTIVE)
+                (message!("Activate {key}", key = key.id), AccessKey::ACTIVE)
             };
             let input = json!({ "UserName": name, "AccessKeyId": &*key.id, "Status": status });
             panel
@@ -267,7 +280,7 @@ impl Inspector<'_> {
                 .push(self.run(label, self.call("iam:UpdateAccessKey", input)));
             let input = json!({ "UserName": name, "AccessKeyId": &*key.id });
             panel.offers.push(self.run(
-                format!("Delete {}", key.id),
+                message!("Delete {key}", key = key.id),
                 self.call("iam:DeleteAccessKey", input),
             ));
         }
@@ -289,7 +302,9 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
             .flat_map(|user| &user.keys)
             .map(|key| {
                 let used = match world.last_use(key) {
-                    Some((at, service, region)) => format!("last used {at}, {service} in {region}"),
+                    Some((at, service, region)) => {
+                        message!("last used {at}, {service} in {region}", at, service, region)
+                    }
                     None => "never used; its secret was only in the answer that made it".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };

@@ -12,6 +12,7 @@ use crate::api::json::json;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::policies::{OrganizationPolicy, default_policy};
+use message::message;
 use serde_json::Value;
 
 /// More targets than this, and one is asked for in a form.
@@ -63,10 +64,10 @@ impl Inspector<'_> {
         ));
         panel.facts.push(fact(
             "Size",
-            format!(
-                "{} of {} characters",
-                policy.content.chars().count(),
-                kind.max_characters()
+            message!(
+                "{count} of {max_characters} characters",
+                count = policy.content.chars().count(),
+                max_characters = kind.max_characters()
             ),
         ));
         panel.lists.push(List {
@@ -106,7 +107,7 @@ impl Inspector<'_> {
             for target in &targets {
                 let name = self.world.target_name(organization, target);
                 panel.offers.push(self.run(
-                    format!("Detach from {name}"),
+                    message!("Detach from {name}", name),
                     self.call(
                         "organizations:DetachPolicy",
                         json!({ "PolicyId": id, "TargetId": target.to_string() }),
@@ -192,7 +193,7 @@ impl Inspector<'_> {
                         let place = if level == target {
                             "attached here".to_string()
                         } else {
-                            format!("from {name}")
+                            message!("from {name}", name)
                         };
                         let mut item = policy_item(organization, policy);
                         item.note = if named {
@@ -247,7 +248,7 @@ impl Inspector<'_> {
                     continue;
                 }
                 panel.offers.push(self.run(
-                    format!("Detach {}", policy.name),
+                    message!("Detach {kind}", kind = policy.name),
                     self.call(
                         "organizations:DetachPolicy",
                         json!({ "PolicyId": policy.id.as_str(), "TargetId": id }),
@@ -289,7 +290,7 @@ impl Inspector<'_> {
                     item.note = match count {
                         0 => "attached to nothing".to_string(),
                         1 => "attached to 1 place".to_string(),
-                        _ => format!("attached to {count} places"),
+                        _ => message!("attached to {count} places", count),
                     };
                     item
                 })
@@ -335,7 +336,7 @@ impl Inspector<'_> {
         }
         for kind in MAIN {
             offers.push(self.form(
-                &format!("Create a {}", kind.called()),
+                &message!("Create a {kind}", kind = kind.called()),
                 "organizations:CreatePolicy",
                 json!({ "Type": kind.name() }),
             ));
@@ -347,7 +348,10 @@ impl Inspector<'_> {
         ));
         for kind in organization.policy_types.keys() {
             let mut disable = self.run(
-                format!("Disable {} (every attachment is lost)", kind.plural()),
+                message!(
+                    "Disable {plural} (every attachment is lost)",
+                    plural = kind.plural()
+                ),
                 self.call(
                     "organizations:DisablePolicyType",
                     json!({ "RootId": root, "PolicyType": kind.name() }),
@@ -383,7 +387,7 @@ impl Inspector<'_> {
     fn enable(&self, organization: &Organization, kind: PolicyType) -> Option<Offer> {
         (!organization.policy_types.contains_key(&kind)).then(|| {
             self.run(
-                format!("Enable {}", kind.plural()),
+                message!("Enable {plural}", plural = kind.plural()),
                 self.call(
                     "organizations:EnablePolicyType",
                     json!({ "RootId": organization.root.as_str(), "PolicyType": kind.name() }),

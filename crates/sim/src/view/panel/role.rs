@@ -13,6 +13,7 @@ use crate::services::trusted_access::absence;
 use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::state::command::{Command, Intervention};
 use crate::state::organization::FeatureSet;
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
@@ -41,11 +42,11 @@ impl Inspector<'_> {
             fact("Created", role.created_at.to_string()),
             fact(
                 "Because of",
-                format!(
-                    "{} by {}, {}",
-                    role.cause.operation,
-                    people::actor_name(self.world, &role.cause.actor),
-                    role.cause.at
+                message!(
+                    "{operation} by {actor_name}, {at}",
+                    operation = role.cause.operation,
+                    actor_name = people::actor_name(self.world, &role.cause.actor),
+                    at = role.cause.at
                 ),
             ),
             id_fact("ARN", role.arn(account.id)),
@@ -86,9 +87,13 @@ impl Inspector<'_> {
             let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
             panel.facts.insert(2, fact("Last used", used));
             if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
-                panel
-                    .facts
-                    .insert(1, fact("Deletion", format!("asked for {}", deletion.asked)));
+                panel.facts.insert(
+                    1,
+                    fact(
+                        "Deletion",
+                        message!("asked for {asked}", asked = deletion.asked),
+                    ),
+                );
             } else if &*role.name == ORGANIZATIONS_ROLE {
                 panel.facts.push(fact("Deletion", NOT_RECOMMENDED));
             }
@@ -104,7 +109,7 @@ impl Inspector<'_> {
             }
         } else {
             panel.offers.push(Offer {
-                label: format!("Act as {}", role.name),
+                label: message!("Act as {account}", account = role.name),
                 kind: OfferKind::ActAs(Principal::role(account.id, &role.name, people::SESSION)),
                 refusal: None,
                 grave: false,
@@ -153,7 +158,7 @@ impl Inspector<'_> {
             }
             if account.id == self.actor.account() {
                 panel.offers.push(self.run(
-                    format!("Create {name}"),
+                    message!("Create {name}", name),
                     self.call(
                         "iam:CreateServiceLinkedRole",
                         json!({ "AWSServiceName": "organizations.amazonaws.com" }),
@@ -177,7 +182,10 @@ impl Inspector<'_> {
         }
         if self.all() {
             panel.offers.push(self.run(
-                format!("Give {} something to do here", service.name),
+                message!(
+                    "Give {service} something to do here",
+                    service = service.name
+                ),
                 Command::Intervene(Intervention::ServiceActs {
                     service: service.id.into(),
                     account: account.id,

@@ -7,6 +7,7 @@ use crate::services::trusted_access::absence;
 use crate::services::trusted_access::visits::lives_in;
 use crate::state::organization::Organization;
 use crate::view::refusal;
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
@@ -27,7 +28,7 @@ impl Inspector<'_> {
                 None => "not supported".to_string(),
                 Some(None) => "supported".to_string(),
                 Some(Some(1)) => "one account".to_string(),
-                Some(Some(most)) => format!("up to {most} accounts"),
+                Some(Some(most)) => message!("up to {most} accounts", most),
             },
         ));
         if let Some(what) = service.on_disable {
@@ -61,20 +62,20 @@ impl Inspector<'_> {
                 let (word, label, says, operation) = if enabled.is_some() {
                     (
                         "disable",
-                        format!("Disable trusted access{several}"),
-                        format!(
-                            "{} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
-                            service.name
+                        message!("Disable trusted access{several}", several),
+                        message!(
+                            "{service} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
+                            service = service.name
                         ),
                         "organizations:DisableAWSServiceAccess",
                     )
                 } else {
                     (
                         "enable",
-                        format!("Enable trusted access{several}"),
-                        format!(
-                            "{} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
-                            service.name
+                        message!("Enable trusted access{several}", several),
+                        message!(
+                            "{service} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
+                            service = service.name
                         ),
                         "organizations:EnableAWSServiceAccess",
                     )

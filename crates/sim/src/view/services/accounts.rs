@@ -8,6 +8,7 @@ use crate::services::trusted_access::integration::{Serves, serves};
 use crate::services::trusted_access::visits::{absence, lives_in};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 pub fn accounts(
     world: &World,
@@ -51,7 +52,7 @@ fn account_row(
         ),
         Serves::ByRole(role) => (
             true,
-            format!("acts here through the role {role}, which lets it"),
+            message!("acts here through the role {role}, which lets it", role),
         ),
         Serves::No(why) => (false, why),
     };

@@ -14,6 +14,7 @@ use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 use crate::view::{Viewpoint, sight};
+use message::message;
 
 /// Whether the acting person may do what a step needs, and the commands of that person.
 pub(super) struct Try<'w> {
@@ -62,15 +63,22 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         return closed(Side::Service, instead.to_string());
     }
     if service.principals.is_empty() {
-        return closed(Side::Service, format!("{name} has no trusted access."));
+        return closed(
+            Side::Service,
+            message!("{name} has no trusted access.", name),
+        );
     }
     let trial = trial(world, viewpoint);
     let mut needs = vec![trial.needs(service.tool.set_up_action(), None)];
     let itself = service.enables_itself();
     let trusted = shown(world, viewpoint).is_some_and(|organization| trusts(organization, service));
     let mut does = vec![match service.tool.makes {
-        Some(makes) => format!("{name} sets up what it needs in the organization: {makes}."),
-        None => format!("{name} sets up what it needs in the organization."),
+        Some(makes) => message!(
+            "{name} sets up what it needs in the organization: {makes}.",
+            name,
+            makes
+        ),
+        None => message!("{name} sets up what it needs in the organization.", name),
     }];
     if itself {
         does.insert(
@@ -102,8 +110,9 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         does_not: if itself {
             Vec::new()
         } else {
-            vec![format!(
-                "{name} cannot enable trusted access itself: that comes first, in Organizations."
+            vec![message!(
+                "{name} cannot enable trusted access itself: that comes first, in Organizations.",
+                name
             )]
         },
         needs,
@@ -116,22 +125,29 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
     if service.principals.is_empty() {
         return closed(
             Side::Organizations,
-            format!("{name} has no trusted access."),
+            message!("{name} has no trusted access.", name),
         );
     }
     if service.enable == Route::ServiceOnly {
         return closed(
             Side::Organizations,
-            format!(
-                "The console of Organizations has no button for {name}: its own console or API enables it."
+            message!(
+                "The console of Organizations has no button for {name}: its own console or API enables it.",
+                name
             ),
         );
     }
     let trial = trial(world, viewpoint);
     let mut does_not = vec![if service.tool.instead.is_some() {
-        format!("{name} does nothing by it yet: what it is used for comes afterwards.")
+        message!(
+            "{name} does nothing by it yet: what it is used for comes afterwards.",
+            name
+        )
     } else {
-        format!("{name} is not set up by it: tell its administrator that this can be done now.")
+        message!(
+            "{name} is not set up by it: tell its administrator that this can be done now.",
+            name
+        )
     }];
     if service.roles_if_enabled_here == Some(false) {
         does_not.push("Its service-linked role does not come.".to_string());
@@ -162,9 +178,12 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
         closed: None,
         does: vec![
             if service.roles.is_empty() {
-                format!("{name} may read the organization and act in it.")
+                message!("{name} may read the organization and act in it.", name)
             } else {
-                format!("{name} may read the organization and ask for its roles in accounts.")
+                message!(
+                    "{name} may read the organization and ask for its roles in accounts.",
+                    name
+                )
             },
             "Nobody's own permissions change.".to_string(),
         ],
@@ -183,12 +202,16 @@ pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &Trus
         return closed(Side::Service, instead.to_string());
     }
     if service.principals.is_empty() {
-        return closed(Side::Service, format!("{name} has no trusted access."));
+        return closed(
+            Side::Service,
+            message!("{name} has no trusted access.", name),
+        );
     }
     let trial = trial(world, viewpoint);
     let mut needs = vec![trial.needs(service.tool.clean_up_action(), None)];
-    let mut does = vec![format!(
-        "{name} first removes what only the organization needed."
+    let mut does = vec![message!(
+        "{name} first removes what only the organization needed.",
+        name
     )];
     let mut does_not = Vec::new();
     if !service.roles.is_empty() {
@@ -226,14 +249,15 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
     if service.principals.is_empty() {
         return closed(
             Side::Organizations,
-            format!("{name} has no trusted access."),
+            message!("{name} has no trusted access.", name),
         );
     }
     if service.disable == Route::ServiceOnly {
         return closed(
             Side::Organizations,
-            format!(
-                "The console of Organizations has no button for {name}: its own console or API disables it."
+            message!(
+                "The console of Organizations has no button for {name}: its own console or API disables it.",
+                name
             ),
         );
     }
@@ -255,7 +279,10 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
         })
         .collect();
     let does_not = vec![
-        format!("{name} is not told. Where it had come to act it goes on until it notices."),
+        message!(
+            "{name} is not told. Where it had come to act it goes on until it notices.",
+            name
+        ),
         if service.roles.is_empty() {
             "What it set up is not cleaned up."
         } else {
@@ -361,7 +388,10 @@ pub(super) fn halves(
     let mut found = Vec::new();
     if service.tool.instead.is_none() && !people.iter().any(|it| it.service && !it.organizations) {
         found.push((
-            format!("Add an administrator of {}", service.brief()),
+            message!(
+                "Add an administrator of {service}",
+                service = service.brief()
+            ),
             format!("{}-admin", service.id),
             own,
         ));

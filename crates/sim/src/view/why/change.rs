@@ -1,5 +1,6 @@
 //! What a command would write in the place of which document, line by line.
 
+use message::message;
 use policy::edit;
 
 use crate::api::ids::Text;
@@ -72,7 +73,7 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
     let named = |old: Option<String>, whose: &str| {
         Some((
             old,
-            format!("{} of {whose}", input("PolicyName")?),
+            message!("{policy} of {whose}", policy = input("PolicyName")?, whose),
             input("PolicyDocument")?,
         ))
     };
@@ -112,7 +113,7 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
             let role = account?.roles.get(input("RoleName")?)?;
             (
                 Some(role.trust.to_string()),
-                format!("the trust policy of {}", role.name),
+                message!("the trust policy of {role}", role = role.name),
                 input("PolicyDocument")?,
             )
         }

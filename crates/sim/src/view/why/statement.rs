@@ -1,5 +1,6 @@
 //! A statement that spoke: its place in the policy's own text, with the parts that were compared marked.
 
+use message::message;
 use std::sync::Arc;
 
 use policy::{
@@ -120,12 +121,14 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> String {
             .map(|condition| condition.key.as_str())
             .collect();
         return match keys.as_slice() {
-            [] => format!(
-                "Whether it applies is not known, {counts}: what is not known counts against the request."
+            [] => message!(
+                "Whether it applies is not known, {counts}: what is not known counts against the request.",
+                counts
             ),
-            keys => format!(
-                "Whether it applies hangs on `{}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
-                keys.join("`, `")
+            keys => message!(
+                "Whether it applies hangs on `{list}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
+                list = keys.join("`, `"),
+                counts
             ),
         };
     }
@@ -138,16 +141,16 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> String {
     } else {
         "a condition does not hold"
     };
-    format!("It would {would}, but does not apply: {reason}.")
+    message!(
+        "It would {would}, but does not apply: {reason}.",
+        would,
+        reason
+    )
 }
 
 fn condition(trace: &policy::ConditionTrace) -> Condition {
     let unknown = (trace.result == Truth::Unknown).then(|| match &trace.request {
-        ContextValue::Unknown => format!(
-            "Orgsim does not know `{}`: where a request comes from and how its caller signed in is not part of the simulation. \
-             What is not known counts against the request.",
-            trace.key
-        ),
+        ContextValue::Unknown => message!("Orgsim does not know `{key}`: where a request comes from and how its caller signed in is not part of the simulation. What is not known counts against the request.", key = trace.key),
         ContextValue::One(_) | ContextValue::Many(_) | ContextValue::Absent => {
             "A variable in the policy's values is not known. What is not known counts against the request.".to_string()
         }

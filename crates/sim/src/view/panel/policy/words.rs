@@ -6,6 +6,7 @@ use super::super::{Item, List};
 use crate::api::policy_types::PolicyType;
 use crate::state::organization::Organization;
 use crate::state::policies::OrganizationPolicy;
+use message::message;
 use serde_json::Value;
 
 pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
@@ -32,9 +33,10 @@ pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
     if enforced {
         says.to_string()
     } else {
-        format!(
-            "Without effect: {} are not enabled. {says}",
-            policy.kind.plural()
+        message!(
+            "Without effect: {plural} are not enabled. {says}",
+            plural = policy.kind.plural(),
+            says
         )
     }
 }
