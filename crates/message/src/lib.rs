@@ -261,6 +261,12 @@ impl From<Arc<str>> for Message {
     }
 }
 
+impl From<&Arc<str>> for Message {
+    fn from(text: &Arc<str>) -> Self {
+        text.clone().into()
+    }
+}
+
 impl From<&Self> for Message {
     fn from(message: &Self) -> Self {
         message.clone()

@@ -22,7 +22,7 @@ pub enum Change {
         /// Where.
         layer: LayerKind,
         /// At which level, for SCPs and RCPs.
-        level: Option<Arc<str>>,
+        level: Option<Message>,
         /// The action of the request.
         action: String,
         /// The resource of the request.
@@ -33,7 +33,7 @@ pub enum Change {
         /// Where.
         layer: LayerKind,
         /// At which level, for SCPs and RCPs.
-        level: Option<Arc<str>>,
+        level: Option<Message>,
         /// The policy's name.
         policy: Arc<str>,
         /// Which of its statements.
@@ -100,7 +100,7 @@ impl Exemption {
 impl Change {
     /// What to do, as a sentence.
     pub fn says(&self) -> Message {
-        let place = |layer: LayerKind, level: &Option<Arc<str>>| match level {
+        let place = |layer: LayerKind, level: &Option<Message>| match level {
             Some(level) => message!("a {noun} attached to {level}", noun = layer.noun(), level),
             None => match layer {
                 LayerKind::ServiceControlPolicy => "the service control policy",

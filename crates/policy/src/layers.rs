@@ -14,6 +14,8 @@
 
 use std::sync::Arc;
 
+use message::Message;
+
 use crate::Decision;
 use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect};
@@ -41,7 +43,7 @@ impl Source {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Level {
     /// For example `root r-ab12` or `account 111111111111`.
-    pub name: Arc<str>,
+    pub name: Message,
     /// What is attached there.
     pub policies: Vec<Source>,
 }
@@ -178,7 +180,7 @@ pub struct LayerVerdict {
     /// Which layer.
     pub layer: LayerKind,
     /// Which level, for SCPs and RCPs.
-    pub level: Option<Arc<str>>,
+    pub level: Option<Message>,
     /// What it said.
     pub result: LayerResult,
     /// The statements that are about this action, in order; with [`crate::evaluate_in_full`] all of them.

@@ -1,9 +1,9 @@
 //! Orgsim's own commands at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
-use message::message;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use message::message;
 use sim::command::{Command, Intervention, TimeMove};
 use sim::history::Step;
 use sim::ids::AccountId;

@@ -6,9 +6,9 @@
 mod roles;
 mod table;
 
-use message::message;
 use std::sync::{Arc, OnceLock};
 
+use message::{Message, message};
 use policy::Document;
 
 use crate::api::ids::Text;
@@ -123,12 +123,13 @@ impl Managed {
     }
 
     /// What people are told of a document that is not here as AWS publishes it.
-    pub fn remark(&self) -> Option<String> {
+    pub fn remark(&self) -> Option<Message> {
         let name = self.name;
         match self.extent {
             Extent::Published => None,
-            Extent::Shortened => Some(format!(
-                "Orgsim knows {name} only as far as it concerns services that are simulated."
+            Extent::Shortened => Some(message!(
+                "Orgsim knows {name} only as far as it concerns services that are simulated.",
+                name
             )),
             Extent::Unknown => Some(message!("Orgsim does not know what {name} allows.", name)),
         }

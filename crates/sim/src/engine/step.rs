@@ -1,8 +1,8 @@
 //! Steps: the only way to change a world from outside.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use serde_json::Value;
 
 use crate::api::error::ApiError;

@@ -1,6 +1,5 @@
 //! What happens when a waiting thing falls due, and what it is called while it waits.
 
-use message::message;
 use std::sync::Arc;
 
 use crate::api::error::ApiError;
@@ -15,6 +14,7 @@ use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{Action, State};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
 /// something that nobody waits for.
@@ -29,7 +29,7 @@ macro_rules! tasks {
     )*) => {
         /// A sentence for people: what waits.
         #[allow(unused_variables)]
-        pub fn label($world: &World, task: &Task) -> String {
+        pub fn label($world: &World, task: &Task) -> Message {
             match task { $(Task::$task { $($field),* } => $label)* }
         }
 
@@ -65,7 +65,7 @@ tasks! {
         deadline: false,
         label: { match world.create_request(request) {
             Some(request) => message!("Account {request} comes to be, or fails to", request = request.name),
-            None => "An account comes to be".to_string(),
+            None => "An account comes to be".into(),
         } }
         run: {
             organizations::creation::finish_account(world, &request, cause, fails, events)
@@ -143,7 +143,7 @@ tasks! {
         deadline: false,
         label: { match world.role_deletion(task) {
             Some(deletion) => message!("IAM deletes {role} in {account}, or refuses", role = deletion.role, account = world.name_of(deletion.account)),
-            None => "IAM deletes a role".to_string(),
+            None => "IAM deletes a role".into(),
         } }
         run: { role_deletion::delete_role(world, &task, fails, events) }
 
@@ -176,7 +176,7 @@ tasks! {
         fails: Err("Daily work does not fail. It can be delayed, and whoever does it can stop."),
         deadline: true,
         label: { match world.habits.len() {
-            1 => "The daily work of one person".to_string(),
+            1 => "The daily work of one person".into(),
             people => message!("The daily work of {people} people", people),
         } }
         run: { work::round(world, cause, events) }
@@ -187,7 +187,7 @@ tasks! {
         deadline: false,
         label: {
             let about = world.access_reports.get(job).map(|it| it.entity.clone());
-            message!("The report of service last accessed data on {entity} is ready", entity = about.as_deref().unwrap_or(job))
+            message!("The report of service last accessed data on {entity} is ready", entity = about.as_deref().unwrap_or(job).to_string())
         }
         run: {
             crate::services::last_accessed::finish(world, &job, events)
@@ -198,7 +198,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("{service} comes to act in {account}", service = crate::api::catalog::name_of(service), account = world.name_of(*account))
+            message!("{service} comes to act in {account}", service = crate::api::catalog::name_of(service).to_string(), account = world.name_of(*account))
         }
         run: {
             trusted_access::visits::act(world, &service, account, cause, fails, events)
@@ -209,7 +209,7 @@ tasks! {
         fails: Err("A round is nothing that could fail. It can be delayed."),
         deadline: false,
         label: {
-            message!("{account} makes its round", account = crate::api::catalog::name_of(service))
+            message!("{service} makes its round", service = crate::api::catalog::name_of(service).to_string().to_string())
         }
         run: { trusted_access::visits::round(world, &organization, &service, cause) }
 
@@ -217,7 +217,7 @@ tasks! {
         why: "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("{account} notices that it is not trusted any more", account = crate::api::catalog::name_of(service)) }
+        label: { message!("{service} notices that it is not trusted any more", service = crate::api::catalog::name_of(service).to_string().to_string()) }
         run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
 
     ServiceCleansUp { organization, service, disables }
@@ -225,7 +225,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("{account} has cleaned up", account = crate::api::catalog::name_of(service))
+            message!("{service} has cleaned up", service = crate::api::catalog::name_of(service).to_string().to_string())
         }
         run: { trusted_access::integration::cleaned_up(
             world,
@@ -262,10 +262,10 @@ tasks! {
         deadline: false,
         label: {
             let known = world.config.organization_rules.get(&(*place, rule.clone()));
-            let to = match known.map(|known| config::in_wave(known, *wave)) {
-                Some((1, Some(account))) => world.name_of(account),
+            let to: Message = match known.map(|known| config::in_wave(known, *wave)) {
+                Some((1, Some(account))) => world.name_of(account).into(),
                 Some((n, _)) => message!("{n} accounts", n),
-                None => "accounts".to_string(),
+                None => "accounts".into(),
             };
             message!("AWS Config comes to {to} with rule `{rule}`", to, rule)
         }

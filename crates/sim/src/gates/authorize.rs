@@ -5,9 +5,9 @@
 
 pub(crate) mod denial;
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -120,15 +120,18 @@ pub(crate) fn permit_asked(world: &World, ctx: &mut Ctx, mut ask: Ask<'_>) -> Re
         ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
             message!(
                 "The task policy of this root session lets `{action}` pass.",
-                action
+                action = action.to_string()
             )
         } else if ask.caller.is_root() {
             message!(
                 "The account's root user may do everything in its account, `{action}` included.",
-                action
+                action = action.to_string()
             )
         } else {
-            message!("The caller's policies allow `{action}`.", action)
+            message!(
+                "The caller's policies allow `{action}`.",
+                action = action.to_string()
+            )
         });
         return Ok(());
     }

@@ -4,9 +4,9 @@
 //! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
 //! a copy of the world that `World::step` throws away on an error.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, Source};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -95,7 +95,7 @@ impl Ctx {
     }
 
     /// What would let a refusal at the present gate through.
-    pub fn suggest(&mut self, says: impl Into<String>, command: Option<Command>) {
+    pub fn suggest(&mut self, says: impl Into<Message>, command: Option<Command>) {
         self.remedy = Some(Remedy {
             says: says.into(),
             commands: command.into_iter().collect(),
@@ -103,15 +103,16 @@ impl Ctx {
     }
 
     /// Another way that would lift it.
-    pub fn also(&mut self, says: String) {
+    pub fn also(&mut self, says: Message) {
         let remedy = self.remedy.get_or_insert_with(|| Remedy {
-            says: String::new(),
+            says: Message::default(),
             commands: Vec::new(),
         });
-        if !remedy.says.is_empty() {
-            remedy.says.push(' ');
-        }
-        remedy.says.push_str(&says);
+        remedy.says = if remedy.says.is_empty() {
+            says
+        } else {
+            Message::joined(" ", [remedy.says.clone(), says])
+        };
     }
 
     /// The same, worked out already.
@@ -130,7 +131,7 @@ impl Ctx {
     }
 
     /// The present gate lets the call pass.
-    pub fn pass(&mut self, says: impl Into<String>) {
+    pub fn pass(&mut self, says: impl Into<Message>) {
         let note = self.note(Finding::Passed, says.into());
         self.notes.push(note);
         self.remedy = None;
@@ -150,12 +151,12 @@ impl Ctx {
         }
     }
 
-    pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<String>) {
+    pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<Message>) {
         self.events
             .push(world.event(Actor::Person(self.caller.clone()), kind, says));
     }
 
-    fn note(&mut self, finding: Finding, says: String) -> GateNote {
+    fn note(&mut self, finding: Finding, says: Message) -> GateNote {
         GateNote {
             gate: self.at,
             finding,
@@ -191,7 +192,7 @@ impl Ctx {
 
     pub(crate) fn record(mut self, error: Option<&ApiError>) -> GateRecord {
         if let Some(error) = error {
-            let note = self.note(Finding::Stopped, error.message.to_string());
+            let note = self.note(Finding::Stopped, error.message.clone());
             self.notes.push(note);
         }
         for gate in Gate::ALL {
@@ -207,7 +208,7 @@ impl Ctx {
                 self.notes.push(GateNote {
                     gate,
                     finding,
-                    says: says.to_string(),
+                    says: says.into(),
                     judgement: None,
                     remedy: None,
                     source: None,
@@ -233,7 +234,7 @@ pub(crate) struct Delegation {
 }
 
 /// What a check found: a sentence for people, or why it stops the call.
-pub(crate) type Check = Result<String, Stop>;
+pub(crate) type Check = Result<Message, Stop>;
 
 /// A refusal with the change that would lift it.
 #[derive(Clone, Debug, PartialEq)]
@@ -250,7 +251,7 @@ impl Stop {
         }
     }
 
-    pub fn with(error: ApiError, says: impl Into<String>, command: Option<Command>) -> Self {
+    pub fn with(error: ApiError, says: impl Into<Message>, command: Option<Command>) -> Self {
         Self {
             error,
             remedy: Some(Remedy {
@@ -267,7 +268,7 @@ pub(crate) fn not_modelled(operation: &str) -> ApiError {
         ErrorCode::NotModelled,
         message!(
             "`{operation}` is not modelled in this version of Orgsim.",
-            operation
+            operation = operation.to_string()
         ),
     )
 }

@@ -6,9 +6,9 @@
 //!
 //! A question is about policy alone. Whether the call would have the right input and find the right state only a call shows.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, ContextValue, Decision, Document, LayerKind, Layers, Source, Verdict};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -220,7 +220,7 @@ impl Asker {
                 message!(
                     "`{resource}` belongs to another account, and the policies of such resources are not modelled: nothing \
                      else stands in the way. Give the resource's policy with the question.",
-                    resource
+                    resource = resource.to_string()
                 ),
             ));
         }
@@ -245,7 +245,7 @@ impl Asker {
             let (_, role) = world.role_by_arn(resource).ok_or_else(|| {
                 ApiError::not_possible(message!(
                     "`{resource}` is not a role of this world: name the role to assume by its ARN.",
-                    resource
+                    resource = resource.to_string()
                 ))
             })?;
             ask.resource_policy = role.trust_source();

@@ -10,9 +10,9 @@
 
 pub(crate) mod keep;
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
 use crate::api::ids::AccountId;
@@ -27,16 +27,16 @@ use crate::state::world::World;
 
 /// One change: a sentence, and the commands where it can be done by commands.
 struct Step {
-    says: String,
+    says: Message,
     commands: Vec<Command>,
 }
 
 impl Step {
-    fn only(says: impl Into<String>) -> Self {
+    fn only(says: impl Into<Message>) -> Self {
         Self::by(says, None)
     }
 
-    fn by(says: impl Into<String>, command: Option<Command>) -> Self {
+    fn by(says: impl Into<Message>, command: Option<Command>) -> Self {
         Self {
             says: says.into(),
             commands: command.into_iter().collect(),
@@ -53,7 +53,7 @@ struct Edit {
     now: Document,
     /// What each change alone would have made of it: a policy that is attached at several levels is changed once.
     made: Vec<String>,
-    says: Vec<String>,
+    says: Vec<Message>,
 }
 
 /// Finds the changes for one refused request.
@@ -97,15 +97,15 @@ pub(crate) fn remedy(world: &World, ask: &Ask<'_>, judgement: &Judgement) -> Rem
     }
     let steps = doctor.steps;
     let complete = steps.iter().all(|step| !step.commands.is_empty());
-    let says: Vec<String> = steps.iter().map(|step| step.says.clone()).collect();
+    let says: Vec<Message> = steps.iter().map(|step| step.says.clone()).collect();
     Remedy {
         says: match says.len() {
-            0 => "What stands in the way cannot be changed by a policy.".to_string(),
-            1 => says.concat(),
+            0 => "What stands in the way cannot be changed by a policy.".into(),
+            1 => Message::joined(" ", says),
             count => message!(
                 "{count} changes are needed together. {list}",
                 count,
-                list = says.join(" ")
+                list = Message::joined(" ", says)
             ),
         },
         commands: if complete {
@@ -136,13 +136,13 @@ fn another_task(world: &World, ask: &Ask<'_>, verdict: &Verdict) -> Option<Remed
         message!(
             "This root session is for {task} and nothing else, and no task of AssumeRoot permits `{action}`.",
             task = session.task.name(),
-            action = ask.action
+            action = ask.action.to_string()
         )
     } else {
         message!(
             "This root session is for {task} and nothing else. For `{action}` on the root user's own things begin another one, with {list}.",
             task = session.task.name(),
-            action = ask.action,
+            action = ask.action.to_string(),
             list = tasks.join(" / ")
         )
     };
@@ -191,10 +191,10 @@ impl Doctor<'_> {
                         layer,
                         level,
                         &document,
-                        message!("{name} at {place} can allow `{action}`: every level must.", name, place, action),
+                        message!("{name} at {place} can allow `{action}`: every level must.", name, place, action = action.to_string()),
                         |document| keep::allowing(document, ask, Some(resource), None),
                     ),
-                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action, place))),
+                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action = action.to_string(), place))),
                 }
             }
             LayerKind::Identity => {
@@ -207,12 +207,12 @@ impl Doctor<'_> {
                     layer,
                     level,
                     &document,
-                    message!("The permissions boundary can allow `{action}`: it limits whatever other policies give.", action),
+                    message!("The permissions boundary can allow `{action}`: it limits whatever other policies give.", action = action.to_string()),
                     |document| keep::allowing(document, ask, Some(resource), None),
                 ),
-                None => self.steps.push(Step::only(message!("The permissions boundary must allow `{action}`: it limits whatever other policies give.", action))),
+                None => self.steps.push(Step::only(message!("The permissions boundary must allow `{action}`: it limits whatever other policies give.", action = action.to_string()))),
             },
-            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without.", action))),
+            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without.", action = action.to_string()))),
         }
     }
 
@@ -225,11 +225,14 @@ impl Doctor<'_> {
                 let denies = if statement.applies == Truth::Unknown {
                     message!(
                         "may deny `{action}`: it hangs on `{list}`, which nothing here knows and which counts against the caller. No allow outweighs a deny",
-                        action,
+                        action = action.to_string(),
                         list = statement.unknown.join("`, `")
                     )
                 } else {
-                    message!("denies `{action}`, and no allow outweighs a deny", action)
+                    message!(
+                        "denies `{action}`, and no allow outweighs a deny",
+                        action = action.to_string()
+                    )
                 };
                 let says = message!(
                     "`{label}` {denies}: the statement can spare this caller.",
@@ -249,7 +252,7 @@ impl Doctor<'_> {
         layer: LayerKind,
         level: usize,
         original: &Arc<Document>,
-        says: String,
+        says: Message,
         change: impl Fn(&Document) -> String,
     ) {
         let at = self

@@ -7,9 +7,9 @@
 //! Only looking at what was accepted is in the API; the rest is done in Artifact's console (`Service::Console`).
 //! Sources: AWS Artifact User Guide, managing agreements; AWS Organizations User Guide, AWS Artifact.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -426,8 +426,8 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
         let says = |names: &str, account: &str| {
             message!(
                 "The organization's agreements now hold for {account}: {names}.",
-                account,
-                names
+                account = account.to_string(),
+                names = names.to_string()
             )
         };
         tell(world, organization, account, says, events);
@@ -439,8 +439,8 @@ fn departed(world: &World, organization: &OrganizationId, account: AccountId, ev
     let says = |names: &str, account: &str| {
         message!(
             "The organization's agreements no longer hold for {account}: {names}.",
-            account,
-            names
+            account = account.to_string(),
+            names = names.to_string()
         )
     };
     tell(world, organization, account, says, events);
@@ -450,7 +450,7 @@ fn tell(
     world: &World,
     organization: &OrganizationId,
     account: AccountId,
-    says: impl FnOnce(&str, &str) -> String,
+    says: impl FnOnce(&str, &str) -> Message,
     events: &mut Events,
 ) {
     let names: Vec<_> = of_organization(world, organization)

@@ -24,9 +24,9 @@ mod recorder;
 pub mod resources;
 mod setup;
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -165,12 +165,12 @@ fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> 
 }
 
 /// Something of AWS Config in the account changed.
-fn changed(world: &World, ctx: &mut Ctx, says: impl Into<String>) {
+fn changed(world: &World, ctx: &mut Ctx, says: impl Into<Message>) {
     let account = ctx.account();
     ctx.event(world, EventKind::ConfigChanged(account), says);
 }
 
-fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> ApiError {
+fn invalid(message: impl Into<Message>) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameterValueException, message)
 }
 
@@ -248,7 +248,7 @@ fn for_organization(
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
-            message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal),
+            message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
             None,
         );
         return Err(ApiError::new(
@@ -265,7 +265,7 @@ fn for_organization(
         message!(
             "{account} is a delegated administrator for `{principal}`.",
             account = world.name_of(account),
-            principal
+            principal = principal.to_string()
         )
     });
     Ok(world.organizations[&organization.id].clone())

@@ -5,9 +5,9 @@
 //! background, and stays as it was gathered. Sources: API Reference of IAM, GenerateOrganizationsAccessReport; IAM User Guide,
 //! refining permissions using last accessed information. What the documents leave open is as recorded answers have it.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use ordered::Map;
 
 use crate::api::ids::{AccountId, ParentId, Text};
@@ -103,7 +103,7 @@ pub fn rows(
     let services = match policy {
         None => allowed_at(organization, world, target),
         Some(policy) => reachable(&[policy::Level {
-            name: policy.name.clone(),
+            name: (&policy.name).into(),
             policies: policy.source().into_iter().collect(),
         }]),
     };

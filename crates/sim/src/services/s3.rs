@@ -4,9 +4,9 @@
 //! replace and delete it all the same. Not modelled: objects, access control lists, the block on public policies.
 //! Source: Amazon S3 User Guide, bucket policies; API Reference of Amazon S3, the operations' pages and error responses.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
@@ -123,7 +123,7 @@ fn happened(
     ctx: &mut Ctx,
     owner: AccountId,
     name: &str,
-    says: impl FnOnce(&str, &str) -> String,
+    says: impl FnOnce(&str, &str) -> Message,
 ) {
     let kind = EventKind::ResourceChanged {
         account: owner,
@@ -192,7 +192,11 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         account.buckets.insert(text(name), bucket);
     }
     happened(world, ctx, here, name, |name, whose| {
-        message!("Made the bucket {name} in {whose}.", name, whose)
+        message!(
+            "Made the bucket {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
@@ -218,7 +222,11 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         account.buckets.remove(name);
     }
     happened(world, ctx, owner, name, |name, whose| {
-        message!("Deleted the bucket {name} in {whose}.", name, whose)
+        message!(
+            "Deleted the bucket {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({}))
 }
@@ -261,8 +269,8 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     happened(world, ctx, owner, name, |name, whose| {
         message!(
             "Wrote the policy of the bucket {name} in {whose}.",
-            name,
-            whose
+            name = name.to_string(),
+            whose = whose.to_string()
         )
     });
     Ok(json!({}))
@@ -279,8 +287,8 @@ fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<V
         happened(world, ctx, owner, name, |name, whose| {
             message!(
                 "Deleted the policy of the bucket {name} in {whose}.",
-                name,
-                whose
+                name = name.to_string(),
+                whose = whose.to_string()
             )
         });
     }

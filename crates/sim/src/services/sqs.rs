@@ -5,9 +5,9 @@
 //! attributes other than the policy.
 //! Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples of policies.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
 use serde_json::{Map, Value};
 
@@ -126,7 +126,11 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
                 account.queues.insert(key, queue);
             }
             place.happened(world, ctx, |name, whose| {
-                message!("Made the queue {name} in {whose}.", name, whose)
+                message!(
+                    "Made the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
             });
         }
     }
@@ -210,14 +214,14 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
             if wrote {
                 message!(
                     "Wrote the policy of the queue {name} in {whose}.",
-                    name,
-                    whose
+                    name = name.to_string(),
+                    whose = whose.to_string()
                 )
             } else {
                 message!(
                     "Deleted the policy of the queue {name} in {whose}.",
-                    name,
-                    whose
+                    name = name.to_string(),
+                    whose = whose.to_string()
                 )
             }
         });
@@ -233,7 +237,11 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, A
         account.queues.remove(&key);
     }
     place.happened(world, ctx, |name, whose| {
-        message!("Deleted the queue {name} in {whose}.", name, whose)
+        message!(
+            "Deleted the queue {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({}))
 }
@@ -315,7 +323,7 @@ impl Place {
         }
     }
 
-    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> String) {
+    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> Message) {
         let kind = EventKind::ResourceChanged {
             account: self.owner,
             name: self.name.clone(),

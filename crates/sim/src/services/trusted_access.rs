@@ -13,9 +13,9 @@ pub(crate) mod integration;
 pub(crate) mod policy_types;
 pub(crate) mod visits;
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -77,7 +77,7 @@ fn recognize(
             .expect("it was found by it");
         ctx.pass(message!(
             "`{given}` is a principal of {service}.",
-            given,
+            given = given.to_string(),
             service = service.name
         ));
         return Ok((service, principal));
@@ -88,7 +88,7 @@ fn recognize(
         ctx.pass(message!(
             "Documents also call the principal of {service} `{given}`; taken as `{principal}`.",
             service = service.name,
-            given,
+            given = given.to_string(),
             principal
         ));
         return Ok((service, principal));

@@ -4,9 +4,9 @@
 //! Somebody can use a service once, or every day. All daily work is one entry of the agenda, the round, however many people
 //! have any, and its number is [`ROUND`]: so nobody's habits change the numbers of other things, and `next` passes it over.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use serde_json::Value;
 
 use crate::api::error::ApiError;
@@ -44,13 +44,13 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
     {
         return Err(ApiError::not_possible(message!(
             "`{action}` is not an action: write a service and a name, such as s3:GetObject.",
-            action
+            action = action.to_string()
         )));
     }
     namespaces::of(action).ok_or_else(|| {
         ApiError::not_possible(message!(
             "No service with the prefix of `{action}` is known here.",
-            action
+            action = action.to_string()
         ))
     })
 }
@@ -141,7 +141,13 @@ pub(crate) fn use_service(
     Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
 }
 
-fn used(world: &World, principal: &Principal, action: &Text, allowed: bool, says: String) -> Event {
+fn used(
+    world: &World,
+    principal: &Principal,
+    action: &Text,
+    allowed: bool,
+    says: Message,
+) -> Event {
     let kind = EventKind::ServiceUsed {
         account: principal.account(),
         action: action.clone(),
@@ -234,9 +240,9 @@ fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Resu
         let judgement = attempt(world, &asker, &asked)?;
         let allowed = judgement.is_allowed();
         if *last != Some(allowed) {
-            let says = match (allowed, *last) {
-                (true, None) => "allowed".to_string(),
-                (true, Some(_)) => "allowed again".to_string(),
+            let says: Message = match (allowed, *last) {
+                (true, None) => "allowed".into(),
+                (true, Some(_)) => "allowed again".into(),
                 (false, _) => message!("denied, {why}", why = why(world, principal, &judgement)),
             };
             let says = message!(
@@ -323,7 +329,7 @@ fn question(
 }
 
 /// Why policy refused: "because no identity-based policy allows the … action".
-fn why(world: &World, principal: &Principal, judgement: &Judgement) -> String {
+fn why(world: &World, principal: &Principal, judgement: &Judgement) -> Message {
     let unknown = &judgement.verdict.unknown;
     if unknown.is_empty() {
         let owner = AccountId::of_arn(&judgement.request.resource);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::Message;
 use ordered::{Map, Set};
 use policy::{Document, Source};
 use serde_json::Value;
@@ -319,7 +320,7 @@ impl Account {
     }
 
     /// What people are told where policies depend on a document that is unknown here.
-    pub(crate) fn unknown_policy(&self, policies: &Policies) -> Option<String> {
+    pub(crate) fn unknown_policy(&self, policies: &Policies) -> Option<Message> {
         let partition = self.id.partition();
         let attached = policies.attached.iter();
         attached

@@ -12,6 +12,7 @@ use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::state::rules::Rule;
 use crate::state::world::World;
+use message::Message;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +22,7 @@ pub struct Event {
     pub actor: Actor,
     pub kind: EventKind,
     /// One sentence for people, names included.
-    pub says: String,
+    pub says: Message,
 }
 
 /// Who did it: the timeline's lanes.

@@ -10,9 +10,9 @@
 //! Contents of SCPs and RCPs are evaluated. Those of the other types, management policies, are merged into what holds for an
 //! account (`effective.rs`); what services then do with it is not modelled.
 
-use message::message;
 use std::sync::{Arc, LazyLock};
 
+use message::{Message, message};
 use ordered::Map;
 use policy::document::PrincipalName;
 use policy::kinds::is_delegable;
@@ -232,8 +232,8 @@ impl Organization {
         if !self.enforces(kind) {
             return Vec::new();
         }
-        let level = |name: String, target: Target| Level {
-            name: name.into(),
+        let level = |name: Message, target: Target| Level {
+            name,
             policies: self
                 .attached(kind, &target)
                 .into_iter()
@@ -246,7 +246,9 @@ impl Organization {
             .map(|step| {
                 let name = match &step {
                     ParentId::Root(_) => message!("the root ({step})", step),
-                    ParentId::Ou(ou) => format!("{} ({step})", self.ou_name(ou)),
+                    ParentId::Ou(ou) => {
+                        message!("{ou_name} ({step})", ou_name = self.ou_name(ou), step)
+                    }
                 };
                 level(name, Target::Parent(step))
             })

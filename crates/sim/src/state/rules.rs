@@ -3,12 +3,12 @@
 //! All hold unless an intervention switches one off; nothing else in the simulation ever does. Each is asked for at the one
 //! place where it lives. A world that is not as AWS is says so wherever it is shown: see [`World::rules_off`].
 
-use message::message;
 use std::hash::{Hash, Hasher};
 
 use crate::api::error::ApiError;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
+use message::message;
 
 /// A rule that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

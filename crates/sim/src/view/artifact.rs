@@ -14,18 +14,18 @@ use crate::state::agreements::Accepted;
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;
-use message::message;
+use message::{Message, message};
 
 /// What Artifact's console shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Artifact {
     /// How Artifact stands to the organization, and why agreements of the organization do not work, if they do not.
-    pub standing: String,
+    pub standing: Message,
     pub works: bool,
     /// What would make them work.
     pub offers: Vec<Offer>,
     /// Why the person cannot see which agreements hold.
-    pub unseen: Option<String>,
+    pub unseen: Option<Message>,
     /// For the organization, then for the account.
     pub groups: [AgreementGroup; 2],
     /// Whom the organization's agreements hold for, account by account; empty where that is not to be seen.
@@ -36,7 +36,7 @@ pub struct Artifact {
 pub struct AgreementGroup {
     pub title: &'static str,
     /// Who decides, and for whom.
-    pub says: String,
+    pub says: Message,
     pub rows: Vec<AgreementRow>,
 }
 
@@ -50,7 +50,7 @@ pub struct AgreementRow {
     /// The shape of its mark.
     pub mark: &'static str,
     /// Since when and by whom, or what became of it.
-    pub says: String,
+    pub says: Message,
     /// Accepting or ending it.
     pub offer: Offer,
     pub download: Download,
@@ -88,7 +88,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
         offers: desk.enabling(),
         unseen: (!desk.lists).then(|| {
             "This person may not call `artifact:ListCustomerAgreements`, so it cannot be seen which agreements hold."
-                .to_string()
+                .into()
         }),
         groups: [desk.group(Scope::Organization), desk.group(Scope::Account)],
         coverage: desk.coverage(all, seen),
@@ -105,21 +105,20 @@ struct Console<'w> {
 }
 
 impl Console<'_> {
-    fn standing(&self) -> String {
+    fn standing(&self) -> Message {
         let Some(organization) = self.organization else {
-            return "This account is in no organization: only its own agreements are here."
-                .to_string();
+            return "This account is in no organization: only its own agreements are here.".into();
         };
         if organization.feature_set != FeatureSet::All {
             return "Agreements of the organization need all features; this organization has consolidated billing features only."
-                .to_string();
+                .into();
         }
         if !self.knows {
-            return "Whether Artifact can reach the organization is for the management account to see.".to_string();
+            return "Whether Artifact can reach the organization is for the management account to see.".into();
         }
         if works(organization) {
             return "Trusted access is enabled: Artifact sees who is a member, so agreements of the organization work."
-                .to_string();
+                .into();
         }
         if of_organization(self.world, &organization.id)
             .next()
@@ -127,9 +126,9 @@ impl Console<'_> {
         {
             return "Trusted access is disabled: what was accepted for the organization is still there, but Artifact cannot reach it. \
                     Enabled again, it works as before, with nothing to set up."
-                .to_string();
+                .into();
         }
-        "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".to_string()
+        "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".into()
     }
 
     /// Enabling trusted access, where that is what is missing.
@@ -144,14 +143,12 @@ impl Console<'_> {
                 let command = self.call("organizations:EnableAWSServiceAccess", input);
                 vec![self.rehearsed(
                     "Enable trusted access",
-                    |command| {
-                        OfferKind::Confirm {
-                            word: "enable",
-                            title: "Enable trusted access".to_string(),
-                            says: "AWS Artifact may then see who is a member of the organization."
-                                .to_string(),
-                            command,
-                        }
+                    |command| OfferKind::Confirm {
+                        word: "enable",
+                        title: "Enable trusted access".into(),
+                        says:
+                            "AWS Artifact may then see who is a member of the organization.".into(),
+                        command,
                     },
                     command,
                 )]
@@ -166,12 +163,12 @@ impl Console<'_> {
 
     fn rehearsed(
         &self,
-        label: &str,
+        label: impl Into<Message>,
         kind: impl FnOnce(Command) -> OfferKind,
         command: Command,
     ) -> Offer {
         Offer {
-            label: label.to_string(),
+            label: label.into(),
             refusal: refusal(self.world, &command),
             kind: kind(command),
             grave: false,
@@ -191,7 +188,7 @@ impl Console<'_> {
                 (
                     "For the whole organization",
                     "The management account accepts these once: they hold for every member, and for every account that joins."
-                        .to_string(),
+                        .into(),
                 )
             }
             (Scope::Organization, Some(organization)) => (
@@ -200,7 +197,7 @@ impl Console<'_> {
             ),
             (Scope::Organization, None) => (
                 "For the whole organization",
-                "Only the management account of an organization accepts these.".to_string(),
+                "Only the management account of an organization accepts these.".into(),
             ),
         };
         let rows = AGREEMENTS
@@ -251,8 +248,10 @@ impl Console<'_> {
                 "absent",
                 message!("An earlier one was ended on {ended}.", ended),
             ),
-            (None, Some(_) | None) if !self.lists => ("Not to be seen", "plain", String::new()),
-            (None, Some(_) | None) => ("Not accepted", "absent", String::new()),
+            (None, Some(_) | None) if !self.lists => {
+                ("Not to be seen", "plain", Message::default())
+            }
+            (None, Some(_) | None) => ("Not accepted", "absent", Message::default()),
         };
         let input = json!({ "Agreement": agreement.word });
         let active = holds.is_some() || other.is_some_and(|it| it.ended.is_none());
@@ -288,7 +287,7 @@ impl Console<'_> {
         }
     }
 
-    fn since(&self, it: &Accepted) -> String {
+    fn since(&self, it: &Accepted) -> Message {
         // In a member nobody sees people of another account.
         let who = if self.knows || it.account == self.actor.account() {
             people::name_of(self.world, &it.by)
@@ -316,11 +315,11 @@ impl Console<'_> {
         ids.into_iter()
             .map(|id| {
                 let count = match accepted.len() {
-                    1 => "1 agreement".to_string(),
+                    1 => "1 agreement".into(),
                     n => message!("{n} agreements", n),
                 };
                 Item {
-                    text: self.world.name_of(id),
+                    text: self.world.name_of(id).into(),
                     note: if works {
                         message!("Covered: {count}.", count)
                     } else {

@@ -5,6 +5,7 @@
 mod offers;
 mod words;
 
+use message::{Message, message};
 pub(super) use offers::ORGANIZATION;
 
 use self::words::{mark_of, no_recorder, of_accounts, resources, resources_of};
@@ -20,7 +21,6 @@ use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
 use crate::state::config::{Aggregator, Deployment, OrganizationRule, Place, Progress, Sources};
 use crate::state::organization::Organization;
 use crate::state::world::World;
-use message::message;
 
 /// More accounts than this are counted, not listed.
 const LISTED: usize = 100;
@@ -61,7 +61,7 @@ pub struct ConfigThing {
     pub mark: &'static str,
     /// How it stands, in few words.
     pub state: &'static str,
-    pub says: String,
+    pub says: Message,
     pub lines: Vec<ConfigLine>,
     /// Accounts that are not listed.
     pub more: usize,
@@ -76,8 +76,8 @@ pub struct ConfigLine {
     pub name: String,
     pub mark: &'static str,
     /// In words, or as the API has it.
-    pub state: String,
-    pub says: String,
+    pub state: Message,
+    pub says: Message,
     /// What leads on from here.
     pub offer: Option<Offer>,
 }
@@ -166,13 +166,18 @@ impl Looking<'_> {
                     .is_allowed())
     }
 
-    fn line(&self, account: AccountId, mark: &'static str, state: impl Into<String>) -> ConfigLine {
+    fn line(
+        &self,
+        account: AccountId,
+        mark: &'static str,
+        state: impl Into<Message>,
+    ) -> ConfigLine {
         ConfigLine {
             account: Some(account),
             name: self.world.name_of(account),
             mark,
             state: state.into(),
-            says: String::new(),
+            says: Message::default(),
             offer: None,
         }
     }
@@ -240,7 +245,7 @@ impl Looking<'_> {
             .into_iter()
             .filter(|account| !with.contains(account) && self.sees(*account, action));
         lines.extend(without.map(|account| ConfigLine {
-            says: "Nothing to collect; rules cannot come.".to_string(),
+            says: "Nothing to collect; rules cannot come.".into(),
             offer: self.act_there(account),
             ..self.line(account, "absent", "No recorder")
         }));
@@ -288,7 +293,7 @@ impl Looking<'_> {
                 ),
                 false,
             ),
-            Sources::Organization { .. } => ("Over the organization".to_string(), true),
+            Sources::Organization { .. } => ("Over the organization".into(), true),
         };
         let all = sources(self.world, place, aggregator);
         let data = places(self.world, place, aggregator);
@@ -367,19 +372,19 @@ impl Looking<'_> {
             Update::Failed => "refused",
             Update::Outdated => "pending",
         };
-        let mut says = match (&first.error, first.account, first.at) {
-            (Some((_, why)), ..) => why.clone(),
-            (None, None, _) => "Its accounts are looked up with the aggregator's role.".to_string(),
-            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".to_string(),
-            (None, _, None) => "Not collected from yet.".to_string(),
+        let mut says: Message = match (&first.error, first.account, first.at) {
+            (Some((_, why)), ..) => why.clone().into(),
+            (None, None, _) => "Its accounts are looked up with the aggregator's role.".into(),
+            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".into(),
+            (None, _, None) => "Not collected from yet.".into(),
             (None, _, Some(_)) if known == 0 && aggregator.stopped.is_some() => {
-                "Nothing was recorded there then.".to_string()
+                "Nothing was recorded there then.".into()
             }
-            (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".to_string(),
+            (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".into(),
             (None, _, Some(at)) if aggregator.stopped.is_some() => {
                 message!("{resources}, as of {at}.", resources = resources(known), at)
             }
-            (None, _, Some(_)) => format!("{}.", resources(known)),
+            (None, _, Some(_)) => message!("{resources}.", resources = resources(known)),
         };
         // Over every Region that is always the same number, unless they went differently.
         if first.account.is_some()
@@ -391,14 +396,14 @@ impl Looking<'_> {
             };
         }
         let name = first.account.map_or_else(
-            || "The organization".to_string(),
+            || "The organization".into(),
             |account| self.world.name_of(account),
         );
         ConfigLine {
             account: first.account,
             name,
             mark,
-            state: first.update.name().to_string(),
+            state: first.update.name().into(),
             says,
             offer: None,
         }
@@ -472,9 +477,9 @@ impl Looking<'_> {
     }
 
     /// Why a rule is not in an account, or what it finds there. That is seen there, or by an aggregator: not from here.
-    fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> String {
+    fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> Message {
         match &member.progress {
-            Progress::Failed(code) => crate::services::config::message(code).to_string(),
+            Progress::Failed(code) => crate::services::config::message(code).into(),
             Progress::Waiting if no_recorder(member) => {
                 let there = self.world.config.recorders.contains_key(&at);
                 if there {
@@ -482,9 +487,9 @@ impl Looking<'_> {
                 } else {
                     "No recorder is there yet. AWS Config tries again every hour."
                 }
-                .to_string()
+                .into()
             }
-            Progress::Waiting => "AWS Config has not come yet.".to_string(),
+            Progress::Waiting => "AWS Config has not come yet.".into(),
             Progress::Done
                 if member.there.is_some()
                     && self.sees(at.account, "config:DescribeComplianceByConfigRule") =>
@@ -494,7 +499,7 @@ impl Looking<'_> {
                     name = stands(self.world, at, &rule.spec).name()
                 )
             }
-            Progress::Done => String::new(),
+            Progress::Done => Message::default(),
         }
     }
 }

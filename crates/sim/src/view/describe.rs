@@ -62,7 +62,7 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
         .filter(|envelope| envelope.state.is_live())
     {
         let to = envelope.to.map_or_else(
-            || "an address that is nobody's".to_string(),
+            || "an address that is nobody's".into(),
             |to| world.name_of(to),
         );
         let from = world.name_of(envelope.from);

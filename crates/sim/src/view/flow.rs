@@ -3,9 +3,9 @@
 //! The flow is read from the documents, and with caution: "everything" and "nothing" are said only where no request could
 //! show otherwise; whatever lies between is "narrowed". Lists of allowed actions that have nothing in common are not found.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Document, Effect, Statement};
 
 use crate::api::ids::{PolicyId, Text};
@@ -57,7 +57,7 @@ pub struct Cause {
     /// The place's name.
     pub place: Text,
     /// A sentence: what happens there, and why.
-    pub says: String,
+    pub says: Message,
 }
 
 /// The policies at a place.
@@ -164,7 +164,7 @@ pub(super) fn attached(policy: &OrganizationPolicy) -> Attached {
 }
 
 /// What one level lets pass, and why not everything.
-fn level(attached: &[Attached], place: &str) -> (Flow, String) {
+fn level(attached: &[Attached], place: &str) -> (Flow, Message) {
     let scps = || {
         attached
             .iter()
@@ -175,7 +175,7 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
         let name = &it.name;
         let says = message!(
             "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
-            place,
+            place = place.to_string(),
             name
         );
         return (Flow::Nothing, says);
@@ -184,7 +184,7 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     if !scps().any(allows) {
         let says = message!(
             "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow.",
-            place
+            place = place.to_string()
         );
         return (Flow::Nothing, says);
     }
@@ -196,12 +196,12 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     };
     let names: Vec<&str> = scps().filter(limits).map(|it| &*it.name).collect();
     if names.is_empty() {
-        return (Flow::Everything, String::new());
+        return (Flow::Everything, Message::default());
     }
     let names = names.join(", ");
     let says = message!(
         "Narrowed from {place} on by what is attached there: {names}.",
-        place,
+        place = place.to_string(),
         names
     );
     (Flow::Narrowed, says)

@@ -7,9 +7,9 @@
 mod key;
 mod people;
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use ordered::Map;
 use policy::{ContextValue, Decision, LayerKind, LayerResult};
 
@@ -272,7 +272,7 @@ impl Matrix {
     }
 
     /// Where a cell's level is: "the root", "Workloads", "the account itself".
-    pub fn level_name(&self, row: usize, level: usize) -> String {
+    pub fn level_name(&self, row: usize, level: usize) -> Message {
         let world = &self.worlds[0];
         let account = self.people.rows[row].principal.account();
         let place = world.organization_of(account).and_then(|organization| {
@@ -281,9 +281,9 @@ impl Matrix {
             path.get(level).map(|place| place_name(organization, place))
         });
         match place {
-            Some(_) if level == 0 => "the root".to_string(),
+            Some(_) if level == 0 => "the root".into(),
             Some(name) => name,
-            None => "the account itself".to_string(),
+            None => "the account itself".into(),
         }
     }
 
@@ -420,9 +420,9 @@ pub fn question(row: &Row, action: &str) -> Question {
 }
 
 /// What a cell says, in a few words: "denied by a service control policy at Workloads".
-pub fn says(cell: &Cell, level: Option<String>) -> String {
+pub fn says(cell: &Cell, level: Option<String>) -> Message {
     let (by, decision) = match &cell.answer {
-        Answer::Allowed => return "allowed".to_string(),
+        Answer::Allowed => return "allowed".into(),
         Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
         Answer::Denied(by, decision) => (*by, *decision),
     };
@@ -463,5 +463,5 @@ pub fn says(cell: &Cell, level: Option<String>) -> String {
         (LayerKind::Resource, true, _) => "denied by a policy of the resource",
         (LayerKind::Resource, false, _) => "denied: allowed by no policy of the resource",
     };
-    says.to_string()
+    says.into()
 }

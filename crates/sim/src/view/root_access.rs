@@ -3,7 +3,7 @@
 //! A person sees the features if they may list them, a member's root credentials if their own calls in that account would
 //! show them, and the sessions that they began or are in.
 
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 
 use super::{Offer, OfferKind, Viewpoint, refusal, sight};
@@ -26,7 +26,7 @@ const MEMBERS: usize = 60;
 #[derive(Clone, Debug, PartialEq)]
 pub struct RootAccess {
     /// How it stands, in a sentence; the second says whether anything works.
-    pub standing: String,
+    pub standing: Message,
     pub works: bool,
     /// The console's one step, where something is still off.
     pub console: Vec<Offer>,
@@ -55,7 +55,7 @@ pub struct MemberRow {
     pub account: AccountId,
     pub name: String,
     /// What its root user has; `None`: not to be seen from here.
-    pub credentials: Option<Vec<String>>,
+    pub credentials: Option<Vec<Message>>,
     /// Whether its root user can sign in or call.
     pub can_act: Option<bool>,
 }
@@ -65,16 +65,16 @@ pub struct SessionRow {
     pub principal: Principal,
     pub account: String,
     pub task: RootTask,
-    pub by: String,
+    pub by: Message,
     pub ends: String,
     /// "14 min"; `None`: it is over.
-    pub left: Option<String>,
+    pub left: Option<Message>,
     pub acting: bool,
     pub offers: Vec<Offer>,
 }
 
 /// An offer that runs a command, rehearsed on a copy of the world.
-fn run(world: &World, label: impl Into<String>, command: Command) -> Offer {
+fn run(world: &World, label: impl Into<Message>, command: Command) -> Offer {
     Offer {
         label: label.into(),
         refusal: refusal(world, &command),
@@ -87,7 +87,7 @@ fn call(actor: &Principal, operation: &str, input: Value) -> Command {
     Command::Call(Call::new(actor.clone(), operation, input))
 }
 
-fn act_as(principal: &Principal, label: String) -> Offer {
+fn act_as(principal: &Principal, label: Message) -> Offer {
     Offer {
         label,
         kind: OfferKind::ActAs(principal.clone()),
@@ -171,7 +171,7 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
         .collect();
     ordered::sort_by_key(&mut members, |id| world.name_of(*id));
     RootAccess {
-        standing: standing.to_string(),
+        standing: standing.into(),
         works: trusted && any,
         console,
         features,
@@ -202,17 +202,17 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
         name: world.name_of(id),
         can_act: root.map(crate::state::root_access::RootCredentials::can_act),
         credentials: root.map(|root| {
-            let password = match root.password {
+            let password: Option<Message> = match root.password {
                 RootPassword::None => None,
-                RootPassword::Recoverable(_) => Some("password recovery allowed".to_string()),
-                RootPassword::Set(_) => Some("password".to_string()),
+                RootPassword::Recoverable(_) => Some("password recovery allowed".into()),
+                RootPassword::Set(_) => Some("password".into()),
             };
             let keys = root
                 .keys
                 .iter()
                 .map(|key| message!("access key {key}", key = key.id));
-            let certificates = root.certificates.iter().map(|_| "certificate".to_string());
-            let devices = root.mfa.iter().map(|_| "MFA device".to_string());
+            let certificates = root.certificates.iter().map(|_| "certificate".into());
+            let devices = root.mfa.iter().map(|_| "MFA device".into());
             password
                 .into_iter()
                 .chain(keys)
@@ -284,7 +284,7 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
                 task: session.task,
                 by: people::name_of(world, &session.by),
                 ends: session.expires.to_string(),
-                left: (left > 0).then(|| span(left)),
+                left: (left > 0).then(|| span(left).into()),
                 acting,
                 offers,
             });
@@ -300,10 +300,10 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
         return Vec::new();
     };
     let root = &account.root;
-    let offer = |label: String, operation: &str, input: Value| {
+    let offer = |label: Message, operation: &str, input: Value| {
         run(world, label, call(actor, operation, input))
     };
-    let plain = |label: &str, operation: &str| offer(label.to_string(), operation, json!({}));
+    let plain = |label: &'static str, operation: &str| offer(label.into(), operation, json!({}));
     match task {
         RootTask::Audit => vec![
             plain("Summary of the account", "iam:GetAccountSummary"),

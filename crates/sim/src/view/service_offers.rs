@@ -45,10 +45,10 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
             let label = match way.side {
                 // It has no switch.
                 Side::Service if page.id == crate::services::config::SERVICE => {
-                    "Create an aggregator over the organization".to_string()
+                    "Create an aggregator over the organization".into()
                 }
-                Side::Service if enables => "Enable in its own console".to_string(),
-                Side::Service => "Disable in its own console".to_string(),
+                Side::Service if enables => "Enable in its own console".into(),
+                Side::Service => "Disable in its own console".into(),
                 Side::Organizations => {
                     let label = if enables {
                         "Enable trusted access"
@@ -56,9 +56,9 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                         "Disable trusted access"
                     };
                     if way.commands.len() > 1 {
-                        format!("{label} ({})", principal(command))
+                        message!("{label} ({principal})", label = label.to_string(), principal = principal(command).to_string())
                     } else {
-                        label.to_string()
+                        label.into()
                     }
                 }
             };
@@ -112,7 +112,7 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
             label: if several {
                 message!("Register an administrator for {principal}", principal)
             } else {
-                "Register an administrator".to_string()
+                "Register an administrator".into()
             },
             kind: OfferKind::Form {
                 operation: "organizations:RegisterDelegatedAdministrator",

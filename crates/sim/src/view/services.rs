@@ -22,7 +22,7 @@ use crate::state::command::Command;
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
-use message::message;
+use message::{Message, message};
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub struct ServicePage {
     pub purpose: &'static str,
     pub standing: Standing,
     /// A sentence on how it stands.
-    pub says: String,
+    pub says: Message,
     pub principals: Vec<PrincipalRow>,
     /// Other spellings of the first principal that documents use.
     pub aliases: &'static [&'static str],
@@ -183,7 +183,7 @@ pub struct ServicePage {
     pub enable: [Way; 2],
     pub disable: [Way; 2],
     /// What becomes of what it has, when trusted access is disabled through Organizations.
-    pub after: String,
+    pub after: Message,
     /// Those who could take the steps, each with what they may.
     pub people: Vec<PersonRow>,
     /// Where nobody has one half of the permissions only: what makes somebody who has.
@@ -216,9 +216,9 @@ pub struct AccountRow {
     /// Whether it does its work there.
     pub works: bool,
     /// A sentence on that.
-    pub says: String,
+    pub says: Message,
     /// Its roles that belong there: name, whether it is there, and why not.
-    pub roles: Vec<(&'static str, bool, String)>,
+    pub roles: Vec<(&'static str, bool, Message)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -238,9 +238,9 @@ pub struct Way {
     pub side: Side,
     pub recommended: bool,
     /// Why this way does not exist, where it does not.
-    pub closed: Option<String>,
-    pub does: Vec<String>,
-    pub does_not: Vec<String>,
+    pub closed: Option<Message>,
+    pub does: Vec<Message>,
+    pub does_not: Vec<Message>,
     /// The IAM actions of the person, each with whether the acting person has it.
     pub needs: Vec<(String, bool)>,
     /// What it comes to: a command line is made of each. Several: one a principal.
@@ -251,7 +251,7 @@ pub struct Way {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRow {
     pub principal: Principal,
-    pub name: String,
+    pub name: Message,
     /// May use the service's own switch.
     pub service: bool,
     /// May enable trusted access for it in Organizations.
@@ -261,7 +261,7 @@ pub struct PersonRow {
 /// Somebody who would have one half of the permissions only, and the commands that make them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Half {
-    pub label: String,
+    pub label: Message,
     pub commands: Vec<Command>,
 }
 
@@ -360,14 +360,13 @@ fn says(
     organization: Option<&Organization>,
     service: &TrustedService,
     standing: Standing,
-) -> String {
+) -> Message {
     let name = service.brief();
     match standing {
         Standing::Unseen if organization.is_none() => {
-            "How it stands is seen by whoever may list trusted services of the organization."
-                .to_string()
+            "How it stands is seen by whoever may list trusted services of the organization.".into()
         }
-        Standing::Unseen => String::new(),
+        Standing::Unseen => Message::default(),
         Standing::NoTrustedAccess => {
             message!(
                 "{name} needs no trusted access to work with an organization.",

@@ -7,7 +7,7 @@
 mod tests;
 mod words;
 
-use message::message;
+use message::{Message, message};
 use policy::PolicyKind;
 use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
@@ -40,7 +40,7 @@ const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-e
 pub struct Term {
     pub text: String,
     /// In sentences; lists show it [`in_short`].
-    pub about: String,
+    pub about: Message,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub struct Vocabulary {
     partition: Partition,
 }
 
-fn term(text: impl Into<String>, about: impl Into<String>) -> Term {
+fn term(text: impl Into<String>, about: impl Into<Message>) -> Term {
     Term {
         text: text.into(),
         about: about.into(),
@@ -93,13 +93,12 @@ impl Vocabulary {
             own.push((Sort::Arn, term(organization.arn(), "this organization")));
         }
         if let Some(organization) = inside {
-            let places = std::iter::once((organization.root_parent(), "the root".to_string()))
-                .chain(
-                    organization
-                        .ous
-                        .values()
-                        .map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string())),
-                );
+            let places = std::iter::once((organization.root_parent(), "the root".into())).chain(
+                organization
+                    .ous
+                    .values()
+                    .map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string())),
+            );
             for (place, name) in places {
                 let path = organization.entity_path(&place);
                 own.push((
@@ -310,7 +309,7 @@ impl Vocabulary {
     }
 }
 
-fn add(terms: &mut Vec<Term>, text: &str, about: &str) {
+fn add(terms: &mut Vec<Term>, text: &str, about: &'static str) {
     if terms.iter().all(|term| term.text != text) {
         terms.push(term(text, about));
     }

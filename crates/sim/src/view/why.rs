@@ -12,7 +12,7 @@ mod sources;
 mod statement;
 
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
-use message::message;
+use message::{Message, message};
 use refusals::Refused;
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
@@ -35,7 +35,7 @@ use crate::state::world::World;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
     /// "Payments / Ben".
-    pub who: String,
+    pub who: Message,
     /// `service:Operation`.
     pub operation: String,
     /// What AWS answers, where it refuses.
@@ -73,7 +73,7 @@ pub struct Passage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     pub finding: Finding,
-    pub says: String,
+    pub says: Message,
     pub rule: Option<Rule>,
     pub policy: Option<Judged>,
     pub remedy: Option<Remedy>,
@@ -86,7 +86,7 @@ pub struct Judged {
     pub action: String,
     pub resource: String,
     /// The condition keys in the request and what is known of them.
-    pub keys: Vec<(String, String)>,
+    pub keys: Vec<(String, Message)>,
     pub layers: Vec<Layer>,
     /// Why something is not shown.
     pub veil: Option<&'static str>,
@@ -118,11 +118,11 @@ impl Sign {
 /// One layer, or one level of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    pub title: String,
+    pub title: Message,
     /// For SCPs and RCPs.
-    pub level: Option<String>,
+    pub level: Option<Message>,
     pub sign: Sign,
-    pub says: String,
+    pub says: Message,
     /// It stands in the way of the request.
     pub blocks: bool,
     pub rule: Option<Rule>,
@@ -282,14 +282,14 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             found.level = None;
             found.statements.clear();
             if found.blocks {
-                found.says = found.sign.word().to_string();
+                found.says = found.sign.word().into();
             } else if why == ELSEWHERE && !judgement.is_allowed() {
                 // It may well be in the way, too.
                 found.sign = Sign::Absent;
-                found.says = "not to be seen from here".to_string();
+                found.says = "not to be seen from here".into();
             } else {
                 found.sign = Sign::Allows;
-                found.says = "does not stand in the way".to_string();
+                found.says = "does not stand in the way".into();
             }
             // One word for all levels: the first that blocks, else any.
             match layers.last_mut().filter(|last| last.title == found.title) {
@@ -340,13 +340,13 @@ fn policy_keys() -> impl Iterator<Item = &'static str> {
 }
 
 /// The value of a key, for people.
-fn told(value: &ContextValue) -> String {
+fn told(value: &ContextValue) -> Message {
     match value {
-        ContextValue::One(value) => value.clone(),
-        ContextValue::Many(values) if values.is_empty() => "no values".to_string(),
-        ContextValue::Many(values) => values.join(", "),
-        ContextValue::Absent => "not in the request".to_string(),
-        ContextValue::Unknown => "not known to Orgsim".to_string(),
+        ContextValue::One(value) => value.clone().into(),
+        ContextValue::Many(values) if values.is_empty() => "no values".into(),
+        ContextValue::Many(values) => values.join(", ").into(),
+        ContextValue::Absent => "not in the request".into(),
+        ContextValue::Unknown => "not known to Orgsim".into(),
     }
 }
 
@@ -382,7 +382,7 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
     let (sign, says) = match verdict.result {
         // The task policy of a root session.
         LayerResult::Allow if by(Effect::Allow).is_empty() => {
-            (Sign::Allows, "denies nothing of this".to_string())
+            (Sign::Allows, "denies nothing of this".into())
         }
         LayerResult::Allow => (
             Sign::Allows,
@@ -415,16 +415,16 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         {
             (
                 Sign::Absent,
-                "does not allow it, and need not: the caller's own policies decide".to_string(),
+                "does not allow it, and need not: the caller's own policies decide".into(),
             )
         }
         LayerResult::ImplicitDeny if verdict.statements.is_empty() => (
             Sign::Silent,
-            "nothing allows it: no statement is about this action".to_string(),
+            "nothing allows it: no statement is about this action".into(),
         ),
         LayerResult::ImplicitDeny => (
             Sign::Silent,
-            "nothing allows it: no statement about this action applies".to_string(),
+            "nothing allows it: no statement about this action applies".into(),
         ),
         LayerResult::Skipped(exemption) => (
             Sign::Skipped,
@@ -432,9 +432,9 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         ),
         LayerResult::RootUser => (
             Sign::Allows,
-            "not needed: the root user may do everything in its account".to_string(),
+            "not needed: the root user may do everything in its account".into(),
         ),
-        LayerResult::NotPresent => (Sign::Absent, "there is none".to_string()),
+        LayerResult::NotPresent => (Sign::Absent, "there is none".into()),
     };
     let mut statements: Vec<Spoken> = verdict
         .statements
@@ -444,8 +444,8 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
     // What decides is read first.
     ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
     Layer {
-        title: title.to_string(),
-        level: verdict.level.as_deref().map(str::to_string),
+        title: title.into(),
+        level: verdict.level.clone(),
         sign,
         says,
         blocks: blocks(judgement, verdict),

@@ -5,7 +5,7 @@
 //! with the policy, so that merging never reads text again.
 //! Source: AWS Organizations User Guide, inheritance operators, and the syntax page of each type; recorded answers.
 
-use message::message;
+use message::{Message, message};
 use policy::DocumentError;
 use policy::json::{self, JsonNode, Value};
 
@@ -127,7 +127,7 @@ pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
                 | Shape::Named(..)
                 | Shape::One(_)
                 | Shape::Many
-                | Shape::Any => "Put its settings under a name.".to_string(),
+                | Shape::Any => "Put its settings under a name.".into(),
             },
         ));
     }
@@ -140,7 +140,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(&self, node: &JsonNode, path: &str, message: &str, help: &str) -> DocumentError {
+    fn wrong(
+        &self,
+        node: &JsonNode,
+        path: &str,
+        message: impl Into<Message>,
+        help: impl Into<Message>,
+    ) -> DocumentError {
         node.wrong(self.text, path, message, help)
     }
 
@@ -234,8 +240,8 @@ impl Reader<'_> {
                 path,
                 &message!(
                     "there is no `{name}` here in a document of {kind}",
-                    name,
-                    kind = self.kind.name()
+                    name = name.to_string(),
+                    kind = self.kind.name().to_string()
                 ),
                 "See the syntax of this type in the AWS Organizations User Guide.",
             )
@@ -243,7 +249,7 @@ impl Reader<'_> {
     }
 
     fn controls(&self, node: &JsonNode, path: &str) -> Result<Operators, DocumentError> {
-        let wrong = |message: &str| {
+        let wrong = |message: Message| {
             self.wrong(
                 node,
                 path,
@@ -252,16 +258,18 @@ impl Reader<'_> {
             )
         };
         let Value::Array(items) = &node.value else {
-            return Err(wrong("what child policies may do is a list"));
+            return Err(wrong("what child policies may do is a list".into()));
         };
         let mut seen: Vec<&str> = Vec::new();
         let mut allowed = Operators::NONE;
         for item in items {
             let Value::String(word) = &item.value else {
-                return Err(wrong("what child policies may do is a list of operators"));
+                return Err(wrong(
+                    "what child policies may do is a list of operators".into(),
+                ));
             };
             if seen.contains(&word.as_str()) {
-                return Err(wrong("an operator is listed twice"));
+                return Err(wrong("an operator is listed twice".into()));
             }
             seen.push(word);
             if word.eq_ignore_ascii_case("@@all") {
@@ -269,13 +277,16 @@ impl Reader<'_> {
             } else if let Some(operator) = Operator::by_name(word) {
                 allowed = Operators(allowed.0 | operator.bit());
             } else if !word.eq_ignore_ascii_case("@@none") {
-                return Err(wrong(&message!("`{word}` is not an operator", word)));
+                return Err(wrong(message!(
+                    "`{word}` is not an operator",
+                    word = word.to_string()
+                )));
             }
         }
         let none = seen.iter().any(|word| word.eq_ignore_ascii_case("@@none"));
         if seen.is_empty() || (none && seen.len() > 1) {
             return Err(wrong(
-                "the list is empty, or has @@none beside other operators",
+                "the list is empty, or has @@none beside other operators".into(),
             ));
         }
         Ok(allowed)
@@ -293,7 +304,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                &message!("`{name}` is not an operator", name),
+                &message!("`{name}` is not an operator", name = name.to_string()),
                 "The operators are @@assign, @@append and @@remove.",
             ));
         };
@@ -313,8 +324,8 @@ impl Reader<'_> {
                         node,
                         path,
                         "this value cannot stand here",
-                        &match words {
-                            [] => "Write a text in quotation marks.".to_string(),
+                        match words {
+                            [] => Message::from("Write a text in quotation marks."),
                             words => message!("Write one of: {list}.", list = words.join(", ")),
                         },
                     ));
@@ -341,7 +352,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &message!("{name} works on lists", name),
+                    &message!("{name} works on lists", name = name.to_string()),
                     "Put the values into [ ], or set one value with @@assign.",
                 ));
             }
@@ -424,7 +435,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &message!("`{text}` has more than one *", text),
+                    &message!("`{text}` has more than one *", text = text.to_string()),
                     "A value may have one wildcard.",
                 ));
             }
@@ -436,7 +447,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &message!("`{text}` is not a resource type", text),
+                    &message!("`{text}` is not a resource type", text = text.to_string()),
                     "Write the service and the type, for example ec2:instance, or ec2:ALL_SUPPORTED for all types of the service.",
                 ));
             }

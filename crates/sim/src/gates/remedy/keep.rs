@@ -1,8 +1,8 @@
 //! Where the documents in play are kept, who may write them, and the commands that do.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{ContextValue, Document, LayerKind, edit};
 use serde_json::Value;
 
@@ -163,7 +163,7 @@ impl Doctor<'_> {
 
     /// Puts a changed document where the old one is kept.
     pub(super) fn keep(&self, edit: &Edit) -> Step {
-        let says = edit.says.join(" ");
+        let says = Message::joined(" ", edit.says.iter().cloned());
         let text = edit.now.text();
         match edit.layer {
             LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
@@ -209,7 +209,7 @@ impl Doctor<'_> {
         }
     }
 
-    fn keep_in_organization(&self, edit: &Edit, says: String) -> Step {
+    fn keep_in_organization(&self, edit: &Edit, says: Message) -> Step {
         let found = self
             .target(edit.layer, edit.level)
             .and_then(|(organization, target)| {
@@ -261,8 +261,8 @@ impl Doctor<'_> {
         let unknown = || {
             Step::only(message!(
                 "A policy of the caller must allow `{action}` on `{resource}`.",
-                action,
-                resource
+                action = action.to_string(),
+                resource = resource.to_string()
             ))
         };
         let Some(account) = self.here() else {
@@ -294,7 +294,7 @@ impl Doctor<'_> {
         let says = message!(
             "An administrator of {account} can allow `{action}` to {called}.",
             account = self.world.name_of(account.id),
-            action,
+            action = action.to_string(),
             called
         );
         self.write(
@@ -305,7 +305,7 @@ impl Doctor<'_> {
     }
 
     /// Writes a document of IAM's where it is kept.
-    fn write(&self, home: Home, text: &str, says: String) -> Step {
+    fn write(&self, home: Home, text: &str, says: Message) -> Step {
         let account = self.account();
         match home {
             Home::Inline(holder, name, arn, policy) => {
@@ -368,8 +368,8 @@ impl Doctor<'_> {
             // Conditions of a statement that is there are left alone: another statement is the smaller change.
             let says = message!(
                 "The organization's delegation policy can let {account} call `{action}`.",
-                account = self.world.name_of(self.account()),
-                action
+                account = self.world.name_of(self.account()).to_string(),
+                action = action.to_string()
             );
             match &organization.delegation {
                 Some(kept) => {
@@ -393,8 +393,8 @@ impl Doctor<'_> {
         let Some((name, trust)) = trust else {
             self.steps.push(Step::only(message!(
                 "The policy of `{resource}` must allow `{action}` to the caller.",
-                resource = self.ask.resource,
-                action
+                resource = self.ask.resource.to_string(),
+                action = action.to_string()
             )));
             return;
         };

@@ -1,5 +1,6 @@
 //! What aggregators show: data of the places that they may collect from, as it was when they last collected.
 
+use message::Message;
 use serde_json::Value;
 
 use super::aggregator::{hindrance, named};
@@ -90,7 +91,7 @@ pub struct SourceStatus {
     pub update: Update,
     pub at: Option<SimTime>,
     /// Code and sentence.
-    pub error: Option<(&'static str, String)>,
+    pub error: Option<(&'static str, Message)>,
 }
 
 /// Each source of an aggregator: the organization if it is over one, then account by account and Region by Region.
@@ -145,7 +146,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
                 error: refused.then(|| {
                     (
                         "AccessDenied",
-                        "The source account has not authorized the aggregator to collect its data in this Region.".to_string(),
+                        "The source account has not authorized the aggregator to collect its data in this Region.".into(),
                     )
                 }),
             });
@@ -179,7 +180,7 @@ pub(super) fn sources_status(
         put_some(&mut shape, "LastUpdateTime", row.at.map(SimTime::iso));
         if let Some((code, message)) = &row.error {
             shape["LastErrorCode"] = (*code).into();
-            shape["LastErrorMessage"] = message.as_str().into();
+            shape["LastErrorMessage"] = (**message).into();
         }
         shape
     })

@@ -4,9 +4,9 @@
 //! out when somebody looks. The hour is Orgsim's choice; AWS documents none. One over an organization stops when it loses
 //! the right to the organization's accounts, keeps what it had, and begins again when it has the right again.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use ordered::Set;
 use serde_json::Value;
 
@@ -49,13 +49,13 @@ const LOOKS: [&str; 2] = [
 ];
 
 /// Why AWS Config cannot read the organization through this role now; `None`: it can.
-fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<String> {
+fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let own = (world.role_by_arn(role))
         .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
     let Some((_, it)) = own else {
         return Some(message!(
             "The aggregator's role {role} is not there, or AWS Config cannot assume it.",
-            role
+            role = role.to_string()
         ));
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
@@ -64,7 +64,7 @@ fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Strin
         .map(|action| {
             message!(
                 "The aggregator's role {role} is not allowed {action}.",
-                role,
+                role = role.to_string(),
                 action
             )
         })
@@ -76,7 +76,7 @@ pub fn hindrance(
     account: AccountId,
     organization: &OrganizationId,
     role: &str,
-) -> Option<String> {
+) -> Option<Message> {
     let Some(own) = world
         .organization_of(account)
         .filter(|own| own.id == *organization)
@@ -268,7 +268,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     };
     let over = match &aggregator.sources {
         Sources::Accounts { accounts, .. } => message!("{count} accounts", count = accounts.len()),
-        Sources::Organization { .. } => "the organization".to_string(),
+        Sources::Organization { .. } => "the organization".into(),
     };
     let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
     let same = before.is_some_and(|before| *before == aggregator);
@@ -278,7 +278,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         let says = message!(
             "{account} has an aggregator `{name}` over {over}.",
             account = world.name_of(place.account),
-            name,
+            name = name.to_string(),
             over
         );
         changed(world, ctx, says);
@@ -398,7 +398,7 @@ pub(super) fn delete(
         .cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));
     let says = message!(
         "Aggregator `{name}` of {account} was deleted with all that it had collected.",
-        name,
+        name = name.to_string(),
         account = world.name_of(place.account)
     );
     changed(world, ctx, says);
@@ -542,7 +542,7 @@ fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Even
         "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
         aggregator = key.1,
         account = world.name_of(key.0.account),
-        why
+        why = why.to_string()
     );
     events.push(world.event(
         Actor::Service(SERVICE.into()),

@@ -2,9 +2,9 @@
 //!
 //! What a rule finds is worked out from what is known of the place when somebody asks.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use serde_json::Value;
 
 use super::managed_rules::{Found, evaluate};
@@ -187,7 +187,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         let says = message!(
             "{account} has rule `{name}` in {region}.",
             account = world.name_of(place.account),
-            name,
+            name = name.to_string(),
             region = place.region
         );
         changed(world, ctx, says);
@@ -214,7 +214,7 @@ pub(super) fn delete(
     world.config.own_rules.remove(&(place, name.into()));
     let says = message!(
         "Rule `{name}` of {account} was deleted.",
-        name,
+        name = name.to_string(),
         account = world.name_of(place.account)
     );
     changed(world, ctx, says);

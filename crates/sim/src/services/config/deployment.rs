@@ -4,7 +4,6 @@
 //! asks Organizations for its role there. Where no recorder is, it tries again every hour for seven hours and then gives
 //! up. Accounts that join get the rules, accounts that leave lose them at once.
 
-use message::message;
 use std::sync::Arc;
 
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
@@ -19,6 +18,7 @@ use crate::state::event::{AccountChange, Actor, Event, EventKind, Events};
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 /// Waves at most.
 const WAVES: usize = 8;

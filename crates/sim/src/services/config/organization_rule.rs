@@ -2,9 +2,9 @@
 //!
 //! What the management account put and what a delegated administrator put do not see each other.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use ordered::Map;
 use policy::Context;
 use serde_json::Value;
@@ -274,7 +274,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         let says = message!(
             "{account} put organization rule `{name}`: AWS Config brings it into the organization's accounts.",
             account = world.name_of(place.account),
-            name
+            name = name.to_string()
         );
         changed(world, ctx, says);
     }
@@ -319,7 +319,7 @@ pub(super) fn delete(
     let says = message!(
         "{account} deletes organization rule `{name}`.",
         account = world.name_of(place.account),
-        name
+        name = name.to_string()
     );
     changed(world, ctx, says);
     deployment::begin(world, &key);

@@ -1,8 +1,8 @@
 //! Recorders and delivery channels: one of each in an account and Region.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ use crate::state::outcome::Gate;
 use crate::state::world::World;
 
 /// Why the role of a recorder cannot be deleted: it records with it. The words are not recorded.
-pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Option<String> {
+pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let arn = world.account(account)?.roles.get(role)?.arn(account);
     let recorders = world.config.recorders.iter();
     recorders
@@ -420,7 +420,7 @@ pub(super) fn put_channel(
         world.config.channels.insert(place, channel.into());
         let says = message!(
             "AWS Config delivers to `{bucket}` from {account}, {region}.",
-            bucket,
+            bucket = bucket.to_string(),
             account = world.name_of(place.account),
             region = place.region
         );

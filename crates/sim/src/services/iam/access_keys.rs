@@ -57,7 +57,7 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
         Whose::Root => {
             let says = message!(
                 "{happened} of the root user of {account}.",
-                happened,
+                happened = happened.to_string(),
                 account
             );
             identity_event(world, ctx, "root", says);
@@ -65,7 +65,7 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
         Whose::User(name) => {
             let says = message!(
                 "{happened} of {name} in {account}.",
-                happened,
+                happened = happened.to_string(),
                 name,
                 account
             );
@@ -139,9 +139,9 @@ pub(super) fn update(
     let was = std::mem::replace(&mut key.active, active);
     if was != active {
         let happened = if active {
-            message!("Access key {id} was activated: one", id)
+            message!("Access key {id} was activated: one", id = id.to_string())
         } else {
-            message!("Access key {id} was deactivated: one", id)
+            message!("Access key {id} was deactivated: one", id = id.to_string())
         };
         changed(world, ctx, &whose, &happened);
     }
@@ -167,7 +167,7 @@ pub(super) fn delete(
         world,
         ctx,
         &whose,
-        &message!("Access Key {id} was taken away", id),
+        &message!("Access Key {id} was taken away", id = id.to_string()),
     );
     Ok(json!({}))
 }

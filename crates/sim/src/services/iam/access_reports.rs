@@ -1,9 +1,9 @@
 //! Asking for reports of service last accessed data for the organization, and reading them. What is in a report:
 //! `last_accessed.rs`.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -36,7 +36,7 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
                     "Only the management account may do this: act as somebody of {account}.",
                     account = world.name_of(organization.management)
                 ),
-                None => "Act as somebody of the management account of an organization.".to_string(),
+                None => "Act as somebody of the management account of an organization.".into(),
             },
             None,
         );
@@ -155,7 +155,7 @@ pub(super) fn generate(
         kind,
         message!(
             "A report of service last accessed data on {entity} was asked for.",
-            entity
+            entity = entity.to_string()
         ),
     );
     Ok(json!({ "JobId": &*id }))

@@ -47,7 +47,7 @@ pub(super) fn create(
     let says = message!(
         "{account} has the alias {alias}.",
         account = world.name_of(account),
-        alias
+        alias = alias.to_string()
     );
     identity_event(world, ctx, alias, says);
     Ok(json!({}))

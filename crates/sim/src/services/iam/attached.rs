@@ -94,7 +94,11 @@ pub(super) fn attach(
         limits::within(attached.len() + 1, &quota, limits::ATTACHED)?;
     }
     let who = target.in_words(world, ctx);
-    let says = message!("{who} got the policy {kind}.", who, kind = short(arn));
+    let says = message!(
+        "{who} got the policy {kind}.",
+        who = who.to_string(),
+        kind = short(arn).to_string()
+    );
     target.change(world, ctx, says, |policies| {
         if !policies.attached.iter().any(|attached| &**attached == arn) {
             policies.attached.push(text(arn));
@@ -123,7 +127,11 @@ pub(super) fn detach(
         ));
     }
     let who = target.in_words(world, ctx);
-    let says = message!("{who} lost the policy {kind}.", who, kind = short(arn));
+    let says = message!(
+        "{who} lost the policy {kind}.",
+        who = who.to_string(),
+        kind = short(arn).to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.attached.retain(|attached| &**attached != arn);
     });
@@ -169,8 +177,8 @@ pub(super) fn put_boundary(
     let who = target.in_words(world, ctx);
     let says = message!(
         "{who} got the permissions boundary {kind}.",
-        who,
-        kind = short(arn)
+        who = who.to_string(),
+        kind = short(arn).to_string()
     );
     target.change(world, ctx, says, |policies| {
         policies.boundary = Some(text(arn));

@@ -1,8 +1,8 @@
 //! Policy documents as calls bring them: well formed, not too long, and naming somebody who exists.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::document::PrincipalName;
 use policy::{Document, PolicyKind};
 

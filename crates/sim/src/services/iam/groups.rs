@@ -63,7 +63,7 @@ pub(super) fn create(
         .insert(group.name.clone(), group);
     let says = message!(
         "Group {name} was created in {account}.",
-        name,
+        name = name.to_string(),
         account = world.name_of(account)
     );
     identity_event(world, ctx, name, says);
@@ -151,7 +151,7 @@ pub(super) fn add_user(
     });
     let says = message!(
         "{name} joined the group {group} in {account}.",
-        name,
+        name = name.to_string(),
         group = group.name,
         account = world.name_of(ctx.account())
     );
@@ -179,7 +179,7 @@ pub(super) fn remove_user(
     });
     let says = message!(
         "{name} left the group {group} in {account}.",
-        name,
+        name = name.to_string(),
         group = group.name,
         account = world.name_of(ctx.account())
     );

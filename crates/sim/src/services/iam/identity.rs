@@ -1,6 +1,6 @@
 //! Users, groups and roles where they are alike: found by name, let through by policy, with policies that change.
 
-use message::message;
+use message::{Message, message};
 use policy::Context;
 
 use super::{here, here_mut, identity_event, no_such};
@@ -156,7 +156,7 @@ impl Target {
     }
 
     /// "Sam in Management", "Group Readers in Management": how a sentence about it begins.
-    pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> String {
+    pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> Message {
         let account = world.name_of(ctx.account());
         match self.kind {
             Kind::User => message!("{name} in {account}", name = self.name, account),
@@ -170,7 +170,7 @@ impl Target {
         &self,
         world: &mut World,
         ctx: &mut Ctx,
-        says: String,
+        says: Message,
         change: impl FnOnce(&mut Policies),
     ) {
         let account = here_mut(world, ctx);

@@ -44,7 +44,11 @@ pub(super) fn put(
         ));
     }
     let who = target.in_words(world, ctx);
-    let says = message!("{who} got the inline policy {name}.", who, name);
+    let says = message!(
+        "{who} got the inline policy {name}.",
+        who,
+        name = name.to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
     });
@@ -109,7 +113,11 @@ pub(super) fn delete(
         return Err(no_such_inline(kind, name));
     }
     let who = target.in_words(world, ctx);
-    let says = message!("{who} lost the inline policy {name}.", who, name);
+    let says = message!(
+        "{who} lost the inline policy {name}.",
+        who,
+        name = name.to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.inline.remove(name);
     });

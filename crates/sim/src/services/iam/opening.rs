@@ -13,7 +13,7 @@ use crate::services::iam;
 use crate::state::account::Policies;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
-use message::message;
+use message::{Message, message};
 
 /// The user whom `Intervention::Administrator` makes.
 pub const ADMINISTRATOR: &str = "Admin";
@@ -44,7 +44,7 @@ pub(crate) fn give_administrator(
 ) -> Result<(), ApiError> {
     match world.account(id) {
         Some(account) => {
-            let refuse = |says: String| Err(ApiError::not_possible(says));
+            let refuse = |says: Message| Err(ApiError::not_possible(says));
             if account.is_closed() {
                 return refuse(message!(
                     "{account} is closed: nobody can act in it.",
@@ -112,7 +112,7 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
         Some(email) => {
             return Err(ApiError::not_possible(message!(
                 "`{email}` is not an e-mail address of 6 to 64 characters.",
-                email
+                email = email.to_string()
             )));
         }
     };

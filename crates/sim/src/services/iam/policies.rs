@@ -1,8 +1,8 @@
 //! Managed policies: the account's own, and AWS's to look at.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use ordered::Map as Ordered;
 use policy::limits::Limit;
 use policy::{Context, PolicyKind};
@@ -195,7 +195,7 @@ pub(super) fn create(
         .insert(policy.name.clone(), policy.into());
     let says = message!(
         "Policy {name} was created in {account}.",
-        name,
+        name = name.to_string(),
         account = world.name_of(account)
     );
     identity_event(world, ctx, name, says);
@@ -235,7 +235,7 @@ pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> 
         Whose::Aws(policy) => {
             // AWS describes each of its policies here. Those words are not copied; what is missing is said instead.
             if let Some(remark) = policy.remark() {
-                put(&mut shape, "Description", &remark);
+                put(&mut shape, "Description", &*remark);
             }
             put(&mut shape, "Tags", &json!([]));
         }

@@ -152,7 +152,7 @@ pub(super) fn create(
     world.add_role(account, role);
     let says = message!(
         "Role {name} was created in {account}.",
-        name,
+        name = name.to_string(),
         account = world.name_of(account)
     );
     let role = text(name);

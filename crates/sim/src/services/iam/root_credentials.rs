@@ -97,7 +97,7 @@ pub(super) fn gone(what: &str, id: &str) -> ApiError {
 fn changed(world: &World, ctx: &mut Ctx, happened: &str) {
     let says = message!(
         "{happened} of the root user of {account}.",
-        happened,
+        happened = happened.to_string(),
         account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, "root", says);
@@ -233,7 +233,7 @@ fn take(
     changed(
         world,
         ctx,
-        &message!("{what} {id} was taken away", what, id),
+        &message!("{what} {id} was taken away", what, id = id.to_string()),
     );
     Ok(json!({}))
 }

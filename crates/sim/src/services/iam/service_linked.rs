@@ -1,6 +1,6 @@
 //! Service-linked roles: making them by hand, and the tasks that delete them.
 
-use message::message;
+use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -84,7 +84,7 @@ pub(super) fn create(
             ErrorCode::NoSuchEntity,
             message!(
                 "Orgsim knows no service-linked role for `{principal}`.",
-                principal
+                principal = principal.to_string()
             ),
         ));
     };
@@ -103,7 +103,10 @@ pub(super) fn create(
             ),
         ));
     }
-    ctx.pass(message!("{name} is not in the account yet.", name));
+    ctx.pass(message!(
+        "{name} is not in the account yet.",
+        name = name.to_string()
+    ));
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
@@ -186,12 +189,12 @@ pub(super) fn delete(
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
     let mut says = message!(
         "Deleting {name} in {account} was asked for.",
-        name,
+        name = name.to_string(),
         account = world.name_of(account)
     );
     if name == ORGANIZATIONS_ROLE {
-        says.push(' ');
-        says.push_str(service_linked_role::NOT_RECOMMENDED);
+        let not_recommended = service_linked_role::NOT_RECOMMENDED.into();
+        says = Message::joined(" ", [says, not_recommended]);
     }
     ctx.event(
         world,

@@ -3,9 +3,9 @@
 //! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
 //! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, LayerKind};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -153,7 +153,7 @@ pub(crate) fn create(
     };
     let says = message!(
         "Role {new} appeared in {account}.",
-        new = new.name,
+        new = new.name.to_string(),
         account = world.name_of(account)
     );
     events.push(world.event(
@@ -192,7 +192,7 @@ pub(crate) fn create_for_service(
     if stopped {
         let says = message!(
             "AWS Organizations could not make {new} in {account}: service control policies stopped {ORGANIZATIONS_ROLE}.",
-            new = new.name,
+            new = new.name.to_string(),
             account = world.name_of(account),
             ORGANIZATIONS_ROLE
         );

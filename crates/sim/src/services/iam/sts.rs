@@ -3,9 +3,9 @@
 //! A session is known by its ARN. Sessions of one name run beside each other, each with its own access key (`credentials`);
 //! a call that names no key is made in the one that began or acted last.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
@@ -284,7 +284,7 @@ pub(super) fn assume_role(
         account = people::name_of(world, &ctx.caller),
         role = role.name,
         owner = world.name_of(owner),
-        name,
+        name = name.to_string(),
         expires
     );
     let changed = EventKind::IdentityChanged {
@@ -363,7 +363,10 @@ fn permit(
             None,
         ),
         None => ctx.suggest(
-            message!("There is no role `{arn}` in this world.", arn),
+            message!(
+                "There is no role `{arn}` in this world.",
+                arn = arn.to_string()
+            ),
             None,
         ),
         Some((account, _)) if !world.is_open(account) => ctx.suggest(

@@ -88,7 +88,7 @@ pub(super) fn create(
     here_mut(world, ctx).users.insert(user.name.clone(), user);
     let says = message!(
         "User {name} was created in {account}.",
-        name,
+        name = name.to_string(),
         account = world.name_of(account)
     );
     identity_event(world, ctx, name, says);

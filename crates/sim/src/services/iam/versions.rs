@@ -49,9 +49,10 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
 fn not_here(policy: &Managed, number: u16) -> ApiError {
     let says = match policy.remark() {
         Some(remark) if number == policy.version => remark,
-        _ => format!(
-            "Of {} Orgsim has version v{} only.",
-            policy.name, policy.version
+        _ => message!(
+            "Of {policy} Orgsim has version v{version} only.",
+            policy = policy.name,
+            version = policy.version
         ),
     };
     ApiError::new(ErrorCode::NotModelled, says)

@@ -1,8 +1,8 @@
 //! Accounts of an organization: creating, listing, moving, removing, leaving.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -178,7 +178,11 @@ pub(super) fn create(
     ctx.event(
         world,
         EventKind::AccountRequested(id),
-        message!("Account {name} <{email}> was asked for.", name, email),
+        message!(
+            "Account {name} <{email}> was asked for.",
+            name = name.to_string(),
+            email = email.to_string()
+        ),
     );
     Ok(answer)
 }
@@ -356,13 +360,14 @@ pub(super) fn move_account(
 }
 
 /// What people call a root or an organizational unit.
-pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> String {
+pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Message {
     match parent {
-        ParentId::Root(_) => "the root".to_string(),
+        ParentId::Root(_) => "the root".into(),
         ParentId::Ou(ou) => organization
             .ous
             .get(ou)
-            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
+            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
+            .into(),
     }
 }
 

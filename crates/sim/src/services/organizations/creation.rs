@@ -1,6 +1,5 @@
 //! Creating accounts: what becomes of a request, and the role by which administrators come in.
 
-use message::message;
 use std::sync::Arc;
 
 use super::{accounts, govcloud, join_because, tags};
@@ -12,6 +11,7 @@ use crate::state::agenda::Cause;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, World};
+use message::message;
 
 pub fn finish_account(
     world: &mut World,

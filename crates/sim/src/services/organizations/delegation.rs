@@ -4,9 +4,9 @@
 //! [`World::reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
 //! member's own policies must allow the call as well. It never restricts the management account.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
@@ -130,7 +130,10 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     })?;
     if let Some(account) = stranger(organization, &document) {
         ctx.suggest(
-            message!("{account} is not an account of this organization.", account),
+            message!(
+                "{account} is not an account of this organization.",
+                account = account.to_string()
+            ),
             None,
         );
         return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));

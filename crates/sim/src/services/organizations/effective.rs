@@ -3,9 +3,9 @@
 //! Any account of an organization reads its own; the rest of the organization is for the management account and whom it lets.
 //! Recorded: that a target cannot have an effective policy, or is not there, is said before that the type is not enabled.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use serde_json::{Map, Value};
 
 use super::policies::{about, target_not_found};

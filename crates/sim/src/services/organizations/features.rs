@@ -2,7 +2,7 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 
 use super::{handshakes, shapes};
@@ -152,13 +152,13 @@ pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
 }
 
 /// "It waits for Payments, Data."
-pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> String {
+pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message {
     let names: Vec<_> = outstanding(world, &parent.id)
         .into_iter()
         .map(|account| world.name_of(account))
         .collect();
     if names.is_empty() {
-        return "It waits for nobody.".to_string();
+        return "It waits for nobody.".into();
     }
     message!("It waits for {list}.", list = names.join(", "))
 }

@@ -15,7 +15,7 @@ use crate::state::agenda::Cause;
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::{CreateRequest, World};
-use message::message;
+use message::{Message, message};
 
 /// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
 pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
@@ -56,7 +56,7 @@ pub(crate) fn sign_up(
     id: AccountId,
     events: &mut Events,
 ) -> Result<(), ApiError> {
-    let refuse = |says: String| Err(ApiError::not_possible(says));
+    let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
         return refuse(message!("There is no account {id}.", id));
     };
@@ -118,7 +118,7 @@ fn open(
     }
     let says = message!(
         "{name} came to be in AWS GovCloud (US), in no organization: `{id}`, paired with {account}.",
-        name,
+        name = name.to_string(),
         id,
         account = world.name_of(commercial)
     );

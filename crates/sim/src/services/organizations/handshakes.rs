@@ -3,9 +3,9 @@
 //! `acceptance` is the one place that knows those checks: `AcceptHandshake` carries them out, and the page shows
 //! them before and after trying, for whomever one likes.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ pub struct Check {
     /// Whether accepting depends on it. A check that does not hold and is needed stops the call.
     pub needed: bool,
     /// A sentence for people.
-    pub says: String,
+    pub says: Message,
     pub judgement: Option<Arc<Judgement>>,
     pub remedy: Option<Remedy>,
     /// The error that the call gets if it stops here.
@@ -101,11 +101,7 @@ impl Check {
         let holds = found.is_ok();
         let (says, error, remedy) = match found {
             Ok(says) => (says, None, None),
-            Err(stop) => (
-                stop.error.message.to_string(),
-                Some(stop.error),
-                stop.remedy,
-            ),
+            Err(stop) => (stop.error.message.clone(), Some(stop.error), stop.remedy),
         };
         Self {
             id,
@@ -149,16 +145,16 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
             handshake
                 .state
                 .after(Answer::Accept)
-                .map(|_| "It is open.".to_string())
+                .map(|_| "It is open.".into())
                 .map_err(|error| {
                     let says = match handshake.state {
                         State::Requested => features::outstanding_sentence(world, handshake),
-                        State::Expired => "It has expired; the sender can start again.".to_string(),
+                        State::Expired => "It has expired; the sender can start again.".into(),
                         State::Declined | State::Canceled => {
-                            "It has ended; the sender can start again.".to_string()
+                            "It has ended; the sender can start again.".into()
                         }
                         State::Open | State::Accepted => {
-                            "Nothing more is needed: it has been accepted.".to_string()
+                            "Nothing more is needed: it has been accepted.".into()
                         }
                     };
                     Stop::with(error, says, None)
@@ -196,7 +192,7 @@ fn nobody(id: CheckId, gate: Gate) -> Check {
         gate,
         holds: false,
         needed: false,
-        says: "No account has the address that it is sent to.".to_string(),
+        says: "No account has the address that it is sent to.".into(),
         judgement: None,
         remedy: None,
         error: None,
@@ -271,7 +267,7 @@ fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Found 
     if !world.holds(Rule::RecipientsAnswer) {
         return Ok(
             "It is addressed to somebody else, and the rule that only they answer is switched off."
-                .to_string(),
+                .into(),
         );
     }
     let says = match &handshake.recipient {
@@ -319,11 +315,11 @@ fn may_call(
         holds: allowed,
         needed: true,
         says: if allowed {
-            message!("Yes: `{action}` is allowed.", action)
+            message!("Yes: `{action}` is allowed.", action = action.to_string())
         } else {
             message!(
                 "No: `{action}` is refused {reason}.",
-                action,
+                action = action.to_string(),
                 reason = denial::reason(world, caller, None, &judgement)
             )
         },
@@ -562,9 +558,9 @@ pub(super) fn cancel(
     // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
     // be cancelled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
-        let says = if handshake.parent.is_some() {
+        let says: Message = if handshake.parent.is_some() {
             "It is withdrawn by cancelling the request to enable all features that it belongs to."
-                .to_string()
+                .into()
         } else {
             message!(
                 "Only its sender can cancel it: act as somebody of {account}.",
@@ -643,14 +639,14 @@ pub(crate) fn finish(
 }
 
 /// "invitation to Payments", "request for Payments to approve all features".
-pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
+pub(crate) fn called(world: &World, id: &HandshakeId) -> Message {
     let Some(handshake) = world.handshake(id) else {
-        return format!("handshake `{id}`");
+        return message!("handshake `{id}`", id);
     };
     let name = match &handshake.recipient {
         Recipient::Account(account) => world.name_of(*account),
         Recipient::Email(email) => email.to_string(),
-        Recipient::Organization => return handshake.action.title().to_string(),
+        Recipient::Organization => return handshake.action.title().into(),
     };
     match handshake.action {
         Action::Invite => message!("invitation to {name}", name),
@@ -669,7 +665,7 @@ pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
 }
 
 /// "The invitation to Payments was accepted."
-pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
+pub(crate) fn sentence(world: &World, id: &HandshakeId) -> Message {
     let called = called(world, id);
     match world.handshake(id).map(|handshake| handshake.state) {
         None => message!("The {called} is no longer listed.", called),

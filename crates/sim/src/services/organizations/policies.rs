@@ -2,9 +2,9 @@
 //!
 //! Attaching and detaching ask policy twice, about the policy and about the target, because IAM wants both.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, Document};
 use serde_json::{Map, Value};
 
@@ -244,7 +244,7 @@ pub(super) fn create(
     }
     ctx.pass(message!(
         "The name {name} is free, and there is room.",
-        name
+        name = name.to_string()
     ));
     let policy = Arc::new(OrganizationPolicy {
         id: PolicyId::draw(&mut world.random),
@@ -262,7 +262,11 @@ pub(super) fn create(
     ctx.event(
         world,
         EventKind::PolicyChanged(policy.id.clone()),
-        message!("The {kind} {name} was created.", kind = kind.called(), name),
+        message!(
+            "The {kind} {name} was created.",
+            kind = kind.called(),
+            name = name.to_string()
+        ),
     );
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }

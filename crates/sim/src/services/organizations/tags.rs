@@ -1,6 +1,6 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 
 use super::policies::target_not_found;
@@ -76,9 +76,9 @@ fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String
 }
 
 /// What people call something that has tags.
-fn called(world: &World, organization: &Organization, id: &str) -> String {
+fn called(world: &World, organization: &Organization, id: &str) -> Message {
     match id.parse::<Target>() {
-        Ok(Target::Parent(ParentId::Root(_))) => return "The root".to_string(),
+        Ok(Target::Parent(ParentId::Root(_))) => return "The root".into(),
         Ok(target) => {
             let target = target.within(organization.management.partition());
             return world.target_name(organization, &target);
@@ -91,8 +91,8 @@ fn called(world: &World, organization: &Organization, id: &str) -> String {
             kind = policy.kind.called(),
             policy = policy.name
         ),
-        None if id.starts_with("rt-") => message!("The transfer `{id}`", id),
-        None => "The delegation policy".to_string(),
+        None if id.starts_with("rt-") => message!("The transfer `{id}`", id = id.to_string()),
+        None => "The delegation policy".into(),
     }
 }
 

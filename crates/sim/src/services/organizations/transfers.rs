@@ -6,9 +6,9 @@
 mod dates;
 mod quotas;
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -433,7 +433,11 @@ pub(super) fn update(
     if changed != *transfer {
         let id = changed.id.clone();
         world.transfers.insert(id.clone(), changed.into());
-        let says = message!("The transfer `{id}` is called {name} now.", id, name);
+        let says = message!(
+            "The transfer `{id}` is called {name} now.",
+            id,
+            name = name.to_string()
+        );
         ctx.event(world, EventKind::TransferRenamed(id), says);
     }
     Ok(answer)

@@ -199,7 +199,7 @@ pub(super) fn create_ou(
     }
     ctx.pass(message!(
         "The name {name} is free there, and there is room.",
-        name
+        name = name.to_string()
     ));
     let id = OuId::draw(&organization.root, &mut world.random);
     let ou = Ou {
@@ -215,7 +215,10 @@ pub(super) fn create_ou(
     ctx.event(
         world,
         EventKind::OuCreated(id),
-        message!("Organizational unit {name} was created.", name),
+        message!(
+            "Organizational unit {name} was created.",
+            name = name.to_string()
+        ),
     );
     Ok(answer)
 }
@@ -278,7 +281,7 @@ pub(super) fn update_ou(
         let says = message!(
             "Organizational unit {ou} is now called {name}.",
             ou = ou.name,
-            name
+            name = name.to_string()
         );
         ou.name = text(name);
         let id = organization.id.clone();

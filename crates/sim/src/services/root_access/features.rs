@@ -4,9 +4,9 @@
 //! Wording of most refusals is restated from the API model, which gives no messages.
 //! Source: IAM User Guide, centralize root access for member accounts; API Reference of IAM, the operations' pages.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 

@@ -5,9 +5,9 @@
 //! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
 //! enable and to disable trusted access.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -31,13 +31,16 @@ use crate::state::world::World;
 fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError> {
     ctx.at(Gate::Request);
     if input.text("Confirmation") == word {
-        ctx.pass(message!("`{word}` was typed.", word));
+        ctx.pass(message!("`{word}` was typed.", word = word.to_string()));
         return Ok(());
     }
-    ctx.suggest(message!("Type `{word}` into the box.", word), None);
+    ctx.suggest(
+        message!("Type `{word}` into the box.", word = word.to_string()),
+        None,
+    );
     Err(ApiError::not_possible(message!(
         "The dialog is confirmed by typing `{word}`.",
-        word
+        word = word.to_string()
     )))
 }
 
@@ -79,7 +82,7 @@ fn has_button(
     Err(ApiError::not_possible(message!(
         "The console of AWS Organizations has no button for {service}: its trusted access is {done} with its own console or API only.",
         service = service.brief(),
-        done
+        done = done.to_string()
     )))
 }
 
@@ -132,7 +135,7 @@ fn own_console(
     let Some(service) = catalog::by_id(id) else {
         return Err(ApiError::not_possible(message!(
             "`{id}` is not a service of the catalogue.",
-            id
+            id = id.to_string()
         )));
     };
     if service.principals.is_empty() {
@@ -271,7 +274,7 @@ pub(super) fn disable_integration(
     } else if service.disables_itself() {
         "The caller may not use organizations:DisableAWSServiceAccess: the service cleans up, and trusted access stays enabled \
          until somebody who may disables it."
-            .to_string()
+            .into()
     } else {
         message!("{service} cannot disable its trusted access itself: it cleans up, and AWS Organizations is told afterwards.", service = service.name)
     });

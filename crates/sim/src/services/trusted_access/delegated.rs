@@ -3,9 +3,9 @@
 //! Registered by account and service principal. Being registered for any service opens the reads in [`READS`], and no writes.
 //! Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations; recorded answers.
 
-use message::message;
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -35,7 +35,7 @@ fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
                 Some(delegation) => message!("{service} takes delegated administrators under `{list}`.", service = service.name, list = delegation.principals.join("`, `")),
                 None => message!("{service} has no delegated administrators.", service = service.name),
             },
-            None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".to_string(),
+            None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".into(),
         },
         None,
     );
@@ -253,7 +253,7 @@ fn tell(
     organization: &Organization,
     account: AccountId,
     principal: &str,
-    says: String,
+    says: Message,
 ) {
     let kind = EventKind::DelegateChanged {
         organization: organization.id.clone(),
@@ -359,7 +359,7 @@ pub(crate) fn none_left(
         message!(
             "Deregister {list} for `{principal}` first.",
             list = names.join(", "),
-            principal
+            principal = principal.to_string()
         ),
         None,
     );

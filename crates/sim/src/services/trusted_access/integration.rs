@@ -5,7 +5,7 @@
 //! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
 //! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
-use message::message;
+use message::{Message, message};
 use ordered::{Map, Set};
 use policy::{Context, Layers, Request, Source};
 
@@ -69,7 +69,7 @@ pub(super) fn changed(
     actor: Actor,
     organization: &OrganizationId,
     service: &TrustedService,
-    says: String,
+    says: Message,
 ) -> Event {
     let kind = EventKind::ServiceChanged {
         organization: organization.clone(),
@@ -445,7 +445,7 @@ pub enum Serves {
     /// A role of the account lets it, trusted or not: its name.
     ByRole(Text),
     /// Why not.
-    No(String),
+    No(Message),
 }
 
 /// Whether the service does its work in the account, and through what.
@@ -473,7 +473,7 @@ fn acts(
     organization: &Organization,
     service: &'static TrustedService,
     account: AccountId,
-) -> Result<Serves, String> {
+) -> Result<Serves, Message> {
     let integration = organization.integration(service.id);
     let name = service.brief();
     let serves = match integration.map(|it| it.state).unwrap_or_default() {
@@ -546,7 +546,7 @@ fn acts(
 }
 
 /// Where a service acts that has no role for this kind of account.
-fn acts_elsewhere(service: &TrustedService) -> String {
+fn acts_elsewhere(service: &TrustedService) -> Message {
     let name = service.brief();
     let lives = |place| service.roles.iter().any(|role| role.place == place);
     if service.roles.is_empty() {

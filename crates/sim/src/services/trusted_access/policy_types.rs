@@ -1,8 +1,8 @@
 //! Types of policies: switched on and off for the whole organization, on its root.
 
-use message::message;
 use std::sync::Arc;
 
+use message::message;
 use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};

@@ -4,7 +4,7 @@
 //! that is missing. Enabling plans the first visits, to some accounts; a *round* every day or so finds out where else there is
 //! something to do by now, new accounts included. Every visit that waits is in `Integration::due`.
 
-use message::message;
+use message::{Message, message};
 use ordered::Set;
 
 use super::integration::State;
@@ -599,7 +599,7 @@ pub fn absence(
     organization: &Organization,
     service: &'static TrustedService,
     account: AccountId,
-) -> Vec<(&'static LinkedRole, String)> {
+) -> Vec<(&'static LinkedRole, Message)> {
     let Some(here) = world.account(account) else {
         return Vec::new();
     };
@@ -622,7 +622,7 @@ fn why_absent(
     service: &TrustedService,
     role: &LinkedRole,
     account: AccountId,
-) -> String {
+) -> Message {
     let name = world.name_of(account);
     if !world.is_open(account) {
         return message!(
@@ -632,8 +632,8 @@ fn why_absent(
     }
     if !lives_in(organization, service, role, account) {
         return match role.place {
-            Place::Management => "This role lives in the management account only.".to_string(),
-            Place::Member => "This role lives in member accounts only.".to_string(),
+            Place::Management => "This role lives in the management account only.".into(),
+            Place::Member => "This role lives in member accounts only.".into(),
             Place::DelegatedAdministrator => {
                 message!(
                     "This role lives in accounts that are delegated administrators of {service} only.",
@@ -641,7 +641,7 @@ fn why_absent(
                 )
             }
             Place::Unknown | Place::Both => {
-                "In which accounts this role lives is not documented.".to_string()
+                "In which accounts this role lives is not documented.".into()
             }
         };
     }
@@ -657,7 +657,7 @@ fn why_absent(
         );
     }
     if role.principal.is_empty() {
-        return "The service principal that this role is linked to is not documented, so Orgsim does not make it.".to_string();
+        return "The service principal that this role is linked to is not documented, so Orgsim does not make it.".into();
     }
     let integration = organization.integration(service.id);
     let set_up = organization.is_set_up(service.id);
@@ -669,7 +669,7 @@ fn why_absent(
             );
         }
         if role.when == When::Unknown {
-            return "When this role is made is not documented.".to_string();
+            return "When this role is made is not documented.".into();
         }
         let half =
             service.enable == Route::ServiceOnly || service.roles_if_enabled_here == Some(false);

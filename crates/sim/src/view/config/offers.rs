@@ -1,7 +1,7 @@
 //! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
 //! refused is offered all the same, with the reason.
 
-use message::message;
+use message::{Message, message};
 use serde_json::{Map, Value};
 
 use super::Looking;
@@ -27,7 +27,7 @@ impl Looking<'_> {
         }
     }
 
-    fn run(&self, label: impl Into<String>, operation: &str, input: Value) -> Offer {
+    fn run(&self, label: impl Into<Message>, operation: &str, input: Value) -> Offer {
         let command = Command::Call(Call::new(self.actor.clone(), operation, input));
         Offer {
             label: label.into(),
@@ -37,7 +37,12 @@ impl Looking<'_> {
         }
     }
 
-    fn form(&self, label: &str, operation: &'static str, preset: Map<String, Value>) -> Offer {
+    fn form(
+        &self,
+        label: &'static str,
+        operation: &'static str,
+        preset: Map<String, Value>,
+    ) -> Offer {
         Offer {
             label: label.into(),
             kind: OfferKind::Form { operation, preset },
@@ -119,7 +124,7 @@ impl Looking<'_> {
     pub(super) fn delete_aggregator(&self, place: Place, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
-                message!("Delete the aggregator {name}", name),
+                message!("Delete the aggregator {name}", name = name.to_string()),
                 "config:DeleteConfigurationAggregator",
                 json!({ "ConfigurationAggregatorName": name }),
             )
@@ -177,7 +182,10 @@ impl Looking<'_> {
     pub(super) fn delete_rule(&self, place: Place, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
-                message!("Delete the organization rule {name}", name),
+                message!(
+                    "Delete the organization rule {name}",
+                    name = name.to_string()
+                ),
                 "config:DeleteOrganizationConfigRule",
                 json!({ "OrganizationConfigRuleName": name }),
             )

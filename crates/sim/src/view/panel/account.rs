@@ -17,7 +17,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::handshake::addressed_to;
 use crate::state::organization::Organization;
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {
@@ -27,7 +27,7 @@ impl Inspector<'_> {
         }
         let organization = self.world.organization_of(account.id);
         let mut panel = new("Account", account.name.to_string());
-        panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &*account.email)];
+        panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &account.email)];
         match (organization, &account.membership) {
             (Some(organization), Some(membership)) => {
                 let management = organization.management == account.id;
@@ -106,9 +106,9 @@ impl Inspector<'_> {
     }
 
     /// How far closing the account has come, and what follows.
-    fn closing(&self, account: &Account) -> Option<String> {
+    fn closing(&self, account: &Account) -> Option<Message> {
         Some(match account.closure.as_ref()?.stage {
-            Stage::Pending => "It is being closed: for some minutes it still works.".to_string(),
+            Stage::Pending => "It is being closed: for some minutes it still works.".into(),
             Stage::Closed { at } => {
                 let clean = Task::CleanAccount {
                     account: account.id,
@@ -159,17 +159,17 @@ impl Inspector<'_> {
             .roles
             .values()
             .map(|role| Item {
-                text: role.name.to_string(),
+                text: role.name.clone().into(),
                 note: if self
                     .world
                     .running_deletion(account.id, &role.name)
                     .is_some()
                 {
-                    "being deleted".to_string()
+                    "being deleted".into()
                 } else if role.linked_to.is_some() {
-                    "service-linked".to_string()
+                    "service-linked".into()
                 } else {
-                    "ordinary role".to_string()
+                    "ordinary role".into()
                 },
                 mark: "present",
                 select: Some(Selection::Role {
@@ -236,7 +236,7 @@ impl Inspector<'_> {
                         "person"
                     },
                     text: person.name,
-                    note: person.standing.title().to_string(),
+                    note: person.standing.title().into(),
                     select: Some(Selection::Person(person.principal)),
                 })
                 .collect(),
@@ -368,19 +368,19 @@ impl Inspector<'_> {
 }
 
 /// `ACTIVE`; of one that is or was being closed also the older word for it, where that is another.
-fn state(account: &Account) -> String {
+fn state(account: &Account) -> Message {
     let (state, status) = (account.state(), account.status());
     if state == status {
-        state.to_string()
+        state.into()
     } else {
         message!("{state} (the older Status: {status})", state, status)
     }
 }
 
-pub(super) fn absent(account: AccountId, role: &str, why: &str) -> Item {
+pub(super) fn absent(account: AccountId, role: &str, why: impl Into<Message>) -> Item {
     Item {
-        text: role.to_string(),
-        note: why.to_string(),
+        text: role.to_string().into(),
+        note: why.into(),
         mark: "absent",
         select: Some(Selection::Role {
             account,

@@ -24,7 +24,7 @@ impl Inspector<'_> {
         let to = match &handshake.recipient {
             Recipient::Account(account) => self.world.name_of(*account),
             Recipient::Email(email) => email.to_string(),
-            Recipient::Organization => "the organization itself".to_string(),
+            Recipient::Organization => "the organization itself".into(),
         };
         panel.facts = vec![
             fact("State", handshake.state.name()),
@@ -36,7 +36,7 @@ impl Inspector<'_> {
             id_fact("ARN", handshake.arn()),
         ];
         if let Some(notes) = &handshake.notes {
-            panel.facts.push(fact("Notes", &**notes));
+            panel.facts.push(fact("Notes", notes));
         }
         if let Some(transfer) = handshake
             .transfer
@@ -100,7 +100,7 @@ impl Inspector<'_> {
         // The name is the payer's own.
         let payer = self.actor.account() == transfer.target.management;
         if payer || self.all() {
-            panel.facts.push(fact("Name", &*transfer.name));
+            panel.facts.push(fact("Name", &transfer.name));
         }
         panel.facts.push(id_fact("Transfer id", &transfer.id));
         if transfer.status == Status::Accepted {
@@ -135,8 +135,8 @@ pub(super) fn mark_of(state: State) -> &'static str {
 
 pub(super) fn handshake_item(handshake: &Handshake) -> Item {
     Item {
-        text: handshake.action.name().to_string(),
-        note: handshake.state.name().to_string(),
+        text: handshake.action.name().into(),
+        note: handshake.state.name().into(),
         mark: mark_of(handshake.state),
         select: Some(Selection::Handshake(handshake.id.clone())),
     }

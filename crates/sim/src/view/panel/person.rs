@@ -7,7 +7,7 @@ use crate::gates::people;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::root_access::AccessKey;
 use crate::state::world::World;
-use message::message;
+use message::{Message, message};
 use policy::Source;
 use serde_json::Value;
 
@@ -51,11 +51,13 @@ pub(super) fn short(arn: &str) -> &str {
 }
 
 /// A policy as it is read: its name, perhaps after what it is, and the document set out in lines.
-pub(super) fn document(what: &str, source: &Source) -> (String, String) {
-    (
-        format!("{what}{}", source.name),
-        pretty(source.document.text()),
-    )
+pub(super) fn document(what: Option<&'static str>, source: &Source) -> (Message, String) {
+    let name = &source.name;
+    let title = match what {
+        Some(what) => message!("{what}: {name}", what, name),
+        None => name.into(),
+    };
+    (title, pretty(source.document.text()))
 }
 
 pub(super) fn pretty(json: &str) -> String {
@@ -157,11 +159,11 @@ impl Inspector<'_> {
         account: &Account,
         person: &Principal,
         policies: &Policies,
-    ) -> Vec<(String, String)> {
+    ) -> Vec<(Message, String)> {
         let mut documents: Vec<_> = account
             .sources(policies)
             .iter()
-            .map(|source| document("", source))
+            .map(|source| document(None, source))
             .collect();
         if let Principal::User { name, .. } = person
             && let Some(user) = account.users.get(name)
@@ -175,15 +177,15 @@ impl Inspector<'_> {
                     )
                 };
                 let sources = account.sources(&group.policies);
-                documents.extend(sources.iter().map(|it| (titled(it), document("", it).1)));
+                documents.extend(sources.iter().map(|it| (titled(it), document(None, it).1)));
             }
         }
         let permissions = account.permissions_of(person).unwrap_or_default();
         for (what, limit) in [
-            ("Permissions boundary: ", &permissions.boundary),
-            ("Session policy: ", &permissions.session),
+            ("Permissions boundary", &permissions.boundary),
+            ("Session policy", &permissions.session),
         ] {
-            documents.extend(limit.iter().map(|source| document(what, source)));
+            documents.extend(limit.iter().map(|source| document(Some(what), source)));
         }
         documents
     }
@@ -218,7 +220,7 @@ impl Inspector<'_> {
         }
         for arn in &policies.attached {
             panel.offers.push(self.run(
-                message!("Detach {kind}", kind = short(arn)),
+                message!("Detach {kind}", kind = short(arn).to_string()),
                 self.call(
                     operations.detach,
                     json!({ member: name, "PolicyArn": &**arn }),
@@ -303,14 +305,19 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
             .map(|key| {
                 let used = match world.last_use(key) {
                     Some((at, service, region)) => {
-                        message!("last used {at}, {service} in {region}", at, service, region)
+                        message!(
+                            "last used {at}, {service} in {region}",
+                            at,
+                            service = service.to_string(),
+                            region = region.to_string()
+                        )
                     }
                     None => "never used; its secret was only in the answer that made it".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };
                 Item {
-                    text: key.id.to_string(),
-                    note: format!("{state}, {used}"),
+                    text: key.id.clone().into(),
+                    note: message!("{state}, {used}", state, used),
                     mark: if key.active { "present" } else { "absent" },
                     select: None,
                 }
@@ -332,11 +339,11 @@ fn groups(account: &Account, name: &str) -> List {
                 let sources = account.sources(&group.policies);
                 let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
                 Item {
-                    text: group.name.to_string(),
+                    text: group.name.clone().into(),
                     note: if names.is_empty() {
                         "no policies".into()
                     } else {
-                        names.join(", ")
+                        names.join(", ").into()
                     },
                     mark: "present",
                     select: None,

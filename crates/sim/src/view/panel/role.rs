@@ -36,7 +36,7 @@ impl Inspector<'_> {
             },
             role.name.to_string(),
         );
-        panel.lead = Some(role.why.to_string());
+        panel.lead = Some(role.why.clone().into());
         panel.facts = vec![
             fact("In", account.name.to_string()),
             fact("Created", role.created_at.to_string()),
@@ -52,7 +52,7 @@ impl Inspector<'_> {
             id_fact("ARN", role.arn(account.id)),
         ];
         if let Some(principal) = &role.linked_to {
-            panel.facts.push(fact("Trusted principal", &**principal));
+            panel.facts.push(fact("Trusted principal", principal));
         }
         if role.max_session_s != SESSION_S {
             let longest = span(role.max_session_s * SECOND);
@@ -72,15 +72,15 @@ impl Inspector<'_> {
         }
         panel
             .documents
-            .push(("Trust policy".to_string(), pretty(&role.trust)));
+            .push(("Trust policy".into(), pretty(&role.trust)));
         for source in account.sources(&role.policies) {
-            panel.documents.push(document("", &source));
+            panel.documents.push(document(None, &source));
         }
         let boundary = role.policies.boundary.as_ref();
         if let Some(source) = boundary.and_then(|arn| account.managed(arn)) {
             panel
                 .documents
-                .push(document("Permissions boundary: ", &source));
+                .push(document(Some("Permissions boundary"), &source));
         }
         if role.linked_to.is_some() {
             let used = self.world.role_last_use(account.id, role);
@@ -158,7 +158,7 @@ impl Inspector<'_> {
             }
             if account.id == self.actor.account() {
                 panel.offers.push(self.run(
-                    message!("Create {name}", name),
+                    message!("Create {name}", name = name.to_string()),
                     self.call(
                         "iam:CreateServiceLinkedRole",
                         json!({ "AWSServiceName": "organizations.amazonaws.com" }),

@@ -12,7 +12,7 @@ use message::message;
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
         let mut panel = new("Service", service.name);
-        panel.lead = Some(service.purpose.to_string());
+        panel.lead = Some(service.purpose.into());
         panel
             .facts
             .push(fact("Principals", service.principals.join(", ")));
@@ -25,9 +25,9 @@ impl Inspector<'_> {
         panel.facts.push(fact(
             "Delegated administrator",
             match service.delegation.as_ref().map(|it| it.most) {
-                None => "not supported".to_string(),
-                Some(None) => "supported".to_string(),
-                Some(Some(1)) => "one account".to_string(),
+                None => "not supported".into(),
+                Some(None) => "supported".into(),
+                Some(Some(1)) => "one account".into(),
                 Some(Some(most)) => message!("up to {most} accounts", most),
             },
         ));
@@ -116,8 +116,8 @@ impl Inspector<'_> {
             for role in service.roles {
                 if account.roles.contains_key(role.name) {
                     items.push(Item {
-                        text: account.name.to_string(),
-                        note: role.name.to_string(),
+                        text: account.name.clone().into(),
+                        note: role.name.into(),
                         mark: "present",
                         select: Some(Selection::Role {
                             account: account.id,
@@ -130,8 +130,12 @@ impl Inspector<'_> {
                         .find(|(absent, _)| absent.name == role.name)
                         .map(|(_, why)| why);
                     items.push(Item {
-                        text: account.name.to_string(),
-                        note: format!("{}. {}", role.name, why.unwrap_or_default()),
+                        text: account.name.clone().into(),
+                        note: message!(
+                            "{role}. {why}",
+                            role = role.name,
+                            why = why.unwrap_or_default()
+                        ),
                         mark: "absent",
                         select: Some(Selection::Role {
                             account: account.id,

@@ -24,11 +24,11 @@ pub(super) fn enable(trial: &Try, service: &TrustedService) -> Way {
         closed: None,
         does: vec![
             message!("Creating an aggregator over the organization enables trusted access for `{PRINCIPAL}`, with your permissions.", PRINCIPAL),
-            "It makes the role that the aggregator reads the organization with, if the account has none.".to_string(),
+            "It makes the role that the aggregator reads the organization with, if the account has none.".into(),
             message!("Its own roles come where it collects. An organization rule enables `{RULES_PRINCIPAL}` in the same way.", RULES_PRINCIPAL),
         ],
         does_not: vec![
-            "No recorder is set up: there is nothing to collect until accounts record.".to_string(),
+            "No recorder is set up: there is nothing to collect until accounts record.".into(),
         ],
         needs: vec![
             trial.needs("config:PutConfigurationAggregator".to_string(), None),

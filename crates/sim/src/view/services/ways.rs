@@ -14,7 +14,7 @@ use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 use crate::view::{Viewpoint, sight};
-use message::message;
+use message::{Message, message};
 
 /// Whether the acting person may do what a step needs, and the commands of that person.
 pub(super) struct Try<'w> {
@@ -42,7 +42,7 @@ fn trial<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Try<'w> {
     }
 }
 
-fn closed(side: Side, why: String) -> Way {
+fn closed(side: Side, why: Message) -> Way {
     Way {
         side,
         recommended: false,
@@ -60,7 +60,7 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         return config_way::enable(&trial(world, viewpoint), service);
     }
     if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.to_string());
+        return closed(Side::Service, instead.into());
     }
     if service.principals.is_empty() {
         return closed(
@@ -88,7 +88,7 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
             } else {
                 "It enables its trusted access with your permissions."
             }
-            .to_string(),
+            .into(),
         );
         for principal in service.principals.iter().filter(|_| !trusted) {
             let action = "organizations:EnableAWSServiceAccess".to_string();
@@ -96,7 +96,7 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         }
     }
     if !service.roles.is_empty() {
-        does.push("Its roles come when it acts in an account, not everywhere at once.".to_string());
+        does.push("Its roles come when it acts in an account, not everywhere at once.".into());
     }
     let commands = vec![trial.command(
         "console:EnableIntegration",
@@ -150,7 +150,7 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
         )
     }];
     if service.roles_if_enabled_here == Some(false) {
-        does_not.push("Its service-linked role does not come.".to_string());
+        does_not.push("Its service-linked role does not come.".into());
     }
     let mut needs = vec![trial.needs(
         "organizations:ListAWSServiceAccessForOrganization".to_string(),
@@ -185,7 +185,7 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
                     name
                 )
             },
-            "Nobody's own permissions change.".to_string(),
+            "Nobody's own permissions change.".into(),
         ],
         does_not,
         needs,
@@ -196,10 +196,10 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
 pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
     let name = service.brief();
     if service.id == crate::services::config::SERVICE {
-        return closed(Side::Service, config_way::NO_SWITCH.to_string());
+        return closed(Side::Service, config_way::NO_SWITCH.into());
     }
     if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.to_string());
+        return closed(Side::Service, instead.into());
     }
     if service.principals.is_empty() {
         return closed(
@@ -215,18 +215,17 @@ pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &Trus
     )];
     let mut does_not = Vec::new();
     if !service.roles.is_empty() {
-        does_not.push("Its service-linked roles are not deleted.".to_string());
+        does_not.push("Its service-linked roles are not deleted.".into());
     }
     if service.disables_itself() {
         for principal in service.principals {
             let action = "organizations:DisableAWSServiceAccess".to_string();
             needs.push(trial.needs(action, Some(principal)));
         }
-        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".to_string());
+        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".into());
     } else {
         does_not.push(
-            "Trusted access stays enabled: that is disabled in Organizations afterwards."
-                .to_string(),
+            "Trusted access stays enabled: that is disabled in Organizations afterwards.".into(),
         );
     }
     let commands = vec![trial.command(
@@ -288,19 +287,19 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
         } else {
             "What it set up is not cleaned up; its roles stay."
         }
-        .to_string(),
+        .into(),
         "People with permissions can go on using the service: IAM policies and SCPs stop that."
-            .to_string(),
+            .into(),
     ];
     Way {
         side: Side::Organizations,
         recommended: service.disable_recommended == Some(Side::Organizations),
         closed: None,
         does: (!service.roles.is_empty())
-            .then(|| "No role of its own is made in any account from now on.".to_string())
+            .then(|| "No role of its own is made in any account from now on.".into())
             .into_iter()
             .chain(std::iter::once(
-                "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".to_string(),
+                "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".into(),
             ))
             .collect(),
         does_not,
@@ -309,7 +308,7 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
     }
 }
 
-pub(super) fn after(service: &TrustedService) -> String {
+pub(super) fn after(service: &TrustedService) -> Message {
     let general = match service.after {
         After::CleansUp => "It notices and cleans up; enabled again, it is to be set up again.",
         After::StopsAtOnce => {
@@ -324,8 +323,8 @@ pub(super) fn after(service: &TrustedService) -> String {
         }
     };
     match service.on_disable {
-        Some(documented) => format!("{documented} {general}"),
-        None => general.to_string(),
+        Some(documented) => message!("{documented} {general}", documented, general),
+        None => general.into(),
     }
 }
 
@@ -398,7 +397,7 @@ pub(super) fn halves(
     }
     if !people.iter().any(|it| it.organizations && !it.service) {
         found.push((
-            "Add an administrator of Organizations".to_string(),
+            "Add an administrator of Organizations".into(),
             "organizations-admin".to_string(),
             theirs,
         ));

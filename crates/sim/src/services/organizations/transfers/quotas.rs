@@ -105,7 +105,7 @@ pub(super) fn within_length(
     let quota = whose.transfer_quotas.length;
     let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
     if !middle || length <= quota as usize {
-        return Ok("The chain of transfers is not too long.".to_string());
+        return Ok("The chain of transfers is not too long.".into());
     }
     Err(Stop::with(
         ApiError::constraint(
