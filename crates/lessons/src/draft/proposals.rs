@@ -1,6 +1,6 @@
 //! Proposals: goals that a recording suggests, from what it changed and from what was refused first and done later.
 
-use message::message;
+use message::{Message, message};
 use serde_json::{Map, Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
@@ -16,8 +16,8 @@ pub struct Proposal {
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,
-    /// What it says, as the core does: in English. The author words it better.
-    pub text: String,
+    /// What it says. The author words it better.
+    pub text: Message,
     /// The step of the draft that meets it, from 0.
     pub step: usize,
 }
@@ -98,7 +98,7 @@ impl Draft {
 }
 
 /// What is true after and was not before, as JMESPath with words for it.
-fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
+fn differences(before: &Value, after: &Value) -> Vec<(String, Message)> {
     let mut found = Vec::new();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
     let list = |facts: &Value, name: &str| facts[name].as_array().cloned().unwrap_or_default();
@@ -206,12 +206,12 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         found.push((
             format!("organization.feature_set == '{}'", quoted(&features)),
             match features.as_str() {
-                Some("ALL") => "All features are on.".to_string(),
-                _ => "There is an organization with consolidated billing.".to_string(),
+                Some("ALL") => "All features are on.".into(),
+                _ => "There is an organization with consolidated billing.".into(),
             },
         ));
     }
-    type Says = fn(&str) -> String;
+    type Says = fn(String) -> Message;
     let lists: [(&str, Says, Says); 2] = [
         (
             "trusted",
@@ -230,7 +230,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if !list(was, name).contains(&one) {
                 found.push((
                     format!("contains(organization.{name}, '{}')", quoted(&one)),
-                    is(&text(&one)),
+                    is(text(&one)),
                 ));
             }
         }
@@ -238,7 +238,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if now.is_object() && !list(now, name).contains(&one) {
                 found.push((
                     format!("!contains(organization.{name}, '{}')", quoted(&one)),
-                    is_no_more(&text(&one)),
+                    is_no_more(text(&one)),
                 ));
             }
         }
@@ -247,7 +247,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
 }
 
 /// A call that was refused before and is done now.
-fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(Value, String)> {
+fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(Value, Message)> {
     let Command::Call(call) = &step.command else {
         return None;
     };
@@ -264,6 +264,6 @@ fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(V
             { "call": operation, "answer": refused },
             { "call": operation },
         ] }),
-        message!("{operation} was refused, and then done.", operation),
+        message!("{operation} was refused, and then done.", operation = call.operation),
     ))
 }

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use message::message;
 use sim::command::{Command, Intervention, TimeMove};
 use sim::history::Step;
 use sim::ids::AccountId;
@@ -89,7 +88,7 @@ impl Desk {
             Local::Services => says(services::list(self.world(), &self.viewpoint())),
             Local::Service(id) => match services::one(self.world(), &self.viewpoint(), &id) {
                 Some(text) => says(text),
-                None => fails(message!("`{id}` is not a service of the catalogue.", id)),
+                None => fails(format!("`{id}` is not a service of the catalogue.")),
             },
             Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
                 Some(organization) => {
