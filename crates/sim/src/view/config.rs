@@ -73,7 +73,7 @@ pub struct ConfigThing {
 pub struct ConfigLine {
     /// `None`: the organization.
     pub account: Option<AccountId>,
-    pub name: String,
+    pub name: Message,
     pub mark: &'static str,
     /// In words, or as the API has it.
     pub state: Message,
@@ -174,7 +174,7 @@ impl Looking<'_> {
     ) -> ConfigLine {
         ConfigLine {
             account: Some(account),
-            name: self.world.name_of(account),
+            name: self.world.name_of(account).into(),
             mark,
             state: state.into(),
             says: Message::default(),
@@ -396,8 +396,8 @@ impl Looking<'_> {
             };
         }
         let name = first.account.map_or_else(
-            || "The organization".into(),
-            |account| self.world.name_of(account),
+            || Message::from("The organization"),
+            |account| self.world.name_of(account).into(),
         );
         ConfigLine {
             account: first.account,

@@ -420,7 +420,7 @@ pub fn question(row: &Row, action: &str) -> Question {
 }
 
 /// What a cell says, in a few words: "denied by a service control policy at Workloads".
-pub fn says(cell: &Cell, level: Option<String>) -> Message {
+pub fn says(cell: &Cell, level: Option<Message>) -> Message {
     let (by, decision) = match &cell.answer {
         Answer::Allowed => return "allowed".into(),
         Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),

@@ -29,7 +29,7 @@ pub struct Filter {
     /// The event's name.
     pub name: String,
     /// A part of what stands in the column of who did it.
-    pub who: Message,
+    pub who: String,
     /// A part of anything that stands in the record.
     pub text: String,
     pub errors: bool,

@@ -1,12 +1,13 @@
 //! The words of the drawing: short ones on it, whole sentences for those who listen.
 
+use message::Message;
 use sim::handshake::{Action, State};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::PolicyType;
 use sim::view::{
     AccountKind, AccountNode, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says, Scene,
-    Selection, UnitNode, capitalized,
+    Selection, UnitNode,
 };
 
 use crate::icons::Icon;
@@ -154,7 +155,7 @@ pub fn is_only_sign(policy: &Attached) -> bool {
 
 /// "Service control policy DenyLeave, attached to Workloads".
 pub fn policy(policy: &Attached, place: &str) -> String {
-    let called = core(&capitalized(policy.kind.called()));
+    let called = core(Message::from(policy.kind.called()).capitalized());
     let does = match policy.says {
         Says::Everything => say(", allows everything"),
         Says::Allows => say(", an allow list"),

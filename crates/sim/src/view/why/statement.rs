@@ -14,7 +14,7 @@ use super::Sign;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spoken {
     /// `policy:Sid` or `policy:index`.
-    pub label: String,
+    pub label: Message,
     /// The policy's name.
     pub policy: Message,
     pub effect: Effect,
@@ -81,7 +81,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
     let marks = shown.marks(request);
     let conditions: Vec<Condition> = trace.conditions.iter().map(condition).collect();
     Spoken {
-        label: trace.label.clone(),
+        label: trace.label.clone().into(),
         policy: trace.policy.clone().into(),
         effect: trace.effect,
         applies: trace.applies,
