@@ -104,6 +104,11 @@ impl Message {
         Self::built(Frame::Capitalized, vec![self])
     }
 
+    /// The English text.
+    pub fn as_str(&self) -> &str {
+        self
+    }
+
     /// The message in another language. `lookup` gives the other text of a literal or template.
     pub fn say<'a>(&self, lookup: &dyn Fn(&str) -> Option<&'a str>) -> String {
         match &self.0 {

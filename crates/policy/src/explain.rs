@@ -35,7 +35,7 @@ pub enum Change {
         /// At which level, for SCPs and RCPs.
         level: Option<Message>,
         /// The policy's name.
-        policy: Arc<str>,
+        policy: Message,
         /// Which of its statements.
         statement: StatementPlace,
     },

@@ -24,14 +24,14 @@ use crate::document::{Document, Effect};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// What a reader knows it by.
-    pub name: Arc<str>,
+    pub name: Message,
     /// What it says.
     pub document: Arc<Document>,
 }
 
 impl Source {
     /// A policy and its name.
-    pub fn new(name: impl Into<Arc<str>>, document: Arc<Document>) -> Self {
+    pub fn new(name: impl Into<Message>, document: Arc<Document>) -> Self {
         Source {
             name: name.into(),
             document,
@@ -191,7 +191,7 @@ pub struct LayerVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StatementTrace {
     /// The policy's name.
-    pub policy: Arc<str>,
+    pub policy: Message,
     /// The policy itself.
     pub document: Arc<Document>,
     /// The statement's place in `document.statements()`, from 0.

@@ -123,9 +123,9 @@ tasks! {
             message!("The {kind}, {state}, is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
         }
         run: {
-            let says = format!(
-                "The {} is no longer listed.",
-                handshakes::called(world, &handshake)
+            let says = message!(
+                "The {called} is no longer listed.",
+                called = handshakes::called(world, &handshake)
             );
             if let Some(forgotten) = world.handshakes.remove(&handshake) {
                 organizations::transfers::forget(world, &forgotten);
@@ -198,7 +198,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("{service} comes to act in {account}", service = crate::api::catalog::name_of(service).to_string(), account = world.name_of(*account))
+            message!("{service} comes to act in {account}", service = crate::api::catalog::name_of(service), account = world.name_of(*account))
         }
         run: {
             trusted_access::visits::act(world, &service, account, cause, fails, events)
@@ -209,7 +209,7 @@ tasks! {
         fails: Err("A round is nothing that could fail. It can be delayed."),
         deadline: false,
         label: {
-            message!("{service} makes its round", service = crate::api::catalog::name_of(service).to_string().to_string())
+            message!("{service} makes its round", service = crate::api::catalog::name_of(service))
         }
         run: { trusted_access::visits::round(world, &organization, &service, cause) }
 
@@ -217,7 +217,7 @@ tasks! {
         why: "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("{service} notices that it is not trusted any more", service = crate::api::catalog::name_of(service).to_string().to_string()) }
+        label: { message!("{service} notices that it is not trusted any more", service = crate::api::catalog::name_of(service)) }
         run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
 
     ServiceCleansUp { organization, service, disables }
@@ -225,7 +225,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("{service} has cleaned up", service = crate::api::catalog::name_of(service).to_string().to_string())
+            message!("{service} has cleaned up", service = crate::api::catalog::name_of(service))
         }
         run: { trusted_access::integration::cleaned_up(
             world,

@@ -168,8 +168,7 @@ pub fn name_of(world: &World, principal: &Principal) -> Message {
 pub fn actor_name(world: &World, actor: &Actor) -> Message {
     match actor {
         Actor::Person(principal) => name_of(world, principal),
-        Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => {
-            actor.to_string().into()
-        }
+        Actor::Service(id) => crate::api::catalog::name_of(id),
+        Actor::Organizations | Actor::Iam | Actor::Outside => actor.to_string().into(),
     }
 }

@@ -251,7 +251,7 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Result<Valu
     let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
     let document =
         Document::parse_as(PolicyKind::Resource, input.text("Policy")).map_err(|wrong| {
-            ctx.suggest(wrong.to_string(), None);
+            ctx.suggest(wrong.says(), None);
             ApiError::new(
                 ErrorCode::MalformedPolicy,
                 format!("Policy has invalid syntax: {wrong}"),

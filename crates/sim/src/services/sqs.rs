@@ -83,7 +83,7 @@ fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>
     match Document::parse_as(PolicyKind::Resource, given) {
         Ok(document) => Ok(Some(Some(Arc::new(document)))),
         Err(wrong) => {
-            ctx.suggest(wrong.to_string(), None);
+            ctx.suggest(wrong.says(), None);
             Err(ApiError::new(
                 ErrorCode::InvalidAttributeValue,
                 "Invalid value for the parameter Policy.",

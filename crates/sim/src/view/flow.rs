@@ -55,7 +55,7 @@ pub enum Flow {
 pub struct Cause {
     pub target: Target,
     /// The place's name.
-    pub place: Text,
+    pub place: Message,
     /// A sentence: what happens there, and why.
     pub says: Message,
 }
@@ -108,7 +108,7 @@ impl<'o> Reader<'o> {
     }
 
     /// What hangs at a target below `above`.
-    pub fn hanging(&self, target: Target, place: &Text, above: Option<&Hanging>) -> Hanging {
+    pub fn hanging(&self, target: Target, place: &Message, above: Option<&Hanging>) -> Hanging {
         let mut policies: Vec<&OrganizationPolicy> = Vec::new();
         for managed in [false, true] {
             for kind in &self.types {
@@ -164,7 +164,7 @@ pub(super) fn attached(policy: &OrganizationPolicy) -> Attached {
 }
 
 /// What one level lets pass, and why not everything.
-fn level(attached: &[Attached], place: &str) -> (Flow, Message) {
+fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     let scps = || {
         attached
             .iter()
@@ -175,7 +175,7 @@ fn level(attached: &[Attached], place: &str) -> (Flow, Message) {
         let name = &it.name;
         let says = message!(
             "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
-            place = place.to_string(),
+            place,
             name
         );
         return (Flow::Nothing, says);
@@ -184,7 +184,7 @@ fn level(attached: &[Attached], place: &str) -> (Flow, Message) {
     if !scps().any(allows) {
         let says = message!(
             "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow.",
-            place = place.to_string()
+            place
         );
         return (Flow::Nothing, says);
     }
@@ -201,7 +201,7 @@ fn level(attached: &[Attached], place: &str) -> (Flow, Message) {
     let names = names.join(", ");
     let says = message!(
         "Narrowed from {place} on by what is attached there: {names}.",
-        place = place.to_string(),
+        place,
         names
     );
     (Flow::Narrowed, says)

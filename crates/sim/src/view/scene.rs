@@ -129,7 +129,7 @@ fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) 
         account.policies = Some(match &same {
             Some(same) if default && !exempt => same.clone(),
             _ => {
-                let mut found = reader.hanging(target, &account.name, above);
+                let mut found = reader.hanging(target, &(&account.name).into(), above);
                 if exempt {
                     found.exempt = true;
                     (found.flow, found.cause) = (None, None);
@@ -259,8 +259,9 @@ impl Builder<'_> {
         veiled: bool,
         above: Option<&Hanging>,
     ) -> UnitNode {
-        let policies =
-            reader.map(|reader| Arc::new(reader.hanging(Target::Parent(id.clone()), &name, above)));
+        let policies = reader.map(|reader| {
+            Arc::new(reader.hanging(Target::Parent(id.clone()), &(&name).into(), above))
+        });
         let here = policies.as_deref();
         let mut units: Vec<_> = organization
             .ous_in(&id)

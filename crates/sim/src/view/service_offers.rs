@@ -1,6 +1,6 @@
 //! What can be done on the page of a service: the ways to enable and disable it, and its delegated administrators, as offers.
 
-use message::message;
+use message::{Message, message};
 use serde_json::{Map, Value};
 
 use super::panel::{Offer, OfferKind};
@@ -42,7 +42,7 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
     way.commands
         .iter()
         .map(|command| {
-            let label = match way.side {
+            let label: Message = match way.side {
                 // It has no switch.
                 Side::Service if page.id == crate::services::config::SERVICE => {
                     "Create an aggregator over the organization".into()
@@ -56,7 +56,7 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                         "Disable trusted access"
                     };
                     if way.commands.len() > 1 {
-                        message!("{label} ({principal})", label = label.to_string(), principal = principal(command).to_string())
+                        message!("{label} ({principal})", label, principal = principal(command).to_string())
                     } else {
                         label.into()
                     }

@@ -441,7 +441,7 @@ pub(crate) fn collect(
         Sources::Accounts { .. } => None,
     };
     if let Some(why) = hindered {
-        stop(world, &key, &why, events);
+        stop(world, &key, why, events);
         return;
     }
     let mut next = (*aggregator).clone();
@@ -504,7 +504,7 @@ fn make_roles(
                 principal: PRINCIPAL,
                 description: None,
                 cause: cause.clone(),
-                why: &why,
+                why,
             };
             service_linked_role::create_for_service(world, account, new, events);
             nothing_left(world, account);
@@ -526,7 +526,7 @@ pub(super) fn reason_to_act(world: &mut World, account: AccountId) {
     }
 }
 
-fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Event>) {
+fn stop(world: &mut World, key: &(Place, Text), why: Message, events: &mut Vec<Event>) {
     let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
         return;
     };
@@ -542,7 +542,7 @@ fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Even
         "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
         aggregator = key.1,
         account = world.name_of(key.0.account),
-        why = why.to_string()
+        why
     );
     events.push(world.event(
         Actor::Service(SERVICE.into()),
@@ -576,7 +576,7 @@ pub(super) fn settle(world: &mut World, events: &mut Vec<Event>) {
             hindrance(world, key.0.account, &organization, &role),
             stopped,
         ) {
-            (Some(why), None) if since.is_some() => stop(world, &key, &why, events),
+            (Some(why), None) if since.is_some() => stop(world, &key, why, events),
             (None, Some(_)) => {
                 schedule(world, key.0, &key.1, cause);
             }

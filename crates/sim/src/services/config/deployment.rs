@@ -196,7 +196,7 @@ fn attempt(
             principal: RULES_PRINCIPAL,
             description: None,
             cause,
-            why: &why,
+            why,
         };
         service_linked_role::create_for_service(world, account, new, events);
         super::aggregator::nothing_left(world, account);

@@ -162,7 +162,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         principal: RULES_PRINCIPAL,
         description: None,
         cause,
-        why: &why,
+        why,
     };
     service_linked_role::create(
         world,

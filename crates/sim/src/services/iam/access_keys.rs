@@ -3,7 +3,7 @@
 //! Not documented: what answers about a root user's keys have as `UserName`; it is left out.
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
-use message::message;
+use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -51,13 +51,13 @@ fn shape(whose: &Whose, key: &AccessKey, secret: Option<&str>) -> Value {
     Value::Object(shape)
 }
 
-fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
+fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
     let account = world.name_of(ctx.account());
     match whose {
         Whose::Root => {
             let says = message!(
                 "{happened} of the root user of {account}.",
-                happened = happened.to_string(),
+                happened,
                 account
             );
             identity_event(world, ctx, "root", says);
@@ -65,7 +65,7 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
         Whose::User(name) => {
             let says = message!(
                 "{happened} of {name} in {account}.",
-                happened = happened.to_string(),
+                happened,
                 name,
                 account
             );
@@ -107,7 +107,7 @@ pub(super) fn create(
     if let Some(keys) = keys_mut(world, ctx, &whose) {
         keys.push(key);
     }
-    changed(world, ctx, &whose, &happened);
+    changed(world, ctx, &whose, happened);
     Ok(json!({ "AccessKey": shape }))
 }
 
@@ -143,7 +143,7 @@ pub(super) fn update(
         } else {
             message!("Access key {id} was deactivated: one", id = id.to_string())
         };
-        changed(world, ctx, &whose, &happened);
+        changed(world, ctx, &whose, happened);
     }
     Ok(json!({}))
 }
@@ -167,7 +167,7 @@ pub(super) fn delete(
         world,
         ctx,
         &whose,
-        &message!("Access Key {id} was taken away", id = id.to_string()),
+        message!("Access Key {id} was taken away", id = id.to_string()),
     );
     Ok(json!({}))
 }

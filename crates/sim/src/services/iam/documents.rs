@@ -16,7 +16,7 @@ use crate::state::world::World;
 /// Reads a document, or says where it is wrong and what to do.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
     let document = Document::parse_as(kind, text).map_err(|error| {
-        ctx.suggest(error.to_string(), None);
+        ctx.suggest(error.says(), None);
         ApiError::new(
             ErrorCode::MalformedPolicyDocument,
             format!("Syntax errors in policy: {error}"),

@@ -5,7 +5,7 @@
 //! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
 //! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
 
-use message::message;
+use message::{Message, message};
 use policy::Context;
 use policy::limits::Limit;
 use serde_json::{Map, Value};
@@ -94,10 +94,10 @@ pub(super) fn gone(what: &str, id: &str) -> ApiError {
 }
 
 /// A change to the root user's credentials.
-fn changed(world: &World, ctx: &mut Ctx, happened: &str) {
+fn changed(world: &World, ctx: &mut Ctx, happened: impl Into<Message>) {
     let says = message!(
         "{happened} of the root user of {account}.",
-        happened = happened.to_string(),
+        happened = happened.into(),
         account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, "root", says);
@@ -233,7 +233,7 @@ fn take(
     changed(
         world,
         ctx,
-        &message!("{what} {id} was taken away", what, id = id.to_string()),
+        message!("{what} {id} was taken away", what, id = id.to_string()),
     );
     Ok(json!({}))
 }

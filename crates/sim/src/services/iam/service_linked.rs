@@ -118,7 +118,7 @@ pub(super) fn create(
             principal,
             description: input.optional("Description"),
             cause: context::cause(world, ctx),
-            why: "A person created it with iam:CreateServiceLinkedRole.",
+            why: "A person created it with iam:CreateServiceLinkedRole.".into(),
         };
         let actor = Actor::Person(ctx.caller.clone());
         service_linked_role::create(world, account, new, actor, &mut ctx.events);

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use message::message;
+use message::{Message, message};
 use policy::{Context, LayerKind};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -90,7 +90,7 @@ pub(crate) fn ensure_organizations_role(
     world: &mut World,
     account: AccountId,
     cause: Cause,
-    why: &str,
+    why: impl Into<Message>,
     events: &mut Vec<Event>,
 ) {
     if world
@@ -108,7 +108,7 @@ pub(crate) fn ensure_organizations_role(
             principal: ORGANIZATIONS_PRINCIPAL,
             description: Some(description),
             cause,
-            why,
+            why: why.into(),
         },
         Actor::Organizations,
         events,
@@ -121,7 +121,7 @@ pub(crate) struct New<'a> {
     pub principal: &'a str,
     pub description: Option<&'a str>,
     pub cause: Cause,
-    pub why: &'a str,
+    pub why: Message,
 }
 
 pub(crate) fn create(
@@ -149,7 +149,7 @@ pub(crate) fn create(
         tags: ordered::Map::new(),
         linked_to: Some(new.principal.into()),
         cause: new.cause,
-        why: new.why.into(),
+        why: new.why,
     };
     let says = message!(
         "Role {new} appeared in {account}.",

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use message::message;
+use message::{Message, message};
 use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
@@ -160,7 +160,10 @@ const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 
 /// How much of the space for session policies and tags is used, in percent; `None` if nothing was passed. AWS packs them in a
 /// way that it does not tell; its examples fit a space of 2048 characters.
-fn packed(input: Input<'_>, policies: &[(Text, Arc<Document>)]) -> Result<Option<usize>, ApiError> {
+fn packed(
+    input: Input<'_>,
+    policies: &[(Message, Arc<Document>)],
+) -> Result<Option<usize>, ApiError> {
     let policy = input.optional("Policy").map_or(0, |policy| {
         policy
             .chars()
@@ -391,7 +394,7 @@ fn session_policies(
     ctx: &mut Ctx,
     input: Input<'_>,
     owner: AccountId,
-) -> Result<Vec<(Text, Arc<Document>)>, ApiError> {
+) -> Result<Vec<(Message, Arc<Document>)>, ApiError> {
     let mut policies = Vec::new();
     for arn in input.list("PolicyArns").into_iter().flatten() {
         let arn = arn.get("arn").and_then(Value::as_str).unwrap_or_default();

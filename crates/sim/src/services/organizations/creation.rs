@@ -11,7 +11,7 @@ use crate::state::agenda::Cause;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, World};
-use message::message;
+use message::{Message, message};
 
 pub fn finish_account(
     world: &mut World,
@@ -130,7 +130,7 @@ pub fn add_access_role(
     trusted: AccountId,
     name: &Text,
     cause: Cause,
-    why: &str,
+    why: impl Into<Message>,
     events: &mut Events,
 ) {
     let role = Role {

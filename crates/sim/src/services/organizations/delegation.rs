@@ -121,7 +121,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
     let document = document.map_err(|error| {
         let about_actions = error.path.contains(".Action");
-        ctx.suggest(error.to_string(), None);
+        ctx.suggest(error.says(), None);
         invalid(if about_actions {
             "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"
         } else {

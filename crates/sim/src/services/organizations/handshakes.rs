@@ -627,7 +627,7 @@ pub(crate) fn finish(
     let cause = crate::state::agenda::Cause {
         at: now,
         actor,
-        operation: text("the end of the handshake"),
+        operation: "the end of the handshake".into(),
     };
     world.schedule(
         RETENTION,

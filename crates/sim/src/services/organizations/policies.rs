@@ -148,7 +148,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
                 Ok((content.into(), (None, Some(Arc::new(settings)))))
             }
             Err(error) => {
-                ctx.suggest(error.to_string(), None);
+                ctx.suggest(error.says(), None);
                 Err(malformed())
             }
         };
@@ -165,7 +165,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
             Ok((document.text().into(), (Some(Arc::new(document)), None)))
         }
         Err(error) => {
-            ctx.suggest(error.to_string(), None);
+            ctx.suggest(error.says(), None);
             Err(malformed())
         }
     }

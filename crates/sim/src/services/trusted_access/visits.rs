@@ -496,7 +496,7 @@ pub(crate) fn act(
             principal: role.principal,
             description: None,
             cause: cause.clone(),
-            why: &why,
+            why,
         };
         service_linked_role::create_for_service(world, account, new, events);
     }
@@ -511,7 +511,10 @@ pub(crate) fn give_reason_to_act(
     events: &mut Events,
 ) -> Result<(), ApiError> {
     let service = catalog::by_id(service_id).ok_or_else(|| {
-        ApiError::not_possible(format!("`{service_id}` is not a service of the catalogue."))
+        ApiError::not_possible(message!(
+            "`{id}` is not a service of the catalogue.",
+            id = service_id
+        ))
     })?;
     let organization = world.organization_of(account).cloned().ok_or_else(|| {
         ApiError::not_possible(message!(

@@ -72,16 +72,20 @@ impl Inspector<'_> {
         if partition != Partition::Aws {
             panel.facts.push(fact(
                 "Partition",
-                format!("{} (`{partition}`)", partition.title()),
+                message!(
+                    "{title} (`{partition}`)",
+                    title = partition.title(),
+                    partition
+                ),
             ));
         }
         if let Some(pair) = account.pair {
             panel.facts.push(fact(
                 "Paired with",
-                format!(
-                    "{} ({})",
-                    self.world.name_of(pair),
-                    pair.partition().title()
+                message!(
+                    "{account} ({partition})",
+                    account = self.world.name_of(pair),
+                    partition = pair.partition().title()
                 ),
             ));
         }

@@ -8,7 +8,7 @@ use crate::services::organizations::handshakes::sentence;
 use crate::state::handshake::addressed_to;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::transfer::{Status, Transfer};
-use message::message;
+use message::{Message, message};
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
@@ -21,9 +21,9 @@ impl Inspector<'_> {
         }
         let mut panel = new("Handshake", handshake.action.name());
         panel.lead = Some(sentence(self.world, &handshake.id));
-        let to = match &handshake.recipient {
-            Recipient::Account(account) => self.world.name_of(*account),
-            Recipient::Email(email) => email.to_string(),
+        let to: Message = match &handshake.recipient {
+            Recipient::Account(account) => self.world.name_of(*account).into(),
+            Recipient::Email(email) => email.into(),
             Recipient::Organization => "the organization itself".into(),
         };
         panel.facts = vec![

@@ -176,8 +176,7 @@ impl Inspector<'_> {
         let exempt = matches!(target, Target::Account(id) if *id == organization.management);
         let mut hanging: Option<Hanging> = None;
         for (place, level) in &levels {
-            let place = (&**place).into();
-            hanging = Some(reader.hanging(level.clone(), &place, hanging.as_ref()));
+            hanging = Some(reader.hanging(level.clone(), place, hanging.as_ref()));
         }
         let cause = hanging.and_then(|it: Hanging| it.cause);
         if exempt {

@@ -36,7 +36,7 @@ impl Inspector<'_> {
             },
             role.name.to_string(),
         );
-        panel.lead = Some(role.why.clone().into());
+        panel.lead = Some(role.why.clone());
         panel.facts = vec![
             fact("In", account.name.to_string()),
             fact("Created", role.created_at.to_string()),
