@@ -22,9 +22,7 @@ use sim::view::root_access::{root_access, root_action};
 use sim::view::services::{service_page, services};
 use sim::view::trail::{Filter, detail, trail};
 use sim::view::why::{Judged, Passage, Why, judged_for, why_possible, why_step};
-use sim::view::{
-    self, ConfigLine, ConfigSection, Item, Offer, OfferKind, Selection, Viewpoint,
-};
+use sim::view::{self, ConfigLine, ConfigSection, Item, Offer, OfferKind, Selection, Viewpoint};
 
 /// As many things of a kind are looked at in one world: a thousand accounts say what twenty say.
 const FEW: usize = 20;
@@ -55,9 +53,7 @@ impl Sentences {
                     self.keys.entry(key).or_insert_with(place);
                 }
                 MessagePart::Verbatim(text) if has_words(text) => {
-                    self.finished
-                        .entry(text.to_string())
-                        .or_insert_with(place);
+                    self.finished.entry(text.to_string()).or_insert_with(place);
                 }
                 MessagePart::Key(_) | MessagePart::Verbatim(_) => {}
             }
@@ -88,7 +84,7 @@ impl Sentences {
                 self.say("Waiting::says", &row.says);
                 self.say("Waiting::why", row.why);
                 self.say("Waiting::cause", &row.cause);
-                            }
+            }
             for viewpoint in [instructor.clone(), Viewpoint::Person(desk.actor.clone())] {
                 if let Some(why) = why_step(step, &viewpoint) {
                     self.why(&why);
@@ -360,10 +356,7 @@ impl Sentences {
             }
         }
         for session in &root.sessions {
-            self.say(
-                "SessionRow::left",
-                session.left.clone().unwrap_or_default(),
-            );
+            self.say("SessionRow::left", session.left.clone().unwrap_or_default());
             self.offers(&session.offers);
         }
     }

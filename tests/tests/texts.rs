@@ -127,8 +127,13 @@ fn core_tables() -> Vec<(String, BTreeMap<String, String>)> {
 /// The core's sources in one text, without the breaks that long literals have.
 fn core_sources() -> String {
     let mut all = String::new();
-    for name in ["sim", "policy", "shell", "lessons"] {
-        for (_, text) in rust_files(&format!("crates/{name}/src")) {
+    for folder in [
+        "crates/sim/src",
+        "crates/policy/src",
+        "crates/lessons/src",
+        "web/src",
+    ] {
+        for (_, text) in rust_files(folder) {
             all.extend(text.split("\\\n").map(str::trim_start));
         }
     }

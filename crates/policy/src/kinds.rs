@@ -341,7 +341,7 @@ pub(crate) fn check_resource(
     let partition = fields.next().unwrap_or("");
     if !partition.starts_with("aws") && !partition.contains(['*', '?']) {
         let message = message!(
-            "`{partition}` is not a partition = partition.to_string(), in the resource `{resource}`",
+            "`{partition}` is not a partition, in the resource `{resource}`",
             partition = partition.to_string(),
             resource = resource.to_string()
         );

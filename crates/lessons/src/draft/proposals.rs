@@ -264,6 +264,9 @@ fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(V
             { "call": operation, "answer": refused },
             { "call": operation },
         ] }),
-        message!("{operation} was refused, and then done.", operation = call.operation),
+        message!(
+            "{operation} was refused, and then done.",
+            operation = call.operation
+        ),
     ))
 }

@@ -3,8 +3,8 @@
 
 mod table;
 
-use crate::api::ids::Text;
 use message::Message;
+use crate::api::ids::Text;
 
 pub use table::SERVICES;
 

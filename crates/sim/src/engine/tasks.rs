@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use crate::api::error::ApiError;
 use crate::engine::role_deletion;
 use crate::services::cloudtrail::records;
@@ -14,7 +15,6 @@ use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{Action, State};
 use crate::state::world::World;
-use message::{Message, message};
 
 /// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
 /// something that nobody waits for.

@@ -15,7 +15,7 @@ pub(crate) mod visits;
 
 use std::sync::Arc;
 
-use message::message;
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -201,11 +201,15 @@ fn turn_on(
 }
 
 /// The service in a sentence about one of its principals, which is named where there are several.
-fn named(service: &TrustedService, principal: &str) -> String {
+fn named(service: &TrustedService, principal: &str) -> Message {
     if service.principals.len() > 1 {
-        format!("{} ({principal})", service.name)
+        message!(
+            "{name} ({principal})",
+            name = service.name,
+            principal = principal.to_string()
+        )
     } else {
-        service.name.to_string()
+        service.name.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use message::Message;
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
     TransferId,
@@ -12,7 +13,6 @@ use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::state::rules::Rule;
 use crate::state::world::World;
-use message::Message;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -11,8 +11,8 @@ mod rules;
 mod sources;
 mod statement;
 
-pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 use message::{Message, message};
+pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 use refusals::Refused;
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
@@ -364,16 +364,14 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         LayerKind::Resource => "Resource-based policy",
     };
     let by = |effect: Effect| {
-        let mut names: Vec<&str> = Vec::new();
+        let mut names: Vec<Message> = Vec::new();
         for statement in &verdict.statements {
-            if statement.matched
-                && statement.effect == effect
-                && !names.contains(&&*statement.policy)
+            if statement.matched && statement.effect == effect && !names.contains(&statement.policy)
             {
-                names.push(&statement.policy);
+                names.push(statement.policy.clone());
             }
         }
-        names.join(", ")
+        Message::joined(", ", names)
     };
     let unsure = verdict
         .statements

@@ -96,7 +96,7 @@ pub(super) fn attach(
     let who = target.in_words(world, ctx);
     let says = message!(
         "{who} got the policy {kind}.",
-        who = who.to_string(),
+        who,
         kind = short(arn).to_string()
     );
     target.change(world, ctx, says, |policies| {
@@ -129,7 +129,7 @@ pub(super) fn detach(
     let who = target.in_words(world, ctx);
     let says = message!(
         "{who} lost the policy {kind}.",
-        who = who.to_string(),
+        who,
         kind = short(arn).to_string()
     );
     target.change(world, ctx, says, |policies| {
@@ -177,7 +177,7 @@ pub(super) fn put_boundary(
     let who = target.in_words(world, ctx);
     let says = message!(
         "{who} got the permissions boundary {kind}.",
-        who = who.to_string(),
+        who,
         kind = short(arn).to_string()
     );
     target.change(world, ctx, says, |policies| {

@@ -1,5 +1,6 @@
 //! An account: its roles, what it received, its people, and what can be done with it.
 
+use message::{Message, message};
 use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
 use super::handshake::handshake_item;
@@ -17,7 +18,6 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::handshake::addressed_to;
 use crate::state::organization::Organization;
-use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {

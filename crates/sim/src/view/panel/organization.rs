@@ -1,5 +1,6 @@
 //! The organization, its root and its units.
 
+use message::{Message, message};
 use super::super::sight;
 use super::handshake::mark_of;
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
@@ -12,7 +13,6 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::{Action, Handshake, Recipient};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::CreateState;
-use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {
