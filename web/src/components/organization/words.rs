@@ -117,7 +117,7 @@ pub fn badge(badge: &Badge) -> String {
         &[
             ("role", &badge.role),
             ("state", &role(badge.state)),
-            ("service", &(sim::catalog::name_of(&badge.service.into()))),
+            ("service", &core(sim::catalog::name_of(&badge.service.into()))),
         ],
     )
 }
@@ -129,7 +129,7 @@ pub fn letter(badge: &Badge) -> String {
     let name = name
         .strip_prefix("AWS ")
         .or_else(|| name.strip_prefix("Amazon "))
-        .unwrap_or(name);
+        .unwrap_or(&name);
     name.chars().take(1).collect()
 }
 
