@@ -3,8 +3,8 @@
 
 mod table;
 
-use message::Message;
 use crate::api::ids::Text;
+use message::Message;
 
 pub use table::SERVICES;
 

@@ -9,8 +9,6 @@ use std::ops::Deref;
 
 use message::Message;
 
-
-
 macro_rules! error_codes {
     ($($code:ident $(= $http:literal)?),* $(,)?) => {
         /// One variant for each AWS error shape, spelled as AWS spells it.

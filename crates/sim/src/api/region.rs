@@ -4,9 +4,9 @@
 //! Source: AWS Account Management Reference Guide, Regions that are enabled by default; for the other partitions the
 //! tables of the AWS SDKs.
 
-use message::message;
 use crate::api::model::Service;
 use crate::api::partition::Partition;
+use message::message;
 
 /// Where calls of the commercial partition go unless told otherwise, and where services with one endpoint answer.
 pub const DEFAULT: &str = "us-east-1";

@@ -1,6 +1,5 @@
 //! Deleting service-linked roles: a task in which IAM first finds out whether a service still uses the role.
 
-use message::{Message, message};
 use crate::api::catalog;
 use crate::api::ids::{AccountId, Text};
 use crate::services::iam::service_linked_role::NOT_RECOMMENDED;
@@ -11,6 +10,7 @@ use crate::state::event::{Actor, EventKind, Events};
 use crate::state::organization::FeatureSet;
 use crate::state::rules::Rule;
 use crate::state::world::{DeletionState, World};
+use message::{Message, message};
 use std::sync::Arc;
 
 /// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.

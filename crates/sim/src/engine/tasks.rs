@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use message::{Message, message};
 use crate::api::error::ApiError;
 use crate::engine::role_deletion;
 use crate::services::cloudtrail::records;
@@ -15,6 +14,7 @@ use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{Action, State};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
 /// something that nobody waits for.

@@ -4,7 +4,6 @@
 //! AWS counts refused calls, too. Operations that the table does not name are not limited: their rates are not documented.
 //! Source: AWS Organizations User Guide, quotas and service limits, throttling limits.
 
-use message::message;
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::model::Service;
 use crate::api::time::span;
@@ -12,6 +11,7 @@ use crate::gates::context::Ctx;
 use crate::state::command::{Command, TimeMove};
 use crate::state::throttle::{Rate, Whose};
 use crate::state::world::World;
+use message::message;
 
 /// What one operation may do: in an account, and in the organization as a whole where that is limited, too.
 struct Limit {

@@ -12,7 +12,6 @@ mod features;
 
 use std::sync::Arc;
 
-use message::message;
 use crate::api::ids::{AccountId, Text};
 use crate::api::model::Service;
 pub use crate::api::root_access::{
@@ -26,6 +25,7 @@ pub use crate::state::root_access::{
 };
 pub use crate::state::root_access::{is_delegate, is_trusted, manages, works};
 use crate::state::world::World;
+use message::message;
 
 /// The operations of this service, a row each.
 pub(crate) static OPERATIONS: Operations = Operations {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use message::Message;
 use crate::api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
     TransferId,
@@ -13,6 +12,7 @@ use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::state::rules::Rule;
 use crate::state::world::World;
+use message::Message;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,10 +5,10 @@
 
 use std::hash::{Hash, Hasher};
 
-use message::message;
 use crate::api::error::ApiError;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
+use message::message;
 
 /// A rule that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

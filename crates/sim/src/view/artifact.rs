@@ -1,6 +1,5 @@
 //! AWS Artifact as the acting person meets it: the agreements, what each holds for, and what can be done with them.
 
-use message::{Message, message};
 use super::panel::{Item, Offer, OfferKind, Selection};
 use super::{Sight, Viewpoint, refusal, sight};
 use crate::api::agreements::{AGREEMENTS, Agreement, Scope};
@@ -15,6 +14,7 @@ use crate::state::agreements::Accepted;
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// What Artifact's console shows.
 #[derive(Clone, Debug, PartialEq)]

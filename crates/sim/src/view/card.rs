@@ -1,6 +1,5 @@
 //! A handshake with the questions that accepting it raises for a person.
 
-use message::Message;
 use super::households::first_of_all;
 use super::why::{Judged, judged_for};
 use super::{Household, Viewpoint};
@@ -12,6 +11,7 @@ use crate::state::handshake::recipient;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::outcome::Remedy;
 use crate::state::world::World;
+use message::Message;
 
 /// All that the card of a handshake shows.
 #[derive(Clone, Debug, PartialEq)]

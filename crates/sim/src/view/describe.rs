@@ -1,12 +1,12 @@
 //! The picture in words: the text form of the organization, also for those who do not see the drawing.
 
-use message::{Message, message};
 use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
 use crate::api::partition::Partition;
 use crate::api::policy_types::Target;
 use crate::state::handshake::State;
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// The scene as indented text.
 pub fn describe(world: &World, scene: &Scene) -> String {

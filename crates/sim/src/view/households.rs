@@ -1,11 +1,11 @@
 //! The people of each account, for lists to choose from.
 
-use message::Message;
 use crate::api::ids::AccountId;
 use crate::api::principal::Principal;
 use crate::gates::people::{Person, name_of, people};
 use crate::state::account::Account;
 use crate::state::world::World;
+use message::Message;
 
 /// A list that has more accounts than this shows only those that matter.
 const MANY: usize = 60;

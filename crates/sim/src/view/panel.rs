@@ -9,7 +9,6 @@ mod request;
 mod role;
 mod service;
 
-use message::Message;
 use super::{EffectivePolicy, Viewpoint, refusal, sight};
 use crate::api::catalog;
 use crate::api::ids::{
@@ -19,6 +18,7 @@ use crate::api::principal::Principal;
 use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::Message;
 use serde_json::{Map, Value};
 
 /// What is selected.

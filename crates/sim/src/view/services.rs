@@ -8,7 +8,6 @@ mod accounts;
 mod config_way;
 mod ways;
 
-use message::{Message, message};
 use self::accounts::accounts;
 use self::ways::{
     after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
@@ -23,6 +22,7 @@ use crate::state::command::Command;
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! What there is to begin with: the first things to look at, and which services are trusted.
 
-use message::Message;
 use super::Viewpoint;
 use super::services::shown;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
@@ -10,6 +9,7 @@ use crate::services::trusted_access::trusted_services;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;
+use message::Message;
 
 /// Of a large world so many accounts are looked through.
 const LOOKED_AT: usize = 50;

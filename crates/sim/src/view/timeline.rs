@@ -1,6 +1,5 @@
 //! What happened and what waits, for the timeline and the agenda.
 
-use message::{Message, message};
 use super::Viewpoint;
 use crate::api::ids::OrganizationId;
 use crate::api::principal::Principal;
@@ -13,6 +12,7 @@ use crate::state::command::Command;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::is_party;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]

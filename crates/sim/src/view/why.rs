@@ -11,8 +11,8 @@ mod rules;
 mod sources;
 mod statement;
 
-use message::{Message, message};
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
+use message::{Message, message};
 use refusals::Refused;
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};

@@ -117,7 +117,10 @@ pub fn badge(badge: &Badge) -> String {
         &[
             ("role", &badge.role),
             ("state", &role(badge.state)),
-            ("service", &core(sim::catalog::name_of(&badge.service.into()))),
+            (
+                "service",
+                &core(sim::catalog::name_of(&badge.service.into())),
+            ),
         ],
     )
 }

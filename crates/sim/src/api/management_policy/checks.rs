@@ -3,10 +3,10 @@
 //! Known of tag and backup policies; of the other types no validation error was found in documents or recordings. Codes,
 //! messages and paths are recorded ones.
 
-use message::{Message, message};
 use super::grammar::Given;
 use super::merge::{Merged, render};
 use crate::api::policy_types::PolicyType;
+use message::{Message, message};
 
 /// A validation error of an effective policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use message::message;
 use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
 use crate::api::ids::{AccountId, OrganizationId, Text};
 use crate::api::time::{HOUR, SECOND, SimTime};
@@ -19,6 +18,7 @@ use crate::state::event::{AccountChange, Actor, Event, EventKind, Events};
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 /// Waves at most.
 const WAVES: usize = 8;

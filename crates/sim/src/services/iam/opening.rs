@@ -2,7 +2,6 @@
 //!
 //! A server meets callers who name nothing but an account; this is how they become somebody.
 
-use message::{Message, message};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
@@ -14,6 +13,7 @@ use crate::services::iam;
 use crate::state::account::Policies;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// The user whom `Intervention::Administrator` makes.
 pub const ADMINISTRATOR: &str = "Admin";

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use message::{Message, message};
 use super::{accounts, govcloud, join_because, tags};
 use crate::api::ids::{AccountId, CreateRequestId, Text};
 use crate::api::managed;
@@ -12,6 +11,7 @@ use crate::state::agenda::Cause;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, World};
+use message::{Message, message};
 
 pub fn finish_account(
     world: &mut World,

@@ -3,7 +3,6 @@
 //! Invariants: pairs are mutual; of the two one is commercial and one is of GovCloud; both have the same e-mail address.
 //! Source: AWS GovCloud (US) User Guide, signing up; API Reference of AWS Organizations: CreateGovCloudAccount.
 
-use message::{Message, message};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, Text};
 use crate::api::managed;
@@ -16,6 +15,7 @@ use crate::state::agenda::Cause;
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::{CreateRequest, World};
+use message::{Message, message};
 
 /// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
 pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {

@@ -1,10 +1,10 @@
 //! AWS Config's integration: it acts where it collects, or where a rule of the organization is.
 
-use message::{Message, message};
 use crate::api::ids::AccountId;
 use crate::state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_rule};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
 /// not; else why not.

@@ -1,7 +1,7 @@
 //! Words and marks of the page of AWS Config.
 
-use message::{Message, message};
 use crate::state::config::{Deployment, Progress};
+use message::{Message, message};
 
 /// AWS Config came and found no recorder; it comes again.
 pub fn no_recorder(member: &Deployment) -> bool {

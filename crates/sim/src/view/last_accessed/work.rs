@@ -1,12 +1,12 @@
 //! Work at a place: who could be given some, and who does it every day.
 
-use message::Message;
 use super::Sheet;
 use crate::api::ids::{AccountId, Text};
 use crate::api::policy_types::Target;
 use crate::api::principal::Principal;
 use crate::gates::people;
 use crate::state::world::World;
+use message::Message;
 
 /// Of those who work every day so many are listed.
 const LISTED: usize = 8;

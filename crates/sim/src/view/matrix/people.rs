@@ -1,12 +1,12 @@
 //! The rows of the table: people by unit, as a viewpoint shows them.
 
-use message::Message;
 use super::super::{Sight, Viewpoint, sight};
 use crate::api::ids::{AccountId, OrganizationId, ParentId, Text};
 use crate::api::principal::Principal;
 use crate::gates::people::{name_of, people};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::Message;
 
 /// A place of the organization with the people of its accounts, or the accounts outside.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! An account: its roles, what it received, its people, and what can be done with it.
 
-use message::{Message, message};
 use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
 use super::handshake::handshake_item;
@@ -18,6 +17,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::handshake::addressed_to;
 use crate::state::organization::Organization;
+use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {

@@ -1,6 +1,5 @@
 //! A handshake and its answers.
 
-use message::{Message, message};
 use super::super::sight;
 use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
 use crate::api::json::json;
@@ -9,6 +8,7 @@ use crate::services::organizations::handshakes::sentence;
 use crate::state::handshake::addressed_to;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::transfer::{Status, Transfer};
+use message::{Message, message};
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {

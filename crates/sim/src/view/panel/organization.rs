@@ -1,6 +1,5 @@
 //! The organization, its root and its units.
 
-use message::{Message, message};
 use super::super::sight;
 use super::handshake::mark_of;
 use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
@@ -13,6 +12,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::{Action, Handshake, Recipient};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::CreateState;
+use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {

@@ -1,6 +1,5 @@
 //! Somebody who can act, with the policies that say what they may.
 
-use message::{Message, message};
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
 use crate::api::json::json;
 use crate::api::principal::Principal;
@@ -8,6 +7,7 @@ use crate::gates::people;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::root_access::AccessKey;
 use crate::state::world::World;
+use message::{Message, message};
 use policy::Source;
 use serde_json::Value;
 

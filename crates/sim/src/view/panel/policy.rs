@@ -2,7 +2,6 @@
 
 mod words;
 
-use message::{Message, message};
 pub(super) use self::words::tags;
 use self::words::{called, capital, lead, pretty, titled};
 use super::super::flow::{Hanging, Reader, Says, attached};
@@ -13,6 +12,7 @@ use crate::api::json::json;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::policies::{OrganizationPolicy, default_policy};
+use message::{Message, message};
 use serde_json::Value;
 
 /// More targets than this, and one is asked for in a form.

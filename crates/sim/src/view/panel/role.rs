@@ -1,6 +1,5 @@
 //! A role that is there, with its cause; or one that is not, with the reason.
 
-use message::message;
 use super::super::sight;
 use super::person::{document, pretty, tags_in_words};
 use super::{Inspector, Offer, OfferKind, Panel, fact, id_fact, new};
@@ -14,6 +13,7 @@ use crate::services::trusted_access::absence;
 use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::state::command::{Command, Intervention};
 use crate::state::organization::FeatureSet;
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {

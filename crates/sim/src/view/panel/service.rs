@@ -1,6 +1,5 @@
 //! A service of the catalogue: trusted access, and its roles account by account.
 
-use message::message;
 use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
 use crate::api::catalog::{Route, TrustedService};
 use crate::api::json::json;
@@ -8,6 +7,7 @@ use crate::services::trusted_access::absence;
 use crate::services::trusted_access::visits::lives_in;
 use crate::state::organization::Organization;
 use crate::view::refusal;
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {

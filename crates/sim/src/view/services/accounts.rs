@@ -1,6 +1,5 @@
 //! The accounts of a service: its roles in each of them.
 
-use message::{Message, message};
 use super::super::{Viewpoint, sight};
 use super::{AccountRow, LISTED};
 use crate::api::catalog::TrustedService;
@@ -9,6 +8,7 @@ use crate::services::trusted_access::integration::{Serves, serves};
 use crate::services::trusted_access::visits::{absence, lives_in};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::{Message, message};
 
 pub fn accounts(
     world: &World,

@@ -1,12 +1,12 @@
 //! The way through the service, of AWS Config: it has no switch, what one creates in it enables trusted access.
 
-use message::message;
 use super::Way;
 use super::ways::Try;
 use crate::api::catalog::{Side, TrustedService};
 use crate::api::json::json;
 use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL};
 use crate::view::config::ORGANIZATION;
+use message::message;
 
 /// Why nothing of AWS Config's disables trusted access.
 pub(super) const NO_SWITCH: &str = "Trusted access is disabled in Organizations only. Deleting the aggregators over the \

@@ -1,7 +1,6 @@
 //! The ways to enable and to disable a service, through its own console and through Organizations; and the people of the
 //! management account who have the one half of the permissions, the other, both or none.
 
-use message::{Message, message};
 use super::{Half, PersonRow, Way, config_way, shown};
 use crate::api::catalog::{After, Route, Side, TrustedService};
 use crate::api::json::json;
@@ -15,6 +14,7 @@ use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 use crate::view::{Viewpoint, sight};
+use message::{Message, message};
 
 /// Whether the acting person may do what a step needs, and the commands of that person.
 pub(super) struct Try<'w> {

@@ -1,7 +1,6 @@
 //! How many transfers an organization may have, and how many in a row; and whether one more may begin.
 //! Source: AWS Billing User Guide, quotas of billing transfer.
 
-use message::message;
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, OrganizationId};
 use crate::gates::context::{Check, Stop};
@@ -13,6 +12,7 @@ use crate::state::organization::Organization;
 use crate::state::transfer::Quotas;
 use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
+use message::message;
 
 /// Each open invitation and each transfer that has not ended counts.
 pub(super) fn within_inbound(world: &World, organization: &Organization) -> Check {

@@ -1,11 +1,11 @@
 //! What is said of a policy.
 
-use message::{Message, message};
 use super::super::super::flow::{Says, attached};
 use super::super::{Item, List};
 use crate::api::policy_types::PolicyType;
 use crate::state::organization::Organization;
 use crate::state::policies::OrganizationPolicy;
+use message::{Message, message};
 use serde_json::Value;
 
 pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
