@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use message::{Message, MessagePart, has_words};
 use shell::desk::Desk;
 use sim::World;
 use sim::acceptance;
@@ -16,23 +17,23 @@ use sim::outcome::Remedy;
 use sim::people;
 use sim::policies::default_policy;
 use sim::principal::Principal;
-use sim::time::span;
 use sim::view::last_accessed::{Form, drafted, last_accessed};
 use sim::view::root_access::{root_access, root_action};
 use sim::view::services::{service_page, services};
 use sim::view::trail::{Filter, detail, trail};
 use sim::view::why::{Judged, Passage, Why, judged_for, why_possible, why_step};
-use sim::view::{
-    self, ConfigLine, ConfigSection, Item, Offer, OfferKind, Selection, Viewpoint, capitalized,
-};
+use sim::view::{self, ConfigLine, ConfigSection, Item, Offer, OfferKind, Selection, Viewpoint};
 
 /// As many things of a kind are looked at in one world: a thousand accounts say what twenty say.
 const FEW: usize = 20;
 
-/// Texts, and where each was met first.
+/// Keys of texts, and where each was met first.
 #[derive(Default)]
 pub struct Sentences {
-    pub found: BTreeMap<String, String>,
+    /// Literals and templates that a language must have.
+    pub keys: BTreeMap<&'static str, String>,
+    /// Sentences that were finished in English: no language can say them.
+    pub finished: BTreeMap<String, String>,
     place: String,
     /// Pages of services that were looked at: of one that is off they say the same in every world.
     pages: BTreeSet<(&'static str, &'static str, bool)>,
@@ -44,11 +45,18 @@ impl Sentences {
         self.place = place.to_string();
     }
 
-    fn say(&mut self, what: &str, text: impl AsRef<str>) {
-        let text = text.as_ref();
-        if !text.is_empty() && !self.found.contains_key(text) {
-            let place = format!("{what} in {}", self.place);
-            self.found.insert(text.to_string(), place);
+    fn say(&mut self, what: &str, message: impl Into<Message>) {
+        for part in message.into().parts() {
+            let place = || format!("{what} in {}", self.place);
+            match part {
+                MessagePart::Key(key) if needs_row(key) => {
+                    self.keys.entry(key).or_insert_with(place);
+                }
+                MessagePart::Verbatim(text) if has_words(text) => {
+                    self.finished.entry(text.to_string()).or_insert_with(place);
+                }
+                MessagePart::Key(_) | MessagePart::Verbatim(_) => {}
+            }
         }
     }
 
@@ -76,7 +84,6 @@ impl Sentences {
                 self.say("Waiting::says", &row.says);
                 self.say("Waiting::why", row.why);
                 self.say("Waiting::cause", &row.cause);
-                self.say("span", span(row.at.since(step.world.now())));
             }
             for viewpoint in [instructor.clone(), Viewpoint::Person(desk.actor.clone())] {
                 if let Some(why) = why_step(step, &viewpoint) {
@@ -191,9 +198,7 @@ impl Sentences {
     }
 
     fn judged(&mut self, judged: &Judged) {
-        // Of the keys' values, those that no request has.
-        let own = |value: &&String| value.starts_with("not ") || value.starts_with("no ");
-        for value in judged.keys.iter().map(|(_, value)| value).filter(own) {
+        for (_, value) in &judged.keys {
             self.say("Judged::keys", value);
         }
         self.say("Judged::veil", judged.veil.unwrap_or_default());
@@ -257,7 +262,7 @@ impl Sentences {
         }
         for row in services(world, viewpoint) {
             self.say("ServiceRow::purpose", row.purpose);
-            self.say("Standing::title", capitalized(row.standing.title()));
+            self.say("Standing::title", row.standing.title());
             let page = (row.id, row.standing.title(), viewpoint.sees_all());
             if self.pages.insert(page) || row.standing.is_on() {
                 self.service(world, viewpoint, row.id);
@@ -294,7 +299,7 @@ impl Sentences {
             }
         }
         for way in page.enable.iter().chain(&page.disable) {
-            self.say("Way::closed", way.closed.as_deref().unwrap_or_default());
+            self.say("Way::closed", way.closed.clone().unwrap_or_default());
             for says in way.does.iter().chain(&way.does_not) {
                 self.say("Way::does", says);
             }
@@ -351,10 +356,7 @@ impl Sentences {
             }
         }
         for session in &root.sessions {
-            self.say(
-                "SessionRow::left",
-                session.left.as_deref().unwrap_or_default(),
-            );
+            self.say("SessionRow::left", session.left.clone().unwrap_or_default());
             self.offers(&session.offers);
         }
     }
@@ -386,7 +388,7 @@ impl Sentences {
             Ok(sheet) => sheet,
             Err(why) => return self.say("last_accessed", why),
         };
-        self.say("Sheet::note", sheet.note.as_deref().unwrap_or_default());
+        self.say("Sheet::note", sheet.note.clone().unwrap_or_default());
         for service in &sheet.services {
             self.say("Service::kept", service.kept.unwrap_or_default());
         }
@@ -456,4 +458,10 @@ fn absent(account: AccountId) -> Vec<Selection> {
             role: role.into(),
         })
         .collect()
+}
+
+/// Whether a language must have a row for this: a template with letters of its own, or words.
+fn needs_row(key: &str) -> bool {
+    let own = message::fill(key, |_| None);
+    has_words(&own) || own.len() < key.len() && own.contains(char::is_alphabetic)
 }

@@ -471,7 +471,7 @@ fn service(stage: &TestStage, id: &str) -> Option<String> {
     let offers = view::service_offers(stage.world(), &stage.desk.viewpoint(), &page);
     let offers = offers.enable.iter().flatten().map(offer);
     lines(
-        [page.standing.title().to_string(), page.says.clone()]
+        [page.standing.title().to_string(), page.says.to_string()]
             .into_iter()
             .chain(offers),
     )

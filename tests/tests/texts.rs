@@ -12,7 +12,6 @@ use ::lessons::{Attempt, carry_out};
 use orgsim_tests::sentences::Sentences;
 use orgsim_tests::sources::rust_files;
 use orgsim_tests::{lessons, transcripts};
-use phrases::{Phrases, has_words};
 use sim::model::{Member, Shape, operations};
 
 fn web() -> PathBuf {
@@ -90,53 +89,70 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 /// The table of the core's sentences.
 const CORE: &str = "core";
 
-/// The sources that the core's sentences come from.
-const CORE_SOURCES: [&str; 4] = ["sim", "policy", "shell", "lessons"];
-
-/// The core's sentences in one language.
-fn core_table(path: &Path) -> Vec<(String, String)> {
-    let text = fs::read_to_string(path).expect("a readable file");
-    let table: toml::Table = text.parse().expect("TOML");
-    let rows = table.get(CORE).and_then(toml::Value::as_table);
-    (rows.into_iter().flatten())
-        .map(|(english, other)| {
-            let other = other.as_str().unwrap_or_default();
-            (english.clone(), other.to_string())
-        })
+/// The core's texts in each language, by the name of the file.
+fn core_tables() -> Vec<(String, BTreeMap<String, String>)> {
+    let table = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("a readable file");
+        let mut table: toml::Table = text.parse().expect("TOML");
+        let rows = table.remove(CORE).and_then(|it| it.try_into().ok());
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        (
+            format!("web/texts/{name}"),
+            rows.expect("a table of the core's texts"),
+        )
+    };
+    let files = fs::read_dir(web().join("texts")).expect("the folder of texts");
+    files
+        .map(|entry| table(entry.expect("a readable folder").path()))
         .collect()
 }
 
-/// Every string literal of the core, and each line of its tables of texts.
-fn core_literals() -> BTreeSet<String> {
-    let files = CORE_SOURCES.map(|name| rust_files(&format!("crates/{name}/src")));
-    let mut all = BTreeSet::new();
-    for (_, source) in files.into_iter().flatten() {
-        let mut rest = source.as_str();
-        while let Some(at) = rest.find(['"', '\'', '/']) {
-            let here = &rest[at..];
-            let skipped = if here.starts_with("//") {
-                here.find('\n').unwrap_or(here.len())
-            } else if here.starts_with("'\"'") {
-                3
-            } else if here.starts_with("'\\\"'") {
-                4
-            } else if let Some(text) = literal(here) {
-                all.insert(text);
-                end_of_literal(here)
-            } else {
-                1
-            };
-            rest = &here[skipped..];
+/// The core's sources in one text, without the breaks that long literals have.
+fn core_sources() -> String {
+    let mut all = String::new();
+    for folder in [
+        "crates/sim/src",
+        "crates/policy/src",
+        "crates/lessons/src",
+        "web/src",
+    ] {
+        for (_, text) in rust_files(folder) {
+            all.extend(text.split("\\\n").map(str::trim_start));
         }
     }
-    // What a condition key is stands at the end of its line.
+    all
+}
+
+#[test]
+fn the_sentences_of_the_core_are_those_in_its_sources() {
+    let sources = core_sources();
+    let tables = published();
+    let mut faults = Vec::new();
+    for (name, table) in core_tables() {
+        for (english, other) in &table {
+            if !sources.contains(&format!("{english:?}")) && !tables.contains(english) {
+                faults.push(format!("{name}: nothing in the core says {english:?}"));
+            }
+            if other.is_empty() {
+                faults.push(format!("{name}: {english:?} has no text"));
+            }
+            let blanks = |text| message::names(text).into_iter().collect::<BTreeSet<_>>();
+            if blanks(english) != blanks(other) {
+                faults.push(format!("{name}: {english:?} has other blanks in {other:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Texts that stand in tables: of condition keys, operations, and their members.
+fn published() -> BTreeSet<String> {
     let keys = web().join("../crates/sim/src/view/vocabulary/keys.txt");
     let keys = fs::read_to_string(keys).expect("a readable file");
     let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
-    all.extend(abouts.map(str::to_string));
+    let mut all: BTreeSet<String> = abouts.map(str::to_string).collect();
     for operation in operations() {
-        all.insert(operation.summary.to_owned());
-        all.insert(operation.callers.to_owned());
+        all.extend([operation.summary, operation.callers].map(str::to_string));
         add_abouts(operation.input, &mut all);
     }
     all
@@ -145,7 +161,7 @@ fn core_literals() -> BTreeSet<String> {
 /// What members are about, those in structures too.
 fn add_abouts(members: &[Member], all: &mut BTreeSet<String>) {
     for member in members {
-        all.insert(member.about.to_owned());
+        all.insert(member.about.to_string());
         let mut shape = &member.shape;
         while let Shape::List { item, .. } = shape {
             shape = item;
@@ -154,66 +170,6 @@ fn add_abouts(members: &[Member], all: &mut BTreeSet<String>) {
             add_abouts(inner, all);
         }
     }
-}
-
-/// So many bytes a literal takes, with its quotes.
-fn end_of_literal(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        match letter {
-            '"' if !escaped => return at + 1,
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
-        }
-    }
-    text.len()
-}
-
-/// What stands in braces, as `format!` counts it: what has no name has a number.
-fn blanks_of_format(text: &str) -> BTreeSet<String> {
-    let plain = text.replace("{{", "").replace("}}", "");
-    let mut unnamed = 0;
-    (plain.split('{').skip(1))
-        .filter_map(|part| part.split_once('}'))
-        .map(|(blank, _)| {
-            let name = blank.split(':').next().unwrap_or_default();
-            if name.is_empty() {
-                unnamed += 1;
-                (unnamed - 1).to_string()
-            } else {
-                name.to_string()
-            }
-        })
-        .collect()
-}
-
-#[test]
-fn the_sentences_of_the_core_are_those_in_its_sources() {
-    let literals = core_literals();
-    let mut faults = Vec::new();
-    // Between names in one blank they would stay English.
-    for joint in [" and ", " or "]
-        .iter()
-        .filter(|it| literals.contains(**it))
-    {
-        faults.push(format!("the core joins with {joint:?}"));
-    }
-    for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
-        let path = entry.expect("a readable folder").path();
-        let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
-        for (english, other) in core_table(&path) {
-            if !literals.contains(&english) {
-                faults.push(format!("{name}: nothing in the core says {english:?}"));
-            }
-            if other.is_empty() {
-                faults.push(format!("{name}: {english:?} has no text"));
-            }
-            if blanks_of_format(&english) != blanks_of_format(&other) {
-                faults.push(format!("{name}: {english:?} has other blanks in {other:?}"));
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
@@ -278,15 +234,13 @@ fn all_sentences() -> Sentences {
 fn what_the_core_says_it_says_in_every_language() {
     let all = all_sentences();
     let mut faults = Vec::new();
-    for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
-        let path = entry.expect("a readable folder").path();
-        let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
-        let table = core_table(&path);
-        let phrases = Phrases::new(table.iter().map(|(a, b)| (a.as_str(), b.as_str())));
-        for (text, place) in &all.found {
-            let said = phrases.say(text);
-            for left in said.left.iter().filter(|left| has_words(left)) {
-                faults.push(format!("{place}: {name} lacks {left:?}, of {text:?}"));
+    for (text, place) in &all.finished {
+        faults.push(format!("{place}: finished in English: {text:?}"));
+    }
+    for (name, table) in core_tables() {
+        for (key, place) in &all.keys {
+            if !table.contains_key(*key) {
+                faults.push(format!("{place}: {name} lacks {key:?}"));
             }
         }
     }

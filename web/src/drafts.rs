@@ -3,7 +3,7 @@
 use lessons::{Complaint, Draft, Files, Proposal};
 use serde_json::{Value, json};
 
-use crate::say::say;
+use crate::say::{core, say};
 use crate::storage;
 
 /// The ids of the drafts, one a line.
@@ -36,7 +36,7 @@ pub fn fresh_id(wanted: &str) -> String {
 pub fn keep(draft: &Draft, proposals: &[Proposal]) {
     let mut tree = draft.files().to_json();
     tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": it.text, "step": it.step }))
+        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *core(&it.text), "step": it.step }))
         .collect();
     storage::prefer(&key(&draft.id), &tree.to_string());
     let mut ids = kept();
@@ -64,7 +64,7 @@ pub fn open(id: &str) -> Result<(Draft, Vec<Proposal>), String> {
         Some(Proposal {
             id: row["id"].as_str()?.to_string(),
             clause: row["clause"].clone(),
-            text: row["text"].as_str()?.to_string(),
+            text: row["text"].as_str()?.to_string().into(),
             step: usize::try_from(row["step"].as_u64()?).ok()?,
         })
     });

@@ -3,15 +3,14 @@
 //! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a text
 //! that a file lacks is said in English, and a test (`tests/tests/texts.rs`) finds it.
 //!
-//! The core finishes its sentences in English. [`core()`] finds the template that one came from, in the table `[core]` of the same
-//! file, and says it in the chosen language. What AWS says (messages, ids, records, the terminal) is English in every language and
-//! marked as such with [`english`].
+//! What the core says are messages: templates with values. [`core()`] says them by the table `[core]` of the same file. What AWS
+//! says (its own messages, ids, records, the terminal) is English in every language and marked as such with [`english`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt::Display;
 
 use gloo::utils::document;
-use phrases::{Phrases, has_words};
+use message::{Message, MessagePart, has_words};
 use toml::de::DeTable;
 use yew::AttrValue;
 
@@ -48,23 +47,19 @@ impl Language {
     }
 }
 
-/// A language's texts, by English, and the sentences of the core. Once fetched they are kept for ever, so that texts need no
-/// copies.
+/// Texts by their English, sorted.
+type Table = Vec<(&'static str, &'static str)>;
+
+/// A language's texts: the page's own, and the core's. Once fetched they are kept for ever, so that texts need no copies.
 struct Texts {
-    page: Vec<(&'static str, &'static str)>,
-    core: Phrases,
-    /// What was asked for lately, each in the place that its letters come to: most sentences are said again with each drawing.
-    lately: RefCell<Vec<Option<Lately>>>,
+    page: Table,
+    core: Table,
 }
 
-struct Lately {
-    english: Box<str>,
-    said: AttrValue,
-    known: bool,
+fn find(table: &Table, english: &str) -> Option<&'static str> {
+    let at = table.binary_search_by(|(key, _)| (*key).cmp(english));
+    at.ok().map(|at| table[at].1)
 }
-
-/// As many sentences are remembered.
-const LATELY: usize = 2048;
 
 thread_local! {
     static NOW: Cell<(Language, Option<&'static Texts>)> = const { Cell::new((Language::English, None)) };
@@ -97,53 +92,28 @@ pub fn say(english: &'static str) -> &'static str {
     let Some(texts) = NOW.get().1 else {
         return english;
     };
-    let table = &texts.page;
-    table
-        .binary_search_by(|(key, _)| (*key).cmp(english))
-        .map_or(english, |at| table[at].1)
+    find(&texts.page, english).unwrap_or(english)
 }
 
-/// What the core says, in the chosen language as far as it is known there.
-pub fn core(english: &str) -> AttrValue {
+/// What the core says, in the chosen language.
+pub fn core(message: impl Into<Message>) -> AttrValue {
+    let message = message.into();
     match NOW.get().1 {
-        Some(texts) => texts.core(english).0,
-        None => AttrValue::from(english.to_string()),
+        Some(texts) => message.say(&|key| find(&texts.core, key)).into(),
+        None => message.to_string().into(),
     }
 }
 
-/// The language of what [`core()`] makes of a sentence, where it is not the page's: `lang={core_lang(text)}`.
-pub fn core_lang(text: &str) -> Option<&'static str> {
-    let unknown = NOW.get().1.is_some_and(|texts| !texts.core(text).1);
-    unknown.then_some(Language::English.code())
-}
-
-impl Texts {
-    fn core(&self, english: &str) -> (AttrValue, bool) {
-        let place = english
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
-        let place = (place % LATELY as u64) as usize;
-        if let Some(Some(it)) = self.lately.borrow().get(place)
-            && *it.english == *english
-        {
-            return (it.said.clone(), it.known);
-        }
-        let said = self.core.say(english);
-        let known = said.found() || !has_words(english);
-        let said = AttrValue::from(said.text);
-        let mut lately = self.lately.borrow_mut();
-        if lately.is_empty() {
-            lately.resize_with(LATELY, || None);
-        }
-        lately[place] = Some(Lately {
-            english: english.into(),
-            said: said.clone(),
-            known,
-        });
-        (said, known)
-    }
+/// The language of what [`core()`] says, where it is not the page's: `lang={core_lang(&message)}`.
+pub fn core_lang(message: impl Into<Message>) -> Option<&'static str> {
+    let texts = NOW.get().1?;
+    let message = message.into();
+    let known = match message.parts().first() {
+        Some(MessagePart::Key(key)) => find(&texts.core, key).is_some() || !has_words(key),
+        Some(MessagePart::Verbatim(text)) => !has_words(text),
+        None => true,
+    };
+    (!known).then_some(Language::English.code())
 }
 
 /// The same, with values for what stands in braces: `say_with("Step {n} of {count}", &[("n", &2), ("count", &5)])`.
@@ -230,28 +200,25 @@ fn switch(language: Language, texts: Option<&'static Texts>) {
     }
 }
 
-/// Reads a file of texts: `"English" = "other"`, sorted here, and a table of the same for the core.
+/// Reads a file of texts: `"English" = "other"`, and a table of the same for the core.
 fn read(text: &str) -> Result<&'static Texts, String> {
     let damaged = |what: &str| format!("texts/es.toml: {what}");
     let table = DeTable::parse(text).map_err(|error| damaged(error.message()))?;
     let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
-    let mut page = Vec::new();
-    let mut core = Phrases::new(std::iter::empty());
+    let (mut page, mut core) = (Vec::new(), Vec::new());
     for (english, other) in table.into_inner() {
         if let Some(other) = other.get_ref().as_str() {
             page.push((keep(english.get_ref()), keep(other)));
         } else if let (CORE, Some(rows)) = (&**english.get_ref(), other.get_ref().as_table()) {
-            core = Phrases::new(rows.iter().filter_map(|(english, other)| {
-                Some((&**english.get_ref(), other.get_ref().as_str()?))
+            core.extend(rows.iter().filter_map(|(english, other)| {
+                Some((keep(english.get_ref()), keep(other.get_ref().as_str()?)))
             }));
         } else {
             return Err(damaged(english.get_ref()));
         }
     }
-    ordered::sort_by_key(&mut page, |row| row.0);
-    Ok(Box::leak(Box::new(Texts {
-        page,
-        core,
-        lately: RefCell::new(Vec::new()),
-    })))
+    for table in [&mut page, &mut core] {
+        ordered::sort_by_key(table, |row| row.0);
+    }
+    Ok(Box::leak(Box::new(Texts { page, core })))
 }

@@ -242,7 +242,7 @@ fn policies(world: &World, organization: &Organization) -> Vec<Value> {
     (all.into_iter())
         .map(|it| {
             let mut targets: Vec<String> = (organization.targets_of(it).iter())
-                .map(|target| world.target_name(organization, target))
+                .map(|target| world.target_name(organization, target).to_string())
                 .collect();
             ordered::sort_by_key(&mut targets, Clone::clone);
             json!({
@@ -299,7 +299,7 @@ fn persons(account: &Account) -> Vec<Value> {
             let identity = (account.permissions_of(&person.principal)).map_or_else(Vec::new, |it| it.identity);
             json!({
                 "account": &*account.name,
-                "name": person.name,
+                "name": &*person.name,
                 "standing": person.standing.title(),
                 "policies": identity.iter().map(|it| &*it.name).collect::<Vec<_>>(),
                 "documents": identity.iter().map(|it| parsed(it.document.text())).collect::<Vec<_>>(),

@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use message::Message;
+
 use crate::condition::Truth;
 use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Version};
 use crate::layers::{
@@ -204,7 +206,7 @@ impl<'a> Evaluator<'a> {
     fn layer(
         &mut self,
         layer: LayerKind,
-        level: Option<&Arc<str>>,
+        level: Option<&Message>,
         sources: &'a [Source],
         default: bool,
     ) {
@@ -215,7 +217,7 @@ impl<'a> Evaluator<'a> {
     fn weigh(
         &mut self,
         layer: LayerKind,
-        level: Option<&Arc<str>>,
+        level: Option<&Message>,
         sources: &'a [Source],
         default: bool,
         mut tally: Tally,
@@ -239,7 +241,7 @@ impl<'a> Evaluator<'a> {
     fn said(
         &mut self,
         layer: LayerKind,
-        level: Option<&Arc<str>>,
+        level: Option<&Message>,
         result: LayerResult,
         statements: Vec<StatementTrace>,
     ) {

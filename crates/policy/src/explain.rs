@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use message::{Message, message};
+
 use crate::condition::{ConditionTrace, ContextValue, Truth};
 use crate::document::{Document, Effect};
 use crate::layers::{
@@ -20,7 +22,7 @@ pub enum Change {
         /// Where.
         layer: LayerKind,
         /// At which level, for SCPs and RCPs.
-        level: Option<Arc<str>>,
+        level: Option<Message>,
         /// The action of the request.
         action: String,
         /// The resource of the request.
@@ -31,9 +33,9 @@ pub enum Change {
         /// Where.
         layer: LayerKind,
         /// At which level, for SCPs and RCPs.
-        level: Option<Arc<str>>,
+        level: Option<Message>,
         /// The policy's name.
-        policy: Arc<str>,
+        policy: Message,
         /// Which of its statements.
         statement: StatementPlace,
     },
@@ -95,10 +97,11 @@ impl Exemption {
     }
 }
 
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = |layer: LayerKind, level: &Option<Arc<str>>| match level {
-            Some(level) => format!("a {} attached to {level}", layer.noun()),
+impl Change {
+    /// What to do, as a sentence.
+    pub fn says(&self) -> Message {
+        let place = |layer: LayerKind, level: &Option<Message>| match level {
+            Some(level) => message!("a {noun} attached to {level}", noun = layer.noun(), level),
             None => match layer {
                 LayerKind::ServiceControlPolicy => "the service control policy",
                 LayerKind::ResourceControlPolicy => "the resource control policy",
@@ -107,7 +110,7 @@ impl fmt::Display for Change {
                 LayerKind::Identity => "an identity-based policy of the caller",
                 LayerKind::Resource => "the resource-based or trust policy, naming the caller",
             }
-            .to_string(),
+            .into(),
         };
         match self {
             Change::AddAllow {
@@ -116,10 +119,11 @@ impl fmt::Display for Change {
                 action,
                 resource,
             } => {
-                write!(
-                    f,
-                    "Allow `{action}` on `{resource}` in {}.",
-                    place(*layer, level)
+                message!(
+                    "Allow `{action}` on `{resource}` in {place}.",
+                    action,
+                    resource,
+                    place = place(*layer, level)
                 )
             }
             Change::RemoveDeny {
@@ -128,13 +132,19 @@ impl fmt::Display for Change {
                 statement,
                 ..
             } => {
-                write!(
-                    f,
-                    "Remove or narrow the Deny statement `{statement}` in {}.",
-                    place(*layer, level)
+                message!(
+                    "Remove or narrow the Deny statement `{statement}` in {place}.",
+                    statement,
+                    place = place(*layer, level)
                 )
             }
         }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
     }
 }
 
@@ -187,17 +197,21 @@ impl Verdict {
     }
 
     /// The tail of IAM's own message for a refusal; empty when the request is allowed.
-    pub fn reason_phrase(&self, action: &str) -> String {
+    pub fn reason_phrase(&self, action: &str) -> Message {
         let Some(layer) = self.deciding_layer() else {
-            return String::new();
+            return Message::default();
         };
         match self.decision {
-            Decision::Allowed => String::new(),
+            Decision::Allowed => Message::default(),
             Decision::ImplicitlyDenied => {
-                format!("because no {} allows the {action} action", self.noun(layer))
+                message!(
+                    "because no {noun} allows the {action} action",
+                    noun = self.noun(layer),
+                    action = action.to_string()
+                )
             }
             Decision::ExplicitlyDenied => {
-                format!("with an explicit deny in {}", self.one(layer))
+                message!("with an explicit deny in {one}", one = self.one(layer))
             }
         }
     }
@@ -225,7 +239,7 @@ impl Verdict {
     }
 
     /// What happened, in plain sentences: the decision first, then layer by layer.
-    pub fn explain(&self) -> Vec<String> {
+    pub fn explain(&self) -> Vec<Message> {
         let mut lines = vec![self.summary()];
         for layer in &self.layers {
             explain_layer(layer, self.facts.trust, &mut lines);
@@ -243,24 +257,25 @@ impl Verdict {
             } else {
                 "hang"
             };
-            lines.push(format!("Not known: the value of {keys}, on which {on_it} {hangs}. It could turn the decision, and counts against the request."));
+            lines.push(message!("Not known: the value of {keys}, on which {on_it} {hangs}. It could turn the decision, and counts against the request.", keys, on_it, hangs));
         }
         lines
     }
 
-    fn summary(&self) -> String {
+    fn summary(&self) -> Message {
         let Some(layer) = self.deciding_layer() else {
-            return "Allowed: a policy grants it and no layer stops it.".to_string();
+            return "Allowed: a policy grants it and no layer stops it.".into();
         };
         if self.decision == Decision::ImplicitlyDenied {
-            return format!("Denied: no {} allows it.", self.noun(layer));
+            return message!("Denied: no {noun} allows it.", noun = self.noun(layer));
         }
         let one = self.one(layer);
         if self.unknown.is_empty() {
-            format!("Denied: there is an explicit deny in {one}.")
+            message!("Denied: there is an explicit deny in {one}.", one)
         } else {
-            format!(
-                "Denied: there is an explicit deny in {one}, perhaps: it depends on what is not known."
+            message!(
+                "Denied: there is an explicit deny in {one}, perhaps: it depends on what is not known.",
+                one
             )
         }
     }
@@ -371,7 +386,7 @@ fn without_denies(layers: &[LayerVerdict], layer: LayerKind, facts: Facts) -> La
     Answers::of(&stripped, true).get(layer)
 }
 
-fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<String>) {
+fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
     let (plural, single) = match layer.layer {
         LayerKind::ServiceControlPolicy => ("Service control policies", "service control policy"),
         LayerKind::ResourceControlPolicy => {
@@ -384,8 +399,8 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<String>) {
         LayerKind::Resource => ("Resource-based policy", "statement of it"),
     };
     let place = match &layer.level {
-        Some(level) => format!("{plural} at {level}"),
-        None => plural.to_string(),
+        Some(level) => message!("{plural} at {level}", plural, level),
+        None => plural.into(),
     };
     let labels = |effect: Effect| {
         let matched = layer
@@ -400,30 +415,30 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<String>) {
     let says = match layer.result {
         LayerResult::NotPresent => return,
         // A session policy that only denies.
-        LayerResult::Allow if labels(Effect::Allow).is_empty() => {
-            "denies nothing of this".to_string()
-        }
-        LayerResult::Allow => format!("allowed by {}", labels(Effect::Allow)),
+        LayerResult::Allow if labels(Effect::Allow).is_empty() => "denies nothing of this".into(),
+        LayerResult::Allow => message!("allowed by {labels}", labels = labels(Effect::Allow)),
         LayerResult::AllowForRole => {
-            format!(
-                "allowed by {}, which names the role: boundary and session policy still limit it",
-                labels(Effect::Allow)
+            message!(
+                "allowed by {labels}, which names the role: boundary and session policy still limit it",
+                labels = labels(Effect::Allow)
             )
         }
         LayerResult::AllowForAccount => {
-            format!(
-                "allowed by {}, which names the account: the caller's own policies must allow it too",
-                labels(Effect::Allow)
+            message!(
+                "allowed by {labels}, which names the account: the caller's own policies must allow it too",
+                labels = labels(Effect::Allow)
             )
         }
-        LayerResult::ExplicitDeny => format!("denied by {}", labels(Effect::Deny)),
-        LayerResult::ImplicitDeny => format!("no {single} allows it"),
-        LayerResult::Skipped(exemption) => format!("skipped, because {}", exemption.reason()),
+        LayerResult::ExplicitDeny => message!("denied by {labels}", labels = labels(Effect::Deny)),
+        LayerResult::ImplicitDeny => message!("no {single} allows it", single),
+        LayerResult::Skipped(exemption) => {
+            message!("skipped, because {reason}", reason = exemption.reason())
+        }
         LayerResult::RootUser => {
-            "not needed, because the root user may do everything in its account".to_string()
+            "not needed, because the root user may do everything in its account".into()
         }
     };
-    lines.push(format!("{place}: {says}."));
+    lines.push(message!("{place}: {says}.", place, says));
     for statement in &layer.statements {
         // Why a deny holds, and why an allow that is about this action does not.
         let near_miss = layer.result == LayerResult::ImplicitDeny
@@ -435,13 +450,19 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<String>) {
     }
 }
 
-fn explain_statement(statement: &StatementTrace) -> Option<String> {
+fn explain_statement(statement: &StatementTrace) -> Option<Message> {
     let label = &statement.label;
     if statement.principal == Some(false) {
-        return Some(format!("`{label}` names the action, but not the caller."));
+        return Some(message!(
+            "`{label}` names the action, but not the caller.",
+            label
+        ));
     }
     if statement.resource == Some(Truth::False) {
-        return Some(format!("`{label}` names the action, but not the resource."));
+        return Some(message!(
+            "`{label}` names the action, but not the resource.",
+            label
+        ));
     }
     let wanted = if statement.effect == Effect::Deny {
         Truth::True
@@ -451,34 +472,45 @@ fn explain_statement(statement: &StatementTrace) -> Option<String> {
     let relevant = |condition: &&ConditionTrace| {
         condition.result == wanted || condition.result == Truth::Unknown
     };
-    let conditions: Vec<String> = statement
+    let conditions: Vec<Message> = statement
         .conditions
         .iter()
         .filter(relevant)
-        .map(ToString::to_string)
+        .map(ConditionTrace::says)
         .collect();
-    (!conditions.is_empty()).then(|| format!("`{label}`: {}.", conditions.join("; ")))
+    (!conditions.is_empty()).then(|| {
+        let conditions = Message::joined("; ", conditions);
+        message!("`{label}`: {conditions}.", label, conditions)
+    })
 }
 
-impl fmt::Display for ConditionTrace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let request = match &self.request {
-            ContextValue::One(value) => format!("is `{value}`"),
-            ContextValue::Many(values) => format!("is [{}]", values.join(", ")),
-            ContextValue::Absent => "is not in the request".to_string(),
-            ContextValue::Unknown => "is not known".to_string(),
+impl ConditionTrace {
+    /// What the condition came to, and why.
+    pub fn says(&self) -> Message {
+        let request: Message = match &self.request {
+            ContextValue::One(value) => message!("is `{value}`", value),
+            ContextValue::Many(values) => message!("is [{values}]", values = values.join(", ")),
+            ContextValue::Absent => "is not in the request".into(),
+            ContextValue::Unknown => "is not known".into(),
         };
         let holds = match self.result {
             Truth::True => "holds",
             Truth::Unknown => "cannot be decided",
             Truth::False => "does not hold",
         };
-        write!(
-            f,
-            "`{}` {request}, so {} [{}] {holds}",
-            self.key,
-            self.operator,
-            self.policy.join(", ")
+        message!(
+            "`{key}` {request}, so {operator} [{policy}] {holds}",
+            key = self.key,
+            request,
+            operator = self.operator,
+            policy = self.policy.join(", "),
+            holds
         )
+    }
+}
+
+impl fmt::Display for ConditionTrace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
     }
 }

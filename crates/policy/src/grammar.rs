@@ -2,6 +2,7 @@
 //!
 //! It has the rules that all policies share; `kinds.rs` has the rules of each kind.
 
+use message::message;
 use std::sync::Arc;
 
 use crate::condition::{Condition, ConditionOperator};
@@ -27,7 +28,7 @@ impl Reader {
         let Value::Object(members) = &root.value else {
             return Err(Problem::new(
                 root.at(),
-                format!("a policy is an object, this is {}", root.is()),
+                message!("a policy is an object, this is {is}", is = root.is()),
                 "Begin with `{`.",
             ));
         };
@@ -41,8 +42,10 @@ impl Reader {
                     "2012-10-17" => version = Version::V2012,
                     "2008-10-17" => {}
                     other => {
-                        let message =
-                            format!("there is no version `{other}` of the policy language");
+                        let message = message!(
+                            "there is no version `{other}` of the policy language",
+                            other = other.to_string()
+                        );
                         return Err(step(Problem::new(
                             node.at(),
                             message,
@@ -94,7 +97,10 @@ impl Reader {
             Value::Array(nodes) => nodes,
             Value::Object(_) => return Ok(vec![self.statement(node, 1, line_of(node.at()))?]),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                let message = format!("Statement is a list of statements, this is {}", node.is());
+                let message = message!(
+                    "Statement is a list of statements, this is {is}",
+                    is = node.is()
+                );
                 return Err(Problem::new(
                     node.at(),
                     message,
@@ -118,7 +124,10 @@ impl Reader {
                 .map_err(step)?;
             let named = statement.sid.as_ref().filter(|sid| !sid.is_empty());
             if self.kind.is_some() && named.is_some_and(|sid| !seen.insert(sid.clone())) {
-                let message = format!("the Sid `{}` occurs twice", statement.name());
+                let message = message!(
+                    "the Sid `{statement}` occurs twice",
+                    statement = statement.name()
+                );
                 return Err(step(
                     Problem::new(node.at(), message, "Give each statement its own Sid.")
                         .within("Sid"),
@@ -133,7 +142,7 @@ impl Reader {
         let Value::Object(members) = &node.value else {
             return Err(Problem::new(
                 node.at(),
-                format!("a statement is an object, this is {}", node.is()),
+                message!("a statement is an object, this is {is}", is = node.is()),
                 "Write { … }.",
             ));
         };
@@ -150,7 +159,10 @@ impl Reader {
             let at = span.range().start;
             let step = |problem: Problem| problem.within(key);
             let twice = |pair: &str| {
-                let message = format!("the statement has both {pair} and Not{pair}");
+                let message = message!(
+                    "the statement has both {pair} and Not{pair}",
+                    pair = pair.to_string()
+                );
                 step(Problem::new(at, message, "Keep one of the two."))
             };
             let not = key.starts_with("Not");
@@ -169,7 +181,8 @@ impl Reader {
                         }
                         "Deny" => Effect::Deny,
                         other => {
-                            let message = format!("Effect is `{other}`");
+                            let message =
+                                message!("Effect is `{other}`", other = other.to_string());
                             return Err(step(Problem::new(
                                 value.at(),
                                 message,
@@ -203,8 +216,15 @@ impl Reader {
                 _ => return Err(step(unknown(key, at, &kinds::ELEMENTS))),
             }
         }
-        let missing = |element: &str, help: &str| {
-            Problem::new(node.at(), format!("the statement has no {element}"), help)
+        let missing = |element: &str, help: &'static str| {
+            Problem::new(
+                node.at(),
+                message!(
+                    "the statement has no {element}",
+                    element = element.to_string()
+                ),
+                help,
+            )
         };
         let Some((effect, effect_span)) = effect else {
             return Err(missing(
@@ -251,7 +271,7 @@ impl Reader {
             | Value::Array(_)
             | Value::Object(_) => Err(Problem::new(
                 node.at(),
-                format!("this is {}, not a string", node.is()),
+                message!("this is {is}, not a string", is = node.is()),
                 "Write one text in quotation marks.",
             )),
         }
@@ -274,7 +294,10 @@ impl Reader {
             }
             Value::String(text) => Ok(vec![(text, node)]),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
-                let message = format!("this is {}, not a string or a list of strings", node.is());
+                let message = message!(
+                    "this is {is}, not a string or a list of strings",
+                    is = node.is()
+                );
                 Err(Problem::new(
                     node.at(),
                     message,
@@ -354,7 +377,10 @@ impl Reader {
             let help = "Write { \"StringEquals\": { \"aws:RequestedRegion\": \"eu-west-1\" } }.";
             return Err(Problem::new(
                 node.at(),
-                format!("Condition is an object of operators, this is {}", node.is()),
+                message!(
+                    "Condition is an object of operators, this is {is}",
+                    is = node.is()
+                ),
                 help,
             ));
         };
@@ -369,17 +395,20 @@ impl Reader {
             let step = |problem: Problem| problem.within(name);
             let Some(operator) = ConditionOperator::parse(name) else {
                 let help = match ConditionOperator::suggestion(name) {
-                    Some(known) => format!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it."),
-                    None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".to_string(),
+                    Some(known) => message!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it.", known),
+                    None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".into(),
                 };
                 return Err(step(Problem::new(
                     at,
-                    format!("there is no condition operator `{name}`"),
+                    message!("there is no condition operator `{name}`", name),
                     help,
                 )));
             };
             let Value::Object(keys) = &node.value else {
-                let message = format!("an operator holds an object of keys, this is {}", node.is());
+                let message = message!(
+                    "an operator holds an object of keys, this is {is}",
+                    is = node.is()
+                );
                 return Err(step(Problem::new(
                     node.at(),
                     message,
@@ -434,7 +463,7 @@ fn condition_values(
             return Ok(());
         }
         Value::Null | Value::Array(_) | Value::Object(_) => {
-            let message = format!("this is {}, not a value to compare with", node.is());
+            let message = message!("this is {is}, not a value to compare with", is = node.is());
             return Err(Problem::new(
                 node.at(),
                 message,
@@ -451,8 +480,12 @@ fn unknown(key: &str, at: usize, known: &[&str]) -> Problem {
     let help = match known.iter().find(|known| {
         known.eq_ignore_ascii_case(key) || known.eq_ignore_ascii_case(key.trim_end_matches('s'))
     }) {
-        Some(known) => format!("Did you mean {known}?"),
-        None => format!("What can stand here: {}.", known.join(", ")),
+        Some(known) => message!("Did you mean {known}?", known),
+        None => message!("What can stand here: {list}.", list = known.join(", ")),
     };
-    Problem::new(at, format!("there is no element `{key}` here"), help)
+    Problem::new(
+        at,
+        message!("there is no element `{key}` here", key = key.to_string()),
+        help,
+    )
 }

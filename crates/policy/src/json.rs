@@ -3,6 +3,7 @@
 //! Why our own: errors in a policy, marks in its text and edits need the place of every value and key, and keys that occur twice;
 //! general readers keep neither. It nests at most 32 levels and otherwise accepts all JSON. It does not know policies.
 
+use message::{Message, message};
 use std::fmt;
 use std::ops::Range;
 
@@ -51,23 +52,40 @@ pub struct DocumentError {
     /// For example `Statement[0].Effect`; empty for the document itself.
     pub path: String,
     /// What is wrong, without a full stop.
-    pub message: String,
+    pub message: Message,
     /// What to do, as a sentence.
-    pub help: String,
+    pub help: Message,
+}
+
+impl DocumentError {
+    /// The whole of it as one message.
+    pub fn says(&self) -> Message {
+        let (line, column) = (self.line, self.column);
+        let (path, message, help) = (&self.path, &self.message, &self.help);
+        if path.is_empty() {
+            message!(
+                "line {line}, column {column}, {message}. {help}",
+                line,
+                column,
+                message,
+                help
+            )
+        } else {
+            message!(
+                "line {line}, column {column}, at {path}: {message}. {help}",
+                line,
+                column,
+                path,
+                message,
+                help
+            )
+        }
+    }
 }
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = (self.line, self.column);
-        let (path, message, help) = (&self.path, &self.message, &self.help);
-        if path.is_empty() {
-            write!(f, "line {line}, column {column}, {message}. {help}")
-        } else {
-            write!(
-                f,
-                "line {line}, column {column}, at {path}: {message}. {help}"
-            )
-        }
+        self.says().fmt(f)
     }
 }
 
@@ -76,12 +94,12 @@ impl std::error::Error for DocumentError {}
 pub(crate) struct Problem {
     pub at: usize,
     pub path: String,
-    pub message: String,
-    pub help: String,
+    pub message: Message,
+    pub help: Message,
 }
 
 impl Problem {
-    pub fn new(at: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(at: usize, message: impl Into<Message>, help: impl Into<Message>) -> Self {
         Problem {
             at,
             path: String::new(),
@@ -150,7 +168,13 @@ pub enum Value {
 
 impl JsonNode {
     /// An error at this place of the text.
-    pub fn wrong(&self, text: &str, path: &str, message: &str, help: &str) -> DocumentError {
+    pub fn wrong(
+        &self,
+        text: &str,
+        path: &str,
+        message: impl Into<Message>,
+        help: impl Into<Message>,
+    ) -> DocumentError {
         let mut problem = Problem::new(self.at(), message, help);
         problem.path = path.to_string();
         problem.at(text)
@@ -225,7 +249,7 @@ impl Json<'_> {
         bytes.get(self.at).copied()
     }
 
-    fn unexpected(&self, wanted: &str) -> Problem {
+    fn unexpected(&self, wanted: &'static str) -> Problem {
         match self
             .text
             .get(self.at..)
@@ -235,17 +259,27 @@ impl Json<'_> {
                 self.at,
                 match found {
                     '\n' | '\r' => {
-                        format!("this is not valid JSON: the line ends where {wanted} should be")
+                        message!(
+                            "this is not valid JSON: the line ends where {wanted} should be",
+                            wanted
+                        )
                     }
                     _ => {
-                        format!("this is not valid JSON: found `{found}` where {wanted} should be")
+                        message!(
+                            "this is not valid JSON: found `{found}` where {wanted} should be",
+                            found,
+                            wanted
+                        )
                     }
                 },
                 "Check the commas, quotation marks and brackets just before this place.",
             ),
             None => Problem::new(
                 self.at,
-                format!("this is not valid JSON: the text ends where {wanted} should be"),
+                message!(
+                    "this is not valid JSON: the text ends where {wanted} should be",
+                    wanted
+                ),
                 "Close every bracket and quotation mark.",
             ),
         }
@@ -459,7 +493,7 @@ impl Json<'_> {
             if twice {
                 return Err(Problem::new(
                     at,
-                    format!("the key `{key}` occurs twice"),
+                    message!("the key `{key}` occurs twice", key),
                     "Merge the two, or remove one.",
                 )
                 .within(&key));

@@ -7,6 +7,7 @@
 use crate::document::{PolicyKind, PrincipalName};
 use crate::json::Problem;
 use crate::pattern::glob_ignore_case;
+use message::{Message, message};
 
 /// The elements of a statement.
 pub(crate) const ELEMENTS: [&str; 9] = [
@@ -137,7 +138,11 @@ pub(crate) fn check_element(
     };
     Err(Problem::new(
         at,
-        format!("{} cannot have {element}", kind.noun()),
+        message!(
+            "{noun} cannot have {element}",
+            noun = kind.noun(),
+            element = element.to_string()
+        ),
         help,
     ))
 }
@@ -160,7 +165,10 @@ pub(crate) fn check_sid(kind: Option<PolicyKind>, sid: &str, at: usize) -> Resul
     if strict && !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Problem::new(
             at,
-            format!("the Sid `{sid}` has other characters than letters and digits"),
+            message!(
+                "the Sid `{sid}` has other characters than letters and digits",
+                sid = sid.to_string()
+            ),
             "Use A-Z, a-z and 0-9 only.",
         ));
     }
@@ -184,10 +192,13 @@ pub(crate) fn check_action(
     action: &str,
     at: usize,
 ) -> Result<(), Problem> {
-    let refused = |message: String, help: &str| Err(Problem::new(at, message, help));
+    let refused = |message: Message, help: &'static str| Err(Problem::new(at, message, help));
     let not_an_action = || {
         let help = "Write the service in front, as in \"iam:CreateUser\", or \"*\" for everything.";
-        refused(format!("`{action}` is not an action"), help)
+        refused(
+            message!("`{action}` is not an action", action = action.to_string()),
+            help,
+        )
     };
     let parts = action
         .split_once(':')
@@ -205,7 +216,7 @@ pub(crate) fn check_action(
     if everything {
         return match kind {
             PolicyKind::ResourceControl => refused(
-                "a resource control policy cannot name every action".to_string(),
+                "a resource control policy cannot name every action".into(),
                 "Name a service, as in \"s3:*\".",
             ),
             PolicyKind::Delegation => every_action_delegated(at),
@@ -221,7 +232,10 @@ pub(crate) fn check_action(
         return not_an_action();
     };
     if service.contains(['*', '?']) {
-        let message = format!("the service of the action `{action}` has a wildcard in it");
+        let message = message!(
+            "the service of the action `{action}` has a wildcard in it",
+            action = action.to_string()
+        );
         return refused(message, "Name one service; wildcards go behind the colon.");
     }
     let plain = |text: &str, more: &str| {
@@ -229,7 +243,10 @@ pub(crate) fn check_action(
             .all(|c| c.is_ascii_alphanumeric() || more.contains(c))
     };
     if name.contains(':') {
-        let message = format!("the action `{action}` has more than one colon");
+        let message = message!(
+            "the action `{action}` has more than one colon",
+            action = action.to_string()
+        );
         return refused(message, "Write it as in \"iam:CreateUser\".");
     }
     if !plain(service, "-") || !plain(name, "*?-_.") {
@@ -241,13 +258,18 @@ pub(crate) fn check_action(
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(service)) =>
         {
-            let message =
-                format!("resource control policies do not support the service `{service}`");
+            let message = message!(
+                "resource control policies do not support the service `{service}`",
+                service = service.to_string()
+            );
             refused(message, "Use a service control policy for it.")
         }
         PolicyKind::Trust if !service.eq_ignore_ascii_case("sts") => only_assuming(at),
         PolicyKind::Delegation if !service.eq_ignore_ascii_case("organizations") => {
-            let message = format!("a delegation policy cannot name an action of `{service}`");
+            let message = message!(
+                "a delegation policy cannot name an action of `{service}`",
+                service = service.to_string()
+            );
             refused(
                 message,
                 "Name actions of AWS Organizations, as in \"organizations:ListAccounts\".",
@@ -257,7 +279,10 @@ pub(crate) fn check_action(
             every_action_delegated(at)
         }
         PolicyKind::Delegation if !DELEGABLE.iter().any(|known| glob_ignore_case(name, known)) => {
-            let message = format!("the action `{action}` cannot be delegated");
+            let message = message!(
+                "the action `{action}` cannot be delegated",
+                action = action.to_string()
+            );
             refused(
                 message,
                 "Delegate reading, managing policies and tagging; the rest stays with the management account.",
@@ -301,21 +326,34 @@ pub(crate) fn check_resource(
     if free || resource == "*" {
         return Ok(());
     }
-    let refused = |message: String, help: &str| Err(Problem::new(at, message, help));
+    let refused = |message: Message, help: &'static str| Err(Problem::new(at, message, help));
     let mut fields = resource.splitn(6, ':');
     if fields.next() != Some("arn") || !resource.contains(':') {
         let help = "Write an ARN, as in \"arn:aws:s3:::bucket/*\", or \"*\".";
-        return refused(format!("the resource `{resource}` is not an ARN"), help);
+        return refused(
+            message!(
+                "the resource `{resource}` is not an ARN",
+                resource = resource.to_string()
+            ),
+            help,
+        );
     }
     let partition = fields.next().unwrap_or("");
     if !partition.starts_with("aws") && !partition.contains(['*', '?']) {
-        let message = format!("`{partition}` is not a partition, in the resource `{resource}`");
+        let message = message!(
+            "`{partition}` is not a partition, in the resource `{resource}`",
+            partition = partition.to_string(),
+            resource = resource.to_string()
+        );
         return refused(message, "Begin with \"arn:aws:\".");
     }
     // The fields at the end may be missing, and are completed with asterisks; the service may not.
     let service = fields.next().unwrap_or("");
     if service.is_empty() || service.contains(['*', '?', '$']) {
-        let message = format!("the resource `{resource}` does not name its service");
+        let message = message!(
+            "the resource `{resource}` does not name its service",
+            resource = resource.to_string()
+        );
         return refused(
             message,
             "Write it in full, as in \"arn:aws:s3:::bucket/*\"; wildcards go behind it.",
@@ -323,7 +361,10 @@ pub(crate) fn check_resource(
     }
     let region = fields.next().unwrap_or("");
     if service == "iam" && !region.is_empty() && !region.contains(['*', '?']) {
-        let message = format!("the resource `{resource}` of IAM names a region");
+        let message = message!(
+            "the resource `{resource}` of IAM names a region",
+            resource = resource.to_string()
+        );
         return refused(
             message,
             "Leave the region empty, as in \"arn:aws:iam::111111111111:user/*\".",
@@ -346,7 +387,7 @@ pub(crate) fn check_condition_key(
     }
     Err(Problem::new(
         at,
-        format!("`{key}` is not a condition key"),
+        message!("`{key}` is not a condition key", key = key.to_string()),
         "Write what it belongs to in front, as in \"aws:PrincipalArn\".",
     ))
 }
@@ -358,14 +399,17 @@ pub(crate) fn principal(
     text: &str,
     at: usize,
 ) -> Result<PrincipalName, Problem> {
-    let refused = |message: String, help: &str| Err(Problem::new(at, message, help));
+    let refused = |message: Message, help: &'static str| Err(Problem::new(at, message, help));
     let owned = text.to_string();
     match key {
         "AWS" => aws_principal(kind, text, at),
         "Service" => {
             let trusted = matches!(kind, Some(PolicyKind::Trust | PolicyKind::Delegation));
             if trusted && (!text.contains('.') || text.contains(['*', '?', ':', ' '])) {
-                let message = format!("`{text}` is not a service principal");
+                let message = message!(
+                    "`{text}` is not a service principal",
+                    text = text.to_string()
+                );
                 return refused(message, "Write it as in \"ec2.amazonaws.com\".");
             }
             Ok(PrincipalName::Service(owned))
@@ -380,13 +424,19 @@ fn aws_principal(
     text: &str,
     at: usize,
 ) -> Result<PrincipalName, Problem> {
-    let refused = |message: String, help: &str| Err(Problem::new(at, message, help));
+    let refused = |message: Message, help: &'static str| Err(Problem::new(at, message, help));
     if text == "*" {
         return Ok(PrincipalName::Everyone);
     }
     if kind.is_some() && text.contains(['*', '?']) {
         let help = "Name each principal, or write \"*\" with a Condition on aws:PrincipalArn.";
-        return refused(format!("the principal `{text}` has a wildcard in it"), help);
+        return refused(
+            message!(
+                "the principal `{text}` has a wildcard in it",
+                text = text.to_string()
+            ),
+            help,
+        );
     }
     if is_account(text) {
         return Ok(PrincipalName::Account(text.to_string()));
@@ -414,7 +464,10 @@ fn aws_principal(
     if kind == Some(PolicyKind::Delegation) {
         let help = "Write an account's 12 digits, \"*\", or a service under \"Service\"; narrow it with a Condition on aws:PrincipalArn.";
         return refused(
-            format!("a delegation policy cannot name the principal `{text}`"),
+            message!(
+                "a delegation policy cannot name the principal `{text}`",
+                text = text.to_string()
+            ),
             help,
         );
     }
@@ -425,7 +478,10 @@ fn aws_principal(
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if kind.is_some() && !arn && !unique_id {
         let help = "Write an account's 12 digits or the ARN of a user or role; services go under \"Service\".";
-        return refused(format!("`{text}` is not a principal"), help);
+        return refused(
+            message!("`{text}` is not a principal", text = text.to_string()),
+            help,
+        );
     }
     Ok(PrincipalName::Aws(text.to_string()))
 }

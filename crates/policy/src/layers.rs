@@ -14,6 +14,8 @@
 
 use std::sync::Arc;
 
+use message::Message;
+
 use crate::Decision;
 use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect};
@@ -22,14 +24,14 @@ use crate::document::{Document, Effect};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// What a reader knows it by.
-    pub name: Arc<str>,
+    pub name: Message,
     /// What it says.
     pub document: Arc<Document>,
 }
 
 impl Source {
     /// A policy and its name.
-    pub fn new(name: impl Into<Arc<str>>, document: Arc<Document>) -> Self {
+    pub fn new(name: impl Into<Message>, document: Arc<Document>) -> Self {
         Source {
             name: name.into(),
             document,
@@ -41,7 +43,7 @@ impl Source {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Level {
     /// For example `root r-ab12` or `account 111111111111`.
-    pub name: Arc<str>,
+    pub name: Message,
     /// What is attached there.
     pub policies: Vec<Source>,
 }
@@ -178,7 +180,7 @@ pub struct LayerVerdict {
     /// Which layer.
     pub layer: LayerKind,
     /// Which level, for SCPs and RCPs.
-    pub level: Option<Arc<str>>,
+    pub level: Option<Message>,
     /// What it said.
     pub result: LayerResult,
     /// The statements that are about this action, in order; with [`crate::evaluate_in_full`] all of them.
@@ -189,7 +191,7 @@ pub struct LayerVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StatementTrace {
     /// The policy's name.
-    pub policy: Arc<str>,
+    pub policy: Message,
     /// The policy itself.
     pub document: Arc<Document>,
     /// The statement's place in `document.statements()`, from 0.

@@ -105,7 +105,7 @@ fn iam_words_name_the_kind_of_policy() {
             .resource(r#"{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}"#),
         get().identity(FULL),
     ];
-    let phrases: Vec<String> = cases.into_iter().map(phrase).collect();
+    let phrases: Vec<message::Message> = cases.into_iter().map(phrase).collect();
     expect![[r#"
         because no identity-based policy allows the s3:GetObject action
         with an explicit deny in an identity-based policy

@@ -241,7 +241,7 @@ impl Desk {
 
     /// Carries out one line.
     pub fn run(&mut self, line: &str) -> Entry {
-        let prompt = people::name_of(self.world(), &self.actor);
+        let prompt = people::name_of(self.world(), &self.actor).to_string();
         let account = self.actor.account();
         let before = self.history.steps().len();
         let mut clear = false;
@@ -275,7 +275,7 @@ impl Desk {
 
     /// Carries out a call, as the line that it stands for.
     pub fn perform(&mut self, call: Call) -> Entry {
-        let prompt = people::name_of(self.world(), &call.caller);
+        let prompt = people::name_of(self.world(), &call.caller).to_string();
         let account = call.caller.account();
         let line = crate::command_line(&call);
         let step = Some(self.history.steps().len());
@@ -314,7 +314,7 @@ impl Desk {
                 return None;
             }
         };
-        let prompt = people::name_of(self.history.world_after(step), &call.caller);
+        let prompt = people::name_of(self.history.world_after(step), &call.caller).to_string();
         let (account, line) = (call.caller.account(), crate::command_line(&call));
         let operation = call.operation.clone();
         let taken = self.history.append(Command::Call(call));
@@ -395,7 +395,7 @@ impl Desk {
         if events.is_empty() {
             return Printed::text("Nothing had to be done.\n".to_string());
         }
-        let lines: Vec<&str> = events.iter().map(|event| event.says.as_str()).collect();
+        let lines: Vec<&str> = events.iter().map(|event| &*event.says).collect();
         Printed::text(format!("{}\n", lines.join("\n")))
     }
 
@@ -406,7 +406,7 @@ impl Desk {
         }
         let refusal = self.history.steps().last()?.result.as_ref().err()?;
         let remedy = refusal.gates.as_ref()?.stopped_at()?.remedy.as_ref()?;
-        Some(remedy.says.clone())
+        Some(remedy.says.to_string())
     }
 
     /// On what the last call's refusal hangs that nothing in the world knows.
@@ -432,7 +432,7 @@ impl Desk {
             });
         let note = refusal.gates.as_ref()?.stopped_at()?;
         let remedy = note.remedy.as_ref().filter(|_| about_document)?;
-        Some(remedy.says.clone())
+        Some(remedy.says.to_string())
     }
 
     fn call(&mut self, mut call: Call) -> Result<serde_json::Value, ApiError> {

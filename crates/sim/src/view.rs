@@ -63,12 +63,3 @@ pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
     let refusal = engine::step(&mut world.clone(), command).err()?;
     Some(refusal.error.message.to_string())
 }
-
-/// With a large letter first; for the page's own words, which begin with plain letters.
-pub fn capitalized(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
-}

@@ -34,7 +34,6 @@ targets! {
     "terminal-line" "typed lines, read in both dialects, with completion" lines::line;
     "terminal-session" "typed lines carried out one after another; undo and redo lead back" lines::session;
     "transcript" "transcripts of the terminal" lines::transcript;
-    "phrases" "sentences of the core, said in another language" lines::phrases;
     "names" "ARNs, ids and moments: what is read is written as it was" sessions::names;
     "session-json" "saved sessions: read, written and read again, replayed to the same world" sessions::json;
     "journal" "a server's journal as text" sessions::journal;

@@ -12,6 +12,7 @@ pub mod start;
 use std::rc::Rc;
 
 use lessons::scene::Scene;
+use message::Message;
 use serde_json::Map;
 use sim::model::{Operation, operation, operations};
 use sim::view::{OfferKind, document_member};
@@ -88,7 +89,12 @@ pub fn Dialogs(props: &Props) -> Html {
                 "narrow",
                 html! { <Grave label={offer.label.clone()} command={command.clone()} {desk} /> },
             ),
-            OfferKind::ActAs(_) => ("none", offer.label.clone(), "narrow", Html::default()),
+            OfferKind::ActAs(_) => (
+                "none",
+                core(&offer.label).to_string(),
+                "narrow",
+                Html::default(),
+            ),
         },
         Dialog::Share => (
             "share",
@@ -144,7 +150,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 (*name).to_string(),
                 form_size(found),
-                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={say("Send")} {desk} /> },
+                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={Message::from(say("Send"))} {desk} /> },
             )
         }
         Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),

@@ -147,7 +147,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
         <article key={key} aria-label={format!("{}: {}", core(panel.kind), panel.title)}>
             <header>
                 <p class="insp-kind soft small">{ core(panel.kind) }</p>
-                <h2 id="inspector-title" tabindex="-1">{ &panel.title }</h2>
+                <h2 id="inspector-title" tabindex="-1">{ core(&panel.title) }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|_| panel.services) {
                     <button type="button" class="button" data-testid="what-is-used" onclick={

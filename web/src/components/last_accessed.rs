@@ -196,7 +196,7 @@ fn summary(sheet: &Sheet) -> Html {
 }
 
 fn ago(now: SimTime, at: SimTime) -> String {
-    say_with("{at} ago", &[("at", &core(&span(now.since(at))))])
+    say_with("{at} ago", &[("at", &span(now.since(at)))])
 }
 
 fn used(
@@ -238,7 +238,7 @@ fn used(
                 <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
                 <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
                 <td>
-                    <span>{ it.by.clone().unwrap_or_default() }</span>
+                    <span>{ it.by.as_ref().map(core) }</span>
                     <span class="soft small">
                         { if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }
                     </span>
@@ -303,7 +303,7 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
                         { it.name }
                         { ": " }
                         <code>{ it.says.action.to_string() }</code>
-                        { say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &core(&span(it.from.since(now))))]) }
+                        { say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &span(it.from.since(now)))]) }
                     </li>
                 }
             </ul>
@@ -395,7 +395,7 @@ fn draft_part(
                     <p class="small">{ say("Kept though nobody used it: ") }
                         for (n, (prefix, why)) in kept.iter().enumerate() {
                             { if n > 0 { ", " } else { "" } }
-                            <code title={core(why)}>{ *prefix }</code>
+                            <code title={core(*why)}>{ *prefix }</code>
                         }
                         { say(". Without these, nobody could manage an account.") }
                     </p>

@@ -55,8 +55,8 @@ fn fault(kind: Option<PolicyKind>, text: &str) -> Option<DocumentError> {
                 line: 1,
                 column: 1,
                 path: String::new(),
-                message: say("the content is not a JSON object").to_string(),
-                help: say("Begin with `{`.").to_string(),
+                message: "the content is not a JSON object".into(),
+                help: "Begin with `{`.".into(),
             }),
         },
     }
@@ -98,8 +98,8 @@ fn use_announced(error: Option<&DocumentError>, told: UseStateSetter<String>) {
                 "Line {line}: {message}. {help}",
                 &[
                     ("line", &error.line),
-                    ("message", &error.message),
-                    ("help", &error.help),
+                    ("message", &core(&error.message)),
+                    ("help", &core(&error.help)),
                 ],
             );
             says.replace('`', "")

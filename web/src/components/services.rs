@@ -5,6 +5,7 @@ mod config;
 mod page;
 mod root_access;
 
+use message::Message;
 use sim::view::Selection;
 use sim::view::services::{ServiceRow, Standing};
 use web_sys::HtmlInputElement;
@@ -214,7 +215,7 @@ fn told(row: &ServiceRow) -> String {
         | Standing::Unnoticed
         | Standing::CleaningUp
         | Standing::SwitchedOff
-        | Standing::Left => core(&sim::view::capitalized(row.standing.title())).to_string(),
+        | Standing::Left => core(Message::from(row.standing.title()).capitalized()).to_string(),
     };
     match row.administrators {
         0 => {}

@@ -31,7 +31,7 @@ fn label(account: &str, person: &Person) -> String {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub scenario: AttrValue,
+    pub scenario: &'static str,
     pub actor: Principal,
     pub actor_name: AttrValue,
     pub personas: Rc<Personas>,
@@ -135,13 +135,13 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare scenario" onclick={send(|| Action::Apart)} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
-                    <span class="scenario-title" lang={say::core_lang(&props.scenario)}>{ core(&props.scenario) }</span>
+                    <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
                 </button>
             } else {
             <button class="button bare scenario" onclick={send(|| Action::Open(Dialog::Start))} title={say("Choose a scenario or start over")}>
                 { icon(Icon::Logo) }
                 <span class="brand">{ "Orgsim" }</span>
-                <span class="scenario-title" lang={say::core_lang(&props.scenario)}>{ core(&props.scenario) }</span>
+                <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             </button>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }

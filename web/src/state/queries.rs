@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use lessons::{FaultKind, Plan};
+use message::Message;
 use policy::PolicyKind;
 use shell::Completion;
 use shell::desk::{Desk, Entry, fill_in, line_of};
@@ -165,7 +166,7 @@ impl Queries {
     }
 
     /// The same as the core says it, to be typed.
-    pub fn plain_name(&self) -> String {
+    pub fn plain_name(&self) -> Message {
         people::name_of(self.0.world(), self.actor())
     }
 
@@ -380,7 +381,7 @@ impl Queries {
     /// # Errors
     ///
     /// Why there is nothing to see.
-    pub fn last_accessed(&self, target: Option<&Target>) -> Result<Sheet, String> {
+    pub fn last_accessed(&self, target: Option<&Target>) -> Result<Sheet, Message> {
         self.view(|world, viewpoint| last_accessed(world, viewpoint, target))
     }
 

@@ -133,7 +133,7 @@ impl AppState {
         }
         let refused = self.limits().permit_line(line, &self.desk).err()?;
         Some(Entry {
-            prompt: people::name_of(self.desk.world(), &self.desk.actor),
+            prompt: people::name_of(self.desk.world(), &self.desk.actor).to_string(),
             account: self.desk.actor.account(),
             line: line.to_string(),
             printed: Printed {
@@ -355,7 +355,7 @@ impl AppState {
             "type": "state",
             "taken": history.steps().len(),
             "of": history.steps().len() + history.undone().len(),
-            "actor": people::name_of(self.desk.world(), &self.desk.actor),
+            "actor": &*people::name_of(self.desk.world(), &self.desk.actor),
             "now": self.now().to_string(),
         });
         if let Some(run) = &self.guide.lesson {

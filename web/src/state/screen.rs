@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use message::Message;
 use sim::command::{Call, Command};
 use sim::ids::Text;
 use sim::model::Service;
@@ -94,7 +95,7 @@ pub enum Dialog {
     Faults,
     /// A grave step asks once.
     Grave {
-        label: String,
+        label: Message,
         command: Command,
     },
 }

@@ -191,7 +191,7 @@ pub fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
         Err(text) => (String::new(), format!("{text}\n"), 255),
     };
     Entry {
-        prompt: people::name_of(desk.world(), &desk.actor),
+        prompt: people::name_of(desk.world(), &desk.actor).to_string(),
         account: desk.actor.account(),
         line: line.to_string(),
         printed: Printed {

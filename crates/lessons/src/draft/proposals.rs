@@ -1,5 +1,6 @@
 //! Proposals: goals that a recording suggests, from what it changed and from what was refused first and done later.
 
+use message::{Message, message};
 use serde_json::{Map, Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
@@ -15,8 +16,8 @@ pub struct Proposal {
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,
-    /// What it says, as the core does: in English. The author words it better.
-    pub text: String,
+    /// What it says. The author words it better.
+    pub text: Message,
     /// The step of the draft that meets it, from 0.
     pub step: usize,
 }
@@ -97,7 +98,7 @@ impl Draft {
 }
 
 /// What is true after and was not before, as JMESPath with words for it.
-fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
+fn differences(before: &Value, after: &Value) -> Vec<(String, Message)> {
     let mut found = Vec::new();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
     let list = |facts: &Value, name: &str| facts[name].as_array().cloned().unwrap_or_default();
@@ -115,12 +116,12 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if account["organization"].is_string() {
                 found.push((
                     format!("accounts[?name=='{name}' && organization]"),
-                    format!("{called} is a member of the organization."),
+                    message!("{called} is a member of the organization.", called),
                 ));
             } else if was.is_object() {
                 found.push((
                     format!("accounts[?name=='{name}' && !organization]"),
-                    format!("{called} has left the organization."),
+                    message!("{called} has left the organization.", called),
                 ));
             }
         }
@@ -128,14 +129,18 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             let unit = quoted(&account["unit"]);
             found.push((
                 format!("accounts[?name=='{name}' && unit=='{unit}']"),
-                format!("The account {called} is in {}.", text(&account["unit"])),
+                message!(
+                    "The account {called} is in {text}.",
+                    called,
+                    text = text(&account["unit"])
+                ),
             ));
         }
         for role in list(&account, "roles") {
             if !list(&was, "roles").contains(&role) && text(&role).starts_with("AWSServiceRole") {
                 found.push((
                     has("roles", &role),
-                    format!("{called} has the role {}.", text(&role)),
+                    message!("{called} has the role {text}.", called, text = text(&role)),
                 ));
             }
         }
@@ -143,7 +148,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if was.is_object() && !list(&was, "scps").contains(&scp) {
                 found.push((
                     has("scps", &scp),
-                    format!("{} is attached to {called}.", text(&scp)),
+                    message!("{text} is attached to {called}.", text = text(&scp), called),
                 ));
             }
         }
@@ -151,9 +156,10 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if !list(&was, "delegate_of").contains(&principal) {
                 found.push((
                     has("delegate_of", &principal),
-                    format!(
-                        "{called} is the delegated administrator of {}.",
-                        text(&principal)
+                    message!(
+                        "{called} is the delegated administrator of {text}.",
+                        called,
+                        text = text(&principal)
                     ),
                 ));
             }
@@ -163,7 +169,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         if named(&list(before, "units"), &unit["name"]).is_none() {
             found.push((
                 format!("units[?name=='{}']", quoted(&unit["name"])),
-                format!("There is a unit {}.", text(&unit["name"])),
+                message!("There is a unit {text}.", text = text(&unit["name"])),
             ));
         }
     }
@@ -177,11 +183,11 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
                     quoted(to),
                     quoted(state)
                 ),
-                format!(
-                    "The handshake {} to {} is {}.",
-                    text(action),
-                    text(to),
-                    text(state)
+                message!(
+                    "The handshake {kind} to {recipient} is {state}.",
+                    kind = text(action),
+                    recipient = text(to),
+                    state = text(state)
                 ),
             ));
         }
@@ -190,7 +196,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         if named(&list(before, "policies"), &policy["name"]).is_none() {
             found.push((
                 format!("policies[?name=='{}']", quoted(&policy["name"])),
-                format!("There is a policy {}.", text(&policy["name"])),
+                message!("There is a policy {text}.", text = text(&policy["name"])),
             ));
         }
     }
@@ -200,22 +206,22 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
         found.push((
             format!("organization.feature_set == '{}'", quoted(&features)),
             match features.as_str() {
-                Some("ALL") => "All features are on.".to_string(),
-                _ => "There is an organization with consolidated billing.".to_string(),
+                Some("ALL") => "All features are on.".into(),
+                _ => "There is an organization with consolidated billing.".into(),
             },
         ));
     }
-    type Says = fn(&str) -> String;
+    type Says = fn(String) -> Message;
     let lists: [(&str, Says, Says); 2] = [
         (
             "trusted",
-            |it| format!("{it} is a trusted service."),
-            |it| format!("{it} is no trusted service any more."),
+            |it| message!("{it} is a trusted service.", it),
+            |it| message!("{it} is no trusted service any more.", it),
         ),
         (
             "policy_types",
-            |it| format!("The policy type {it} is enabled."),
-            |it| format!("The policy type {it} is not enabled any more."),
+            |it| message!("The policy type {it} is enabled.", it),
+            |it| message!("The policy type {it} is not enabled any more.", it),
         ),
     ];
     for (name, is, is_no_more) in lists {
@@ -224,7 +230,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if !list(was, name).contains(&one) {
                 found.push((
                     format!("contains(organization.{name}, '{}')", quoted(&one)),
-                    is(&text(&one)),
+                    is(text(&one)),
                 ));
             }
         }
@@ -232,7 +238,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
             if now.is_object() && !list(now, name).contains(&one) {
                 found.push((
                     format!("!contains(organization.{name}, '{}')", quoted(&one)),
-                    is_no_more(&text(&one)),
+                    is_no_more(text(&one)),
                 ));
             }
         }
@@ -241,7 +247,7 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, String)> {
 }
 
 /// A call that was refused before and is done now.
-fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(Value, String)> {
+fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(Value, Message)> {
     let Command::Call(call) = &step.command else {
         return None;
     };
@@ -258,6 +264,9 @@ fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(V
             { "call": operation, "answer": refused },
             { "call": operation },
         ] }),
-        format!("{operation} was refused, and then done."),
+        message!(
+            "{operation} was refused, and then done.",
+            operation = call.operation
+        ),
     ))
 }

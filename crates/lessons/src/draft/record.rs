@@ -1,5 +1,6 @@
 //! Recordings: makes a draft from the steps of a session.
 
+use message::Message;
 use serde_json::{Map, Value, json};
 use shell::desk::{Desk, Thing, fill_in, line_of, things};
 use sim::command::Command;
@@ -24,7 +25,7 @@ pub struct Wording<'w> {
     /// Before what a goal wants, while it is not so.
     pub missing: &'w str,
     /// What the core said, in this language.
-    pub core: fn(&str) -> String,
+    pub core: fn(&Message) -> String,
 }
 
 impl Default for Wording<'_> {
@@ -37,7 +38,7 @@ impl Default for Wording<'_> {
             refused: "refused",
             look: "What is to be seen here?",
             missing: "Not yet",
-            core: str::to_string,
+            core: Message::to_string,
         }
     }
 }

@@ -86,7 +86,10 @@ impl FaultKind {
                                     "PolicyDocument": document.to_string(),
                                 }),
                             )?;
-                            plan.done([("account", called.0.clone()), ("person", called.1.clone())])
+                            plan.done([
+                                ("account", called.0.clone()),
+                                ("person", called.1.to_string()),
+                            ])
                         }));
                     }
                 }

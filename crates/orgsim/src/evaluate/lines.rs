@@ -146,7 +146,7 @@ fn explain(case: &Case, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()
 
 /// Why, and what would let the request through.
 pub fn reasons(verdict: &Verdict, request: &policy::Request) -> Vec<String> {
-    let mut lines = verdict.explain();
+    let mut lines: Vec<String> = verdict.explain().iter().map(ToString::to_string).collect();
     let changes = verdict.smallest_changes(request);
     if !changes.is_empty() {
         lines.push("To let it through:".to_string());

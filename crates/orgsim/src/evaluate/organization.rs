@@ -99,7 +99,7 @@ fn table(world: &World, ask: &Ask, explain: bool) -> Result<Status, String> {
                     }
                 };
                 rows.push([
-                    name_of(world, &principal),
+                    name_of(world, &principal).to_string(),
                     asked.question.action.to_string(),
                     resource.to_string(),
                     decision.to_string(),

@@ -19,7 +19,7 @@ pub struct Check {
 }
 
 /// What of the signed request is not in its headers.
-pub struct Message<'a> {
+pub struct SignedMessage<'a> {
     pub method: &'a str,
     /// As it was sent.
     pub path: &'a str,
@@ -47,7 +47,7 @@ impl Scope {
 
 /// `moment` is `20260105T090000Z`; `signed` the names of the signed headers, in small letters and in order.
 pub fn string_to_sign(
-    message: &Message<'_>,
+    message: &SignedMessage<'_>,
     signed: &[&str],
     moment: &str,
     scope: &Scope,
@@ -61,7 +61,7 @@ pub fn string_to_sign(
 }
 
 /// Bytes, because values of headers need not be text.
-fn canonical(message: &Message<'_>, signed: &[&str]) -> Vec<u8> {
+fn canonical(message: &SignedMessage<'_>, signed: &[&str]) -> Vec<u8> {
     let mut pairs: Vec<(String, String)> = message
         .query
         .split('&')
@@ -207,7 +207,7 @@ mod tests {
             headers.append(name, value.parse().unwrap());
         }
         let payload = digest(case.body.as_bytes());
-        let message = Message {
+        let message = SignedMessage {
             method: &case.method,
             path: &case.path,
             query: &case.query,
@@ -287,7 +287,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             let value = axum::http::HeaderValue::from_bytes(&[b'a', byte]).unwrap();
             headers.insert("x-amz-note", value);
-            let message = Message {
+            let message = SignedMessage {
                 method: "GET",
                 path: "/",
                 query: "",

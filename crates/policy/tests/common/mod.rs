@@ -109,7 +109,8 @@ impl Case {
     /// The verdict as sentences, IAM's words and the smallest changes.
     pub fn check_explained(self, expected: Expect) {
         let verdict = self.verdict();
-        let mut lines = verdict.explain();
+        let explained = verdict.explain();
+        let mut lines: Vec<String> = explained.iter().map(ToString::to_string).collect();
         lines.push(format!(
             "IAM: {}",
             verdict.reason_phrase(&self.request.action)
@@ -129,7 +130,7 @@ fn one_level(level: &str, policies: &[&str]) -> Level {
     let sources = sources
         .map(|(index, statements)| Source::new(format!("{level}#{index}"), policy(statements)));
     Level {
-        name: level.into(),
+        name: level.to_string().into(),
         policies: sources.collect(),
     }
 }

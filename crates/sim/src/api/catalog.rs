@@ -4,6 +4,7 @@
 mod table;
 
 use crate::api::ids::Text;
+use message::Message;
 
 pub use table::SERVICES;
 
@@ -224,6 +225,6 @@ pub fn all_by_role(
 }
 
 /// The name of a service, or its id if the catalogue does not know it.
-pub fn name_of(id: &Text) -> &str {
-    by_id(id).map_or(id, |service| service.name)
+pub fn name_of(id: &Text) -> Message {
+    by_id(id).map_or_else(|| id.into(), |service| service.name.into())
 }

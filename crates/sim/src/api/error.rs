@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
+use message::Message;
+
 macro_rules! error_codes {
     ($($code:ident $(= $http:literal)?),* $(,)?) => {
         /// One variant for each AWS error shape, spelled as AWS spells it.
@@ -167,7 +169,7 @@ pub struct Wording {
     pub code: ErrorCode,
     /// The `Reason` member, with its `:PARAMETER` suffix where AWS gives one.
     pub reason: Option<Cow<'static, str>>,
-    pub message: Cow<'static, str>,
+    pub message: Message,
 }
 
 impl Deref for ApiError {
@@ -179,25 +181,21 @@ impl Deref for ApiError {
 }
 
 impl ApiError {
-    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<Message>) -> Self {
         Self::worded(code, None, message.into())
     }
 
     pub fn with_reason(
         code: ErrorCode,
         reason: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
+        message: impl Into<Message>,
     ) -> Self {
         Self::worded(code, Some(reason.into()), message.into())
     }
 
     /// Never inlined: refusals are many.
     #[inline(never)]
-    fn worded(
-        code: ErrorCode,
-        reason: Option<Cow<'static, str>>,
-        message: Cow<'static, str>,
-    ) -> Self {
+    fn worded(code: ErrorCode, reason: Option<Cow<'static, str>>, message: Message) -> Self {
         Self(Box::new(Wording {
             code,
             reason,
@@ -208,7 +206,7 @@ impl ApiError {
     /// `InvalidInputException` with its reason.
     pub fn invalid_input(
         reason: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
+        message: impl Into<Message>,
     ) -> Self {
         Self::with_reason(ErrorCode::InvalidInputException, reason, message)
     }
@@ -236,7 +234,7 @@ impl ApiError {
     }
 
     /// The command asks for something that this world cannot do, such as moving time backwards.
-    pub fn not_possible(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn not_possible(message: impl Into<Message>) -> Self {
         Self::new(ErrorCode::NotPossible, message)
     }
 }

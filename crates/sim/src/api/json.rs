@@ -33,6 +33,12 @@ impl Json for str {
     }
 }
 
+impl Json for message::Message {
+    fn json(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
 impl Json for Value {
     fn json(&self) -> Value {
         self.clone()

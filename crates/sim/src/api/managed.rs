@@ -8,6 +8,7 @@ mod table;
 
 use std::sync::{Arc, OnceLock};
 
+use message::{Message, message};
 use policy::Document;
 
 use crate::api::ids::Text;
@@ -122,14 +123,15 @@ impl Managed {
     }
 
     /// What people are told of a document that is not here as AWS publishes it.
-    pub fn remark(&self) -> Option<String> {
+    pub fn remark(&self) -> Option<Message> {
         let name = self.name;
         match self.extent {
             Extent::Published => None,
-            Extent::Shortened => Some(format!(
-                "Orgsim knows {name} only as far as it concerns services that are simulated."
+            Extent::Shortened => Some(message!(
+                "Orgsim knows {name} only as far as it concerns services that are simulated.",
+                name
             )),
-            Extent::Unknown => Some(format!("Orgsim does not know what {name} allows.")),
+            Extent::Unknown => Some(message!("Orgsim does not know what {name} allows.", name)),
         }
     }
 

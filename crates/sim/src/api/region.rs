@@ -7,6 +7,7 @@
 
 use crate::api::model::Service;
 use crate::api::partition::Partition;
+use message::message;
 
 /// Where calls of the commercial partition go unless told otherwise, and where services with one endpoint answer.
 pub const DEFAULT: &str = "us-east-1";
@@ -85,18 +86,23 @@ pub fn known(partition: Partition, name: &str) -> Option<&'static str> {
 pub(crate) fn unknown(partition: Partition, name: &str) -> crate::api::error::ApiError {
     let other = Partition::of_region(name);
     crate::api::error::ApiError::not_possible(if other != partition && exists(other, name) {
-        format!(
-            "`{name}` is a Region of {}, where nobody knows the credentials of an account of {}.",
-            other.title(),
-            partition.title()
+        message!(
+            "`{name}` is a Region of {other}, where nobody knows the credentials of an account of {partition}.",
+            name = name.to_string(),
+            other = other.title(),
+            partition = partition.title()
         )
     } else if partition == Partition::Aws {
-        format!("There is no Region `{name}` here: Orgsim has those that are enabled by default.")
+        message!(
+            "There is no Region `{name}` here: Orgsim has those that are enabled by default.",
+            name = name.to_string()
+        )
     } else {
-        format!(
-            "{} has no Region `{name}`: it has {}.",
-            partition.title(),
-            of(partition).join(", ")
+        message!(
+            "{partition} has no Region `{name}`: it has {list}.",
+            partition = partition.title(),
+            name = name.to_string(),
+            list = of(partition).join(", ")
         )
     })
 }

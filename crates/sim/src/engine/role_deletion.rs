@@ -10,10 +10,11 @@ use crate::state::event::{Actor, EventKind, Events};
 use crate::state::organization::FeatureSet;
 use crate::state::rules::Rule;
 use crate::state::world::{DeletionState, World};
+use message::{Message, message};
 use std::sync::Arc;
 
 /// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
-pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
+pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let Some(organization) = world.organization_of(account) else {
         return crate::services::config::records_with(world, account, role);
     };
@@ -23,7 +24,7 @@ pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
         }
         // The text of the real answer is not recorded.
         return (organization.feature_set == FeatureSet::All).then(|| {
-            "The organization has all features enabled, and the role is required in each of its accounts.".to_string()
+            "The organization has all features enabled, and the role is required in each of its accounts.".into()
         });
     }
     if catalog::by_role(role).is_none() {
@@ -38,14 +39,14 @@ pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<String> {
         crate::services::trusted_access::covered(organization, service, linked)
     })?;
     Some({
-        format!(
-            "Trusted access for {} is enabled in the organization; its role can be deleted only after trusted access is \
-             disabled or the account has left.",
-            if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
-                linked.principal
-            } else {
-                service.name
-            }
+        message!(
+            "Trusted access for {service} is enabled in the organization; its role can be deleted only after trusted access is disabled or the account has left.",
+            service =
+                if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
+                    linked.principal
+                } else {
+                    service.name
+                }
         )
     })
 }
@@ -57,13 +58,20 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
     let (account, role) = (deletion.account, deletion.role.clone());
     let name = world.name_of(account);
     let blocked = if fails {
-        Some("The service that the role is linked to did not answer.".to_string())
+        Some(Message::from(
+            "The service that the role is linked to did not answer.",
+        ))
     } else {
         in_use(world, account, &role)
     };
     let state = match blocked {
         Some(reason) => {
-            let says = format!("IAM did not delete {role} in {name}: {reason}");
+            let says = message!(
+                "IAM did not delete {role} in {name}: {reason}",
+                role,
+                name,
+                reason
+            );
             events.push(world.event(
                 Actor::Iam,
                 EventKind::RoleDeletionFailed {
@@ -73,7 +81,7 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
                 says,
             ));
             DeletionState::Failed {
-                reason: reason.into(),
+                reason: (*reason).into(),
             }
         }
         None => {
@@ -81,10 +89,9 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
                 account.roles.remove(&role);
             }
             integration::role_deleted(world, account, &role);
-            let mut says = format!("IAM deleted {role} in {name}.");
+            let mut says = message!("IAM deleted {role} in {name}.", role, name);
             if &*role == ORGANIZATIONS_ROLE {
-                says.push(' ');
-                says.push_str(NOT_RECOMMENDED);
+                says = Message::joined(" ", [says, NOT_RECOMMENDED.into()]);
             }
             events.push(world.event(
                 Actor::Iam,

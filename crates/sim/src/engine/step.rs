@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use serde_json::Value;
 
 use crate::api::error::ApiError;
@@ -88,7 +89,10 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<Outcome, 
     let mut events = Events::new(REACTIONS);
     let mut answer = Value::Null;
     let missing = |id: u64| {
-        ApiError::not_possible(format!("Nothing with the number {id} waits in the agenda."))
+        ApiError::not_possible(message!(
+            "Nothing with the number {id} waits in the agenda.",
+            id
+        ))
     };
     match intervention {
         Intervention::Deliver { due } => {
@@ -108,7 +112,12 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<Outcome, 
             events.push(world.event(
                 Actor::Outside,
                 EventKind::AgendaChanged(*due),
-                format!("Delayed by {}, to {at}: {label}.", span(*ms)),
+                message!(
+                    "Delayed by {time}, to {at}: {label}.",
+                    time = span(*ms),
+                    at,
+                    label
+                ),
             ));
         }
         Intervention::Fail { due } => {
@@ -139,16 +148,19 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<Outcome, 
                 })?;
             let organization = world.organization_mut(&id);
             if *accounts < organization.account_quota || *accounts > 50_000 {
-                return Err(ApiError::not_possible(format!(
-                    "The quota is {} accounts; it can be raised to at most 50000, and is not lowered.",
-                    organization.account_quota
+                return Err(ApiError::not_possible(message!(
+                    "The quota is {account_quota} accounts; it can be raised to at most 50000, and is not lowered.",
+                    account_quota = organization.account_quota
                 )));
             }
             organization.account_quota = *accounts;
             events.push(world.event(
                 Actor::Outside,
                 EventKind::QuotaRaised(id),
-                format!("AWS Support raised the quota to {accounts} accounts."),
+                message!(
+                    "AWS Support raised the quota to {accounts} accounts.",
+                    accounts
+                ),
             ));
         }
         Intervention::Use {
@@ -180,12 +192,12 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<Outcome, 
         Intervention::CompleteSignUp { account } => {
             let name = {
                 let account = world.account_mut(*account).ok_or_else(|| {
-                    ApiError::not_possible(format!("There is no account {account}."))
+                    ApiError::not_possible(message!("There is no account {account}.", account))
                 })?;
                 if account.signed_up {
-                    return Err(ApiError::not_possible(format!(
-                        "{} already has all that an account on its own needs.",
-                        account.name
+                    return Err(ApiError::not_possible(message!(
+                        "{account} already has all that an account on its own needs.",
+                        account = account.name
                     )));
                 }
                 account.signed_up = true;
@@ -194,7 +206,7 @@ fn intervene(world: &mut World, intervention: &Intervention) -> Result<Outcome, 
             events.push(world.event(
                 Actor::Outside,
                 EventKind::IdentityChanged { account: *account, name: name.clone() },
-                format!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."),
+                message!("The owner of {name} completed the sign-up: contact, telephone, support plan, payment method.", name),
             ));
         }
         Intervention::RaiseTransferQuotas {

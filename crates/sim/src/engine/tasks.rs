@@ -15,6 +15,7 @@ use crate::state::agenda::{Due, Task};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::handshake::{Action, State};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
 /// something that nobody waits for.
@@ -29,7 +30,7 @@ macro_rules! tasks {
     )*) => {
         /// A sentence for people: what waits.
         #[allow(unused_variables)]
-        pub fn label($world: &World, task: &Task) -> String {
+        pub fn label($world: &World, task: &Task) -> Message {
             match task { $(Task::$task { $($field),* } => $label)* }
         }
 
@@ -64,8 +65,8 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: { match world.create_request(request) {
-            Some(request) => format!("Account {} comes to be, or fails to", request.name),
-            None => "An account comes to be".to_string(),
+            Some(request) => message!("Account {request} comes to be, or fails to", request = request.name),
+            None => "An account comes to be".into(),
         } }
         run: {
             organizations::creation::finish_account(world, &request, cause, fails, events)
@@ -76,7 +77,7 @@ tasks! {
         fails: Err("How closing an account could fail once it was taken on is not documented. It can be delayed."),
         deadline: false,
         label: {
-            format!("{} is closed", world.name_of(*account))
+            message!("{account} is closed", account = world.name_of(*account))
         }
         run: {
             organizations::closing::finish(world, account, cause, events)
@@ -86,10 +87,7 @@ tasks! {
         why: "AWS Support can reinstate a closed account for 90 days. After that it is gone for good.",
         fails: Err("The end of the 90 days cannot fail. AWS Support can reinstate the account until then."),
         deadline: true,
-        label: { format!(
-            "{} is closed for good and leaves the organization",
-            world.name_of(*account)
-        ) }
+        label: { message!("{account} is closed for good and leaves the organization", account = world.name_of(*account)) }
         run: { organizations::closing::clean(world, account, events) }
 
     ExpireHandshake { handshake }
@@ -97,10 +95,7 @@ tasks! {
         fails: Err("The passing of a deadline cannot fail. It can be delayed."),
         deadline: true,
         label: {
-            format!(
-                "The {} expires unless it is answered",
-                handshakes::called(world, handshake)
-            )
+            message!("The {kind} expires unless it is answered", kind = handshakes::called(world, handshake))
         }
         run: {
             let Some(expired) = world.handshakes.get(&handshake).cloned() else {
@@ -126,16 +121,12 @@ tasks! {
             let state = world
                 .handshake(handshake)
                 .map_or("finished", |handshake| handshake.state.name());
-            format!(
-                "The {}, {}, is no longer listed",
-                handshakes::called(world, handshake),
-                state.to_lowercase()
-            )
+            message!("The {kind}, {state}, is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
         }
         run: {
-            let says = format!(
-                "The {} is no longer listed.",
-                handshakes::called(world, &handshake)
+            let says = message!(
+                "The {called} is no longer listed.",
+                called = handshakes::called(world, &handshake)
             );
             if let Some(forgotten) = world.handshakes.remove(&handshake) {
                 organizations::transfers::forget(world, &forgotten);
@@ -152,12 +143,8 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: { match world.role_deletion(task) {
-            Some(deletion) => format!(
-                "IAM deletes {} in {}, or refuses",
-                deletion.role,
-                world.name_of(deletion.account)
-            ),
-            None => "IAM deletes a role".to_string(),
+            Some(deletion) => message!("IAM deletes {role} in {account}, or refuses", role = deletion.role, account = world.name_of(deletion.account)),
+            None => "IAM deletes a role".into(),
         } }
         run: { role_deletion::delete_role(world, &task, fails, events) }
 
@@ -166,7 +153,7 @@ tasks! {
         fails: Err("How enabling a policy type could fail is not documented. It can be delayed."),
         deadline: false,
         label: {
-            format!("Enabling {} finishes", kind.name())
+            message!("Enabling {kind} finishes", kind = kind.name())
         }
         run: {
             let Some(enabled) = world
@@ -181,7 +168,7 @@ tasks! {
             events.push(world.event(
                 Actor::Organizations,
                 EventKind::PolicyTypeChanged { organization, kind },
-                format!("{} policies are enabled now.", kind.name()),
+                message!("{kind} policies are enabled now.", kind = kind.name()),
             ));
         }
 
@@ -190,8 +177,8 @@ tasks! {
         fails: Err("Daily work does not fail. It can be delayed, and whoever does it can stop."),
         deadline: true,
         label: { match world.habits.len() {
-            1 => "The daily work of one person".to_string(),
-            people => format!("The daily work of {people} people"),
+            1 => "The daily work of one person".into(),
+            people => message!("The daily work of {people} people", people),
         } }
         run: { work::round(world, cause, events) }
 
@@ -201,10 +188,7 @@ tasks! {
         deadline: false,
         label: {
             let about = world.access_reports.get(job).map(|it| it.entity.clone());
-            format!(
-                "The report of service last accessed data on {} is ready",
-                about.as_deref().unwrap_or(job)
-            )
+            message!("The report of service last accessed data on {entity} is ready", entity = about.as_deref().unwrap_or(job).to_string())
         }
         run: {
             crate::services::last_accessed::finish(world, &job, events)
@@ -215,11 +199,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            format!(
-                "{} comes to act in {}",
-                crate::api::catalog::name_of(service),
-                world.name_of(*account)
-            )
+            message!("{service} comes to act in {account}", service = crate::api::catalog::name_of(service), account = world.name_of(*account))
         }
         run: {
             trusted_access::visits::act(world, &service, account, cause, fails, events)
@@ -230,7 +210,7 @@ tasks! {
         fails: Err("A round is nothing that could fail. It can be delayed."),
         deadline: false,
         label: {
-            format!("{} makes its round", crate::api::catalog::name_of(service))
+            message!("{service} makes its round", service = crate::api::catalog::name_of(service))
         }
         run: { trusted_access::visits::round(world, &organization, &service, cause) }
 
@@ -238,10 +218,7 @@ tasks! {
         why: "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then.",
         fails: Ok(()),
         deadline: false,
-        label: { format!(
-            "{} notices that it is not trusted any more",
-            crate::api::catalog::name_of(service)
-        ) }
+        label: { message!("{service} notices that it is not trusted any more", service = crate::api::catalog::name_of(service)) }
         run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
 
     ServiceCleansUp { organization, service, disables }
@@ -249,7 +226,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            format!("{} has cleaned up", crate::api::catalog::name_of(service))
+            message!("{service} has cleaned up", service = crate::api::catalog::name_of(service))
         }
         run: { trusted_access::integration::cleaned_up(
             world,
@@ -265,10 +242,7 @@ tasks! {
         fails: Err("Credentials cannot fail to expire."),
         deadline: true,
         label: {
-            format!(
-                "The root session {session} in {} expires",
-                world.name_of(*account)
-            )
+            message!("The root session {session} in {account} expires", session, account = world.name_of(*account))
         }
         run: {
             root_access::ended(world, account, &session, events)
@@ -278,10 +252,7 @@ tasks! {
         why: "An aggregator begins to collect some minutes after it was made, or was let again; after that it collects every hour.",
         fails: Ok(()),
         deadline: false,
-        label: { format!(
-            "AWS Config begins to collect for aggregator `{aggregator}` of {}",
-            world.name_of(place.account)
-        ) }
+        label: { message!("AWS Config begins to collect for aggregator `{aggregator}` of {account}", aggregator, account = world.name_of(place.account)) }
         run: {
             config::collect(world, place, &aggregator, cause, fails, events)
         }
@@ -292,12 +263,12 @@ tasks! {
         deadline: false,
         label: {
             let known = world.config.organization_rules.get(&(*place, rule.clone()));
-            let to = match known.map(|known| config::in_wave(known, *wave)) {
-                Some((1, Some(account))) => world.name_of(account),
-                Some((n, _)) => format!("{n} accounts"),
-                None => "accounts".to_string(),
+            let to: Message = match known.map(|known| config::in_wave(known, *wave)) {
+                Some((1, Some(account))) => world.name_of(account).into(),
+                Some((n, _)) => message!("{n} accounts", n),
+                None => "accounts".into(),
             };
-            format!("AWS Config comes to {to} with rule `{rule}`")
+            message!("AWS Config comes to {to} with rule `{rule}`", to, rule)
         }
         run: {
             config::wave(world, &(place, rule), wave, cause, fails, events)
@@ -308,7 +279,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            format!("AWS Config looks again for recorders, for rule `{rule}`")
+            message!("AWS Config looks again for recorders, for rule `{rule}`", rule)
         }
         run: {
             config::retry(world, &(place, rule), cause, fails, events)
@@ -319,7 +290,7 @@ tasks! {
         fails: Err("How opting in to a Region could fail is not documented. It can be delayed."),
         deadline: false,
         label: {
-            format!("{region} is enabled or disabled for {}", world.name_of(*account))
+            message!("{region} is enabled or disabled for {account}", region, account = world.name_of(*account))
         }
         run: { regions::finish(world, account, &region, events) }
 }

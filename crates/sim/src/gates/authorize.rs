@@ -7,6 +7,7 @@ pub(crate) mod denial;
 
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -123,13 +124,20 @@ pub(crate) fn permit_asked(
     let action = ask.action;
     if judgement.is_allowed() {
         ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
-            format!("The task policy of this root session lets `{action}` pass.")
+            message!(
+                "The task policy of this root session lets `{action}` pass.",
+                action = action.to_string()
+            )
         } else if ask.caller.is_root() {
-            format!(
-                "The account's root user may do everything in its account, `{action}` included."
+            message!(
+                "The account's root user may do everything in its account, `{action}` included.",
+                action = action.to_string()
             )
         } else {
-            format!("The caller's policies allow `{action}`.")
+            message!(
+                "The caller's policies allow `{action}`.",
+                action = action.to_string()
+            )
         });
         return Ok(());
     }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, Source};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -100,7 +101,7 @@ impl Ctx {
     }
 
     /// What would let a refusal at the present gate through.
-    pub fn suggest(&mut self, says: impl Into<String>, command: Option<Command>) {
+    pub fn suggest(&mut self, says: impl Into<Message>, command: Option<Command>) {
         self.remedy = Some(Remedy {
             says: says.into(),
             commands: command.into_iter().collect(),
@@ -108,15 +109,16 @@ impl Ctx {
     }
 
     /// Another way that would lift it.
-    pub fn also(&mut self, says: String) {
+    pub fn also(&mut self, says: Message) {
         let remedy = self.remedy.get_or_insert_with(|| Remedy {
-            says: String::new(),
+            says: Message::default(),
             commands: Vec::new(),
         });
-        if !remedy.says.is_empty() {
-            remedy.says.push(' ');
-        }
-        remedy.says.push_str(&says);
+        remedy.says = if remedy.says.is_empty() {
+            says
+        } else {
+            Message::joined(" ", [remedy.says.clone(), says])
+        };
     }
 
     /// The same, worked out already.
@@ -135,7 +137,7 @@ impl Ctx {
     }
 
     /// The present gate lets the call pass.
-    pub fn pass(&mut self, says: impl Into<String>) {
+    pub fn pass(&mut self, says: impl Into<Message>) {
         let note = self.note(Finding::Passed, says.into());
         self.notes.push(note);
         self.remedy = None;
@@ -156,12 +158,12 @@ impl Ctx {
     }
 
     /// Adds an event that the caller caused.
-    pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<String>) {
+    pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<Message>) {
         self.events
             .push(world.event(Actor::Person(self.caller.clone()), kind, says));
     }
 
-    fn note(&mut self, finding: Finding, says: String) -> GateNote {
+    fn note(&mut self, finding: Finding, says: Message) -> GateNote {
         GateNote {
             gate: self.at,
             finding,
@@ -182,7 +184,7 @@ impl Ctx {
     /// What every gate found, at the end of a call; `error` is what the last one refused with.
     pub(crate) fn record(mut self, error: Option<&ApiError>) -> GateRecord {
         if let Some(error) = error {
-            let note = self.note(Finding::Stopped, error.message.to_string());
+            let note = self.note(Finding::Stopped, error.message.clone());
             self.notes.push(note);
         }
         for gate in Gate::ALL {
@@ -198,7 +200,7 @@ impl Ctx {
                 self.notes.push(GateNote {
                     gate,
                     finding,
-                    says: says.to_string(),
+                    says: says.into(),
                     judgement: None,
                     remedy: None,
                     source: None,
@@ -225,7 +227,7 @@ pub(crate) struct CallDelegation {
 }
 
 /// What a check found: a sentence for people, or why it stops the call.
-pub(crate) type Checked = Result<String, Stop>;
+pub(crate) type Checked = Result<Message, Stop>;
 
 /// A refusal with the change that would lift it.
 #[derive(Clone, Debug, PartialEq)]
@@ -246,7 +248,7 @@ impl Stop {
     }
 
     /// A refusal with advice, and the command that follows it if there is one.
-    pub fn with(error: ApiError, says: impl Into<String>, command: Option<Command>) -> Self {
+    pub fn with(error: ApiError, says: impl Into<Message>, command: Option<Command>) -> Self {
         Self {
             error,
             remedy: Some(Remedy {
@@ -261,7 +263,10 @@ impl Stop {
 pub(crate) fn not_modelled(operation: &str) -> ApiError {
     ApiError::new(
         ErrorCode::NotModelled,
-        format!("`{operation}` is not modelled in this version of Orgsim."),
+        message!(
+            "`{operation}` is not modelled in this version of Orgsim.",
+            operation = operation.to_string()
+        ),
     )
 }
 
@@ -279,10 +284,10 @@ pub(crate) fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organizatio
     ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
     match world.organization_of(ctx.account()) {
         Some(organization) => {
-            ctx.pass(format!(
-                "{} is in organization `{}`.",
-                world.name_of(ctx.account()),
-                organization.id
+            ctx.pass(message!(
+                "{account} is in organization `{organization}`.",
+                account = world.name_of(ctx.account()),
+                organization = organization.id
             ));
             Ok(world.organizations[&organization.id].clone())
         }
@@ -306,16 +311,16 @@ pub(crate) fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organi
         return any_member(world, ctx);
     };
     if organization.management == ctx.account() {
-        ctx.pass(format!(
-            "{} is the organization's management account.",
-            world.name_of(ctx.account())
+        ctx.pass(message!(
+            "{account} is the organization's management account.",
+            account = world.name_of(ctx.account())
         ));
         Ok(world.organizations[&organization.id].clone())
     } else {
         ctx.suggest(
-            format!(
-                "Only the management account may do this: act as somebody of {}.",
-                world.name_of(organization.management)
+            message!(
+                "Only the management account may do this: act as somebody of {account}.",
+                account = world.name_of(organization.management)
             ),
             None,
         );

@@ -1,5 +1,6 @@
 //! The first thing AWS looks at: whether a call's credentials exist, and whether they are the caller's.
 
+use message::message;
 use serde_json::Value;
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -26,9 +27,11 @@ pub(crate) fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<()
         return Err(invalid(ctx));
     };
     if known.principal != ctx.caller {
-        return Err(ApiError::not_possible(format!(
-            "Access key `{key}` is one of `{}`, not of `{}`.",
-            known.principal, ctx.caller
+        return Err(ApiError::not_possible(message!(
+            "Access key `{key}` is one of `{principal}`, not of `{caller}`.",
+            key,
+            principal = known.principal,
+            caller = ctx.caller
         )));
     }
     let session = (world.key_ring.issued.get(key))
@@ -77,13 +80,13 @@ pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.by("AWS Account Management Reference Guide: close an AWS account");
     ctx.suggest(
         match closure.stage {
-            Stage::Gone { .. } => format!(
-                "{} is closed for good, and nothing brings it back.",
-                world.name_of(ctx.account())
+            Stage::Gone { .. } => message!(
+                "{account} is closed for good, and nothing brings it back.",
+                account = world.name_of(ctx.account())
             ),
-            Stage::Pending | Stage::Closed { .. } => format!(
-                "{} is closed. Until 90 days have passed, AWS Support can reinstate it.",
-                world.name_of(ctx.account())
+            Stage::Pending | Stage::Closed { .. } => message!(
+                "{account} is closed. Until 90 days have passed, AWS Support can reinstate it.",
+                account = world.name_of(ctx.account())
             ),
         },
         reinstating(world, ctx.account()),
@@ -154,8 +157,9 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
     Err(ApiError::new(
         unknown(ctx),
-        format!(
-            "The root user of {name} has neither password nor access key: nobody can sign in or call as it."
+        message!(
+            "The root user of {name} has neither password nor access key: nobody can sign in or call as it.",
+            name
         ),
     ))
 }
@@ -167,9 +171,9 @@ pub fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         .account(ctx.account())
         .is_some_and(|account| account.policies_of(&ctx.caller).is_some());
     if !exists {
-        return Err(ApiError::not_possible(format!(
-            "`{}` does not exist in this world, so nobody can act with its credentials.",
-            ctx.caller
+        return Err(ApiError::not_possible(message!(
+            "`{caller}` does not exist in this world, so nobody can act with its credentials.",
+            caller = ctx.caller
         )));
     }
     refuse_closed(world, ctx)?;

@@ -1,5 +1,6 @@
 //! Who can act: the people of each account, and what to call them.
 
+use message::{Message, message};
 use policy::document::{Patterns, Statement};
 use policy::{Effect, Source};
 
@@ -21,7 +22,7 @@ pub struct Person {
     /// Whose calls are made.
     pub principal: Principal,
     /// "Ana", "Root user", "OrganizationAccountAccessRole".
-    pub name: String,
+    pub name: Message,
     /// "administrator", "limited", "root user".
     pub standing: Standing,
 }
@@ -85,13 +86,13 @@ pub fn people(account: &Account) -> Vec<Person> {
         .map(|(principal, name)| Person {
             standing: standing(account, &principal),
             principal,
-            name: name.to_string(),
+            name: name.into(),
         })
         .collect();
     ordered::sort_by_key(&mut people, |person| person.standing);
     people.push(Person {
         principal: Principal::Root(account.id),
-        name: "Root user".to_string(),
+        name: "Root user".into(),
         standing: standing(account, &Principal::Root(account.id)),
     });
     people
@@ -162,33 +163,36 @@ pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> 
 }
 
 /// "Payments / Ana": whom the page and the timeline name.
-pub fn name_of(world: &World, principal: &Principal) -> String {
+pub fn name_of(world: &World, principal: &Principal) -> Message {
     let account = world.name_of(principal.account());
     let known = world
         .account(principal.account())
         .and_then(|account| account.session_of(principal));
     match principal {
-        Principal::Root(_) => format!("{account} / root user"),
-        Principal::AssumedRoot { session, .. } => format!("{account} / root session ({session})"),
-        Principal::User { name, .. } => format!("{account} / {name}"),
+        Principal::Root(_) => message!("{account} / root user", account),
+        Principal::AssumedRoot { session, .. } => {
+            message!("{account} / root session ({session})", account, session)
+        }
+        Principal::User { name, .. } => message!("{account} / {name}", account, name),
         Principal::Role { role, session, .. } => {
-            let role = match &**role {
-                DEFAULT_ACCESS_ROLE => "access role",
-                other => other,
+            let role: Message = match &**role {
+                DEFAULT_ACCESS_ROLE => "access role".into(),
+                _ => role.into(),
             };
             // What somebody began with AssumeRole is one of several.
             match known {
-                Some(_) => format!("{account} / {role} ({session})"),
-                None => format!("{account} / {role}"),
+                Some(_) => message!("{account} / {role} ({session})", account, role, session),
+                None => message!("{account} / {role}", account, role),
             }
         }
     }
 }
 
 /// The same for any actor.
-pub fn actor_name(world: &World, actor: &Actor) -> String {
+pub fn actor_name(world: &World, actor: &Actor) -> Message {
     match actor {
         Actor::Person(principal) => name_of(world, principal),
-        Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => actor.to_string(),
+        Actor::Service(id) => crate::api::catalog::name_of(id),
+        Actor::Organizations | Actor::Iam | Actor::Outside => actor.to_string().into(),
     }
 }

@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, ContextValue, Decision, Document, LayerKind, Layers, Source, Verdict};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -114,14 +115,15 @@ impl Asker {
             .account(principal.account())
             .is_some_and(|account| account.policies_of(principal).is_some());
         if exists && !world.is_open(principal.account()) {
-            return Err(ApiError::not_possible(format!(
-                "{} is closed: nobody can act there.",
-                world.name_of(principal.account())
+            return Err(ApiError::not_possible(message!(
+                "{account} is closed: nobody can act there.",
+                account = world.name_of(principal.account())
             )));
         }
         if !exists {
-            return Err(ApiError::not_possible(format!(
-                "`{principal}` does not exist in this world."
+            return Err(ApiError::not_possible(message!(
+                "`{principal}` does not exist in this world.",
+                principal
             )));
         }
         let mut standing = authorize::standing(world, principal);
@@ -215,9 +217,10 @@ impl Asker {
         if stand_in && judgement.is_allowed() {
             return Err(ApiError::new(
                 ErrorCode::NotModelled,
-                format!(
+                message!(
                     "`{resource}` belongs to another account, and the policies of such resources are not modelled: nothing \
-                     else stands in the way. Give the resource's policy with the question."
+                     else stands in the way. Give the resource's policy with the question.",
+                    resource = resource.to_string()
                 ),
             ));
         }
@@ -245,8 +248,9 @@ impl Asker {
                 ));
             }
             let (_, role) = world.role_by_arn(resource).ok_or_else(|| {
-                ApiError::not_possible(format!(
-                    "`{resource}` is not a role of this world: name the role to assume by its ARN."
+                ApiError::not_possible(message!(
+                    "`{resource}` is not a role of this world: name the role to assume by its ARN.",
+                    resource = resource.to_string()
                 ))
             })?;
             ask.resource_policy = role.trust_source();

@@ -12,6 +12,7 @@ pub(crate) mod keep;
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
 use crate::api::ids::AccountId;
@@ -26,16 +27,16 @@ use crate::state::world::World;
 
 /// One change: a sentence, and the commands where it can be done by commands.
 struct Step {
-    says: String,
+    says: Message,
     commands: Vec<Command>,
 }
 
 impl Step {
-    fn only(says: impl Into<String>) -> Self {
+    fn only(says: impl Into<Message>) -> Self {
         Self::by(says, None)
     }
 
-    fn by(says: impl Into<String>, command: Option<Command>) -> Self {
+    fn by(says: impl Into<Message>, command: Option<Command>) -> Self {
         Self {
             says: says.into(),
             commands: command.into_iter().collect(),
@@ -52,7 +53,7 @@ struct Edit {
     now: Document,
     /// What each change alone would have made of it: a policy that is attached at several levels is changed once.
     made: Vec<String>,
-    says: Vec<String>,
+    says: Vec<Message>,
 }
 
 /// Finds the changes for one refused request.
@@ -96,12 +97,16 @@ pub(crate) fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgeme
     }
     let steps = doctor.steps;
     let complete = steps.iter().all(|step| !step.commands.is_empty());
-    let says: Vec<String> = steps.iter().map(|step| step.says.clone()).collect();
+    let says: Vec<Message> = steps.iter().map(|step| step.says.clone()).collect();
     Remedy {
         says: match says.len() {
-            0 => "What stands in the way cannot be changed by a policy.".to_string(),
-            1 => says.concat(),
-            count => format!("{count} changes are needed together. {}", says.join(" ")),
+            0 => "What stands in the way cannot be changed by a policy.".into(),
+            1 => Message::joined(" ", says),
+            count => message!(
+                "{count} changes are needed together. {list}",
+                count,
+                list = Message::joined(" ", says)
+            ),
         },
         commands: if complete {
             steps.into_iter().flat_map(|step| step.commands).collect()
@@ -128,17 +133,17 @@ fn another_task(world: &World, ask: &AccessRequest<'_>, verdict: &Verdict) -> Op
         .map(RootTask::name)
         .collect();
     let says = if tasks.is_empty() {
-        format!(
-            "This root session is for {} and nothing else, and no task of AssumeRoot permits `{}`.",
-            session.task.name(),
-            ask.action
+        message!(
+            "This root session is for {task} and nothing else, and no task of AssumeRoot permits `{action}`.",
+            task = session.task.name(),
+            action = ask.action.to_string()
         )
     } else {
-        format!(
-            "This root session is for {} and nothing else. For `{}` on the root user's own things begin another one, with {}.",
-            session.task.name(),
-            ask.action,
-            tasks.join(" / ")
+        message!(
+            "This root session is for {task} and nothing else. For `{action}` on the root user's own things begin another one, with {list}.",
+            task = session.task.name(),
+            action = ask.action.to_string(),
+            list = tasks.join(" / ")
         )
     };
     Some(Remedy {
@@ -186,13 +191,10 @@ impl Doctor<'_> {
                         layer,
                         level,
                         &document,
-                        format!("{name} at {place} can allow `{action}`: every level must."),
+                        message!("{name} at {place} can allow `{action}`: every level must.", name, place, action = action.to_string()),
                         |document| keep::allowing(document, ask, Some(resource), None),
                     ),
-                    None => self.steps.push(Step::only(format!(
-                        "A {} that allows `{action}` must be attached to {place}: every level must allow it.",
-                        layer.noun()
-                    ))),
+                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action = action.to_string(), place))),
                 }
             }
             LayerKind::Identity => {
@@ -205,18 +207,12 @@ impl Doctor<'_> {
                     layer,
                     level,
                     &document,
-                    format!(
-                        "The permissions boundary can allow `{action}`: it limits whatever other policies give."
-                    ),
+                    message!("The permissions boundary can allow `{action}`: it limits whatever other policies give.", action = action.to_string()),
                     |document| keep::allowing(document, ask, Some(resource), None),
                 ),
-                None => self.steps.push(Step::only(format!(
-                    "The permissions boundary must allow `{action}`: it limits whatever other policies give."
-                ))),
+                None => self.steps.push(Step::only(message!("The permissions boundary must allow `{action}`: it limits whatever other policies give.", action = action.to_string()))),
             },
-            LayerKind::SessionPolicy => self.steps.push(Step::only(format!(
-                "The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without."
-            ))),
+            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without.", action = action.to_string()))),
         }
     }
 
@@ -227,17 +223,21 @@ impl Doctor<'_> {
         for statement in &layer.statements {
             if statement.matched && statement.effect == Effect::Deny {
                 let denies = if statement.applies == Truth::Unknown {
-                    format!(
-                        "may deny `{action}`: it hangs on `{}`, which nothing here knows and which counts against the caller. \
-                         No allow outweighs a deny",
-                        statement.unknown.join("`, `")
+                    message!(
+                        "may deny `{action}`: it hangs on `{list}`, which nothing here knows and which counts against the caller. No allow outweighs a deny",
+                        action = action.to_string(),
+                        list = statement.unknown.join("`, `")
                     )
                 } else {
-                    format!("denies `{action}`, and no allow outweighs a deny")
+                    message!(
+                        "denies `{action}`, and no allow outweighs a deny",
+                        action = action.to_string()
+                    )
                 };
-                let says = format!(
-                    "`{}` {denies}: the statement can spare this caller.",
-                    statement.label
+                let says = message!(
+                    "`{label}` {denies}: the statement can spare this caller.",
+                    label = statement.label,
+                    denies
                 );
                 self.edit(layer.layer, level, &statement.document, says, |document| {
                     edit::sparing(document, statement.index, &arn)
@@ -252,7 +252,7 @@ impl Doctor<'_> {
         layer: LayerKind,
         level: usize,
         original: &Arc<Document>,
-        says: String,
+        says: Message,
         change: impl Fn(&Document) -> String,
     ) {
         let at = self

@@ -11,6 +11,7 @@ use crate::gates::context::Ctx;
 use crate::state::command::{Command, TimeMove};
 use crate::state::throttle::{Rate, Whose};
 use crate::state::world::World;
+use message::message;
 
 /// What one operation may do: in an account, and in the organization as a whole where that is limited, too.
 struct Limit {
@@ -123,15 +124,9 @@ pub(crate) fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.by("AWS Organizations User Guide: quotas");
     ctx.suggest(
         if kind == "ACCOUNT" {
-            format!(
-                "Of the calls of an account, {most} of this operation are taken at once. Wait {}, or switch throttling off.",
-                span(wait)
-            )
+            message!("Of the calls of an account, {most} of this operation are taken at once. Wait {time}, or switch throttling off.", most, time = span(wait))
         } else {
-            format!(
-                "Of the calls of an organization, {most} of this operation are taken at once. Wait {}, or switch throttling off.",
-                span(wait)
-            )
+            message!("Of the calls of an organization, {most} of this operation are taken at once. Wait {time}, or switch throttling off.", most, time = span(wait))
         },
         Some(Command::Time(TimeMove::Advance { ms: wait })),
     );

@@ -10,6 +10,7 @@
 mod contacts;
 pub(crate) mod regions;
 
+use message::{Message, message};
 use policy::{Context, ContextValue};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -267,13 +268,13 @@ fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(account) = world.account_mut(id) {
         account.name = name.into();
     }
-    let says = format!("{old} is called {name} now.");
+    let says = message!("{old} is called {name} now.", old, name = name.to_string());
     changed(world, ctx, id, says);
     Ok(json!({}))
 }
 
 /// Something of the account was changed.
-fn changed(world: &World, ctx: &mut Ctx, account: AccountId, says: String) {
+fn changed(world: &World, ctx: &mut Ctx, account: AccountId, says: Message) {
     let kind = EventKind::ResourceChanged {
         account,
         name: account.to_string().into(),

@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -171,17 +172,14 @@ fn decider(
     let organization = context::any_member(world, ctx)?;
     ctx.by(GUIDE);
     if organization.management == ctx.account() {
-        ctx.pass(format!(
-            "{} is the management account: it decides for the organization.",
-            world.name_of(ctx.account())
+        ctx.pass(message!(
+            "{account} is the management account: it decides for the organization.",
+            account = world.name_of(ctx.account())
         ));
         return Ok(Some(organization));
     }
     ctx.suggest(
-        format!(
-            "Members see and download agreements of the organization; act as somebody of {} to decide about them.",
-            world.name_of(organization.management)
-        ),
+        message!("Members see and download agreements of the organization; act as somebody of {account} to decide about them.", account = world.name_of(organization.management)),
         None,
     );
     Err(ApiError::new(
@@ -229,11 +227,17 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     });
     let management = world.name_of(organization.management);
     let says = if of_organization(world, &organization.id).next().is_some() {
-        format!(
-            "Have {management} enable trusted access for `{principal}`. What was accepted before then works again as it is."
+        message!(
+            "Have {management} enable trusted access for `{principal}`. What was accepted before then works again as it is.",
+            management,
+            principal
         )
     } else {
-        format!("Have {management} enable trusted access for `{principal}`.")
+        message!(
+            "Have {management} enable trusted access for `{principal}`.",
+            management,
+            principal
+        )
     };
     ctx.suggest(says, enable);
     Err(ApiError::new(
@@ -257,9 +261,9 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
     }
     if in_force(world, ctx.account(), agreement).is_some() {
         ctx.suggest("It holds already; end it before it is accepted anew.", None);
-        return Err(ApiError::not_possible(format!(
-            "{} is accepted already.",
-            agreement.name
+        return Err(ApiError::not_possible(message!(
+            "{agreement} is accepted already.",
+            agreement = agreement.name
         )));
     }
     let id = draw_id(&mut world.random);
@@ -275,15 +279,15 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
     let answer = json!({ "customerAgreementId": &*id, "agreementName": agreement.name });
     world.agreements.insert(id, Arc::new(accepted));
     let says = match &organization {
-        None => format!(
-            "{} was accepted for {}.",
-            agreement.name,
-            world.name_of(ctx.account())
+        None => message!(
+            "{agreement} was accepted for {account}.",
+            agreement = agreement.name,
+            account = world.name_of(ctx.account())
         ),
-        Some(organization) => format!(
-            "{} was accepted for the organization: it holds for all {} accounts, and for every one that joins.",
-            agreement.name,
-            organization.account_count()
+        Some(organization) => message!(
+            "{agreement} was accepted for the organization: it holds for all {account_count} accounts, and for every one that joins.",
+            agreement = agreement.name,
+            account_count = organization.account_count()
         ),
     };
     ctx.event(world, EventKind::AgreementChanged(ctx.account()), says);
@@ -295,7 +299,10 @@ fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
         "There is nothing to end or to show before it is accepted.",
         None,
     );
-    ApiError::not_possible(format!("{} is not accepted.", agreement.name))
+    ApiError::not_possible(message!(
+        "{agreement} is not accepted.",
+        agreement = agreement.name
+    ))
 }
 
 fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
@@ -325,9 +332,13 @@ fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) ->
     world.agreements.insert(ended.id.clone(), Arc::new(ended));
     let (name, account) = (agreement.name, ctx.account());
     let says = if organization.is_some() {
-        format!("{name} was ended for the whole organization.")
+        message!("{name} was ended for the whole organization.", name)
     } else {
-        format!("{name} was ended for {}.", world.name_of(account))
+        message!(
+            "{name} was ended for {account}.",
+            name,
+            account = world.name_of(account)
+        )
     };
     ctx.event(world, EventKind::AgreementChanged(account), says);
     Ok(json!({}))
@@ -401,7 +412,11 @@ pub(crate) fn react(world: &mut World, change: AccountChange<'_>, events: &mut E
 fn joined(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     if world.organization(organization).is_some_and(works) {
         let says = |names: &str, account: &str| {
-            format!("The organization's agreements now hold for {account}: {names}.")
+            message!(
+                "The organization's agreements now hold for {account}: {names}.",
+                account = account.to_string(),
+                names = names.to_string()
+            )
         };
         tell(world, organization, account, says, events);
     }
@@ -410,7 +425,11 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
 /// An account left: they do not hold for it any more.
 fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     let says = |names: &str, account: &str| {
-        format!("The organization's agreements no longer hold for {account}: {names}.")
+        message!(
+            "The organization's agreements no longer hold for {account}: {names}.",
+            account = account.to_string(),
+            names = names.to_string()
+        )
     };
     tell(world, organization, account, says, events);
 }
@@ -419,7 +438,7 @@ fn tell(
     world: &World,
     organization: &OrganizationId,
     account: AccountId,
-    says: impl FnOnce(&str, &str) -> String,
+    says: impl FnOnce(&str, &str) -> Message,
     events: &mut Events,
 ) {
     let names: Vec<_> = of_organization(world, organization)

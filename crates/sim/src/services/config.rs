@@ -26,6 +26,7 @@ mod setup;
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -170,12 +171,12 @@ fn permitted(world: &World, ctx: &mut Ctx) -> Result<Place, ApiError> {
 }
 
 /// Something of AWS Config in the account changed.
-fn changed(world: &World, ctx: &mut Ctx, says: impl Into<String>) {
+fn changed(world: &World, ctx: &mut Ctx, says: impl Into<Message>) {
     let account = ctx.account();
     ctx.event(world, EventKind::ConfigChanged(account), says);
 }
 
-fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> ApiError {
+fn invalid(message: impl Into<Message>) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameterValueException, message)
 }
 
@@ -253,11 +254,7 @@ fn for_organization(
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
-            format!(
-                "Act as somebody of {}, or let the management account register this account as delegated administrator for \
-                 `{principal}`.",
-                world.name_of(organization.management)
-            ),
+            message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
             None,
         );
         return Err(ApiError::new(
@@ -266,14 +263,15 @@ fn for_organization(
         ));
     }
     ctx.pass(if organization.management == account {
-        format!(
-            "{} is the organization's management account.",
-            world.name_of(account)
+        message!(
+            "{account} is the organization's management account.",
+            account = world.name_of(account)
         )
     } else {
-        format!(
-            "{} is a delegated administrator for `{principal}`.",
-            world.name_of(account)
+        message!(
+            "{account} is a delegated administrator for `{principal}`.",
+            account = world.name_of(account),
+            principal = principal.to_string()
         )
     });
     Ok(world.organizations[&organization.id].clone())
@@ -308,8 +306,9 @@ fn trust_on_behalf(
     if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
         // Who enables it may be somebody else: this person needs no permission in Organizations then.
         ctx.at(Gate::State);
-        ctx.pass(format!(
-            "Trusted access for `{principal}` is enabled already."
+        ctx.pass(message!(
+            "Trusted access for `{principal}` is enabled already.",
+            principal
         ));
         return Ok(());
     }
@@ -330,7 +329,10 @@ fn trust_on_behalf(
         return Ok(());
     }
     ctx.suggest(
-        format!("The management account enables trusted access for `{principal}`."),
+        message!(
+            "The management account enables trusted access for `{principal}`.",
+            principal
+        ),
         None,
     );
     Err(ApiError::new(

@@ -32,6 +32,7 @@ mod tokens;
 mod users;
 mod versions;
 
+use message::Message;
 use serde_json::{Map, Value};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -267,7 +268,7 @@ fn conflict(message: &'static str) -> ApiError {
 }
 
 /// A change to who may do what, for the timeline.
-fn identity_event(world: &World, ctx: &mut Ctx, name: &str, says: String) {
+fn identity_event(world: &World, ctx: &mut Ctx, name: &str, says: Message) {
     let account = ctx.account();
     ctx.event(
         world,

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use ordered::Map;
 
 use crate::api::ids::{AccountId, ParentId, Text};
@@ -102,7 +103,7 @@ pub fn rows(
     let services = match policy {
         None => allowed_at(organization, world, target),
         Some(policy) => reachable(&[policy::Level {
-            name: policy.name.clone(),
+            name: (&policy.name).into(),
             policies: policy.source().into_iter().collect(),
         }]),
     };
@@ -198,14 +199,19 @@ pub(crate) fn finish(world: &mut World, job: &Text, events: &mut Events) {
     };
     let says = match &state {
         ReportState::Failed { code, .. } => {
-            format!("The report on {} failed: {code}.", report.entity)
+            message!(
+                "The report on {entity} failed: {code}.",
+                entity = report.entity,
+                code
+            )
         }
         ReportState::Completed { rows, .. } => {
             let used = rows.iter().filter(|row| row.last.is_some()).count();
-            format!(
-                "The report on {} is ready: {used} of {} services were used.",
-                report.entity,
-                rows.len()
+            message!(
+                "The report on {entity} is ready: {used} of {count} services were used.",
+                entity = report.entity,
+                used,
+                count = rows.len()
             )
         }
         ReportState::InProgress => return,

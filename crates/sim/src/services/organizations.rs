@@ -17,6 +17,7 @@ pub(crate) mod tags;
 pub mod transfers;
 mod tree;
 
+use message::message;
 use policy::Context;
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -166,10 +167,11 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     organization.insert_account(parent.clone(), account);
     let answer = json!({ "Organization": shapes::organization(world, &organization) });
     world.organizations.insert(id.clone(), organization.into());
-    let says = format!(
-        "{} created organization `{id}` with {}.",
-        world.name_of(account),
-        match feature_set {
+    let says = message!(
+        "{account} created organization `{id}` with {features}.",
+        account = world.name_of(account),
+        id,
+        features = match feature_set {
             FeatureSet::All => "all features",
             FeatureSet::ConsolidatedBilling => "consolidated billing features",
         }
@@ -232,7 +234,11 @@ pub(crate) fn join_because(
     events.push(world.event(
         event::Actor::Organizations,
         EventKind::AccountJoined(account),
-        format!("{name} joined the organization ({}).", method.name()),
+        message!(
+            "{name} joined the organization ({method}).",
+            name,
+            method = method.name()
+        ),
     ));
     let why = match method {
         JoinedMethod::Created => "Organizations gives it to every account that it creates.",
@@ -312,7 +318,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.event(
         world,
         EventKind::OrganizationDeleted(id.clone()),
-        format!("Organization `{id}` was deleted for good."),
+        message!("Organization `{id}` was deleted for good.", id),
     );
     Ok(json!({}))
 }

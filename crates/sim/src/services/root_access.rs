@@ -25,6 +25,7 @@ pub use crate::state::root_access::{
 };
 pub use crate::state::root_access::{is_delegate, is_trusted, manages, works};
 use crate::state::world::World;
+use message::message;
 
 /// The operations of this service, a row each.
 pub(crate) static OPERATIONS: Operations = Operations {
@@ -51,9 +52,10 @@ pub(crate) fn ended(world: &mut World, account: AccountId, session: &Text, event
     };
     let known = Arc::make_mut(known);
     known.expires = known.expires.min(now);
-    let says = format!(
-        "The root session {session} in {} expired.",
-        world.name_of(account)
+    let says = message!(
+        "The root session {session} in {account} expired.",
+        session,
+        account = world.name_of(account)
     );
     let kind = EventKind::IdentityChanged {
         account,

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
@@ -122,7 +123,7 @@ fn happened(
     ctx: &mut Ctx,
     owner: AccountId,
     name: &str,
-    says: impl FnOnce(&str, &str) -> String,
+    says: impl FnOnce(&str, &str) -> Message,
 ) {
     let kind = EventKind::ResourceChanged {
         account: owner,
@@ -191,7 +192,11 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         account.buckets.insert(text(name), bucket);
     }
     happened(world, ctx, here, name, |name, whose| {
-        format!("Made the bucket {name} in {whose}.")
+        message!(
+            "Made the bucket {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
@@ -217,7 +222,11 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         account.buckets.remove(name);
     }
     happened(world, ctx, owner, name, |name, whose| {
-        format!("Deleted the bucket {name} in {whose}.")
+        message!(
+            "Deleted the bucket {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({}))
 }
@@ -242,7 +251,7 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
     let document =
         Document::parse_as(PolicyKind::Resource, input.text("Policy")).map_err(|wrong| {
-            ctx.suggest(wrong.to_string(), None);
+            ctx.suggest(wrong.says(), None);
             ApiError::new(
                 ErrorCode::MalformedPolicy,
                 format!("Policy has invalid syntax: {wrong}"),
@@ -258,7 +267,11 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         return Ok(json!({}));
     }
     happened(world, ctx, owner, name, |name, whose| {
-        format!("Wrote the policy of the bucket {name} in {whose}.")
+        message!(
+            "Wrote the policy of the bucket {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({}))
 }
@@ -272,7 +285,11 @@ fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     // Deleting what is not there succeeds.
     if had {
         happened(world, ctx, owner, name, |name, whose| {
-            format!("Deleted the policy of the bucket {name} in {whose}.")
+            message!(
+                "Deleted the policy of the bucket {name} in {whose}.",
+                name = name.to_string(),
+                whose = whose.to_string()
+            )
         });
     }
     Ok(json!({}))

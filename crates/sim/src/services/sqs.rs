@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
 use serde_json::{Map, Value};
 
@@ -82,7 +83,7 @@ fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>
     match Document::parse_as(PolicyKind::Resource, given) {
         Ok(document) => Ok(Some(Some(Arc::new(document)))),
         Err(wrong) => {
-            ctx.suggest(wrong.to_string(), None);
+            ctx.suggest(wrong.says(), None);
             Err(ApiError::new(
                 ErrorCode::InvalidAttributeValue,
                 "Invalid value for the parameter Policy.",
@@ -125,7 +126,11 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
                 account.queues.insert(key, queue);
             }
             place.happened(world, ctx, |name, whose| {
-                format!("Made the queue {name} in {whose}.")
+                message!(
+                    "Made the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
             });
         }
     }
@@ -207,9 +212,17 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         }
         place.happened(world, ctx, |name, whose| {
             if wrote {
-                format!("Wrote the policy of the queue {name} in {whose}.")
+                message!(
+                    "Wrote the policy of the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
             } else {
-                format!("Deleted the policy of the queue {name} in {whose}.")
+                message!(
+                    "Deleted the policy of the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
             }
         });
     }
@@ -224,7 +237,11 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         account.queues.remove(&key);
     }
     place.happened(world, ctx, |name, whose| {
-        format!("Deleted the queue {name} in {whose}.")
+        message!(
+            "Deleted the queue {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
     });
     Ok(json!({}))
 }
@@ -306,7 +323,7 @@ impl Place {
         }
     }
 
-    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> String) {
+    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> Message) {
         let kind = EventKind::ResourceChanged {
             account: self.owner,
             name: self.name.clone(),

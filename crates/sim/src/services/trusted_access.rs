@@ -15,6 +15,7 @@ pub(crate) mod visits;
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 
 use crate::api::catalog::{self, LinkedRole, Route, TrustedService};
@@ -73,15 +74,21 @@ fn recognize(
             .iter()
             .find(|principal| **principal == given)
             .expect("it was found by it");
-        ctx.pass(format!("`{given}` is a principal of {}.", service.name));
+        ctx.pass(message!(
+            "`{given}` is a principal of {service}.",
+            given = given.to_string(),
+            service = service.name
+        ));
         return Ok((service, principal));
     }
     if let Some(service) = catalog::by_alias(given)
         && let Some(principal) = service.principals.first()
     {
-        ctx.pass(format!(
-            "Documents also call the principal of {} `{given}`; taken as `{principal}`.",
-            service.name
+        ctx.pass(message!(
+            "Documents also call the principal of {service} `{given}`; taken as `{principal}`.",
+            service = service.name,
+            given = given.to_string(),
+            principal
         ));
         return Ok((service, principal));
     }
@@ -129,11 +136,7 @@ fn gates(
 pub(crate) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
-        ctx.pass(format!(
-            "AWS documents that {} is enabled only with its own console or API. This call gives it trusted access and does not \
-             set it up.",
-            service.brief()
-        ));
+        ctx.pass(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
     }
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
@@ -183,9 +186,9 @@ fn turn_on(
     ctx.event(
         world,
         kind,
-        format!(
-            "Trusted access for {} was enabled.",
-            named(service, principal)
+        message!(
+            "Trusted access for {named} was enabled.",
+            named = named(service, principal)
         ),
     );
     integration::got_trust(world, &organization.id, service, &mut ctx.events);
@@ -194,11 +197,15 @@ fn turn_on(
 }
 
 /// The service in a sentence about one of its principals, which is named where there are several.
-fn named(service: &TrustedService, principal: &str) -> String {
+fn named(service: &TrustedService, principal: &str) -> Message {
     if service.principals.len() > 1 {
-        format!("{} ({principal})", service.name)
+        message!(
+            "{name} ({principal})",
+            name = service.name,
+            principal = principal.to_string()
+        )
     } else {
-        service.name.to_string()
+        service.name.into()
     }
 }
 
@@ -271,7 +278,7 @@ fn turn_off(
         .find(|kind| [service_behind(**kind), followed_by(**kind)].contains(&Some(principal)));
     if let Some(kind) = locked {
         ctx.suggest(
-            format!("Disable the policy type {} first.", kind.name()),
+            message!("Disable the policy type {kind} first.", kind = kind.name()),
             None,
         );
         return Err(ApiError::constraint(
@@ -293,10 +300,10 @@ fn turn_off(
         ctx.event(
             world,
             kind,
-            format!(
-                "Trusted access for {} was disabled.{}",
-                named(service, principal),
-                service.roles_stay()
+            message!(
+                "Trusted access for {named} was disabled.{roles_stay}",
+                named = named(service, principal),
+                roles_stay = service.roles_stay()
             ),
         );
         if world

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use serde_json::Value;
 
 use crate::api::error::ApiError;
@@ -42,13 +43,15 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
     let name = action.split_once(':').map_or("", |(_, name)| name);
     if name.is_empty() || name.len() > 128 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
     {
-        return Err(ApiError::not_possible(format!(
-            "`{action}` is not an action: write a service and a name, such as s3:GetObject."
+        return Err(ApiError::not_possible(message!(
+            "`{action}` is not an action: write a service and a name, such as s3:GetObject.",
+            action = action.to_string()
         )));
     }
     namespaces::of(action).ok_or_else(|| {
-        ApiError::not_possible(format!(
-            "No service with the prefix of `{action}` is known here."
+        ApiError::not_possible(message!(
+            "No service with the prefix of `{action}` is known here.",
+            action = action.to_string()
         ))
     })
 }
@@ -76,8 +79,9 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
         .and_then(|account| account.session_of(principal))
         .is_some_and(|session| session.expires <= world.now);
     if expired {
-        return Err(ApiError::not_possible(format!(
-            "The session `{principal}` has expired."
+        return Err(ApiError::not_possible(message!(
+            "The session `{principal}` has expired.",
+            principal
         )));
     }
     Ok(asker)
@@ -117,14 +121,18 @@ pub(crate) fn use_service(
     let judgement = attempt(world, &asker, &question)?;
     let name = crate::gates::people::name_of(world, principal);
     let says = if judgement.is_allowed() {
-        format!(
-            "{name} tried {action}: allowed. What it does in {} is not simulated; it leaves a trace.",
-            service.name
+        message!(
+            "{name} tried {action}: allowed. What it does in {service} is not simulated; it leaves a trace.",
+            name,
+            action,
+            service = service.name
         )
     } else {
-        format!(
-            "{name} tried {action}: denied, {}.",
-            why(world, principal, &judgement)
+        message!(
+            "{name} tried {action}: denied, {why}.",
+            name,
+            action,
+            why = why(world, principal, &judgement)
         )
     };
     events.push(used(world, principal, action, judgement.is_allowed(), says));
@@ -132,7 +140,13 @@ pub(crate) fn use_service(
     Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
 }
 
-fn used(world: &World, principal: &Principal, action: &Text, allowed: bool, says: String) -> Event {
+fn used(
+    world: &World,
+    principal: &Principal,
+    action: &Text,
+    allowed: bool,
+    says: Message,
+) -> Event {
     let kind = EventKind::ServiceUsed {
         account: principal.account(),
         action: action.clone(),
@@ -155,20 +169,22 @@ pub(crate) fn set_habit(
     };
     if actions.is_empty() {
         if world.habits.remove(principal).is_none() {
-            return Err(ApiError::not_possible(format!(
-                "{name} has no daily work to stop."
+            return Err(ApiError::not_possible(message!(
+                "{name} has no daily work to stop.",
+                name
             )));
         }
         if world.habits.is_empty() {
             world.agenda.remove(ROUND);
         }
-        let says = format!("{name} has no daily work any more.");
+        let says = message!("{name} has no daily work any more.", name);
         events.push(world.event(Actor::Outside, changed, says));
         return Ok(());
     }
     if actions.len() > MOST {
-        return Err(ApiError::not_possible(format!(
-            "Daily work is at most {MOST} actions."
+        return Err(ApiError::not_possible(message!(
+            "Daily work is at most {MOST} actions.",
+            MOST
         )));
     }
     worker(world, principal)?;
@@ -192,9 +208,10 @@ pub(crate) fn set_habit(
         since: world.now,
     };
     world.habits.insert(principal.clone(), Arc::new(habit));
-    let says = format!(
-        "{name} does this every day from now on: {}.",
-        actions.join(", ")
+    let says = message!(
+        "{name} does this every day from now on: {list}.",
+        name,
+        list = actions.join(", ")
     );
     events.push(world.event(Actor::Outside, changed, says));
     if world.agenda.get(ROUND).is_none() {
@@ -222,12 +239,17 @@ fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Resu
         let judgement = attempt(world, &asker, &asked)?;
         let allowed = judgement.is_allowed();
         if *last != Some(allowed) {
-            let says = match (allowed, *last) {
-                (true, None) => "allowed".to_string(),
-                (true, Some(_)) => "allowed again".to_string(),
-                (false, _) => format!("denied, {}", why(world, principal, &judgement)),
+            let says: Message = match (allowed, *last) {
+                (true, None) => "allowed".into(),
+                (true, Some(_)) => "allowed again".into(),
+                (false, _) => message!("denied, {why}", why = why(world, principal, &judgement)),
             };
-            let says = format!("Daily work of {name}, {action}: {says}.");
+            let says = message!(
+                "Daily work of {name}, {action}: {says}.",
+                name,
+                action,
+                says
+            );
             events.push(used(world, principal, action, allowed, says));
             *last = Some(allowed);
         }
@@ -247,9 +269,9 @@ pub(crate) fn round(world: &mut World, cause: Cause, events: &mut Events) {
             let kind = EventKind::HabitChanged {
                 account: principal.account(),
             };
-            let says = format!(
-                "{} cannot work any more: the daily work ends.",
-                crate::gates::people::name_of(world, &principal)
+            let says = message!(
+                "{account} cannot work any more: the daily work ends.",
+                account = crate::gates::people::name_of(world, &principal)
             );
             events.push(world.event(Actor::Outside, kind, says));
         }
@@ -306,14 +328,14 @@ fn question(
 }
 
 /// Why policy refused: "because no identity-based policy allows the … action".
-fn why(world: &World, principal: &Principal, judgement: &Judgement) -> String {
+fn why(world: &World, principal: &Principal, judgement: &Judgement) -> Message {
     let unknown = &judgement.verdict.unknown;
     if unknown.is_empty() {
         let owner = AccountId::of_arn(&judgement.request.resource);
         return denial::reason(world, principal, owner, judgement);
     }
-    format!(
-        "because it depends on what is not known here: {}",
-        unknown.join(", ")
+    message!(
+        "because it depends on what is not known here: {list}",
+        list = unknown.join(", ")
     )
 }

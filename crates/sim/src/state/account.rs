@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::Message;
 use ordered::{Map, Set};
 use policy::{Document, Source};
 use serde_json::Value;
@@ -147,7 +148,7 @@ pub struct Role {
     /// Whose doing brought the role about.
     pub cause: Cause,
     /// Why it is here, for people.
-    pub why: Text,
+    pub why: Message,
 }
 
 /// Unless the role says otherwise.
@@ -211,7 +212,7 @@ pub struct RoleSession {
     pub key: Text,
     pub expires: SimTime,
     /// What was passed to narrow it: each with its name. None: the role's own permissions.
-    pub policies: Vec<(Text, Arc<Document>)>,
+    pub policies: Vec<(Message, Arc<Document>)>,
     pub tags: Tags,
     /// The keys, in lower case, of the tags that go on to roles assumed from here.
     pub transitive: Set<Text>,
@@ -319,7 +320,7 @@ impl Account {
     }
 
     /// What people are told where policies depend on a document that is unknown here.
-    pub(crate) fn unknown_policy(&self, policies: &Policies) -> Option<String> {
+    pub(crate) fn unknown_policy(&self, policies: &Policies) -> Option<Message> {
         let partition = self.id.partition();
         let attached = policies.attached.iter();
         attached
@@ -444,7 +445,7 @@ pub(crate) fn set_tag(tags: &mut Tags, key: &Text, value: &Text, ignore_case: bo
 }
 
 /// One policy that allows what any of these allows and denies what any of them denies.
-fn merged(policies: &[(Text, Arc<Document>)]) -> Option<Source> {
+fn merged(policies: &[(Message, Arc<Document>)]) -> Option<Source> {
     match policies {
         [] => None,
         [(name, document)] => Some(Source::new(name.clone(), document.clone())),
@@ -458,11 +459,11 @@ fn merged(policies: &[(Text, Arc<Document>)]) -> Option<Source> {
                     None => {}
                 }
             }
-            let names: Vec<&str> = several.iter().map(|(name, _)| &**name).collect();
+            let names = several.iter().map(|(name, _)| name.clone());
             let text = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
             // Each of them was read before; were the sum not a policy, it would allow nothing.
             let document = Document::parse(&text).map_or_else(|_| nothing(), Arc::new);
-            Some(Source::new(names.join(" + "), document))
+            Some(Source::new(Message::joined(" + ", names), document))
         }
     }
 }

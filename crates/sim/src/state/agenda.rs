@@ -1,6 +1,7 @@
 //! What waits to happen: one queue, ordered by due time and then by the order of scheduling, so that ties never
 //! depend on a hasher. Every entry has a cause; a reader can see it waiting and why.
 
+use message::Message;
 use ordered::Map;
 
 use crate::api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
@@ -27,7 +28,7 @@ pub struct Cause {
     pub at: SimTime,
     pub actor: Actor,
     /// The API operation or other doing: `organizations:CreateAccount`.
-    pub operation: Text,
+    pub operation: Message,
 }
 
 /// What is to happen.

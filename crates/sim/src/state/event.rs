@@ -12,6 +12,7 @@ use crate::api::principal::Principal;
 use crate::api::time::SimTime;
 use crate::state::rules::Rule;
 use crate::state::world::World;
+use message::Message;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +22,7 @@ pub struct Event {
     pub actor: Actor,
     pub kind: EventKind,
     /// One sentence for people, names included.
-    pub says: String,
+    pub says: Message,
 }
 
 /// Who did it: the timeline's lanes.
@@ -43,7 +44,7 @@ impl fmt::Display for Actor {
             Self::Person(principal) => principal.fmt(f),
             Self::Organizations => f.write_str("AWS Organizations"),
             Self::Iam => f.write_str("IAM"),
-            Self::Service(id) => f.write_str(crate::api::catalog::name_of(id)),
+            Self::Service(id) => f.write_str(&crate::api::catalog::name_of(id)),
             Self::Outside => f.write_str("Outside"),
         }
     }

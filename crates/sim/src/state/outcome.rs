@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::Message;
 use policy::{Request, Verdict};
 use serde_json::Value;
 
@@ -110,7 +111,7 @@ pub struct GateNote {
     pub gate: Gate,
     pub finding: Finding,
     /// A sentence for people.
-    pub says: String,
+    pub says: Message,
     /// The policy evaluation behind it, where there was one.
     pub judgement: Option<Arc<Judgement>>,
     /// The smallest change that would let the call through here.
@@ -136,7 +137,7 @@ impl Judgement {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
     /// What to do, for people.
-    pub says: String,
+    pub says: Message,
     /// The commands that do it, in order, each as somebody who may. None: nothing that can be done by a command.
     pub commands: Vec<Command>,
 }

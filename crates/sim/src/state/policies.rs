@@ -12,6 +12,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use message::{Message, message};
 use ordered::Map;
 use policy::document::PrincipalName;
 use policy::kinds::is_delegable;
@@ -231,8 +232,8 @@ impl Organization {
         if !self.enforces(kind) {
             return Vec::new();
         }
-        let level = |name: String, target: Target| Level {
-            name: name.into(),
+        let level = |name: Message, target: Target| Level {
+            name,
             policies: self
                 .attached(kind, &target)
                 .into_iter()
@@ -244,15 +245,17 @@ impl Organization {
             .into_iter()
             .map(|step| {
                 let name = match &step {
-                    ParentId::Root(_) => format!("the root ({step})"),
-                    ParentId::Ou(ou) => format!("{} ({step})", self.ou_name(ou)),
+                    ParentId::Root(_) => message!("the root ({step})", step),
+                    ParentId::Ou(ou) => {
+                        message!("{ou_name} ({step})", ou_name = self.ou_name(ou), step)
+                    }
                 };
                 level(name, Target::Parent(step))
             })
             .collect();
         if let Some(account) = account {
             levels.push(level(
-                format!("account {account}"),
+                message!("account {account}", account),
                 Target::Account(account),
             ));
         }

@@ -8,6 +8,7 @@ use std::hash::{Hash, Hasher};
 use crate::api::error::ApiError;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
+use message::message;
 
 /// A rule that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,19 +144,19 @@ impl World {
         if self.holds(rule) == on {
             let name = rule.name();
             return Err(ApiError::not_possible(if on {
-                format!("The rule `{name}` is on already.")
+                message!("The rule `{name}` is on already.", name)
             } else {
-                format!("The rule `{name}` is off already.")
+                message!("The rule `{name}` is off already.", name)
             }));
         }
         self.rules.off ^= rule.bit();
         let says = if on {
-            format!("The rule holds again: {}", rule.says())
+            message!("The rule holds again: {says}", says = rule.says())
         } else {
-            format!(
-                "A rule of AWS is switched off: {} Here, from now on: {}",
-                rule.says(),
-                rule.instead()
+            message!(
+                "A rule of AWS is switched off: {says} Here, from now on: {instead}",
+                says = rule.says(),
+                instead = rule.instead()
             )
         };
         events.push(self.event(Actor::Outside, EventKind::RuleSwitched(rule), says));

@@ -7,6 +7,7 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
+use message::Message;
 use ordered::Map;
 use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 
@@ -317,7 +318,7 @@ impl World {
         self.random = Random::new(seed);
     }
 
-    pub(crate) fn event(&self, actor: Actor, kind: EventKind, says: impl Into<String>) -> Event {
+    pub(crate) fn event(&self, actor: Actor, kind: EventKind, says: impl Into<Message>) -> Event {
         Event {
             at: self.now,
             actor,
@@ -438,14 +439,15 @@ impl World {
     }
 
     /// What people call a target of policies: for sentences.
-    pub fn target_name(&self, organization: &Organization, target: &Target) -> String {
+    pub fn target_name(&self, organization: &Organization, target: &Target) -> Message {
         match target {
-            Target::Parent(ParentId::Root(_)) => "the root".to_string(),
+            Target::Parent(ParentId::Root(_)) => "the root".into(),
             Target::Parent(ParentId::Ou(ou)) => organization
                 .ous
                 .get(ou)
-                .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
-            Target::Account(account) => self.name_of(*account),
+                .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
+                .into(),
+            Target::Account(account) => self.name_of(*account).into(),
         }
     }
 

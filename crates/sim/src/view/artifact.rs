@@ -15,17 +15,18 @@ use crate::state::agreements::Accepted;
 use crate::state::command::{Call, Command};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// What Artifact's console shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Artifact {
     /// How Artifact stands to the organization, and why agreements of the organization do not work, if they do not.
-    pub standing: String,
+    pub standing: Message,
     pub works: bool,
     /// What would make them work.
     pub offers: Vec<Offer>,
     /// Why the person cannot see which agreements hold.
-    pub unseen: Option<String>,
+    pub unseen: Option<Message>,
     /// For the organization, then for the account.
     pub groups: [AgreementGroup; 2],
     /// Whom the organization's agreements hold for, account by account; empty where that is not to be seen.
@@ -36,7 +37,7 @@ pub struct Artifact {
 pub struct AgreementGroup {
     pub title: &'static str,
     /// Who decides, and for whom.
-    pub says: String,
+    pub says: Message,
     pub rows: Vec<AgreementRow>,
 }
 
@@ -50,7 +51,7 @@ pub struct AgreementRow {
     /// The shape of its mark.
     pub mark: &'static str,
     /// Since when and by whom, or what became of it.
-    pub says: String,
+    pub says: Message,
     /// Accepting or ending it.
     pub offer: Offer,
     pub download: Download,
@@ -88,7 +89,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
         offers: desk.enabling(),
         unseen: (!desk.lists).then(|| {
             "This person may not call `artifact:ListCustomerAgreements`, so it cannot be seen which agreements hold."
-                .to_string()
+                .into()
         }),
         groups: [desk.group(Scope::Organization), desk.group(Scope::Account)],
         coverage: desk.coverage(all, seen),
@@ -105,21 +106,20 @@ struct Console<'w> {
 }
 
 impl Console<'_> {
-    fn standing(&self) -> String {
+    fn standing(&self) -> Message {
         let Some(organization) = self.organization else {
-            return "This account is in no organization: only its own agreements are here."
-                .to_string();
+            return "This account is in no organization: only its own agreements are here.".into();
         };
         if organization.feature_set != FeatureSet::All {
             return "Agreements of the organization need all features; this organization has consolidated billing features only."
-                .to_string();
+                .into();
         }
         if !self.knows {
-            return "Whether Artifact can reach the organization is for the management account to see.".to_string();
+            return "Whether Artifact can reach the organization is for the management account to see.".into();
         }
         if works(organization) {
             return "Trusted access is enabled: Artifact sees who is a member, so agreements of the organization work."
-                .to_string();
+                .into();
         }
         if of_organization(self.world, &organization.id)
             .next()
@@ -127,9 +127,9 @@ impl Console<'_> {
         {
             return "Trusted access is disabled: what was accepted for the organization is still there, but Artifact cannot reach it. \
                     Enabled again, it works as before, with nothing to set up."
-                .to_string();
+                .into();
         }
-        "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".to_string()
+        "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".into()
     }
 
     /// Enabling trusted access, where that is what is missing.
@@ -144,14 +144,12 @@ impl Console<'_> {
                 let command = self.call("organizations:EnableAWSServiceAccess", input);
                 vec![self.rehearsed(
                     "Enable trusted access",
-                    |command| {
-                        OfferKind::Confirm {
-                            word: "enable",
-                            title: "Enable trusted access".to_string(),
-                            says: "AWS Artifact may then see who is a member of the organization."
-                                .to_string(),
-                            command,
-                        }
+                    |command| OfferKind::Confirm {
+                        word: "enable",
+                        title: "Enable trusted access".into(),
+                        says:
+                            "AWS Artifact may then see who is a member of the organization.".into(),
+                        command,
                     },
                     command,
                 )]
@@ -166,12 +164,12 @@ impl Console<'_> {
 
     fn rehearsed(
         &self,
-        label: &str,
+        label: impl Into<Message>,
         kind: impl FnOnce(Command) -> OfferKind,
         command: Command,
     ) -> Offer {
         Offer {
-            label: label.to_string(),
+            label: label.into(),
             refusal: refusal(self.world, &command),
             kind: kind(command),
             grave: false,
@@ -183,7 +181,7 @@ impl Console<'_> {
         let (title, says) = match (scope, self.organization) {
             (Scope::Account, _) => (
                 "For this account",
-                format!("{name} accepts these for itself and ends them itself. They need no trusted access."),
+                message!("{name} accepts these for itself and ends them itself. They need no trusted access.", name),
             ),
             (Scope::Organization, Some(organization))
                 if organization.management == self.actor.account() =>
@@ -191,19 +189,16 @@ impl Console<'_> {
                 (
                     "For the whole organization",
                     "The management account accepts these once: they hold for every member, and for every account that joins."
-                        .to_string(),
+                        .into(),
                 )
             }
             (Scope::Organization, Some(organization)) => (
                 "For the whole organization",
-                format!(
-                    "{} decides about these. Members look at them and download them.",
-                    self.world.name_of(organization.management)
-                ),
+                message!("{account} decides about these. Members look at them and download them.", account = self.world.name_of(organization.management)),
             ),
             (Scope::Organization, None) => (
                 "For the whole organization",
-                "Only the management account of an organization accepts these.".to_string(),
+                "Only the management account of an organization accepts these.".into(),
             ),
         };
         let rows = AGREEMENTS
@@ -239,9 +234,9 @@ impl Console<'_> {
             (None, Some(it)) if it.ended.is_none() => (
                 "Out of reach",
                 "refused",
-                format!(
-                    "{} It stays, and does not work without trusted access.",
-                    self.since(it)
+                message!(
+                    "{since} It stays, and does not work without trusted access.",
+                    since = self.since(it)
                 ),
             ),
             (
@@ -252,18 +247,20 @@ impl Console<'_> {
             ) => (
                 "Not accepted",
                 "absent",
-                format!("An earlier one was ended on {ended}."),
+                message!("An earlier one was ended on {ended}.", ended),
             ),
-            (None, Some(_) | None) if !self.lists => ("Not to be seen", "plain", String::new()),
-            (None, Some(_) | None) => ("Not accepted", "absent", String::new()),
+            (None, Some(_) | None) if !self.lists => {
+                ("Not to be seen", "plain", Message::default())
+            }
+            (None, Some(_) | None) => ("Not accepted", "absent", Message::default()),
         };
         let input = json!({ "Agreement": agreement.word });
         let active = holds.is_some() || other.is_some_and(|it| it.ended.is_none());
         let (label, operation) = if active {
-            let label = format!("End it: {}", agreement.name);
+            let label = message!("End it: {agreement}", agreement = agreement.name);
             (label, "console:TerminateAgreement")
         } else {
-            let label = format!("Accept: {}", agreement.name);
+            let label = message!("Accept: {agreement}", agreement = agreement.name);
             (label, "console:AcceptAgreement")
         };
         let command = self.call("console:DownloadAgreement", input.clone());
@@ -291,14 +288,14 @@ impl Console<'_> {
         }
     }
 
-    fn since(&self, it: &Accepted) -> String {
+    fn since(&self, it: &Accepted) -> Message {
         // In a member nobody sees people of another account.
         let who = if self.knows || it.account == self.actor.account() {
             people::name_of(self.world, &it.by)
         } else {
-            format!("account {}", it.account)
+            message!("account {account}", account = it.account)
         };
-        format!("Accepted on {} by {who}.", it.since)
+        message!("Accepted on {since} by {who}.", since = it.since, who)
     }
 
     /// Whom the organization's agreements hold for.
@@ -319,15 +316,15 @@ impl Console<'_> {
         ids.into_iter()
             .map(|id| {
                 let count = match accepted.len() {
-                    1 => "1 agreement".to_string(),
-                    n => format!("{n} agreements"),
+                    1 => "1 agreement".into(),
+                    n => message!("{n} agreements", n),
                 };
                 Item {
-                    text: self.world.name_of(id),
+                    text: self.world.name_of(id).into(),
                     note: if works {
-                        format!("Covered: {count}.")
+                        message!("Covered: {count}.", count)
                     } else {
-                        format!("Not covered now: {count} out of reach.")
+                        message!("Not covered now: {count} out of reach.", count)
                     },
                     mark: if works { "present" } else { "absent" },
                     select: Some(Selection::Account(id)),

@@ -11,6 +11,7 @@ use crate::state::handshake::recipient;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::outcome::Remedy;
 use crate::state::world::World;
+use message::Message;
 
 /// All that the card of a handshake shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,7 @@ pub struct HandshakeCard {
     pub to: CardRecipient,
     /// Whom the checks are about, and what they are called.
     pub person: Principal,
-    pub person_name: String,
+    pub person_name: Message,
     /// Whom the instructor can check as: the recipient's people first, then the sender's. Empty for anybody else.
     pub households: Vec<Household>,
     /// The checks on accepting it; none once it has ended.
@@ -66,7 +67,7 @@ pub struct CheckRow {
     pub stops: bool,
     /// The first one that stops.
     pub decides: bool,
-    pub says: String,
+    pub says: Message,
     /// The name of the error that the call gets if it stops here.
     pub error: Option<&'static str>,
     /// What policy said, as far as the viewpoint may know.

@@ -129,5 +129,5 @@ pub fn called(world: &World, id: &str) -> Option<String> {
     let place: ParentId = id.parse().ok()?;
     let mut organizations = world.organizations();
     let organization = organizations.find(|it| it.has_parent(&place))?;
-    Some(place_name(organization, &place))
+    Some(place_name(organization, &place).to_string())
 }

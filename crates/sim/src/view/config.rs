@@ -5,6 +5,7 @@
 mod offers;
 mod words;
 
+use message::{Message, message};
 pub(super) use offers::ORGANIZATION;
 
 use self::words::{mark_of, no_recorder, of_accounts, resources, resources_of};
@@ -60,7 +61,7 @@ pub struct ConfigThing {
     pub mark: &'static str,
     /// How it stands, in few words.
     pub state: &'static str,
-    pub says: String,
+    pub says: Message,
     pub lines: Vec<ConfigLine>,
     /// Accounts that are not listed.
     pub more: usize,
@@ -72,11 +73,11 @@ pub struct ConfigThing {
 pub struct ConfigLine {
     /// `None`: the organization.
     pub account: Option<AccountId>,
-    pub name: String,
+    pub name: Message,
     pub mark: &'static str,
     /// In words, or as the API has it.
-    pub state: String,
-    pub says: String,
+    pub state: Message,
+    pub says: Message,
     /// What leads on from here.
     pub offer: Option<Offer>,
 }
@@ -165,13 +166,18 @@ impl Looking<'_> {
                     .is_allowed())
     }
 
-    fn line(&self, account: AccountId, mark: &'static str, state: impl Into<String>) -> ConfigLine {
+    fn line(
+        &self,
+        account: AccountId,
+        mark: &'static str,
+        state: impl Into<Message>,
+    ) -> ConfigLine {
         ConfigLine {
             account: Some(account),
-            name: self.world.name_of(account),
+            name: self.world.name_of(account).into(),
             mark,
             state: state.into(),
-            says: String::new(),
+            says: Message::default(),
             offer: None,
         }
     }
@@ -209,15 +215,17 @@ impl Looking<'_> {
                 let region = place.region;
                 let (mark, state, says) = match (recorder.recording, recorder.started) {
                     (true, Some(since)) => {
-                        let says = format!("{region}, since {since}. {known}.");
+                        let says =
+                            message!("{region}, since {since}. {known}.", region, since, known);
                         ("present", "Records", says)
                     }
                     (_, Some(_)) => {
-                        let says = format!("{region}, what it recorded stays. {known}.");
+                        let says =
+                            message!("{region}, what it recorded stays. {known}.", region, known);
                         ("refused", "Stopped", says)
                     }
                     (_, None) => {
-                        let says = format!("{region}, it knows nothing.");
+                        let says = message!("{region}, it knows nothing.", region);
                         ("absent", "Never started", says)
                     }
                 };
@@ -237,7 +245,7 @@ impl Looking<'_> {
             .into_iter()
             .filter(|account| !with.contains(account) && self.sees(*account, action));
         lines.extend(without.map(|account| ConfigLine {
-            says: "Nothing to collect; rules cannot come.".to_string(),
+            says: "Nothing to collect; rules cannot come.".into(),
             offer: self.act_there(account),
             ..self.line(account, "absent", "No recorder")
         }));
@@ -278,10 +286,14 @@ impl Looking<'_> {
 
     fn aggregator(&self, place: Place, name: &str, aggregator: &Aggregator) -> ConfigThing {
         let (over, organization) = match &aggregator.sources {
-            Sources::Accounts { accounts, .. } => {
-                (format!("Over {}", of_accounts(accounts.len())), false)
-            }
-            Sources::Organization { .. } => ("Over the organization".to_string(), true),
+            Sources::Accounts { accounts, .. } => (
+                message!(
+                    "Over {of_accounts}",
+                    of_accounts = of_accounts(accounts.len())
+                ),
+                false,
+            ),
+            Sources::Organization { .. } => ("Over the organization".into(), true),
         };
         let all = sources(self.world, place, aggregator);
         let data = places(self.world, place, aggregator);
@@ -303,15 +315,29 @@ impl Looking<'_> {
         let (mark, state, says) = match (aggregator.stopped, aggregator.collected(self.world.now()))
         {
             (Some(stopped), _) => {
-                let says = format!("since {stopped}. What it had stays. {over}. It shows {shown}.");
+                let says = message!(
+                    "since {stopped}. What it had stays. {over}. It shows {shown}.",
+                    stopped,
+                    over,
+                    shown
+                );
                 ("refused", "Stopped", says)
             }
             (None, Some(at)) => {
-                let says = format!("every hour, last at {at}. {over}. It shows {shown}.");
+                let says = message!(
+                    "every hour, last at {at}. {over}. It shows {shown}.",
+                    at,
+                    over,
+                    shown
+                );
                 ("present", "Collects", says)
             }
             (None, None) => {
-                let says = format!("some minutes after it was made. {over}. It shows {shown}.");
+                let says = message!(
+                    "some minutes after it was made. {over}. It shows {shown}.",
+                    over,
+                    shown
+                );
                 ("pending", "Begins", says)
             }
         };
@@ -346,38 +372,38 @@ impl Looking<'_> {
             Update::Failed => "refused",
             Update::Outdated => "pending",
         };
-        let mut says = match (&first.error, first.account, first.at) {
-            (Some((_, why)), ..) => why.clone(),
-            (None, None, _) => "Its accounts are looked up with the aggregator's role.".to_string(),
-            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".to_string(),
-            (None, _, None) => "Not collected from yet.".to_string(),
+        let mut says: Message = match (&first.error, first.account, first.at) {
+            (Some((_, why)), ..) => why.clone().into(),
+            (None, None, _) => "Its accounts are looked up with the aggregator's role.".into(),
+            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".into(),
+            (None, _, None) => "Not collected from yet.".into(),
             (None, _, Some(_)) if known == 0 && aggregator.stopped.is_some() => {
-                "Nothing was recorded there then.".to_string()
+                "Nothing was recorded there then.".into()
             }
-            (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".to_string(),
+            (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".into(),
             (None, _, Some(at)) if aggregator.stopped.is_some() => {
-                format!("{}, as of {at}.", resources(known))
+                message!("{resources}, as of {at}.", resources = resources(known), at)
             }
-            (None, _, Some(_)) => format!("{}.", resources(known)),
+            (None, _, Some(_)) => message!("{resources}.", resources = resources(known)),
         };
         // Over every Region that is always the same number, unless they went differently.
         if first.account.is_some()
             && alike.len() < crate::api::region::of(self.actor.account().partition()).len()
         {
             says = match alike.len() {
-                1 => format!("1 Region: {says}"),
-                n => format!("{n} Regions: {says}"),
+                1 => message!("1 Region: {says}", says),
+                n => message!("{n} Regions: {says}", n, says),
             };
         }
         let name = first.account.map_or_else(
-            || "The organization".to_string(),
-            |account| self.world.name_of(account),
+            || Message::from("The organization"),
+            |account| self.world.name_of(account).into(),
         );
         ConfigLine {
             account: first.account,
             name,
             mark,
-            state: first.update.name().to_string(),
+            state: first.update.name().into(),
             says,
             offer: None,
         }
@@ -439,11 +465,11 @@ impl Looking<'_> {
                 Progress::Done => "Done.",
                 Progress::Failed(_) => "Failed in at least one account.",
             },
-            says: format!(
-                "It checks `{}` and is in {} of {}.",
-                rule.spec.identifier,
-                there.count(),
-                of_accounts(rule.members.len()),
+            says: message!(
+                "It checks `{identifier}` and is in {count} of {of_accounts}.",
+                identifier = rule.spec.identifier,
+                count = there.count(),
+                of_accounts = of_accounts(rule.members.len())
             ),
             more: self.in_order(&mut lines),
             lines,
@@ -452,9 +478,9 @@ impl Looking<'_> {
     }
 
     /// Why a rule is not in an account, or what it finds there. That is seen there, or by an aggregator: not from here.
-    fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> String {
+    fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> Message {
         match &member.progress {
-            Progress::Failed(code) => crate::services::config::message(code).to_string(),
+            Progress::Failed(code) => crate::services::config::message(code).into(),
             Progress::Waiting if no_recorder(member) => {
                 let there = self.world.config().recorders.contains_key(&at);
                 if there {
@@ -462,16 +488,19 @@ impl Looking<'_> {
                 } else {
                     "No recorder is there yet. AWS Config tries again every hour."
                 }
-                .to_string()
+                .into()
             }
-            Progress::Waiting => "AWS Config has not come yet.".to_string(),
+            Progress::Waiting => "AWS Config has not come yet.".into(),
             Progress::Done
                 if member.there.is_some()
                     && self.sees(at.account, "config:DescribeComplianceByConfigRule") =>
             {
-                format!("Finds {}.", stands(self.world, at, &rule.spec).name())
+                message!(
+                    "Finds {name}.",
+                    name = stands(self.world, at, &rule.spec).name()
+                )
             }
-            Progress::Done => String::new(),
+            Progress::Done => Message::default(),
         }
     }
 }

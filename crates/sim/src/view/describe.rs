@@ -6,14 +6,15 @@ use crate::api::policy_types::Target;
 use crate::state::handshake::State;
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// The scene as indented text.
 pub fn describe(world: &World, scene: &Scene) -> String {
-    describe_in(world, scene, &str::to_string)
+    describe_in(world, scene, &Message::to_string)
 }
 
 /// The same in the words of another language: `say` says a part of a line. Ids and names of people's things it leaves as they are.
-pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -> String {
+pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> String) -> String {
     let mut words = Words {
         text: String::new(),
         say,
@@ -23,7 +24,14 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
             FeatureSet::All => "all features",
             FeatureSet::ConsolidatedBilling => "consolidated billing features only",
         };
-        words.line(0, &format!("Organization {} ({features})", organization.id));
+        words.line(
+            0,
+            message!(
+                "Organization {organization} ({features})",
+                organization = organization.id,
+                features
+            ),
+        );
         if organization.migration.is_some() {
             words.line(1, "A request to enable all features is running.");
         }
@@ -31,12 +39,15 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
             let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
             match &names[..] {
                 [] => words.line(1, "No policy type is enabled."),
-                names => words.line(1, &format!("Policy types enabled: {}", names.join(", "))),
+                names => words.line(
+                    1,
+                    message!("Policy types enabled: {list}", list = names.join(", ")),
+                ),
             }
         }
         words.unit(&organization.root, 1);
         for ghost in &organization.ghosts {
-            words.line(2, &format!("{} is being created", ghost.name));
+            words.line(2, message!("{ghost} is being created", ghost = ghost.name));
         }
     }
     if !scene.standalone.is_empty() {
@@ -51,17 +62,29 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
         .filter(|envelope| envelope.state.is_live())
     {
         let to = envelope.to.map_or_else(
-            || "an address that is nobody's".to_string(),
-            |to| world.name_of(to),
+            || Message::from("an address that is nobody's"),
+            |to| world.name_of(to).into(),
         );
         let from = world.name_of(envelope.from);
         let (what, expires) = (envelope.action.title(), envelope.expires);
         let line = if envelope.state == State::Requested {
-            format!("The {what} from {from} to {to} waits for the members; it expires {expires}.")
+            message!(
+                "The {what} from {from} to {to} waits for the members; it expires {expires}.",
+                what,
+                from,
+                to,
+                expires
+            )
         } else {
-            format!("The {what} from {from} to {to} is open; it expires {expires}.")
+            message!(
+                "The {what} from {from} to {to} is open; it expires {expires}.",
+                what,
+                from,
+                to,
+                expires
+            )
         };
-        words.line(0, &line);
+        words.line(0, line);
     }
     if words.text.is_empty() {
         words.line(
@@ -74,7 +97,7 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&str) -> String) -
 
 struct Words<'a> {
     text: String,
-    say: &'a dyn Fn(&str) -> String,
+    say: &'a dyn Fn(&Message) -> String,
 }
 
 impl Words<'_> {
@@ -82,23 +105,23 @@ impl Words<'_> {
         self.text.push_str(&"  ".repeat(depth));
     }
 
-    fn push(&mut self, part: &str) {
-        self.text.push_str(&(self.say)(part));
+    fn push(&mut self, part: impl Into<Message>) {
+        self.text.push_str(&(self.say)(&part.into()));
     }
 
-    fn line(&mut self, depth: usize, line: &str) {
+    fn line(&mut self, depth: usize, line: impl Into<Message>) {
         self.indent(depth);
         self.push(line);
         self.text.push('\n');
     }
 
     /// Another part of the line.
-    fn also(&mut self, part: &str) {
+    fn also(&mut self, part: impl Into<Message>) {
         self.text.push_str(", ");
         self.push(part);
     }
 
-    fn in_brackets(&mut self, part: &str) {
+    fn in_brackets(&mut self, part: impl Into<Message>) {
         self.text.push_str(" (");
         self.push(part);
         self.text.push(')');
@@ -111,7 +134,7 @@ impl Words<'_> {
             self.text.push_str(&format!(" {}", node.id));
             match node.total {
                 1 => self.in_brackets("1 account"),
-                n => self.in_brackets(&format!("{n} accounts")),
+                n => self.in_brackets(message!("{n} accounts", n)),
             }
         }
         if let Some(policies) = &node.policies {
@@ -138,7 +161,7 @@ impl Words<'_> {
         }
         let partition = node.id.partition();
         if partition != Partition::Aws {
-            self.also(&format!("in {}", partition.title()));
+            self.also(message!("in {partition}", partition = partition.title()));
         }
         if node.acts {
             self.also("acting");
@@ -168,14 +191,17 @@ impl Words<'_> {
 
     /// What is attached, and what passes: a sentence where it changes, a few words where it was decided above.
     fn hanging(&mut self, policies: &Hanging, here: &Target, shown: impl Fn(&&Attached) -> bool) {
-        let names: Vec<String> = policies
+        let names: Vec<Message> = policies
             .attached
             .iter()
             .filter(shown)
-            .map(|it| format!("{} {}", (self.say)(it.kind.called()), it.name))
+            .map(|it| message!("{kind} {name}", kind = it.kind.called(), name = it.name))
             .collect();
         if !names.is_empty() {
-            self.also(&format!("attached: {}", names.join(", ")));
+            self.also(message!(
+                "attached: {list}",
+                list = Message::joined(", ", names)
+            ));
         }
         if policies.exempt {
             self.also("not limited by SCPs or RCPs");
@@ -185,7 +211,10 @@ impl Words<'_> {
             self.text.push_str(". ");
             self.push(&cause.says);
         } else if policies.flow == Some(Flow::Nothing) {
-            self.also(&format!("allowed nothing because of {}", cause.place));
+            self.also(message!(
+                "allowed nothing because of {place}",
+                place = cause.place
+            ));
         }
     }
 }

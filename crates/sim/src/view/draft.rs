@@ -3,11 +3,12 @@
 //! Each change becomes commands of people who may make it; the ids of policies that do not exist yet are found on the way. So a
 //! draft keeps its meaning while the world goes on.
 
+use message::{Message, message};
 use policy::Document;
 use serde_json::Value;
 
 use super::matrix::place_name;
-use crate::api::ids::{AccountId, PolicyId};
+use crate::api::ids::{AccountId, ParentId, PolicyId};
 use crate::api::json::json;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::api::principal::Principal;
@@ -89,37 +90,50 @@ impl Change {
     }
 
     /// A sentence without its end: "SCP NoNewUsers at Workloads, new".
-    pub fn says(&self, world: &World) -> String {
+    pub fn says(&self, world: &World) -> Message {
         let policy_name = |id: &PolicyId| {
             find(world, id).map_or_else(|| id.to_string(), |(_, policy)| policy.name.to_string())
         };
         match self {
-            Self::Switch { kind, on: true } => format!("{} switched on", plural(*kind)),
-            Self::Switch { kind, on: false } => format!("{} switched off", plural(*kind)),
+            Self::Switch { kind, on: true } => {
+                message!("{plural} switched on", plural = plural(*kind))
+            }
+            Self::Switch { kind, on: false } => {
+                message!("{plural} switched off", plural = plural(*kind))
+            }
             Self::Create {
                 kind, name, target, ..
             } => {
                 let kind = short(*kind);
                 match target {
-                    Some(target) => format!("New {kind} {name} at {}", target_name(world, target)),
-                    None => format!("New {kind} {name}"),
+                    Some(target) => message!(
+                        "New {kind} {name} at {target_name}",
+                        kind,
+                        name,
+                        target_name = target_name(world, target)
+                    ),
+                    None => message!("New {kind} {name}", kind, name),
                 }
             }
-            Self::Update { policy, .. } => format!("{} with another text", policy_name(policy)),
-            Self::Attach { policy, target } => format!(
-                "{} attached to {}",
-                policy_name(policy),
-                target_name(world, target)
+            Self::Update { policy, .. } => message!(
+                "{policy_name} with another text",
+                policy_name = policy_name(policy)
             ),
-            Self::Detach { policy, target } => format!(
-                "{} detached from {}",
-                policy_name(policy),
-                target_name(world, target)
+            Self::Attach { policy, target } => message!(
+                "{policy_name} attached to {target_name}",
+                policy_name = policy_name(policy),
+                target_name = target_name(world, target)
+            ),
+            Self::Detach { policy, target } => message!(
+                "{policy_name} detached from {target_name}",
+                policy_name = policy_name(policy),
+                target_name = target_name(world, target)
             ),
             Self::Inline { of, name, .. } => {
-                format!(
-                    "Policy {name} of {}",
-                    crate::gates::people::name_of(world, of)
+                message!(
+                    "Policy {name} of {account}",
+                    name,
+                    account = crate::gates::people::name_of(world, of)
                 )
             }
         }
@@ -201,28 +215,28 @@ pub fn short(kind: PolicyType) -> &'static str {
     }
 }
 
-fn plural(kind: PolicyType) -> String {
+fn plural(kind: PolicyType) -> Message {
     if kind == PolicyType::ServiceControl {
-        "Service control policies".to_string()
+        "Service control policies".into()
     } else if kind == PolicyType::ResourceControl {
-        "Resource control policies".to_string()
+        "Resource control policies".into()
     } else {
-        kind.name().to_string()
+        kind.name().into()
     }
 }
 
 /// "the root", "Workloads", "Payments".
-pub fn target_name(world: &World, target: &Target) -> String {
+pub fn target_name(world: &World, target: &Target) -> Message {
     match target {
-        Target::Account(account) => world.name_of(*account),
+        Target::Account(account) => world.name_of(*account).into(),
         Target::Parent(place) => world
             .organizations()
             .find(|organization| organization.has_parent(place))
             .map_or_else(
-                || place.to_string(),
-                |organization| match place_name(organization, place).as_str() {
-                    "Root" => "the root".to_string(),
-                    name => name.to_string(),
+                || place.to_string().into(),
+                |organization| match place {
+                    ParentId::Root(_) => "the root".into(),
+                    ParentId::Ou(_) => place_name(organization, place),
                 },
             ),
     }
@@ -366,7 +380,7 @@ impl Hand<'_> {
                     Principal::User { name, .. } => ("iam:PutUserPolicy", "UserName", name),
                     Principal::Role { role, .. } => ("iam:PutRolePolicy", "RoleName", role),
                     Principal::Root(_) | Principal::AssumedRoot { .. } => {
-                        return Err("The root user has no policies of its own.".to_string());
+                        return Err("The root user has no policies of its own.".into());
                     }
                 };
                 let input = json!({ member: &**who, "PolicyName": name, "PolicyDocument": text });
@@ -384,7 +398,7 @@ impl Hand<'_> {
         };
         own.filter(has)
             .or_else(|| self.world.organizations().find(has))
-            .ok_or_else(|| "There is no such policy, or no organization.".to_string())
+            .ok_or_else(|| "There is no such policy, or no organization.".into())
     }
 
     /// Calls as the acting person; where that is refused, perhaps as somebody of the account whose call it is.

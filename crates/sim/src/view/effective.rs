@@ -4,6 +4,7 @@
 //! Whoever may read the organization's policies sees where settings come from; an ordinary member sees of its own account only
 //! what DescribeEffectivePolicy would answer it.
 
+use message::{Message, message};
 use serde_json::Value;
 
 use super::Selection;
@@ -19,11 +20,11 @@ use crate::state::world::World;
 #[derive(Clone, Debug, PartialEq)]
 pub struct EffectivePolicy {
     /// "Tag policy".
-    pub title: String,
+    pub title: Message,
     /// What came of it, in a sentence.
-    pub says: String,
+    pub says: Message,
     /// The last valid policy holds: what is wrong with the one that its policies come to now.
-    pub problems: Vec<String>,
+    pub problems: Vec<Message>,
     pub settings: Vec<Setting>,
     /// The document that holds, to read.
     pub document: String,
@@ -35,7 +36,7 @@ pub struct Setting {
     /// `tags / stage / tag_value`
     pub path: String,
     /// Empty where nothing came of it.
-    pub value: String,
+    pub value: Message,
     pub steps: Vec<StepLine>,
 }
 
@@ -47,10 +48,10 @@ pub struct StepLine {
     /// It came to nothing.
     pub idle: bool,
     /// The policy, by its name.
-    pub name: String,
+    pub name: Message,
     pub policy: Selection,
     /// Where it is attached: "the root", "Workloads".
-    pub place: String,
+    pub place: Message,
 }
 
 /// The effective policies of the types that are enabled, those first that say something. `sources` says whether it may be seen
@@ -95,28 +96,21 @@ fn one(
             effective
                 .problems
                 .iter()
-                .map(|it| format!("`{}`: {}.", it.path, it.message)),
+                .map(|it| message!("`{path}`: {message}.", path = it.path, message = it.message)),
         );
     }
-    let called = kind.called();
-    let mut letters = called.chars();
-    let title = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect();
+    let title = Message::from(kind.called()).capitalized();
     let says = if !problems.is_empty() {
-        "What its policies come to is not valid. The last one that was still holds.".to_string()
+        "What its policies come to is not valid. The last one that was still holds.".into()
     } else if &*effective.content == "{}" {
-        "It says nothing: no policy on the way to the account sets anything.".to_string()
+        "It says nothing: no policy on the way to the account sets anything.".into()
     } else if sources {
         match effective.merged.sources().len() {
-            1 => "From one policy.".to_string(),
-            n => format!("Merged from {n} policies."),
+            1 => "From one policy.".into(),
+            n => message!("Merged from {n} policies.", n),
         }
     } else {
-        "What the policies from the root to the account come to.".to_string()
+        "What the policies from the root to the account come to.".into()
     };
     let document = match serde_json::from_str::<Value>(&effective.content) {
         Ok(document) => serde_json::to_string_pretty(&document).unwrap_or_default(),
@@ -166,7 +160,7 @@ impl Found<'_> {
             };
             into.push(Setting {
                 path,
-                value: String::new(),
+                value: Message::default(),
                 steps: vec![self.line(
                     *source,
                     (
@@ -183,7 +177,7 @@ impl Found<'_> {
         StepLine {
             does,
             idle,
-            name: source.policy.name.to_string(),
+            name: (&source.policy.name).into(),
             place: self.world.target_name(self.organization, &source.target),
             policy: Selection::Policy {
                 organization: self.organization.id.clone(),
@@ -193,13 +187,13 @@ impl Found<'_> {
     }
 }
 
-fn written(given: &Given) -> String {
+fn written(given: &Given) -> Message {
     match given {
-        Given::One(literal) => literal.text().to_string(),
-        Given::Many(list) if list.is_empty() => "nothing".to_string(),
+        Given::One(literal) => literal.text().to_string().into(),
+        Given::Many(list) if list.is_empty() => "nothing".into(),
         Given::Many(list) => {
             let texts: Vec<&str> = list.iter().map(|literal| literal.text()).collect();
-            texts.join(", ")
+            texts.join(", ").into()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A call as the API has it: operation and input, answer or error.
 
+use message::Message;
 use serde_json::{Map, Value, to_string_pretty};
 
 use crate::api::error::ApiError;
@@ -15,7 +16,7 @@ pub struct Exchange {
     pub step: usize,
     pub operation: String,
     /// "Payments / Ben".
-    pub who: String,
+    pub who: Message,
     pub at: String,
     /// The input as JSON.
     pub input: String,

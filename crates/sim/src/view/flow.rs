@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Document, Effect, Statement};
 
 use crate::api::ids::{PolicyId, Text};
@@ -54,9 +55,9 @@ pub enum Flow {
 pub struct Cause {
     pub target: Target,
     /// The place's name.
-    pub place: Text,
+    pub place: Message,
     /// A sentence: what happens there, and why.
-    pub says: String,
+    pub says: Message,
 }
 
 /// The policies at a place.
@@ -107,7 +108,7 @@ impl<'o> Reader<'o> {
     }
 
     /// What hangs at a target below `above`.
-    pub fn hanging(&self, target: Target, place: &Text, above: Option<&Hanging>) -> Hanging {
+    pub fn hanging(&self, target: Target, place: &Message, above: Option<&Hanging>) -> Hanging {
         let mut policies: Vec<&OrganizationPolicy> = Vec::new();
         for managed in [false, true] {
             for kind in &self.types {
@@ -163,7 +164,7 @@ pub(super) fn attached(policy: &OrganizationPolicy) -> Attached {
 }
 
 /// What one level lets pass, and why not everything.
-fn level(attached: &[Attached], place: &str) -> (Flow, String) {
+fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     let scps = || {
         attached
             .iter()
@@ -172,15 +173,18 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     let with = |wanted: Says| scps().find(|it| it.says == wanted);
     if let Some(it) = with(Says::Stops) {
         let name = &it.name;
-        let says = format!(
-            "Nothing is allowed from {place} on: {name}, attached there, denies every request."
+        let says = message!(
+            "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
+            place,
+            name
         );
         return (Flow::Nothing, says);
     }
     let allows = |it: &Attached| matches!(it.says, Says::Everything | Says::Allows | Says::Both);
     if !scps().any(allows) {
-        let says = format!(
-            "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow."
+        let says = message!(
+            "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow.",
+            place
         );
         return (Flow::Nothing, says);
     }
@@ -192,10 +196,14 @@ fn level(attached: &[Attached], place: &str) -> (Flow, String) {
     };
     let names: Vec<&str> = scps().filter(limits).map(|it| &*it.name).collect();
     if names.is_empty() {
-        return (Flow::Everything, String::new());
+        return (Flow::Everything, Message::default());
     }
     let names = names.join(", ");
-    let says = format!("Narrowed from {place} on by what is attached there: {names}.");
+    let says = message!(
+        "Narrowed from {place} on by what is attached there: {names}.",
+        place,
+        names
+    );
     (Flow::Narrowed, says)
 }
 

@@ -5,6 +5,7 @@ use crate::api::principal::Principal;
 use crate::gates::people::{Person, name_of, people};
 use crate::state::account::Account;
 use crate::state::world::World;
+use message::Message;
 
 /// A list that has more accounts than this shows only those that matter.
 const MANY: usize = 60;
@@ -22,7 +23,7 @@ pub struct Household {
 pub struct Callers {
     /// The account's name.
     pub account: String,
-    pub people: Vec<(Principal, String)>,
+    pub people: Vec<(Principal, Message)>,
 }
 
 /// Who can be chosen to act.

@@ -1,6 +1,7 @@
 //! What the policy lab shows beside its table: a question's verdicts, the changes of a draft, and the policies that can be
 //! changed.
 
+use message::Message;
 use policy::{Limit, PolicyKind};
 
 use super::draft::{Change, Draft, check, target_name};
@@ -36,7 +37,7 @@ pub enum Word {
 pub struct VerdictCard {
     pub word: Word,
     /// What each layer said.
-    pub lines: Vec<String>,
+    pub lines: Vec<Message>,
     /// The statements that spoke.
     pub judged: Option<Judged>,
 }
@@ -62,7 +63,7 @@ pub fn verdicts(
     }
     let ask = |world: &World| match question::ask(world, question) {
         Err(error) => {
-            let lines = vec![error.message.to_string()];
+            let lines = vec![error.message.clone()];
             (verdict_card(Word::None, lines, None), Vec::new())
         }
         Ok(found) => {
@@ -94,7 +95,7 @@ pub fn verdicts(
     })
 }
 
-fn verdict_card(word: Word, lines: Vec<String>, judged: Option<Judged>) -> VerdictCard {
+fn verdict_card(word: Word, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
     VerdictCard {
         word,
         lines,
@@ -106,7 +107,7 @@ fn verdict_card(word: Word, lines: Vec<String>, judged: Option<Judged>) -> Verdi
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeRow {
     /// A sentence without its end.
-    pub says: String,
+    pub says: Message,
     /// Why it would be refused, and is left out.
     pub refusal: Option<String>,
     /// It has a text, and that is no policy (yet).
@@ -175,7 +176,7 @@ fn before(world: &World, change: &Change) -> Option<Text> {
 }
 
 /// The commands of a draft, each with the name of whoever makes it.
-pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<String>)> {
+pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Message>)> {
     let named = |command: &Command| {
         let who = match command {
             Command::Call(call) => Some(name_of(world, &call.caller)),
@@ -202,7 +203,7 @@ pub fn draft_targets(
     world: &World,
     viewpoint: &Viewpoint,
     chosen: Option<&Target>,
-) -> Vec<(Target, String)> {
+) -> Vec<(Target, Message)> {
     let Some(organization) = own(world, viewpoint) else {
         return Vec::new();
     };
@@ -221,7 +222,7 @@ pub fn draft_targets(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedPolicy {
     pub id: PolicyId,
-    pub name: String,
+    pub name: Message,
     /// Its text, where that can be changed.
     pub text: Option<Text>,
     /// Only the draft makes it.
@@ -286,7 +287,7 @@ pub fn placed_policies(
         .collect();
     let row = |policy: &OrganizationPolicy| PlacedPolicy {
         id: policy.id.clone(),
-        name: policy.name.to_string(),
+        name: policy.name.clone().into(),
         text: (!policy.managed).then(|| policy.content.clone()),
         drafted: organization.policy(&policy.id).is_none(),
     };
@@ -305,7 +306,7 @@ pub fn placed_policies(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnPolicies {
     /// "Payments / Ana".
-    pub name: String,
+    pub name: Message,
     /// The names of managed policies.
     pub attached: Vec<String>,
     /// Names and texts of inline policies.

@@ -6,6 +6,7 @@
 
 mod work;
 
+use message::{Message, message};
 use ordered::Map;
 
 pub use self::work::{Work, Worker, work};
@@ -51,7 +52,7 @@ const COLUMNS: usize = 12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub target: Target,
-    pub name: String,
+    pub name: Message,
     /// 0 for the root.
     pub depth: usize,
 }
@@ -61,7 +62,7 @@ pub struct Place {
 pub struct Tried {
     pub action: Text,
     /// "Payments / Ben".
-    pub who: String,
+    pub who: Message,
     pub at: SimTime,
     pub allowed: bool,
 }
@@ -75,7 +76,7 @@ pub struct Service {
     pub allowed: bool,
     pub last: Option<Last>,
     /// The account of the latest attempt.
-    pub by: Option<String>,
+    pub by: Option<Message>,
     pub accounts: usize,
     /// The latest attempts, each of its kind once; only in the instructor's view.
     pub tried: Vec<Tried>,
@@ -108,14 +109,14 @@ pub struct Sheet {
     pub accounts: Vec<(AccountId, String)>,
     pub target: Target,
     /// "the root", "Workloads", "Payments".
-    pub name: String,
+    pub name: Message,
     /// The unit that is chosen, or that holds the chosen account.
     pub unit: ParentId,
     /// Used ones first, the latest on top; then those that could be used; then those that were tried in vain.
     pub services: Vec<Service>,
     pub fresh: Vec<Fresh>,
     /// What stands in the way of a report, though the instructor sees what it would say.
-    pub note: Option<String>,
+    pub note: Option<Message>,
     /// Service control policies do not bind the management account: nothing is to be drafted for it.
     pub bound: bool,
     /// The call that asks for the report.
@@ -137,7 +138,7 @@ pub fn last_accessed(
     world: &World,
     viewpoint: &Viewpoint,
     target: Option<&Target>,
-) -> Result<Sheet, String> {
+) -> Result<Sheet, Message> {
     let actor = viewpoint.actor();
     let all = viewpoint.sees_all();
     let own = world.organization_of(actor.account());
@@ -177,9 +178,9 @@ pub fn last_accessed(
         fresh,
         note: (!enforced).then(|| {
             if organization.feature_set == FeatureSet::All {
-                "Service control policies are not enabled in the root, so IAM makes no report. This is what it would say; the draft switches them on first.".to_string()
+                "Service control policies are not enabled in the root, so IAM makes no report. This is what it would say; the draft switches them on first.".into()
             } else {
-                "The organization has not all features: there are no service control policies, and IAM makes no report. This is what it would say.".to_string()
+                "The organization has not all features: there are no service control policies, and IAM makes no report. This is what it would say.".into()
             }
         }),
         bound: *target != Target::Account(organization.management)
@@ -198,10 +199,10 @@ fn may_ask(
     viewpoint: &Viewpoint,
     organization: &Organization,
     enforced: bool,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let actor = viewpoint.actor();
     if organization.management != actor.account() {
-        return Err("Reports on the organization are for its management account: act as somebody there, or use the instructor's view.".to_string());
+        return Err("Reports on the organization are for its management account: act as somebody there, or use the instructor's view.".into());
     }
     let report = [
         "iam:GenerateOrganizationsAccessReport",
@@ -212,12 +213,13 @@ fn may_ask(
         !question::ask(world, &question).is_ok_and(|it| it.is_allowed())
     });
     if let Some(missing) = missing {
-        return Err(format!(
-            "This person may not have a report made: {missing} is not allowed."
+        return Err(message!(
+            "This person may not have a report made: {missing} is not allowed.",
+            missing
         ));
     }
     if !enforced {
-        return Err("Service control policies are not enabled in the root, so IAM makes no report. Enable them first.".to_string());
+        return Err("Service control policies are not enabled in the root, so IAM makes no report. Enable them first.".into());
     }
     Ok(())
 }
@@ -264,7 +266,11 @@ fn attempts(
             };
             let told = |at| Tried {
                 action: attempt.action.clone(),
-                who: format!("{} / {name}", world.name_of(account)),
+                who: message!(
+                    "{account} / {name}",
+                    account = world.name_of(account).to_string(),
+                    name = name.to_string()
+                ),
                 at,
                 allowed: attempt.allowed,
             };
@@ -303,7 +309,10 @@ fn services(
             prefix: row.prefix,
             name: row.name,
             allowed: true,
-            by: row.last.as_ref().map(|last| world.name_of(last.account)),
+            by: row
+                .last
+                .as_ref()
+                .map(|last| world.name_of(last.account).into()),
             kept: KEPT
                 .iter()
                 .find(|(prefix, _)| *prefix == row.prefix && row.last.is_none())
@@ -358,7 +367,7 @@ pub struct Drafted {
     /// What was used, for the columns of its table; only from the instructor's view.
     pub actions: Vec<Text>,
     /// What must be said of it.
-    pub caution: Option<String>,
+    pub caution: Option<Message>,
 }
 
 /// The policy that keeps what is used, but for the services in `without`; none where there is nothing to bind.
@@ -414,9 +423,9 @@ pub fn drafted(
                     target: sheet.target.clone(),
                 }),
                 (true, true) => {
-                    caution = Some(format!(
-                        "{} stays attached, because it also denies: what it allows stays allowed.",
-                        policy.name
+                    caution = Some(message!(
+                        "{policy} stays attached, because it also denies: what it allows stays allowed.",
+                        policy = policy.name
                     ));
                 }
                 (false, _) => {}
@@ -464,7 +473,7 @@ fn document(form: Form, keeps: &[&'static str]) -> String {
 fn free_name(organization: &Organization, place: &str) -> Text {
     let place = place.strip_prefix("the ").unwrap_or(place);
     let place: String = place.chars().filter(char::is_ascii_alphanumeric).collect();
-    let place = super::capitalized(&place);
+    let place = Message::from(place).capitalized();
     let name = format!("OnlyUsedIn{}", &place[..place.len().min(40)]);
     let taken = |name: &str| organization.policies.values().any(|it| &*it.name == name);
     let mut names = std::iter::once(name.clone())

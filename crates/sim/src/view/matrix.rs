@@ -9,6 +9,7 @@ mod people;
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use ordered::Map;
 use policy::{ContextValue, Decision, LayerKind, LayerResult};
 
@@ -271,7 +272,7 @@ impl Matrix {
     }
 
     /// Where a cell's level is: "the root", "Workloads", "the account itself".
-    pub fn level_name(&self, row: usize, level: usize) -> String {
+    pub fn level_name(&self, row: usize, level: usize) -> Message {
         let world = &self.worlds[0];
         let account = self.people.rows[row].principal.account();
         let place = world.organization_of(account).and_then(|organization| {
@@ -280,9 +281,9 @@ impl Matrix {
             path.get(level).map(|place| place_name(organization, place))
         });
         match place {
-            Some(_) if level == 0 => "the root".to_string(),
+            Some(_) if level == 0 => "the root".into(),
             Some(name) => name,
-            None => "the account itself".to_string(),
+            None => "the account itself".into(),
         }
     }
 
@@ -419,25 +420,31 @@ pub fn question(row: &Row, action: &str) -> Question {
 }
 
 /// What a cell says, in a few words: "denied by a service control policy at Workloads".
-pub fn says(cell: &Cell, level: Option<String>) -> String {
+pub fn says(cell: &Cell, level: Option<Message>) -> Message {
     let (by, decision) = match &cell.answer {
-        Answer::Allowed => return "allowed".to_string(),
-        Answer::Depends(keys) => return format!("depends on {}", keys.join(", ")),
+        Answer::Allowed => return "allowed".into(),
+        Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
         Answer::Denied(by, decision) => (*by, *decision),
     };
     // Whole texts, so that each can be said in another language. Only the first two layers have levels.
     let says = match (by, decision == Decision::ExplicitlyDenied, level) {
         (LayerKind::ServiceControlPolicy, true, Some(level)) => {
-            return format!("denied by a service control policy at {level}");
+            return message!("denied by a service control policy at {level}", level);
         }
         (LayerKind::ServiceControlPolicy, false, Some(level)) => {
-            return format!("denied: allowed by no service control policy at {level}");
+            return message!(
+                "denied: allowed by no service control policy at {level}",
+                level
+            );
         }
         (LayerKind::ResourceControlPolicy, true, Some(level)) => {
-            return format!("denied by a resource control policy at {level}");
+            return message!("denied by a resource control policy at {level}", level);
         }
         (LayerKind::ResourceControlPolicy, false, Some(level)) => {
-            return format!("denied: allowed by no resource control policy at {level}");
+            return message!(
+                "denied: allowed by no resource control policy at {level}",
+                level
+            );
         }
         (LayerKind::ServiceControlPolicy, true, None) => "denied by a service control policy",
         (LayerKind::ServiceControlPolicy, false, None) => {
@@ -456,5 +463,5 @@ pub fn says(cell: &Cell, level: Option<String>) -> String {
         (LayerKind::Resource, true, _) => "denied by a policy of the resource",
         (LayerKind::Resource, false, _) => "denied: allowed by no policy of the resource",
     };
-    says.to_string()
+    says.into()
 }

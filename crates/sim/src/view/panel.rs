@@ -18,6 +18,7 @@ use crate::api::principal::Principal;
 use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::Message;
 use serde_json::{Map, Value};
 
 /// What is selected.
@@ -47,9 +48,9 @@ pub enum Selection {
 pub struct Panel {
     /// What kind of thing: "Account".
     pub kind: &'static str,
-    pub title: String,
+    pub title: Message,
     /// One or two sentences: why it is here, or what it is for.
-    pub lead: Option<String>,
+    pub lead: Option<Message>,
     pub facts: Vec<Fact>,
     pub lists: Vec<List>,
     pub offers: Vec<Offer>,
@@ -60,14 +61,14 @@ pub struct Panel {
     /// Of an account: what the management policies above it come to.
     pub effective: Vec<EffectivePolicy>,
     /// Documents (policies), each with a title.
-    pub documents: Vec<(String, String)>,
+    pub documents: Vec<(Message, String)>,
 }
 
 /// A line of the inspector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     pub label: &'static str,
-    pub value: String,
+    pub value: Message,
     /// An id or ARN, to be shown short and copied whole.
     pub id: bool,
 }
@@ -83,8 +84,8 @@ pub struct List {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    pub text: String,
-    pub note: String,
+    pub text: Message,
+    pub note: Message,
     /// `present`, `absent`, `pending`, `open` …: the shape of its mark.
     pub mark: &'static str,
     pub select: Option<Selection>,
@@ -94,7 +95,7 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// Verb and object.
-    pub label: String,
+    pub label: Message,
     pub kind: OfferKind,
     /// Why it would be refused now. It may be tried all the same: refusals teach.
     pub refusal: Option<String>,
@@ -113,14 +114,14 @@ pub enum OfferKind {
     /// Type a word, then the command runs: as the console asks for trusted access.
     Confirm {
         word: &'static str,
-        title: String,
-        says: String,
+        title: Message,
+        says: Message,
         command: Command,
     },
     ActAs(Principal),
 }
 
-fn fact(label: &'static str, value: impl Into<String>) -> Fact {
+fn fact(label: &'static str, value: impl Into<Message>) -> Fact {
     Fact {
         label,
         value: value.into(),
@@ -131,7 +132,7 @@ fn fact(label: &'static str, value: impl Into<String>) -> Fact {
 fn id_fact(label: &'static str, value: impl ToString) -> Fact {
     Fact {
         label,
-        value: value.to_string(),
+        value: value.to_string().into(),
         id: true,
     }
 }
@@ -183,7 +184,7 @@ struct Inspector<'w> {
     actor: &'w Principal,
 }
 
-fn new(kind: &'static str, title: impl Into<String>) -> Panel {
+fn new(kind: &'static str, title: impl Into<Message>) -> Panel {
     Panel {
         kind,
         title: title.into(),
@@ -223,7 +224,7 @@ impl Inspector<'_> {
     }
 
     /// An offer that runs a command, rehearsed on a copy of the world.
-    fn run(&self, label: impl Into<String>, command: Command) -> Offer {
+    fn run(&self, label: impl Into<Message>, command: Command) -> Offer {
         Offer {
             label: label.into(),
             refusal: refusal(self.world, &command),
@@ -232,14 +233,14 @@ impl Inspector<'_> {
         }
     }
 
-    fn form(&self, label: &str, operation: &'static str, preset: Value) -> Offer {
+    fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
         let preset = if let Value::Object(preset) = preset {
             preset
         } else {
             Map::new()
         };
         Offer {
-            label: label.to_string(),
+            label: label.into(),
             kind: OfferKind::Form { operation, preset },
             refusal: None,
             grave: false,

@@ -1,5 +1,6 @@
 //! What a viewpoint may ask of policies, and what it is told.
 
+use message::{Message, message};
 use policy::LayerKind;
 
 use super::matrix::People;
@@ -26,7 +27,7 @@ pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
 
 /// How policy decided, in sentences: the decision, layer by layer, and the changes that would turn it. Where the viewpoint does
 /// not show the organization's policies, they count and are not told.
-pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<String> {
+pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<Message> {
     let verdict = &judgement.verdict;
     let all = shows_policies(world, viewpoint);
     // The trust policy of another account's role.
@@ -37,10 +38,14 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
     if all && !foreign {
         let mut lines = verdict.explain();
         let changes = verdict.smallest_changes(&judgement.request);
-        lines.extend(changes.iter().map(|change| format!("To turn it: {change}")));
+        lines.extend(
+            changes
+                .iter()
+                .map(|change| message!("To turn it: {change}", change = change.says())),
+        );
         return lines;
     }
-    let mut lines: Vec<String> = verdict.explain().into_iter().take(1).collect();
+    let mut lines: Vec<Message> = verdict.explain().into_iter().take(1).collect();
     let mut seen = verdict.clone();
     seen.layers.retain(|layer| {
         (all || layer.layer > LayerKind::ResourceControlPolicy)
@@ -53,13 +58,11 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
     seen.unknown.retain(|key| asked.contains(key));
     lines.extend(seen.explain().into_iter().skip(1));
     if !all {
-        lines.push(
-            "The organization's own policies count, but this person cannot see them.".to_string(),
-        );
+        lines
+            .push("The organization's own policies count, but this person cannot see them.".into());
     }
     if foreign {
-        lines
-            .push("The role's trust policy counts, but it is kept in another account.".to_string());
+        lines.push("The role's trust policy counts, but it is kept in another account.".into());
     }
     lines
 }

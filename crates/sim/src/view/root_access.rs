@@ -3,6 +3,7 @@
 //! A person sees the features if they may list them, a member's root credentials if their own calls in that account would
 //! show them, and the sessions that they began or are in.
 
+use message::{Message, message};
 use serde_json::Value;
 
 use super::{Offer, OfferKind, Viewpoint, refusal, sight};
@@ -26,7 +27,7 @@ const MEMBERS: usize = 60;
 #[derive(Clone, Debug, PartialEq)]
 pub struct RootAccess {
     /// How it stands, in a sentence; the second says whether anything works.
-    pub standing: String,
+    pub standing: Message,
     pub works: bool,
     /// The console's one step, where something is still off.
     pub console: Vec<Offer>,
@@ -55,7 +56,7 @@ pub struct MemberRow {
     pub account: AccountId,
     pub name: String,
     /// What its root user has; `None`: not to be seen from here.
-    pub credentials: Option<Vec<String>>,
+    pub credentials: Option<Vec<Message>>,
     /// Whether its root user can sign in or call.
     pub can_act: Option<bool>,
 }
@@ -65,16 +66,16 @@ pub struct SessionRow {
     pub principal: Principal,
     pub account: String,
     pub task: RootTask,
-    pub by: String,
+    pub by: Message,
     pub ends: String,
     /// "14 min"; `None`: it is over.
-    pub left: Option<String>,
+    pub left: Option<Message>,
     pub acting: bool,
     pub offers: Vec<Offer>,
 }
 
 /// An offer that runs a command, rehearsed on a copy of the world.
-fn run(world: &World, label: impl Into<String>, command: Command) -> Offer {
+fn run(world: &World, label: impl Into<Message>, command: Command) -> Offer {
     Offer {
         label: label.into(),
         refusal: refusal(world, &command),
@@ -87,7 +88,7 @@ fn call(actor: &Principal, operation: &str, input: Value) -> Command {
     Command::Call(Call::new(actor.clone(), operation, input))
 }
 
-fn act_as(principal: &Principal, label: String) -> Offer {
+fn act_as(principal: &Principal, label: Message) -> Offer {
     Offer {
         label,
         kind: OfferKind::ActAs(principal.clone()),
@@ -171,7 +172,7 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
         .collect();
     ordered::sort_by_key(&mut members, |id| world.name_of(*id));
     RootAccess {
-        standing: standing.to_string(),
+        standing: standing.into(),
         works: trusted && any,
         console,
         features,
@@ -202,14 +203,17 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
         name: world.name_of(id),
         can_act: root.map(crate::state::root_access::RootCredentials::can_act),
         credentials: root.map(|root| {
-            let password = match root.password {
+            let password: Option<Message> = match root.password {
                 RootPassword::None => None,
-                RootPassword::Recoverable(_) => Some("password recovery allowed".to_string()),
-                RootPassword::Set(_) => Some("password".to_string()),
+                RootPassword::Recoverable(_) => Some("password recovery allowed".into()),
+                RootPassword::Set(_) => Some("password".into()),
             };
-            let keys = root.keys.iter().map(|key| format!("access key {}", key.id));
-            let certificates = root.certificates.iter().map(|_| "certificate".to_string());
-            let devices = root.mfa.iter().map(|_| "MFA device".to_string());
+            let keys = root
+                .keys
+                .iter()
+                .map(|key| message!("access key {key}", key = key.id));
+            let certificates = root.certificates.iter().map(|_| "certificate".into());
+            let devices = root.mfa.iter().map(|_| "MFA device".into());
             password
                 .into_iter()
                 .chain(keys)
@@ -254,16 +258,26 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
             if left > 0 && acting {
                 offers = tasks(world, &principal, session.task);
             } else if left > 0 {
-                let label = format!("Act in it as {}", people::name_of(world, &principal));
+                let label = message!(
+                    "Act in it as {account}",
+                    account = people::name_of(world, &principal)
+                );
                 offers.push(act_as(&principal, label));
             }
             if acting {
-                let label = format!("Leave it: act as {}", people::name_of(world, &session.by));
+                let label = message!(
+                    "Leave it: act as {account}",
+                    account = people::name_of(world, &session.by)
+                );
                 offers.push(act_as(&session.by, label));
             }
             if left > 0 {
                 let time = Command::Time(TimeMove::Advance { ms: left });
-                offers.push(run(world, format!("Let it run out: {}", span(left)), time));
+                offers.push(run(
+                    world,
+                    message!("Let it run out: {time}", time = span(left)),
+                    time,
+                ));
             }
             rows.push(SessionRow {
                 principal,
@@ -271,7 +285,7 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
                 task: session.task,
                 by: people::name_of(world, &session.by),
                 ends: session.expires.to_string(),
-                left: (left > 0).then(|| span(left)),
+                left: (left > 0).then(|| span(left).into()),
                 acting,
                 offers,
             });
@@ -287,10 +301,10 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
         return Vec::new();
     };
     let root = &account.root;
-    let offer = |label: String, operation: &str, input: Value| {
+    let offer = |label: Message, operation: &str, input: Value| {
         run(world, label, call(actor, operation, input))
     };
-    let plain = |label: &str, operation: &str| offer(label.to_string(), operation, json!({}));
+    let plain = |label: &'static str, operation: &str| offer(label.into(), operation, json!({}));
     match task {
         RootTask::Audit => vec![
             plain("Summary of the account", "iam:GetAccountSummary"),
@@ -310,7 +324,7 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
             offers.extend(root.keys.iter().map(|key| {
                 let input = json!({ "AccessKeyId": &*key.id });
                 offer(
-                    format!("Delete the access key {}", key.id),
+                    message!("Delete the access key {key}", key = key.id),
                     "iam:DeleteAccessKey",
                     input,
                 )
@@ -324,12 +338,12 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
                 let input = || json!({ "Bucket": &**name });
                 [
                     offer(
-                        format!("Read the policy of {name}"),
+                        message!("Read the policy of {name}", name),
                         "s3:GetBucketPolicy",
                         input(),
                     ),
                     offer(
-                        format!("Delete the policy of {name}"),
+                        message!("Delete the policy of {name}", name),
                         "s3:DeleteBucketPolicy",
                         input(),
                     ),
@@ -354,12 +368,12 @@ fn queue(world: &World, actor: &Principal, region: &Text, name: &Text) -> [Offer
     [
         run(
             world,
-            format!("Read the policy of {name}"),
+            message!("Read the policy of {name}", name),
             call(actor, "sqs:GetQueueAttributes", read),
         ),
         run(
             world,
-            format!("Delete the policy of {name}"),
+            message!("Delete the policy of {name}", name),
             call(actor, "sqs:SetQueueAttributes", clear),
         ),
     ]

@@ -134,7 +134,7 @@ fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) 
         account.policies = Some(match &same {
             Some(same) if default && !exempt => same.clone(),
             _ => {
-                let mut found = reader.hanging(target, &account.name, above);
+                let mut found = reader.hanging(target, &(&account.name).into(), above);
                 if exempt {
                     found.exempt = true;
                     (found.flow, found.cause) = (None, None);
@@ -314,8 +314,9 @@ impl Builder<'_> {
         before: Option<&UnitNode>,
         above: Option<&Hanging>,
     ) -> UnitNode {
-        let policies = (own.reader.as_ref())
-            .map(|reader| Arc::new(reader.hanging(Target::Parent(id.clone()), &name, above)));
+        let policies = own.reader.as_ref().map(|reader| {
+            Arc::new(reader.hanging(Target::Parent(id.clone()), &(&name).into(), above))
+        });
         let here = policies.as_deref();
         let mut units: Vec<_> = own
             .organization

@@ -1,5 +1,6 @@
 //! What can be done on the page of a service: the ways to enable and disable it, and its delegated administrators, as offers.
 
+use message::{Message, message};
 use serde_json::{Map, Value};
 
 use super::panel::{Offer, OfferKind};
@@ -41,13 +42,13 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
     way.commands
         .iter()
         .map(|command| {
-            let label = match way.side {
+            let label: Message = match way.side {
                 // It has no switch.
                 Side::Service if page.id == crate::services::config::SERVICE => {
-                    "Create an aggregator over the organization".to_string()
+                    "Create an aggregator over the organization".into()
                 }
-                Side::Service if enables => "Enable in its own console".to_string(),
-                Side::Service => "Disable in its own console".to_string(),
+                Side::Service if enables => "Enable in its own console".into(),
+                Side::Service => "Disable in its own console".into(),
                 Side::Organizations => {
                     let label = if enables {
                         "Enable trusted access"
@@ -55,9 +56,9 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                         "Disable trusted access"
                     };
                     if way.commands.len() > 1 {
-                        format!("{label} ({})", principal(command))
+                        message!("{label} ({principal})", label, principal = principal(command).to_string())
                     } else {
-                        label.to_string()
+                        label.into()
                     }
                 }
             };
@@ -66,14 +67,14 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, word: &'static str) -> V
                 Side::Organizations => OfferKind::Confirm {
                     word,
                     title: if enables {
-                        format!("Enable trusted access for {}", page.brief)
+                        message!("Enable trusted access for {page}", page = page.brief)
                     } else {
-                        format!("Disable trusted access for {}", page.brief)
+                        message!("Disable trusted access for {page}", page = page.brief)
                     },
                     says: if enables {
-                        format!("{} may then act in the organization's accounts{}. The service itself is not set up by this.", page.brief, if page.roles.is_empty() { "" } else { " and ask for its role there" })
+                        message!("{service} may then act in the organization's accounts{also}. The service itself is not set up by this.", service = page.brief, also = if page.roles.is_empty() { "" } else { " and ask for its role there" })
                     } else {
-                        format!("{} is not told. What it set up is not cleaned up.", page.brief)
+                        message!("{page} is not told. What it set up is not cleaned up.", page = page.brief)
                     },
                     command: command.clone(),
                 },
@@ -109,9 +110,9 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
         preset.insert("ServicePrincipal".to_string(), Value::from(*principal));
         Offer {
             label: if several {
-                format!("Register an administrator for {principal}")
+                message!("Register an administrator for {principal}", principal)
             } else {
-                "Register an administrator".to_string()
+                "Register an administrator".into()
             },
             kind: OfferKind::Form {
                 operation: "organizations:RegisterDelegatedAdministrator",
@@ -132,9 +133,9 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
             ));
             Offer {
                 label: if several {
-                    format!("Deregister {name} for {principal}")
+                    message!("Deregister {name} for {principal}", name, principal)
                 } else {
-                    format!("Deregister {name}")
+                    message!("Deregister {name}", name)
                 },
                 refusal: refusal(world, &command),
                 kind: OfferKind::Run(command),

@@ -22,6 +22,7 @@ use crate::state::command::Command;
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +160,7 @@ pub struct ServicePage {
     pub purpose: &'static str,
     pub standing: Standing,
     /// A sentence on how it stands.
-    pub says: String,
+    pub says: Message,
     pub principals: Vec<PrincipalRow>,
     /// Other spellings of the first principal that documents use.
     pub aliases: &'static [&'static str],
@@ -182,7 +183,7 @@ pub struct ServicePage {
     pub enable: [Way; 2],
     pub disable: [Way; 2],
     /// What becomes of what it has, when trusted access is disabled through Organizations.
-    pub after: String,
+    pub after: Message,
     /// Those who could take the steps, each with what they may.
     pub people: Vec<PersonRow>,
     /// Where nobody has one half of the permissions only: what makes somebody who has.
@@ -215,9 +216,9 @@ pub struct AccountRow {
     /// Whether it does its work there.
     pub works: bool,
     /// A sentence on that.
-    pub says: String,
+    pub says: Message,
     /// Its roles that belong there: name, whether it is there, and why not.
-    pub roles: Vec<(&'static str, bool, String)>,
+    pub roles: Vec<(&'static str, bool, Message)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,9 +238,9 @@ pub struct Way {
     pub side: Side,
     pub recommended: bool,
     /// Why this way does not exist, where it does not.
-    pub closed: Option<String>,
-    pub does: Vec<String>,
-    pub does_not: Vec<String>,
+    pub closed: Option<Message>,
+    pub does: Vec<Message>,
+    pub does_not: Vec<Message>,
     /// The IAM actions of the person, each with whether the acting person has it.
     pub needs: Vec<(String, bool)>,
     /// What it comes to: a command line is made of each. Several: one a principal.
@@ -250,7 +251,7 @@ pub struct Way {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRow {
     pub principal: Principal,
-    pub name: String,
+    pub name: Message,
     /// May use the service's own switch.
     pub service: bool,
     /// May enable trusted access for it in Organizations.
@@ -260,7 +261,7 @@ pub struct PersonRow {
 /// Somebody who would have one half of the permissions only, and the commands that make them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Half {
-    pub label: String,
+    pub label: Message,
     pub commands: Vec<Command>,
 }
 
@@ -359,35 +360,40 @@ fn says(
     organization: Option<&Organization>,
     service: &TrustedService,
     standing: Standing,
-) -> String {
+) -> Message {
     let name = service.brief();
     match standing {
         Standing::Unseen if organization.is_none() => {
-            "How it stands is seen by whoever may list trusted services of the organization."
-                .to_string()
+            "How it stands is seen by whoever may list trusted services of the organization.".into()
         }
-        Standing::Unseen => String::new(),
+        Standing::Unseen => Message::default(),
         Standing::NoTrustedAccess => {
-            format!("{name} needs no trusted access to work with an organization.")
+            message!(
+                "{name} needs no trusted access to work with an organization.",
+                name
+            )
         }
-        Standing::Off => format!("{name} has no access to the organization."),
+        Standing::Off => message!("{name} has no access to the organization.", name),
         Standing::Trusted => {
             let comes = service.roles.iter().any(|role| {
                 crate::services::trusted_access::visits::comes_by_itself(service, role, false, true)
             });
             if service.id == crate::services::config::SERVICE {
-                format!(
-                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule."
+                message!(
+                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+                    name
                 )
             } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
-                format!("{name} may act in the organization.")
+                message!("{name} may act in the organization.", name)
             } else if comes {
-                format!(
-                    "{name} may act in the organization. It has not been set up in its own console."
+                message!(
+                    "{name} may act in the organization. It has not been set up in its own console.",
+                    name
                 )
             } else {
-                format!(
-                    "{name} may act in the organization, but is half set up: set it up in its own console."
+                message!(
+                    "{name} may act in the organization, but is half set up: set it up in its own console.",
+                    name
                 )
             }
         }
@@ -401,21 +407,28 @@ fn says(
                     .copied()
             });
             match off {
-                Some(off) => format!(
-                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped."
+                Some(off) => message!(
+                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
+                    name,
+                    off
                 ),
-                None => format!("{name} is trusted and has set itself up."),
+                None => message!("{name} is trusted and has set itself up.", name),
             }
         }
-        Standing::Unnoticed => format!(
-            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account."
+        Standing::Unnoticed => message!(
+            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            name
         ),
-        Standing::CleaningUp => format!("{name} removes what it had set up."),
-        Standing::SwitchedOff => format!(
-            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now."
+        Standing::CleaningUp => message!("{name} removes what it had set up.", name),
+        Standing::SwitchedOff => message!(
+            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            name
         ),
         Standing::Left => {
-            format!("{name} is not trusted. What it gathered and how it was configured stays.")
+            message!(
+                "{name} is not trusted. What it gathered and how it was configured stays.",
+                name
+            )
         }
     }
 }

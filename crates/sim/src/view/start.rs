@@ -9,6 +9,7 @@ use crate::services::trusted_access::trusted_services;
 use crate::state::account::ORGANIZATIONS_ROLE;
 use crate::state::organization::FeatureSet;
 use crate::state::world::World;
+use message::Message;
 
 /// Of a large world so many accounts are looked through.
 const LOOKED_AT: usize = 50;
@@ -45,7 +46,7 @@ pub struct FirstThings {
     /// A handshake that can still be answered.
     pub handshake: Option<HandshakeId>,
     /// Somebody who may do only some things.
-    pub limited: Option<(Principal, String)>,
+    pub limited: Option<(Principal, Message)>,
 }
 
 /// The first things to look at.

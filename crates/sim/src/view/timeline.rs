@@ -15,6 +15,7 @@ use crate::state::command::Command;
 use crate::state::event::{Actor, Event, EventKind};
 use crate::state::handshake::is_party;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub struct Mark {
     pub at: SimTime,
     pub actor: Actor,
     /// The lane's title.
-    pub lane: String,
-    pub says: String,
+    pub lane: Message,
+    pub says: Message,
     /// The service's words to a refused call, which are English in every language.
     pub message: Option<String>,
     /// What it is about; `None` for calls and for time.
@@ -42,9 +43,9 @@ pub struct Mark {
 
 impl Mark {
     /// What it says, with the service's words.
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Message {
         match &self.message {
-            Some(message) => format!("{}: {message}", self.says),
+            Some(message) => message!("{says}: {message}", says = self.says, message),
             None => self.says.clone(),
         }
     }
@@ -170,7 +171,7 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
 fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
     let world = &step.world;
     let mut marks = Vec::new();
-    let mark = |at, actor: Actor, says: String, kind, refused, read| Mark {
+    let mark = |at, actor: Actor, says: Message, kind, refused, read| Mark {
         step: n,
         at,
         lane: lane(world, &actor),
@@ -194,8 +195,8 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
             Err(refusal) => Some(&refusal.error),
         };
         let says = match error {
-            Some(_) => format!("{} was refused", call.operation),
-            None => call.operation.to_string(),
+            Some(_) => message!("{operation} was refused", operation = call.operation),
+            None => call.operation.clone().into(),
         };
         let read = error.is_none() && !step.changed();
         let actor = Actor::Person(call.caller.clone());
@@ -217,7 +218,7 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
                 ));
             }
             if matches!(step.command, Command::Time(_)) && outcome.events.is_empty() {
-                let says = "Time passed; nothing happened.".to_string();
+                let says = "Time passed; nothing happened.".into();
                 marks.push(mark(world.now(), Actor::Outside, says, None, false, true));
             }
         }
@@ -225,7 +226,7 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
             marks.push(mark(
                 world.now(),
                 Actor::Outside,
-                refusal.error.message.to_string(),
+                refusal.error.message.clone(),
                 None,
                 true,
                 false,
@@ -237,13 +238,13 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
 }
 
 /// The lane of an actor: people by account, services by name.
-fn lane(world: &World, actor: &Actor) -> String {
+fn lane(world: &World, actor: &Actor) -> Message {
     match actor {
-        Actor::Person(principal) => world.name_of(principal.account()),
-        Actor::Organizations => "Organizations".to_string(),
-        Actor::Iam => "IAM".to_string(),
+        Actor::Person(principal) => world.name_of(principal.account()).into(),
+        Actor::Organizations => "Organizations".into(),
+        Actor::Iam => "IAM".into(),
         Actor::Service(_) => people::actor_name(world, actor),
-        Actor::Outside => "Outside".to_string(),
+        Actor::Outside => "Outside".into(),
     }
 }
 
@@ -254,10 +255,10 @@ pub struct Waiting {
     pub at: SimTime,
     /// When it was set going: a ring fills from there to `at`.
     pub since: SimTime,
-    pub says: String,
+    pub says: Message,
     pub why: &'static str,
     /// Who asked for it.
-    pub cause: String,
+    pub cause: Message,
     pub can_fail: bool,
     /// Deadlines far away and housekeeping are shown apart from what a learner waits for.
     pub deadline: bool,
@@ -282,10 +283,10 @@ fn waiting_row(world: &World, due: &Due) -> Waiting {
         since: due.cause.at,
         says: tasks::label(world, &due.task),
         why: tasks::reason(&due.task),
-        cause: format!(
-            "{} · {}",
-            people::actor_name(world, &due.cause.actor),
-            due.cause.operation
+        cause: message!(
+            "{actor_name} · {operation}",
+            actor_name = people::actor_name(world, &due.cause.actor),
+            operation = due.cause.operation
         ),
         can_fail: tasks::can_fail(&due.task).is_ok(),
         deadline: tasks::is_deadline(&due.task),

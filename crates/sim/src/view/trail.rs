@@ -1,6 +1,7 @@
 //! What AWS CloudTrail logged, to look through: for the instructor in every account, for a person what `LookupEvents`
 //! would show of the own one.
 
+use message::{Message, message};
 use ordered::{Map, Set};
 use serde_json::{Value, to_string_pretty};
 
@@ -40,7 +41,7 @@ pub struct Filter {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Why there is nothing to see.
-    pub hidden: Option<String>,
+    pub hidden: Option<Message>,
     /// How many records there are in all.
     pub total: usize,
     /// Those that fit, the newest first.
@@ -58,7 +59,7 @@ pub struct Row {
     pub at: SimTime,
     pub name: String,
     pub service: String,
-    pub who: String,
+    pub who: Message,
     /// The service that called for the person.
     pub through: Option<String>,
     pub account: String,
@@ -85,7 +86,7 @@ fn log(world: &World) -> &Log {
 }
 
 /// The account whose records alone are shown, or why none are.
-fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, String> {
+fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Message> {
     match viewpoint {
         Viewpoint::Instructor(_) => Ok(None),
         Viewpoint::Person(person) => {
@@ -93,9 +94,10 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Stri
             if judgement.is_allowed() {
                 Ok(Some(person.account()))
             } else {
-                Err(format!(
-                    "{} may not look at the event history: `{LOOKUP}` is not allowed.",
-                    people::name_of(world, person)
+                Err(message!(
+                    "{account} may not look at the event history: `{LOOKUP}` is not allowed.",
+                    account = people::name_of(world, person),
+                    LOOKUP
                 ))
             }
         }
@@ -114,11 +116,11 @@ fn service_of(record: &Record) -> String {
 }
 
 /// Who did it, as the account can know it.
-fn who(world: &World, record: &Record) -> String {
+fn who(world: &World, record: &Record) -> Message {
     match record.person() {
         Some(person) if person.account() == record.account => people::name_of(world, person),
-        Some(person) => format!("account {}", person.account()),
-        None => record.invoked_by().unwrap_or_default().to_string(),
+        Some(person) => message!("account {account}", account = person.account()),
+        None => record.invoked_by().unwrap_or_default().to_string().into(),
     }
 }
 

@@ -7,6 +7,7 @@
 mod tests;
 mod words;
 
+use message::{Message, message};
 use policy::PolicyKind;
 use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
@@ -39,7 +40,7 @@ const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-e
 pub struct Term {
     pub text: String,
     /// In sentences; lists show it [`in_short`].
-    pub about: String,
+    pub about: Message,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct Vocabulary {
     partition: Partition,
 }
 
-fn term(text: impl Into<String>, about: impl Into<String>) -> Term {
+fn term(text: impl Into<String>, about: impl Into<Message>) -> Term {
     Term {
         text: text.into(),
         about: about.into(),
@@ -92,22 +93,21 @@ impl Vocabulary {
             own.push((Sort::Arn, term(organization.arn(), "this organization")));
         }
         if let Some(organization) = inside {
-            let places = std::iter::once((organization.root_parent(), "the root".to_string()))
-                .chain(
-                    organization
-                        .ous
-                        .values()
-                        .map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string())),
-                );
+            let places = std::iter::once((organization.root_parent(), "the root".into())).chain(
+                organization
+                    .ous
+                    .values()
+                    .map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string())),
+            );
             for (place, name) in places {
                 let path = organization.entity_path(&place);
                 own.push((
                     Sort::Path,
-                    term(path.clone(), format!("accounts in {name} itself")),
+                    term(path.clone(), message!("accounts in {name} itself", name)),
                 ));
                 own.push((
                     Sort::Path,
-                    term(path + "*", format!("accounts in and below {name}")),
+                    term(path + "*", message!("accounts in and below {name}", name)),
                 ));
                 let arn = organization.target_arn(&Target::Parent(place));
                 own.push((Sort::Arn, term(arn, name)));
@@ -152,7 +152,7 @@ impl Vocabulary {
                 for role in account.roles.values() {
                     own.push((
                         Sort::Person,
-                        term(role.arn(account.id), format!("a role in {name}")),
+                        term(role.arn(account.id), message!("a role in {name}", name)),
                     ));
                 }
             }
@@ -232,7 +232,7 @@ impl Vocabulary {
                 add(terms, "*", "everybody");
                 if kind != Some(PolicyKind::ResourceControl) {
                     for account in self.all(Sort::Account) {
-                        let about = format!("account {}", account.about);
+                        let about = message!("account {account}", account = account.about);
                         terms.push(term(account.text, about));
                     }
                     if kind != Some(PolicyKind::Delegation) {
@@ -309,7 +309,7 @@ impl Vocabulary {
     }
 }
 
-fn add(terms: &mut Vec<Term>, text: &str, about: &str) {
+fn add(terms: &mut Vec<Term>, text: &str, about: &'static str) {
     if terms.iter().all(|term| term.text != text) {
         terms.push(term(text, about));
     }
@@ -353,7 +353,7 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
         if !closed {
             terms.push(term(
                 format!("{prefix}:*"),
-                format!("everything in {service}"),
+                message!("everything in {service}", service),
             ));
         }
         // Names only for who has begun one: the list of services is long enough.

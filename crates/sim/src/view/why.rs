@@ -12,6 +12,7 @@ mod sources;
 mod statement;
 
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
+use message::{Message, message};
 use refusals::Refused;
 pub use rules::Rule;
 pub use statement::{Condition, Piece, Spoken};
@@ -35,7 +36,7 @@ use crate::state::world::World;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
     /// "Payments / Ben".
-    pub who: String,
+    pub who: Message,
     /// `service:Operation`.
     pub operation: String,
     /// What AWS answers, where it refuses.
@@ -73,7 +74,7 @@ pub struct Passage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     pub finding: Finding,
-    pub says: String,
+    pub says: Message,
     pub rule: Option<Rule>,
     pub policy: Option<Judged>,
     pub remedy: Option<Remedy>,
@@ -86,7 +87,7 @@ pub struct Judged {
     pub action: String,
     pub resource: String,
     /// The condition keys in the request and what is known of them.
-    pub keys: Vec<(String, String)>,
+    pub keys: Vec<(String, Message)>,
     pub layers: Vec<Layer>,
     /// Why something is not shown.
     pub veil: Option<&'static str>,
@@ -118,11 +119,11 @@ impl Sign {
 /// One layer, or one level of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    pub title: String,
+    pub title: Message,
     /// For SCPs and RCPs.
-    pub level: Option<String>,
+    pub level: Option<Message>,
     pub sign: Sign,
-    pub says: String,
+    pub says: Message,
     /// It stands in the way of the request.
     pub blocks: bool,
     pub rule: Option<Rule>,
@@ -282,14 +283,14 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             found.level = None;
             found.statements.clear();
             if found.blocks {
-                found.says = found.sign.word().to_string();
+                found.says = found.sign.word().into();
             } else if why == ELSEWHERE && !judgement.is_allowed() {
                 // It may well be in the way, too.
                 found.sign = Sign::Absent;
-                found.says = "not to be seen from here".to_string();
+                found.says = "not to be seen from here".into();
             } else {
                 found.sign = Sign::Allows;
-                found.says = "does not stand in the way".to_string();
+                found.says = "does not stand in the way".into();
             }
             // One word for all levels: the first that blocks, else any.
             match layers.last_mut().filter(|last| last.title == found.title) {
@@ -340,13 +341,13 @@ fn policy_keys() -> impl Iterator<Item = &'static str> {
 }
 
 /// The value of a key, for people.
-fn told(value: &ContextValue) -> String {
+fn told(value: &ContextValue) -> Message {
     match value {
-        ContextValue::One(value) => value.clone(),
-        ContextValue::Many(values) if values.is_empty() => "no values".to_string(),
-        ContextValue::Many(values) => values.join(", "),
-        ContextValue::Absent => "not in the request".to_string(),
-        ContextValue::Unknown => "not known to Orgsim".to_string(),
+        ContextValue::One(value) => value.clone().into(),
+        ContextValue::Many(values) if values.is_empty() => "no values".into(),
+        ContextValue::Many(values) => values.join(", ").into(),
+        ContextValue::Absent => "not in the request".into(),
+        ContextValue::Unknown => "not known to Orgsim".into(),
     }
 }
 
@@ -364,16 +365,14 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         LayerKind::Resource => "Resource-based policy",
     };
     let by = |effect: Effect| {
-        let mut names: Vec<&str> = Vec::new();
+        let mut names: Vec<Message> = Vec::new();
         for statement in &verdict.statements {
-            if statement.matched
-                && statement.effect == effect
-                && !names.contains(&&*statement.policy)
+            if statement.matched && statement.effect == effect && !names.contains(&statement.policy)
             {
-                names.push(&statement.policy);
+                names.push(statement.policy.clone());
             }
         }
-        names.join(", ")
+        Message::joined(", ", names)
     };
     let unsure = verdict
         .statements
@@ -382,46 +381,59 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
     let (sign, says) = match verdict.result {
         // The task policy of a root session.
         LayerResult::Allow if by(Effect::Allow).is_empty() => {
-            (Sign::Allows, "denies nothing of this".to_string())
+            (Sign::Allows, "denies nothing of this".into())
         }
-        LayerResult::Allow => (Sign::Allows, format!("allowed by {}", by(Effect::Allow))),
+        LayerResult::Allow => (
+            Sign::Allows,
+            message!("allowed by {labels}", labels = by(Effect::Allow)),
+        ),
         LayerResult::AllowForRole => (
             Sign::Allows,
-            format!("allowed to the role by {}", by(Effect::Allow)),
+            message!("allowed to the role by {by}", by = by(Effect::Allow)),
         ),
         LayerResult::AllowForAccount => (
             Sign::Allows,
-            format!("allowed to the whole account by {}", by(Effect::Allow)),
+            message!(
+                "allowed to the whole account by {by}",
+                by = by(Effect::Allow)
+            ),
         ),
         LayerResult::ExplicitDeny if unsure => (
             Sign::Denies,
-            format!("perhaps denied by {}, and that counts", by(Effect::Deny)),
+            message!(
+                "perhaps denied by {by}, and that counts",
+                by = by(Effect::Deny)
+            ),
         ),
-        LayerResult::ExplicitDeny => (Sign::Denies, format!("denied by {}", by(Effect::Deny))),
+        LayerResult::ExplicitDeny => (
+            Sign::Denies,
+            message!("denied by {labels}", labels = by(Effect::Deny)),
+        ),
         LayerResult::ImplicitDeny
             if verdict.layer == LayerKind::Resource && !blocks(judgement, verdict) =>
         {
             (
                 Sign::Absent,
-                "does not allow it, and need not: the caller's own policies decide".to_string(),
+                "does not allow it, and need not: the caller's own policies decide".into(),
             )
         }
         LayerResult::ImplicitDeny if verdict.statements.is_empty() => (
             Sign::Silent,
-            "nothing allows it: no statement is about this action".to_string(),
+            "nothing allows it: no statement is about this action".into(),
         ),
         LayerResult::ImplicitDeny => (
             Sign::Silent,
-            "nothing allows it: no statement about this action applies".to_string(),
+            "nothing allows it: no statement about this action applies".into(),
         ),
-        LayerResult::Skipped(exemption) => {
-            (Sign::Skipped, format!("skipped: {}", exemption.reason()))
-        }
+        LayerResult::Skipped(exemption) => (
+            Sign::Skipped,
+            message!("skipped: {reason}", reason = exemption.reason()),
+        ),
         LayerResult::RootUser => (
             Sign::Allows,
-            "not needed: the root user may do everything in its account".to_string(),
+            "not needed: the root user may do everything in its account".into(),
         ),
-        LayerResult::NotPresent => (Sign::Absent, "there is none".to_string()),
+        LayerResult::NotPresent => (Sign::Absent, "there is none".into()),
     };
     let mut statements: Vec<Spoken> = verdict
         .statements
@@ -431,8 +443,8 @@ fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
     // What decides is read first.
     ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
     Layer {
-        title: title.to_string(),
-        level: verdict.level.as_deref().map(str::to_string),
+        title: title.into(),
+        level: verdict.level.clone(),
         sign,
         says,
         blocks: blocks(judgement, verdict),

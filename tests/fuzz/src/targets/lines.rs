@@ -71,14 +71,3 @@ pub fn transcript(data: &[u8]) {
         let _ = transcript::play(text);
     }
 }
-
-pub fn phrases(data: &[u8]) {
-    let Some([english, other, said]) = parts(data) else {
-        return;
-    };
-    let rows = [
-        (english, other),
-        ("{who} may not {what}.", "{who} no puede {what}."),
-    ];
-    let _ = phrases::Phrases::new(rows.into_iter()).say(said);
-}

@@ -122,10 +122,10 @@ pub fn decision(data: &[u8]) {
     };
     let source = |name: &str, text: &str| {
         let document = Document::parse(text).ok()?;
-        Some(Source::new(name, Arc::new(document)))
+        Some(Source::new(name.to_string(), Arc::new(document)))
     };
     let level = |name: &str, text: &str| Level {
-        name: name.into(),
+        name: name.to_string().into(),
         policies: source(name, text).into_iter().collect(),
     };
     let layers = Layers {

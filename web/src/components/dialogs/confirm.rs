@@ -1,5 +1,6 @@
 //! Type a word, then it happens: as the console asks before trusted access is enabled or disabled.
 
+use message::Message;
 use shell::desk::line_of;
 use sim::command::Command;
 use web_sys::HtmlInputElement;
@@ -13,7 +14,7 @@ use crate::state::{Action, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub word: &'static str,
-    pub says: String,
+    pub says: Message,
     pub command: Command,
     pub refusal: Option<String>,
 }

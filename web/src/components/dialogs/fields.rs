@@ -4,9 +4,10 @@ mod texts;
 
 use std::rc::Rc;
 
+use message::{Message, message};
 use sim::model::{Member, Shape};
 use sim::policies::PolicyType;
-use sim::view::{Choice, Subject, Template, Vocabulary, capitalized};
+use sim::view::{Choice, Subject, Template, Vocabulary};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -115,7 +116,7 @@ impl Fields<'_> {
         let words = html! {
             <>
                 <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>
-                    { prose(&sentence(&core(member.about))) }
+                    { prose(&core(sentence(member.about))) }
                 </p>
                 <div role="status" class="complaint small">
                     { complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }
@@ -139,7 +140,7 @@ impl Fields<'_> {
             Shape::Enum(options) => {
                 let options = options
                     .iter()
-                    .map(|word| (word.to_string(), word_called(word)))
+                    .map(|word| (word.to_string(), core(word_called(word)).to_string()))
                     .collect();
                 self.labelled(
                     &id,
@@ -317,8 +318,11 @@ impl Fields<'_> {
 }
 
 /// A word of a long enumeration, for people.
-pub fn word_called(word: &str) -> String {
-    PolicyType::by_name(word).map_or_else(|| word.to_string(), |kind| capitalized(kind.called()))
+pub fn word_called(word: &str) -> Message {
+    PolicyType::by_name(word).map_or_else(
+        || word.to_string().into(),
+        |kind| Message::from(kind.called()).capitalized(),
+    )
 }
 
 /// A choice of kind comes before what depends on it.
@@ -331,6 +335,6 @@ fn ordered(members: &'static [Member]) -> Vec<&'static Member> {
 }
 
 /// A phrase as a sentence.
-fn sentence(phrase: &str) -> String {
-    capitalized(phrase) + "."
+fn sentence(phrase: &'static str) -> Message {
+    message!("{phrase}.", phrase = Message::from(phrase).capitalized())
 }

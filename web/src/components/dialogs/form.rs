@@ -5,6 +5,7 @@ mod writing;
 
 use std::rc::Rc;
 
+use message::Message;
 use serde_json::{Map, Value};
 use sim::command::Command;
 use sim::model::{Member, Operation, Shape, validate};
@@ -38,7 +39,7 @@ pub struct Props {
     /// None: one that is not modelled.
     pub operation: Option<Modelled>,
     pub preset: Map<String, Value>,
-    pub label: String,
+    pub label: Message,
     pub desk: Queries,
 }
 
@@ -70,7 +71,7 @@ fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<Stri
 struct FormProps {
     operation: Modelled,
     preset: Map<String, Value>,
-    label: String,
+    label: Message,
     desk: Queries,
 }
 
@@ -287,17 +288,17 @@ fn Form(props: &FormProps) -> Html {
 
 /// What the form knows already.
 fn known(desk: &Queries, preset: &Map<String, Value>) -> Html {
-    let rows: Vec<(String, String)> = preset
+    let rows: Vec<(String, Message)> = preset
         .iter()
         .filter_map(|(name, value)| match value {
             Value::String(text) if name == "Type" => {
                 Some((say("Policy type").into(), word_called(text)))
             }
-            Value::String(text) => Some((label(name), text.clone())),
+            Value::String(text) => Some((label(name), text.clone().into())),
             Value::Object(map) => map
                 .get("Id")
                 .and_then(Value::as_str)
-                .map(|text| (label(name), text.to_string())),
+                .map(|text| (label(name), text.to_string().into())),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
         })
         .collect();
@@ -313,9 +314,9 @@ fn known(desk: &Queries, preset: &Map<String, Value>) -> Html {
                         if let Some(called) = desk.called(&text) {
                             { called }
                             { " " }
-                            <span class="mono soft">{ text }</span>
+                            <span class="mono soft">{ core(text) }</span>
                         } else {
-                            { text }
+                            { core(text) }
                         }
                     </dd>
                 </div>

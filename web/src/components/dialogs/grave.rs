@@ -1,5 +1,6 @@
 //! One question before a step that the real service does not take back.
 
+use message::Message;
 use shell::desk::line_of;
 use sim::command::Command;
 use yew::prelude::*;
@@ -12,7 +13,7 @@ use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub label: String,
+    pub label: Message,
     pub command: Command,
     pub desk: Queries,
 }

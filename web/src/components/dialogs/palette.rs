@@ -224,7 +224,7 @@ fn option(item: &Item, number: usize, active: bool, choose: Rc<impl Fn(&Go) + 's
         <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()} {onclick} {onmousedown} data-testid={item.hook.clone()} >
             <span class="palette-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
             <span class="palette-note" lang={core_lang(&item.note).filter(|_| item.core)}>
-                { if item.core { core(&item.note) } else { AttrValue::from(item.note.clone()) } }
+                { core(&item.note) }
             </span>
         </div>
     }

@@ -21,7 +21,7 @@ pub fn EffectivePolicies(props: &Props) -> Html {
         <section class="policy-list effective" aria-label={say("Effective policies")} data-testid="effective-policies">
             <h3>{ say("Effective policies") }</h3>
             for policy in &props.policies {
-                <details key={policy.title.clone()}>
+                <details key={policy.title.to_string()}>
                     <summary>
                         { core(&policy.title) }
                         if !policy.problems.is_empty() {
@@ -66,7 +66,7 @@ fn setting(dispatch: &Dispatch, key: usize, setting: &Setting) -> Html {
                             <button type="button" class="effective-policy" title={say("Show this policy")} onclick={
                                 let (dispatch, policy) = (dispatch.clone(), step.policy.clone());
                                 move |_: MouseEvent| dispatch.dispatch(Action::Show(policy.clone()))
-                            }>{ &step.name }</button>
+                            }>{ core(&step.name) }</button>
                             { say(", at ") }{ &step.place }
                         </li>
                     }

@@ -1,5 +1,6 @@
 //! Facts, related things and documents of the selected thing.
 
+use message::Message;
 use sim::view::{Fact, Item, List};
 use yew::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
                     <dt>{ core(fact.label) }</dt>
                     <dd>
                         if fact.id {
-                            <Copy text={fact.value.clone()} label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])} shown={short(&fact.value)} />
+                            <Copy text={fact.value.to_string()} label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])} shown={short(&fact.value)} />
                         } else {
                             { phrase(&fact.value) }
                         }
@@ -112,12 +113,12 @@ fn row(dispatch: &Dispatch, item: &Item) -> Html {
 }
 
 /// Policies, closed at first.
-pub fn documents(documents: &[(String, String)]) -> Html {
+pub fn documents(documents: &[(Message, String)]) -> Html {
     html! {
         <section class="policy-list" aria-label={say("Policies")}>
             <h3>{ if documents.len() == 1 { say("Policy") } else { say("Policies") } }</h3>
             for (title, text) in documents {
-                <details key={title.clone()}>
+                <details key={title.to_string()}>
                     <summary>{ core(title) }</summary>
                     <div class="policy-text">
                         <pre tabindex="0" aria-label={core(title)}>{ text }</pre>

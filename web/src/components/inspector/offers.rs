@@ -102,7 +102,7 @@ pub fn Offers(props: &Props) -> Html {
             </div>
             <ul>
                 for (n, offer) in props.offers.iter().enumerate() {
-                    <li key={offer.label.clone()} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
+                    <li key={offer.label.to_string()} class={classes!(offer.refusal.is_some().then_some("refused"), as_commands.then_some("told-whole"))}>
                         { self::button(&dispatch, offer, props.scope, n, props.first_is_main && n == 0 && offer.refusal.is_none()) }
                         { self::why(&dispatch, offer) }
                         if let Some(refusal) = &offer.refusal {

@@ -1,6 +1,7 @@
 //! Small parts that the inspector, the dialogs and the notice share: marks, ids to copy, command lines, remedies.
 
 use gloo::timers::callback::Timeout;
+use message::Message;
 use sim::command::Command;
 use sim::outcome::Remedy;
 use yew::prelude::*;
@@ -50,10 +51,12 @@ pub fn prose(text: &str) -> Html {
 }
 
 /// What the core says, with `code` in backticks. What is not known in the chosen language is marked as English.
-pub fn phrase(text: &str) -> Html {
-    match core_lang(text) {
-        Some(lang) => html! { <span {lang}>{ prose(text) }</span> },
-        None => prose(&core(text)),
+pub fn phrase(text: impl Into<Message>) -> Html {
+    let message = text.into();
+    let said = prose(&core(&message));
+    match core_lang(&message) {
+        Some(lang) => html! { <span {lang}>{ said }</span> },
+        None => said,
     }
 }
 

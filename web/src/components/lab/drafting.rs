@@ -1,5 +1,6 @@
 //! The draft: what is changed, the text that is open, and the policies that can be changed.
 
+use message::Message;
 use shell::desk::line_of;
 use sim::command::Command;
 use sim::ids::ParentId;
@@ -141,7 +142,7 @@ fn kinds(kind: PolicyType) -> String {
 
 /// The places a policy can be attached to. Of many accounts only the chosen one.
 fn targets(desk: &Queries, chosen: Option<&Target>) -> Html {
-    let option = |(target, name): (Target, String)| {
+    let option = |(target, name): (Target, Message)| {
         let says = match &target {
             Target::Parent(ParentId::Root(_)) => core(&name).to_string(),
             Target::Parent(ParentId::Ou(_)) => say_with("unit {name}", &[("name", &name)]),
@@ -153,7 +154,7 @@ fn targets(desk: &Queries, chosen: Option<&Target>) -> Html {
 }
 
 /// A command, and who makes it.
-type By = (Command, Option<String>);
+type By = (Command, Option<Message>);
 
 fn carry_out(
     hand: &Hand,
@@ -279,7 +280,7 @@ fn organization_policies(hand: &Hand, sheet: &Sheet, desk: &Queries, placed: &Po
                 <ul class="lab-attached">
                     for policy in &placed.attached {
                         <li key={policy.id.to_string()}>
-                            <span class="row-words">{ &policy.name }</span>
+                            <span class="row-words">{ core(&policy.name) }</span>
                             if !policy.drafted {
                                 if let Some(text) = &policy.text {
                                     <button type="button" class="button bare small"

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::Message;
 use policy::document::PolicyKind;
 use policy::place::{Place, Spot};
 use policy::{Document, TextSpan};
@@ -71,11 +72,11 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
         Html::default()
     } else {
         let typed = sheet.who.to_lowercase();
-        let exact = rows.iter().any(|row| row.name == sheet.who);
+        let exact = rows.iter().any(|row| *row.name == *sheet.who);
         rows.iter()
             .filter(|row| exact || row.name.to_lowercase().contains(&typed))
             .take(80)
-            .map(|row| html! { <option value={row.name.clone()} /> })
+            .map(|row| html! { <option value={row.name.to_string()} /> })
             .collect()
     };
     let actions = offers(known.vocabulary(), Spot::Action, &sheet.action);
@@ -231,7 +232,7 @@ fn difference(now: Word, then: Word) -> Html {
     html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
 }
 
-fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[String]) -> Html {
+fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[Message]) -> Html {
     let (says, look) = word(found.word);
     let mark = match look {
         "good" => Icon::Check,

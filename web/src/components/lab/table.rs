@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::utils::document;
+use message::Message;
 use sim::ids::Text;
 use sim::view::matrix::{Matrix, People};
 use web_sys::{Element, KeyboardEvent};
@@ -154,7 +155,7 @@ fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
     let changed = |row: usize| !sheet.only_changed || matrix.is_some_and(|it| it.is_changed(row));
     // Each name is said in the page's language to look through it: not of thousands.
     let few = people.rows.len() <= 1_000;
-    let fits = |name: &str| {
+    let fits = |name: &Message| {
         name.to_lowercase().contains(&find) || few && core(name).to_lowercase().contains(&find)
     };
     let folded = people.rows.len() > MANY && find.is_empty();

@@ -10,7 +10,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::components::inspector::parts::command_line;
-use crate::say::{say, say_with};
+use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
@@ -75,7 +75,7 @@ pub fn Work(props: &Props) -> Html {
                     <label><span class="soft small">{ say("Who") }</span>
                         <select data-testid="la-who" onchange={number(&who)}>
                             for (n, it) in people.iter().enumerate() {
-                                <option value={n.to_string()} selected={n == *who}>{ &it.name }</option>
+                                <option value={n.to_string()} selected={n == *who}>{ core(&it.name) }</option>
                             }
                         </select>
                     </label>
@@ -116,7 +116,7 @@ pub fn Work(props: &Props) -> Html {
                     <li key={principal.to_string()}>
                         if let Some((region, actions)) = habit {
                             <span>
-                                <b>{ &name }</b>
+                                <b>{ core(&name) }</b>
                                 { say_with(", every day in {region}: ", &[("region", &region)]) }
                                 { actions.join(", ") }
                             </span>

@@ -59,13 +59,13 @@ pub struct Props {
 }
 
 /// A form for an operation, as the inspector offers it.
-pub fn form(label: &str, operation: &'static str, preset: Option<(&str, &str)>) -> Action {
+pub fn form(label: &'static str, operation: &'static str, preset: Option<(&str, &str)>) -> Action {
     let mut known = Map::new();
     if let Some((name, value)) = preset {
         known.insert(name.to_string(), Value::from(value));
     }
     Action::Open(Dialog::Offer(Offer {
-        label: label.to_string(),
+        label: label.into(),
         kind: OfferKind::Form {
             operation,
             preset: known,

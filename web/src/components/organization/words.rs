@@ -1,12 +1,13 @@
 //! The words of the drawing: short ones on it, whole sentences for those who listen.
 
+use message::Message;
 use sim::handshake::{Action, State};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::PolicyType;
 use sim::view::{
     AccountKind, AccountNode, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says, Scene,
-    Selection, UnitNode, capitalized,
+    Selection, UnitNode,
 };
 
 use crate::icons::Icon;
@@ -116,7 +117,10 @@ pub fn badge(badge: &Badge) -> String {
         &[
             ("role", &badge.role),
             ("state", &role(badge.state)),
-            ("service", &(sim::catalog::name_of(&badge.service.into()))),
+            (
+                "service",
+                &core(sim::catalog::name_of(&badge.service.into())),
+            ),
         ],
     )
 }
@@ -128,7 +132,7 @@ pub fn letter(badge: &Badge) -> String {
     let name = name
         .strip_prefix("AWS ")
         .or_else(|| name.strip_prefix("Amazon "))
-        .unwrap_or(name);
+        .unwrap_or(&name);
     name.chars().take(1).collect()
 }
 
@@ -154,7 +158,7 @@ pub fn is_only_sign(policy: &Attached) -> bool {
 
 /// "Service control policy DenyLeave, attached to Workloads".
 pub fn policy(policy: &Attached, place: &str) -> String {
-    let called = core(&capitalized(policy.kind.called()));
+    let called = core(Message::from(policy.kind.called()).capitalized());
     let does = match policy.says {
         Says::Everything => say(", allows everything"),
         Says::Allows => say(", an allow list"),

@@ -106,7 +106,7 @@ fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
         move |_: MouseEvent| perform(&dispatch, &offer)
     };
     html! {
-        <button key={offer.label.clone()} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={format!("offer-{}", kebab(&offer.label))}
+        <button key={offer.label.to_string()} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={format!("offer-{}", kebab(&offer.label))}
             aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ core(&offer.label) }</button>
     }
 }
@@ -141,7 +141,7 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
             <span class="config-who">
                 if let Some(show) = show {
                     <button type="button" class="button bare small" title={say("Show it in the organization")}
-                        onclick={show}>{ &line.name }</button>
+                        onclick={show}>{ core(&line.name) }</button>
                 } else {
                     { core(&line.name) }
                 }

@@ -1,6 +1,7 @@
 //! The page of a service: how it stands, the ways to enable and disable it side by side, who may do which step, its roles
 //! account by account, its administrators, its principals, and what the documents disagree on.
 
+use message::Message;
 use sim::catalog::Side;
 use sim::principal::Principal;
 use sim::view::services::{
@@ -47,7 +48,7 @@ pub fn Page(props: &PageProps) -> Html {
                 <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
                 <p class="soft">{ core(page.purpose) }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
-                    { mark(glyph(page.standing)) }<span><b>{ core(&sim::view::capitalized(page.standing.title())) }</b>{ ". " }{ phrase(&page.says) }</span>
+                    { mark(glyph(page.standing)) }<span><b>{ core(Message::from(page.standing.title()).capitalized()) }</b>{ ". " }{ phrase(&page.says) }</span>
                 </p>
             </header>
             // What does not apply now is folded. What one does with the service stands between the two.
@@ -70,7 +71,7 @@ fn ways(
     ways: &[Way; 2],
     offers: &[Vec<Offer>; 2],
     open: bool,
-    after: Option<&str>,
+    after: Option<&Message>,
 ) -> Html {
     html! {
         <section class="room-part" aria-label={title}>
@@ -172,9 +173,12 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
         ),
         (
             there,
-            page.enable[0].closed.clone().unwrap_or_else(|| {
-                say("Sets it up in its own console. It finds trusted access enabled.").to_string()
-            }),
+            match &page.enable[0].closed {
+                Some(closed) => core(closed).to_string(),
+                None => {
+                    say("Sets it up in its own console. It finds trusted access enabled.").into()
+                }
+            },
         ),
     ];
     let disable: [(&str, String); 3] = [
@@ -205,7 +209,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
                 <h5>{ title }</h5>
                 <ol class="steps">
                     for (n, (who, says)) in steps.into_iter().enumerate() {
-                        <li key={n}><b>{ who }</b><span>{ core(&says) }</span></li>
+                        <li key={n}><b>{ who }</b><span>{ says }</span></li>
                     }
                 </ol>
             </div>
@@ -254,7 +258,7 @@ fn half(dispatch: &Dispatch, half: &Half) -> Html {
         let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
         move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
     };
-    html! { <button key={half.label.clone()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button> }
+    html! { <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button> }
 }
 
 fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
@@ -345,7 +349,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
 
 fn account(dispatch: &Dispatch, account: &AccountRow, standing: Standing) -> Html {
     // What is told of the account is not told of each role again.
-    let repeats = |why: &str| why == account.says || standing == Standing::Off;
+    let repeats = |why: &Message| *why == account.says || standing == Standing::Off;
     let show = {
         let (dispatch, id) = (dispatch.clone(), account.account);
         move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Account(id)))

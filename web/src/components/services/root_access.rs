@@ -1,6 +1,7 @@
 //! What is particular to the page of IAM: centralized root access. The two features side by side, what members' root users
 //! have, and root sessions: begun for a task, acted in, run out.
 
+use message::Message;
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
 use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
@@ -199,7 +200,7 @@ fn members(stands: &Stands) -> Html {
                                     <td>{ match &row.credentials {
                                         None => prose(say("not to be seen from here; an audit session shows them")),
                                         Some(some) if some.is_empty() => prose(say("none")),
-                                        Some(some) => phrase(&some.join(", ")),
+                                        Some(some) => phrase(Message::joined(", ", some.iter().cloned())),
                                     } }</td>
                                     <td class={match row.can_act { Some(true) => "has", Some(false) => "lacks", None => "" }}>{ match row.can_act {
                                         Some(true) => say("yes"),

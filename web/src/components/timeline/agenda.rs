@@ -133,7 +133,7 @@ fn Row(props: &RowProps) -> Html {
                 <p class="waiting-says" id={about.clone()}>
                     { phrase(&row.says) }
                     { " " }
-                    <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &core(&span(row.at.since(props.now))))]) }</span>
+                    <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &span(row.at.since(props.now)))]) }</span>
                 </p>
                 <div class="waiting-acts">
                     <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>{ say("Deliver now") }</button>

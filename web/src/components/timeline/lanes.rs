@@ -178,7 +178,7 @@ pub fn Lanes(props: &Props) -> Html {
                     move |_| pointed.set(None)
                 }>
                     <ol class="lane-names">
-                        for lane in &drawn.lanes { <li key={lane.clone()} title={core(lane)}>{ core(lane) }</li> }
+                        for lane in &drawn.lanes { <li key={lane.to_string()} title={core(lane)}>{ core(lane) }</li> }
                     </ol>
                     <svg class="lane-marks" {width} height={format!("{}rem", drawn.lanes.len() as f64 * LANE as f64 / 16.0)}
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">

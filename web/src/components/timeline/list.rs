@@ -54,7 +54,7 @@ pub fn List(props: &Props) -> Html {
             "all" => true,
             "changes" => !mark.read,
             "refused" => mark.refused,
-            lane => lane.strip_prefix("by ") == Some(mark.lane.as_str()),
+            lane => lane.strip_prefix("by ") == Some(&*mark.lane),
         })
         .collect();
     let hidden = found.len().saturating_sub(PORTION * *portions);
@@ -69,7 +69,7 @@ pub fn List(props: &Props) -> Html {
                     <option value="refused" selected={chosen("refused")}>{ say("refused calls") }</option>
                     <optgroup label={say("Done by")}>
                         for lane in lanes_of(&props.marks) {
-                            <option key={lane.clone()} value={format!("by {lane}")} selected={chosen(&format!("by {lane}"))}>{ core(&lane) }</option>
+                            <option key={lane.to_string()} value={format!("by {lane}")} selected={chosen(&format!("by {lane}"))}>{ core(&lane) }</option>
                         }
                     </optgroup>
                 </select>

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use message::Message;
 use sim::event::{Actor, EventKind};
 use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
 use sim::view::{Mark, Selection};
@@ -13,8 +14,8 @@ use super::events::subject;
 pub const WINDOW: usize = 160;
 
 /// Every lane's title, in the lanes' order: accounts, Organizations, IAM, services, outside.
-pub fn lanes_of(marks: &[Rc<Mark>]) -> Vec<String> {
-    let mut lanes: Vec<(u8, &str)> = Vec::new();
+pub fn lanes_of(marks: &[Rc<Mark>]) -> Vec<Message> {
+    let mut lanes: Vec<(u8, &Message)> = Vec::new();
     for mark in marks {
         let rank = match mark.actor {
             Actor::Person(_) => 0,
@@ -23,15 +24,12 @@ pub fn lanes_of(marks: &[Rc<Mark>]) -> Vec<String> {
             Actor::Service(_) => 3,
             Actor::Outside => 4,
         };
-        if !lanes.contains(&(rank, mark.lane.as_str())) {
+        if !lanes.contains(&(rank, &mark.lane)) {
             lanes.push((rank, &mark.lane));
         }
     }
     ordered::sort_by_key(&mut lanes, |(rank, _)| *rank);
-    lanes
-        .into_iter()
-        .map(|(_, lane)| lane.to_string())
-        .collect()
+    lanes.into_iter().map(|(_, lane)| lane.clone()).collect()
 }
 
 /// What a cell looks like.
@@ -59,7 +57,7 @@ pub struct Cell {
 }
 
 pub struct Picture {
-    pub lanes: Vec<String>,
+    pub lanes: Vec<Message>,
     /// The steps that are drawn.
     pub window: Range<usize>,
     pub cells: Vec<Cell>,

@@ -1,5 +1,6 @@
 //! The gate of policy: layer by layer, with the statements that spoke, in the text of their policies.
 
+use message::Message;
 use sim::view::why::{Condition, Effect, Judged, Layer, Rule, Sign, Spoken, StatementPart, Truth};
 use yew::prelude::*;
 
@@ -197,15 +198,15 @@ fn conditions(conditions: &[Condition]) -> Html {
 
 /// What policy was asked.
 fn asked(judged: &Judged) -> Html {
-    let row = |name: &str, value: &str| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div> };
+    let row = |name: &str, value: Message| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div> };
     html! {
         <details class="folding" data-testid="what-was-asked">
             <summary>{ say("What policy was asked") }</summary>
             <dl class="compared small">
-                { row(say("Principal"), &judged.principal) }
-                { row(say("Action"), &judged.action) }
-                { row(say("Resource"), &judged.resource) }
-                for (key, value) in &judged.keys { { row(key, value) } }
+                { row(say("Principal"), judged.principal.clone().into()) }
+                { row(say("Action"), judged.action.clone().into()) }
+                { row(say("Resource"), judged.resource.clone().into()) }
+                for (key, value) in &judged.keys { { row(key, value.clone()) } }
             </dl>
         </details>
     }

@@ -1,6 +1,7 @@
 //! What the lesson's pane shows, as plain values.
 
 use lessons::{Expect, Goal as LessonGoal, Lesson, Line as LessonLine, Standing};
+use message::Message;
 use shell::desk::{Desk, fill_in};
 use sim::people;
 use yew::AttrValue;
@@ -83,7 +84,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// Whoever is to act, where somebody else acts now: as `as` takes it, and the name.
-    pub actor: Option<(String, String)>,
+    pub actor: Option<(String, Message)>,
     /// With the ids of this world, as far as they are known.
     pub text: String,
     /// All ids are known: the lines before it were carried out.

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use message::Message;
 use policy::{ContextValue, PolicyKind};
 use sim::World;
 use sim::command::Command;
@@ -201,7 +202,7 @@ impl Workings {
     }
 
     /// The commands of the draft, each with whoever makes it.
-    pub fn commands(&self, desk: &Queries) -> Vec<(Command, Option<String>)> {
+    pub fn commands(&self, desk: &Queries) -> Vec<(Command, Option<Message>)> {
         let draft = self.draft.as_deref();
         draft.map_or_else(Vec::new, |draft| lab::draft_commands(desk.0.world(), draft))
     }
@@ -248,7 +249,7 @@ impl Queries {
     }
 
     /// Places that a policy can be attached to, with their names.
-    pub fn draft_targets(&self, chosen: Option<&Target>) -> Vec<(Target, String)> {
+    pub fn draft_targets(&self, chosen: Option<&Target>) -> Vec<(Target, Message)> {
         self.view(|world, viewpoint| lab::draft_targets(world, viewpoint, chosen))
     }
 

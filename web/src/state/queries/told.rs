@@ -49,7 +49,7 @@ fn told_step(step: &Step) -> ToldStep {
     let (call, by) = match &step.command {
         Command::Call(call) => (
             call.operation.to_string(),
-            Some(people::name_of(&step.world, &call.caller)),
+            Some(people::name_of(&step.world, &call.caller).to_string()),
         ),
         Command::Time(_) => ("time".to_string(), None),
         Command::Intervene(_) => ("act".to_string(), None),

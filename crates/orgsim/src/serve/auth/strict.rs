@@ -15,7 +15,7 @@ use sim::time::{MINUTE, SimTime};
 use super::{Parts, compact, moment_of};
 use crate::serve::clock;
 use crate::serve::fault::Denial;
-use crate::serve::sigv4::{self, Check, Message, Scope};
+use crate::serve::sigv4::{self, Check, Scope, SignedMessage};
 use crate::serve::wire::Request;
 
 /// Headers that decide what a request means. Each may be sent once, so that nobody can read another one than was signed.
@@ -68,7 +68,7 @@ pub(super) fn check(
     if said.is_some_and(|said| said.as_bytes() != digest.as_bytes()) {
         return Err(Denial::Mismatch);
     }
-    let message = Message {
+    let message = SignedMessage {
         method: &request.method,
         path: &request.path,
         query: &request.query,

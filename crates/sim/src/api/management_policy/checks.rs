@@ -6,12 +6,13 @@
 use super::grammar::Given;
 use super::merge::{Merged, render};
 use crate::api::policy_types::PolicyType;
+use message::{Message, message};
 
 /// A validation error of an effective policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: &'static str,
-    pub message: String,
+    pub message: Message,
     /// Within the effective policy: `plans/daily/rules`.
     pub path: String,
     /// The policies behind it, as `state::effective::Source`s are numbered.
@@ -51,9 +52,7 @@ fn tags(merged: &Merged, found: &mut Vec<Problem>) {
     if size > TAG_BYTES {
         found.push(Problem {
             code: "ELEMENTS_TOO_MANY",
-            message: format!(
-                "Effective policy size is {size} bytes, which exceeds the maximum limit of {TAG_BYTES} bytes"
-            ),
+            message: message!("Effective policy size is {size} bytes, which exceeds the maximum limit of {TAG_BYTES} bytes", size, TAG_BYTES),
             path: "tags".into(),
             sources: Vec::new(),
         });
@@ -84,13 +83,7 @@ fn tags(merged: &Merged, found: &mut Vec<Problem>) {
         sources.dedup();
         found.push(Problem {
             code: "ELEMENTS_TOO_MANY",
-            message: format!(
-                "Resource type '{of}' has {} tags for '{MEMBER}', which exceeds the maximum limit of {REQUIRED_TAGS}. \
-                 Contributing tag keys include: {} and {} more",
-                names.len(),
-                names[..5].join(", "),
-                names.len() - 5
-            ),
+            message: message!("Resource type '{of}' has {count} tags for '{MEMBER}', which exceeds the maximum limit of {REQUIRED_TAGS}. Contributing tag keys include: {list} and {it} more", of, count = names.len(), MEMBER, REQUIRED_TAGS, list = names[..5].join(", "), it = names.len() - 5),
             path: "tags".into(),
             sources,
         });
@@ -103,7 +96,7 @@ fn needs(part: &Merged, name: &str, path: &str, found: &mut Vec<Problem>) -> boo
     if !there {
         found.push(Problem {
             code: "KEY_REQUIRED",
-            message: format!("'{name}' is missing"),
+            message: message!("'{name}' is missing", name = name.to_string()),
             path: path.to_string(),
             sources: part.sources(),
         });
@@ -130,7 +123,7 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
         if said.len() > RULES {
             found.push(Problem {
                 code: "ELEMENTS_TOO_MANY",
-                message: format!("'rules' exceeds the allowed maximum limit {RULES}"),
+                message: message!("'rules' exceeds the allowed maximum limit {RULES}", RULES),
                 path: format!("{path}/rules"),
                 sources: rules.sources(),
             });
@@ -142,11 +135,7 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
             if scans && !plan.part("scan_settings").is_some_and(Merged::says) {
                 found.push(Problem {
                     code: "CROSS_ATTRIBUTE_VALIDATION",
-                    message: format!(
-                        "Dependent fields scan_actions(undefined),scan_settings(undefined) in policy block {} are invalid \
-                         when used together",
-                        rule.name
-                    ),
+                    message: message!("Dependent fields scan_actions(undefined),scan_settings(undefined) in policy block {rule} are invalid when used together", rule = rule.name),
                     path,
                     sources: rule.sources(),
                 });

@@ -5,6 +5,7 @@
 //! with the policy, so that merging never reads text again.
 //! Source: AWS Organizations User Guide, inheritance operators, and the syntax page of each type; recorded answers.
 
+use message::{Message, message};
 use policy::DocumentError;
 use policy::json::{self, JsonNode, Value};
 
@@ -119,14 +120,16 @@ pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
             "",
             "the document says nothing",
             &match shape(kind) {
-                PolicyShape::Group([(name, _)]) => format!("Begin with `{{\"{name}\": {{…}}}}`."),
+                PolicyShape::Group([(name, _)]) => {
+                    message!("Begin with `{{\"{name}\": {{…}}}}`.", name)
+                }
                 PolicyShape::Group(_)
                 | PolicyShape::Loose(_)
                 | PolicyShape::Each(_)
                 | PolicyShape::Named(..)
                 | PolicyShape::One(_)
                 | PolicyShape::Many
-                | PolicyShape::Any => "Put its settings under a name.".to_string(),
+                | PolicyShape::Any => "Put its settings under a name.".into(),
             },
         ));
     }
@@ -139,7 +142,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(&self, node: &JsonNode, path: &str, message: &str, help: &str) -> DocumentError {
+    fn wrong(
+        &self,
+        node: &JsonNode,
+        path: &str,
+        message: impl Into<Message>,
+        help: impl Into<Message>,
+    ) -> DocumentError {
         node.wrong(self.text, path, message, help)
     }
 
@@ -154,7 +163,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                &format!("{} stands where an object must", node.is()),
+                &message!("{is} stands where an object must", is = node.is()),
                 "Write settings with an operator, for example {\"@@assign\": …}.",
             ));
         };
@@ -231,9 +240,10 @@ impl Reader<'_> {
             self.wrong(
                 node,
                 path,
-                &format!(
-                    "there is no `{name}` here in a document of {}",
-                    self.kind.name()
+                &message!(
+                    "there is no `{name}` here in a document of {kind}",
+                    name = name.to_string(),
+                    kind = self.kind.name().to_string()
                 ),
                 "See the syntax of this type in the AWS Organizations User Guide.",
             )
@@ -241,7 +251,7 @@ impl Reader<'_> {
     }
 
     fn controls(&self, node: &JsonNode, path: &str) -> Result<Operators, DocumentError> {
-        let wrong = |message: &str| {
+        let wrong = |message: Message| {
             self.wrong(
                 node,
                 path,
@@ -250,16 +260,18 @@ impl Reader<'_> {
             )
         };
         let Value::Array(items) = &node.value else {
-            return Err(wrong("what child policies may do is a list"));
+            return Err(wrong("what child policies may do is a list".into()));
         };
         let mut seen: Vec<&str> = Vec::new();
         let mut allowed = Operators::NONE;
         for item in items {
             let Value::String(word) = &item.value else {
-                return Err(wrong("what child policies may do is a list of operators"));
+                return Err(wrong(
+                    "what child policies may do is a list of operators".into(),
+                ));
             };
             if seen.contains(&word.as_str()) {
-                return Err(wrong("an operator is listed twice"));
+                return Err(wrong("an operator is listed twice".into()));
             }
             seen.push(word);
             if word.eq_ignore_ascii_case("@@all") {
@@ -267,13 +279,16 @@ impl Reader<'_> {
             } else if let Some(operator) = Operator::by_name(word) {
                 allowed = Operators(allowed.0 | operator.bit());
             } else if !word.eq_ignore_ascii_case("@@none") {
-                return Err(wrong(&format!("`{word}` is not an operator")));
+                return Err(wrong(message!(
+                    "`{word}` is not an operator",
+                    word = word.to_string()
+                )));
             }
         }
         let none = seen.iter().any(|word| word.eq_ignore_ascii_case("@@none"));
         if seen.is_empty() || (none && seen.len() > 1) {
             return Err(wrong(
-                "the list is empty, or has @@none beside other operators",
+                "the list is empty, or has @@none beside other operators".into(),
             ));
         }
         Ok(allowed)
@@ -291,7 +306,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                &format!("`{name}` is not an operator"),
+                &message!("`{name}` is not an operator", name = name.to_string()),
                 "The operators are @@assign, @@append and @@remove.",
             ));
         };
@@ -311,9 +326,9 @@ impl Reader<'_> {
                         node,
                         path,
                         "this value cannot stand here",
-                        &match words {
-                            [] => "Write a text in quotation marks.".to_string(),
-                            words => format!("Write one of: {}.", words.join(", ")),
+                        match words {
+                            [] => Message::from("Write a text in quotation marks."),
+                            words => message!("Write one of: {list}.", list = words.join(", ")),
                         },
                     ));
                 }
@@ -339,7 +354,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("{name} works on lists"),
+                    &message!("{name} works on lists", name = name.to_string()),
                     "Put the values into [ ], or set one value with @@assign.",
                 ));
             }
@@ -395,7 +410,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("{} stands where a value must", node.is()),
+                    &message!("{is} stands where a value must", is = node.is()),
                     "An operator sets a single value or a flat list of values.",
                 ));
             }
@@ -428,7 +443,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("`{text}` has more than one *"),
+                    &message!("`{text}` has more than one *", text = text.to_string()),
                     "A value may have one wildcard.",
                 ));
             }
@@ -440,7 +455,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("`{text}` is not a resource type"),
+                    &message!("`{text}` is not a resource type", text = text.to_string()),
                     "Write the service and the type, for example ec2:instance, or ec2:ALL_SUPPORTED for all types of the service.",
                 ));
             }
@@ -460,7 +475,11 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &format!("the key `{}` cannot be `{spelled}`", part.name),
+                    &message!(
+                        "the key `{part}` cannot be `{spelled}`",
+                        part = part.name,
+                        spelled
+                    ),
                     "tag_key only says which letters of the key are upper case.",
                 ));
             }

@@ -10,6 +10,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Decision, Document, Effect, LayerKind, StatementTrace};
 
 use super::AccessRequest;
@@ -38,10 +39,10 @@ pub(crate) fn reason(
     caller: &Principal,
     owner: Option<AccountId>,
     judgement: &Judgement,
-) -> String {
+) -> Message {
     let phrase = judgement.verdict.reason_phrase(&judgement.request.action);
     match denying_policy(world, caller, owner, judgement) {
-        Some(arn) => format!("{phrase}: {arn}"),
+        Some(arn) => message!("{phrase}: {arn}", phrase, arn),
         None => phrase,
     }
 }

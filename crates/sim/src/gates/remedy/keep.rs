@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{ContextValue, Document, LayerKind, edit};
 use serde_json::Value;
 
@@ -162,7 +163,7 @@ impl Doctor<'_> {
 
     /// Puts a changed document where the old one is kept.
     pub(super) fn keep(&self, edit: &Edit) -> Step {
-        let says = edit.says.join(" ");
+        let says = Message::joined(" ", edit.says.iter().cloned());
         let text = edit.now.text();
         match edit.layer {
             LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
@@ -174,8 +175,9 @@ impl Doctor<'_> {
                     .and_then(|account| home_of(account, self.ask.caller, &edit.original));
                 match home {
                     Some(home) => self.write(home, text, says),
-                    None => Step::only(format!(
-                        "{says} AWS manages this policy; another must take its place."
+                    None => Step::only(message!(
+                        "{says} AWS manages this policy; another must take its place.",
+                        says
                     )),
                 }
             }
@@ -200,13 +202,14 @@ impl Doctor<'_> {
                 });
                 Step::by(says, command)
             }
-            LayerKind::SessionPolicy => Step::only(format!(
-                "{says} A session's policy cannot be changed: assume the role again."
+            LayerKind::SessionPolicy => Step::only(message!(
+                "{says} A session's policy cannot be changed: assume the role again.",
+                says
             )),
         }
     }
 
-    fn keep_in_organization(&self, edit: &Edit, says: String) -> Step {
+    fn keep_in_organization(&self, edit: &Edit, says: Message) -> Step {
         let found = self
             .target(edit.layer, edit.level)
             .and_then(|(organization, target)| {
@@ -227,8 +230,10 @@ impl Doctor<'_> {
         let content = edit.now.text();
         let most = policy.kind.max_characters();
         if content.chars().count() > most {
-            return Step::only(format!(
-                "{says} The document would grow beyond {most} characters."
+            return Step::only(message!(
+                "{says} The document would grow beyond {most} characters.",
+                says,
+                most
             ));
         }
         let input = json!({ "PolicyId": policy.id.as_str(), "Content": content });
@@ -254,8 +259,10 @@ impl Doctor<'_> {
     pub(super) fn grant(&self) -> Step {
         let (action, resource) = (self.ask.action, self.ask.resource);
         let unknown = || {
-            Step::only(format!(
-                "A policy of the caller must allow `{action}` on `{resource}`."
+            Step::only(message!(
+                "A policy of the caller must allow `{action}` on `{resource}`.",
+                action = action.to_string(),
+                resource = resource.to_string()
             ))
         };
         let Some(account) = self.here() else {
@@ -284,9 +291,11 @@ impl Doctor<'_> {
             (None, Ok(empty)) => allowing(&empty, self.ask, Some(resource), None),
             (None, Err(_)) => return unknown(),
         };
-        let says = format!(
-            "An administrator of {} can allow `{action}` to {called}.",
-            self.world.name_of(account.id)
+        let says = message!(
+            "An administrator of {account} can allow `{action}` to {called}.",
+            account = self.world.name_of(account.id),
+            action = action.to_string(),
+            called
         );
         self.write(
             Home::Inline(holder, called.clone(), arn, name.as_str().into()),
@@ -296,7 +305,7 @@ impl Doctor<'_> {
     }
 
     /// Writes a document of IAM's where it is kept.
-    fn write(&self, home: Home, text: &str, says: String) -> Step {
+    fn write(&self, home: Home, text: &str, says: Message) -> Step {
         let account = self.account();
         match home {
             Home::Inline(holder, name, arn, policy) => {
@@ -357,9 +366,10 @@ impl Doctor<'_> {
             && let Some(organization) = self.world.organization_of(self.account())
         {
             // Conditions of a statement that is there are left alone: another statement is the smaller change.
-            let says = format!(
-                "The organization's delegation policy can let {} call `{action}`.",
-                self.world.name_of(self.account())
+            let says = message!(
+                "The organization's delegation policy can let {account} call `{action}`.",
+                account = self.world.name_of(self.account()).to_string(),
+                action = action.to_string()
             );
             match &organization.delegation {
                 Some(kept) => {
@@ -381,9 +391,10 @@ impl Doctor<'_> {
             .role_to_assume()
             .map(|(_, role)| (role.name.clone(), role.trust.clone()));
         let Some((name, trust)) = trust else {
-            self.steps.push(Step::only(format!(
-                "The policy of `{}` must allow `{action}` to the caller.",
-                self.ask.resource
+            self.steps.push(Step::only(message!(
+                "The policy of `{resource}` must allow `{action}` to the caller.",
+                resource = self.ask.resource.to_string(),
+                action = action.to_string()
             )));
             return;
         };
@@ -397,7 +408,7 @@ impl Doctor<'_> {
             return;
         };
         let arn = authorize::arn_of(self.world, self.ask.caller);
-        let says = format!("The trust policy of {name} can name the caller.");
+        let says = message!("The trust policy of {name} can name the caller.", name);
         let ask = self.ask;
         self.edit(LayerKind::Resource, 0, &original, says, |document| {
             allowing(document, ask, None, Some(&arn))

@@ -1,5 +1,6 @@
 //! The primary contact of an account, and the alternate contacts for billing, operations and security.
 
+use message::message;
 use policy::{Context, ContextValue};
 use serde_json::{Map, Value};
 
@@ -82,7 +83,10 @@ pub(super) fn put_primary(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     }
     let id = plain(world, ctx, input)?.id;
     world.account_settings.of_mut(id).primary = contact;
-    let says = format!("The primary contact of {} was set.", world.name_of(id));
+    let says = message!(
+        "The primary contact of {account} was set.",
+        account = world.name_of(id)
+    );
     changed(world, ctx, id, says);
     Ok(json!({}))
 }
@@ -118,7 +122,11 @@ pub(super) fn put_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) 
     let (id, kind) = about_alternate(world, ctx, input)?;
     let alternates = &mut world.account_settings.of_mut(id).alternates;
     alternates.insert(kind.as_str().into(), read(input, &ALTERNATE));
-    let says = format!("The {kind} contact of {} was set.", world.name_of(id));
+    let says = message!(
+        "The {kind} contact of {account} was set.",
+        kind,
+        account = world.name_of(id)
+    );
     changed(world, ctx, id, says);
     Ok(json!({}))
 }
@@ -131,7 +139,11 @@ pub(super) fn delete_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_
     }
     let alternates = &mut world.account_settings.of_mut(id).alternates;
     alternates.remove(kind.as_str());
-    let says = format!("The {kind} contact of {} was deleted.", world.name_of(id));
+    let says = message!(
+        "The {kind} contact of {account} was deleted.",
+        kind,
+        account = world.name_of(id)
+    );
     changed(world, ctx, id, says);
     Ok(json!({}))
 }

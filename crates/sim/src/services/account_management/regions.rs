@@ -4,6 +4,7 @@
 //! Regions that are enabled by default: one that was opted in to takes no calls.
 //! Source: AWS Account Management Reference Guide: enable or disable AWS Regions in your account.
 
+use message::message;
 use policy::{Context, ContextValue};
 use serde_json::Value;
 
@@ -184,9 +185,17 @@ fn switch(
     let cause = cause(world, ctx);
     world.schedule(delay, task, cause);
     let says = if this == RegionOpt::Enabling {
-        format!("{} began to enable {name}.", world.name_of(id))
+        message!(
+            "{account} began to enable {name}.",
+            account = world.name_of(id),
+            name = name.to_string()
+        )
     } else {
-        format!("{} began to disable {name}.", world.name_of(id))
+        message!(
+            "{account} began to disable {name}.",
+            account = world.name_of(id),
+            name = name.to_string()
+        )
     };
     changed(world, ctx, id, says);
     Ok(json!({}))
@@ -238,9 +247,9 @@ pub(crate) fn finish(world: &mut World, account: AccountId, name: &Text, events:
     }
     let owner = world.name_of(account);
     let says = if enabled {
-        format!("{name} is enabled for {owner}.")
+        message!("{name} is enabled for {owner}.", name, owner)
     } else {
-        format!("{name} is disabled for {owner}.")
+        message!("{name} is disabled for {owner}.", name, owner)
     };
     let kind = EventKind::ResourceChanged {
         account,

@@ -1,5 +1,6 @@
 //! What aggregators show: data of the places that they may collect from, as it was when they last collected.
 
+use message::Message;
 use serde_json::Value;
 
 use super::aggregator::{hindrance, named};
@@ -98,7 +99,7 @@ pub struct SourceStatus {
     /// When that was; none: not yet.
     pub at: Option<SimTime>,
     /// Code and sentence.
-    pub error: Option<(&'static str, String)>,
+    pub error: Option<(&'static str, Message)>,
 }
 
 /// Each source of an aggregator: the organization if it is over one, then account by account and Region by Region.
@@ -153,7 +154,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
                 error: refused.then(|| {
                     (
                         "AccessDenied",
-                        "The source account has not authorized the aggregator to collect its data in this Region.".to_string(),
+                        "The source account has not authorized the aggregator to collect its data in this Region.".into(),
                     )
                 }),
             });
@@ -183,7 +184,7 @@ pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> 
         put_some(&mut shape, "LastUpdateTime", row.at.map(SimTime::iso));
         if let Some((code, message)) = &row.error {
             shape["LastErrorCode"] = (*code).into();
-            shape["LastErrorMessage"] = message.as_str().into();
+            shape["LastErrorMessage"] = (**message).into();
         }
         shape
     })

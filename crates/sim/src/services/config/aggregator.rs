@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use ordered::Set;
 use serde_json::Value;
 
@@ -49,12 +50,13 @@ const LOOKS: [&str; 2] = [
 ];
 
 /// Why AWS Config cannot read the organization through this role now; `None`: it can.
-fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<String> {
+fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let own = (world.role_by_arn(role))
         .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
     let Some((_, it)) = own else {
-        return Some(format!(
-            "The aggregator's role {role} is not there, or AWS Config cannot assume it."
+        return Some(message!(
+            "The aggregator's role {role} is not there, or AWS Config cannot assume it.",
+            role = role.to_string()
         ));
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
@@ -62,7 +64,13 @@ fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Strin
         .find(|action| {
             !authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
         })
-        .map(|action| format!("The aggregator's role {role} is not allowed {action}."))
+        .map(|action| {
+            message!(
+                "The aggregator's role {role} is not allowed {action}.",
+                role = role.to_string(),
+                action
+            )
+        })
 }
 
 /// Why the account may not collect from this organization now; `None`: it may.
@@ -71,7 +79,7 @@ pub fn hindrance(
     account: AccountId,
     organization: &OrganizationId,
     role: &str,
-) -> Option<String> {
+) -> Option<Message> {
     let Some(own) = world
         .organization_of(account)
         .filter(|own| own.id == *organization)
@@ -85,8 +93,9 @@ pub fn hindrance(
         return Some("The account is neither the management account nor a delegated administrator for AWS Config.".into());
     }
     if !own.trusted.contains_key(PRINCIPAL) {
-        return Some(format!(
-            "Trusted access for {PRINCIPAL} is disabled in the organization."
+        return Some(message!(
+            "Trusted access for {PRINCIPAL} is disabled in the organization.",
+            PRINCIPAL
         ));
     }
     role_hindrance(world, account, role)
@@ -261,17 +270,19 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         cause: cause.clone(),
     };
     let over = match &aggregator.sources {
-        Sources::Accounts { accounts, .. } => format!("{} accounts", accounts.len()),
-        Sources::Organization { .. } => "the organization".to_string(),
+        Sources::Accounts { accounts, .. } => message!("{count} accounts", count = accounts.len()),
+        Sources::Organization { .. } => "the organization".into(),
     };
     let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
     let same = before.is_some_and(|before| *before == aggregator);
     world.config.aggregators.insert(key, aggregator.into());
     let new = schedule(world, place, name, cause) || !same || asks_again;
     if new {
-        let says = format!(
-            "{} has an aggregator `{name}` over {over}.",
-            world.name_of(place.account)
+        let says = message!(
+            "{account} has an aggregator `{name}` over {over}.",
+            account = world.name_of(place.account),
+            name = name.to_string(),
+            over
         );
         changed(world, ctx, says);
     }
@@ -383,9 +394,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     world
         .agenda
         .cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));
-    let says = format!(
-        "Aggregator `{name}` of {} was deleted with all that it had collected.",
-        world.name_of(place.account)
+    let says = message!(
+        "Aggregator `{name}` of {account} was deleted with all that it had collected.",
+        name = name.to_string(),
+        account = world.name_of(place.account)
     );
     changed(world, ctx, says);
     Ok(json!({}))
@@ -411,8 +423,10 @@ pub(crate) fn collect(
     };
     let whose = world.name_of(place.account);
     if fails {
-        let says = format!(
-            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again."
+        let says = message!(
+            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again.",
+            name,
+            whose
         );
         events.push(world.event(actor, acted, says));
         schedule(world, place, name, cause);
@@ -425,15 +439,18 @@ pub(crate) fn collect(
         Sources::Accounts { .. } => None,
     };
     if let Some(why) = hindered {
-        stop(world, &key, &why, events);
+        stop(world, &key, why, events);
         return;
     }
     let mut next = (*aggregator).clone();
     next.since = Some(world.now);
     next.stopped = None;
     next.held = Set::default();
-    let says =
-        format!("AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.");
+    let says = message!(
+        "AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.",
+        name,
+        whose
+    );
     events.push(world.event(actor, acted, says));
     if let Sources::Organization { organization, .. } = &next.sources {
         let organization = organization.clone();
@@ -473,18 +490,19 @@ fn make_roles(
         });
         if there && able {
             let who = crate::gates::people::actor_name(world, &cause.actor);
-            let why = format!(
-                "AWS Config collected from {} at {} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {}.",
-                world.name_of(account),
-                world.now,
-                cause.at
+            let why = message!(
+                "AWS Config collected from {account} at {now} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
+                account = world.name_of(account),
+                now = world.now,
+                who,
+                at = cause.at
             );
             let new = NewServiceRole {
                 name: ROLE,
                 principal: PRINCIPAL,
                 description: None,
                 cause: cause.clone(),
-                why: &why,
+                why,
             };
             service_linked_role::create_for_service(world, account, new, events);
             nothing_left(world, account);
@@ -506,7 +524,7 @@ pub(super) fn reason_to_act(world: &mut World, account: AccountId) {
     }
 }
 
-fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Event>) {
+fn stop(world: &mut World, key: &(Place, Text), why: Message, events: &mut Vec<Event>) {
     let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
         return;
     };
@@ -518,10 +536,11 @@ fn stop(world: &mut World, key: &(Place, Text), why: &str, events: &mut Vec<Even
     next.stopped = Some(world.now);
     next.held = held;
     world.config.aggregators.insert(key.clone(), aggregator);
-    let says = format!(
-        "Aggregator `{}` of {} no longer collects. {why} What it had stays.",
-        key.1,
-        world.name_of(key.0.account)
+    let says = message!(
+        "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
+        aggregator = key.1,
+        account = world.name_of(key.0.account),
+        why
     );
     events.push(world.event(
         Actor::Service(SERVICE.into()),
@@ -555,7 +574,7 @@ pub(super) fn settle(world: &mut World, events: &mut Vec<Event>) {
             hindrance(world, key.0.account, &organization, &role),
             stopped,
         ) {
-            (Some(why), None) if since.is_some() => stop(world, &key, &why, events),
+            (Some(why), None) if since.is_some() => stop(world, &key, why, events),
             (None, Some(_)) => {
                 schedule(world, key.0, &key.1, cause);
             }

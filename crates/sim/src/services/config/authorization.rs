@@ -1,6 +1,7 @@
 //! What accounts allow aggregators of other accounts: an authorization belongs to a source account and Region, and names
 //! the account and Region that may collect from there.
 
+use message::message;
 use serde_json::Value;
 
 use super::{Place, Sources, changed, invalid, list_answer, permit, permit_read};
@@ -53,12 +54,12 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     permit(world, ctx, &resource(from, to))?;
     if !world.config.authorizations.contains_key(&(from, to)) {
         world.config.authorizations.insert((from, to), world.now);
-        let says = format!(
-            "{} lets aggregators of {} in {} collect from {}.",
-            world.name_of(from.account),
-            world.name_of(to.account),
-            to.region,
-            from.region
+        let says = message!(
+            "{account} lets aggregators of {collector} in {region} collect from {there}.",
+            account = world.name_of(from.account),
+            collector = world.name_of(to.account),
+            region = to.region,
+            there = from.region
         );
         changed(world, ctx, says);
     }
@@ -85,10 +86,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
     if world.config.authorizations.remove(&(from, to)).is_some() {
-        let says = format!(
-            "{} no longer lets aggregators of {} collect; what they collected from there is gone.",
-            world.name_of(from.account),
-            world.name_of(to.account)
+        let says = message!(
+            "{account} no longer lets aggregators of {collector} collect; what they collected from there is gone.",
+            account = world.name_of(from.account),
+            collector = world.name_of(to.account)
         );
         changed(world, ctx, says);
     }
@@ -137,11 +138,11 @@ pub(super) fn dismiss(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     permit(world, ctx, "*")?;
     if requests(world, from).contains(&to) {
         world.config.dismissed.insert((from, to));
-        let says = format!(
-            "{} dismissed the request of {} to collect from {}.",
-            world.name_of(from.account),
-            world.name_of(to.account),
-            from.region
+        let says = message!(
+            "{account} dismissed the request of {collector} to collect from {region}.",
+            account = world.name_of(from.account),
+            collector = world.name_of(to.account),
+            region = from.region
         );
         changed(world, ctx, says);
     }

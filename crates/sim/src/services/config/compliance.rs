@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use serde_json::Value;
 
 use super::managed_rules::{Found, evaluate};
@@ -191,10 +192,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     };
     if before.is_none_or(|before| *before != rule) {
         world.config.own_rules.insert(key, Arc::new(rule));
-        let says = format!(
-            "{} has rule `{name}` in {}.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "{account} has rule `{name}` in {region}.",
+            account = world.name_of(place.account),
+            name = name.to_string(),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -214,9 +216,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     refuse_organizations(world, ctx, name)?;
     world.config.own_rules.remove(&(place, name.into()));
-    let says = format!(
-        "Rule `{name}` of {} was deleted.",
-        world.name_of(place.account)
+    let says = message!(
+        "Rule `{name}` of {account} was deleted.",
+        name = name.to_string(),
+        account = world.name_of(place.account)
     );
     changed(world, ctx, says);
     Ok(json!({}))

@@ -18,6 +18,7 @@ use crate::state::event::{AccountChange, Actor, Event, EventKind, Events};
 use crate::state::integration::State;
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::message;
 
 /// Waves at most.
 const WAVES: usize = 8;
@@ -183,19 +184,20 @@ fn attempt(
         }
         let cause = organization.trusted[RULES_PRINCIPAL].cause.clone();
         let who = crate::gates::people::actor_name(world, &cause.actor);
-        let why = format!(
-            "AWS Config came to put rule `{}` into {} at {} and asked AWS Organizations for its role. {who} had enabled trusted access at {}.",
-            key.1,
-            world.name_of(account),
-            world.now,
-            cause.at
+        let why = message!(
+            "AWS Config came to put rule `{rule}` into {account} at {now} and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
+            rule = key.1,
+            account = world.name_of(account),
+            now = world.now,
+            who,
+            at = cause.at
         );
         let new = NewServiceRole {
             name: RULES_ROLE,
             principal: RULES_PRINCIPAL,
             description: None,
             cause,
-            why: &why,
+            why,
         };
         service_linked_role::create_for_service(world, account, new, events);
         super::aggregator::nothing_left(world, account);
@@ -261,19 +263,25 @@ fn try_in(
         let name = world.name_of(*account);
         let rule = &key.1;
         let says = match (&result, member.phase) {
-            (Attempt::Done, Phase::Create) => format!("AWS Config put rule `{rule}` into {name}."),
+            (Attempt::Done, Phase::Create) => {
+                message!("AWS Config put rule `{rule}` into {name}.", rule, name)
+            }
             (Attempt::Done, Phase::Update) => {
-                format!("AWS Config changed rule `{rule}` in {name}.")
+                message!("AWS Config changed rule `{rule}` in {name}.", rule, name)
             }
             (Attempt::Done, Phase::Delete) => {
-                format!("AWS Config took rule `{rule}` out of {name}.")
+                message!("AWS Config took rule `{rule}` out of {name}.", rule, name)
             }
-            (Attempt::Later, _) => format!(
-                "AWS Config could not put rule `{rule}` into {name}: no recorder is there. It tries again every hour."
+            (Attempt::Later, _) => message!(
+                "AWS Config could not put rule `{rule}` into {name}: no recorder is there. It tries again every hour.",
+                rule,
+                name
             ),
-            (Attempt::Failed(code), _) => format!(
-                "AWS Config failed with rule `{rule}` in {name}: {}",
-                message(code)
+            (Attempt::Failed(code), _) => message!(
+                "AWS Config failed with rule `{rule}` in {name}: {message}",
+                rule,
+                name,
+                message = message(code)
             ),
         };
         if accounts.len() <= WAVES
@@ -309,10 +317,11 @@ fn try_in(
         }
     }
     if accounts.len() > WAVES {
-        let says = format!(
-            "AWS Config is done with rule `{}` in {done} of {} accounts.",
-            key.1,
-            accounts.len()
+        let says = message!(
+            "AWS Config is done with rule `{rule}` in {done} of {count} accounts.",
+            rule = key.1,
+            done,
+            count = accounts.len()
         );
         events.push(world.event(
             Actor::Service(SERVICE.into()),
@@ -332,10 +341,10 @@ fn finish(world: &mut World, key: &Key, events: &mut Vec<Event>) {
         .is_some_and(|rule| rule.phase == Phase::Delete && rule.members.is_empty());
     if gone {
         forget(world, key);
-        let says = format!(
-            "Organization rule `{}` of {} is deleted everywhere.",
-            key.1,
-            world.name_of(key.0.account)
+        let says = message!(
+            "Organization rule `{rule}` of {account} is deleted everywhere.",
+            rule = key.1,
+            account = world.name_of(key.0.account)
         );
         events.push(world.event(
             Actor::Service(SERVICE.into()),

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use ordered::Map;
 use policy::Context;
 use serde_json::Value;
@@ -48,9 +49,9 @@ pub(super) fn spec(
             .map(|rule| rule.identifier)
             .collect();
         ctx.suggest(
-            format!(
-                "The AWS managed rules that Orgsim has: {}.",
-                known.join(", ")
+            message!(
+                "The AWS managed rules that Orgsim has: {list}.",
+                list = known.join(", ")
             ),
             None,
         );
@@ -145,23 +146,24 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         }
     }
     if !missing {
-        ctx.pass(format!("{RULES_ROLE} is there already."));
+        ctx.pass(message!("{RULES_ROLE} is there already.", RULES_ROLE));
         return Ok(());
     }
-    ctx.pass(format!(
-        "{RULES_ROLE} is missing, and the caller may create it."
+    ctx.pass(message!(
+        "{RULES_ROLE} is missing, and the caller may create it.",
+        RULES_ROLE
     ));
     let cause = context::cause(world, ctx);
-    let why = format!(
-        "AWS Config made it for {} when the first organization rule was put from this account.",
-        crate::gates::people::actor_name(world, &cause.actor)
+    let why = message!(
+        "AWS Config made it for {actor_name} when the first organization rule was put from this account.",
+        actor_name = crate::gates::people::actor_name(world, &cause.actor)
     );
     let new = NewServiceRole {
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
         description: None,
         cause,
-        why: &why,
+        why,
     };
     service_linked_role::create(
         world,
@@ -232,8 +234,9 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     }
     ctx.pass("The rule can be put.");
     trust_on_behalf(world, ctx, &organization, RULES_PRINCIPAL)?;
-    ctx.pass(format!(
-        "Trusted access for `{RULES_PRINCIPAL}` is enabled."
+    ctx.pass(message!(
+        "Trusted access for `{RULES_PRINCIPAL}` is enabled.",
+        RULES_PRINCIPAL
     ));
     ensure_role(world, ctx)?;
     let cause = context::cause(world, ctx);
@@ -269,9 +272,10 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     deployment::begin(world, &key);
     // Put again in the same moment, for no account, it is as it was.
     if drawn != world.random || world.config.organization_rules.get(&key) != before.as_ref() {
-        let says = format!(
-            "{} put organization rule `{name}`: AWS Config brings it into the organization's accounts.",
-            world.name_of(place.account)
+        let says = message!(
+            "{account} put organization rule `{name}`: AWS Config brings it into the organization's accounts.",
+            account = world.name_of(place.account),
+            name = name.to_string()
         );
         changed(world, ctx, says);
     }
@@ -309,9 +313,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         rule.cause = cause;
         rule.updated = world.now;
     }
-    let says = format!(
-        "{} deletes organization rule `{name}`.",
-        world.name_of(place.account)
+    let says = message!(
+        "{account} deletes organization rule `{name}`.",
+        account = world.name_of(place.account),
+        name = name.to_string()
     );
     changed(world, ctx, says);
     deployment::begin(world, &key);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -22,16 +23,17 @@ use crate::state::outcome::Gate;
 use crate::state::world::World;
 
 /// Why the role of a recorder cannot be deleted: it records with it. The words are not recorded.
-pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Option<String> {
+pub(crate) fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let arn = world.account(account)?.roles.get(role)?.arn(account);
     let recorders = world.config.recorders.iter();
     recorders
         .filter(|(place, _)| place.account == account)
         .find(|(_, recorder)| *recorder.role == *arn)
         .map(|(place, recorder)| {
-            format!(
-                "The configuration recorder {} in {} records with this role.",
-                recorder.name, place.region
+            message!(
+                "The configuration recorder {recorder} in {region} records with this role.",
+                recorder = recorder.name,
+                region = place.region
             )
         })
 }
@@ -154,9 +156,9 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
              reached."
         );
         ctx.suggest(
-            format!(
-                "Put it under the name that the recorder here has: `{}`.",
-                other.name
+            message!(
+                "Put it under the name that the recorder here has: `{other}`.",
+                other = other.name
             ),
             None,
         );
@@ -190,10 +192,10 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .is_none_or(|before| **before != recorder)
     {
         world.config.recorders.insert(place, recorder.into());
-        let says = format!(
-            "{} has a recorder in {}.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "{account} has a recorder in {region}.",
+            account = world.name_of(place.account),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -306,10 +308,10 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     recorder.started = Some(world.now);
     recorded::begin(world, place, &recorder.group);
     world.config.recorders.insert(place, recorder.into());
-    let says = format!(
-        "AWS Config records in {}, {}.",
-        world.name_of(place.account),
-        place.region
+    let says = message!(
+        "AWS Config records in {account}, {region}.",
+        account = world.name_of(place.account),
+        region = place.region
     );
     changed(world, ctx, says);
     super::aggregator::reason_to_act(world, place.account);
@@ -324,10 +326,10 @@ pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         recorder.stopped = Some(world.now);
         recorded::end(world, place);
         world.config.recorders.insert(place, recorder.into());
-        let says = format!(
-            "AWS Config no longer records in {}, {}. What was recorded stays.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "AWS Config no longer records in {account}, {region}. What was recorded stays.",
+            account = world.name_of(place.account),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -341,10 +343,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         recorded::end(world, place);
     }
     world.config.recorders.remove(&place);
-    let says = format!(
-        "The recorder of {} in {} was deleted.",
-        world.name_of(place.account),
-        place.region
+    let says = message!(
+        "The recorder of {account} in {region} was deleted.",
+        account = world.name_of(place.account),
+        region = place.region
     );
     changed(world, ctx, says);
     Ok(json!({}))
@@ -377,9 +379,9 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         .filter(|channel| *channel.name != *name)
     {
         ctx.suggest(
-            format!(
-                "Put it under the name that the channel here has: `{}`.",
-                other.name
+            message!(
+                "Put it under the name that the channel here has: `{other}`.",
+                other = other.name
             ),
             None,
         );
@@ -404,10 +406,11 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         .is_none_or(|before| **before != channel)
     {
         world.config.channels.insert(place, channel.into());
-        let says = format!(
-            "AWS Config delivers to `{bucket}` from {}, {}.",
-            world.name_of(place.account),
-            place.region
+        let says = message!(
+            "AWS Config delivers to `{bucket}` from {account}, {region}.",
+            bucket = bucket.to_string(),
+            account = world.name_of(place.account),
+            region = place.region
         );
         changed(world, ctx, says);
     }
@@ -470,10 +473,10 @@ pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>)
         ));
     }
     world.config.channels.remove(&place);
-    let says = format!(
-        "The delivery channel of {} in {} was deleted.",
-        world.name_of(place.account),
-        place.region
+    let says = message!(
+        "The delivery channel of {account} in {region} was deleted.",
+        account = world.name_of(place.account),
+        region = place.region
     );
     changed(world, ctx, says);
     Ok(json!({}))

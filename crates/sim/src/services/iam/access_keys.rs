@@ -3,6 +3,7 @@
 //! Not documented: what answers about a root user's keys have as `UserName`; it is left out.
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -51,15 +52,24 @@ fn shape(whose: &Whose, key: &AccessKey, secret: Option<&str>) -> Value {
     Value::Object(shape)
 }
 
-fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: &str) {
+fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
     let account = world.name_of(ctx.account());
     match whose {
         Whose::Root => {
-            let says = format!("{happened} of the root user of {account}.");
+            let says = message!(
+                "{happened} of the root user of {account}.",
+                happened,
+                account
+            );
             identity_event(world, ctx, "root", says);
         }
         Whose::User(name) => {
-            let says = format!("{happened} of {name} in {account}.");
+            let says = message!(
+                "{happened} of {name} in {account}.",
+                happened,
+                name,
+                account
+            );
             identity_event(world, ctx, name, says);
         }
     }
@@ -87,14 +97,14 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let (key, secret) = world.new_access_key(&owner, &id);
     let shape = shape(&whose, &key, Some(&secret));
     // The secret first: it is what must not be missed.
-    let happened = format!(
-        "A new key; its secret is in this answer only. Access key {} was made: one",
-        key.id
+    let happened = message!(
+        "A new key; its secret is in this answer only. Access key {key} was made: one",
+        key = key.id
     );
     if let Some(keys) = keys_mut(world, ctx, &whose) {
         keys.push(key);
     }
-    changed(world, ctx, &whose, &happened);
+    changed(world, ctx, &whose, happened);
     Ok(json!({ "AccessKey": shape }))
 }
 
@@ -122,11 +132,11 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let was = std::mem::replace(&mut key.active, active);
     if was != active {
         let happened = if active {
-            format!("Access key {id} was activated: one")
+            message!("Access key {id} was activated: one", id = id.to_string())
         } else {
-            format!("Access key {id} was deactivated: one")
+            message!("Access key {id} was deactivated: one", id = id.to_string())
         };
-        changed(world, ctx, &whose, &happened);
+        changed(world, ctx, &whose, happened);
     }
     Ok(json!({}))
 }
@@ -146,7 +156,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         world,
         ctx,
         &whose,
-        &format!("Access Key {id} was taken away"),
+        message!("Access Key {id} was taken away", id = id.to_string()),
     );
     Ok(json!({}))
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -32,11 +33,11 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
     let Some(organization) = own.filter(|it| it.management == ctx.account()) else {
         ctx.suggest(
             match own {
-                Some(organization) => format!(
-                    "Only the management account may do this: act as somebody of {}.",
-                    world.name_of(organization.management)
+                Some(organization) => message!(
+                    "Only the management account may do this: act as somebody of {account}.",
+                    account = world.name_of(organization.management)
                 ),
-                None => "Act as somebody of the management account of an organization.".to_string(),
+                None => "Act as somebody of the management account of an organization.".into(),
             },
             None,
         );
@@ -44,9 +45,9 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
             "Access reports of an organization are for its management account only.",
         ));
     };
-    ctx.pass(format!(
-        "{} is the organization's management account.",
-        world.name_of(ctx.account())
+    ctx.pass(message!(
+        "{account} is the organization's management account.",
+        account = world.name_of(ctx.account())
     ));
     Ok(organization)
 }
@@ -97,7 +98,13 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     authorize::permit(world, ctx, &arn, context)?;
     with_scps(world, ctx, &organization)?;
     if entity.split('/').next() != Some(&*organization.id.to_string()) {
-        ctx.suggest(format!("The path begins with `{}`.", organization.id), None);
+        ctx.suggest(
+            message!(
+                "The path begins with `{organization}`.",
+                organization = organization.id
+            ),
+            None,
+        );
         // Recorded.
         return Err(denied(
             "The organization ID in the specified entity path is different than your organization ID.",
@@ -151,7 +158,10 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     ctx.event(
         world,
         kind,
-        format!("A report of service last accessed data on {entity} was asked for."),
+        message!(
+            "A report of service last accessed data on {entity} was asked for.",
+            entity = entity.to_string()
+        ),
     );
     Ok(json!({ "JobId": &*id }))
 }

@@ -2,6 +2,7 @@
 //!
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -40,7 +41,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     world.aliases.insert(key(ctx, alias), account);
     here_mut(world, ctx).alias = Some(text(alias));
-    let says = format!("{} has the alias {alias}.", world.name_of(account));
+    let says = message!(
+        "{account} has the alias {alias}.",
+        account = world.name_of(account),
+        alias = alias.to_string()
+    );
     identity_event(world, ctx, alias, says);
     Ok(json!({}))
 }
@@ -58,7 +63,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     world.aliases.remove(&*key(ctx, alias));
     here_mut(world, ctx).alias = None;
-    let says = format!("{} lost its alias.", world.name_of(ctx.account()));
+    let says = message!(
+        "{account} lost its alias.",
+        account = world.name_of(ctx.account())
+    );
     identity_event(world, ctx, alias, says);
     Ok(json!({}))
 }

@@ -5,6 +5,7 @@
 //! pseudo Region `aws-global`, and refuses.
 //! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
 
+use message::message;
 use policy::Context;
 
 use super::sts::credentials;
@@ -85,10 +86,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     let Some(task) = RootTask::by_arn(partition, arn) else {
         let names: Vec<&str> = RootTask::ALL.iter().map(|task| task.name()).collect();
         ctx.suggest(
-            format!(
-                "The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {}.",
-                names.join(", ")
-            ),
+            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")),
             None,
         );
         return Err(validation(
@@ -113,21 +111,22 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
     let name = world.name_of(ctx.account());
     match world.organization_of(ctx.account()) {
         Some(organization) if organization.management == ctx.account() => {
-            ctx.pass(format!("{name} is the organization's management account."));
+            ctx.pass(message!(
+                "{name} is the organization's management account.",
+                name
+            ));
             Ok(())
         }
         Some(organization) if root_access::is_delegate(organization, ctx.account()) => {
-            ctx.pass(format!(
-                "{name} is the organization's delegated administrator for IAM."
+            ctx.pass(message!(
+                "{name} is the organization's delegated administrator for IAM.",
+                name
             ));
             Ok(())
         }
         Some(organization) => {
             ctx.suggest(
-                format!(
-                    "Act as somebody of {}, the management account, or of the delegated administrator for IAM.",
-                    world.name_of(organization.management)
-                ),
+                message!("Act as somebody of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)),
                 None,
             );
             Err(denied(ctx, target))
@@ -171,10 +170,10 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
             }
         }
     } else {
-        ctx.pass(format!(
-            "{} is a member, and {} is enabled.",
-            world.name_of(target),
-            feature.name()
+        ctx.pass(message!(
+            "{account} is a member, and {feature} is enabled.",
+            account = world.name_of(target),
+            feature = feature.name()
         ));
         return Ok(());
     };
@@ -224,11 +223,12 @@ pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     };
     let name = account.root_session_name(task, now);
     account.root_sessions.insert(name.clone(), session.into());
-    let says = format!(
-        "{} began a root session in {} for {}, until {expires}.",
-        people::name_of(world, &ctx.caller),
-        world.name_of(target),
-        task.name()
+    let says = message!(
+        "{account} began a root session in {target} for {task}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        target = world.name_of(target),
+        task = task.name(),
+        expires
     );
     let kind = EventKind::IdentityChanged {
         account: target,

@@ -1,5 +1,6 @@
 //! Managed policies of users, groups and roles: attached to give permissions, or set as a boundary to limit them.
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -54,9 +55,9 @@ pub(super) fn attachable(
         .chain(own)
         .collect();
     ctx.suggest(
-        format!(
-            "This version knows the AWS managed policies, and the account's own, {}.",
-            names.join(", ")
+        message!(
+            "This version knows the AWS managed policies, and the account's own, {list}.",
+            list = names.join(", ")
         ),
         None,
     );
@@ -89,7 +90,11 @@ pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
         limits::within(attached.len() + 1, &quota, limits::ATTACHED)?;
     }
     let who = target.in_words(world, ctx);
-    let says = format!("{who} got the policy {}.", short(arn));
+    let says = message!(
+        "{who} got the policy {kind}.",
+        who,
+        kind = short(arn).to_string()
+    );
     target.change(world, ctx, says, |policies| {
         if !policies.attached.iter().any(|attached| &**attached == arn) {
             policies.attached.push(text(arn));
@@ -113,7 +118,11 @@ pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
         ));
     }
     let who = target.in_words(world, ctx);
-    let says = format!("{who} lost the policy {}.", short(arn));
+    let says = message!(
+        "{who} lost the policy {kind}.",
+        who,
+        kind = short(arn).to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.attached.retain(|attached| &**attached != arn);
     });
@@ -152,7 +161,11 @@ pub(super) fn put_boundary(
     let target = target(world, ctx, input, kind, context)?.changeable()?;
     attachable(world, ctx, arn, kind)?;
     let who = target.in_words(world, ctx);
-    let says = format!("{who} got the permissions boundary {}.", short(arn));
+    let says = message!(
+        "{who} got the permissions boundary {kind}.",
+        who,
+        kind = short(arn).to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.boundary = Some(text(arn));
     });
@@ -168,7 +181,7 @@ pub(super) fn delete_boundary(
 ) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let who = target.in_words(world, ctx);
-    let says = format!("{who} lost the permissions boundary.");
+    let says = message!("{who} lost the permissions boundary.", who);
     target.change(world, ctx, says, |policies| {
         policies.boundary = None;
     });

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::document::PrincipalName;
 use policy::{Document, PolicyKind};
 
@@ -15,7 +16,7 @@ use crate::state::world::World;
 /// Reads a document, or says where it is wrong and what to do.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
     let document = Document::parse_as(kind, text).map_err(|error| {
-        ctx.suggest(error.to_string(), None);
+        ctx.suggest(error.says(), None);
         ApiError::new(
             ErrorCode::MalformedPolicyDocument,
             format!("Syntax errors in policy: {error}"),
@@ -52,8 +53,9 @@ pub(super) fn names_exist(
         };
         if !exists {
             ctx.suggest(
-                format!(
-                    "Nobody in this world is `{named}`: name an account, user or role that exists."
+                message!(
+                    "Nobody in this world is `{named}`: name an account, user or role that exists.",
+                    named
                 ),
                 None,
             );

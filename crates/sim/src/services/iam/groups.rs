@@ -1,5 +1,6 @@
 //! Groups: users in them have their permissions. A group is no principal.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -56,7 +57,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     here_mut(world, ctx)
         .groups
         .insert(group.name.clone(), group);
-    let says = format!("Group {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "Group {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
     identity_event(world, ctx, name, says);
     Ok(json!({ "Group": shape }))
 }
@@ -87,10 +92,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     without_policies(&target.policies)?;
     here_mut(world, ctx).groups.remove(&target.name);
-    let says = format!(
-        "Group {} was deleted in {}.",
-        target.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "Group {target} was deleted in {account}.",
+        target = target.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &target.name, says);
     Ok(json!({}))
@@ -114,10 +119,11 @@ pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     change(world, ctx, name, |user| {
         user.groups.insert(group.name.clone());
     });
-    let says = format!(
-        "{name} joined the group {} in {}.",
-        group.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "{name} joined the group {group} in {account}.",
+        name = name.to_string(),
+        group = group.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, name, says);
     Ok(json!({}))
@@ -137,10 +143,11 @@ pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     change(world, ctx, name, |user| {
         user.groups.remove(&group.name);
     });
-    let says = format!(
-        "{name} left the group {} in {}.",
-        group.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "{name} left the group {group} in {account}.",
+        name = name.to_string(),
+        group = group.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, name, says);
     Ok(json!({}))

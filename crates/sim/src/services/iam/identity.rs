@@ -1,5 +1,6 @@
 //! Users, groups and roles where they are alike: found by name, let through by policy, with policies that change.
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -180,12 +181,12 @@ impl Target {
     }
 
     /// "Sam in Management", "Group Readers in Management": how a sentence about it begins.
-    pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> String {
+    pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> Message {
         let account = world.name_of(ctx.account());
         match self.kind {
-            Kind::User => format!("{} in {account}", self.name),
-            Kind::Group => format!("Group {} in {account}", self.name),
-            Kind::Role => format!("Role {} in {account}", self.name),
+            Kind::User => message!("{name} in {account}", name = self.name, account),
+            Kind::Group => message!("Group {name} in {account}", name = self.name, account),
+            Kind::Role => message!("Role {name} in {account}", name = self.name, account),
         }
     }
 
@@ -194,7 +195,7 @@ impl Target {
         &self,
         world: &mut World,
         ctx: &mut Ctx,
-        says: String,
+        says: Message,
         change: impl FnOnce(&mut Policies),
     ) {
         let account = here_mut(world, ctx);

@@ -1,5 +1,6 @@
 //! Inline policies of users, groups and roles.
 
+use message::message;
 use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
@@ -39,7 +40,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind
         ));
     }
     let who = target.in_words(world, ctx);
-    let says = format!("{who} got the inline policy {name}.");
+    let says = message!(
+        "{who} got the inline policy {name}.",
+        who,
+        name = name.to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
     });
@@ -89,7 +94,11 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
         return Err(no_such_inline(kind, name));
     }
     let who = target.in_words(world, ctx);
-    let says = format!("{who} lost the inline policy {name}.");
+    let says = message!(
+        "{who} lost the inline policy {name}.",
+        who,
+        name = name.to_string()
+    );
     target.change(world, ctx, says, |policies| {
         policies.inline.remove(name);
     });

@@ -12,6 +12,7 @@ use crate::services::iam;
 use crate::state::account::Policies;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::World;
+use message::{Message, message};
 
 /// Gives an account the user `Admin`. One that nobody knew comes to be first, on its own and signed up.
 pub(crate) fn give_administrator(
@@ -22,20 +23,25 @@ pub(crate) fn give_administrator(
 ) -> Result<(), ApiError> {
     match world.account(id) {
         Some(account) => {
-            let refuse = |says: String| Err(ApiError::not_possible(says));
+            let refuse = |says: Message| Err(ApiError::not_possible(says));
             if account.is_closed() {
-                return refuse(format!("{} is closed: nobody can act in it.", account.name));
+                return refuse(message!(
+                    "{account} is closed: nobody can act in it.",
+                    account = account.name
+                ));
             }
             if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
-                return refuse(format!(
-                    "{} has another e-mail address: {}.",
-                    account.name, account.email
+                return refuse(message!(
+                    "{account} has another e-mail address: {email}.",
+                    account = account.name,
+                    email = account.email
                 ));
             }
             if account.users.contains_key(ADMINISTRATOR) {
-                return refuse(format!(
-                    "{} already has a user `{ADMINISTRATOR}`.",
-                    account.name
+                return refuse(message!(
+                    "{account} already has a user `{ADMINISTRATOR}`.",
+                    account = account.name,
+                    ADMINISTRATOR
                 ));
             }
         }
@@ -48,7 +54,11 @@ pub(crate) fn give_administrator(
                 // No spaces: GovCloud has none in the names of accounts.
                 format!("{partition}-{id}").into()
             };
-            let says = format!("{name} <{email}> came to be, in no organization.");
+            let says = message!(
+                "{name} <{email}> came to be, in no organization.",
+                name,
+                email
+            );
             world.open_account_as(id, name, email, true);
             events.push(world.event(Actor::Outside, EventKind::AccountOpened(id), says));
         }
@@ -64,9 +74,10 @@ pub(crate) fn give_administrator(
             account: id,
             name: ADMINISTRATOR.into(),
         },
-        format!(
-            "{} has an administrator, the user {ADMINISTRATOR}.",
-            world.name_of(id)
+        message!(
+            "{account} has an administrator, the user {ADMINISTRATOR}.",
+            account = world.name_of(id),
+            ADMINISTRATOR
         ),
     ));
     Ok(())
@@ -78,16 +89,19 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
         None => format!("account-{id}@example.com").into(),
         Some(email) if is_email(email) && (6..=64).contains(&email.chars().count()) => email.into(),
         Some(email) => {
-            return Err(ApiError::not_possible(format!(
-                "`{email}` is not an e-mail address of 6 to 64 characters."
+            return Err(ApiError::not_possible(message!(
+                "`{email}` is not an e-mail address of 6 to 64 characters.",
+                email = email.to_string()
             )));
         }
     };
     match world.by_email(id.partition(), &email) {
         None => Ok(email),
-        Some(other) => Err(ApiError::not_possible(format!(
-            "The e-mail address {email} is taken: {} ({other}) has it.",
-            world.name_of(other)
+        Some(other) => Err(ApiError::not_possible(message!(
+            "The e-mail address {email} is taken: {account} ({other}) has it.",
+            email,
+            account = world.name_of(other),
+            other
         ))),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Source: API Reference of IAM, UpdateAccountPasswordPolicy: what is left out goes back to its default.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -70,7 +71,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if here(world, ctx).password_policy.as_ref() != Some(&policy) {
         here_mut(world, ctx).password_policy = Some(policy);
         let account = world.name_of(ctx.account());
-        let says = format!("{account} has another policy for passwords.");
+        let says = message!("{account} has another policy for passwords.", account);
         identity_event(world, ctx, "password policy", says);
     }
     Ok(json!({}))
@@ -83,7 +84,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
         return Err(missing(ctx));
     }
     let account = world.name_of(ctx.account());
-    let says = format!("{account} has no policy for passwords any more.");
+    let says = message!("{account} has no policy for passwords any more.", account);
     identity_event(world, ctx, "password policy", says);
     Ok(json!({}))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use ordered::Map as Ordered;
 use policy::limits::Limit;
 use policy::{Context, PolicyKind};
@@ -189,7 +190,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     here_mut(world, ctx)
         .policies
         .insert(policy.name.clone(), policy.into());
-    let says = format!("Policy {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "Policy {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
     identity_event(world, ctx, name, says);
     Ok(json!({ "Policy": shape }))
 }
@@ -227,7 +232,7 @@ pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> 
         Whose::Aws(policy) => {
             // AWS describes each of its policies here. Those words are not copied; what is missing is said instead.
             if let Some(remark) = policy.remark() {
-                put(&mut shape, "Description", &remark);
+                put(&mut shape, "Description", &*remark);
             }
             put(&mut shape, "Tags", &json!([]));
         }
@@ -258,9 +263,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ));
     }
     here_mut(world, ctx).policies.remove(&name);
-    let says = format!(
-        "Policy {name} was deleted in {}.",
-        world.name_of(ctx.account())
+    let says = message!(
+        "Policy {name} was deleted in {account}.",
+        name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &name, says);
     Ok(json!({}))

@@ -4,6 +4,7 @@
 //! that is not modelled.
 //! Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
+use message::message;
 use policy::Context;
 
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
@@ -52,7 +53,12 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     if taken {
         return Err(already_exists(kind, &name));
     }
-    let says = format!("{} is now {new_path}{name}.", before.in_words(world, ctx));
+    let says = message!(
+        "{in_words} is now {new_path}{name}.",
+        in_words = before.in_words(world, ctx),
+        new_path,
+        name
+    );
     match kind {
         Kind::Group => {
             let account = here_mut(world, ctx);

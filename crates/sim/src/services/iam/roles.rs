@@ -1,5 +1,6 @@
 //! Roles that customers make: who may assume them, and for how long.
 
+use message::message;
 use policy::limits::Limit;
 use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
@@ -146,7 +147,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     shape.shift_remove("MaxSessionDuration");
     add_boundary_and_tags(&mut shape, &role);
     world.add_role(account, role);
-    let says = format!("Role {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "Role {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
     let role = text(name);
     ctx.event(world, EventKind::RoleCreated { account, role }, says);
     Ok(json!({ "Role": shape }))
@@ -209,10 +214,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         here.sessions.remove(&key);
     }
     let account = ctx.account();
-    let says = format!(
-        "Role {} in {} was deleted.",
-        target.name,
-        world.name_of(account)
+    let says = message!(
+        "Role {target} in {account} was deleted.",
+        target = target.name,
+        account = world.name_of(account)
     );
     let role = target.name;
     ctx.event(world, EventKind::RoleDeleted { account, role }, says);
@@ -230,7 +235,10 @@ pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
     if here(world, ctx).roles[&target.name].trust != trust {
         change(world, ctx, &target.name, |role| role.trust = trust);
-        let says = format!("{} got a new trust policy.", target.in_words(world, ctx));
+        let says = message!(
+            "{in_words} got a new trust policy.",
+            in_words = target.in_words(world, ctx)
+        );
         identity_event(world, ctx, &target.name, says);
     }
     Ok(json!({}))
@@ -257,7 +265,10 @@ fn rewrite(world: &mut World, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&
     let before = here(world, ctx).roles[&target.name].clone();
     change(world, ctx, &target.name, how);
     if here(world, ctx).roles[&target.name] != before {
-        let says = format!("{} was changed.", target.in_words(world, ctx));
+        let says = message!(
+            "{in_words} was changed.",
+            in_words = target.in_words(world, ctx)
+        );
         identity_event(world, ctx, &target.name, says);
     }
 }

@@ -5,6 +5,7 @@
 //! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
 //! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
 
+use message::{Message, message};
 use policy::Context;
 use policy::limits::Limit;
 use serde_json::{Map, Value};
@@ -94,10 +95,11 @@ pub(super) fn gone(what: &str, id: &str) -> ApiError {
 }
 
 /// A change to the root user's credentials.
-fn changed(world: &World, ctx: &mut Ctx, happened: &str) {
-    let says = format!(
-        "{happened} of the root user of {}.",
-        world.name_of(ctx.account())
+fn changed(world: &World, ctx: &mut Ctx, happened: impl Into<Message>) {
+    let says = message!(
+        "{happened} of the root user of {account}.",
+        happened = happened.into(),
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, "root", says);
 }
@@ -209,7 +211,11 @@ fn take(
     if !matches!(whose, Whose::Root) || !from(&mut here_mut(world, ctx).root, id) {
         return Err(gone(what, id));
     }
-    changed(world, ctx, &format!("{what} {id} was taken away"));
+    changed(
+        world,
+        ctx,
+        message!("{what} {id} was taken away", what, id = id.to_string()),
+    );
     Ok(json!({}))
 }
 

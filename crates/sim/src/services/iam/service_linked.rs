@@ -1,5 +1,6 @@
 //! Service-linked roles: making them by hand, and the tasks that delete them.
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -78,7 +79,10 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         // The code is documented, the words are not recorded.
         return Err(ApiError::new(
             ErrorCode::NoSuchEntity,
-            format!("Orgsim knows no service-linked role for `{principal}`."),
+            message!(
+                "Orgsim knows no service-linked role for `{principal}`.",
+                principal = principal.to_string()
+            ),
         ));
     };
     let name = name.as_str();
@@ -96,7 +100,10 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             ),
         ));
     }
-    ctx.pass(format!("{name} is not in the account yet."));
+    ctx.pass(message!(
+        "{name} is not in the account yet.",
+        name = name.to_string()
+    ));
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
@@ -108,7 +115,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             principal,
             description: input.optional("Description"),
             cause: context::cause(world, ctx),
-            why: "A person created it with iam:CreateServiceLinkedRole.",
+            why: "A person created it with iam:CreateServiceLinkedRole.".into(),
         };
         let actor = Actor::Person(ctx.caller.clone());
         service_linked_role::create(world, account, new, actor, &mut ctx.events);
@@ -173,13 +180,14 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let cause = context::cause(world, ctx);
     let delay = world.random.between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
-    let mut says = format!(
-        "Deleting {name} in {} was asked for.",
-        world.name_of(account)
+    let mut says = message!(
+        "Deleting {name} in {account} was asked for.",
+        name = name.to_string(),
+        account = world.name_of(account)
     );
     if name == ORGANIZATIONS_ROLE {
-        says.push(' ');
-        says.push_str(service_linked_role::NOT_RECOMMENDED);
+        let not_recommended = service_linked_role::NOT_RECOMMENDED.into();
+        says = Message::joined(" ", [says, not_recommended]);
     }
     ctx.event(
         world,

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{Context, LayerKind};
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -60,7 +61,10 @@ pub(crate) fn require_creatable(
         .account(account)
         .is_some_and(|account| account.has_organizations_role())
     {
-        ctx.pass(format!("{ORGANIZATIONS_ROLE} is there already."));
+        ctx.pass(message!(
+            "{ORGANIZATIONS_ROLE} is there already.",
+            ORGANIZATIONS_ROLE
+        ));
         return Ok(());
     }
     let resource = organizations_role_arn(account);
@@ -74,8 +78,9 @@ pub(crate) fn require_creatable(
         return Err(dependency_error());
     }
     ctx.judged(judgement);
-    ctx.pass(format!(
-        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it."
+    ctx.pass(message!(
+        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it.",
+        ORGANIZATIONS_ROLE
     ));
     Ok(())
 }
@@ -85,7 +90,7 @@ pub(crate) fn ensure_organizations_role(
     world: &mut World,
     account: AccountId,
     cause: Cause,
-    why: &str,
+    why: impl Into<Message>,
     events: &mut Vec<Event>,
 ) {
     if world
@@ -103,7 +108,7 @@ pub(crate) fn ensure_organizations_role(
             principal: ORGANIZATIONS_PRINCIPAL,
             description: Some(description),
             cause,
-            why,
+            why: why.into(),
         },
         Actor::Organizations,
         events,
@@ -121,7 +126,7 @@ pub(crate) struct NewServiceRole<'a> {
     /// What made it necessary, kept with the role.
     pub cause: Cause,
     /// The reason, for the event.
-    pub why: &'a str,
+    pub why: Message,
 }
 
 pub(crate) fn create(
@@ -149,9 +154,13 @@ pub(crate) fn create(
         tags: ordered::Map::new(),
         linked_to: Some(new.principal.into()),
         cause: new.cause,
-        why: new.why.into(),
+        why: new.why,
     };
-    let says = format!("Role {} appeared in {}.", new.name, world.name_of(account));
+    let says = message!(
+        "Role {new} appeared in {account}.",
+        new = new.name.to_string(),
+        account = world.name_of(account)
+    );
     events.push(world.event(
         actor,
         EventKind::RoleCreated {
@@ -186,10 +195,11 @@ pub(crate) fn create_for_service(
         layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()
     });
     if stopped {
-        let says = format!(
-            "AWS Organizations could not make {} in {}: service control policies stopped {ORGANIZATIONS_ROLE}.",
-            new.name,
-            world.name_of(account)
+        let says = message!(
+            "AWS Organizations could not make {new} in {account}: service control policies stopped {ORGANIZATIONS_ROLE}.",
+            new = new.name.to_string(),
+            account = world.name_of(account),
+            ORGANIZATIONS_ROLE
         );
         let kind = EventKind::RoleStopped {
             account,

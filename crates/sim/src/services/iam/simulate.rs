@@ -136,7 +136,7 @@ pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let policies = given(ctx, level, NAME, PolicyKind::ServiceControl)?;
         let name = format!("OrderedOrganizationPolicyInputList.{}", levels.len() + 1);
         levels.push(Level {
-            name: name.as_str().into(),
+            name: name.into(),
             policies,
         });
     }
@@ -211,7 +211,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     )?;
     if limit.len() > 1 {
         return Err(invalid(
-            "Only one permissions boundary can be given.".to_string(),
+            "Only one permissions boundary can be given.".into(),
         ));
     }
     layers.boundary = limit.into_iter().next().or(layers.boundary);
@@ -236,7 +236,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     }
     if caller.is_none() && layers.resource.is_some() {
         return Err(invalid(
-            "A resource policy needs the ARN of a caller.".to_string(),
+            "A resource policy needs the ARN of a caller.".into(),
         ));
     }
     let account = ctx.account();
@@ -288,7 +288,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
 fn resource_policy(document: &Document, resources: &[&str]) -> Result<(), ApiError> {
     if resources.is_empty() || resources.contains(&"*") {
         return Err(invalid(
-            "Invalid Entity Arn: * does not clearly define entity type and name.".to_string(),
+            "Invalid Entity Arn: * does not clearly define entity type and name.".into(),
         ));
     }
     let mut named = document
@@ -297,7 +297,7 @@ fn resource_policy(document: &Document, resources: &[&str]) -> Result<(), ApiErr
         .filter_map(|it| it.resources.as_ref());
     if named.any(|it| it.patterns.iter().any(|pattern| &**pattern == "*")) {
         return Err(invalid(
-            "ResourceNames are not in a valid ARN format: *.".to_string(),
+            "ResourceNames are not in a valid ARN format: *.".into(),
         ));
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
@@ -131,7 +132,10 @@ pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
         if input.optional(member).is_some() {
             return Err(ApiError::new(
                 ErrorCode::NotModelled,
-                format!("`{member}` is not modelled in this version of Orgsim."),
+                message!(
+                    "`{member}` is not modelled in this version of Orgsim.",
+                    member
+                ),
             ));
         }
     }
@@ -157,7 +161,10 @@ const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 
 /// How much of the space for session policies and tags is used, in percent; `None` if nothing was passed. AWS packs them in a
 /// way that it does not tell; its examples fit a space of 2048 characters.
-fn packed(input: Input<'_>, policies: &[(Text, Arc<Document>)]) -> Result<Option<usize>, ApiError> {
+fn packed(
+    input: Input<'_>,
+    policies: &[(Message, Arc<Document>)],
+) -> Result<Option<usize>, ApiError> {
     let policy = input.optional("Policy").map_or(0, |policy| {
         policy
             .chars()
@@ -242,10 +249,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     }
     if seconds > role.max_session_s {
         ctx.suggest(
-            format!(
-                "The role allows {} seconds; UpdateRole can raise that to twelve hours.",
-                role.max_session_s
-            ),
+            message!("The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.", max_session_s = role.max_session_s),
             None,
         );
         return Err(validation(
@@ -275,11 +279,13 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     if let Some(account) = world.account_mut(owner) {
         account.sessions.insert(key.into(), session.clone());
     }
-    let says = format!(
-        "{} assumed the role {} of {} as {name}, until {expires}.",
-        people::name_of(world, &ctx.caller),
-        role.name,
-        world.name_of(owner)
+    let says = message!(
+        "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        role = role.name,
+        owner = world.name_of(owner),
+        name = name.to_string(),
+        expires
     );
     let changed = EventKind::IdentityChanged {
         account: owner,
@@ -350,17 +356,23 @@ fn permit(
     }
     match world.role_by_arn(arn) {
         Some((owner, _)) if owner.partition() != caller.account().partition() => ctx.suggest(
-            format!(
-                "The role is in {}; no credentials of another partition are known there.",
-                owner.partition().title()
+            message!(
+                "The role is in {title}; no credentials of another partition are known there.",
+                title = owner.partition().title()
             ),
             None,
         ),
-        None => ctx.suggest(format!("There is no role `{arn}` in this world."), None),
+        None => ctx.suggest(
+            message!(
+                "There is no role `{arn}` in this world.",
+                arn = arn.to_string()
+            ),
+            None,
+        ),
         Some((account, _)) if !world.is_open(account) => ctx.suggest(
-            format!(
-                "{} is closed: nobody can act there.",
-                world.name_of(account)
+            message!(
+                "{account} is closed: nobody can act there.",
+                account = world.name_of(account)
             ),
             crate::gates::credentials::reinstating(world, account),
         ),
@@ -379,7 +391,7 @@ fn session_policies(
     ctx: &mut Ctx,
     input: Input<'_>,
     owner: AccountId,
-) -> Result<Vec<(Text, Arc<Document>)>, ApiError> {
+) -> Result<Vec<(Message, Arc<Document>)>, ApiError> {
     let mut policies = Vec::new();
     for arn in input.list("PolicyArns").into_iter().flatten() {
         let arn = arn.get("arn").and_then(Value::as_str).unwrap_or_default();

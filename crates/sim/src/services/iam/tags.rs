@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -90,7 +91,7 @@ impl Tagged {
         world: &World,
         ctx: &mut Ctx,
         input: Input<'_>,
-    ) -> Result<(Text, String), ApiError> {
+    ) -> Result<(Text, Message), ApiError> {
         match self {
             Self::Identity(kind) => {
                 let target = target(world, ctx, input, kind, Context::default())?;
@@ -100,7 +101,7 @@ impl Tagged {
             Self::Policy => {
                 let name = policies::own(world, ctx, input)?.name.clone();
                 let account = world.name_of(ctx.account());
-                let says = format!("Policy {name} in {account}");
+                let says = message!("Policy {name} in {account}", name, account);
                 Ok((name, says))
             }
         }
@@ -157,7 +158,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && add(tags, &new, of.ignores_case(), &quota)?
     {
-        identity_event(world, ctx, &name, format!("{who} was tagged."));
+        identity_event(world, ctx, &name, message!("{who} was tagged.", who));
     }
     Ok(json!({}))
 }
@@ -167,7 +168,7 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagg
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())
     {
-        identity_event(world, ctx, &name, format!("{who} lost tags."));
+        identity_event(world, ctx, &name, message!("{who} lost tags.", who));
     }
     Ok(json!({}))
 }

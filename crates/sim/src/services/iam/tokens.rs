@@ -4,6 +4,7 @@
 //! Not modelled: multi-factor authentication, so nothing here lets session tokens call IAM.
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
 
+use message::message;
 use policy::Context;
 
 use super::{here, identity_event, sts};
@@ -84,9 +85,10 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
     let expires = world.now.plus(seconds * SECOND);
     let key = world.new_session_key(ctx.account());
     let caller = ctx.caller.clone();
-    let says = format!(
-        "{} got a session token, good until {expires}.",
-        people::name_of(world, &caller)
+    let says = message!(
+        "{account} got a session token, good until {expires}.",
+        account = people::name_of(world, &caller),
+        expires
     );
     let name = match &caller {
         Principal::User { name, .. } => name,

@@ -1,5 +1,6 @@
 //! IAM users.
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -82,7 +83,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     };
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
-    let says = format!("User {name} was created in {}.", world.name_of(account));
+    let says = message!(
+        "User {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
     identity_event(world, ctx, name, says);
     Ok(json!({ "User": shape }))
 }
@@ -137,10 +142,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ));
     }
     here_mut(world, ctx).users.remove(&target.name);
-    let says = format!(
-        "User {} was deleted in {}.",
-        target.name,
-        world.name_of(ctx.account())
+    let says = message!(
+        "User {target} was deleted in {account}.",
+        target = target.name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &target.name, says);
     Ok(json!({}))

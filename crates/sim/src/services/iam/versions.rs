@@ -1,5 +1,6 @@
 //! Versions of managed policies: five at most, and one of them is in force wherever the policy is attached.
 
+use message::message;
 use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
@@ -49,9 +50,10 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
 fn not_here(policy: &Managed, number: u16) -> ApiError {
     let says = match policy.remark() {
         Some(remark) if number == policy.version => remark,
-        _ => format!(
-            "Of {} Orgsim has version v{} only.",
-            policy.name, policy.version
+        _ => message!(
+            "Of {policy} Orgsim has version v{version} only.",
+            policy = policy.name,
+            version = policy.version
         ),
     };
     ApiError::new(ErrorCode::NotModelled, says)
@@ -104,9 +106,19 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let shape = own_shape(changed, number, &version);
     let (name, account) = (&policy.name, world.name_of(ctx.account()));
     let says = if input.truth("SetAsDefault") {
-        format!("Policy {name} in {account} got version v{number}, which is in force.")
+        message!(
+            "Policy {name} in {account} got version v{number}, which is in force.",
+            name,
+            account,
+            number
+        )
     } else {
-        format!("Policy {name} in {account} got version v{number}.")
+        message!(
+            "Policy {name} in {account} got version v{number}.",
+            name,
+            account,
+            number
+        )
     };
     identity_event(world, ctx, &policy.name, says);
     Ok(json!({ "PolicyVersion": shape }))
@@ -192,9 +204,11 @@ pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         let policy = policies::own_mut(world, ctx, &name);
         policy.default_version = number;
         policy.updated_at = now;
-        let says = format!(
-            "Version v{number} of policy {name} in {} is in force.",
-            world.name_of(ctx.account())
+        let says = message!(
+            "Version v{number} of policy {name} in {account} is in force.",
+            number,
+            name,
+            account = world.name_of(ctx.account())
         );
         identity_event(world, ctx, &name, says);
     }
@@ -214,9 +228,11 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     policies::own_mut(world, ctx, &name)
         .versions
         .remove(&number);
-    let says = format!(
-        "Version v{number} of policy {name} in {} was deleted.",
-        world.name_of(ctx.account())
+    let says = message!(
+        "Version v{number} of policy {name} in {account} was deleted.",
+        number,
+        name,
+        account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &name, says);
     Ok(json!({}))

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 
 use super::{govcloud, shapes, tags, tree};
@@ -60,8 +61,10 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
     let used = quota_used(world, organization);
     let quota = organization.account_quota;
     if used + more <= quota as usize {
-        return Ok(format!(
-            "{used} of {quota} accounts are in use, open invitations and closed accounts included."
+        return Ok(message!(
+            "{used} of {quota} accounts are in use, open invitations and closed accounts included.",
+            used,
+            quota
         ));
     }
     Err(Stop::with(
@@ -69,8 +72,9 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
             "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
             "You have exceeded the allowed number of AWS accounts.",
         ),
-        format!(
-            "Ask AWS Support to raise the quota of {quota} accounts, or withdraw an invitation."
+        message!(
+            "Ask AWS Support to raise the quota of {quota} accounts, or withdraw an invitation.",
+            quota
         ),
         Some(Command::Intervene(Intervention::RaiseAccountQuota {
             management: organization.management,
@@ -170,7 +174,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.event(
         world,
         EventKind::AccountRequested(id),
-        format!("Account {name} <{email}> was asked for."),
+        message!(
+            "Account {name} <{email}> was asked for.",
+            name = name.to_string(),
+            email = email.to_string()
+        ),
     );
     Ok(answer)
 }
@@ -281,7 +289,7 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     if !organization.has_parent(&from) || at.as_ref() != Some(&from) {
         if let Some(at) = &at {
             ctx.suggest(
-                format!("{name} is in `{at}`: name that as the source."),
+                message!("{name} is in `{at}`: name that as the source.", name, at),
                 None,
             );
         }
@@ -302,7 +310,12 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
             "The account is already in the destination that you specified.",
         ));
     }
-    ctx.pass(format!("{name} is in `{from}`, and `{to}` exists."));
+    ctx.pass(message!(
+        "{name} is in `{from}`, and `{to}` exists.",
+        name,
+        from,
+        to
+    ));
     let (before, organization_id) = (organization.clone(), organization.id.clone());
     let organization = world.organization_mut(&organization_id);
     organization.remove_account(&from, id);
@@ -322,19 +335,20 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
             from,
             to,
         },
-        format!("{name} was moved to {place}."),
+        message!("{name} was moved to {place}.", name, place),
     );
     Ok(json!({}))
 }
 
 /// What people call a root or an organizational unit.
-pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> String {
+pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Message {
     match parent {
-        ParentId::Root(_) => "the root".to_string(),
+        ParentId::Root(_) => "the root".into(),
         ParentId::Ou(ou) => organization
             .ous
             .get(ou)
-            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
+            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
+            .into(),
     }
 }
 
@@ -350,18 +364,18 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
                  account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
                  then select to leave the organization. You will then be prompted to enter any missing information.",
             ),
-            format!(
-                "The owner of {} completes the sign-up: contact, telephone, support plan, payment method.",
-                account.name
+            message!(
+                "The owner of {account} completes the sign-up: contact, telephone, support plan, payment method.",
+                account = account.name
             ),
             Some(Command::Intervene(Intervention::CompleteSignUp {
                 account: id,
             })),
         ));
     }
-    Ok(format!(
-        "{} has all that an account on its own needs.",
-        account.name
+    Ok(message!(
+        "{account} has all that an account on its own needs.",
+        account = account.name
     ))
 }
 
@@ -391,9 +405,9 @@ pub(super) fn may_change_organization(
                 "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
                 "The account is closed or being closed, and cannot leave the organization.",
             ),
-            format!(
-                "{} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
-                account.name
+            message!(
+                "{account} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
+                account = account.name
             ),
             reinstating(world, id),
         ));
@@ -405,10 +419,10 @@ pub(super) fn may_change_organization(
                 "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
                 "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
             ),
-            format!(
-                "{} is the delegated administrator of `{}`: deregister it first.",
-                account.name,
-                services.join("`, `")
+            message!(
+                "{account} is the delegated administrator of `{list}`: deregister it first.",
+                account = account.name,
+                list = services.join("`, `")
             ),
             None,
         ));
@@ -425,14 +439,17 @@ pub(super) fn may_change_organization(
                 "WAIT_PERIOD_ACTIVE",
                 "The member account was created too recently to leave the organization. Try again later.",
             ),
-            format!(
-                "An account made by Organizations must be four days old. Wait {}.",
-                span(wait)
+            message!(
+                "An account made by Organizations must be four days old. Wait {time}.",
+                time = span(wait)
             ),
             Some(Command::Time(TimeMove::Advance { ms: wait })),
         ));
     }
-    Ok(format!("{} may leave its organization.", account.name))
+    Ok(message!(
+        "{account} may leave its organization.",
+        account = account.name
+    ))
 }
 
 pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -440,7 +457,10 @@ pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let id = account.id;
     ctx.by("AWS Organizations User Guide: removing a member account");
     ctx.decide(may_depart(world, &organization, id))?;
-    let says = format!("{} was removed from the organization.", world.name_of(id));
+    let says = message!(
+        "{account} was removed from the organization.",
+        account = world.name_of(id)
+    );
     ctx.event(world, EventKind::AccountLeft(id), says);
     super::depart(world, id, &mut ctx.events);
     Ok(json!({}))
@@ -453,7 +473,10 @@ pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
     let id = ctx.account();
     ctx.by("AWS Organizations User Guide: removing a member account");
     ctx.decide(may_depart(world, &organization, id))?;
-    let says = format!("{} left the organization.", world.name_of(id));
+    let says = message!(
+        "{account} left the organization.",
+        account = world.name_of(id)
+    );
     ctx.event(world, EventKind::AccountLeft(id), says);
     super::depart(world, id, &mut ctx.events);
     Ok(json!({}))

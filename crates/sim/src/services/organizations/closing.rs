@@ -5,6 +5,7 @@
 //! in it, and services leave it alone. Invariant: the agenda has one entry for every account that is being closed or closed.
 //! Source: AWS Organizations User Guide, closing a member account, and quotas; API Reference, CloseAccount.
 
+use message::message;
 use policy::Context;
 
 use crate::api::error::{ApiError, ErrorCode};
@@ -111,7 +112,7 @@ pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     ctx.event(
         world,
         EventKind::AccountClosing(id),
-        format!("{name} is being closed.{delegate}"),
+        message!("{name} is being closed.{delegate}", name, delegate),
     );
     Ok(json!({}))
 }
@@ -151,12 +152,7 @@ fn within_quotas(
     if recent.len() >= most {
         let wait = WINDOW - world.now.since(recent[recent.len() - most]);
         ctx.suggest(
-            format!(
-                "{} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, \
-                 and cannot be raised. Wait {}.",
-                recent.len(),
-                span(wait)
-            ),
+            message!("{count} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, and cannot be raised. Wait {time}.", count = recent.len(), time = span(wait)),
             Some(Command::Time(TimeMove::Advance { ms: wait })),
         );
         return Err(ApiError::constraint(
@@ -164,10 +160,7 @@ fn within_quotas(
             "You have exceeded close account quota for the past 30 days.",
         ));
     }
-    ctx.pass(format!(
-        "{pending} accounts are being closed, and {} of {most} were closed in the last 30 days.",
-        recent.len()
-    ));
+    ctx.pass(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
     Ok(())
 }
 
@@ -189,9 +182,9 @@ pub(crate) fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mu
     events.changed(world, change);
     let clean = Task::CleanAccount { account: id };
     world.schedule(REINSTATABLE, clean, cause.clone());
-    let says = format!(
-        "{} is closed. AWS Support can reinstate it for 90 days.",
-        world.name_of(id)
+    let says = message!(
+        "{account} is closed. AWS Support can reinstate it for 90 days.",
+        account = world.name_of(id)
     );
     events.push(world.event(Actor::Organizations, EventKind::AccountClosed(id), says));
     close_paired(world, id, cause, events);
@@ -228,15 +221,19 @@ pub(crate) fn reinstate(
 ) -> Result<(), ApiError> {
     let account = world
         .account(id)
-        .ok_or_else(|| ApiError::not_possible(format!("There is no account {id}.")))?;
+        .ok_or_else(|| ApiError::not_possible(message!("There is no account {id}.", id)))?;
     let name = account.name.clone();
     if account.is_gone() {
-        return Err(ApiError::not_possible(format!(
-            "{name} was closed more than 90 days ago: nobody can reinstate it any more."
+        return Err(ApiError::not_possible(message!(
+            "{name} was closed more than 90 days ago: nobody can reinstate it any more.",
+            name
         )));
     }
     if !account.is_closed() {
-        return Err(ApiError::not_possible(format!("{name} is not closed.")));
+        return Err(ApiError::not_possible(message!(
+            "{name} is not closed.",
+            name
+        )));
     }
     let organization = account
         .membership
@@ -250,7 +247,7 @@ pub(crate) fn reinstate(
     events.push(world.event(
         Actor::Outside,
         EventKind::AccountReinstated(id),
-        format!("AWS Support reinstated {name}: it is as it was."),
+        message!("AWS Support reinstated {name}: it is as it was.", name),
     ));
     if let Some(organization) = organization {
         events.changed(world, AccountChange::AccountReinstated(&organization, id));
@@ -276,9 +273,9 @@ pub(crate) fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     };
     // What becomes of a registration is not documented; an account outside the organization has none.
     world.organization_mut(&organization).delegates.remove(&id);
-    let says = format!(
-        "{} is closed for good and no longer in the organization. Its e-mail address cannot be used again.",
-        world.name_of(id)
+    let says = message!(
+        "{account} is closed for good and no longer in the organization. Its e-mail address cannot be used again.",
+        account = world.name_of(id)
     );
     let cleaned = EventKind::AccountCleaned {
         organization,

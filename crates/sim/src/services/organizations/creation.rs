@@ -11,6 +11,7 @@ use crate::state::agenda::Cause;
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::root_access::RootCredentials;
 use crate::state::world::{CreateState, World};
+use message::{Message, message};
 
 /// Completes a request to create an account, or fails it.
 pub fn finish_account(
@@ -51,7 +52,11 @@ pub fn finish_account(
         Err(reason) => {
             let at = world.now;
             set_state(world, id, CreateState::Failed { at, reason });
-            let says = format!("Account {} could not be created: {reason}.", request.name);
+            let says = message!(
+                "Account {request} could not be created: {reason}.",
+                request = request.name,
+                reason
+            );
             events.push(world.event(
                 Actor::Organizations,
                 EventKind::AccountFailed(id.clone()),
@@ -82,7 +87,11 @@ pub fn finish_account(
             request: id.clone(),
             account,
         },
-        format!("Account {} was created: `{account}`.", request.name),
+        message!(
+            "Account {request} was created: `{account}`.",
+            request = request.name,
+            account
+        ),
     ));
     let why =
         "CreateAccount makes it so that administrators of the management account can come in.";
@@ -122,7 +131,7 @@ pub fn add_access_role(
     trusted: AccountId,
     name: &Text,
     cause: Cause,
-    why: &str,
+    why: impl Into<Message>,
     events: &mut Events,
 ) {
     let role = Role {
@@ -147,7 +156,11 @@ pub fn add_access_role(
         why: why.into(),
     };
     world.add_role(account, role);
-    let says = format!("Role {name} appeared in {}.", world.name_of(account));
+    let says = message!(
+        "Role {name} appeared in {account}.",
+        name,
+        account = world.name_of(account)
+    );
     events.push(world.event(
         Actor::Organizations,
         EventKind::RoleCreated {

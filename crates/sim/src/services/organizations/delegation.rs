@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
@@ -42,10 +43,7 @@ pub(crate) fn policy_administrator(
     }
     if organization.is_any_delegate(ctx.account()) && crate::gates::authorize::may_read(&action) {
         ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
-        ctx.pass(format!(
-            "{} is a delegated administrator of a service, and as such may read the organization.",
-            world.name_of(ctx.account())
-        ));
+        ctx.pass(message!("{account} is a delegated administrator of a service, and as such may read the organization.", account = world.name_of(ctx.account())));
         // The delegation policy can still take it away.
         ctx.delegation = organization
             .delegation_source()
@@ -62,18 +60,16 @@ pub(crate) fn policy_administrator(
         let about = ctx.policy_type.map(super::policies::about);
         let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
         ctx.suggest(
-            format!(
-                "The management account may do this, and so may a member that its delegation policy names: it can name {}.",
-                world.name_of(ctx.account())
-            ),
+            message!("The management account may do this, and so may a member that its delegation policy names: it can name {account}.", account = world.name_of(ctx.account())),
             keep::lend(world, organization, caller.account(), &ask),
         );
         return Err(ApiError::access_denied());
     }
     ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
-    ctx.pass(format!(
-        "The organization's delegation policy names {} for `{action}`.",
-        world.name_of(ctx.account())
+    ctx.pass(message!(
+        "The organization's delegation policy names {account} for `{action}`.",
+        account = world.name_of(ctx.account()),
+        action
     ));
     ctx.delegation = organization
         .delegation_source()
@@ -140,7 +136,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
     let document = document.map_err(|error| {
         let about_actions = error.path.contains(".Action");
-        ctx.suggest(error.to_string(), None);
+        ctx.suggest(error.says(), None);
         invalid(if about_actions {
             "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"
         } else {
@@ -149,7 +145,10 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     })?;
     if let Some(account) = stranger(organization, &document) {
         ctx.suggest(
-            format!("{account} is not an account of this organization."),
+            message!(
+                "{account} is not an account of this organization.",
+                account = account.to_string()
+            ),
             None,
         );
         return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use serde_json::{Map, Value};
 
 use super::policies::{about, target_not_found};
@@ -34,7 +35,10 @@ fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {
 fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
     ctx.by("AWS Organizations User Guide: viewing effective management policies");
     ctx.suggest(
-        format!("Enable the type {} on the root first.", kind.name()),
+        message!(
+            "Enable the type {kind} on the root first.",
+            kind = kind.name()
+        ),
         None,
     );
     ApiError::new(
@@ -60,7 +64,7 @@ fn of(
             Some((effective, membership))
         });
     let found = found.ok_or_else(|| not_enabled(ctx, kind))?;
-    ctx.pass(format!("The type {} is enabled.", kind.name()));
+    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
     Ok(found)
 }
 
@@ -105,7 +109,7 @@ pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     if !organization.policy_types.contains_key(&kind) {
         return Err(not_enabled(ctx, kind));
     }
-    ctx.pass(format!("The type {} is enabled.", kind.name()));
+    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
     let accounts: Vec<_> = organization
         .with_invalid_policy(kind)
         .filter_map(|id| world.account(id))

@@ -2,6 +2,8 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
+use message::{Message, message};
+
 use super::{handshakes, shapes};
 use crate::api::error::ApiError;
 use crate::api::ids::{AccountId, HandshakeId, OrganizationId};
@@ -150,15 +152,15 @@ pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
 }
 
 /// "It waits for Payments, Data."
-pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> String {
+pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message {
     let names: Vec<_> = outstanding(world, &parent.id)
         .into_iter()
         .map(|account| world.name_of(account))
         .collect();
     if names.is_empty() {
-        return "It waits for nobody.".to_string();
+        return "It waits for nobody.".into();
     }
-    format!("It waits for {}.", names.join(", "))
+    message!("It waits for {list}.", list = names.join(", "))
 }
 
 /// A member declined: the request is blocked until the account has left or the request has ended.

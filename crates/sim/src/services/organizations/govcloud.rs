@@ -15,6 +15,7 @@ use crate::state::agenda::Cause;
 use crate::state::command::{Command, Intervention};
 use crate::state::event::{Actor, EventKind, Events};
 use crate::state::world::{CreateRequest, World};
+use message::{Message, message};
 
 /// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
 pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
@@ -22,8 +23,9 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     if let Some(pair) = world.account(caller).and_then(|account| account.pair)
         && pair.partition() == Partition::GovCloud
     {
-        ctx.pass(format!(
-            "The management account is paired with the GovCloud account {pair}."
+        ctx.pass(message!(
+            "The management account is paired with the GovCloud account {pair}.",
+            pair
         ));
         return Ok(());
     }
@@ -54,29 +56,33 @@ pub(crate) fn sign_up(
     id: AccountId,
     events: &mut Events,
 ) -> Result<(), ApiError> {
-    let refuse = |says: String| Err(ApiError::not_possible(says));
+    let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
-        return refuse(format!("There is no account {id}."));
+        return refuse(message!("There is no account {id}.", id));
     };
     let (name, email) = (account.name.clone(), account.email.clone());
     if id.partition() != Partition::Aws {
-        return refuse(format!(
-            "{name} is of {}: only commercial accounts are paired with a GovCloud account.",
-            id.partition().title()
+        return refuse(message!(
+            "{name} is of {title}: only commercial accounts are paired with a GovCloud account.",
+            name,
+            title = id.partition().title()
         ));
     }
     if account.is_closed() {
-        return refuse(format!("{name} is closed."));
+        return refuse(message!("{name} is closed.", name));
     }
     if let Some(pair) = account.pair {
-        return refuse(format!(
-            "{name} is already paired with the GovCloud account {pair}."
+        return refuse(message!(
+            "{name} is already paired with the GovCloud account {pair}.",
+            name,
+            pair
         ));
     }
     if let Some(other) = world.by_email(Partition::GovCloud, &email) {
-        return refuse(format!(
-            "The e-mail address {email} is taken in AWS GovCloud (US): {} has it.",
-            world.name_of(other)
+        return refuse(message!(
+            "The e-mail address {email} is taken in AWS GovCloud (US): {account} has it.",
+            email,
+            account = world.name_of(other)
         ));
     }
     let pair = open(world, id, &gov_name(&name), &email, Actor::Outside, events);
@@ -110,9 +116,11 @@ fn open(
             account.pair = Some(other);
         }
     }
-    let says = format!(
-        "{name} came to be in AWS GovCloud (US), in no organization: `{id}`, paired with {}.",
-        world.name_of(commercial)
+    let says = message!(
+        "{name} came to be in AWS GovCloud (US), in no organization: `{id}`, paired with {account}.",
+        name = name.to_string(),
+        id,
+        account = world.name_of(commercial)
     );
     events.push(world.event(actor, EventKind::AccountOpened(id), says));
     id

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
@@ -57,7 +58,7 @@ pub struct Check {
     /// Whether accepting depends on it. A check that does not hold and is needed stops the call.
     pub needed: bool,
     /// A sentence for people.
-    pub says: String,
+    pub says: Message,
     /// What policy said, where policy was asked.
     pub judgement: Option<Arc<Judgement>>,
     /// What would make it hold, where something would.
@@ -113,11 +114,7 @@ impl Check {
         let holds = found.is_ok();
         let (says, error, remedy) = match found {
             Ok(says) => (says, None, None),
-            Err(stop) => (
-                stop.error.message.to_string(),
-                Some(stop.error),
-                stop.remedy,
-            ),
+            Err(stop) => (stop.error.message.clone(), Some(stop.error), stop.remedy),
         };
         Self {
             id,
@@ -161,16 +158,16 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
             handshake
                 .state
                 .after(Answer::Accept)
-                .map(|_| "It is open.".to_string())
+                .map(|_| "It is open.".into())
                 .map_err(|error| {
                     let says = match handshake.state {
                         State::Requested => features::outstanding_sentence(world, handshake),
-                        State::Expired => "It has expired; the sender can start again.".to_string(),
+                        State::Expired => "It has expired; the sender can start again.".into(),
                         State::Declined | State::Canceled => {
-                            "It has ended; the sender can start again.".to_string()
+                            "It has ended; the sender can start again.".into()
                         }
                         State::Open | State::Accepted => {
-                            "Nothing more is needed: it has been accepted.".to_string()
+                            "Nothing more is needed: it has been accepted.".into()
                         }
                     };
                     Stop::with(error, says, None)
@@ -208,7 +205,7 @@ fn nobody(id: CheckId, gate: Gate) -> Check {
         gate,
         holds: false,
         needed: false,
-        says: "No account has the address that it is sent to.".to_string(),
+        says: "No account has the address that it is sent to.".into(),
         judgement: None,
         remedy: None,
         error: None,
@@ -231,10 +228,11 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         holds: present,
         needed: false,
         says: if present {
-            format!("The role is in {name}; nothing needs to be created.")
+            message!("The role is in {name}; nothing needs to be created.", name)
         } else {
-            format!(
-                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts."
+            message!(
+                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.",
+                name
             )
         },
         judgement: None,
@@ -256,7 +254,10 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         create.holds = false;
         create.judgement = None;
         create.remedy = None;
-        create.says = format!("Nobody of another account can create a role in {name}.");
+        create.says = message!(
+            "Nobody of another account can create a role in {name}.",
+            name
+        );
     }
     if !create.holds {
         create.error = Some(service_linked_role::dependency_error());
@@ -266,35 +267,42 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
 
 fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     if addressed_to(world, handshake, account) {
-        return Ok(format!("It is addressed to {}.", world.name_of(account)));
+        return Ok(message!(
+            "It is addressed to {account}.",
+            account = world.name_of(account)
+        ));
     }
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
-        let says = format!("It is of {place}, and known there only.");
+        let says = message!("It is of {place}, and known there only.", place);
         return Err(Stop::with(not_found(), says, None));
     }
     if !world.holds(Rule::RecipientsAnswer) {
         return Ok(
             "It is addressed to somebody else, and the rule that only they answer is switched off."
-                .to_string(),
+                .into(),
         );
     }
     let says = match &handshake.recipient {
-        Recipient::Account(id) => format!(
-            "It is addressed to {}: act as somebody there.",
-            world.name_of(*id)
+        Recipient::Account(id) => message!(
+            "It is addressed to {account}: act as somebody there.",
+            account = world.name_of(*id)
         ),
         Recipient::Email(email) => match world.by_email(handshake.management.partition(), email) {
-            Some(id) => format!(
-                "It is addressed to {email}, which is {}: act as somebody there.",
-                world.name_of(id)
+            Some(id) => message!(
+                "It is addressed to {email}, which is {account}: act as somebody there.",
+                email,
+                account = world.name_of(id)
             ),
-            None => format!("It is addressed to {email}, and no account has that address."),
+            None => message!(
+                "It is addressed to {email}, and no account has that address.",
+                email
+            ),
         },
         Recipient::Organization => {
-            format!(
-                "Only {} accepts it, at the end: act as somebody there.",
-                world.name_of(handshake.management)
+            message!(
+                "Only {account} accepts it, at the end: act as somebody there.",
+                account = world.name_of(handshake.management)
             )
         }
     };
@@ -320,11 +328,12 @@ fn may_call(
         holds: allowed,
         needed: true,
         says: if allowed {
-            format!("Yes: `{action}` is allowed.")
+            message!("Yes: `{action}` is allowed.", action = action.to_string())
         } else {
-            format!(
-                "No: `{action}` is refused {}.",
-                denial::reason(world, caller, None, &judgement)
+            message!(
+                "No: `{action}` is refused {reason}.",
+                action = action.to_string(),
+                reason = denial::reason(world, caller, None, &judgement)
             )
         },
         remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgement)),
@@ -356,19 +365,19 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
                     "The organization was created too recently to take over accounts of other organizations. Try again \
                      later.",
                 ),
-                format!(
-                    "An organization must be seven days old to take over an account directly. Wait {}.",
-                    span(wait)
+                message!(
+                    "An organization must be seven days old to take over an account directly. Wait {time}.",
+                    time = span(wait)
                 ),
                 Some(Command::Time(TimeMove::Advance { ms: wait })),
             ));
         }
     }
     within_quota(world, target, 0)?;
-    Ok(format!(
-        "{} may join organization `{}`.",
-        world.name_of(account),
-        target.id
+    Ok(message!(
+        "{account} may join organization `{target}`.",
+        account = world.name_of(account),
+        target = target.id
     ))
 }
 
@@ -466,9 +475,9 @@ pub(super) fn accept(
     match handshake.action {
         Action::Invite => {
             if world.organization_of(account).is_some() {
-                let says = format!(
-                    "{} left its organization to join another.",
-                    world.name_of(account)
+                let says = message!(
+                    "{account} left its organization to join another.",
+                    account = world.name_of(account)
                 );
                 ctx.event(world, EventKind::AccountLeft(account), says);
                 super::depart(world, account, &mut ctx.events);
@@ -562,19 +571,22 @@ pub(super) fn cancel(
     // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
     // be cancelled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
-        let says = if handshake.parent.is_some() {
+        let says: Message = if handshake.parent.is_some() {
             "It is withdrawn by cancelling the request to enable all features that it belongs to."
-                .to_string()
+                .into()
         } else {
-            format!(
-                "Only its sender can cancel it: act as somebody of {}.",
-                world.name_of(handshake.management)
+            message!(
+                "Only its sender can cancel it: act as somebody of {account}.",
+                account = world.name_of(handshake.management)
             )
         };
         ctx.suggest(says, None);
         return Err(ApiError::access_denied());
     }
-    ctx.pass(format!("{} sent it.", world.name_of(ctx.account())));
+    ctx.pass(message!(
+        "{account} sent it.",
+        account = world.name_of(ctx.account())
+    ));
     authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
     answer(world, ctx, &handshake, Answer::Cancel)
 }
@@ -587,7 +599,7 @@ fn answer(
 ) -> Result<Value, ApiError> {
     ctx.at(Gate::State);
     let state = handshake.state.after(answer)?;
-    ctx.pass(format!("It is {}.", handshake.state.name()));
+    ctx.pass(message!("It is {state}.", state = handshake.state.name()));
     finish(
         world,
         &handshake.id,
@@ -628,7 +640,7 @@ pub(crate) fn finish(
     let cause = crate::state::agenda::Cause {
         at: now,
         actor,
-        operation: text("the end of the handshake"),
+        operation: "the end of the handshake".into(),
     };
     world.schedule(
         RETENTION,
@@ -640,37 +652,42 @@ pub(crate) fn finish(
 }
 
 /// "invitation to Payments", "request for Payments to approve all features".
-pub(crate) fn called(world: &World, id: &HandshakeId) -> String {
+pub(crate) fn called(world: &World, id: &HandshakeId) -> Message {
     let Some(handshake) = world.handshake(id) else {
-        return format!("handshake `{id}`");
+        return message!("handshake `{id}`", id);
     };
     let name = match &handshake.recipient {
         Recipient::Account(account) => world.name_of(*account),
         Recipient::Email(email) => email.to_string(),
-        Recipient::Organization => return handshake.action.title().to_string(),
+        Recipient::Organization => return handshake.action.title().into(),
     };
     match handshake.action {
-        Action::Invite => format!("invitation to {name}"),
-        Action::EnableAllFeatures => format!("request to enable all features to {name}"),
-        Action::ApproveAllFeatures => format!("request for {name} to approve all features"),
-        Action::TransferResponsibility => format!("invitation to {name} to transfer its bill"),
+        Action::Invite => message!("invitation to {name}", name),
+        Action::EnableAllFeatures => message!("request to enable all features to {name}", name),
+        Action::ApproveAllFeatures => message!("request for {name} to approve all features", name),
+        Action::TransferResponsibility => {
+            message!("invitation to {name} to transfer its bill", name)
+        }
         Action::AddOrganizationsServiceLinkedRole => {
-            format!("request for {name} to recreate the service-linked role")
+            message!(
+                "request for {name} to recreate the service-linked role",
+                name
+            )
         }
     }
 }
 
 /// "The invitation to Payments was accepted."
-pub(crate) fn sentence(world: &World, id: &HandshakeId) -> String {
+pub(crate) fn sentence(world: &World, id: &HandshakeId) -> Message {
     let called = called(world, id);
     match world.handshake(id).map(|handshake| handshake.state) {
-        None => format!("The {called} is no longer listed."),
-        Some(State::Requested) => format!("The {called} waits for the members."),
-        Some(State::Open) => format!("The {called} is open."),
-        Some(State::Accepted) => format!("The {called} was accepted."),
-        Some(State::Declined) => format!("The {called} was declined."),
-        Some(State::Canceled) => format!("The {called} was cancelled."),
-        Some(State::Expired) => format!("The {called} expired."),
+        None => message!("The {called} is no longer listed.", called),
+        Some(State::Requested) => message!("The {called} waits for the members.", called),
+        Some(State::Open) => message!("The {called} is open.", called),
+        Some(State::Accepted) => message!("The {called} was accepted.", called),
+        Some(State::Declined) => message!("The {called} was declined.", called),
+        Some(State::Canceled) => message!("The {called} was cancelled.", called),
+        Some(State::Expired) => message!("The {called} expired.", called),
     }
 }
 
@@ -823,9 +840,9 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result
         it.id == handshake.organization && it.delegates(ctx.account(), &ctx.operation.action())
     });
     if is_party(world, &handshake, ctx.account()) {
-        ctx.pass(format!(
-            "{} is a party of it.",
-            world.name_of(ctx.account())
+        ctx.pass(message!(
+            "{account} is a party of it.",
+            account = world.name_of(ctx.account())
         ));
     } else if lent {
         delegation::reader(world, ctx)?;

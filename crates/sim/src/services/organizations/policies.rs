@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::{Context, Document};
 use serde_json::{Map, Value};
 
@@ -132,11 +133,7 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     if size > kind.max_characters() {
         ctx.by("AWS Organizations User Guide: quotas");
         ctx.suggest(
-            format!(
-                "The document has {size} characters; a {} may have {}. White space counts.",
-                kind.called(),
-                kind.max_characters()
-            ),
+            message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
             None,
         );
         return Err(ApiError::constraint(
@@ -148,11 +145,11 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     let Some(language) = kind.language() else {
         return match management_policy::read(kind, content) {
             Ok(settings) => {
-                ctx.pass(format!("The document is a {}.", kind.called()));
+                ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
                 Ok((content.into(), (None, Some(Arc::new(settings)))))
             }
             Err(error) => {
-                ctx.suggest(error.to_string(), None);
+                ctx.suggest(error.says(), None);
                 Err(malformed())
             }
         };
@@ -165,11 +162,11 @@ fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning
     }
     match parsed {
         Ok(document) => {
-            ctx.pass(format!("The document is a {}.", kind.called()));
+            ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
             Ok((document.text().into(), (Some(Arc::new(document)), None)))
         }
         Err(error) => {
-            ctx.suggest(error.to_string(), None);
+            ctx.suggest(error.says(), None);
             Err(malformed())
         }
     }
@@ -242,7 +239,10 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             "You have exceeded the number of policies that you can have in an organization.",
         ));
     }
-    ctx.pass(format!("The name {name} is free, and there is room."));
+    ctx.pass(message!(
+        "The name {name} is free, and there is room.",
+        name = name.to_string()
+    ));
     let policy = Arc::new(OrganizationPolicy {
         id: PolicyId::draw(&mut world.random),
         kind,
@@ -259,7 +259,11 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.event(
         world,
         EventKind::PolicyChanged(policy.id.clone()),
-        format!("The {} {name} was created.", kind.called()),
+        message!(
+            "The {kind} {name} was created.",
+            kind = kind.called(),
+            name = name.to_string()
+        ),
     );
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
@@ -289,7 +293,11 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         (changed.content, (changed.document, changed.settings)) = read(ctx, policy.kind, content)?;
     }
     if changed != *policy {
-        let says = format!("The {} {} was changed.", policy.kind.called(), policy.name);
+        let says = message!(
+            "The {kind} {policy} was changed.",
+            kind = policy.kind.called(),
+            policy = policy.name
+        );
         let kept = world.organization_mut(&organization.id);
         kept.policies
             .insert(policy.id.clone(), Arc::new(changed.clone()));
@@ -326,9 +334,9 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     if let Some(target) = organization.targets_of(&policy).first() {
         ctx.suggest(
-            format!(
-                "Detach it everywhere first, for example from {}.",
-                world.target_name(&organization, target)
+            message!(
+                "Detach it everywhere first, for example from {target_name}.",
+                target_name = world.target_name(&organization, target)
             ),
             None,
         );
@@ -340,7 +348,11 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let kept = world.organization_mut(&organization.id);
     kept.policies.remove(&policy.id);
     kept.tags.remove(policy.id.as_str());
-    let says = format!("The {} {} was deleted.", policy.kind.called(), policy.name);
+    let says = message!(
+        "The {kind} {policy} was deleted.",
+        kind = policy.kind.called(),
+        policy = policy.name
+    );
     ctx.event(world, EventKind::PolicyChanged(policy.id.clone()), says);
     Ok(json!({}))
 }
@@ -357,7 +369,10 @@ pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
-    ctx.pass(format!("The type {} is enabled.", policy.kind.name()));
+    ctx.pass(message!(
+        "The type {kind} is enabled.",
+        kind = policy.kind.name()
+    ));
     let mut ids = attached_ids(&organization, policy.kind, &target);
     if ids.contains(&policy.id) {
         return Err(ApiError::new(
@@ -368,10 +383,7 @@ pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.by("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
         ctx.suggest(
-            format!(
-                "{} policies of this type are attached there, as many as may be: detach one, or merge two.",
-                ids.len()
-            ),
+            message!("{count} policies of this type are attached there, as many as may be: detach one, or merge two.", count = ids.len()),
             None,
         );
         return Err(ApiError::constraint(
@@ -408,9 +420,19 @@ fn hang(
     world.effective_follows(&before, &EffectiveChange::Attached(policy.kind, &target));
     let (kind, policy_name) = (policy.kind.called(), &policy.name);
     let says = if attached {
-        format!("The {kind} {policy_name} was attached to {name}.")
+        message!(
+            "The {kind} {policy_name} was attached to {name}.",
+            kind,
+            policy_name,
+            name
+        )
     } else {
-        format!("The {kind} {policy_name} was detached from {name}.")
+        message!(
+            "The {kind} {policy_name} was detached from {name}.",
+            kind,
+            policy_name,
+            name
+        )
     };
     let kind = EventKind::PolicyMoved {
         policy: policy.id.clone(),
@@ -521,7 +543,10 @@ pub fn enabled<'o>(
     match organization.policy_types.get(&kind) {
         None => {
             ctx.suggest(
-                format!("Enable the type {} on the root first.", kind.name()),
+                message!(
+                    "Enable the type {kind} on the root first.",
+                    kind = kind.name()
+                ),
                 None,
             );
             Err(ApiError::new(

@@ -1,5 +1,7 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
+use message::{Message, message};
+
 use super::policies::target_not_found;
 use crate::api::error::ApiError;
 use crate::api::ids::{ParentId, Text};
@@ -74,9 +76,9 @@ fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String
 }
 
 /// What people call something that has tags.
-fn called(world: &World, organization: &Organization, id: &str) -> String {
+fn called(world: &World, organization: &Organization, id: &str) -> Message {
     match id.parse::<Target>() {
-        Ok(Target::Parent(ParentId::Root(_))) => return "The root".to_string(),
+        Ok(Target::Parent(ParentId::Root(_))) => return "The root".into(),
         Ok(target) => {
             let target = target.within(organization.management.partition());
             return world.target_name(organization, &target);
@@ -84,9 +86,13 @@ fn called(world: &World, organization: &Organization, id: &str) -> String {
         Err(_) => {}
     }
     match id.parse().ok().and_then(|id| organization.policy(&id)) {
-        Some(policy) => format!("The {} {}", policy.kind.called(), policy.name),
-        None if id.starts_with("rt-") => format!("The transfer `{id}`"),
-        None => "The delegation policy".to_string(),
+        Some(policy) => message!(
+            "The {kind} {policy}",
+            kind = policy.kind.called(),
+            policy = policy.name
+        ),
+        None if id.starts_with("rt-") => message!("The transfer `{id}`", id = id.to_string()),
+        None => "The delegation policy".into(),
     }
 }
 
@@ -123,7 +129,10 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .is_some_and(|tags| tags.len() > TAG_QUOTA)
     {
         ctx.suggest(
-            format!("It may have {TAG_QUOTA} tags: remove some first."),
+            message!(
+                "It may have {TAG_QUOTA} tags: remove some first.",
+                TAG_QUOTA
+            ),
             None,
         );
         return Err(too_many());
@@ -133,7 +142,10 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),
-            format!("{} was tagged.", called(world, &organization, id)),
+            message!(
+                "{in_words} was tagged.",
+                in_words = called(world, &organization, id)
+            ),
         );
     }
     Ok(json!({}))
@@ -155,7 +167,10 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),
-            format!("{} lost tags.", called(world, &organization, id)),
+            message!(
+                "{in_words} lost tags.",
+                in_words = called(world, &organization, id)
+            ),
         );
     }
     Ok(json!({}))

@@ -8,6 +8,7 @@ mod quotas;
 
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -303,10 +304,11 @@ pub(super) fn settled(
         id.as_str(),
         &handshake.tags,
     );
-    let says = format!(
-        "{} pays the consolidated bill of {} from {start} on.",
-        world.name_of(payer.management),
-        world.name_of(source)
+    let says = message!(
+        "{account} pays the consolidated bill of {source} from {start} on.",
+        account = world.name_of(payer.management),
+        source = world.name_of(source),
+        start
     );
     events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
 }
@@ -404,9 +406,9 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if direction == Direction::Outbound {
         // Documented: the name is for the account that pays. The error is not.
         ctx.suggest(
-            format!(
-                "The name is {}'s own: act as somebody there.",
-                world.name_of(transfer.target.management)
+            message!(
+                "The name is {account}'s own: act as somebody there.",
+                account = world.name_of(transfer.target.management)
             ),
             None,
         );
@@ -419,7 +421,11 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if changed != *transfer {
         let id = changed.id.clone();
         world.transfers.insert(id.clone(), changed.into());
-        let says = format!("The transfer `{id}` is called {name} now.");
+        let says = message!(
+            "The transfer `{id}` is called {name} now.",
+            id,
+            name = name.to_string()
+        );
         ctx.event(world, EventKind::TransferRenamed(id), says);
     }
     Ok(answer)
@@ -452,18 +458,19 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
         }
     }
     let end = end_of(world.now, input)?;
-    ctx.pass(format!("It is ACCEPTED, and can end at {end}."));
+    ctx.pass(message!("It is ACCEPTED, and can end at {end}.", end));
     let mut changed = (*transfer).clone();
     changed.status = Status::Withdrawn;
     changed.end = Some(end);
     let id = changed.id.clone();
     let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
     world.transfers.insert(id.clone(), changed.into());
-    let says = format!(
-        "{} withdrew the transfer of the bill of {} to {}; it ends at {end}.",
-        world.name_of(ctx.account()),
-        world.name_of(transfer.source.management),
-        world.name_of(transfer.target.management)
+    let says = message!(
+        "{account} withdrew the transfer of the bill of {source} to {target}; it ends at {end}.",
+        account = world.name_of(ctx.account()),
+        source = world.name_of(transfer.source.management),
+        target = world.name_of(transfer.target.management),
+        end
     );
     ctx.event(world, EventKind::TransferTerminated(id), says);
     Ok(answer)

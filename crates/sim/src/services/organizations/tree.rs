@@ -1,5 +1,6 @@
 //! The root, the organizational units and what hangs where.
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -172,7 +173,10 @@ pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
             "You have exceeded the allowed number of organizational units.",
         ));
     }
-    ctx.pass(format!("The name {name} is free there, and there is room."));
+    ctx.pass(message!(
+        "The name {name} is free there, and there is room.",
+        name = name.to_string()
+    ));
     let id = OuId::draw(&organization.root, &mut world.random);
     let ou = Ou {
         id: id.clone(),
@@ -187,7 +191,10 @@ pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     ctx.event(
         world,
         EventKind::OuCreated(id),
-        format!("Organizational unit {name} was created."),
+        message!(
+            "Organizational unit {name} was created.",
+            name = name.to_string()
+        ),
     );
     Ok(answer)
 }
@@ -239,7 +246,11 @@ pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
         {
             return Err(duplicate_ou());
         }
-        let says = format!("Organizational unit {} is now called {name}.", ou.name);
+        let says = message!(
+            "Organizational unit {ou} is now called {name}.",
+            ou = ou.name,
+            name = name.to_string()
+        );
         ou.name = text(name);
         let id = organization.id.clone();
         world
@@ -274,7 +285,7 @@ pub(super) fn delete_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     ctx.event(
         world,
         EventKind::OuDeleted(ou.id.clone()),
-        format!("Organizational unit {} was deleted.", ou.name),
+        message!("Organizational unit {ou} was deleted.", ou = ou.name),
     );
     Ok(json!({}))
 }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 use serde_json::Value;
 
@@ -47,25 +48,31 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
         ));
     };
     if organization.management == ctx.account() {
-        ctx.pass(format!("{name} is the organization's management account."));
+        ctx.pass(message!(
+            "{name} is the organization's management account.",
+            name
+        ));
     } else if who == Who::Administrators && root_access::is_delegate(organization, ctx.account()) {
-        ctx.pass(format!(
-            "{name} is the organization's delegated administrator for IAM."
+        ctx.pass(message!(
+            "{name} is the organization's delegated administrator for IAM.",
+            name
         ));
     } else {
         let management = world.name_of(organization.management);
         let (code, says, message) = match who {
             Who::Management => (
                 ErrorCode::CallerIsNotManagementAccountException,
-                format!(
-                    "Only the management account may do this: act as somebody of {management}."
+                message!(
+                    "Only the management account may do this: act as somebody of {management}.",
+                    management
                 ),
                 "Only the management account of the organization can make this request.",
             ),
             Who::Administrators => (
                 ErrorCode::AccountNotManagementOrDelegatedAdministratorException,
-                format!(
-                    "Act as somebody of {management}, the management account, or of the delegated administrator for IAM."
+                message!(
+                    "Act as somebody of {management}, the management account, or of the delegated administrator for IAM.",
+                    management
                 ),
                 "Only the management account or the delegated administrator for IAM can make this request.",
             ),

@@ -4,6 +4,7 @@ use crate::api::ids::AccountId;
 use crate::state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_rule};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::{Message, message};
 
 /// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
 /// not; else why not.
@@ -12,7 +13,7 @@ pub(super) fn acts_in(
     organization: &Organization,
     account: AccountId,
     still: bool,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let trusted = |principal| organization.trusted.contains_key(principal);
     let name = world.name_of(account);
     let (collects, has_rule) = (
@@ -27,10 +28,15 @@ pub(super) fn acts_in(
         return Ok(());
     }
     Err(match first {
-        Some(role) => format!("{role} is missing in {name}: AWS Config cannot act there."),
-        None if still => "AWS Config is not trusted.".to_string(),
-        None => format!(
-            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it."
+        Some(role) => message!(
+            "{role} is missing in {name}: AWS Config cannot act there.",
+            role,
+            name
+        ),
+        None if still => "AWS Config is not trusted.".into(),
+        None => message!(
+            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it.",
+            name
         ),
     })
 }

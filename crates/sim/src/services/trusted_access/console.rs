@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use message::message;
 use policy::Context;
 
 use super::delegated;
@@ -30,12 +31,16 @@ use crate::state::world::World;
 fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError> {
     ctx.at(Gate::Request);
     if input.text("Confirmation") == word {
-        ctx.pass(format!("`{word}` was typed."));
+        ctx.pass(message!("`{word}` was typed.", word = word.to_string()));
         return Ok(());
     }
-    ctx.suggest(format!("Type `{word}` into the box."), None);
-    Err(ApiError::not_possible(format!(
-        "The dialog is confirmed by typing `{word}`."
+    ctx.suggest(
+        message!("Type `{word}` into the box.", word = word.to_string()),
+        None,
+    );
+    Err(ApiError::not_possible(message!(
+        "The dialog is confirmed by typing `{word}`.",
+        word = word.to_string()
     )))
 }
 
@@ -71,16 +76,13 @@ fn has_button(
     }
     ctx.by("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
     ctx.suggest(
-        format!(
-            "Use the console of {} (`console enable-integration` or `console disable-integration` with `--service {}`).",
-            service.brief(),
-            service.id
-        ),
+        message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id),
         None,
     );
-    Err(ApiError::not_possible(format!(
-        "The console of AWS Organizations has no button for {}: its trusted access is {done} with its own console or API only.",
-        service.brief()
+    Err(ApiError::not_possible(message!(
+        "The console of AWS Organizations has no button for {service}: its trusted access is {done} with its own console or API only.",
+        service = service.brief(),
+        done = done.to_string()
     )))
 }
 
@@ -123,21 +125,22 @@ fn own_console(
     ctx.at(Gate::Request);
     let id = input.text("Service");
     let Some(service) = catalog::by_id(id) else {
-        return Err(ApiError::not_possible(format!(
-            "`{id}` is not a service of the catalogue."
+        return Err(ApiError::not_possible(message!(
+            "`{id}` is not a service of the catalogue.",
+            id = id.to_string()
         )));
     };
     if service.principals.is_empty() {
-        return Err(ApiError::not_possible(format!(
-            "{} has no trusted access: it works with the organization by its own permissions.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} has no trusted access: it works with the organization by its own permissions.",
+            service = service.name
         )));
     }
     if let Some(instead) = service.tool.instead {
         ctx.suggest(instead, None);
-        return Err(ApiError::not_possible(format!(
-            "{} has no switch of this kind.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} has no switch of this kind.",
+            service = service.name
         )));
     }
     ctx.at(Gate::Caller);
@@ -154,10 +157,7 @@ fn own_permission(
 ) -> Result<(), ApiError> {
     authorize::permit_for(world, ctx, action, "*", Context::default())?;
     if action.ends_with(":*") {
-        ctx.pass(format!(
-            "Which action of {} its console needs is not in Orgsim's sources: full access to the service counts.",
-            service.name
-        ));
+        ctx.pass(message!("Which action of {service} its console needs is not in Orgsim's sources: full access to the service counts.", service = service.name));
     }
     Ok(())
 }
@@ -175,40 +175,40 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
     all_features(ctx, &organization)?;
     ctx.pass("All features are enabled in the organization.");
     if missing.is_empty() {
-        ctx.pass(format!(
-            "Trusted access for {} is enabled already.",
-            service.name
+        ctx.pass(message!(
+            "Trusted access for {service} is enabled already.",
+            service = service.name
         ));
     } else if service.enables_itself() {
         for principal in missing {
             // Where the person may not, the other one must have come first.
             enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
                 if ctx.stands_at(Gate::Policy) {
-                    ctx.also(format!(
-                        "Or let somebody who may use AWS Organizations enable trusted access first; {} then only sets itself up.",
-                        service.name
-                    ));
+                    ctx.also(message!("Or let somebody who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
                 }
             })?;
         }
     } else if !trusts(&organization, service) {
         ctx.suggest(
-            format!(
-                "Enable trusted access for `{}` in AWS Organizations first.",
-                service.principals[0]
+            message!(
+                "Enable trusted access for `{principal}` in AWS Organizations first.",
+                principal = service.principals[0]
             ),
             None,
         );
-        return Err(ApiError::not_possible(format!(
-            "{} cannot enable trusted access by itself: that is done in AWS Organizations, and comes first.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} cannot enable trusted access by itself: that is done in AWS Organizations, and comes first.",
+            service = service.name
         )));
     }
     // Asked anew: trusted again just now, the service may have forgotten what it was.
     let is_set_up =
         (world.organization(&organization.id)).is_some_and(|it| it.is_set_up(service.id));
     if is_set_up {
-        ctx.pass(format!("{} is set up already.", service.name));
+        ctx.pass(message!(
+            "{service} is set up already.",
+            service = service.name
+        ));
         return Ok(json!({}));
     }
     let cause = context::cause(world, ctx);
@@ -225,22 +225,22 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
         .map(|it| it.state)
         .unwrap_or_default();
     if let integration::State::CleaningUp { .. } = state {
-        return Err(ApiError::not_possible(format!(
-            "{} is cleaning up already.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} is cleaning up already.",
+            service = service.name
         )));
     }
     if organization.integration(service.id).is_none() {
-        return Err(ApiError::not_possible(format!(
-            "{} does not work with the organization.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} does not work with the organization.",
+            service = service.name
         )));
     }
     let trusted = trusts(&organization, service);
     if !trusted && !organization.is_set_up(service.id) {
-        return Err(ApiError::not_possible(format!(
-            "{} has nothing left to clean up.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} has nothing left to clean up.",
+            service = service.name
         )));
     }
     if trusted {
@@ -252,18 +252,15 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
     let disables = trusted && service.disables_itself() && may_disable(world, ctx, service);
     ctx.at(Gate::State);
     ctx.pass(if disables {
-        format!("{} cleans up and then disables its trusted access.", service.name)
+        message!("{service} cleans up and then disables its trusted access.", service = service.name)
     } else if !trusted {
-        format!("{} is not trusted any more: it can clean up in the management account only.", service.name)
+        message!("{service} is not trusted any more: it can clean up in the management account only.", service = service.name)
     } else if service.disables_itself() {
         "The caller may not use organizations:DisableAWSServiceAccess: the service cleans up, and trusted access stays enabled \
          until somebody who may disables it."
-            .to_string()
+            .into()
     } else {
-        format!(
-            "{} cannot disable its trusted access itself: it cleans up, and AWS Organizations is told afterwards.",
-            service.name
-        )
+        message!("{service} cannot disable its trusted access itself: it cleans up, and AWS Organizations is told afterwards.", service = service.name)
     });
     let cause = context::cause(world, ctx);
     integration::begin_clean_up(

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
@@ -32,14 +33,10 @@ fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
     ctx.suggest(
         match service {
             Some(service) => match &service.delegation {
-                Some(delegation) => format!(
-                    "{} takes delegated administrators under `{}`.",
-                    service.name,
-                    delegation.principals.join("`, `")
-                ),
-                None => format!("{} has no delegated administrators.", service.name),
+                Some(delegation) => message!("{service} takes delegated administrators under `{list}`.", service = service.name, list = delegation.principals.join("`, `")),
+                None => message!("{service} has no delegated administrators.", service = service.name),
             },
-            None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".to_string(),
+            None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".into(),
         },
         None,
     );
@@ -156,7 +153,7 @@ fn appoint(
     }
     if !trusts_for(organization, service, principal) {
         ctx.suggest(
-            format!("Enable trusted access for `{principal}` first."),
+            message!("Enable trusted access for `{principal}` first.", principal),
             None,
         );
         return Err(ApiError::constraint(
@@ -179,21 +176,25 @@ fn appoint(
         .collect();
     if most.is_some_and(|most| others.len() >= most) {
         // Which of two reasons AWS gives for which service is not known; this one says what it is about.
-        ctx.suggest(format!("Deregister {} first.", others.join(" / ")), None);
+        ctx.suggest(
+            message!("Deregister {list} first.", list = others.join(" / ")),
+            None,
+        );
         return Err(ApiError::constraint(
             "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
             "You attempted to register more delegated administrators than allowed for the service principal.",
         ));
     }
     ctx.pass(match most {
-        Some(most) => format!(
-            "{} of {most} accounts administer {}.",
-            others.len(),
-            service.name
+        Some(most) => message!(
+            "{count} of {most} accounts administer {service}.",
+            count = others.len(),
+            most,
+            service = service.name
         ),
-        None => format!(
-            "How many accounts may administer {} is not documented.",
-            service.name
+        None => message!(
+            "How many accounts may administer {service} is not documented.",
+            service = service.name
         ),
     });
     let now = world.now;
@@ -202,9 +203,10 @@ fn appoint(
         .delegates
         .or_insert(account, ordered::Map::new())
         .insert(principal.into(), now);
-    let says = format!(
-        "{name} administers {} for the organization now.",
-        service.name
+    let says = message!(
+        "{name} administers {service} for the organization now.",
+        name,
+        service = service.name
     );
     tell(world, ctx, organization, account, principal, says);
     visits::administrator(world, &organization.id, service, account);
@@ -217,10 +219,10 @@ pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> 
     if !organization.is_delegate(account, principal) {
         return Err(not_registered());
     }
-    ctx.pass(format!(
-        "{} is a delegated administrator of {}.",
-        world.name_of(account),
-        service.name
+    ctx.pass(message!(
+        "{account} is a delegated administrator of {service}.",
+        account = world.name_of(account),
+        service = service.name
     ));
     let delegates = &mut world.organization_mut(&organization.id).delegates;
     if let Some(services) = delegates.get_mut(&account) {
@@ -229,10 +231,10 @@ pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> 
             delegates.remove(&account);
         }
     }
-    let says = format!(
-        "{} no longer administers {}.",
-        world.name_of(account),
-        service.name
+    let says = message!(
+        "{account} no longer administers {service}.",
+        account = world.name_of(account),
+        service = service.name
     );
     tell(world, ctx, &organization, account, principal, says);
     Ok(json!({}))
@@ -244,7 +246,7 @@ fn tell(
     organization: &Organization,
     account: AccountId,
     principal: &str,
-    says: String,
+    says: Message,
 ) {
     let kind = EventKind::DelegateChanged {
         organization: organization.id.clone(),
@@ -343,7 +345,11 @@ pub(crate) fn none_left(
         return Ok(());
     }
     ctx.suggest(
-        format!("Deregister {} for `{principal}` first.", names.join(", ")),
+        message!(
+            "Deregister {list} for `{principal}` first.",
+            list = names.join(", "),
+            principal = principal.to_string()
+        ),
         None,
     );
     Err(ApiError::constraint(

@@ -5,6 +5,7 @@
 //! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
 //! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
+use message::{Message, message};
 use ordered::{Map, Set};
 use policy::{Context, Layers, Request, Source};
 
@@ -68,7 +69,7 @@ pub(super) fn changed(
     actor: Actor,
     organization: &OrganizationId,
     service: &TrustedService,
-    says: String,
+    says: Message,
 ) -> Event {
     let kind = EventKind::ServiceChanged {
         organization: organization.clone(),
@@ -97,12 +98,16 @@ pub(crate) fn set_up(
         let says = match makes {
             Some(makes) => {
                 integration.made = Some(now);
-                format!(
-                    "{} set itself up for the organization and created {makes}.",
-                    service.name
+                message!(
+                    "{service} set itself up for the organization and created {makes}.",
+                    service = service.name,
+                    makes
                 )
             }
-            None => format!("{} set itself up for the organization.", service.name),
+            None => message!(
+                "{service} set itself up for the organization.",
+                service = service.name
+            ),
         };
         events.push(changed(world, actor, organization, service, says));
     }
@@ -128,9 +133,9 @@ pub(super) fn lost_trust(
             since: now,
             left: true,
         };
-        let says = format!(
-            "{} stopped at once, because it cannot access the organization. What was accepted in it stays.",
-            service.name
+        let says = message!(
+            "{service} stopped at once, because it cannot access the organization. What was accepted in it stays.",
+            service = service.name
         );
         let actor = Actor::Service(service.id.into());
         events.push(changed(world, actor, organization, service, says));
@@ -178,23 +183,23 @@ pub(super) fn got_trust(
             let says = if service.after == After::StopsAtOnce
                 || service.after == After::Resumes && was_set_up
             {
-                format!(
-                    "{} goes on as before: there is nothing to set up again.",
-                    service.name
+                message!(
+                    "{service} goes on as before: there is nothing to set up again.",
+                    service = service.name
                 )
             } else if was_set_up {
                 let integration = world
                     .organization_mut(organization)
                     .integration_mut(service.id);
                 integration.set_up = None;
-                format!(
-                    "{} is trusted again. That it goes on by itself is not documented: set it up in its own console.",
-                    service.name
+                message!(
+                    "{service} is trusted again. That it goes on by itself is not documented: set it up in its own console.",
+                    service = service.name
                 )
             } else if left {
-                format!(
-                    "{} is trusted again and finds its data as it left it.",
-                    service.name
+                message!(
+                    "{service} is trusted again and finds its data as it left it.",
+                    service = service.name
                 )
             } else {
                 return;
@@ -233,9 +238,9 @@ pub(crate) fn notice(
             operation: "retry".into(),
         };
         world.schedule(12 * HOUR, notices(id, service), cause);
-        let says = format!(
-            "{} has still not noticed that it is not trusted any more.",
-            service.name
+        let says = message!(
+            "{service} has still not noticed that it is not trusted any more.",
+            service = service.name
         );
         events.push(changed(world, actor, id, service, says));
         return;
@@ -251,9 +256,9 @@ pub(crate) fn notice(
             since: now,
             left: false,
         };
-        format!(
-            "{} noticed that it is not trusted any more, stopped, and cleaned up what belonged to the organization.",
-            service.name
+        message!(
+            "{service} noticed that it is not trusted any more, stopped, and cleaned up what belonged to the organization.",
+            service = service.name
         )
     } else {
         integration.gathered = integration.gathered_by(now);
@@ -262,10 +267,9 @@ pub(crate) fn notice(
             || integration.gathered.is_some()
             || integration.made.is_some();
         integration.state = State::Stopped { since: now, left };
-        format!(
-            "{} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in \
-             place.",
-            service.name
+        message!(
+            "{service} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in place.",
+            service = service.name
         )
     };
     events.push(changed(world, actor, id, service, says));
@@ -306,7 +310,10 @@ pub(crate) fn begin_clean_up(
     };
     world.schedule(delay, task, cause);
     let actor = Actor::Service(service.id.into());
-    let says = format!("{} began to clean up in the organization.", service.name);
+    let says = message!(
+        "{service} began to clean up in the organization.",
+        service = service.name
+    );
     events.push(changed(world, actor, organization, service, says));
 }
 
@@ -336,9 +343,9 @@ pub(crate) fn cleaned_up(
     if fails {
         world.organization_mut(id).integration_mut(service.id).state = State::Working;
         settle(world, id, service);
-        let says = format!(
-            "{} could not clean up and goes on as before; switch it off again.",
-            service.name
+        let says = message!(
+            "{service} could not clean up and goes on as before; switch it off again.",
+            service = service.name
         );
         events.push(changed(world, actor, id, service, says));
         return;
@@ -358,10 +365,10 @@ pub(crate) fn cleaned_up(
                 organization: id.clone(),
                 service_principal: (*principal).into(),
             };
-            let says = format!(
-                "{} disabled its trusted access on behalf of the person who switched it off.{}",
-                service.name,
-                service.roles_stay()
+            let says = message!(
+                "{service} disabled its trusted access on behalf of the person who switched it off.{roles_stay}",
+                service = service.name,
+                roles_stay = service.roles_stay()
             );
             events.push(world.event(actor.clone(), kind, says));
         }
@@ -404,21 +411,25 @@ fn clean_up(
         ..Integration::default()
     };
     let says = match (number, made) {
-        (1.., Some(made)) => format!(
-            "{} cleaned up in the management account and removed {made}. In {number} member accounts it cannot act any more: what it had there stays.",
-            service.name
+        (1.., Some(made)) => message!(
+            "{service} cleaned up in the management account and removed {made}. In {number} member accounts it cannot act any more: what it had there stays.",
+            service = service.name,
+            made,
+            number
         ),
-        (1.., None) => format!(
-            "{} cleaned up in the management account. In {number} member accounts it cannot act any more: what it had there stays.",
-            service.name
+        (1.., None) => message!(
+            "{service} cleaned up in the management account. In {number} member accounts it cannot act any more: what it had there stays.",
+            service = service.name,
+            number
         ),
-        (0, Some(made)) => format!(
-            "{} has cleaned up and removed {made}; nothing of it works with the organization any more.",
-            service.name
+        (0, Some(made)) => message!(
+            "{service} has cleaned up and removed {made}; nothing of it works with the organization any more.",
+            service = service.name,
+            made
         ),
-        (0, None) => format!(
-            "{} has cleaned up; nothing of it works with the organization any more.",
-            service.name
+        (0, None) => message!(
+            "{service} has cleaned up; nothing of it works with the organization any more.",
+            service = service.name
         ),
     };
     let actor = Actor::Service(service.id.into());
@@ -435,7 +446,7 @@ pub enum Serves {
     /// A role of the account lets it, trusted or not: its name.
     ByRole(Text),
     /// Why not.
-    No(String),
+    No(Message),
 }
 
 /// Whether the service does its work in the account, and through what.
@@ -463,15 +474,20 @@ fn acts(
     organization: &Organization,
     service: &'static TrustedService,
     account: AccountId,
-) -> Result<Serves, String> {
+) -> Result<Serves, Message> {
     let integration = organization.integration(service.id);
     let name = service.brief();
     let serves = match integration.map(|it| it.state).unwrap_or_default() {
         State::Unnoticed { .. } => Serves::Still,
-        _ if !trusts(organization, service) => return Err(format!("{name} is not trusted.")),
-        State::CleaningUp { .. } => return Err(format!("{name} is cleaning up.")),
+        _ if !trusts(organization, service) => {
+            return Err(message!("{name} is not trusted.", name));
+        }
+        State::CleaningUp { .. } => return Err(message!("{name} is cleaning up.", name)),
         State::Stopped { .. } => {
-            return Err(format!("{name} was switched off in its own console."));
+            return Err(message!(
+                "{name} was switched off in its own console.",
+                name
+            ));
         }
         State::Working => Serves::Yes,
     };
@@ -482,9 +498,9 @@ fn acts(
     let set_up = integration.is_some_and(|it| it.set_up.is_some());
     if !set_up && service.tool.instead.is_none() {
         return Err(if serves == Serves::Still {
-            format!("{name} is not trusted.")
+            message!("{name} is not trusted.", name)
         } else {
-            format!("{name} has not been set up in its own console.")
+            message!("{name} has not been set up in its own console.", name)
         });
     }
     let own = || {
@@ -501,7 +517,11 @@ fn acts(
     }
     let there = world.name_of(account);
     if !integration.is_some_and(|it| it.reached.contains_key(&account)) {
-        return Err(format!("{name} has not needed to act in {there} yet."));
+        return Err(message!(
+            "{name} has not needed to act in {there} yet.",
+            name,
+            there
+        ));
     }
     let has = |role: &LinkedRole| {
         (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
@@ -512,28 +532,40 @@ fn acts(
         return Ok(serves);
     }
     Err(match own().find(|role| !has(role)) {
-        Some(role) => format!(
-            "{} is missing in {there}: {name} cannot act there.",
-            role.name
+        Some(role) => message!(
+            "{role} is missing in {there}: {name} cannot act there.",
+            role = role.name,
+            there,
+            name
         ),
-        None => format!("{name} is not trusted for what its roles in {there} are for."),
+        None => message!(
+            "{name} is not trusted for what its roles in {there} are for.",
+            name,
+            there
+        ),
     })
 }
 
 /// Where a service acts that has no role for this kind of account.
-fn acts_elsewhere(service: &TrustedService) -> String {
+fn acts_elsewhere(service: &TrustedService) -> Message {
     let name = service.brief();
     let lives = |place| service.roles.iter().any(|role| role.place == place);
     if service.roles.is_empty() {
-        format!("{name} has no role in accounts: it acts from the management account only.")
+        message!(
+            "{name} has no role in accounts: it acts from the management account only.",
+            name
+        )
     } else if lives(Place::DelegatedAdministrator) {
-        format!("{name} acts here only if this account administers it.")
+        message!(
+            "{name} acts here only if this account administers it.",
+            name
+        )
     } else if lives(Place::Management) {
-        format!("{name} acts in the management account only.")
+        message!("{name} acts in the management account only.", name)
     } else if lives(Place::Member) {
-        format!("{name} acts in member accounts only.")
+        message!("{name} acts in member accounts only.", name)
     } else {
-        format!("In which accounts {name} acts is not documented.")
+        message!("In which accounts {name} acts is not documented.", name)
     }
 }
 

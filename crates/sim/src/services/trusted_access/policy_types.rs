@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use message::message;
+
 use crate::api::error::{ApiError, ErrorCode};
 use crate::api::json::json;
 use crate::api::policy_types::PolicyType;
@@ -62,7 +64,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         && !organization.trusted.contains_key(principal)
     {
         ctx.suggest(
-            format!("Enable trusted access for {principal} first."),
+            message!("Enable trusted access for {principal} first.", principal),
             None,
         );
         return Err(ApiError::constraint(
@@ -88,12 +90,12 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         world.schedule(delay, task, cause);
     }
     let says = match default_policy(kind) {
-        Some(default) => format!(
-            "{} policies were enabled; {} is attached to the root and to every unit and account.",
-            kind.name(),
-            default.name
+        Some(default) => message!(
+            "{kind} policies were enabled; {default} is attached to the root and to every unit and account.",
+            kind = kind.name(),
+            default = default.name
         ),
-        None => format!("{} policies were enabled.", kind.name()),
+        None => message!("{kind} policies were enabled.", kind = kind.name()),
     };
     let organization = organization.id.clone();
     ctx.event(
@@ -115,9 +117,9 @@ pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     let kept = world.organization_mut(&organization.id);
     kept.policy_types.remove(&kind);
     let answer = json!({ "Root": shapes::root(kept) });
-    let says = format!(
-        "{} policies were disabled; every attachment of the type is lost.",
-        kind.name()
+    let says = message!(
+        "{kind} policies were disabled; every attachment of the type is lost.",
+        kind = kind.name()
     );
     let organization = organization.id.clone();
     ctx.event(

@@ -4,6 +4,7 @@
 //! that is missing. Enabling plans the first visits, to some accounts; a *round* every day or so finds out where else there is
 //! something to do by now, new accounts included. Every visit that waits is in `Integration::due`.
 
+use message::{Message, message};
 use ordered::Set;
 
 use super::integration::State;
@@ -416,23 +417,26 @@ pub(crate) fn act(
         events.push(world.event(
             actor,
             acted,
-            format!(
-                "{} failed to act in {name}; no role was asked for.",
-                service.name
+            message!(
+                "{service} failed to act in {name}; no role was asked for.",
+                service = service.name,
+                name
             ),
         ));
         return;
     }
     if !trusts(&organization, service) {
         let says = if goes_on {
-            format!(
-                "{} came to act in {name}: it has not noticed yet that it is not trusted any more.",
-                service.name
+            message!(
+                "{service} came to act in {name}: it has not noticed yet that it is not trusted any more.",
+                service = service.name,
+                name
             )
         } else {
-            format!(
-                "{} came to act in {name}, but trusted access is disabled: Organizations makes no role for it.",
-                service.name
+            message!(
+                "{service} came to act in {name}, but trusted access is disabled: Organizations makes no role for it.",
+                service = service.name,
+                name
             )
         };
         events.push(world.event(actor, acted, says));
@@ -442,9 +446,11 @@ pub(crate) fn act(
         .account(account)
         .is_some_and(|account| !account.has_organizations_role())
     {
-        let says = format!(
-            "{} came to act in {name}, but {ORGANIZATIONS_ROLE} is missing there: Organizations cannot make a role.",
-            service.name
+        let says = message!(
+            "{service} came to act in {name}, but {ORGANIZATIONS_ROLE} is missing there: Organizations cannot make a role.",
+            service = service.name,
+            name,
+            ORGANIZATIONS_ROLE
         );
         events.push(world.event(actor, acted, says));
         return;
@@ -452,7 +458,11 @@ pub(crate) fn act(
     events.push(world.event(
         actor,
         acted,
-        format!("{} came to act in {name}.", service.name),
+        message!(
+            "{service} came to act in {name}.",
+            service = service.name,
+            name
+        ),
     ));
     let integration = world.organization_mut(&id).integration_mut(service.id);
     integration.reached.or_insert(account, now);
@@ -466,25 +476,27 @@ pub(crate) fn act(
             .get(role.principal)
             .map_or(&cause, |access| &access.cause);
         let who = crate::gates::people::actor_name(world, &cause.actor);
-        let why = format!(
-            "{} came to act in {name} at {} and asked AWS Organizations for its role. {who} had {} at {}.",
-            service.name,
-            world.now,
-            if cause.operation.ends_with("ServiceAccess")
+        let why = message!(
+            "{service} came to act in {name} at {now} and asked AWS Organizations for its role. {who} had {done} at {at}.",
+            service = service.name,
+            name,
+            now = world.now,
+            who,
+            done = if cause.operation.ends_with("ServiceAccess")
                 || cause.operation.ends_with("TrustedAccess")
             {
                 "enabled trusted access"
             } else {
                 "let it set itself up"
             },
-            cause.at
+            at = cause.at
         );
         let new = NewServiceRole {
             name: role.name,
             principal: role.principal,
             description: None,
             cause: cause.clone(),
-            why: &why,
+            why,
         };
         service_linked_role::create_for_service(world, account, new, events);
     }
@@ -499,24 +511,30 @@ pub(crate) fn give_reason_to_act(
     events: &mut Events,
 ) -> Result<(), ApiError> {
     let service = catalog::by_id(service_id).ok_or_else(|| {
-        ApiError::not_possible(format!("`{service_id}` is not a service of the catalogue."))
+        ApiError::not_possible(message!(
+            "`{id}` is not a service of the catalogue.",
+            id = service_id
+        ))
     })?;
     let organization = world.organization_of(account).cloned().ok_or_else(|| {
-        ApiError::not_possible(format!("{} is in no organization.", world.name_of(account)))
+        ApiError::not_possible(message!(
+            "{account} is in no organization.",
+            account = world.name_of(account)
+        ))
     })?;
     let cause = enabling(&organization, service).ok_or_else(|| {
-        ApiError::not_possible(format!(
-            "Trusted access for {} is not enabled.",
-            service.name
+        ApiError::not_possible(message!(
+            "Trusted access for {service} is not enabled.",
+            service = service.name
         ))
     })?;
     let on = organization
         .integration(service.id)
         .is_none_or(super::integration::Integration::is_on);
     if !on {
-        return Err(ApiError::not_possible(format!(
-            "{} was switched off in its own console.",
-            service.name
+        return Err(ApiError::not_possible(message!(
+            "{service} was switched off in its own console.",
+            service = service.name
         )));
     }
     if !wants(world, &organization, service, account) {
@@ -529,18 +547,24 @@ pub(crate) fn give_reason_to_act(
             .collect();
         let absent = absence(world, &organization, service, account);
         return Err(ApiError::not_possible(match (&has[..], &absent[..]) {
-            ([], []) => format!(
-                "{} has no service-linked role that would show that it acted.",
-                service.name
+            ([], []) => message!(
+                "{service} has no service-linked role that would show that it acted.",
+                service = service.name
             ),
             ([], [(_, why), ..]) => why.clone(),
-            (_, []) => format!("{} has its roles in {name} already.", service.name),
+            (_, []) => message!(
+                "{service} has its roles in {name} already.",
+                service = service.name,
+                name
+            ),
             // It came for those that it has; why another is not there is told as that.
-            (_, [(other, why), ..]) => format!(
-                "{} has {} in {name} already. {} is not there: {why}",
-                service.name,
-                has.join(", "),
-                other.name
+            (_, [(other, why), ..]) => message!(
+                "{service} has {list} in {name} already. {other} is not there: {why}",
+                service = service.name,
+                list = has.join(", "),
+                name,
+                other = other.name,
+                why
             ),
         }));
     }
@@ -548,16 +572,16 @@ pub(crate) fn give_reason_to_act(
         .integration(service.id)
         .is_some_and(|it| it.due.contains(&account));
     if waits {
-        return Err(ApiError::not_possible(format!(
-            "{} is on its way to {} already.",
-            service.name,
-            world.name_of(account)
+        return Err(ApiError::not_possible(message!(
+            "{service} is on its way to {account} already.",
+            service = service.name,
+            account = world.name_of(account)
         )));
     }
-    let says = format!(
-        "{} has something to do in {}.",
-        service.name,
-        world.name_of(account)
+    let says = message!(
+        "{service} has something to do in {account}.",
+        service = service.name,
+        account = world.name_of(account)
     );
     events.push(world.event(
         Actor::Outside,
@@ -578,7 +602,7 @@ pub fn absence(
     organization: &Organization,
     service: &'static TrustedService,
     account: AccountId,
-) -> Vec<(&'static LinkedRole, String)> {
+) -> Vec<(&'static LinkedRole, Message)> {
     let Some(here) = world.account(account) else {
         return Vec::new();
     };
@@ -601,23 +625,26 @@ fn why_absent(
     service: &TrustedService,
     role: &LinkedRole,
     account: AccountId,
-) -> String {
+) -> Message {
     let name = world.name_of(account);
     if !world.is_open(account) {
-        return format!("{name} is closed, and services leave closed accounts alone.");
+        return message!(
+            "{name} is closed, and services leave closed accounts alone.",
+            name
+        );
     }
     if !lives_in(organization, service, role, account) {
         return match role.place {
-            Place::Management => "This role lives in the management account only.".to_string(),
-            Place::Member => "This role lives in member accounts only.".to_string(),
+            Place::Management => "This role lives in the management account only.".into(),
+            Place::Member => "This role lives in member accounts only.".into(),
             Place::DelegatedAdministrator => {
-                format!(
-                    "This role lives in accounts that are delegated administrators of {} only.",
-                    service.name
+                message!(
+                    "This role lives in accounts that are delegated administrators of {service} only.",
+                    service = service.name
                 )
             }
             Place::Unknown | Place::Both => {
-                "In which accounts this role lives is not documented.".to_string()
+                "In which accounts this role lives is not documented.".into()
             }
         };
     }
@@ -627,42 +654,47 @@ fn why_absent(
         } else {
             service.name
         };
-        return format!("Trusted access for `{principal}` is not enabled.");
+        return message!(
+            "Trusted access for `{principal}` is not enabled.",
+            principal
+        );
     }
     if role.principal.is_empty() {
-        return "The service principal that this role is linked to is not documented, so Orgsim does not make it.".to_string();
+        return "The service principal that this role is linked to is not documented, so Orgsim does not make it.".into();
     }
     let integration = organization.integration(service.id);
     let set_up = organization.is_set_up(service.id);
     if !comes_by_itself(service, role, set_up, organization.management == account) {
         if !role.automatic {
-            return format!(
-                "{} does not make this role: a person creates it with iam:CreateServiceLinkedRole.",
-                service.name
+            return message!(
+                "{service} does not make this role: a person creates it with iam:CreateServiceLinkedRole.",
+                service = service.name
             );
         }
         if role.when == When::Unknown {
-            return "When this role is made is not documented.".to_string();
+            return "When this role is made is not documented.".into();
         }
         let half =
             service.enable == Route::ServiceOnly || service.roles_if_enabled_here == Some(false);
         return if half {
-            format!(
-                "Trusted access was enabled through Organizations, which leaves {} half set up: this role comes when the \
-                 service itself is set up, in its own console.",
-                service.name
+            message!(
+                "Trusted access was enabled through Organizations, which leaves {service} half set up: this role comes when the service itself is set up, in its own console.",
+                service = service.name
             )
         } else {
-            format!(
-                "This role comes when {} is set up in its own console.",
-                service.name
+            message!(
+                "This role comes when {service} is set up in its own console.",
+                service = service.name
             )
         };
     }
     match integration.map(|it| it.state).unwrap_or_default() {
         State::Working | State::Unnoticed { .. } => {}
         State::CleaningUp { .. } | State::Stopped { .. } => {
-            return format!("{} was switched off in its own console.", service.name);
+            return message!(
+                "{service} was switched off in its own console.",
+                service = service.name
+            );
         }
     }
     if integration.is_some_and(|it| it.due.contains(&account))
@@ -670,18 +702,21 @@ fn why_absent(
             matches!(&due.task, Task::ServiceActs { service: it, account: there } if **it == *service.id && *there == account)
         })
     {
-        return format!(
-            "{} will come to act in {name} at {} and ask for the role then.",
-            service.name, due.at
-        );
+        return message!("{service} will come to act in {name} at {at} and ask for the role then.", service = service.name, name, at = due.at);
     }
     if world
         .account(account)
         .is_some_and(|account| !account.has_organizations_role())
     {
-        return format!(
-            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot make this role."
+        return message!(
+            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot make this role.",
+            ORGANIZATIONS_ROLE,
+            name
         );
     }
-    format!("{} has not needed to act in {name} yet.", service.name)
+    message!(
+        "{service} has not needed to act in {name} yet.",
+        service = service.name,
+        name
+    )
 }

@@ -1,6 +1,7 @@
 //! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
 //! refused is offered all the same, with the reason.
 
+use message::{Message, message};
 use serde_json::{Map, Value};
 
 use super::Looking;
@@ -26,7 +27,7 @@ impl Looking<'_> {
         }
     }
 
-    fn run(&self, label: impl Into<String>, operation: &str, input: Value) -> Offer {
+    fn run(&self, label: impl Into<Message>, operation: &str, input: Value) -> Offer {
         let command = Command::Call(Call::new(self.actor.clone(), operation, input));
         Offer {
             label: label.into(),
@@ -36,7 +37,12 @@ impl Looking<'_> {
         }
     }
 
-    fn form(&self, label: &str, operation: &'static str, preset: Map<String, Value>) -> Offer {
+    fn form(
+        &self,
+        label: &'static str,
+        operation: &'static str,
+        preset: Map<String, Value>,
+    ) -> Offer {
         Offer {
             label: label.into(),
             kind: OfferKind::Form { operation, preset },
@@ -52,7 +58,10 @@ impl Looking<'_> {
         }
         let administrator = people::administrator_of(self.world, account)?;
         Some(Offer {
-            label: format!("Act as {}", people::name_of(self.world, &administrator)),
+            label: message!(
+                "Act as {account}",
+                account = people::name_of(self.world, &administrator)
+            ),
             kind: OfferKind::ActAs(administrator),
             refusal: None,
             grave: false,
@@ -97,9 +106,9 @@ impl Looking<'_> {
                 .into_iter()
                 .map(|asking| {
                     self.run(
-                        format!(
-                            "Let {} collect from here",
-                            self.world.name_of(asking.account)
+                        message!(
+                            "Let {account} collect from here",
+                            account = self.world.name_of(asking.account)
                         ),
                         "config:PutAggregationAuthorization",
                         json!({
@@ -115,7 +124,7 @@ impl Looking<'_> {
     pub(super) fn delete_aggregator(&self, place: Place, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
-                format!("Delete the aggregator {name}"),
+                message!("Delete the aggregator {name}", name = name.to_string()),
                 "config:DeleteConfigurationAggregator",
                 json!({ "ConfigurationAggregatorName": name }),
             )
@@ -126,7 +135,7 @@ impl Looking<'_> {
         let whose = self.world.name_of(self.actor.account());
         vec![match self.world.config().recorders.get(&self.own()) {
             None => self.run(
-                format!("Set up recording in {whose}"),
+                message!("Set up recording in {whose}", whose),
                 "console:SetUpRecording",
                 json!({}),
             ),
@@ -134,12 +143,12 @@ impl Looking<'_> {
                 let input = json!({ "ConfigurationRecorderName": &*recorder.name });
                 let (label, operation) = if recorder.recording {
                     (
-                        format!("Stop recording in {whose}"),
+                        message!("Stop recording in {whose}", whose),
                         "config:StopConfigurationRecorder",
                     )
                 } else {
                     (
-                        format!("Start recording in {whose}"),
+                        message!("Start recording in {whose}", whose),
                         "config:StartConfigurationRecorder",
                     )
                 };
@@ -173,7 +182,10 @@ impl Looking<'_> {
     pub(super) fn delete_rule(&self, place: Place, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
-                format!("Delete the organization rule {name}"),
+                message!(
+                    "Delete the organization rule {name}",
+                    name = name.to_string()
+                ),
                 "config:DeleteOrganizationConfigRule",
                 json!({ "OrganizationConfigRuleName": name }),
             )

@@ -1,6 +1,7 @@
 //! Words and marks of the page of AWS Config.
 
 use crate::state::config::{Deployment, Progress};
+use message::{Message, message};
 
 /// AWS Config came and found no recorder; it comes again.
 pub fn no_recorder(member: &Deployment) -> bool {
@@ -19,25 +20,25 @@ pub fn mark_of(progress: &Progress) -> &'static str {
     }
 }
 
-pub fn resources(n: usize) -> String {
+pub fn resources(n: usize) -> Message {
     match n {
-        1 => "1 resource".to_string(),
-        n => format!("{n} resources"),
+        1 => "1 resource".into(),
+        n => message!("{n} resources", n),
     }
 }
 
-pub fn of_accounts(n: usize) -> String {
+pub fn of_accounts(n: usize) -> Message {
     match n {
-        1 => "1 account".to_string(),
-        n => format!("{n} accounts"),
+        1 => "1 account".into(),
+        n => message!("{n} accounts", n),
     }
 }
 
-pub fn resources_of(n: usize, accounts: usize) -> String {
+pub fn resources_of(n: usize, accounts: usize) -> Message {
     match (n, accounts) {
-        (1, 1) => "1 resource of 1 account".to_string(),
-        (1, accounts) => format!("1 resource of {accounts} accounts"),
-        (n, 1) => format!("{n} resources of 1 account"),
-        (n, accounts) => format!("{n} resources of {accounts} accounts"),
+        (1, 1) => "1 resource of 1 account".into(),
+        (1, accounts) => message!("1 resource of {accounts} accounts", accounts),
+        (n, 1) => message!("{n} resources of 1 account", n),
+        (n, accounts) => message!("{n} resources of {accounts} accounts", n, accounts),
     }
 }

@@ -6,6 +6,7 @@ use crate::api::policy_types::Target;
 use crate::api::principal::Principal;
 use crate::gates::people;
 use crate::state::world::World;
+use message::Message;
 
 /// Of those who work every day so many are listed.
 const LISTED: usize = 8;
@@ -15,7 +16,7 @@ const LISTED: usize = 8;
 pub struct Worker {
     pub principal: Principal,
     /// "Payments / Ana".
-    pub name: String,
+    pub name: Message,
     /// Where they work every day, and what they do there.
     pub habit: Option<(Text, Vec<Text>)>,
 }

@@ -6,12 +6,13 @@ use crate::api::principal::Principal;
 use crate::gates::people::{name_of, people};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::Message;
 
 /// A place of the organization with the people of its accounts, or the accounts outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
     /// "Workloads / Team 01"; "Root" for the root itself.
-    pub name: String,
+    pub name: Message,
     /// `None`: accounts in no organization.
     pub place: Option<(OrganizationId, ParentId)>,
     /// The people of the accounts that lie directly here: a range of [`People::rows`].
@@ -25,7 +26,7 @@ pub struct Unit {
 pub struct Row {
     pub principal: Principal,
     /// "Payments / Ana"
-    pub name: String,
+    pub name: Message,
     pub unit: usize,
 }
 
@@ -52,7 +53,7 @@ pub struct Listing {
     viewpoint: Viewpoint,
     sight: Option<Sight>,
     /// What is still to be listed, the next one last: places, each with the path above it.
-    places: Vec<(OrganizationId, ParentId, String)>,
+    places: Vec<(OrganizationId, ParentId, Message)>,
     outside: bool,
     /// Accounts of the unit that is being listed, the next one last.
     accounts: Vec<AccountId>,
@@ -63,7 +64,7 @@ pub struct Listing {
 
 impl Listing {
     pub fn new(world: &World, viewpoint: &Viewpoint) -> Self {
-        let root = |it: &Organization| (it.id.clone(), it.root_parent(), String::new());
+        let root = |it: &Organization| (it.id.clone(), it.root_parent(), Message::default());
         let mut places: Vec<_> = world.organizations().map(root).collect();
         places.reverse();
         Self {
@@ -116,15 +117,15 @@ impl Listing {
         false
     }
 
-    fn place(&mut self, organization: &OrganizationId, place: ParentId, above: &str) {
+    fn place(&mut self, organization: &OrganizationId, place: ParentId, above: &Message) {
         let Some(organization) = self.world.organization(organization) else {
             return;
         };
         let name = place_name(organization, &place);
-        let path = if above.is_empty() || above == "Root" {
+        let path = if above.is_empty() || *above == "Root" {
             name
         } else {
-            [above, " / ", &name].concat()
+            Message::joined(" / ", [above.clone(), name])
         };
         let mut units: Vec<(Text, ParentId)> = organization
             .ous_in(&place)
@@ -137,18 +138,18 @@ impl Listing {
         }
         let accounts = organization.accounts_in(&place).collect();
         let place = (organization.id.clone(), place);
-        self.begin(&path, Some(place), accounts);
+        self.begin(path, Some(place), accounts);
     }
 
     fn begin(
         &mut self,
-        name: &str,
+        name: impl Into<Message>,
         place: Option<(OrganizationId, ParentId)>,
         accounts: Vec<AccountId>,
     ) {
         let at = self.people.rows.len();
         self.people.units.push(Unit {
-            name: name.to_string(),
+            name: name.into(),
             place,
             from: at,
             to: at,
@@ -202,12 +203,13 @@ impl Listing {
 }
 
 /// "Root", "Workloads".
-pub fn place_name(organization: &Organization, place: &ParentId) -> String {
+pub fn place_name(organization: &Organization, place: &ParentId) -> Message {
     match place {
-        ParentId::Root(_) => "Root".to_string(),
+        ParentId::Root(_) => "Root".into(),
         ParentId::Ou(ou) => organization
             .ous
             .get(ou)
-            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string()),
+            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
+            .into(),
     }
 }

@@ -17,6 +17,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::Recipient;
 use crate::state::handshake::addressed_to;
 use crate::state::organization::Organization;
+use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {
@@ -26,7 +27,7 @@ impl Inspector<'_> {
         }
         let organization = self.world.organization_of(account.id);
         let mut panel = new("Account", account.name.to_string());
-        panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &*account.email)];
+        panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &account.email)];
         match (organization, &account.membership) {
             (Some(organization), Some(membership)) => {
                 let management = organization.management == account.id;
@@ -71,16 +72,20 @@ impl Inspector<'_> {
         if partition != Partition::Aws {
             panel.facts.push(fact(
                 "Partition",
-                format!("{} (`{partition}`)", partition.title()),
+                message!(
+                    "{title} (`{partition}`)",
+                    title = partition.title(),
+                    partition
+                ),
             ));
         }
         if let Some(pair) = account.pair {
             panel.facts.push(fact(
                 "Paired with",
-                format!(
-                    "{} ({})",
-                    self.world.name_of(pair),
-                    pair.partition().title()
+                message!(
+                    "{account} ({partition})",
+                    account = self.world.name_of(pair),
+                    partition = pair.partition().title()
                 ),
             ));
         }
@@ -105,9 +110,9 @@ impl Inspector<'_> {
     }
 
     /// How far closing the account has come, and what follows.
-    fn closing(&self, account: &Account) -> Option<String> {
+    fn closing(&self, account: &Account) -> Option<Message> {
         Some(match account.closure.as_ref()?.stage {
-            Stage::Pending => "It is being closed: for some minutes it still works.".to_string(),
+            Stage::Pending => "It is being closed: for some minutes it still works.".into(),
             Stage::Closed { at } => {
                 let clean = Task::CleanAccount {
                     account: account.id,
@@ -115,13 +120,16 @@ impl Inspector<'_> {
                 let until = (self.world.agenda().iter())
                     .find(|due| due.task == clean)
                     .map_or(at, |due| due.at);
-                format!(
+                message!(
                     "It is closed since {at}: nobody can act in it. AWS Support can reinstate it until {until}. Until then it is in \
                      its organization, and counts against the quota of accounts.",
+                    at,
+                    until
                 )
             }
-            Stage::Gone { at } => format!(
-                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again."
+            Stage::Gone { at } => message!(
+                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again.",
+                at
             ),
         })
     }
@@ -155,17 +163,17 @@ impl Inspector<'_> {
             .roles
             .values()
             .map(|role| Item {
-                text: role.name.to_string(),
+                text: role.name.clone().into(),
                 note: if self
                     .world
                     .running_deletion(account.id, &role.name)
                     .is_some()
                 {
-                    "being deleted".to_string()
+                    "being deleted".into()
                 } else if role.linked_to.is_some() {
-                    "service-linked".to_string()
+                    "service-linked".into()
                 } else {
-                    "ordinary role".to_string()
+                    "ordinary role".into()
                 },
                 mark: "present",
                 select: Some(Selection::Role {
@@ -232,7 +240,7 @@ impl Inspector<'_> {
                         "person"
                     },
                     text: person.name,
-                    note: person.standing.title().to_string(),
+                    note: person.standing.title().into(),
                     select: Some(Selection::Person(person.principal)),
                 })
                 .collect(),
@@ -310,7 +318,7 @@ impl Inspector<'_> {
         }
         if own && account.has_organizations_role() {
             offers.push(self.run(
-                format!("Delete {ORGANIZATIONS_ROLE}"),
+                message!("Delete {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
                 self.call(
                     "iam:DeleteServiceLinkedRole",
                     json!({ "RoleName": ORGANIZATIONS_ROLE }),
@@ -318,7 +326,7 @@ impl Inspector<'_> {
             ));
         } else if own {
             offers.push(self.run(
-                format!("Create {ORGANIZATIONS_ROLE}"),
+                message!("Create {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
                 self.call(
                     "iam:CreateServiceLinkedRole",
                     json!({ "AWSServiceName": "organizations.amazonaws.com" }),
@@ -329,7 +337,10 @@ impl Inspector<'_> {
             offers.push(self.form("Create a user", "iam:CreateUser", Value::Null));
         } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
             offers.push(Offer {
-                label: format!("Act as {}", people::name_of(self.world, &administrator)),
+                label: message!(
+                    "Act as {account}",
+                    account = people::name_of(self.world, &administrator)
+                ),
                 kind: OfferKind::ActAs(administrator),
                 refusal: None,
                 grave: false,
@@ -361,19 +372,19 @@ impl Inspector<'_> {
 }
 
 /// `ACTIVE`; of one that is or was being closed also the older word for it, where that is another.
-fn state(account: &Account) -> String {
+fn state(account: &Account) -> Message {
     let (state, status) = (account.state(), account.status());
     if state == status {
-        state.to_string()
+        state.into()
     } else {
-        format!("{state} (the older Status: {status})")
+        message!("{state} (the older Status: {status})", state, status)
     }
 }
 
-pub(super) fn absent(account: AccountId, role: &str, why: &str) -> Item {
+pub(super) fn absent(account: AccountId, role: &str, why: impl Into<Message>) -> Item {
     Item {
-        text: role.to_string(),
-        note: why.to_string(),
+        text: role.to_string().into(),
+        note: why.into(),
         mark: "absent",
         select: Some(Selection::Role {
             account,

@@ -8,6 +8,7 @@ use crate::services::organizations::handshakes::sentence;
 use crate::state::handshake::addressed_to;
 use crate::state::handshake::{Action, Handshake, Recipient, State};
 use crate::state::transfer::{Status, Transfer};
+use message::{Message, message};
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
@@ -20,10 +21,10 @@ impl Inspector<'_> {
         }
         let mut panel = new("Handshake", handshake.action.name());
         panel.lead = Some(sentence(self.world, &handshake.id));
-        let to = match &handshake.recipient {
-            Recipient::Account(account) => self.world.name_of(*account),
-            Recipient::Email(email) => email.to_string(),
-            Recipient::Organization => "the organization itself".to_string(),
+        let to: Message = match &handshake.recipient {
+            Recipient::Account(account) => self.world.name_of(*account).into(),
+            Recipient::Email(email) => email.into(),
+            Recipient::Organization => "the organization itself".into(),
         };
         panel.facts = vec![
             fact("State", handshake.state.name()),
@@ -35,7 +36,7 @@ impl Inspector<'_> {
             id_fact("ARN", handshake.arn()),
         ];
         if let Some(notes) = &handshake.notes {
-            panel.facts.push(fact("Notes", &**notes));
+            panel.facts.push(fact("Notes", notes));
         }
         if let Some(transfer) = handshake
             .transfer
@@ -51,7 +52,7 @@ impl Inspector<'_> {
                 let waits = outstanding(self.world, &handshake.id).len();
                 panel
                     .facts
-                    .insert(1, fact("Outstanding", format!("{waits} answers")));
+                    .insert(1, fact("Outstanding", message!("{waits} answers", waits)));
             }
         }
         let input = json!({ "HandshakeId": handshake.id.as_str() });
@@ -99,7 +100,7 @@ impl Inspector<'_> {
         // The name is the payer's own.
         let payer = self.actor.account() == transfer.target.management;
         if payer || self.all() {
-            panel.facts.push(fact("Name", &*transfer.name));
+            panel.facts.push(fact("Name", &transfer.name));
         }
         panel.facts.push(id_fact("Transfer id", &transfer.id));
         if transfer.status == Status::Accepted {
@@ -134,8 +135,8 @@ pub(super) fn mark_of(state: State) -> &'static str {
 
 pub(super) fn handshake_item(handshake: &Handshake) -> Item {
     Item {
-        text: handshake.action.name().to_string(),
-        note: handshake.state.name().to_string(),
+        text: handshake.action.name().into(),
+        note: handshake.state.name().into(),
         mark: mark_of(handshake.state),
         select: Some(Selection::Handshake(handshake.id.clone())),
     }

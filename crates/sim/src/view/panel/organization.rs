@@ -12,6 +12,7 @@ use crate::state::command::{Command, Intervention};
 use crate::state::handshake::{Action, Handshake, Recipient};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::world::CreateState;
+use message::{Message, message};
 use serde_json::Value;
 
 impl Inspector<'_> {
@@ -44,14 +45,22 @@ impl Inspector<'_> {
         for rule in self.world.rules_off() {
             panel.facts.push(fact(
                 "Not as in AWS",
-                format!("Switched off: {} Instead: {}", rule.says(), rule.instead()),
+                message!(
+                    "Switched off: {says} Instead: {instead}",
+                    says = rule.says(),
+                    instead = rule.instead()
+                ),
             ));
         }
         let eyes = sight(self.world, self.actor);
         if self.all() || own && eyes.tree {
             panel.facts.push(fact(
                 "Accounts",
-                format!("{accounts} of {}", organization.account_quota),
+                message!(
+                    "{accounts} of {account_quota}",
+                    accounts,
+                    account_quota = organization.account_quota
+                ),
             ));
             panel
                 .facts
@@ -77,8 +86,8 @@ impl Inspector<'_> {
                 empty: "No service is trusted yet.",
                 items: trusted_services(organization)
                     .map(|service| Item {
-                        text: service.name.to_string(),
-                        note: "trusted access enabled".to_string(),
+                        text: service.name.into(),
+                        note: "trusted access enabled".into(),
                         mark: "present",
                         select: Some(Selection::Service(service.id.into())),
                     })
@@ -103,11 +112,11 @@ impl Inspector<'_> {
         });
         let items = sent.into_iter().map(|it| Item {
             text: match &it.recipient {
-                Recipient::Account(account) => self.world.name_of(*account),
-                Recipient::Email(email) => email.to_string(),
-                Recipient::Organization => String::new(),
+                Recipient::Account(account) => self.world.name_of(*account).into(),
+                Recipient::Email(email) => email.into(),
+                Recipient::Organization => Message::default(),
             },
-            note: it.state.name().to_string(),
+            note: it.state.name().into(),
             mark: mark_of(it.state),
             select: Some(Selection::Handshake(it.id.clone())),
         });
@@ -129,8 +138,8 @@ impl Inspector<'_> {
             (std::cmp::Reverse(it.requested), it.id.clone())
         });
         let items = asked.into_iter().map(|it| Item {
-            text: it.name.to_string(),
-            note: it.state.name().to_string(),
+            text: it.name.clone().into(),
+            note: it.state.name().into(),
             mark: match it.state {
                 CreateState::InProgress => "pending",
                 CreateState::Succeeded { .. } => "present",
@@ -188,7 +197,7 @@ impl Inspector<'_> {
         if self.all() {
             for rule in self.world.rules_off() {
                 offers.push(self.run(
-                    format!("Switch the rule {} on again", rule.name()),
+                    message!("Switch the rule {rule} on again", rule = rule.name()),
                     Command::Intervene(Intervention::SwitchRule { rule, on: true }),
                 ));
             }
@@ -221,8 +230,12 @@ impl Inspector<'_> {
             .filter(|handshake| handshake.parent.as_ref() == Some(&parent.id))
             .filter_map(|handshake| match handshake.recipient {
                 Recipient::Account(account) => Some(Item {
-                    text: self.world.name_of(account),
-                    note: format!("{} · {}", handshake.action.name(), handshake.state.name()),
+                    text: self.world.name_of(account).into(),
+                    note: message!(
+                        "{action} · {state}",
+                        action = handshake.action.name(),
+                        state = handshake.state.name()
+                    ),
                     mark: mark_of(handshake.state),
                     select: Some(Selection::Handshake(handshake.id.clone())),
                 }),
@@ -287,7 +300,7 @@ impl Inspector<'_> {
                 json!({ "OrganizationalUnitId": ou.as_str() }),
             ));
             panel.offers.push(self.run(
-                format!("Delete {title}"),
+                message!("Delete {title}", title),
                 self.call(
                     "organizations:DeleteOrganizationalUnit",
                     json!({ "OrganizationalUnitId": ou.as_str() }),
@@ -301,18 +314,18 @@ impl Inspector<'_> {
 }
 
 pub(super) fn account_item(account: &Account, organization: &Organization) -> Item {
-    let note = if organization.management == account.id {
-        "management account".to_string()
+    let note: Message = if organization.management == account.id {
+        "management account".into()
     } else {
         account
             .membership
             .as_ref()
-            .map_or_else(String::new, |membership| {
-                membership.method.name().to_lowercase()
+            .map_or_else(Message::default, |membership| {
+                membership.method.name().to_lowercase().into()
             })
     };
     Item {
-        text: account.name.to_string(),
+        text: account.name.clone().into(),
         note,
         mark: "account",
         select: Some(Selection::Account(account.id)),

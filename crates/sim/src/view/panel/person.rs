@@ -7,6 +7,7 @@ use crate::gates::people;
 use crate::state::account::{Account, Policies, Tags};
 use crate::state::root_access::AccessKey;
 use crate::state::world::World;
+use message::{Message, message};
 use policy::Source;
 use serde_json::Value;
 
@@ -50,11 +51,13 @@ pub(super) fn short(arn: &str) -> &str {
 }
 
 /// A policy as it is read: its name, perhaps after what it is, and the document set out in lines.
-pub(super) fn document(what: &str, source: &Source) -> (String, String) {
-    (
-        format!("{what}{}", source.name),
-        pretty(source.document.text()),
-    )
+pub(super) fn document(what: Option<&'static str>, source: &Source) -> (Message, String) {
+    let name = &source.name;
+    let title = match what {
+        Some(what) => message!("{what}: {name}", what, name),
+        None => name.into(),
+    };
+    (title, pretty(source.document.text()))
 }
 
 pub(super) fn pretty(json: &str) -> String {
@@ -129,7 +132,10 @@ impl Inspector<'_> {
         panel.documents = self.documents(account, person, &policies);
         if person != self.actor {
             panel.offers.push(Offer {
-                label: format!("Act as {}", people::name_of(self.world, person)),
+                label: message!(
+                    "Act as {account}",
+                    account = people::name_of(self.world, person)
+                ),
                 kind: OfferKind::ActAs(person.clone()),
                 refusal: None,
                 grave: false,
@@ -153,27 +159,33 @@ impl Inspector<'_> {
         account: &Account,
         person: &Principal,
         policies: &Policies,
-    ) -> Vec<(String, String)> {
+    ) -> Vec<(Message, String)> {
         let mut documents: Vec<_> = account
             .sources(policies)
             .iter()
-            .map(|source| document("", source))
+            .map(|source| document(None, source))
             .collect();
         if let Principal::User { name, .. } = person
             && let Some(user) = account.users.get(name)
         {
             for group in account.groups_of(user) {
-                let titled = |source: &Source| format!("Group {}: {}", group.name, source.name);
+                let titled = |source: &Source| {
+                    message!(
+                        "Group {group}: {source}",
+                        group = group.name,
+                        source = source.name
+                    )
+                };
                 let sources = account.sources(&group.policies);
-                documents.extend(sources.iter().map(|it| (titled(it), document("", it).1)));
+                documents.extend(sources.iter().map(|it| (titled(it), document(None, it).1)));
             }
         }
         let permissions = account.permissions_of(person).unwrap_or_default();
         for (what, limit) in [
-            ("Permissions boundary: ", &permissions.boundary),
-            ("Session policy: ", &permissions.session),
+            ("Permissions boundary", &permissions.boundary),
+            ("Session policy", &permissions.session),
         ] {
-            documents.extend(limit.iter().map(|source| document(what, source)));
+            documents.extend(limit.iter().map(|source| document(Some(what), source)));
         }
         documents
     }
@@ -199,7 +211,7 @@ impl Inspector<'_> {
         }
         for policy in policies.inline.keys() {
             panel.offers.push(self.run(
-                format!("Delete the inline policy {policy}"),
+                message!("Delete the inline policy {policy}", policy),
                 self.call(
                     operations.delete,
                     json!({ member: name, "PolicyName": &**policy }),
@@ -208,7 +220,7 @@ impl Inspector<'_> {
         }
         for arn in &policies.attached {
             panel.offers.push(self.run(
-                format!("Detach {}", short(arn)),
+                message!("Detach {kind}", kind = short(arn).to_string()),
                 self.call(
                     operations.detach,
                     json!({ member: name, "PolicyArn": &**arn }),
@@ -240,7 +252,7 @@ impl Inspector<'_> {
         };
         for group in account.groups_of(user) {
             panel.offers.push(self.run(
-                format!("Take out of {}", group.name),
+                message!("Take out of {group}", group = group.name),
                 self.call(
                     "iam:RemoveUserFromGroup",
                     json!({ "GroupName": &*group.name, "UserName": name }),
@@ -257,9 +269,12 @@ impl Inspector<'_> {
         let keys = account.users.get(name).into_iter();
         for key in keys.flat_map(|user| &user.keys) {
             let (label, status) = if key.active {
-                (format!("Deactivate {}", key.id), AccessKey::INACTIVE)
+                (
+                    message!("Deactivate {key}", key = key.id),
+                    AccessKey::INACTIVE,
+                )
             } else {
-                (format!("Activate {}", key.id), AccessKey::ACTIVE)
+                (message!("Activate {key}", key = key.id), AccessKey::ACTIVE)
             };
             let input = json!({ "UserName": name, "AccessKeyId": &*key.id, "Status": status });
             panel
@@ -267,7 +282,7 @@ impl Inspector<'_> {
                 .push(self.run(label, self.call("iam:UpdateAccessKey", input)));
             let input = json!({ "UserName": name, "AccessKeyId": &*key.id });
             panel.offers.push(self.run(
-                format!("Delete {}", key.id),
+                message!("Delete {key}", key = key.id),
                 self.call("iam:DeleteAccessKey", input),
             ));
         }
@@ -289,13 +304,20 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
             .flat_map(|user| &user.keys)
             .map(|key| {
                 let used = match world.last_use(key) {
-                    Some((at, service, region)) => format!("last used {at}, {service} in {region}"),
+                    Some((at, service, region)) => {
+                        message!(
+                            "last used {at}, {service} in {region}",
+                            at,
+                            service = service.to_string(),
+                            region = region.to_string()
+                        )
+                    }
                     None => "never used; its secret was only in the answer that made it".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };
                 Item {
-                    text: key.id.to_string(),
-                    note: format!("{state}, {used}"),
+                    text: key.id.clone().into(),
+                    note: message!("{state}, {used}", state, used),
                     mark: if key.active { "present" } else { "absent" },
                     select: None,
                 }
@@ -317,11 +339,11 @@ fn groups(account: &Account, name: &str) -> List {
                 let sources = account.sources(&group.policies);
                 let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
                 Item {
-                    text: group.name.to_string(),
+                    text: group.name.clone().into(),
                     note: if names.is_empty() {
                         "no policies".into()
                     } else {
-                        names.join(", ")
+                        names.join(", ").into()
                     },
                     mark: "present",
                     select: None,

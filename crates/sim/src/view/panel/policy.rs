@@ -12,6 +12,7 @@ use crate::api::json::json;
 use crate::api::policy_types::{PolicyType, Target};
 use crate::state::organization::{FeatureSet, Organization};
 use crate::state::policies::{OrganizationPolicy, default_policy};
+use message::{Message, message};
 use serde_json::Value;
 
 /// More targets than this, and one is asked for in a form.
@@ -63,10 +64,10 @@ impl Inspector<'_> {
         ));
         panel.facts.push(fact(
             "Size",
-            format!(
-                "{} of {} characters",
-                policy.content.chars().count(),
-                kind.max_characters()
+            message!(
+                "{count} of {max_characters} characters",
+                count = policy.content.chars().count(),
+                max_characters = kind.max_characters()
             ),
         ));
         panel.lists.push(List {
@@ -84,7 +85,7 @@ impl Inspector<'_> {
         panel.lists.extend(tags(organization, id.as_str()));
         panel
             .documents
-            .push(("Document".to_string(), pretty(&policy.content)));
+            .push(("Document".into(), pretty(&policy.content)));
         let id = id.as_str();
         if enforced && targets.len() < organization.targets().count() {
             panel.offers.push(self.form(
@@ -106,7 +107,7 @@ impl Inspector<'_> {
             for target in &targets {
                 let name = self.world.target_name(organization, target);
                 panel.offers.push(self.run(
-                    format!("Detach from {name}"),
+                    message!("Detach from {name}", name),
                     self.call(
                         "organizations:DetachPolicy",
                         json!({ "PolicyId": id, "TargetId": target.to_string() }),
@@ -134,19 +135,19 @@ impl Inspector<'_> {
         let (text, note, mark, select) = match target {
             Target::Parent(parent) => (
                 match parent {
-                    ParentId::Root(_) => "Root".to_string(),
+                    ParentId::Root(_) => "Root".into(),
                     ParentId::Ou(_) => self.world.target_name(organization, target),
                 },
-                parent.to_string(),
+                parent.to_string().into(),
                 "present",
                 Selection::Unit(parent.clone()),
             ),
             Target::Account(account) => (
-                self.world.name_of(*account),
+                self.world.name_of(*account).into(),
                 if organization.management == *account {
-                    "management account: not limited by it".to_string()
+                    "management account: not limited by it".into()
                 } else {
-                    account.to_string()
+                    account.to_string().into()
                 },
                 "account",
                 Selection::Account(*account),
@@ -175,8 +176,7 @@ impl Inspector<'_> {
         let exempt = matches!(target, Target::Account(id) if *id == organization.management);
         let mut hanging: Option<Hanging> = None;
         for (place, level) in &levels {
-            let place = place.as_str().into();
-            hanging = Some(reader.hanging(level.clone(), &place, hanging.as_ref()));
+            hanging = Some(reader.hanging(level.clone(), place, hanging.as_ref()));
         }
         let cause = hanging.and_then(|it: Hanging| it.cause);
         if exempt {
@@ -189,14 +189,14 @@ impl Inspector<'_> {
             for (name, level) in levels.iter().rev() {
                 for kind in PolicyType::ALL.iter().filter(|kind| wanted(**kind)) {
                     for policy in organization.attached(*kind, level) {
-                        let place = if level == target {
-                            "attached here".to_string()
+                        let place: Message = if level == target {
+                            "attached here".into()
                         } else {
-                            format!("from {name}")
+                            message!("from {name}", name)
                         };
                         let mut item = policy_item(organization, policy);
                         item.note = if named {
-                            format!("{}, {place}", kind.called())
+                            message!("{kind}, {place}", kind = kind.called(), place)
                         } else {
                             place
                         };
@@ -247,7 +247,7 @@ impl Inspector<'_> {
                     continue;
                 }
                 panel.offers.push(self.run(
-                    format!("Detach {}", policy.name),
+                    message!("Detach {kind}", kind = policy.name),
                     self.call(
                         "organizations:DetachPolicy",
                         json!({ "PolicyId": policy.id.as_str(), "TargetId": id }),
@@ -273,7 +273,7 @@ impl Inspector<'_> {
                 .iter()
                 .map(|(kind, enabled)| Item {
                     text: capital(kind.plural()),
-                    note: if enabled.pending { "being enabled" } else { "enabled" }.to_string(),
+                    note: if enabled.pending { "being enabled" } else { "enabled" }.into(),
                     mark: if enabled.pending { "pending" } else { "present" },
                     select: default_policy(*kind).map(|policy| select(organization, policy)),
                 })
@@ -287,9 +287,9 @@ impl Inspector<'_> {
                     let mut item = policy_item(organization, policy);
                     let count = organization.targets_of(policy).len();
                     item.note = match count {
-                        0 => "attached to nothing".to_string(),
-                        1 => "attached to 1 place".to_string(),
-                        _ => format!("attached to {count} places"),
+                        0 => "attached to nothing".into(),
+                        1 => "attached to 1 place".into(),
+                        _ => message!("attached to {count} places", count),
                     };
                     item
                 })
@@ -319,7 +319,7 @@ impl Inspector<'_> {
         if let Some(delegation) = &organization.delegation {
             panel
                 .documents
-                .push(("Delegation policy".to_string(), pretty(&delegation.content)));
+                .push(("Delegation policy".into(), pretty(&delegation.content)));
         }
     }
 
@@ -335,7 +335,7 @@ impl Inspector<'_> {
         }
         for kind in MAIN {
             offers.push(self.form(
-                &format!("Create a {}", kind.called()),
+                &message!("Create a {kind}", kind = kind.called()),
                 "organizations:CreatePolicy",
                 json!({ "Type": kind.name() }),
             ));
@@ -347,7 +347,10 @@ impl Inspector<'_> {
         ));
         for kind in organization.policy_types.keys() {
             let mut disable = self.run(
-                format!("Disable {} (every attachment is lost)", kind.plural()),
+                message!(
+                    "Disable {plural} (every attachment is lost)",
+                    plural = kind.plural()
+                ),
                 self.call(
                     "organizations:DisablePolicyType",
                     json!({ "RootId": root, "PolicyType": kind.name() }),
@@ -383,7 +386,7 @@ impl Inspector<'_> {
     fn enable(&self, organization: &Organization, kind: PolicyType) -> Option<Offer> {
         (!organization.policy_types.contains_key(&kind)).then(|| {
             self.run(
-                format!("Enable {}", kind.plural()),
+                message!("Enable {plural}", plural = kind.plural()),
                 self.call(
                     "organizations:EnablePolicyType",
                     json!({ "RootId": organization.root.as_str(), "PolicyType": kind.name() }),
@@ -393,12 +396,10 @@ impl Inspector<'_> {
     }
 }
 
-fn add_to_lead(panel: &mut Panel, says: &str) {
-    let lead = panel.lead.get_or_insert_default();
-    if !lead.is_empty() {
-        lead.push(' ');
-    }
-    lead.push_str(says);
+fn add_to_lead(panel: &mut Panel, says: impl Into<Message>) {
+    let lead = panel.lead.take().into_iter();
+    let says = lead.filter(|it| !it.is_empty()).chain([says.into()]);
+    panel.lead = Some(Message::joined(" ", says));
 }
 
 /// From the root down to a target, each with its name.
@@ -406,7 +407,7 @@ fn levels(
     organization: &Organization,
     world: &crate::state::world::World,
     target: &Target,
-) -> Vec<(String, Target)> {
+) -> Vec<(Message, Target)> {
     let parent = match target {
         Target::Parent(parent) => Some(parent),
         Target::Account(account) => world
@@ -434,8 +435,8 @@ fn select(organization: &Organization, policy: &OrganizationPolicy) -> Selection
 
 fn policy_item(organization: &Organization, policy: &OrganizationPolicy) -> Item {
     Item {
-        text: policy.name.to_string(),
-        note: String::new(),
+        text: policy.name.clone().into(),
+        note: Message::default(),
         mark: match (policy.kind, attached(policy).says) {
             (PolicyType::ResourceControl, _) => "policy-rcp",
             (_, Says::Everything) => "policy-full",

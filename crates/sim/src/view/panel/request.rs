@@ -17,8 +17,8 @@ impl Inspector<'_> {
         let mut panel = new("Request to create an account", request.name.to_string());
         panel.facts = vec![
             fact("State", request.state.name()),
-            fact("E-mail", &*request.email),
-            fact("Access role", &*request.role),
+            fact("E-mail", &request.email),
+            fact("Access role", &request.role),
             fact("Requested", request.requested.to_string()),
             id_fact("Id", &request.id),
         ];
@@ -40,8 +40,8 @@ impl Inspector<'_> {
                     items: std::iter::once(account)
                         .chain(govcloud)
                         .map(|account| Item {
-                            text: self.world.name_of(*account),
-                            note: account.to_string(),
+                            text: self.world.name_of(*account).into(),
+                            note: account.to_string().into(),
                             mark: "present",
                             select: Some(Selection::Account(*account)),
                         })
@@ -58,7 +58,7 @@ impl Inspector<'_> {
                     "GOVCLOUD_ACCOUNT_ALREADY_EXISTS" => {
                         "An account of AWS GovCloud (US) already has this e-mail address.".into()
                     }
-                    _ => "The request failed; nothing was made.".to_string(),
+                    _ => "The request failed; nothing was made.".into(),
                 });
             }
         }

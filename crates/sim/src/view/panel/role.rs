@@ -13,6 +13,7 @@ use crate::services::trusted_access::absence;
 use crate::state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use crate::state::command::{Command, Intervention};
 use crate::state::organization::FeatureSet;
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
@@ -35,23 +36,23 @@ impl Inspector<'_> {
             },
             role.name.to_string(),
         );
-        panel.lead = Some(role.why.to_string());
+        panel.lead = Some(role.why.clone());
         panel.facts = vec![
             fact("In", account.name.to_string()),
             fact("Created", role.created_at.to_string()),
             fact(
                 "Because of",
-                format!(
-                    "{} by {}, {}",
-                    role.cause.operation,
-                    people::actor_name(self.world, &role.cause.actor),
-                    role.cause.at
+                message!(
+                    "{operation} by {actor_name}, {at}",
+                    operation = role.cause.operation,
+                    actor_name = people::actor_name(self.world, &role.cause.actor),
+                    at = role.cause.at
                 ),
             ),
             id_fact("ARN", role.arn(account.id)),
         ];
         if let Some(principal) = &role.linked_to {
-            panel.facts.push(fact("Trusted principal", &**principal));
+            panel.facts.push(fact("Trusted principal", principal));
         }
         if role.max_session_s != SESSION_S {
             let longest = span(role.max_session_s * SECOND);
@@ -71,24 +72,28 @@ impl Inspector<'_> {
         }
         panel
             .documents
-            .push(("Trust policy".to_string(), pretty(&role.trust)));
+            .push(("Trust policy".into(), pretty(&role.trust)));
         for source in account.sources(&role.policies) {
-            panel.documents.push(document("", &source));
+            panel.documents.push(document(None, &source));
         }
         let boundary = role.policies.boundary.as_ref();
         if let Some(source) = boundary.and_then(|arn| account.managed(arn)) {
             panel
                 .documents
-                .push(document("Permissions boundary: ", &source));
+                .push(document(Some("Permissions boundary"), &source));
         }
         if role.linked_to.is_some() {
             let used = self.world.role_last_use(account.id, role);
             let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
             panel.facts.insert(2, fact("Last used", used));
             if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
-                panel
-                    .facts
-                    .insert(1, fact("Deletion", format!("asked for {}", deletion.asked)));
+                panel.facts.insert(
+                    1,
+                    fact(
+                        "Deletion",
+                        message!("asked for {asked}", asked = deletion.asked),
+                    ),
+                );
             } else if &*role.name == ORGANIZATIONS_ROLE {
                 panel.facts.push(fact("Deletion", NOT_RECOMMENDED));
             }
@@ -104,7 +109,7 @@ impl Inspector<'_> {
             }
         } else {
             panel.offers.push(Offer {
-                label: format!("Act as {}", role.name),
+                label: message!("Act as {account}", account = role.name),
                 kind: OfferKind::ActAs(Principal::role(account.id, &role.name, people::SESSION)),
                 refusal: None,
                 grave: false,
@@ -153,7 +158,7 @@ impl Inspector<'_> {
             }
             if account.id == self.actor.account() {
                 panel.offers.push(self.run(
-                    format!("Create {name}"),
+                    message!("Create {name}", name = name.to_string()),
                     self.call(
                         "iam:CreateServiceLinkedRole",
                         json!({ "AWSServiceName": "organizations.amazonaws.com" }),
@@ -177,7 +182,10 @@ impl Inspector<'_> {
         }
         if self.all() {
             panel.offers.push(self.run(
-                format!("Give {} something to do here", service.name),
+                message!(
+                    "Give {service} something to do here",
+                    service = service.name
+                ),
                 Command::Intervene(Intervention::ServiceActs {
                     service: service.id.into(),
                     account: account.id,

@@ -7,11 +7,12 @@ use crate::services::trusted_access::absence;
 use crate::services::trusted_access::visits::lives_in;
 use crate::state::organization::Organization;
 use crate::view::refusal;
+use message::message;
 
 impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
         let mut panel = new("Service", service.name);
-        panel.lead = Some(service.purpose.to_string());
+        panel.lead = Some(service.purpose.into());
         panel
             .facts
             .push(fact("Principals", service.principals.join(", ")));
@@ -24,10 +25,10 @@ impl Inspector<'_> {
         panel.facts.push(fact(
             "Delegated administrator",
             match service.delegation.as_ref().map(|it| it.most) {
-                None => "not supported".to_string(),
-                Some(None) => "supported".to_string(),
-                Some(Some(1)) => "one account".to_string(),
-                Some(Some(most)) => format!("up to {most} accounts"),
+                None => "not supported".into(),
+                Some(None) => "supported".into(),
+                Some(Some(1)) => "one account".into(),
+                Some(Some(most)) => message!("up to {most} accounts", most),
             },
         ));
         if let Some(what) = service.on_disable {
@@ -61,20 +62,20 @@ impl Inspector<'_> {
                 let (word, label, says, operation) = if enabled.is_some() {
                     (
                         "disable",
-                        format!("Disable trusted access{several}"),
-                        format!(
-                            "{} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
-                            service.name
+                        message!("Disable trusted access{several}", several),
+                        message!(
+                            "{service} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
+                            service = service.name
                         ),
                         "organizations:DisableAWSServiceAccess",
                     )
                 } else {
                     (
                         "enable",
-                        format!("Enable trusted access{several}"),
-                        format!(
-                            "{} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
-                            service.name
+                        message!("Enable trusted access{several}", several),
+                        message!(
+                            "{service} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
+                            service = service.name
                         ),
                         "organizations:EnableAWSServiceAccess",
                     )
@@ -115,8 +116,8 @@ impl Inspector<'_> {
             for role in service.roles {
                 if account.roles.contains_key(role.name) {
                     items.push(Item {
-                        text: account.name.to_string(),
-                        note: role.name.to_string(),
+                        text: account.name.clone().into(),
+                        note: role.name.into(),
                         mark: "present",
                         select: Some(Selection::Role {
                             account: account.id,
@@ -129,8 +130,12 @@ impl Inspector<'_> {
                         .find(|(absent, _)| absent.name == role.name)
                         .map(|(_, why)| why);
                     items.push(Item {
-                        text: account.name.to_string(),
-                        note: format!("{}. {}", role.name, why.unwrap_or_default()),
+                        text: account.name.clone().into(),
+                        note: message!(
+                            "{role}. {why}",
+                            role = role.name,
+                            why = why.unwrap_or_default()
+                        ),
                         mark: "absent",
                         select: Some(Selection::Role {
                             account: account.id,

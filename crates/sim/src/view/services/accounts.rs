@@ -8,6 +8,7 @@ use crate::services::trusted_access::integration::{Serves, serves};
 use crate::services::trusted_access::visits::{absence, lives_in};
 use crate::state::organization::Organization;
 use crate::state::world::World;
+use message::{Message, message};
 
 pub fn accounts(
     world: &World,
@@ -44,14 +45,14 @@ fn account_row(
     account: AccountId,
 ) -> AccountRow {
     let (works, says) = match serves(world, organization, service, account) {
-        Serves::Yes => (true, "acts here".to_string()),
+        Serves::Yes => (true, "acts here".into()),
         Serves::Still => (
             true,
-            "still acts here: it has not noticed that it is not trusted any more".to_string(),
+            "still acts here: it has not noticed that it is not trusted any more".into(),
         ),
         Serves::ByRole(role) => (
             true,
-            format!("acts here through the role {role}, which lets it"),
+            message!("acts here through the role {role}, which lets it", role),
         ),
         Serves::No(why) => (false, why),
     };
@@ -73,7 +74,7 @@ fn account_row(
                 let why = missing
                     .iter()
                     .find(|(absent, _)| std::ptr::eq(*absent, role))
-                    .map_or_else(String::new, |(_, why)| why.clone());
+                    .map_or_else(Message::default, |(_, why)| why.clone());
                 (there || belongs).then_some((role.name, there, why))
             })
             .collect(),

@@ -6,6 +6,7 @@ use crate::api::catalog::{Side, TrustedService};
 use crate::api::json::json;
 use crate::services::config::{PRINCIPAL, RULES_PRINCIPAL};
 use crate::view::config::ORGANIZATION;
+use message::message;
 
 /// Why nothing of AWS Config's disables trusted access.
 pub(super) const NO_SWITCH: &str = "Trusted access is disabled in Organizations only. Deleting the aggregators over the \
@@ -22,14 +23,12 @@ pub(super) fn enable(trial: &Try, service: &TrustedService) -> Way {
         recommended: service.enable_recommended == Some(Side::Service),
         closed: None,
         does: vec![
-            format!("Creating an aggregator over the organization enables trusted access for `{PRINCIPAL}`, with your permissions."),
-            "It makes the role that the aggregator reads the organization with, if the account has none.".to_string(),
-            format!(
-                "Its own roles come where it collects. An organization rule enables `{RULES_PRINCIPAL}` in the same way."
-            ),
+            message!("Creating an aggregator over the organization enables trusted access for `{PRINCIPAL}`, with your permissions.", PRINCIPAL),
+            "It makes the role that the aggregator reads the organization with, if the account has none.".into(),
+            message!("Its own roles come where it collects. An organization rule enables `{RULES_PRINCIPAL}` in the same way.", RULES_PRINCIPAL),
         ],
         does_not: vec![
-            "No recorder is set up: there is nothing to collect until accounts record.".to_string(),
+            "No recorder is set up: there is nothing to collect until accounts record.".into(),
         ],
         needs: vec![
             trial.needs("config:PutConfigurationAggregator".to_string(), None),

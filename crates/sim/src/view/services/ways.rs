@@ -14,6 +14,7 @@ use crate::state::command::{Call, Command};
 use crate::state::organization::Organization;
 use crate::state::world::World;
 use crate::view::{Viewpoint, sight};
+use message::{Message, message};
 
 /// Whether the acting person may do what a step needs, and the commands of that person.
 pub(super) struct Try<'w> {
@@ -41,7 +42,7 @@ fn trial<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Try<'w> {
     }
 }
 
-fn closed(side: Side, why: String) -> Way {
+fn closed(side: Side, why: Message) -> Way {
     Way {
         side,
         recommended: false,
@@ -59,18 +60,25 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         return config_way::enable(&trial(world, viewpoint), service);
     }
     if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.to_string());
+        return closed(Side::Service, instead.into());
     }
     if service.principals.is_empty() {
-        return closed(Side::Service, format!("{name} has no trusted access."));
+        return closed(
+            Side::Service,
+            message!("{name} has no trusted access.", name),
+        );
     }
     let trial = trial(world, viewpoint);
     let mut needs = vec![trial.needs(service.tool.set_up_action(), None)];
     let itself = service.enables_itself();
     let trusted = shown(world, viewpoint).is_some_and(|organization| trusts(organization, service));
     let mut does = vec![match service.tool.makes {
-        Some(makes) => format!("{name} sets up what it needs in the organization: {makes}."),
-        None => format!("{name} sets up what it needs in the organization."),
+        Some(makes) => message!(
+            "{name} sets up what it needs in the organization: {makes}.",
+            name,
+            makes
+        ),
+        None => message!("{name} sets up what it needs in the organization.", name),
     }];
     if itself {
         does.insert(
@@ -80,7 +88,7 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
             } else {
                 "It enables its trusted access with your permissions."
             }
-            .to_string(),
+            .into(),
         );
         for principal in service.principals.iter().filter(|_| !trusted) {
             let action = "organizations:EnableAWSServiceAccess".to_string();
@@ -88,7 +96,7 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         }
     }
     if !service.roles.is_empty() {
-        does.push("Its roles come when it acts in an account, not everywhere at once.".to_string());
+        does.push("Its roles come when it acts in an account, not everywhere at once.".into());
     }
     let commands = vec![trial.command(
         "console:EnableIntegration",
@@ -102,8 +110,9 @@ pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &Trust
         does_not: if itself {
             Vec::new()
         } else {
-            vec![format!(
-                "{name} cannot enable trusted access itself: that comes first, in Organizations."
+            vec![message!(
+                "{name} cannot enable trusted access itself: that comes first, in Organizations.",
+                name
             )]
         },
         needs,
@@ -116,25 +125,32 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
     if service.principals.is_empty() {
         return closed(
             Side::Organizations,
-            format!("{name} has no trusted access."),
+            message!("{name} has no trusted access.", name),
         );
     }
     if service.enable == Route::ServiceOnly {
         return closed(
             Side::Organizations,
-            format!(
-                "The console of Organizations has no button for {name}: its own console or API enables it."
+            message!(
+                "The console of Organizations has no button for {name}: its own console or API enables it.",
+                name
             ),
         );
     }
     let trial = trial(world, viewpoint);
     let mut does_not = vec![if service.tool.instead.is_some() {
-        format!("{name} does nothing by it yet: what it is used for comes afterwards.")
+        message!(
+            "{name} does nothing by it yet: what it is used for comes afterwards.",
+            name
+        )
     } else {
-        format!("{name} is not set up by it: tell its administrator that this can be done now.")
+        message!(
+            "{name} is not set up by it: tell its administrator that this can be done now.",
+            name
+        )
     }];
     if service.roles_if_enabled_here == Some(false) {
-        does_not.push("Its service-linked role does not come.".to_string());
+        does_not.push("Its service-linked role does not come.".into());
     }
     let mut needs = vec![trial.needs(
         "organizations:ListAWSServiceAccessForOrganization".to_string(),
@@ -162,11 +178,14 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
         closed: None,
         does: vec![
             if service.roles.is_empty() {
-                format!("{name} may read the organization and act in it.")
+                message!("{name} may read the organization and act in it.", name)
             } else {
-                format!("{name} may read the organization and ask for its roles in accounts.")
+                message!(
+                    "{name} may read the organization and ask for its roles in accounts.",
+                    name
+                )
             },
-            "Nobody's own permissions change.".to_string(),
+            "Nobody's own permissions change.".into(),
         ],
         does_not,
         needs,
@@ -177,33 +196,36 @@ pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &Truste
 pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
     let name = service.brief();
     if service.id == crate::services::config::SERVICE {
-        return closed(Side::Service, config_way::NO_SWITCH.to_string());
+        return closed(Side::Service, config_way::NO_SWITCH.into());
     }
     if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.to_string());
+        return closed(Side::Service, instead.into());
     }
     if service.principals.is_empty() {
-        return closed(Side::Service, format!("{name} has no trusted access."));
+        return closed(
+            Side::Service,
+            message!("{name} has no trusted access.", name),
+        );
     }
     let trial = trial(world, viewpoint);
     let mut needs = vec![trial.needs(service.tool.clean_up_action(), None)];
-    let mut does = vec![format!(
-        "{name} first removes what only the organization needed."
+    let mut does = vec![message!(
+        "{name} first removes what only the organization needed.",
+        name
     )];
     let mut does_not = Vec::new();
     if !service.roles.is_empty() {
-        does_not.push("Its service-linked roles are not deleted.".to_string());
+        does_not.push("Its service-linked roles are not deleted.".into());
     }
     if service.disables_itself() {
         for principal in service.principals {
             let action = "organizations:DisableAWSServiceAccess".to_string();
             needs.push(trial.needs(action, Some(principal)));
         }
-        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".to_string());
+        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".into());
     } else {
         does_not.push(
-            "Trusted access stays enabled: that is disabled in Organizations afterwards."
-                .to_string(),
+            "Trusted access stays enabled: that is disabled in Organizations afterwards.".into(),
         );
     }
     let commands = vec![trial.command(
@@ -226,14 +248,15 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
     if service.principals.is_empty() {
         return closed(
             Side::Organizations,
-            format!("{name} has no trusted access."),
+            message!("{name} has no trusted access.", name),
         );
     }
     if service.disable == Route::ServiceOnly {
         return closed(
             Side::Organizations,
-            format!(
-                "The console of Organizations has no button for {name}: its own console or API disables it."
+            message!(
+                "The console of Organizations has no button for {name}: its own console or API disables it.",
+                name
             ),
         );
     }
@@ -255,25 +278,28 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
         })
         .collect();
     let does_not = vec![
-        format!("{name} is not told. Where it had come to act it goes on until it notices."),
+        message!(
+            "{name} is not told. Where it had come to act it goes on until it notices.",
+            name
+        ),
         if service.roles.is_empty() {
             "What it set up is not cleaned up."
         } else {
             "What it set up is not cleaned up; its roles stay."
         }
-        .to_string(),
+        .into(),
         "People with permissions can go on using the service: IAM policies and SCPs stop that."
-            .to_string(),
+            .into(),
     ];
     Way {
         side: Side::Organizations,
         recommended: service.disable_recommended == Some(Side::Organizations),
         closed: None,
         does: (!service.roles.is_empty())
-            .then(|| "No role of its own is made in any account from now on.".to_string())
+            .then(|| "No role of its own is made in any account from now on.".into())
             .into_iter()
             .chain(std::iter::once(
-                "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".to_string(),
+                "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".into(),
             ))
             .collect(),
         does_not,
@@ -282,7 +308,7 @@ pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &Trust
     }
 }
 
-pub(super) fn after(service: &TrustedService) -> String {
+pub(super) fn after(service: &TrustedService) -> Message {
     let general = match service.after {
         After::CleansUp => "It notices and cleans up; enabled again, it is to be set up again.",
         After::StopsAtOnce => {
@@ -297,8 +323,8 @@ pub(super) fn after(service: &TrustedService) -> String {
         }
     };
     match service.on_disable {
-        Some(documented) => format!("{documented} {general}"),
-        None => general.to_string(),
+        Some(documented) => message!("{documented} {general}", documented, general),
+        None => general.into(),
     }
 }
 
@@ -361,14 +387,17 @@ pub(super) fn halves(
     let mut found = Vec::new();
     if service.tool.instead.is_none() && !people.iter().any(|it| it.service && !it.organizations) {
         found.push((
-            format!("Add an administrator of {}", service.brief()),
+            message!(
+                "Add an administrator of {service}",
+                service = service.brief()
+            ),
             format!("{}-admin", service.id),
             own,
         ));
     }
     if !people.iter().any(|it| it.organizations && !it.service) {
         found.push((
-            "Add an administrator of Organizations".to_string(),
+            "Add an administrator of Organizations".into(),
             "organizations-admin".to_string(),
             theirs,
         ));

@@ -1,5 +1,6 @@
 //! What a command would write in the place of which document, line by line.
 
+use message::{Message, message};
 use policy::edit;
 
 use crate::api::ids::Text;
@@ -14,9 +15,9 @@ use crate::view::diff::{self, Change};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Which document: "EuropeOnly", "AllowCreateUser of Ben".
-    pub title: String,
+    pub title: Message,
     /// Who would write it.
-    pub by: String,
+    pub by: Message,
     /// There was none before.
     pub new: bool,
     pub lines: Vec<Line>,
@@ -37,7 +38,7 @@ pub enum Line {
 pub struct RemedyStep {
     pub command: Command,
     /// "Payments / Ana", if somebody has to do it.
-    pub by: Option<String>,
+    pub by: Option<Message>,
     /// What it changes in a document.
     pub changed: Option<Difference>,
 }
@@ -72,16 +73,20 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
     let named = |old: Option<String>, whose: &str| {
         Some((
             old,
-            format!("{} of {whose}", input("PolicyName")?),
+            message!(
+                "{policy} of {whose}",
+                policy = input("PolicyName")?.to_string(),
+                whose = whose.to_string()
+            ),
             input("PolicyDocument")?,
         ))
     };
-    let (old, title, new) = match operation {
+    let (old, title, new): (_, Message, _) = match operation {
         "UpdatePolicy" => {
             let policy = organization?.policy(&input("PolicyId")?.parse().ok()?)?;
             (
                 Some(policy.content.to_string()),
-                policy.name.to_string(),
+                (&policy.name).into(),
                 input("Content")?,
             )
         }
@@ -90,7 +95,7 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
                 .delegation
                 .as_ref()
                 .map(|it| it.content.to_string()),
-            "the delegation policy".to_string(),
+            "the delegation policy".into(),
             input("Content")?,
         ),
         "PutUserPolicy" => {
@@ -112,7 +117,7 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
             let role = account?.roles.get(input("RoleName")?)?;
             (
                 Some(role.trust.to_string()),
-                format!("the trust policy of {}", role.name),
+                message!("the trust policy of {role}", role = role.name),
                 input("PolicyDocument")?,
             )
         }
@@ -123,7 +128,7 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
             let old = of.and_then(|it| it.versions.get(&it.default_version));
             (
                 old.map(|it| it.document.text().to_string()),
-                name.to_string(),
+                name.to_string().into(),
                 input("PolicyDocument")?,
             )
         }

@@ -102,8 +102,7 @@ impl<'a> Eyes<'a> {
         });
         if beyond {
             return Remedy {
-                says: "Whoever manages the organization's policies can say what would help."
-                    .to_string(),
+                says: "Whoever manages the organization's policies can say what would help.".into(),
                 commands: Vec::new(),
             };
         }
@@ -123,7 +122,7 @@ impl<'a> Eyes<'a> {
              role's account can say whether it does."
         };
         Remedy {
-            says: says.to_string(),
+            says: says.into(),
             commands,
         }
     }

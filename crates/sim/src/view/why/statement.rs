@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use message::{Message, message};
 use policy::{
     ContextValue, Document, Effect, Request, StatementPart, StatementTrace, TextMark, TextSpan,
     Truth, edit,
@@ -13,16 +14,16 @@ use super::Sign;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spoken {
     /// `policy:Sid` or `policy:index`.
-    pub label: String,
+    pub label: Message,
     /// The policy's name.
-    pub policy: String,
+    pub policy: Message,
     pub effect: Effect,
     /// Whether it applies to the request.
     pub applies: Truth,
     /// It is what made its layer say what it says.
     pub decides: bool,
     /// The same in words, with the reason.
-    pub says: String,
+    pub says: Message,
     /// The line on which it begins, in the text that is shown.
     pub line: usize,
     /// The text was kept on one line, and is laid out to be read.
@@ -47,14 +48,14 @@ pub struct Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     pub key: String,
-    pub operator: String,
+    pub operator: Message,
     /// What the request says.
-    pub request: String,
+    pub request: Message,
     /// What the policy asks for, variables replaced.
     pub policy: Vec<String>,
     pub holds: Truth,
     /// Why it cannot be told.
-    pub unknown: Option<String>,
+    pub unknown: Option<Message>,
 }
 
 pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> Spoken {
@@ -80,8 +81,8 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
     let marks = shown.marks(request);
     let conditions: Vec<Condition> = trace.conditions.iter().map(condition).collect();
     Spoken {
-        label: trace.label.clone(),
-        policy: trace.policy.to_string(),
+        label: trace.label.clone().into(),
+        policy: trace.policy.clone().into(),
         effect: trace.effect,
         applies: trace.applies,
         decides: match sign {
@@ -101,13 +102,13 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
 }
 
 /// Whether it applies, and the first reason why not.
-fn says(trace: &StatementTrace, conditions: &[Condition]) -> String {
+fn says(trace: &StatementTrace, conditions: &[Condition]) -> Message {
     let (does, would) = match trace.effect {
         Effect::Allow => ("It applies, and allows the request.", "allow"),
         Effect::Deny => ("It applies, and denies the request.", "deny"),
     };
     if trace.applies == Truth::True {
-        return does.to_string();
+        return does.into();
     }
     if trace.applies == Truth::Unknown {
         let counts = match trace.effect {
@@ -120,12 +121,14 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> String {
             .map(|condition| condition.key.as_str())
             .collect();
         return match keys.as_slice() {
-            [] => format!(
-                "Whether it applies is not known, {counts}: what is not known counts against the request."
+            [] => message!(
+                "Whether it applies is not known, {counts}: what is not known counts against the request.",
+                counts
             ),
-            keys => format!(
-                "Whether it applies hangs on `{}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
-                keys.join("`, `")
+            keys => message!(
+                "Whether it applies hangs on `{list}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
+                list = keys.join("`, `"),
+                counts
             ),
         };
     }
@@ -138,23 +141,23 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> String {
     } else {
         "a condition does not hold"
     };
-    format!("It would {would}, but does not apply: {reason}.")
+    message!(
+        "It would {would}, but does not apply: {reason}.",
+        would,
+        reason
+    )
 }
 
 fn condition(trace: &policy::ConditionTrace) -> Condition {
     let unknown = (trace.result == Truth::Unknown).then(|| match &trace.request {
-        ContextValue::Unknown => format!(
-            "Orgsim does not know `{}`: where a request comes from and how its caller signed in is not part of the simulation. \
-             What is not known counts against the request.",
-            trace.key
-        ),
+        ContextValue::Unknown => message!("Orgsim does not know `{key}`: where a request comes from and how its caller signed in is not part of the simulation. What is not known counts against the request.", key = trace.key),
         ContextValue::One(_) | ContextValue::Many(_) | ContextValue::Absent => {
-            "A variable in the policy's values is not known. What is not known counts against the request.".to_string()
+            "A variable in the policy's values is not known. What is not known counts against the request.".into()
         }
     });
     Condition {
         key: trace.key.to_string(),
-        operator: trace.operator.to_string(),
+        operator: trace.operator.clone().into(),
         request: super::told(&trace.request),
         policy: trace.policy.to_vec(),
         holds: trace.result,

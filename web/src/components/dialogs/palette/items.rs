@@ -1,5 +1,6 @@
 //! What the palette offers, and how well it fits the words.
 
+use message::Message;
 use sim::catalog::SERVICES;
 use sim::command::{Command, TimeMove};
 use sim::ids::Text;
@@ -36,7 +37,7 @@ pub struct Item {
     pub go: Go,
     pub name: String,
     /// What it does, or what it is.
-    pub note: String,
+    pub note: Message,
     /// The words that it is found by besides its name, in small.
     pub words: String,
     /// Its texts are the core's.
@@ -51,7 +52,7 @@ impl Item {
         Self {
             go,
             name: name.to_string(),
-            note: note.to_string(),
+            note: note.to_string().into(),
             words: String::new(),
             core: false,
             group,
@@ -100,12 +101,13 @@ pub fn calls() -> impl Iterator<Item = Item> {
             operation.service.command().to_lowercase()
         ),
         core: true,
+        note: operation.summary.into(),
         hook: format!("call-{}-{}", operation.service.prefix(), operation.cli),
         ..Item::new(
             Go::Call(operation),
             group_of(operation.service),
             operation.name,
-            operation.summary,
+            "",
         )
     })
 }

@@ -71,7 +71,7 @@ pub fn Row(props: &RowProps) -> Html {
             html! {
                 <tr class="lab-unit" aria-rowindex={rowindex}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} aria-expanded={open.to_string()} class={classes!("lab-name", open.then_some("is-open"))}>
-                        { icon(Icon::Chevron) }<span class="lab-clip">{ &it.name }</span><span class="soft small">{ format!(" {} ", it.to - it.from) }<span class="quiet">{ say("people") }</span></span>
+                        { icon(Icon::Chevron) }<span class="lab-clip">{ core(&it.name) }</span><span class="soft small">{ format!(" {} ", it.to - it.from) }<span class="quiet">{ say("people") }</span></span>
                     </th>
                     { beyond(shown.start) }
                     for action in shown {
@@ -171,7 +171,7 @@ fn cell(
     };
     let told = |cell: &Cell| {
         let level = cell.level.map(|level| matrix.level_name(row, level));
-        core(&says(cell, level))
+        core(says(cell, level))
     };
     let shown = draft.unwrap_or(now);
     let mut label = String::with_capacity(96);

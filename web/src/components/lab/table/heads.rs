@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::components::lab::Hand;
 use crate::components::lab::question::offers;
 use crate::icons::{Icon, icon};
-use crate::say::{grouped, say, say_with};
+use crate::say::{core, grouped, say, say_with};
 
 /// A part of the table that only changes with the whole lab.
 #[derive(Properties, PartialEq)]
@@ -185,7 +185,7 @@ pub fn Filters(props: &StillProps) -> Html {
             <select aria-label={say("Unit")} data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
                 <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
                 for (n, unit) in worked.known.people().units.iter().enumerate() {
-                    <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ &unit.name }</option>
+                    <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ core(&unit.name) }</option>
                 }
             </select>
             <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"

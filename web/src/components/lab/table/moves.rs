@@ -134,7 +134,7 @@ fn choose(hand: &Hand, line: Option<Line>, column: usize) {
                 let action = column
                     .checked_sub(1)
                     .and_then(|column| matrix.actions.get(column).cloned());
-                (matrix.people.rows[row].name.clone(), action)
+                (matrix.people.rows[row].name.to_string(), action)
             };
             hand.change(|sheet| {
                 sheet.who = who;

@@ -50,7 +50,7 @@ pub(super) fn read(input: Input<'_>) -> Result<Excluded, ApiError> {
             _ => {
                 return Err(invalid(
                     "Specify exactly one of PolicyType, PolicyArn and InlinePolicyIdentifier."
-                        .to_string(),
+                        .into(),
                 ));
             }
         }
@@ -80,7 +80,7 @@ fn inline_pattern(inline: &Map<String, Value>) -> Result<(String, String, String
         // Recorded, for wildcards that are too many or in the wrong place, too.
         return Err(invalid(
             "Invalid inline policy exclusion: policyName, attachmentType, and attachmentName are required"
-                .to_string(),
+                .into(),
         ));
     }
     Ok((text("AttachmentType").into(), owner.into(), policy.into()))

@@ -12,6 +12,7 @@ use crate::state::organization::Organization;
 use crate::state::transfer::Quotas;
 use crate::state::transfer::{Direction, Status};
 use crate::state::world::World;
+use message::message;
 
 /// Each open invitation and each transfer that has not ended counts.
 pub(super) fn within_inbound(world: &World, organization: &Organization) -> Checked {
@@ -22,8 +23,10 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
         open.count() + transfers::agreed(world, &organization.id, Direction::Inbound).count();
     let quota = organization.transfer_quotas.inbound as usize;
     if used < quota {
-        return Ok(format!(
-            "{used} of {quota} inbound transfers are in use, open invitations included."
+        return Ok(message!(
+            "{used} of {quota} inbound transfers are in use, open invitations included.",
+            used,
+            quota
         ));
     }
     Err(Stop::with(
@@ -31,8 +34,9 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
             "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
             "You have exceeded your inbound transfers limit.",
         ),
-        format!(
-            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas."
+        message!(
+            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas.",
+            quota
         ),
         raise(
             organization,
@@ -62,15 +66,17 @@ pub(crate) fn raise_quotas(
     let raised = quotas.inbound >= own.inbound && quotas.length >= own.length;
     let possible = quotas.inbound <= Quotas::MOST.inbound && quotas.length <= Quotas::MOST.length;
     if !raised || !possible {
-        return Err(ApiError::not_possible(format!(
-            "The quotas are {} inbound transfers and chains of {}; they can be raised to 1000 and 2, and are not lowered.",
-            own.inbound, own.length
+        return Err(ApiError::not_possible(message!(
+            "The quotas are {inbound} inbound transfers and chains of {length}; they can be raised to 1000 and 2, and are not lowered.",
+            inbound = own.inbound,
+            length = own.length
         )));
     }
     *own = quotas;
-    let says = format!(
-        "AWS raised the quotas of billing transfers to {} inbound ones and chains of {}.",
-        quotas.inbound, quotas.length
+    let says = message!(
+        "AWS raised the quotas of billing transfers to {inbound} inbound ones and chains of {length}.",
+        inbound = quotas.inbound,
+        length = quotas.length
     );
     events.push(world.event(Actor::Outside, EventKind::QuotaRaised(id), says));
     Ok(())
@@ -99,16 +105,18 @@ pub(super) fn within_length(
     let quota = whose.transfer_quotas.length;
     let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
     if !middle || length <= quota as usize {
-        return Ok("The chain of transfers is not too long.".to_string());
+        return Ok("The chain of transfers is not too long.".into());
     }
     Err(Stop::with(
         ApiError::constraint(
             "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
             "You have exceeded the maximum length of your transfer chain.",
         ),
-        format!(
-            "It would make a chain of {length} transfers; the quota of {} is {quota}, and AWS raises it to 2 at most.",
-            world.name_of(whose.management)
+        message!(
+            "It would make a chain of {length} transfers; the quota of {account} is {quota}, and AWS raises it to 2 at most.",
+            length,
+            account = world.name_of(whose.management),
+            quota
         ),
         raise(whose, whose.transfer_quotas.inbound, 2).filter(|_| length <= 2 && quota < 2),
     ))
@@ -144,9 +152,9 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
         within_length(world, target, &target.id, &source.id)?;
     }
     within_length(world, source, &target.id, &source.id)?;
-    Ok(format!(
-        "{} may have its bill paid by {}.",
-        world.name_of(account),
-        world.name_of(handshake.management)
+    Ok(message!(
+        "{account} may have its bill paid by {management}.",
+        account = world.name_of(account),
+        management = world.name_of(handshake.management)
     ))
 }

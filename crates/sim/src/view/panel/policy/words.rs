@@ -1,14 +1,14 @@
 //! What is said of a policy.
 
-use super::super::super::capitalized;
 use super::super::super::flow::{Says, attached};
 use super::super::{Item, List};
 use crate::api::policy_types::PolicyType;
 use crate::state::organization::Organization;
 use crate::state::policies::OrganizationPolicy;
+use message::{Message, message};
 use serde_json::Value;
 
-pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
+pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
     let says = match (policy.kind, attached(policy).says) {
         (PolicyType::ResourceControl, _) if policy.managed => {
             "Attached everywhere by AWS, and never to be detached: resource control policies only deny."
@@ -30,11 +30,12 @@ pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> String {
         }
     };
     if enforced {
-        says.to_string()
+        says.into()
     } else {
-        format!(
-            "Without effect: {} are not enabled. {says}",
-            policy.kind.plural()
+        message!(
+            "Without effect: {plural} are not enabled. {says}",
+            plural = policy.kind.plural(),
+            says
         )
     }
 }
@@ -62,8 +63,8 @@ pub fn titled(kind: PolicyType) -> &'static str {
 }
 
 /// With a large letter first, and without an article.
-pub fn capital(text: &str) -> String {
-    capitalized(text.strip_prefix("the ").unwrap_or(text))
+pub fn capital(text: &'static str) -> Message {
+    Message::from(text.strip_prefix("the ").unwrap_or(text)).capitalized()
 }
 
 /// Tags of anything that has some.
@@ -73,8 +74,8 @@ pub(in crate::view::panel) fn tags(organization: &Organization, id: &str) -> Opt
         .get(id)?
         .iter()
         .map(|(key, value)| Item {
-            text: key.to_string(),
-            note: value.to_string(),
+            text: key.into(),
+            note: value.into(),
             mark: "plain",
             select: None,
         })

@@ -1,0 +1,350 @@
+//! Sentences as templates with values, so that they can be said in any language.
+//!
+//! ```
+//! use message::{Message, message};
+//!
+//! let name = String::from("Data");
+//! let place = Message::from("the root");
+//! let says = message!("{name} moved to {place}.", name, place);
+//! assert_eq!(says, "Data moved to the root.");
+//!
+//! let spanish = |key: &str| match key {
+//!     "{name} moved to {place}." => Some("{name} pasó a {place}."),
+//!     "the root" => Some("la raíz"),
+//!     _ => None,
+//! };
+//! assert_eq!(says.say(&spanish), "Data pasó a la raíz.");
+//! ```
+//!
+//! The rule for values:
+//!
+//! - A literal (`&'static str`) and another message are said in the other language too.
+//! - Everything else (`String`, ids, numbers, times) is a name or AWS's own word and stays as it is.
+//!
+//! So what is finished with `format!` cannot be said in another language, and a `&str` that is not `'static` must be made
+//! a `String` before it is a value: the compiler asks for it.
+//!
+//! A language is a table from the English literals and templates, spelled as in the source, to those of the language. A
+//! template without letters, such as `{a} / {b}`, needs no row. A text without a row is said in English.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
+
+#[cfg(feature = "serde")]
+mod serialized;
+mod template;
+
+pub use template::{agrees, fill, has_words, names};
+
+/// A text for people. It reads as its English, which also decides equality, order and hash.
+#[derive(Clone)]
+pub struct Message(Form);
+
+#[derive(Clone)]
+enum Form {
+    Literal(&'static str),
+    /// A name, or AWS's own words: the same in every language.
+    Verbatim(Arc<str>),
+    Built(Arc<Built>),
+}
+
+struct Built {
+    english: Box<str>,
+    frame: Frame,
+    values: Box<[Message]>,
+}
+
+enum Frame {
+    /// The names of the values, in their order.
+    Template(&'static str, &'static [&'static str]),
+    /// The values with this between them.
+    Joined(&'static str),
+    /// The only value, with a capital letter first.
+    Capitalized,
+}
+
+/// What a message consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessagePart<'a> {
+    /// A literal or a template: a key in every language's table.
+    Key(&'static str),
+    /// What stays as it is.
+    Verbatim(&'a str),
+}
+
+impl Message {
+    /// For [`message!`], which checks that the names are those of the template's blanks.
+    #[doc(hidden)]
+    pub fn filled(
+        template: &'static str,
+        names: &'static [&'static str],
+        values: Vec<Self>,
+    ) -> Self {
+        Self::built(Frame::Template(template, names), values)
+    }
+
+    /// The messages with a separator between them. The separator has no letters.
+    pub fn joined(separator: &'static str, items: impl IntoIterator<Item = Self>) -> Self {
+        let mut values: Vec<Self> = items.into_iter().collect();
+        if values.len() == 1
+            && let Some(only) = values.pop()
+        {
+            return only;
+        }
+        Self::built(Frame::Joined(separator), values)
+    }
+
+    /// The message with a capital letter first.
+    #[must_use]
+    pub fn capitalized(self) -> Self {
+        Self::built(Frame::Capitalized, vec![self])
+    }
+
+    /// The English text.
+    pub fn as_str(&self) -> &str {
+        self
+    }
+
+    /// The message in another language. `lookup` gives the other text of a literal or template.
+    pub fn say<'a>(&self, lookup: &dyn Fn(&str) -> Option<&'a str>) -> String {
+        match &self.0 {
+            Form::Literal(text) => lookup(text).unwrap_or(text).to_string(),
+            Form::Verbatim(text) => text.to_string(),
+            Form::Built(built) => {
+                let values: Vec<String> = built.values.iter().map(|it| it.say(lookup)).collect();
+                let template = |template: &'static str| lookup(template).unwrap_or(template);
+                built.frame.fill(&values, &template)
+            }
+        }
+    }
+
+    /// The literals and templates, and what stays as it is, from the outside in.
+    pub fn parts(&self) -> Vec<MessagePart<'_>> {
+        let mut parts = Vec::new();
+        self.add_parts(&mut parts);
+        parts
+    }
+
+    fn add_parts<'a>(&'a self, parts: &mut Vec<MessagePart<'a>>) {
+        match &self.0 {
+            Form::Literal(text) => parts.push(MessagePart::Key(text)),
+            Form::Verbatim(text) => parts.push(MessagePart::Verbatim(text)),
+            Form::Built(built) => {
+                if let Frame::Template(template, _) = built.frame {
+                    parts.push(MessagePart::Key(template));
+                }
+                built.values.iter().for_each(|it| it.add_parts(parts));
+            }
+        }
+    }
+
+    fn built(frame: Frame, values: Vec<Self>) -> Self {
+        Self(Form::Built(Arc::new(Built {
+            english: frame.fill(&values, &|template| template).into(),
+            frame,
+            values: values.into(),
+        })))
+    }
+}
+
+impl Frame {
+    fn fill<'a>(
+        &self,
+        values: &[impl Deref<Target = str>],
+        template: &dyn Fn(&'static str) -> &'a str,
+    ) -> String {
+        match self {
+            Self::Template(english, names) => fill(template(english), |blank| {
+                let at = names.iter().position(|name| *name == blank)?;
+                values.get(at).map(|value| &**value)
+            }),
+            Self::Joined(separator) => {
+                let texts: Vec<&str> = values.iter().map(|value| &**value).collect();
+                texts.join(separator)
+            }
+            Self::Capitalized => {
+                let mut letters = values.iter().flat_map(|value| value.chars());
+                let first = letters.next().into_iter().flat_map(char::to_uppercase);
+                first.chain(letters).collect()
+            }
+        }
+    }
+}
+
+/// A message of a template and its values: `message!("{name} moved to {place}.", name, place = unit.title())`.
+///
+/// Each blank is a name, and each name is given a value, as with `format!`; a name alone is a variable.
+#[macro_export]
+macro_rules! message {
+    ($template:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
+        #[allow(unused_imports)]
+        use $crate::Verbatim as _;
+        const NAMES: &[&str] = &[$(stringify!($name)),+];
+        const { assert!($crate::agrees($template, NAMES), "the blanks are not the names") };
+        $crate::Message::filled(
+            $template,
+            NAMES,
+            ::std::vec![$($crate::Value(&$crate::message!(@value $name $($value)?)).message()),+],
+        )
+    }};
+    (@value $name:ident $value:expr) => { $value };
+    (@value $name:ident) => { $name };
+}
+
+/// What stands in a blank, for [`message!`].
+#[doc(hidden)]
+pub struct Value<'a, T: ?Sized>(pub &'a T);
+
+impl Value<'_, Message> {
+    pub fn message(self) -> Message {
+        self.0.clone()
+    }
+}
+
+impl Value<'_, &Message> {
+    pub fn message(self) -> Message {
+        (*self.0).clone()
+    }
+}
+
+impl Value<'_, &'static str> {
+    pub fn message(self) -> Message {
+        Message::from(*self.0)
+    }
+}
+
+/// What stays as it is in every language.
+#[doc(hidden)]
+pub trait Verbatim {
+    fn message(self) -> Message;
+}
+
+impl<T: fmt::Display + ?Sized> Verbatim for Value<'_, T> {
+    fn message(self) -> Message {
+        Message::from(self.0.to_string())
+    }
+}
+
+impl Deref for Message {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Form::Literal(text) => text,
+            Form::Verbatim(text) => text,
+            Form::Built(built) => &built.english,
+        }
+    }
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self(Form::Literal(""))
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(text: &'static str) -> Self {
+        Self(Form::Literal(text))
+    }
+}
+
+/// What is finished already stays as it is in every language.
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self(Form::Verbatim(text.into()))
+    }
+}
+
+impl From<Arc<str>> for Message {
+    fn from(text: Arc<str>) -> Self {
+        Self(Form::Verbatim(text))
+    }
+}
+
+impl From<&Arc<str>> for Message {
+    fn from(text: &Arc<str>) -> Self {
+        text.clone().into()
+    }
+}
+
+impl From<&Self> for Message {
+    fn from(message: &Self) -> Self {
+        message.clone()
+    }
+}
+
+impl From<Message> for String {
+    fn from(message: Message) -> Self {
+        message.to_string()
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl AsRef<str> for Message {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl Borrow<str> for Message {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Message {}
+
+impl PartialEq<str> for Message {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Message {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialOrd for Message {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Message {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl Hash for Message {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests;

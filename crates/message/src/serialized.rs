@@ -1,0 +1,17 @@
+//! Messages as their English texts. What is read again is said in English only: its template is not kept.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::Message;
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Message {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}

@@ -1,0 +1,81 @@
+use crate::{Message, MessagePart, agrees, has_words, names};
+
+fn spanish(key: &str) -> Option<&'static str> {
+    match key {
+        "{name} lost {count} tags of {kind}." => Some("{kind}: {name} perdió {count} etiquetas."),
+        "the account" => Some("la cuenta"),
+        "waits {{so}} long: {what}" => Some("espera {{tanto}}: {what}"),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_message_reads_as_its_english() {
+    let name = String::from("Data");
+    let says = message!(
+        "{name} lost {count} tags of {kind}.",
+        name,
+        count = 2,
+        kind = "the account"
+    );
+    assert_eq!(says, "Data lost 2 tags of the account.");
+    assert_eq!(says.to_string(), format!("{says}"));
+    assert_eq!(says, Message::from(says.to_string()));
+    assert_eq!(
+        message!("waits {{so}} long: {what}", what = 3),
+        "waits {so} long: 3"
+    );
+}
+
+#[test]
+fn literals_and_messages_are_said_and_names_are_not() {
+    let name = String::from("the account");
+    let kind = "the account";
+    let says = message!("{name} lost {count} tags of {kind}.", name, count = 2, kind);
+    assert_eq!(
+        says.say(&spanish),
+        "la cuenta: the account perdió 2 etiquetas."
+    );
+    let both = Message::joined("; ", [says.clone(), "the account".into()]);
+    assert_eq!(
+        both.say(&spanish),
+        "la cuenta: the account perdió 2 etiquetas.; la cuenta"
+    );
+    assert_eq!(
+        message!("waits {{so}} long: {what}", what = &both).say(&spanish),
+        format!("espera {{tanto}}: {}", both.say(&spanish))
+    );
+    assert_eq!(
+        says.parts(),
+        [
+            MessagePart::Key("{name} lost {count} tags of {kind}."),
+            MessagePart::Verbatim("the account"),
+            MessagePart::Verbatim("2"),
+            MessagePart::Key("the account"),
+        ]
+    );
+}
+
+#[test]
+fn a_capital_letter_is_of_the_language() {
+    let says = Message::from("the account").capitalized();
+    assert_eq!(says, "The account");
+    assert_eq!(says.say(&spanish), "La cuenta");
+}
+
+#[test]
+fn blanks_and_names_agree() {
+    assert!(agrees("{a} and {b}, {a}", &["b", "a"]));
+    assert!(agrees("{{a}} {b}", &["b"]));
+    assert!(!agrees("{a} and {b}", &["a"]));
+    assert!(!agrees("{a}", &["a", "b"]));
+    assert!(!agrees("{ab}", &["a"]));
+    assert_eq!(names("{a} {{b}} {c}"), ["a", "c"]);
+}
+
+#[test]
+fn names_and_code_are_no_words() {
+    assert!(has_words("Only the management account may do this."));
+    assert!(!has_words("AWS Organizations, eu-west-1"));
+    assert!(!has_words("`no words here`"));
+}
