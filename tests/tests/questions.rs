@@ -338,7 +338,7 @@ fn a_question_can_bring_its_own_boundary_and_session_policy() {
     assert_eq!(layer(&question), Some(LayerKind::SessionPolicy));
     let row = matrix::Row {
         principal: question.principal.clone(),
-        name: String::new(),
+        name: Default::default(),
         unit: 0,
     };
     assert_eq!(matrix::question(&row, "iam:CreateUser").boundary, None);
