@@ -24,6 +24,10 @@ struct Import<'a> {
 }
 
 impl<'a> Module<'a> {
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "what else a module has is kept as it is"
+    )]
     pub fn read(wasm: &'a [u8]) -> Result<Self> {
         let mut module = Self {
             sections: Vec::new(),

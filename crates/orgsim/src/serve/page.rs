@@ -71,7 +71,9 @@ impl Page {
             };
         };
         let accepted = headers.get(header::ACCEPT_ENCODING);
-        let brotli = accepted.and_then(|it| it.to_str().ok()).is_some_and(reads_brotli);
+        let brotli = accepted
+            .and_then(|it| it.to_str().ok())
+            .is_some_and(reads_brotli);
         if let Some(compressed) = compressed(&name).filter(|_| brotli)
             && let Ok(bytes) = tokio::fs::read(folder.join(compressed)).await
         {
