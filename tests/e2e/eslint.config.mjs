@@ -21,6 +21,11 @@ export default [
     rules: { ...rules, "no-control-regex": "off" },
   },
   {
+    // Becomes a part of the JavaScript that wasm-bindgen writes, which has `wasm`.
+    files: ["crates/xtask/page/later.js"],
+    languageOptions: { sourceType: "module", globals: { wasm: "readonly" } },
+  },
+  {
     files: ["web/styles/*.css"],
     plugins: { css },
     language: "css/css",

@@ -1,20 +1,36 @@
 //! The part of building the page that needs large libraries. `cargo xtask` starts it, so that other commands need not wait
 //! until these libraries are compiled.
-//!
-//! `page-build bindgen PROGRAM.wasm FOLDER` writes `web.js` and `web_bg.wasm`, as the command `wasm-bindgen` would.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "WebAssembly has more kinds of everything than splitting looks at"
+)]
+
+mod data;
+mod marked;
+mod program;
+mod split;
+
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use wasm_bindgen_cli_support::Bindgen;
 
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+const USAGE: &str = "usage:
+  page-build bindgen LINKED FOLDER                writes web.js and web_bg.wasm, as the command wasm-bindgen would
+  page-build split LINKED BOUND NAMES FOLDER      writes first.wasm, with the functions of these names, and later.wasm
+  page-build marked BOUND FOLDER                  writes marked.wasm, which marks what has run, and marked.json, the names
+  page-build brotli FILE...                       writes FILE.br beside each";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match arguments.as_slice() {
-        ["bindgen", program, folder] => bindgen(Path::new(program), Path::new(folder)),
-        _ => Err("usage: page-build bindgen PROGRAM.wasm FOLDER".into()),
+    let arguments: Vec<&Path> = arguments.iter().map(Path::new).collect();
+    let done = match arguments.split_first() {
+        Some((command, rest)) => run(command, rest),
+        None => Err(USAGE.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -25,10 +41,49 @@ fn main() -> ExitCode {
     }
 }
 
+fn run(command: &Path, arguments: &[&Path]) -> Result {
+    match (command.to_str(), arguments) {
+        (Some("bindgen"), [linked, folder]) => bindgen(linked, folder),
+        (Some("split"), [linked, bound, names, folder]) => {
+            let names = fs::read_to_string(names)?;
+            let names: BTreeSet<String> = names.lines().map(String::from).collect();
+            let parts = split::split(&fs::read(linked)?, &fs::read(bound)?, &names)?;
+            fs::write(folder.join("first.wasm"), parts.first)?;
+            Ok(fs::write(folder.join("later.wasm"), parts.later)?)
+        }
+        (Some("marked"), [bound, folder]) => {
+            let (wasm, address, names) = marked::marked(&fs::read(bound)?)?;
+            fs::write(folder.join("marked.wasm"), wasm)?;
+            Ok(fs::write(
+                folder.join("marked.json"),
+                format!("{{\"address\":{address},\"names\":{names:?}}}"),
+            )?)
+        }
+        (Some("brotli"), files) => files.iter().try_for_each(|file| brotli(file)),
+        _ => Err(USAGE.into()),
+    }
+}
+
+/// Compresses a file as far as brotli can: it is done once, and sent often.
+fn brotli(file: &Path) -> Result {
+    let content = fs::read(file)?;
+    let mut compressed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut content.as_slice(), &mut compressed, &parameters)?;
+    let mut name = file.as_os_str().to_owned();
+    name.push(".br");
+    Ok(fs::write(name, compressed)?)
+}
+
 /// Writes the JavaScript through which a program uses the browser, and the program without its descriptions for that.
-fn bindgen(program: &Path, folder: &Path) -> Result {
+fn bindgen(linked: &Path, folder: &Path) -> Result {
     Bindgen::new()
-        .input_path(program)
+        .input_path(linked)
         .out_name("web")
         .web(true)?
         .typescript(false)

@@ -45,3 +45,28 @@ pub fn kind(name: &str) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+/// The file with the same content, compressed by brotli, that the build puts beside this one, if it does so for such files.
+///
+/// ```
+/// assert_eq!(page_files::compressed("web.wasm").as_deref(), Some("web.wasm.br"));
+/// assert_eq!(page_files::compressed("index.html"), None);
+/// ```
+pub fn compressed(name: &str) -> Option<String> {
+    let worth = [".wasm", ".js", ".css"].iter().any(|it| name.ends_with(it));
+    worth.then(|| format!("{name}.br"))
+}
+
+/// Whether a client with this `Accept-Encoding` reads brotli.
+///
+/// ```
+/// assert!(page_files::reads_brotli("gzip, deflate, br, zstd"));
+/// assert!(!page_files::reads_brotli("gzip, br;q=0"));
+/// assert!(!page_files::reads_brotli(""));
+/// ```
+pub fn reads_brotli(accepted: &str) -> bool {
+    accepted.split(',').any(|it| {
+        let mut parts = it.split(';').map(str::trim);
+        parts.next() == Some("br") && !parts.any(|it| matches!(it, "q=0" | "q=0.0"))
+    })
+}

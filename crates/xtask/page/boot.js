@@ -1,10 +1,10 @@
 // Starts the application, and says why when it cannot start. Before that it sees to it that no text of the page can turn or hide
 // what stands beside it.
 // A classic script, not a module: opened from a disk, modules do not run and could not explain themselves.
-// `data-js` and `data-wasm` name the program; `data-offline` names the service worker, in built pages only.
+// `data-js` and `data-wasm` name the program, `data-later` its part that is fetched once the page is shown; `data-offline` names the service worker, in built pages only.
 (() => {
   "use strict";
-  const { js, wasm, offline } = document.currentScript.dataset;
+  const { js, wasm, later, offline } = document.currentScript.dataset;
 
   // Names, files, links and messages come from outside, and so may what the terminal prints of them. Control characters and those that
   // turn the direction of writing are shown as escapes, wherever they stand: no part of the page has to remember it. The observer is
@@ -62,10 +62,53 @@
   // Absolute, because an import is resolved against this script and a fetch against the page.
   const address = (path) => new URL(path, document.baseURI).href;
 
-  import(address(js))
-    .then((program) => program.default({ module_or_path: address(wasm) }))
+  // All buttons wait while this is asked: some of them need the part that is missing.
+  function askAgain(program) {
+    const dialog = document.createElement("dialog");
+    const button = document.createElement("button");
+    dialog.className = "dialog";
+    dialog.dataset.testid = "later";
+    button.className = "button";
+    button.textContent = "Try again";
+    dialog.append("A part of Orgsim could not be loaded. Nothing is lost. ", button);
+    button.addEventListener("click", () => dialog.remove());
+    button.addEventListener("click", () => fetchLater(program));
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  function fetchLater(program) {
+    program.fetchLater()
+      .then(() => { document.documentElement.dataset.whole = "yes"; })
+      .catch((error) => {
+        console.info("The later part of the program:", error);
+        askAgain(program);
+      });
+  }
+
+  function hasCopy() {
+    try {
+      return Boolean(navigator.serviceWorker?.controller);
+    } catch {
+      // In a sandboxed frame the property itself throws.
+      return false;
+    }
+  }
+
+  async function start() {
+    const program = await import(address(js));
+    if (later) program.later.url = address(later);
+    // Where the copy for offline use answers, that costs little, and what was kept may need any part of the program.
+    if (later && hasCopy()) await program.prepareLater().catch((error) => console.info("Not in the copy:", error));
+    await program.default({ module_or_path: address(wasm) });
     // For tests and for curious people: the program was loaded and its `main` has returned.
-    .then(() => { document.documentElement.dataset.started = "yes"; })
+    document.documentElement.dataset.started = "yes";
+    // After what is to be shown first.
+    if (later) setTimeout(() => fetchLater(program));
+  }
+
+  start()
     .catch((error) => {
       console.error(error);
       explain(error);

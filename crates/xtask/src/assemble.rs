@@ -7,14 +7,16 @@ use std::fs;
 use std::path::Path;
 
 /// The compiled program: its JavaScript and its WebAssembly.
-pub struct Program {
+pub struct Compiled {
     pub js: String,
     pub wasm: Vec<u8>,
+    /// The part of the WebAssembly that is fetched later, if the program is split.
+    pub later: Option<Vec<u8>>,
 }
 
 /// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, files that are copied, and
 /// `index.html` with links to them.
-pub fn page(stage: &Path, program: &Program) -> Result {
+pub fn page(stage: &Path, program: &Compiled) -> Result {
     let settings = Settings::read(&fs::read_to_string(tools::root().join("Trunk.toml"))?)?;
     let source = fs::read_to_string(tools::root().join("index.html"))?;
     let (mut html, links) = without_links(&source)?;
@@ -53,11 +55,14 @@ pub fn page(stage: &Path, program: &Program) -> Result {
         "</head>",
         &(style + &settings.fill(&settings.preload, &js, &wasm)),
     )?;
-    insert(
-        &mut html,
-        "</body>",
-        &settings.fill(&settings.script, &js, &wasm),
-    )?;
+    let mut script = settings.fill(&settings.script, &js, &wasm);
+    if let Some(later) = &program.later {
+        let name = format!("web-{version}_later.wasm");
+        let attribute = format!(" data-later=\"{}{name}\" data-wasm=", settings.base);
+        script = script.replace(" data-wasm=", &attribute);
+        fs::write(stage.join(name), later)?;
+    }
+    insert(&mut html, "</body>", &script)?;
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
 }
 

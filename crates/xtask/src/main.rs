@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask serve | build | test | api | bench | fuzz`.
+//! The project's own commands: `cargo xtask serve | build | first | test | api | bench | fuzz`.
 //! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
 //! Knows nothing about the simulator: it only runs cargo, node and Python.
 
@@ -40,6 +40,8 @@ enum Command {
     Serve(serve::ServeOptions),
     /// Build the static files for a web host into `dist/`
     Build(page::BuildOptions),
+    /// Record which functions the first part of the page needs, by visiting it in a browser
+    First,
     /// Run every check and every test
     Test(test::TestOptions),
     /// Write the tables of operations from the published service models
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Serve(options) => serve::main(&options),
         Command::Build(options) => page::main(&options),
+        Command::First => page::record(),
         Command::Test(options) => test::main(&options),
         Command::Api(options) => api::main(&options),
         Command::Bench(options) => bench::main(&options),

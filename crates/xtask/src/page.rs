@@ -1,7 +1,7 @@
 //! Building the page: compiling the program, putting the page together, finishing it.
 //! Finishing, for a release: a smaller WebAssembly, a hash in the starter's name, the service worker.
 
-use crate::assemble::{self, Program};
+use crate::assemble::{self, Compiled};
 use crate::process::{cargo, elapsed, output, progress, run};
 use crate::wasm::Module;
 use crate::{Result, course, likeness, tools, weight};
@@ -34,6 +34,7 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+const LATER: &str = include_str!("../page/later.js");
 const SERVICE_WORKER: &str = include_str!("../page/sw.js");
 
 pub fn main(options: &BuildOptions) -> Result {
@@ -41,8 +42,7 @@ pub fn main(options: &BuildOptions) -> Result {
         return draft();
     }
     release()?;
-    weight::print(&weight::weigh(&tools::dist())?);
-    Ok(())
+    weight::check(&weight::weigh(&tools::dist())?)
 }
 
 /// Builds the page that compiles fast into `dist/`, with all that a release has but the small size.
@@ -60,65 +60,52 @@ fn draft() -> Result {
 pub fn release() -> Result {
     let start = Instant::now();
     // First: an installation that fails should not cost a compilation.
-    let (mut shrink, mut reorder) = (tools::wasm_opt()?, tools::wasm_opt()?);
+    tools::wasm_opt()?;
     let steps = Steps(5);
     steps.begin(
         1,
         "Compiling the page, optimised for size across all crates (3 minutes)",
     );
-    let program = compile(
-        "release",
-        &[
-            // The names of functions are wanted below; they are gone from the finished file.
-            ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"),
-            ("CARGO_ENCODED_RUSTFLAGS", &without_paths()?),
-        ],
-    )?;
+    let program = compile_small()?;
     steps.begin(2, "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
     let folder = bind(&program)?;
 
-    steps.begin(3, "Shrinking the WebAssembly (a minute)");
-    let wasm = folder.join("web_bg.wasm");
-    let shrunk = wasm.with_extension("opt");
-    run(shrink
-        // The second time finds what the first made possible.
-        .args(["-Oz", "-Oz"])
-        // The stack ends there and Rust's data begins far above, so an offset can always be part of an access.
-        .arg("--low-memory-unused")
-        // Inlining a function into its only caller saves bytes and costs likeness: together 1 % more to send.
-        .arg("--one-caller-inline-max-function-size=0")
-        // These make the file smaller and what is sent larger. The first leaves out zeros, at the price of many beginnings;
-        // the second keeps what was computed in a variable, and so what could be repeated in a few words.
-        .args(["--skip-pass=memory-packing", "--skip-pass=local-cse"])
-        .args(["--strip-debug", "--strip-producers"])
-        .args(WASM_FEATURES)
-        .arg(&wasm)
-        .arg("-o")
-        .arg(&shrunk))?;
-
     steps.begin(
-        4,
-        "Putting functions that are alike side by side, which compresses better by 7 % (a minute)",
+        3,
+        "Splitting the program into what the first click needs and what comes later (seconds)",
     );
-    let code = fs::read(&shrunk)?;
-    let module = Module::read(&code)?;
-    fs::write(&wasm, module.named(&likeness::names(module.functions()))?)?;
-    run(reorder
-        .args(["--reorder-functions-by-name", "--strip-debug"])
-        .args(WASM_FEATURES)
-        .arg(&wasm)
-        .arg("-o")
-        .arg(&shrunk))?;
-    let (wasm, js) = Module::read(&fs::read(&shrunk)?)?
-        .with_short_imports(&fs::read_to_string(folder.join("web.js"))?)?;
-    let js = without_comments(&js);
-
+    run(page_build("split").args([
+        &program,
+        &folder.join("web_bg.wasm"),
+        &first_names(),
+        &folder,
+    ]))?;
+    steps.begin(4, "Shrinking both parts (2 minutes)");
+    let first = shrink(&folder.join("first.wasm"))?;
+    let later = shrink(&folder.join("later.wasm"))?;
     steps.begin(5, "Putting the page together (seconds)");
+    let js = fs::read_to_string(folder.join("web.js"))?;
+    // The first part asks for the later one by a function of `later.js`.
+    let js = replace_once(
+        &js,
+        "const import0 = {\n",
+        "const import0 = {\n        orgsim_fetch_later: function() { needLater(); },\n",
+    )? + LATER;
+    let (wasm, js) = Module::read(&first)?.with_short_imports(&js)?;
+    let js = without_comments(&js);
     let stage = tools::scratch("release");
-    assemble::page(&stage, &Program { js, wasm })?;
+    assemble::page(
+        &stage,
+        &Compiled {
+            js,
+            wasm,
+            later: Some(later),
+        },
+    )?;
     course::add(&stage)?;
     crate::licenses::write(&stage)?;
     finish(&stage)?;
+    compress(&stage)?;
     replace(&tools::dist(), &stage)?;
     progress(format!("Built dist/ in {}", elapsed(start)));
     Ok(())
@@ -145,9 +132,10 @@ pub fn quick() -> Result<PathBuf> {
     let folder = bind(&program)?;
     steps.begin(3, "Putting the page together (seconds)");
     let page = tools::scratch("quick");
-    let program = Program {
+    let program = Compiled {
         js: fs::read_to_string(folder.join("web.js"))?,
         wasm: fs::read(folder.join("web_bg.wasm"))?,
+        later: None,
     };
     assemble::page(&page, &program)?;
     course::add(&page)?;
@@ -157,6 +145,85 @@ pub fn quick() -> Result<PathBuf> {
     Ok(page)
 }
 
+/// Makes a part of the program smaller, prints what its crates weigh, and puts functions that are alike side by side.
+fn shrink(part: &Path) -> Result<Vec<u8>> {
+    let shrunk = part.with_extension("opt");
+    run(tools::wasm_opt()?
+        // The second time finds what the first made possible.
+        .args(["-Oz", "-Oz"])
+        // The stack ends there and Rust's data begins far above, so an offset can always be part of an access.
+        .arg("--low-memory-unused")
+        // Inlining a function into its only caller saves bytes and costs likeness: together 1 % more to send.
+        .arg("--one-caller-inline-max-function-size=0")
+        // These make the file smaller and what is sent larger. The first leaves out zeros, at the price of many beginnings;
+        // the second keeps what was computed in a variable, and so what could be repeated in a few words.
+        .args(["--skip-pass=memory-packing", "--skip-pass=local-cse"])
+        .args(["--debuginfo", "--strip-producers"])
+        .args(WASM_FEATURES)
+        .arg(part)
+        .arg("-o")
+        .arg(&shrunk))?;
+    let code = fs::read(&shrunk)?;
+    let module = Module::read(&code)?;
+    println!(
+        "\n{}, before compression, by crate",
+        part.file_name().unwrap_or_default().display()
+    );
+    weight::print_crates(&module.weights()?);
+    // Likes side by side compress better by 7 %.
+    fs::write(part, module.named(&likeness::names(module.functions()))?)?;
+    run(tools::wasm_opt()?
+        .args(["--reorder-functions-by-name", "--strip-debug"])
+        .args(WASM_FEATURES)
+        .arg(part)
+        .arg("-o")
+        .arg(&shrunk))?;
+    // Without remarks.
+    let code = fs::read(&shrunk)?;
+    Module::read(&code).map(|module| module.plain())
+}
+
+/// The names of the functions that the first part has, one on each line. `cargo xtask first` writes them.
+fn first_names() -> PathBuf {
+    tools::root().join("crates/xtask/page/first.txt")
+}
+
+/// Writes the list of functions that the first visit needs, from visits in a browser.
+pub fn record() -> Result {
+    tools::ensure_e2e_packages()?;
+    let chromium = tools::ensure_chromium()?;
+    let steps = Steps(3);
+    steps.begin(
+        1,
+        "Compiling the page, optimised for size across all crates (3 minutes)",
+    );
+    let program = compile_small()?;
+    steps.begin(2, "Marking what runs (seconds; a minute the first time)");
+    let folder = bind(&program)?;
+    run(page_build("marked").args([&folder.join("web_bg.wasm"), &folder]))?;
+    let page = tools::scratch("first");
+    let program = Compiled {
+        js: fs::read_to_string(folder.join("web.js"))?,
+        wasm: fs::read(folder.join("marked.wasm"))?,
+        later: None,
+    };
+    assemble::page(&page, &program)?;
+    course::add(&page)?;
+    list(&page)?;
+    steps.begin(3, "Visiting the page in a browser (a minute)");
+    let names = output(
+        Command::new("node")
+            .arg(tools::e2e().join("first.mjs"))
+            .args([&page, &folder.join("marked.json")])
+            .env("CHROMIUM", chromium),
+    )?;
+    progress(format!(
+        "{} functions are in the first part",
+        names.lines().count()
+    ));
+    Ok(fs::write(first_names(), names)?)
+}
+
 /// How many steps a build has; each says which it is.
 struct Steps(usize);
 
@@ -164,6 +231,18 @@ impl Steps {
     fn begin(&self, step: usize, what: &str) {
         progress(format!("Step {step} of {}: {what}", self.0));
     }
+}
+
+/// Compiles the program for a release.
+fn compile_small() -> Result<PathBuf> {
+    compile(
+        "release",
+        &[
+            // The names of functions are wanted below; they are gone from the finished file.
+            ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"),
+            ("CARGO_ENCODED_RUSTFLAGS", &flags()?),
+        ],
+    )
 }
 
 /// Compiles the program of the page, with these variables set for cargo. Returns its file.
@@ -180,17 +259,22 @@ fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
         .join("web.wasm"))
 }
 
+/// A command of the crate `page-build`, which is compiled when it is needed.
+fn page_build(command: &str) -> Command {
+    let mut cargo = cargo();
+    cargo.args(["run", "--quiet", "--package", "page-build", "--", command]);
+    cargo
+}
+
 /// Writes `web.js` and `web_bg.wasm` from the compiled program. Returns their folder.
 fn bind(program: &Path) -> Result<PathBuf> {
     let folder = tools::scratch("program");
-    run(cargo()
-        .args(["run", "--quiet", "--package", "page-build", "--", "bindgen"])
-        .args([program, &folder]))?;
+    run(page_build("bindgen").args([program, &folder]))?;
     Ok(folder)
 }
 
-/// Flags for the compiler that keep this machine's folders out of the page: panics name their source files.
-fn without_paths() -> Result<String> {
+/// Flags for the compiler. Some keep this machine's folders out of the page: panics name their source files.
+fn flags() -> Result<String> {
     let sysroot = output(
         Command::new("rustc")
             .args(["--print", "sysroot"])
@@ -222,6 +306,8 @@ fn without_paths() -> Result<String> {
                 .map(|flags| flags.split_whitespace().map(String::from).collect())
         })
         .unwrap_or_default();
+    // Splitting needs names that are the same everywhere, and to know which function uses which data.
+    flags.extend(["-Csymbol-mangling-version=v0", "-Clink-args=--emit-relocs"].map(String::from));
     flags.extend(
         folders
             .iter()
@@ -272,6 +358,14 @@ fn finish(stage: &Path) -> Result {
         replace_once(&worker, "{{version}}", &version)?,
     )?;
     Ok(())
+}
+
+/// Puts compressed files beside those that are worth it, for hosts that send them. No list names them: to the page they are not
+/// files of their own.
+fn compress(stage: &Path) -> Result {
+    let mut names = weight::names(stage)?;
+    names.retain(|name| page_files::compressed(name).is_some());
+    run(page_build("brotli").args(names.iter().map(|name| stage.join(name))))
 }
 
 /// Writes down which files there are: the page packs them for learning platforms, and no host lists its folders.

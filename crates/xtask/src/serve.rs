@@ -78,42 +78,58 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;
-    // The headers do not matter, but closing before they are read would reset the connection.
-    let mut header = String::new();
+    // All of them: closing before they are read would reset the connection.
+    let (mut header, mut brotli) = (String::new(), false);
     while reader.read_line(&mut header)? > 2 {
+        if let Some((name, value)) = header.split_once(':')
+            && name.eq_ignore_ascii_case("accept-encoding")
+        {
+            brotli = page_files::reads_brotli(value.trim());
+        }
         header.clear();
     }
     let mut words = request.split(' ');
     let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    let (status, kind, body) = match (method, file_of(target)) {
-        ("GET" | "HEAD", Some(name)) => match fs::read(folder.join(&name)) {
-            Ok(body) => ("200 OK", page_files::kind(&name), body),
-            Err(_) => (
-                "404 Not Found",
-                "text/plain",
-                b"There is no such file.".to_vec(),
-            ),
-        },
-        ("GET" | "HEAD", None) => (
+    let missing = || {
+        (
             "404 Not Found",
             "text/plain",
+            "",
             b"There is no such file.".to_vec(),
-        ),
+        )
+    };
+    let (status, kind, encoding, body) = match (method, file_of(target)) {
+        ("GET" | "HEAD", Some(name)) => match read(folder, &name, brotli) {
+            Ok((body, encoding)) => ("200 OK", page_files::kind(&name), encoding, body),
+            Err(_) => missing(),
+        },
+        ("GET" | "HEAD", None) => missing(),
         _ => (
             "405 Method Not Allowed",
             "text/plain",
+            "",
             b"Only GET.".to_vec(),
         ),
     };
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{encoding}Cache-Control: no-store\r\nConnection: close\r\n\r\n"
     );
     stream.write_all(head.as_bytes())?;
     if method == "GET" {
         stream.write_all(&body)?;
     }
     stream.flush()
+}
+
+/// A file's content, compressed if the client reads that and the build has done so, and the header that says so.
+fn read(folder: &Path, name: &str, brotli: bool) -> std::io::Result<(Vec<u8>, &'static str)> {
+    if let Some(compressed) = page_files::compressed(name).filter(|_| brotli)
+        && let Ok(body) = fs::read(folder.join(compressed))
+    {
+        return Ok((body, "Content-Encoding: br\r\nVary: Accept-Encoding\r\n"));
+    }
+    Ok((fs::read(folder.join(name))?, ""))
 }
 
 /// The file a request means, whatever stands behind its path.

@@ -268,7 +268,7 @@ fn doc(_: &mut Tally) -> Result {
 
 fn release_page(_: &mut Tally) -> Result {
     page::release()?;
-    weight::print(&weight::weigh(&tools::dist())?);
+    weight::check(&weight::weigh(&tools::dist())?)?;
     trunk::check(&tools::dist())
 }
 

@@ -1,13 +1,17 @@
 //! WebAssembly modules, as far as finishing the page needs them: the code of functions, names for them, short names of imports.
 
 use crate::Result;
+use std::collections::{BTreeMap, HashMap};
 use wasm_encoder::{EntityType, ImportSection, NameMap, NameSection, RawSection, SectionId};
-use wasmparser::{Parser, Payload, TypeRef};
+use wasmparser::{CustomSectionReader, KnownCustom, Name, Parser, Payload, TypeRef};
 
 pub struct Module<'a> {
     /// Their ids and contents, without names and other remarks.
     sections: Vec<(u8, &'a [u8])>,
     imports: Vec<Import<'a>>,
+    /// Not all that it imports are functions of one module.
+    mixed: bool,
+    names: HashMap<u32, &'a str>,
     functions: Vec<&'a [u8]>,
 }
 
@@ -20,10 +24,16 @@ struct Import<'a> {
 }
 
 impl<'a> Module<'a> {
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "what else a module has is kept as it is"
+    )]
     pub fn read(wasm: &'a [u8]) -> Result<Self> {
         let mut module = Self {
             sections: Vec::new(),
             imports: Vec::new(),
+            mixed: false,
+            names: HashMap::new(),
             functions: Vec::new(),
         };
         for payload in Parser::new(0).parse_all(wasm) {
@@ -34,27 +44,74 @@ impl<'a> Module<'a> {
                 let content = &wasm[usize::try_from(range.start)?..usize::try_from(range.end)?];
                 module.sections.push((id, content));
             }
-            if let Payload::ImportSection(imports) = payload {
-                for import in imports.into_imports() {
-                    module.import(import?)?;
+            match payload {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        module.import(import?);
+                    }
                 }
-            } else if let Payload::CodeSectionEntry(function) = payload {
-                module.functions.push(function.as_bytes());
+                Payload::CodeSectionEntry(function) => module.functions.push(function.as_bytes()),
+                Payload::CustomSection(section) => module.name(&section)?,
+                _ => {}
             }
         }
         Ok(module)
     }
 
-    fn import(&mut self, import: wasmparser::Import<'a>) -> Result {
+    fn import(&mut self, import: wasmparser::Import<'a>) {
         let wasmparser::Import { module, name, ty } = import;
-        if let TypeRef::Func(of) = ty
-            && self.imports.iter().all(|other| other.module == module)
-        {
+        if let TypeRef::Func(of) = ty {
+            self.mixed |= self.imports.iter().any(|other| other.module != module);
             self.imports.push(Import { module, name, of });
-            Ok(())
         } else {
-            Err(format!("the import `{name}` is not a function of the page").into())
+            self.mixed = true;
         }
+    }
+
+    fn name(&mut self, section: &CustomSectionReader<'a>) -> Result {
+        if let KnownCustom::Name(names) = section.as_known() {
+            for name in names {
+                if let Name::Function(names) = name? {
+                    for name in names {
+                        let name = name?;
+                        self.names.insert(name.index, name.name);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How many bytes the functions of each crate have. Code made of another crate's pattern for a type of ours is ours.
+    pub fn weights(&self) -> Result<Vec<(String, usize)>> {
+        let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
+        for (number, function) in self.functions.iter().enumerate() {
+            let name = self.names.get(&u32::try_from(self.imports.len() + number)?);
+            *weights
+                .entry(name.map_or("?", |name| crate_of(name)))
+                .or_default() += function.len();
+        }
+        weights.insert("(data)", self.section(SectionId::Data).len());
+        let mut weights: Vec<_> = weights
+            .into_iter()
+            .map(|(name, size)| (name.to_owned(), size))
+            .collect();
+        weights.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+        Ok(weights)
+    }
+
+    fn section(&self, id: SectionId) -> &'a [u8] {
+        let section = self.sections.iter().find(|(other, _)| *other == id as u8);
+        section.map_or(&[], |(_, content)| content)
+    }
+
+    /// The module without names and other remarks.
+    pub fn plain(&self) -> Vec<u8> {
+        let mut module = wasm_encoder::Module::new();
+        for (id, data) in &self.sections {
+            module.section(&RawSection { id: *id, data });
+        }
+        module.finish()
     }
 
     /// The code of each function, in their order.
@@ -81,6 +138,9 @@ impl<'a> Module<'a> {
     /// The module and its JavaScript with short names for what the one gets from the other.
     pub fn with_short_imports(&self, glue: &str) -> Result<(Vec<u8>, String)> {
         const MODULE: &str = "js";
+        if self.mixed {
+            return Err("the page imports more than functions of its JavaScript".into());
+        }
         let mut glue = glue.to_owned();
         let mut imports = ImportSection::new();
         for (n, import) in self.imports.iter().enumerate() {
@@ -109,6 +169,21 @@ impl<'a> Module<'a> {
         }
         Ok((module.finish(), glue))
     }
+}
+
+/// The crate of a function: ours, if its name mentions one of ours, or else the first that it mentions.
+fn crate_of(name: &str) -> &str {
+    const OURS: [&str; 8] = [
+        "web", "sim", "shell", "policy", "query", "lessons", "ordered", "phrases",
+    ];
+    let mut crates = name.split("::").filter_map(|part| {
+        let word = part
+            .rsplit(|it: char| !it.is_alphanumeric() && it != '_')
+            .next()?;
+        (!word.is_empty()).then_some(word)
+    });
+    let first = crates.clone().next().unwrap_or("?");
+    crates.find(|it| OURS.contains(it)).unwrap_or(first)
 }
 
 fn replace_once(text: &mut String, from: &str, to: &str) -> Result {

@@ -20,6 +20,7 @@ fn page() -> Vec<File> {
         ("files.json", "[]"),
         ("licenses.txt", "MIT"),
         ("app-1.js", "program"),
+        ("app-1.js.br", "the same, compressed"),
         (
             "lessons/catalog.json",
             CATALOG_OF_THREE,

@@ -138,7 +138,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         return response;
     }
     if !for_aws {
-        let response = server.page.get(&parts.method, &path).await;
+        let response = server.page.get(&parts.method, &path, &parts.headers).await;
         tracing::debug!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "page");
         return response;
     }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Method, Response, StatusCode, header};
-use page_files::{file_of, kind};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use page_files::{compressed, file_of, kind, reads_brotli};
 
 /// Tells the page that it can follow a session.
 const FOLLOW: &str = r#"<meta name="orgsim-follow" content="/_orgsim/follow">"#;
@@ -52,7 +52,7 @@ impl Page {
         Ok(Self { folder })
     }
 
-    pub async fn get(&self, method: &Method, path: &str) -> Response<Body> {
+    pub async fn get(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
         if method != Method::GET && method != Method::HEAD {
             let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.");
             response
@@ -70,6 +70,19 @@ impl Page {
                 plain(StatusCode::NOT_FOUND, "There is no such file.")
             };
         };
+        let accepted = headers.get(header::ACCEPT_ENCODING);
+        let brotli = accepted
+            .and_then(|it| it.to_str().ok())
+            .is_some_and(reads_brotli);
+        if let Some(compressed) = compressed(&name).filter(|_| brotli)
+            && let Ok(bytes) = tokio::fs::read(folder.join(compressed)).await
+        {
+            let mut response = file(&name, bytes);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            return response;
+        }
         match tokio::fs::read(folder.join(&name)).await {
             Ok(bytes) if name == "index.html" => file(&name, with_follow(bytes)),
             Ok(bytes) => file(&name, bytes),

@@ -1,0 +1,58 @@
+//! A program that marks which of its functions have run.
+
+use crate::Result;
+use crate::program::Linked;
+use crate::split::Renumber;
+use wasm_encoder::reencode::Reencode;
+use wasm_encoder::{CodeSection, Instruction, MemorySection, Module};
+
+/// The program with a mark for each function in its memory: 1 once it has run. Returns the address of the marks too, and the
+/// names of the functions in their order.
+pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, u64, Vec<String>)> {
+    let program = Linked::read(bound)?;
+    let mut memory = program.memory.ok_or("no memory")?;
+    // Behind all that the program has; what it asks for later comes behind this.
+    let marks = memory.initial * 65536;
+    memory.initial += program.bodies.len().div_ceil(65536) as u64;
+    let mut renumber = Renumber::default();
+    renumber
+        .functions
+        .extend((0..program.own().end).map(|it| (it, it)));
+    let mut code = CodeSection::new();
+    let mut names = Vec::new();
+    for (number, function) in program.own().enumerate() {
+        let body = program.body(function);
+        let mut marked = renumber.new_function_with_parsed_locals(body)?;
+        let at = i32::try_from(marks)? + i32::try_from(number)?;
+        marked.instruction(&Instruction::I32Const(at));
+        marked.instruction(&Instruction::I32Const(1));
+        let mem = wasm_encoder::MemArg {
+            offset: 0,
+            align: 0,
+            target: Default::default(),
+            ordering: None,
+        };
+        marked.instruction(&Instruction::I32Store8(mem));
+        let mut operators = body.get_operators_reader()?;
+        while !operators.eof() {
+            marked.instruction(&renumber.parse_instruction(&mut operators)?);
+        }
+        code.function(&marked);
+        names.push(program.names.get(&function).cloned().unwrap_or_default());
+    }
+    let mut memories = MemorySection::new();
+    memories.memory(renumber.memory_type(memory)?);
+    let mut module = Module::new();
+    for payload in wasmparser::Parser::new(0).parse_all(bound) {
+        match payload?.as_section() {
+            Some((0, _)) | None => {}
+            Some((5, _)) => drop(module.section(&memories)),
+            Some((10, _)) => drop(module.section(&code)),
+            Some((id, range)) => {
+                let data = &bound[usize::try_from(range.start)?..usize::try_from(range.end)?];
+                module.section(&wasm_encoder::RawSection { id, data });
+            }
+        }
+    }
+    Ok((module.finish(), marks, names))
+}

@@ -1,0 +1,168 @@
+//! A WebAssembly module with all that splitting it needs.
+
+use crate::Result;
+use std::collections::HashMap;
+use wasmparser::{
+    CustomSectionReader, Data, DataKind, Element, ElementItems, ElementKind, Export, FuncType,
+    FunctionBody, Global, Import, KnownCustom, MemoryType, Name, Operator, Parser, Payload,
+    RecGroup, TableType, TypeRef,
+};
+
+#[derive(Default)]
+pub struct Linked<'a> {
+    pub types: Vec<FuncType>,
+    /// Functions, all of them.
+    pub imports: Vec<Import<'a>>,
+    /// Of each function, imported ones first: the number of its type.
+    pub functions: Vec<u32>,
+    pub tables: Vec<TableType>,
+    pub memory: Option<MemoryType>,
+    pub globals: Vec<Global<'a>>,
+    pub exports: Vec<Export<'a>>,
+    pub start: Option<u32>,
+    pub elements: Vec<Element<'a>>,
+    pub bodies: Vec<FunctionBody<'a>>,
+    /// Addresses in the memory and what is there at the start.
+    pub data: Vec<(u32, &'a [u8])>,
+    /// By number of function, as a person would write them, without hashes: the same on every machine.
+    pub names: HashMap<u32, String>,
+}
+
+impl<'a> Linked<'a> {
+    pub fn read(wasm: &'a [u8]) -> Result<Self> {
+        let mut program = Self::default();
+        for payload in Parser::new(0).parse_all(wasm) {
+            program.add(payload?)?;
+        }
+        Ok(program)
+    }
+
+    fn add(&mut self, payload: Payload<'a>) -> Result {
+        match payload {
+            Payload::TypeSection(types) => {
+                let groups: Vec<RecGroup> = types.into_iter().collect::<Result<_, _>>()?;
+                let types = groups.into_iter().flat_map(RecGroup::into_types);
+                self.types = types.map(|it| it.unwrap_func().clone()).collect();
+            }
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    let import = import?;
+                    let TypeRef::Func(of) = import.ty else {
+                        return Err(format!("the import {} is not a function", import.name).into());
+                    };
+                    self.functions.push(of);
+                    self.imports.push(import);
+                }
+            }
+            Payload::FunctionSection(types) => {
+                for of in types {
+                    self.functions.push(of?);
+                }
+            }
+            Payload::TableSection(tables) => {
+                for table in tables {
+                    self.tables.push(table?.ty);
+                }
+            }
+            Payload::MemorySection(memories) => {
+                self.memory = memories.into_iter().next().transpose()?;
+            }
+            Payload::GlobalSection(globals) => {
+                self.globals = globals.into_iter().collect::<Result<_, _>>()?;
+            }
+            Payload::ExportSection(exports) => {
+                self.exports = exports.into_iter().collect::<Result<_, _>>()?;
+            }
+            Payload::StartSection { func, .. } => self.start = Some(func),
+            Payload::ElementSection(elements) => {
+                self.elements = elements.into_iter().collect::<Result<_, _>>()?;
+            }
+            Payload::CodeSectionEntry(body) => self.bodies.push(body),
+            Payload::DataSection(data) => {
+                for data in data {
+                    self.data.push(placed(&data?)?);
+                }
+            }
+            Payload::CustomSection(section) => self.name(&section)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, section: &CustomSectionReader<'a>) -> Result {
+        if let KnownCustom::Name(names) = section.as_known() {
+            for name in names {
+                if let Name::Function(names) = name? {
+                    for name in names {
+                        let name = name?;
+                        self.names.insert(name.index, readable(name.name));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn imported(&self) -> u32 {
+        u32::try_from(self.imports.len()).expect("a module has few imports")
+    }
+
+    /// The body of a function that is not imported.
+    pub fn body(&self, function: u32) -> &FunctionBody<'a> {
+        &self.bodies[(function - self.imported()) as usize]
+    }
+
+    pub fn signature(&self, function: u32) -> &FuncType {
+        &self.types[self.functions[function as usize] as usize]
+    }
+
+    /// The functions that are not imported.
+    pub fn own(&self) -> std::ops::Range<u32> {
+        self.imported()..self.imported() + u32::try_from(self.bodies.len()).expect("32 bits")
+    }
+
+    /// The functions that tables hold at the start.
+    pub fn in_tables(&self) -> Result<Vec<u32>> {
+        let mut found = Vec::new();
+        for element in &self.elements {
+            match (&element.kind, &element.items) {
+                (ElementKind::Active { .. }, ElementItems::Functions(functions)) => {
+                    for function in functions.clone() {
+                        found.push(function?);
+                    }
+                }
+                _ => return Err("a table is filled in another way than expected".into()),
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// An address, and what is there.
+fn placed<'a>(data: &Data<'a>) -> Result<(u32, &'a [u8])> {
+    if let DataKind::Active { offset_expr, .. } = &data.kind
+        && let Operator::I32Const { value } = offset_expr.get_operators_reader().read()?
+    {
+        return Ok((value.cast_unsigned(), data.data));
+    }
+    Err("data whose address is not written down".into())
+}
+
+/// The functions that this one names.
+pub fn mentioned(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for operator in body.get_operators_reader()? {
+        if let Operator::Call { function_index }
+        | Operator::ReturnCall { function_index }
+        | Operator::RefFunc { function_index } = operator?
+        {
+            found.push(function_index);
+        }
+    }
+    Ok(found)
+}
+
+/// The name without hashes, and without what only names the build.
+fn readable(name: &str) -> String {
+    format!("{:#}", rustc_demangle::demangle(name))
+}

@@ -1,0 +1,492 @@
+//! Splitting a program in two: the first part has the functions that showing the page and answering the first click need, and
+//! their data; the later part has all others. Both share memory, tables and globals.
+//!
+//! Where the first part needs a function of the later one, it has a stub instead: the stub sees to it that the later part is
+//! there (`later.js`) and calls the function through the table, to which it has been added.
+
+use crate::Result;
+use crate::data;
+use crate::program::{Linked, mentioned};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use wasm_encoder::reencode::{Error, Reencode};
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    Instruction, MemorySection, Module, NameMap, NameSection, TableSection, TypeSection, ValType,
+};
+
+/// What the first part imports to get the later one; `later.js` has the function.
+pub const FETCH: &str = "orgsim_fetch_later";
+/// The module from which the later part imports what the first one exports.
+const FIRST: &str = "first";
+
+pub struct SplitProgram {
+    pub first: Vec<u8>,
+    pub later: Vec<u8>,
+}
+
+/// Which function is where.
+struct Plan<'a> {
+    program: Linked<'a>,
+    /// Functions of the first part, in order.
+    kept: Vec<u32>,
+    /// Functions of the later part, in order.
+    moved: Vec<u32>,
+    /// Moved functions that the first part needs a stub for, in order.
+    stubs: Vec<u32>,
+    /// Functions of the first part, imported ones too, that the later one calls.
+    shared: Vec<u32>,
+    /// The table of functions, and its size before stubs are added.
+    table: u32,
+    slots: u32,
+}
+
+/// Splits `bound`, which `wasm-bindgen` has made of `linked`. `first` names the functions of the first part.
+pub fn split(linked: &[u8], bound: &[u8], first: &BTreeSet<String>) -> Result<SplitProgram> {
+    let plan = Plan::new(Linked::read(bound)?, first)?;
+    // A function that is in both programs by one name is in one part. So are all functions of one name.
+    let later = data::only_later(linked, |name| first.contains(name))?;
+    Ok(SplitProgram {
+        first: plan.first(&later)?,
+        later: plan.later(&later)?,
+    })
+}
+
+impl<'a> Plan<'a> {
+    fn new(program: Linked<'a>, first: &BTreeSet<String>) -> Result<Self> {
+        // What has no name of Rust's, `wasm-bindgen` has added.
+        let added = |name: &String| !name.contains("::");
+        let (kept, moved): (Vec<u32>, Vec<u32>) = program.own().partition(|function| {
+            let name = program.names.get(function);
+            name.is_none_or(|name| first.contains(name) || added(name))
+        });
+        let is_moved: BTreeSet<u32> = moved.iter().copied().collect();
+        let mut wanted: BTreeSet<u32> = program.in_tables()?.into_iter().collect();
+        wanted.extend(program.start);
+        let functions = program
+            .exports
+            .iter()
+            .filter(|it| it.kind == wasmparser::ExternalKind::Func);
+        wanted.extend(functions.map(|it| it.index));
+        for &function in &kept {
+            wanted.extend(mentioned(program.body(function))?);
+        }
+        let mut shared = BTreeSet::new();
+        for &function in &moved {
+            shared.extend(mentioned(program.body(function))?);
+        }
+        let table = program
+            .tables
+            .iter()
+            .position(|it| it.element_type.is_func_ref());
+        let table = table.ok_or("a program without a table of functions")?;
+        Ok(Self {
+            stubs: wanted.intersection(&is_moved).copied().collect(),
+            shared: shared.difference(&is_moved).copied().collect(),
+            table: u32::try_from(table)?,
+            slots: u32::try_from(program.tables[table].initial)?,
+            kept,
+            moved,
+            program,
+        })
+    }
+
+    /// The types of functions, and at the end that of a function without arguments and result.
+    fn types(&self, renumber: &mut Renumber) -> Result<TypeSection> {
+        let mut types = TypeSection::new();
+        for of in &self.program.types {
+            types.ty().func_type(&renumber.func_type(of.clone())?);
+        }
+        types.ty().function([], []);
+        Ok(types)
+    }
+
+    fn plain(&self) -> u32 {
+        u32::try_from(self.program.types.len()).expect("32 bits")
+    }
+
+    fn first(&self, later: &[Range<u32>]) -> Result<Vec<u8>> {
+        let program = &self.program;
+        let fetch = program.imported();
+        let ensure = fetch + 1;
+        let mut present: Vec<u32> = self.kept.iter().chain(&self.stubs).copied().collect();
+        present.sort_unstable();
+        let mut renumber = Renumber::default();
+        renumber.functions.extend((0..fetch).map(|it| (it, it)));
+        renumber.functions.extend(
+            present
+                .iter()
+                .zip(ensure + 1..)
+                .map(|(&from, to)| (from, to)),
+        );
+        let there = u32::try_from(program.globals.len())?;
+
+        let mut imports = ImportSection::new();
+        for import in &program.imports {
+            renumber.parse_import(&mut imports, *import)?;
+        }
+        let module = program.imports.first().map_or("js", |it| it.module);
+        imports.import(module, FETCH, EntityType::Function(self.plain()));
+        let mut functions = FunctionSection::new();
+        functions.function(self.plain());
+        for &function in &present {
+            functions.function(program.functions[function as usize]);
+        }
+        let tables = self.tables(&mut renumber)?;
+        let mut memories = MemorySection::new();
+        memories.memory(renumber.memory_type(program.memory.ok_or("no memory")?)?);
+        let mut globals = GlobalSection::new();
+        for global in &program.globals {
+            renumber.parse_global(&mut globals, global.clone())?;
+        }
+        let flag = GlobalType {
+            val_type: ValType::I32,
+            mutable: true,
+            shared: false,
+        };
+        globals.global(flag, &ConstExpr::i32_const(0));
+        let exports = self.exports(&mut renumber)?;
+        let mut elements = ElementSection::new();
+        for element in &program.elements {
+            renumber.parse_element(&mut elements, element.clone())?;
+        }
+
+        let code = self.first_code(&mut renumber, &present, there)?;
+        let data = self.first_data(later);
+        let types = self.types(&mut renumber)?;
+        let mut module = Module::new();
+        module
+            .section(&types)
+            .section(&imports)
+            .section(&functions)
+            .section(&tables);
+        module
+            .section(&memories)
+            .section(&globals)
+            .section(&exports);
+        if let Some(start) = program.start {
+            let function_index = renumber.functions[&start];
+            module.section(&wasm_encoder::StartSection { function_index });
+        }
+        module.section(&elements).section(&code).section(&data);
+        module.section(&self.names(&renumber));
+        Ok(module.finish())
+    }
+
+    /// The tables, with room for the functions of the later part that the first one calls.
+    fn tables(&self, renumber: &mut Renumber) -> Result<TableSection> {
+        let mut tables = TableSection::new();
+        for (number, table) in self.program.tables.iter().enumerate() {
+            let mut table = renumber.table_type(*table)?;
+            if number == self.table as usize {
+                table.minimum += self.stubs.len() as u64;
+                table.maximum = table.maximum.map(|it| it + self.stubs.len() as u64);
+            }
+            tables.table(table);
+        }
+        Ok(tables)
+    }
+
+    /// The functions of the first part: these, of which some are stubs, after the one that gets the later part. `done` is the
+    /// global that says whether it is there.
+    fn first_code(
+        &self,
+        renumber: &mut Renumber,
+        present: &[u32],
+        done: u32,
+    ) -> Result<CodeSection> {
+        let fetch = self.program.imported();
+        let mut code = CodeSection::new();
+        code.function(&ensures(done, fetch));
+        let stubs: HashMap<u32, u32> = self.stubs.iter().copied().zip(self.slots..).collect();
+        for &function in present {
+            match stubs.get(&function) {
+                Some(&slot) => code.function(&self.stub(function, slot, fetch + 1)),
+                None => {
+                    renumber.parse_function_body(&mut code, self.program.body(function).clone())?;
+                    &mut code
+                }
+            };
+        }
+        Ok(code)
+    }
+
+    /// The data without what only the later part uses: zeros, which weigh nothing when they are compressed.
+    fn first_data(&self, later: &[Range<u32>]) -> DataSection {
+        let mut data = DataSection::new();
+        for &(address, content) in &self.program.data {
+            let mut content = content.to_vec();
+            for gone in later {
+                for at in gone.clone() {
+                    if let Some(byte) = at
+                        .checked_sub(address)
+                        .and_then(|at| content.get_mut(at as usize))
+                    {
+                        *byte = 0;
+                    }
+                }
+            }
+            data.active(0, &ConstExpr::i32_const(address.cast_signed()), content);
+        }
+        data
+    }
+
+    /// What the program exports, and what the later part needs.
+    fn exports(&self, renumber: &mut Renumber) -> Result<ExportSection> {
+        let mut exports = ExportSection::new();
+        for export in &self.program.exports {
+            renumber.parse_export(&mut exports, *export)?;
+        }
+        for (number, function) in self.shared.iter().enumerate() {
+            exports.export(
+                &short(number),
+                ExportKind::Func,
+                renumber.functions[function],
+            );
+        }
+        exports.export("m", ExportKind::Memory, 0);
+        for number in 0..self.program.tables.len() {
+            exports.export(
+                &format!("t{number}"),
+                ExportKind::Table,
+                u32::try_from(number)?,
+            );
+        }
+        for number in 0..self.program.globals.len() {
+            exports.export(
+                &format!("g{number}"),
+                ExportKind::Global,
+                u32::try_from(number)?,
+            );
+        }
+        Ok(exports)
+    }
+
+    /// Calls the function behind this slot of the table with the same arguments.
+    fn stub(&self, function: u32, slot: u32, ensure: u32) -> Function {
+        let arguments = self.program.signature(function).params().len();
+        let mut stub = Function::new([]);
+        stub.instruction(&Instruction::Call(ensure));
+        for argument in 0..u32::try_from(arguments).expect("32 bits") {
+            stub.instruction(&Instruction::LocalGet(argument));
+        }
+        stub.instruction(&Instruction::I32Const(slot.cast_signed()));
+        stub.instruction(&Instruction::CallIndirect {
+            type_index: self.program.functions[function as usize],
+            table_index: self.table,
+        });
+        stub.instruction(&Instruction::End);
+        stub
+    }
+
+    fn later(&self, later: &[Range<u32>]) -> Result<Vec<u8>> {
+        let program = &self.program;
+        let mut renumber = Renumber::default();
+        let order = self.shared.iter().chain(&self.moved);
+        renumber
+            .functions
+            .extend(order.zip(0..).map(|(&from, to)| (from, to)));
+        let mut imports = ImportSection::new();
+        for (number, &function) in self.shared.iter().enumerate() {
+            let of = program.functions[function as usize];
+            imports.import(FIRST, &short(number), EntityType::Function(of));
+        }
+        let memory = renumber.memory_type(program.memory.ok_or("no memory")?)?;
+        imports.import(FIRST, "m", memory);
+        for (number, table) in program.tables.iter().enumerate() {
+            let mut table = renumber.table_type(*table)?;
+            // Whoever is there already may have let it grow.
+            table.maximum = table.maximum.map(|it| it + self.stubs.len() as u64);
+            imports.import(FIRST, &format!("t{number}"), table);
+        }
+        for (number, global) in program.globals.iter().enumerate() {
+            let global = renumber.global_type(global.ty)?;
+            imports.import(FIRST, &format!("g{number}"), global);
+        }
+        let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
+        for &function in &self.moved {
+            functions.function(program.functions[function as usize]);
+            renumber.parse_function_body(&mut code, program.body(function).clone())?;
+        }
+        let mut elements = ElementSection::new();
+        let stubs: Vec<u32> = self.stubs.iter().map(|it| renumber.functions[it]).collect();
+        let offset = ConstExpr::i32_const(self.slots.cast_signed());
+        let table = (self.table != 0).then_some(self.table);
+        elements.active(table, &offset, Elements::Functions(stubs.into()));
+        let data = self.later_data(later)?;
+        let types = self.types(&mut renumber)?;
+        let mut module = Module::new();
+        module
+            .section(&types)
+            .section(&imports)
+            .section(&functions)
+            .section(&elements);
+        module
+            .section(&code)
+            .section(&data)
+            .section(&self.names(&renumber));
+        Ok(module.finish())
+    }
+
+    fn later_data(&self, later: &[Range<u32>]) -> Result<DataSection> {
+        let mut data = DataSection::new();
+        for range in later {
+            for &(address, content) in &self.program.data {
+                let end = address + u32::try_from(content.len())?;
+                let part = range.start.max(address)..range.end.min(end);
+                if !part.is_empty() {
+                    let content =
+                        &content[(part.start - address) as usize..(part.end - address) as usize];
+                    let offset = ConstExpr::i32_const(part.start.cast_signed());
+                    data.active(0, &offset, content.iter().copied());
+                }
+            }
+        }
+        Ok(data)
+    }
+
+    /// Names of functions, for the table of what weighs how much.
+    fn names(&self, renumber: &Renumber) -> NameSection {
+        let names: std::collections::BTreeMap<u32, &String> = (renumber.functions.iter())
+            .filter_map(|(from, to)| Some((*to, self.program.names.get(from)?)))
+            .collect();
+        let mut map = NameMap::new();
+        for (number, name) in names {
+            map.append(number, name);
+        }
+        let mut section = NameSection::new();
+        section.functions(&map);
+        section
+    }
+}
+
+/// A name for a shared function: capital letters, so that it is none of the names that exist already.
+fn short(mut number: usize) -> String {
+    let mut name = String::new();
+    loop {
+        name.push(char::from(b'A' + (number % 26) as u8));
+        number /= 26;
+        if number == 0 {
+            return name;
+        }
+    }
+}
+
+/// Gets the later part unless that has been done.
+fn ensures(done: u32, fetch: u32) -> Function {
+    let mut function = Function::new([]);
+    for instruction in [
+        Instruction::GlobalGet(done),
+        Instruction::I32Eqz,
+        Instruction::If(wasm_encoder::BlockType::Empty),
+        Instruction::Call(fetch),
+        Instruction::I32Const(1),
+        Instruction::GlobalSet(done),
+        Instruction::End,
+        Instruction::End,
+    ] {
+        function.instruction(&instruction);
+    }
+    function
+}
+
+/// Gives functions their numbers in a part.
+#[derive(Default)]
+pub struct Renumber {
+    pub functions: HashMap<u32, u32>,
+}
+
+impl Reencode for Renumber {
+    type Error = std::io::Error;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Error<std::io::Error>> {
+        let number = self.functions.get(&function).copied();
+        let missing = || std::io::Error::other(format!("function {function} is in another part"));
+        number.ok_or_else(|| Error::UserError(missing()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two functions that call each other; the table has the second.
+    fn program() -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([ValType::I32], []);
+        let mut functions = FunctionSection::new();
+        functions.function(0).function(0);
+        let mut tables = TableSection::new();
+        tables.table(wasm_encoder::TableType {
+            element_type: wasm_encoder::RefType::FUNCREF,
+            table64: false,
+            minimum: 2,
+            maximum: Some(2),
+            shared: false,
+        });
+        let mut memories = MemorySection::new();
+        memories.memory(wasm_encoder::MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        let mut elements = ElementSection::new();
+        elements.active(
+            None,
+            &ConstExpr::i32_const(1),
+            Elements::Functions([1].as_slice().into()),
+        );
+        let mut code = CodeSection::new();
+        for other in [1, 0] {
+            let mut function = Function::new([]);
+            function.instruction(&Instruction::LocalGet(0));
+            function.instruction(&Instruction::Call(other));
+            function.instruction(&Instruction::End);
+            code.function(&function);
+        }
+        let mut data = DataSection::new();
+        data.active(0, &ConstExpr::i32_const(100), *b"abcdef");
+        let mut names = NameMap::new();
+        names.append(0, "a::shown");
+        names.append(1, "a::asked");
+        let mut section = NameSection::new();
+        section.functions(&names);
+        let mut module = Module::new();
+        module
+            .section(&types)
+            .section(&functions)
+            .section(&tables)
+            .section(&memories);
+        module
+            .section(&elements)
+            .section(&code)
+            .section(&data)
+            .section(&section);
+        module.finish()
+    }
+
+    #[test]
+    fn a_moved_function_leaves_a_stub_that_calls_it_through_the_table() {
+        let bytes = program();
+        let names = BTreeSet::from(["a::shown".to_owned()]);
+        let plan = Plan::new(Linked::read(&bytes).unwrap(), &names).unwrap();
+        assert_eq!((&*plan.kept, &*plan.moved), (&[0][..], &[1][..]));
+        assert_eq!((&*plan.stubs, &*plan.shared), (&[1][..], &[0][..]));
+        let first = plan.first(std::slice::from_ref(&(102..104))).unwrap();
+        let first = Linked::read(&first).unwrap();
+        assert_eq!(first.imports[0].name, FETCH);
+        // What sees to the later part, the kept function, the stub.
+        assert_eq!(first.bodies.len(), 3);
+        assert_eq!(mentioned(first.body(2)).unwrap(), [3]);
+        assert_eq!(mentioned(first.body(3)).unwrap(), [1]);
+        assert_eq!(first.in_tables().unwrap(), [3]);
+        assert_eq!(first.tables[0].initial, 3);
+        assert_eq!(first.data, [(100, &b"ab\0\0ef"[..])]);
+        let later = plan.later(std::slice::from_ref(&(102..104))).unwrap();
+        assert!(later.windows(2).any(|it| it == b"cd"));
+        assert!(!later.windows(2).any(|it| it == b"ab"));
+    }
+}
