@@ -147,7 +147,7 @@ fn the_sentences_of_the_core_are_those_in_its_sources() {
 
 /// Texts that stand in tables: of condition keys, operations, and their members.
 fn published() -> BTreeSet<String> {
-    let keys = web().join("../crates/sim/src/view/vocabulary/keys.txt");
+    let keys = web().join("../crates/view/src/vocabulary/keys.txt");
     let keys = fs::read_to_string(keys).expect("a readable file");
     let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
     let mut all: BTreeSet<String> = abouts.map(str::to_string).collect();

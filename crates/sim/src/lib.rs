@@ -1,5 +1,8 @@
 //! The simulated world of AWS accounts and organizations.
 //!
+//! This crate is the front door of the core. It has no code of its own: its modules are those of the layers that other
+//! crates may use, whichever crate they live in.
+//!
 //! A [`command::Command`] goes in; an [`outcome::Outcome`] or a refusal in AWS's words comes out. [`step`] is the only way to
 //! change a world. The crate reads no clock, draws no outside randomness, does no I/O and is not async; everything iterates
 //! in a defined order. So a scenario, a seed and a list of commands give the same world everywhere.
@@ -17,13 +20,10 @@
 //! assert_eq!(world.organizations().count(), 1);
 //! ```
 
-mod api;
-mod engine;
-mod gates;
-mod services;
-pub mod session;
-mod state;
-pub mod view;
+#![deny(missing_docs)]
+
+pub use session;
+pub use view;
 
 pub use api::{
     catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
@@ -34,26 +34,26 @@ pub use state::key_ring as credentials;
 
 /// Policies of organizations: their types, their documents, and what they are attached to.
 pub mod policies {
-    pub use crate::api::policy_types::*;
-    pub use crate::state::policies::*;
+    pub use api::policy_types::*;
+    pub use state::policies::*;
 }
 
 /// Management policies, and what those of several levels come to for an account.
 pub mod effective {
-    pub use crate::api::management_policy::*;
-    pub use crate::state::effective::*;
+    pub use api::management_policy::*;
+    pub use state::effective::*;
 }
 
 /// Questions about policy that nobody has to act for.
 pub mod question {
-    pub use crate::gates::question::*;
-    pub use crate::view::question::*;
+    pub use gates::question::*;
+    pub use view::question::*;
 }
 
 /// Long work in slices.
 pub mod slices {
-    pub use crate::engine::passage::Passage;
-    pub use crate::session::opening::Opening;
+    pub use engine::passage::Passage;
+    pub use session::opening::Opening;
 }
 
 pub use services::cloudtrail::records;

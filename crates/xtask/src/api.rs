@@ -1,9 +1,9 @@
 //! The tables of operations, written from the published service models: `cargo xtask api`.
 //!
 //! The models are those of the botocore that `tests/clients/requirements.txt` pins. Of each service the operations are
-//! taken that `crates/sim/src/api/model/overlay` has words for, and the names of all. Where the simulator deliberately
+//! taken that `crates/api/src/model/overlay` has words for, and the names of all. Where the simulator deliberately
 //! differs from a model, `overlay/differences.txt` says how and why. The grammar of what is written is in
-//! `crates/sim/src/api/model/table.rs`.
+//! `crates/api/src/model/table.rs`.
 
 mod shapes;
 
@@ -16,7 +16,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Writes the tables of operations in `crates/sim/src/api/model/published` from the published service models.
+/// Writes the tables of operations in `crates/api/src/model/published` from the published service models.
 #[derive(clap::Args)]
 pub struct ApiOptions {
     /// Write nothing; fail if a table is not what would be written
@@ -72,7 +72,7 @@ fn write() -> Result {
 }
 
 fn model_folder() -> PathBuf {
-    tools::root().join("crates/sim/src/api/model")
+    tools::root().join("crates/api/src/model")
 }
 
 /// Every file and what is to be in it.

@@ -20,7 +20,10 @@ fn steps() -> PossibleValuesParser {
 }
 
 /// The crates that the page is made of: they must compile for the browser, and without a source of randomness.
-const PORTABLE: [&str; 6] = ["ordered", "policy", "query", "sim", "shell", "lessons"];
+const PORTABLE: [&str; 13] = [
+    "ordered", "policy", "query", "api", "state", "gates", "services", "engine", "session", "view",
+    "sim", "shell", "lessons",
+];
 
 #[derive(Clone, Copy)]
 struct Step {

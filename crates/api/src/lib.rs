@@ -1,0 +1,31 @@
+//! The vocabulary of AWS: ids, times, errors, principals, operations, the catalog of services, managed policies.
+//!
+//! Knows nothing of a world: tables, values and their syntax.
+//!
+//! ```
+//! use api::model;
+//! use api::region;
+//!
+//! let operation = model::operation("organizations:CreateOrganization").expect("it is in the table");
+//! assert!(operation.writes);
+//! assert_eq!(model::cli_name(operation.name), "create-organization");
+//! assert!(region::ALL.contains(&region::DEFAULT));
+//! ```
+
+pub mod agreements;
+pub mod catalog;
+pub mod error;
+pub mod exact;
+pub mod ids;
+pub mod json;
+pub mod managed;
+pub mod management_policy;
+pub mod model;
+pub mod namespaces;
+pub mod partition;
+pub mod policy_types;
+pub mod principal;
+pub mod random;
+pub mod region;
+pub mod root_access;
+pub mod time;

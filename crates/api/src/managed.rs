@@ -1,0 +1,266 @@
+//! The AWS managed policies that this version knows, each in the version that was in force when the worlds of this program
+//! begin. A document may be shortened to the services that are modelled, or be unknown here; then answers say so.
+//!
+//! Not modelled: versions before and after that one.
+
+mod roles;
+mod table;
+
+use std::sync::{Arc, OnceLock};
+
+use message::{Message, message};
+use policy::Document;
+
+use crate::ids::Text;
+use crate::partition::Partition;
+use crate::time::{SECOND, SimTime};
+
+pub use roles::{OUTSIDE, Outside};
+pub use table::MANAGED;
+
+/// Policies that only service-linked roles have.
+pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
+
+/// How much of a policy's document is known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, as AWS publishes it.
+    Published,
+    /// What it says about the modelled services.
+    Shortened,
+    /// Nothing.
+    Unknown,
+}
+
+/// An AWS managed policy. Every partition has it, under an ARN of its own.
+pub struct Managed {
+    pub name: &'static str,
+    /// What stands before the name in the ARN, without the first slash: `job-function/`.
+    folder: &'static str,
+    /// The number of the version in force: 2 for `v2`.
+    pub version: u16,
+    /// When the policy was made, in seconds since 1970.
+    created: u32,
+    /// When this version was made.
+    updated: u32,
+    pub extent: Extent,
+    /// As it reads in the commercial partition; empty if it is unknown.
+    text: &'static str,
+    /// By the places of [`Partition::ALL`].
+    documents: [OnceLock<Arc<Document>>; Partition::ALL.len()],
+}
+
+/// The seconds since 1970 of a moment such as `2017-10-10T23:04:07`, reckoned when the program is built: the table is read by
+/// people, and the page carries four bytes for each moment.
+const fn seconds(text: &str) -> u32 {
+    let text = text.as_bytes();
+    assert!(text.len() == 19, "a moment is `2017-10-10T23:04:07`");
+    const fn number(text: &[u8], from: usize, to: usize) -> u32 {
+        let (mut at, mut number) = (from, 0);
+        while at < to {
+            assert!(text[at].is_ascii_digit());
+            number = number * 10 + (text[at] - b'0') as u32;
+            at += 1;
+        }
+        number
+    }
+    let (month, day) = (number(text, 5, 7), number(text, 8, 10));
+    // Years begin in March, so that the odd day is the last one.
+    let year = number(text, 0, 4) - (month <= 2) as u32;
+    let days =
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day
+            - 1
+            - 719_468;
+    days * 86_400 + number(text, 11, 13) * 3_600 + number(text, 14, 16) * 60 + number(text, 17, 19)
+}
+
+/// How ARNs of the commercial partition begin, in the table and in texts.
+const COMMERCIAL: &str = "arn:aws:";
+/// What ARNs of managed policies of AWS have between the partition and their path.
+const OWNED: &str = "iam::aws:policy/";
+
+impl Managed {
+    /// Its ARN in a partition.
+    pub fn arn_in(&self, partition: Partition) -> Text {
+        format!("arn:{partition}:{OWNED}{}{}", self.folder, self.name).into()
+    }
+
+    /// Whether a statement of it may deny something, without reading the document.
+    pub fn denies(&self) -> bool {
+        self.text.contains("Deny")
+    }
+
+    /// As it reads in a partition, where it is known: ARNs in it are that partition's.
+    pub fn document(&self, partition: Partition) -> Option<Arc<Document>> {
+        if self.extent == Extent::Unknown {
+            return None;
+        }
+        let document = self.documents[partition as usize].get_or_init(|| {
+            let text = self.text.replace(COMMERCIAL, &format!("arn:{partition}:"));
+            Arc::new(Document::parse(&text).expect("managed policies are well formed"))
+        });
+        Some(document.clone())
+    }
+
+    /// When the policy was made.
+    pub fn created(&self) -> SimTime {
+        SimTime::from_millis(u64::from(self.created) * SECOND)
+    }
+
+    /// When the version in force was made.
+    pub fn updated(&self) -> SimTime {
+        SimTime::from_millis(u64::from(self.updated) * SECOND)
+    }
+
+    /// What stands before the name in the ARN: `/job-function/`.
+    pub fn path(&self) -> String {
+        format!("/{}", self.folder)
+    }
+
+    /// Whether users, groups and customers' roles may have it.
+    pub fn is_attachable(&self) -> bool {
+        self.path() != SERVICE_ROLE_PATH
+    }
+
+    /// What people are told of a document that is not here as AWS publishes it.
+    pub fn remark(&self) -> Option<Message> {
+        let name = self.name;
+        match self.extent {
+            Extent::Published => None,
+            Extent::Shortened => Some(message!(
+                "Orgsim knows {name} only as far as it concerns services that are simulated.",
+                name
+            )),
+            Extent::Unknown => Some(message!("Orgsim does not know what {name} allows.", name)),
+        }
+    }
+
+    /// The unique id, where it is publicly known; others are made up from the name.
+    pub fn id(&self) -> String {
+        const KNOWN: &[(&str, &str)] = &[
+            ("AdministratorAccess", "ANPAIWMBCKSKIEE64ZLYK"),
+            (
+                "AWSOrganizationsServiceTrustPolicy",
+                "ANPAIQH6ROMVVECFVRJPK",
+            ),
+            ("IAMFullAccess", "ANPAI7XKCFMBPM3QQRRVQ"),
+            ("IAMReadOnlyAccess", "ANPAJKSO7NDY4T57MWDSQ"),
+            ("PowerUserAccess", "ANPAJYRXTHIB4FOVS3ZXS"),
+            ("ReadOnlyAccess", "ANPAILL3HVNFSB6DCOWYQ"),
+        ];
+        if let Some((_, id)) = KNOWN.iter().find(|(name, _)| *name == self.name) {
+            return (*id).to_string();
+        }
+        // FNV-1a, turned once more for each letter.
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut turn = |byte: u8| {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            hash
+        };
+        self.name.bytes().for_each(|byte| {
+            turn(byte);
+        });
+        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let mut id = String::from("ANPA");
+        for place in 0..17 {
+            id.push(char::from(
+                letters[(turn(place) >> 40) as usize % letters.len()],
+            ));
+        }
+        id
+    }
+}
+
+/// The managed policy with this ARN, among those of a partition.
+pub fn by_arn(partition: Partition, arn: &str) -> Option<&'static Managed> {
+    let own = arn
+        .strip_prefix("arn:")?
+        .strip_prefix(partition.name())?
+        .strip_prefix(':')?
+        .strip_prefix(OWNED)?;
+    MANAGED
+        .iter()
+        .find(|managed| own.strip_prefix(managed.folder) == Some(managed.name))
+}
+
+/// The ARN of the policy that allows everything.
+pub fn administrator_access(partition: Partition) -> Text {
+    format!("arn:{partition}:iam::aws:policy/AdministratorAccess").into()
+}
+
+/// The managed policy with this name.
+pub fn by_name(name: &str) -> Option<&'static Managed> {
+    MANAGED.iter().find(|managed| managed.name == name)
+}
+
+/// The policy that AWS gives to this service-linked role.
+pub fn of_role(role: &str) -> Option<&'static Managed> {
+    let outside = || {
+        let of = |it: &&Outside| {
+            // A suffix that a person chose stands behind the name.
+            let suffix = role.strip_prefix(it.role);
+            suffix.is_some_and(|it| it.is_empty() || it.starts_with('_'))
+        };
+        OUTSIDE.iter().find(of).map(|it| it.policy)
+    };
+    let known = roles::POLICIES.iter().find(|(name, _)| *name == role);
+    by_name(known.map(|(_, policy)| *policy).or_else(outside)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_managed_policy_parses_and_is_found_by_its_arn() {
+        for managed in &MANAGED {
+            for partition in Partition::ALL {
+                let document = managed.document(partition);
+                assert_eq!(document.is_some(), managed.extent != Extent::Unknown);
+                let others = partition != Partition::Aws;
+                if let Some(document) = document {
+                    assert!(!document.statements().is_empty(), "{}", managed.name);
+                    assert!(!(others && document.text().contains(COMMERCIAL)));
+                }
+                // The first of that ARN, so none is there twice.
+                let arn = managed.arn_in(partition);
+                assert!(std::ptr::eq(by_arn(partition, &arn).unwrap(), managed));
+                assert!(by_arn(Partition::Aws, &arn).is_none() == others);
+            }
+            assert_eq!(managed.id().len(), 21);
+            assert!(managed.path().starts_with('/') && managed.path().ends_with('/'));
+            assert!(managed.created() <= managed.updated(), "{}", managed.name);
+            assert!(managed.version > 1 || managed.created() == managed.updated());
+        }
+    }
+
+    #[test]
+    fn moments_are_those_that_the_table_says() {
+        for text in [
+            "1970-01-01T00:00:00",
+            "2000-02-29T23:59:59",
+            "2017-10-10T23:04:07",
+            "2024-02-29T12:00:01",
+            "2025-12-31T19:49:09",
+        ] {
+            let at = SimTime::from_millis(u64::from(seconds(text)) * SECOND);
+            assert_eq!(at.iso_seconds(), format!("{text}+00:00"));
+        }
+    }
+
+    #[test]
+    fn every_service_linked_role_has_a_policy_of_aws() {
+        let of_services = crate::catalog::SERVICES.iter().flat_map(|it| it.roles);
+        let names = of_services
+            .map(|role| role.name)
+            .chain(OUTSIDE.iter().map(|it| it.role))
+            .chain(["AWSServiceRoleForOrganizations"]);
+        for name in names {
+            let policy = of_role(name).unwrap_or_else(|| panic!("{name} has no policy"));
+            assert_ne!(policy.path(), "/", "{name}: {}", policy.name);
+        }
+        for (role, policy) in roles::POLICIES {
+            assert!(by_name(policy).is_some(), "{role}: no policy {policy}");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Merging: the policies on the way from the root to an account, level by level, become one.
+//!
+//! At each level the first assignment in the order of attaching holds, then everything is appended, then everything removed.
+//! What child policies may do narrows from level to level and never widens; it binds the setting beside which it stands. Beside
+//! names it keeps child policies from adding further names there, and leaves those that are there alone (documented of AI
+//! services opt-out policies, recorded of tag policies).
+//! Invariants: a level without policies changes nothing; merging goes on from any level as if it had begun at the root.
+//! Source: AWS Organizations User Guide, inheritance operators and inheritance examples; recorded answers.
+
+use ordered::Map;
+use serde_json::Value;
+
+use super::grammar::{Given, Literal, Operator, Operators, Part};
+use crate::ids::Text;
+use crate::policy_types::PolicyType;
+
+/// What one policy did to a setting, or tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Which of the policies, counted from the root down.
+    pub source: usize,
+    pub operator: Operator,
+    pub result: StepResult,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepResult {
+    Done,
+    /// A policy above does not allow the operator here.
+    Forbidden,
+    /// A policy attached before it at the same place had assigned already.
+    TooLate,
+}
+
+/// A piece of the result: a setting with its value, or more pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    pub name: Text,
+    /// The same for comparing.
+    pub key: Text,
+    /// What policies of the next level may do.
+    pub allowed: Operators,
+    pub value: Option<Given>,
+    pub steps: Vec<Step>,
+    pub parts: Vec<Merged>,
+    /// Names that were not to be added here, and by which policy.
+    pub kept_out: Vec<(Text, usize)>,
+    /// Where each part is, by its key.
+    index: Map<Text, usize>,
+}
+
+impl Merged {
+    fn new(name: Text, key: Text) -> Self {
+        Self {
+            name,
+            key,
+            allowed: Operators::ALL,
+            value: None,
+            steps: Vec::new(),
+            parts: Vec::new(),
+            kept_out: Vec::new(),
+            index: Map::new(),
+        }
+    }
+
+    /// Before the first level.
+    pub fn start() -> Self {
+        Self::new("".into(), "".into())
+    }
+
+    /// The piece of that name.
+    pub fn part(&self, key: &str) -> Option<&Merged> {
+        self.index.get(key).and_then(|at| self.parts.get(*at))
+    }
+
+    /// Whether it says anything at all.
+    pub fn says(&self) -> bool {
+        self.value.is_some() || self.parts.iter().any(Merged::says)
+    }
+
+    /// The policies that have a setting here or below, from the root down.
+    pub fn sources(&self) -> Vec<usize> {
+        let mut found: Vec<usize> = self.steps.iter().map(|step| step.source).collect();
+        for part in &self.parts {
+            found.extend(part.sources());
+        }
+        ordered::sort_by_key(&mut found, |source| *source);
+        found.dedup();
+        found
+    }
+
+    /// One level on: the policies attached at one place, in the order of attaching, each with its number.
+    pub fn level(&mut self, peers: &[(usize, &Part)]) {
+        let allowed = self.allowed;
+        let mut assigned = false;
+        for (source, part) in peers {
+            if let Some(given) = &part.assign {
+                let result = if !allowed.has(Operator::Assign) {
+                    StepResult::Forbidden
+                } else if assigned {
+                    StepResult::TooLate
+                } else {
+                    assigned = true;
+                    self.value = Some(given.clone());
+                    StepResult::Done
+                };
+                self.note(*source, Operator::Assign, result);
+            }
+        }
+        for (source, part) in peers {
+            if let Some(list) = &part.append {
+                self.listed(*source, Operator::Append, allowed, |values| {
+                    let mut values = values.unwrap_or_default();
+                    for literal in list {
+                        if !values.contains(literal) {
+                            values.push(literal.clone());
+                        }
+                    }
+                    Some(values)
+                });
+            }
+        }
+        for (source, part) in peers {
+            if let Some(list) = &part.remove {
+                // Removing from what nobody has set sets nothing.
+                self.listed(*source, Operator::Remove, allowed, |values| {
+                    let mut values = values?;
+                    values.retain(|literal| !list.contains(literal));
+                    Some(values)
+                });
+            }
+        }
+        for (_, part) in peers {
+            if let Some(controls) = part.controls {
+                self.allowed = self.allowed.and(controls);
+            }
+        }
+        self.names(allowed, peers);
+    }
+
+    fn note(&mut self, source: usize, operator: Operator, result: StepResult) {
+        self.steps.push(Step {
+            source,
+            operator,
+            result,
+        });
+    }
+
+    fn listed(
+        &mut self,
+        source: usize,
+        operator: Operator,
+        allowed: Operators,
+        change: impl FnOnce(Option<Vec<Literal>>) -> Option<Vec<Literal>>,
+    ) {
+        if !allowed.has(operator) {
+            return self.note(source, operator, StepResult::Forbidden);
+        }
+        let values = match self.value.take() {
+            None => None,
+            Some(Given::Many(values)) => Some(values),
+            Some(Given::One(value)) => Some(vec![value]),
+        };
+        self.value = change(values).map(Given::Many);
+        self.note(source, operator, StepResult::Done);
+    }
+
+    fn names(&mut self, allowed: Operators, peers: &[(usize, &Part)]) {
+        let mut groups: Vec<Vec<(usize, &Part)>> = Vec::new();
+        let mut places: Map<Text, usize> = Map::new();
+        for (source, peer) in peers {
+            for part in &peer.parts {
+                let at = match places.get(&part.key) {
+                    Some(at) => *at,
+                    None => {
+                        places.insert(part.key.clone(), groups.len());
+                        groups.push(Vec::new());
+                        groups.len() - 1
+                    }
+                };
+                groups[at].push((*source, part));
+            }
+        }
+        for group in groups {
+            let first = group[0].1;
+            let at = match self.index.get(&first.key) {
+                Some(at) => *at,
+                None if allowed == Operators::NONE => {
+                    let out = group.iter().map(|(source, it)| (it.name.clone(), *source));
+                    self.kept_out.extend(out);
+                    continue;
+                }
+                None => {
+                    self.index.insert(first.key.clone(), self.parts.len());
+                    self.parts
+                        .push(Merged::new(first.name.clone(), first.key.clone()));
+                    self.parts.len() - 1
+                }
+            };
+            self.parts[at].level(&group);
+        }
+    }
+}
+
+impl Literal {
+    pub fn json(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::String(text.to_string()),
+            Self::Plain(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_string()))
+            }
+        }
+    }
+}
+
+impl Given {
+    pub fn json(&self) -> Value {
+        match self {
+            Self::One(literal) => literal.json(),
+            Self::Many(list) => Value::Array(list.iter().map(Literal::json).collect()),
+        }
+    }
+}
+
+/// Whether names come out in lower case: recorded of tag and chat policies. Of the others the documentation's examples keep
+/// the case in which they were written first.
+pub(crate) const fn lowers(kind: PolicyType) -> bool {
+    matches!(kind, PolicyType::Tag | PolicyType::Chatbot)
+}
+
+/// The merged policy as a document. What says nothing is left out, but for the keys of tag policies.
+pub fn render(kind: PolicyType, merged: &Merged) -> Value {
+    let mut document = serde_json::Map::new();
+    for part in &merged.parts {
+        let value = if kind == PolicyType::Tag {
+            tags(part)
+        } else {
+            value(kind, part)
+        };
+        if let Some(value) = value {
+            document.insert(name(kind, part), value);
+        }
+    }
+    Value::Object(document)
+}
+
+fn name(kind: PolicyType, part: &Merged) -> String {
+    let name = if lowers(kind) { &part.key } else { &part.name };
+    name.to_string()
+}
+
+fn value(kind: PolicyType, part: &Merged) -> Option<Value> {
+    if let Some(given) = &part.value {
+        return Some(given.json());
+    }
+    let members: serde_json::Map<String, Value> = part
+        .parts
+        .iter()
+        .filter_map(|part| Some((name(kind, part), value(kind, part)?)))
+        .collect();
+    (!members.is_empty()).then_some(Value::Object(members))
+}
+
+/// Recorded: a key without spelling has that of its name in lower case, one without values takes any, and one whose values
+/// were all removed takes none.
+fn tags(part: &Merged) -> Option<Value> {
+    let mut keys = serde_json::Map::new();
+    for key in &part.parts {
+        let setting = |name: &str| key.part(name)?.value.as_ref().map(Given::json);
+        let mut rule = serde_json::Map::new();
+        let spelled = setting("tag_key").unwrap_or_else(|| key.key.to_string().into());
+        rule.insert("tag_key".into(), spelled);
+        let values = setting("tag_value").unwrap_or_else(|| Value::Array(vec!["*".into()]));
+        rule.insert("tag_value".into(), values);
+        for more in &key.parts {
+            if !rule.contains_key(&*more.key)
+                && let Some(value) = value(PolicyType::Tag, more)
+            {
+                rule.insert(more.key.to_string(), value);
+            }
+        }
+        keys.insert(key.key.to_string(), Value::Object(rule));
+    }
+    (!keys.is_empty()).then_some(Value::Object(keys))
+}

@@ -1,0 +1,153 @@
+//! What a document of each type of management policy may say, as data.
+//!
+//! Tag, AI services opt-out and S3 policies are checked name by name, because recorded answers refuse everything else. Of the
+//! others the names that the syntax pages give are checked where a mistake changes the result; what else they may have is taken
+//! as it comes.
+//! Source: AWS Organizations User Guide, the syntax page of each type; recorded answers.
+
+use crate::policy_types::PolicyType;
+
+/// What may stand at a place of a document.
+pub enum PolicyShape {
+    /// These names and no others.
+    Group(&'static [(&'static str, PolicyShape)]),
+    /// These names, and others that are not checked.
+    Loose(&'static [(&'static str, PolicyShape)]),
+    /// Names that people give.
+    Each(&'static PolicyShape),
+    /// These names, spelled exactly so.
+    Named(&'static [&'static str], &'static PolicyShape),
+    /// A setting with one value: one of these words, or any text.
+    One(&'static [&'static str]),
+    /// A setting with a list of values.
+    Many,
+    /// Not checked: names, or a setting of either sort.
+    Any,
+}
+
+use PolicyShape::{Any, Each, Group, Loose, Many, Named, One};
+
+const TEXT: PolicyShape = One(&[]);
+
+const TAG: PolicyShape = Group(&[(
+    "tags",
+    Each(&Group(&[
+        ("tag_key", TEXT),
+        ("tag_value", Many),
+        ("enforced_for", Many),
+        ("report_required_tag_for", Many),
+    ])),
+)]);
+
+const BACKUP: PolicyShape = Group(&[(
+    "plans",
+    Each(&Loose(&[
+        ("regions", Many),
+        (
+            "rules",
+            Each(&Loose(&[
+                ("lifecycle", Loose(&[])),
+                ("copy_actions", Each(&Loose(&[]))),
+                ("recovery_point_tags", Each(&Loose(&[]))),
+            ])),
+        ),
+        (
+            "selections",
+            Loose(&[
+                ("tags", Each(&Loose(&[("tag_value", Many)]))),
+                ("resources", Each(&Loose(&[("resource_types", Many)]))),
+            ]),
+        ),
+        ("advanced_backup_settings", Loose(&[])),
+        ("backup_plan_tags", Each(&Loose(&[]))),
+        ("scan_settings", Loose(&[])),
+    ])),
+)]);
+
+/// Recorded: these and no others, and case counts.
+const AI_SERVICES: &[&str] = &[
+    "aidevops",
+    "aiops",
+    "awssupplychain",
+    "biodiscovery",
+    "chimesdkvoiceanalytics",
+    "cloudwatch",
+    "codeguruprofiler",
+    "codewhisperer",
+    "comprehend",
+    "config",
+    "connect",
+    "connectamd",
+    "connectdecision",
+    "connecthealth::operations",
+    "connecthealth::training",
+    "connectoptimization",
+    "contactlens",
+    "datazone",
+    "default",
+    "dms",
+    "entityresolution",
+    "finopsagent",
+    "frauddetector",
+    "glue",
+    "guardduty",
+    "lex",
+    "polly",
+    "q",
+    "quicksightq",
+    "rekognition",
+    "scenariodiscovery",
+    "securityhub",
+    "securitylake",
+    "textract",
+    "transcribe",
+    "transform",
+    "translate",
+    "workspaces",
+];
+
+const AI: PolicyShape = Group(&[(
+    "services",
+    Named(
+        AI_SERVICES,
+        &Group(&[("opt_out_policy", One(&["optIn", "optOut"]))]),
+    ),
+)]);
+
+const S3: PolicyShape = Group(&[(
+    "s3_attributes",
+    Group(&[("public_access_block_configuration", One(&["all", "none"]))]),
+)]);
+
+const CHAT: PolicyShape = Group(&[("chatbot", Loose(&[]))]);
+const EC2: PolicyShape = Group(&[("ec2_attributes", Loose(&[]))]);
+const SECURITY_HUB: PolicyShape = Group(&[(
+    "securityhub",
+    Loose(&[("enable_in_regions", Many), ("disable_in_regions", Many)]),
+)]);
+const INSPECTOR: PolicyShape = Group(&[("inspector", Loose(&[]))]);
+const UPGRADES: PolicyShape = Group(&[("upgrade_rollout", Loose(&[]))]);
+const BEDROCK: PolicyShape = Group(&[("bedrock", Loose(&[]))]);
+const NETWORK: PolicyShape = Group(&[("network_security_director", Loose(&[]))]);
+/// The name that documents of this type begin with was not to be found.
+const UNKNOWN: PolicyShape = Loose(&[]);
+
+/// What documents of the type look like.
+pub fn shape(kind: PolicyType) -> &'static PolicyShape {
+    match kind {
+        PolicyType::Tag => &TAG,
+        PolicyType::Backup => &BACKUP,
+        PolicyType::AiServicesOptOut => &AI,
+        PolicyType::Chatbot => &CHAT,
+        PolicyType::DeclarativeEc2 => &EC2,
+        PolicyType::SecurityHub => &SECURITY_HUB,
+        PolicyType::Inspector => &INSPECTOR,
+        PolicyType::UpgradeRollout => &UPGRADES,
+        PolicyType::Bedrock => &BEDROCK,
+        PolicyType::S3 => &S3,
+        PolicyType::NetworkSecurityDirector => &NETWORK,
+        PolicyType::GuardDuty | PolicyType::SecurityHubCspm => &UNKNOWN,
+        // Their language is the IAM policy language.
+        PolicyType::ServiceControl | PolicyType::ResourceControl => &Any,
+    }
+}

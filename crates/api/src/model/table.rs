@@ -1,0 +1,347 @@
+//! The table of operations as it is written down, and how it is read: one file a service of what AWS publishes
+//! (`published/`, written by `cargo xtask api`), one of our own words (`overlay/`). A service is read when it is first asked
+//! for; text, because a thousand values of Rust would weigh ten times as much in the page.
+//!
+//! `published/` has three parts with an empty line between. First the operations: name, input, answer (`()` is one without
+//! members), and how a list comes in pages (the member that goes on, the one that limits, the one that tells whether there is
+//! more, then the lists, and with `=` what is said beside them):
+//!
+//! ```text
+//! ListRoots; NextToken:NextToken MaxResults:MaxResults; Roots[Root] NextToken; NextToken MaxResults - Roots
+//! ```
+//!
+//! Then the shapes, as members or as constraints, where they are needed:
+//!
+//! ```text
+//! Tag Key!:TagKey Value!:TagValue         TagKey =text 1..128 Tag
+//! MaxResults =integer 1..20               ChildType =enum ACCOUNT ORGANIZATIONAL_UNIT
+//! ```
+//!
+//! A member is a word. `!` stands after the name of one that is required, `~` before one that is not modelled in requests:
+//!
+//! ```text
+//! Name            text                      Name:Shape      what the shape is
+//! Name:@          a timestamp               Name[Shape]50   a list, of 50 at most
+//! Name:#  Name:%  a whole number, a number  Name{Shape}     a map from text
+//! Name:?          true or false             Name:$          a policy document
+//! Name:*          bytes                     Name/cli        the command line's name, where it is another
+//! ```
+//!
+//! In brackets and braces the marks stand before the name of the scalar's shape: `[#Count]`. A list of text keeps the
+//! name of its items' shape, which skeletons show.
+//!
+//! Last come the names of all operations that AWS has, modelled or not, with method and path where these name the operation.
+//!
+//! `overlay/` has blocks. The first is about the service: `by`, who may call where an operation does not say, `also` and
+//! `later` (see `Table`), and words for members, of one structure (`Tag.Key`) or of all. The others are of an operation
+//! each: what it `does`, `by` whom, what it `lacks`, what its behavior was learned `from`, and words for its members.
+//!
+//! Blocks, shapes and operations stand in the order of their names. Nothing here sorts or hashes, which would weigh more than
+//! the text does.
+
+use std::sync::OnceLock;
+
+use super::{Member, Operation, Paging, Pattern, Service, Shape, cli_name};
+
+/// Where behavior was learned, unless an operation says more.
+const MODEL: &str = "API Reference and API model";
+
+/// A name, and what is said of it.
+type Row = (&'static str, &'static str);
+
+/// The tables of one service.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// By name.
+    pub operations: Vec<Operation>,
+    shapes: Vec<Row>,
+    /// Every operation in AWS as the command line lists them, with commands that the tool has made up itself.
+    pub commands: Vec<&'static str>,
+    /// Operations in AWS that the command line does not have yet, as it would spell them.
+    pub later: Vec<&'static str>,
+    /// Method, path and name of every operation in AWS that is asked for by these.
+    pub paths: Vec<(&'static str, &'static str, &'static str)>,
+}
+
+impl Table {
+    /// The row of a shape, with its name.
+    pub(super) fn shape(&self, name: &str) -> Option<Row> {
+        find(&self.shapes, name)
+    }
+}
+
+/// The row of that name; rows stand in the order of their names.
+fn find(rows: &[Row], name: &str) -> Option<Row> {
+    let at = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
+    Some(rows[at])
+}
+
+pub(super) fn table(service: Service) -> &'static Table {
+    static TABLES: [OnceLock<Table>; Service::ALL.len()] =
+        [const { OnceLock::new() }; Service::ALL.len()];
+    TABLES[service as usize].get_or_init(|| {
+        let (published, overlay) = service.texts();
+        read(service, published, overlay)
+    })
+}
+
+fn read(service: Service, published: &'static str, overlay: &'static str) -> Table {
+    let mut parts = published.split("\n\n").map(without_comments);
+    let mut part = || parts.next().into_iter().flatten();
+    let rows: Vec<&str> = part().collect();
+    let shapes = part().filter_map(|line| line.split_once(' ')).collect();
+    let mut blocks = overlay.split("\n\n");
+    let reader = Reader {
+        service,
+        shapes,
+        common: blocks.next().unwrap_or_default(),
+        own: blocks.filter_map(|block| block.split_once('\n')).collect(),
+    };
+    let list = |key: &str| say(reader.common, "", key).unwrap_or_default().split(' ');
+    let mut commands = Vec::new();
+    let mut later = Vec::new();
+    let mut paths = Vec::new();
+    for line in part() {
+        let mut words = line.split(' ');
+        let name = words.next().unwrap_or_default();
+        if let (Some(method), Some(path)) = (words.next(), words.next()) {
+            paths.push((method, path, name));
+        }
+        let names = if list("later").any(|later| later == name) {
+            &mut later
+        } else {
+            &mut commands
+        };
+        names.push(&*cli_name(name).leak());
+    }
+    commands.extend(list("also").filter(|name| !name.is_empty()));
+    Table {
+        operations: rows.iter().map(|row| reader.operation(row)).collect(),
+        commands,
+        later,
+        paths,
+        shapes: reader.shapes,
+    }
+}
+
+fn without_comments(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// What a block says of a member, or with an empty owner of any key.
+fn say(block: &'static str, owner: &str, name: &str) -> Option<&'static str> {
+    block.lines().find_map(|line| {
+        let rest = line.strip_prefix(owner)?;
+        let rest = if owner.is_empty() {
+            rest
+        } else {
+            rest.strip_prefix('.')?
+        };
+        rest.strip_prefix(name)?.strip_prefix(": ")
+    })
+}
+
+struct Reader {
+    service: Service,
+    shapes: Vec<Row>,
+    /// The block that every operation of the service may use.
+    common: &'static str,
+    /// The blocks of operations.
+    own: Vec<Row>,
+}
+
+impl Reader {
+    fn operation(&self, row: &'static str) -> Operation {
+        let mut columns = row.split(';').map(str::trim);
+        let mut column = || columns.next().unwrap_or_default();
+        let (name, input, output, pages) = (column(), column(), column(), column());
+        let own = find(&self.own, name).map_or("", |row| row.1);
+        Operation {
+            service: self.service,
+            name,
+            cli: cli_name(name).leak(),
+            input: self.members(input, "", own),
+            words: input,
+            output: match output {
+                "" => None,
+                "()" => Some(""),
+                words => Some(words),
+            },
+            summary: say(own, "", "does").unwrap_or_default(),
+            callers: (say(own, "", "by").or_else(|| say(self.common, "", "by")))
+                .unwrap_or_default(),
+            not_modelled: say(own, "", "lacks").unwrap_or_default(),
+            source: say(own, "", "from").unwrap_or(MODEL),
+            writes: super::writes(name),
+            pages: paging(pages),
+        }
+    }
+
+    /// The members that are modelled in requests. `own` is the operation's block.
+    fn members(&self, words: &'static str, owner: &str, own: &'static str) -> &'static [Member] {
+        let words = words.split_ascii_whitespace();
+        let modelled = words.filter(|word| !word.starts_with('~'));
+        let members: Vec<Member> = modelled
+            .map(|word| {
+                let at = word.find([':', '[', '{', '!']).unwrap_or(word.len());
+                let (name, form) = word.split_at(at);
+                let (name, cli) = match name.split_once('/') {
+                    Some((name, cli)) => (name, cli),
+                    None => (name, &*cli_name(name).leak()),
+                };
+                let about = say(own, owner, name)
+                    .or_else(|| say(self.common, owner, name))
+                    .or_else(|| say(self.common, "", name));
+                Member {
+                    name,
+                    cli,
+                    required: form.starts_with('!'),
+                    shape: self.shape(form.trim_start_matches('!'), own),
+                    about: about.unwrap_or_default(),
+                }
+            })
+            .collect();
+        members.leak()
+    }
+
+    /// What stands behind a member's name.
+    fn shape(&self, form: &'static str, own: &'static str) -> Shape {
+        if let Some(list) = form.strip_prefix('[') {
+            let (item, max) = list.split_once(']').unwrap_or((list, ""));
+            return Shape::List {
+                item: Box::leak(Box::new(self.named(item, own))),
+                max: max.parse().unwrap_or(usize::MAX),
+            };
+        }
+        self.named(form.trim_start_matches(':'), own)
+    }
+
+    fn named(&self, name: &str, own: &'static str) -> Shape {
+        let (name, row) = match name.as_bytes().first() {
+            Some(b'#') => ("", "=integer"),
+            Some(b'?') => return Shape::Boolean,
+            Some(b'@') => return Shape::Timestamp,
+            Some(_) | None => find(&self.shapes, name).unwrap_or(("", "=text")),
+        };
+        if !row.starts_with('=') {
+            return Shape::Structure(self.members(row, name, own));
+        }
+        let mut words = row.split_ascii_whitespace();
+        let kind = words.next();
+        if kind == Some("=enum") {
+            return Shape::Enum(words.collect::<Vec<_>>().leak());
+        }
+        let range = words.next().and_then(|range| range.split_once(".."));
+        let (min, max) = range.unwrap_or_default();
+        if kind == Some("=integer") {
+            return Shape::Integer {
+                min: min.parse().unwrap_or(i64::MIN),
+                max: max.parse().unwrap_or(i64::MAX),
+            };
+        }
+        Shape::Text {
+            min: min.parse().unwrap_or(0),
+            max: max.parse().unwrap_or(usize::MAX),
+            pattern: words.next().map_or(Pattern::Any, Pattern::named),
+        }
+    }
+}
+
+fn paging(words: &'static str) -> Option<Paging> {
+    let mut words = words.split_ascii_whitespace();
+    let mut word = || words.next().filter(|word| *word != "-");
+    let (token, limit, more) = (word()?, word(), word());
+    let list = word()?;
+    let (mut others, mut beside) = (Vec::new(), Vec::new());
+    for word in words {
+        match word.strip_prefix('=') {
+            None => others.push(word),
+            Some(name) => beside.push(name),
+        }
+    }
+    Some(Paging {
+        list,
+        token,
+        limit: limit.unwrap_or_default(),
+        more,
+        others: others.leak(),
+        beside: beside.leak(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Service, table};
+
+    /// The rows of the first two parts, without the names that they begin with and without what is said of pages.
+    fn rows(service: Service) -> impl Iterator<Item = String> {
+        let (published, _) = service.texts();
+        let operations = table(service).operations.len();
+        let lines = published.lines().filter(|line| !line.starts_with('#'));
+        let rows = lines.filter(|line| !line.is_empty());
+        rows.take(operations + table(service).shapes.len())
+            .map(|row| row.split(';').take(3).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn what_members_name_is_there() {
+        for service in Service::ALL {
+            assert!(table(service).shapes.is_sorted(), "{service:?}");
+            let operations = &table(service).operations;
+            assert!(operations.is_sorted_by_key(|it| it.name), "{service:?}");
+            for row in rows(service) {
+                for word in row.split_ascii_whitespace().skip(1) {
+                    let Some((_, name)) = word.split_once(':') else {
+                        continue;
+                    };
+                    assert!(
+                        !name.starts_with(char::is_alphabetic)
+                            || table(service).shape(name).is_some()
+                            || row.contains(" =enum "),
+                        "{service:?}: {word} in {row}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_overlays_speak_of_operations_and_members_that_are_there() {
+        for service in Service::ALL {
+            let (_, overlay) = service.texts();
+            let has = |name: &str| {
+                let (owner, member) = name.rsplit_once('.').unwrap_or(("", name));
+                rows(service).any(|row| {
+                    (owner.is_empty() || row.split(' ').next() == Some(owner))
+                        && row.split(' ').any(|word| {
+                            let end = |c: char| !c.is_ascii_alphanumeric();
+                            word.split(end).next() == Some(member)
+                        })
+                })
+            };
+            let names = overlay.split("\n\n").skip(1);
+            assert!(names.is_sorted_by_key(|block| block.lines().next()));
+            for block in overlay.split("\n\n") {
+                let mut lines = block.lines().filter(|line| !line.starts_with('#'));
+                let first = lines.next().expect("no block is empty");
+                let operation = (!first.contains(':')).then(|| {
+                    let named = crate::model::named(service, first);
+                    named.unwrap_or_else(|| panic!("{service:?} has no operation {first}"))
+                });
+                let first = operation.is_none().then_some(first);
+                for line in first.into_iter().chain(lines) {
+                    let (key, _) = line.split_once(": ").expect("a key and its words");
+                    let is_word = match operation {
+                        None => matches!(key, "by" | "also" | "later"),
+                        Some(_) => matches!(key, "does" | "by" | "lacks" | "from"),
+                    };
+                    let is_member = match operation {
+                        Some(it) if !key.contains('.') => it.member(key).is_some(),
+                        _ => has(key),
+                    };
+                    assert!(is_word || is_member, "{service:?}: nothing is called {key}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Gate 1: what the service itself refuses because the request is not well formed, whoever sent it.
+//!
+//! Organizations answers with the first thing it finds: `InvalidInputException` and a `Reason` that names the
+//! parameter. Messages marked *recorded* below come from answers of the real service, the others are worded
+//! alike. IAM gathers every broken constraint into one `ValidationError`. Members it does not know a service
+//! ignores, so this does too; null means absent.
+
+mod gathered;
+mod organizations;
+mod patterns;
+#[cfg(test)]
+mod tests;
+
+use serde_json::{Map, Value};
+
+use super::{Member, Operation, Service, Shape};
+use crate::error::{ApiError, ErrorCode};
+use crate::time::SimTime;
+
+pub use organizations::INVALID_TOKEN;
+pub use patterns::is_email;
+
+type Checked = Result<(), ApiError>;
+
+/// Checks `input` as the service does before it looks at anything else.
+pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(), ApiError> {
+    // A body whose JSON types are wrong does not even become a request.
+    members_have_types(operation.input, input)?;
+    if operation.service == Service::Organizations {
+        organizations::special_rules(operation, input)?;
+        organizations::members(operation.input, input, "")
+    } else {
+        gathered::members(operation.service, operation.input, input)
+    }
+}
+
+fn present<'a>(input: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    input.get(name).filter(|value| !value.is_null())
+}
+
+fn members_have_types(members: &[Member], input: &Map<String, Value>) -> Checked {
+    members
+        .iter()
+        .try_for_each(|member| match present(input, member.name) {
+            Some(value) => has_type(&member.shape, value),
+            None => Ok(()),
+        })
+}
+
+fn has_type(shape: &Shape, value: &Value) -> Checked {
+    match (shape, value) {
+        (Shape::Text { .. } | Shape::Enum(_), Value::String(_))
+        | (Shape::Boolean, Value::Bool(_)) => Ok(()),
+        (Shape::Timestamp, Value::String(text)) if SimTime::parse(text).is_some() => Ok(()),
+        (Shape::Timestamp, Value::Number(seconds))
+            if SimTime::parse(&seconds.to_string()).is_some() =>
+        {
+            Ok(())
+        }
+        (Shape::Integer { .. }, Value::Number(number)) if number.is_i64() => Ok(()),
+        // A null among the items is for the service to refuse.
+        (Shape::List { item, .. }, Value::Array(items)) => items
+            .iter()
+            .filter(|value| !value.is_null())
+            .try_for_each(|value| has_type(item, value)),
+        (Shape::Structure(members), Value::Object(map)) => members_have_types(members, map),
+        (
+            Shape::Text { .. }
+            | Shape::Enum(_)
+            | Shape::Boolean
+            | Shape::Timestamp
+            | Shape::Integer { .. }
+            | Shape::List { .. }
+            | Shape::Structure(_),
+            _,
+        ) => Err(ApiError::new(
+            ErrorCode::SerializationException,
+            wrong_type(shape, value),
+        )),
+    }
+}
+
+fn wrong_type(shape: &Shape, value: &Value) -> String {
+    let found = match value {
+        Value::Array(_) => return "Start of list found where not expected".into(),
+        Value::Object(_) => return "Start of structure or map found where not expected.".into(),
+        Value::String(_) => "STRING_VALUE",
+        Value::Number(number) if number.is_f64() => "DECIMAL_VALUE",
+        Value::Number(_) => "NUMBER_VALUE",
+        Value::Bool(true) => "TRUE_VALUE",
+        Value::Bool(false) => "FALSE_VALUE",
+        Value::Null => "NULL_VALUE",
+    };
+    let wanted = match shape {
+        Shape::Text { .. } | Shape::Enum(_) => "a String",
+        Shape::Integer { .. } => "an Integer",
+        Shape::Boolean => "a Boolean",
+        Shape::Timestamp => "a Timestamp",
+        Shape::List { .. } => return "Expected list or null".into(),
+        Shape::Structure(_) => return "Expected null".into(),
+    };
+    format!("{found} can not be converted to {wanted}")
+}

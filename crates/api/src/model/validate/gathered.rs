@@ -1,0 +1,206 @@
+//! What IAM, STS and most other services refuse: every broken constraint in one error.
+
+use serde_json::{Map, Value};
+
+use super::patterns::matches;
+use super::{Checked, present};
+use crate::error::{ApiError, ErrorCode};
+use crate::model::{Member, Pattern, Service, Shape};
+
+/// `UserName` as IAM's messages spell it: `userName`.
+fn lower_first(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_lowercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
+}
+
+pub(super) fn members(service: Service, members: &[Member], input: &Map<String, Value>) -> Checked {
+    let mut broken = Vec::new();
+    constraints(members, input, "", &mut broken);
+    if !broken.is_empty() {
+        let errors = if broken.len() == 1 { "error" } else { "errors" };
+        let message = format!(
+            "{} validation {errors} detected: {}",
+            broken.len(),
+            broken.join("; ")
+        );
+        let code = if service.speaks_json() && service != Service::Console {
+            ErrorCode::ValidationException
+        } else {
+            ErrorCode::ValidationError
+        };
+        return Err(ApiError::new(code, message));
+    }
+    members.iter().try_for_each(
+        |member| match (&member.shape, present(input, member.name)) {
+            (Shape::Text { pattern, .. }, Some(Value::String(text)))
+                if !matches(*pattern, text) =>
+            {
+                let error = mismatch(*pattern, &lower_first(member.name), text);
+                if service.speaks_json() && service != Service::Console {
+                    return Err(ApiError::new(
+                        ErrorCode::ValidationException,
+                        error.message.clone(),
+                    ));
+                }
+                Err(error)
+            }
+            (
+                Shape::Text { .. }
+                | Shape::Enum(_)
+                | Shape::Integer { .. }
+                | Shape::Boolean
+                | Shape::Timestamp
+                | Shape::List { .. }
+                | Shape::Structure(_),
+                _,
+            ) => Ok(()),
+        },
+    )
+}
+
+fn constraints(
+    members: &[Member],
+    input: &Map<String, Value>,
+    prefix: &str,
+    broken: &mut Vec<String>,
+) {
+    for member in members {
+        let path = format!("{prefix}{}", lower_first(member.name));
+        match present(input, member.name) {
+            Some(value) => check(&member.shape, value, &path, broken),
+            None if member.required => {
+                broken.push(broken_constraint("null", &path, "Member must not be null"))
+            }
+            None => {}
+        }
+    }
+}
+
+fn broken_constraint(value: &str, path: &str, rule: &str) -> String {
+    format!("Value {value} at '{path}' failed to satisfy constraint: {rule}")
+}
+
+fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
+    match (shape, given) {
+        (Shape::Text { min, max, .. }, Value::String(text)) => {
+            let length = text.chars().count();
+            let shown = format!("'{text}'");
+            if length < *min {
+                let rule = format!("Member must have length greater than or equal to {min}");
+                broken.push(broken_constraint(&shown, path, &rule));
+            } else if length > *max {
+                let rule = format!("Member must have length less than or equal to {max}");
+                broken.push(broken_constraint(&shown, path, &rule));
+            }
+        }
+        (Shape::Integer { min, max }, Value::Number(number)) => {
+            let shown = format!("'{number}'");
+            if number.as_i64() < Some(*min) {
+                let rule = format!("Member must have value greater than or equal to {min}");
+                broken.push(broken_constraint(&shown, path, &rule));
+            } else if number.as_i64() > Some(*max) {
+                let rule = format!("Member must have value less than or equal to {max}");
+                broken.push(broken_constraint(&shown, path, &rule));
+            }
+        }
+        (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
+            let rule = format!("Member must satisfy enum value set: [{}]", words.join(", "));
+            broken.push(broken_constraint(&format!("'{text}'"), path, &rule));
+        }
+        (Shape::List { item, max }, Value::Array(items)) => {
+            if items.len() > *max {
+                let rule = format!("Member must have length less than or equal to {max}");
+                broken.push(broken_constraint("'[...]'", path, &rule));
+            }
+            for (at, value) in items.iter().enumerate() {
+                check(item, value, &format!("{path}.{}.member", at + 1), broken);
+            }
+        }
+        (Shape::Structure(members), Value::Object(map)) => {
+            constraints(members, map, &format!("{path}."), broken);
+        }
+        (Shape::Enum(_), Value::String(_)) => {}
+        // The types were checked before.
+        (
+            Shape::Text { .. }
+            | Shape::Enum(_)
+            | Shape::Integer { .. }
+            | Shape::Boolean
+            | Shape::Timestamp
+            | Shape::List { .. }
+            | Shape::Structure(_),
+            _,
+        ) => {}
+    }
+}
+
+/// What is said of text that does not match.
+fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
+    let regex = match pattern {
+        // STS words it otherwise.
+        Pattern::Arn if path == "roleArn" => {
+            return ApiError::new(ErrorCode::ValidationError, "Request ARN is invalid");
+        }
+        Pattern::Arn => {
+            return ApiError::new(ErrorCode::InvalidInput, format!("ARN {text} is not valid."));
+        }
+        Pattern::Path => {
+            return invalid(
+                path,
+                "begin and end with / and contain only alphanumeric characters and/or / characters.",
+            );
+        }
+        Pattern::PathPrefix => {
+            return invalid(
+                path,
+                "begin with / and contain only alphanumeric characters and/or / characters.",
+            );
+        }
+        Pattern::Name if matches!(path, "roleSessionName" | "sourceIdentity") => r"[\w+=,.@-]*",
+        Pattern::EntityPath => r"^o-[0-9a-z]{10,32}\/r-[0-9a-z]{4,32}[0-9a-z-\/]*",
+        Pattern::PolicyId => r"^p-[0-9a-zA-Z_]{8,128}$",
+        Pattern::AccountAlias => r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
+        Pattern::PolicyVersion => r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?",
+        Pattern::AccountId => r"\d{12}",
+        Pattern::Email => r"[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*",
+        Pattern::Name
+        | Pattern::Any
+        | Pattern::ParentId
+        | Pattern::ChildId
+        | Pattern::TaggableId
+        | Pattern::RootId
+        | Pattern::OuId
+        | Pattern::HandshakeId
+        | Pattern::CreateRequestId
+        | Pattern::TransferId
+        | Pattern::TargetId
+        | Pattern::PolicyDocument
+        | Pattern::AccountName
+        | Pattern::GovCloudName
+        | Pattern::Tag
+        | Pattern::ServicePrincipal => {
+            return invalid(
+                path,
+                "contain only alphanumeric characters and/or the following: +=,.@_-",
+            );
+        }
+    };
+    let rule = format!("Member must satisfy regular expression pattern: {regex}");
+    let broken = broken_constraint(&format!("'{text}'"), path, &rule);
+    ApiError::new(
+        ErrorCode::ValidationError,
+        format!("1 validation error detected: {broken}"),
+    )
+}
+
+fn invalid(path: &str, rule: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::ValidationError,
+        format!("The specified value for {path} is invalid. It must {rule}"),
+    )
+}

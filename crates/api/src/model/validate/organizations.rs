@@ -1,0 +1,229 @@
+//! What AWS Organizations refuses: the first thing that it finds.
+
+use serde_json::{Map, Value};
+
+use super::patterns::matches;
+use super::{Checked, present};
+use crate::error::ApiError;
+use crate::model::{Member, Operation, Pattern, Shape, cli_name};
+use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
+
+/// Recorded: what Organizations says of a token that it did not give.
+pub const INVALID_TOKEN: &str = "You specified an invalid value for nextToken. You must get the value from the response to a \
+                                 previous call to the API.";
+
+fn invalid(reason: &'static str, parameter: &str) -> ApiError {
+    let message = match reason {
+        // Recorded.
+        "INPUT_REQUIRED" => "You must provide a value for the parameter.",
+        "INVALID_PATTERN" => "You provided a value that does not match the required pattern.",
+        "INVALID_ENUM" => "You specified an invalid value.",
+        "INVALID_ENUM_POLICY_TYPE" => "You specified an invalid policy type.",
+        "MAX_LIMIT_EXCEEDED_FILTER" => "You specified too many filter parameters.",
+        "INVALID_PARTY_TYPE_TARGET" => {
+            "You specified an invalid party type as the target parameter."
+        }
+        "TARGET_NOT_SUPPORTED" => "You specified a target that is not currently supported.",
+        "MIN_VALUE_EXCEEDED" => "You provided a value that is below the minimum allowed.",
+        "MAX_VALUE_EXCEEDED" => "You provided a value that exceeds the maximum allowed.",
+        "INVALID_NEXT_TOKEN" => INVALID_TOKEN,
+        // Worded alike.
+        "MIN_LENGTH_EXCEEDED" => "You provided a value that is shorter than the minimum length.",
+        "MAX_LENGTH_EXCEEDED" => "You provided a value that is longer than the maximum length.",
+        "INVALID_SYNTAX_POLICY_ID" => "You specified an invalid policy ID.",
+        "INVALID_PATTERN_TARGET_ID" => {
+            "You specified a policy target ID that doesn't match the required pattern."
+        }
+        "INVALID_LIST_MEMBER" => "You provided a list with an invalid member.",
+        "INVALID_EMAIL_ADDRESS_TARGET" => {
+            "You specified an invalid email address as the target parameter."
+        }
+        "INVALID_ROLE_NAME" => "You specified a role name that is not allowed.",
+        "DUPLICATE_TAG_KEY" => "You specified the same tag key more than once.",
+        "INVALID_SYSTEM_TAGS_PARAMETER" => {
+            "You specified a tag key that is reserved for system use."
+        }
+        unknown => unreachable!("every reason has its message: {unknown}"),
+    };
+    let reason = if parameter.is_empty() {
+        reason.to_owned()
+    } else {
+        format!("{reason}:{parameter}")
+    };
+    ApiError::invalid_input(reason, message)
+}
+
+/// `HandshakeId` as reasons spell it: `HANDSHAKE_ID`.
+fn screaming(name: &str) -> String {
+    cli_name(name).replace('-', "_").to_ascii_uppercase()
+}
+
+/// What the shapes cannot say, as recorded for single operations.
+pub(super) fn special_rules(operation: &Operation, input: &Map<String, Value>) -> Checked {
+    if matches!(
+        operation.name,
+        "InviteAccountToOrganization" | "InviteOrganizationToTransferResponsibility"
+    ) {
+        invitation_target(present(input, "Target"))?;
+    }
+    match operation.name {
+        "DescribeEffectivePolicy" => effective_policy(input)?,
+        // Recorded: without an account, or with a root, it is the target that is blamed.
+        "ListEffectivePolicyValidationErrors" => {
+            let account = present(input, "AccountId").and_then(Value::as_str);
+            if !account.is_some_and(|id| matches(Pattern::AccountId, id)) {
+                return Err(invalid("TARGET_NOT_SUPPORTED", ""));
+            }
+        }
+        _ => {}
+    }
+    if present(input, "RoleName")
+        .and_then(Value::as_str)
+        .is_some_and(|role| role.starts_with("AWSServiceRoleFor"))
+    {
+        return Err(invalid("INVALID_ROLE_NAME", ""));
+    }
+    if let Some(Value::Object(filter)) = present(input, "Filter")
+        && present(filter, "ActionType").is_some()
+        && present(filter, "ParentHandshakeId").is_some()
+    {
+        return Err(invalid("MAX_LIMIT_EXCEEDED_FILTER", ""));
+    }
+    if present(input, "NextToken").and_then(Value::as_str) == Some("") {
+        return Err(invalid("INVALID_NEXT_TOKEN", ""));
+    }
+    tags(present(input, "Tags"))
+}
+
+/// Recorded: service control policies are refused by name, everything else that is no type with effective policies as any
+/// wrong word is. Only accounts have effective policies.
+fn effective_policy(input: &Map<String, Value>) -> Checked {
+    let kind = present(input, "PolicyType").and_then(Value::as_str);
+    if let Some(kind) = kind
+        && kind != POLICY_TYPE_NAMES[0]
+        && !EFFECTIVE_TYPE_NAMES.contains(&kind)
+    {
+        return Err(invalid("INVALID_ENUM", "POLICY_TYPE"));
+    }
+    let target = present(input, "TargetId").and_then(Value::as_str);
+    if kind.is_some() && target.is_some_and(|id| matches!(id.parse(), Ok(Target::Parent(_)))) {
+        return Err(invalid("TARGET_NOT_SUPPORTED", ""));
+    }
+    Ok(())
+}
+
+/// Recorded: without a target the pattern is blamed, without a usable type the party type.
+fn invitation_target(target: Option<&Value>) -> Checked {
+    let Some(target) = target else {
+        return Err(invalid("INVALID_PATTERN", ""));
+    };
+    let text = |name| target.get(name).and_then(Value::as_str).unwrap_or_default();
+    let id = text("Id");
+    match text("Type") {
+        "ACCOUNT" if matches(Pattern::AccountId, id) => Ok(()),
+        "ACCOUNT" => Err(invalid("INVALID_PATTERN", "")),
+        "EMAIL" if matches(Pattern::Email, id) && (6..=64).contains(&id.chars().count()) => Ok(()),
+        "EMAIL" => Err(invalid("INVALID_EMAIL_ADDRESS_TARGET", "")),
+        _ => Err(invalid("INVALID_PARTY_TYPE_TARGET", "")),
+    }
+}
+
+fn tags(tags: Option<&Value>) -> Checked {
+    let mut seen = Vec::new();
+    for tag in tags.and_then(Value::as_array).into_iter().flatten() {
+        // One without a key is refused for that, further on.
+        let Some(key) = tag.get("Key").and_then(Value::as_str) else {
+            continue;
+        };
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return Err(invalid("INVALID_SYSTEM_TAGS_PARAMETER", ""));
+        }
+        if seen.contains(&key) {
+            return Err(invalid("DUPLICATE_TAG_KEY", ""));
+        }
+        seen.push(key);
+    }
+    Ok(())
+}
+
+pub(super) fn members(members: &[Member], input: &Map<String, Value>, prefix: &str) -> Checked {
+    for member in members {
+        let parameter = format!("{prefix}{}", screaming(member.name));
+        match present(input, member.name) {
+            Some(value) => check(&member.shape, value, &parameter)?,
+            None if member.required => return Err(invalid("INPUT_REQUIRED", &parameter)),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn check(shape: &Shape, given: &Value, parameter: &str) -> Checked {
+    let blame = |reason| Err(invalid(reason, parameter));
+    match (shape, given) {
+        (Shape::Text { min, max, pattern }, Value::String(text)) => {
+            let length = text.chars().count();
+            let matched = matches(*pattern, text) && !looks_like_a_script(text);
+            if *pattern == Pattern::PolicyId && !matched {
+                Err(invalid("INVALID_SYNTAX_POLICY_ID", ""))
+            } else if *pattern == Pattern::TargetId && !matched {
+                Err(invalid("INVALID_PATTERN_TARGET_ID", ""))
+            } else if pattern.is_id() && !matched {
+                // Recorded: an empty or overlong id is blamed on its pattern, not on its length.
+                blame("INVALID_PATTERN")
+            } else if length < *min {
+                blame("MIN_LENGTH_EXCEEDED")
+            } else if length > *max {
+                blame("MAX_LENGTH_EXCEEDED")
+            } else if !matched {
+                blame("INVALID_PATTERN")
+            } else {
+                Ok(())
+            }
+        }
+        (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
+            if words.contains(&"TAG_POLICY") {
+                return Err(invalid("INVALID_ENUM_POLICY_TYPE", ""));
+            }
+            blame("INVALID_ENUM")
+        }
+        (Shape::Integer { min, .. }, Value::Number(n)) if n.as_i64() < Some(*min) => {
+            blame("MIN_VALUE_EXCEEDED")
+        }
+        (Shape::Integer { max, .. }, Value::Number(n)) if n.as_i64() > Some(*max) => {
+            blame("MAX_VALUE_EXCEEDED")
+        }
+        (Shape::List { max, .. }, Value::Array(items)) if items.len() > *max => {
+            blame("MAX_LENGTH_EXCEEDED")
+        }
+        (Shape::List { item, .. }, Value::Array(items)) => {
+            // Recorded: members of lists are counted from one, `TAGS_2_MEMBER_KEY`.
+            items.iter().enumerate().try_for_each(|(at, value)| {
+                if value.is_null() {
+                    blame("INVALID_LIST_MEMBER")
+                } else {
+                    check(item, value, &format!("{parameter}_{}_MEMBER", at + 1))
+                }
+            })
+        }
+        (Shape::Structure(inner), Value::Object(map)) => {
+            members(inner, map, &format!("{parameter}_"))
+        }
+        // Everything else is in order, or was refused for its type before.
+        (
+            Shape::Text { .. }
+            | Shape::Enum(_)
+            | Shape::Integer { .. }
+            | Shape::Boolean
+            | Shape::Timestamp
+            | Shape::List { .. }
+            | Shape::Structure(_),
+            _,
+        ) => Ok(()),
+    }
+}
+
+/// The service refuses text that could be run by a browser.
+fn looks_like_a_script(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("<script")
+}

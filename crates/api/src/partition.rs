@@ -1,0 +1,130 @@
+//! Partitions: parts of AWS that know nothing of each other. Each has its own accounts, e-mail addresses, Regions and
+//! endpoints, and the ARNs of its things begin with its name. An organization lies in one of them.
+//!
+//! Invariant: whatever names an account by its digits alone means one of the partition that it is said in.
+//! Source: AWS General Reference, ARNs; the partitions, their Regions and endpoints in the tables of the AWS SDKs.
+
+use std::fmt;
+
+/// A partition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Partition {
+    /// The commercial one, which is meant where nothing else is said.
+    #[default]
+    Aws,
+    China,
+    GovCloud,
+    Iso,
+    IsoB,
+    IsoE,
+    IsoF,
+    Sovereign,
+}
+
+impl Partition {
+    pub const ALL: [Self; 8] = [
+        Self::Aws,
+        Self::China,
+        Self::GovCloud,
+        Self::Iso,
+        Self::IsoB,
+        Self::IsoE,
+        Self::IsoF,
+        Self::Sovereign,
+    ];
+
+    /// The word in ARNs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::China => "aws-cn",
+            Self::GovCloud => "aws-us-gov",
+            Self::Iso => "aws-iso",
+            Self::IsoB => "aws-iso-b",
+            Self::IsoE => "aws-iso-e",
+            Self::IsoF => "aws-iso-f",
+            Self::Sovereign => "aws-eusc",
+        }
+    }
+
+    /// What people call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Aws => "the commercial partition",
+            Self::China => "AWS China",
+            Self::GovCloud => "AWS GovCloud (US)",
+            Self::Iso => "AWS ISO (US)",
+            Self::IsoB => "AWS ISOB (US)",
+            Self::IsoE => "AWS ISOE (Europe)",
+            Self::IsoF => "AWS ISOF",
+            Self::Sovereign => "AWS European Sovereign Cloud",
+        }
+    }
+
+    /// How the names of its endpoints end.
+    pub const fn dns_suffix(self) -> &'static str {
+        match self {
+            Self::Aws | Self::GovCloud => "amazonaws.com",
+            Self::China => "amazonaws.com.cn",
+            Self::Iso => "c2s.ic.gov",
+            Self::IsoB => "sc2s.sgov.gov",
+            Self::IsoE => "cloud.adc-e.uk",
+            Self::IsoF => "csp.hci.ic.gov",
+            Self::Sovereign => "amazonaws.eu",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The partition that an ARN names.
+    pub fn of_arn(arn: &str) -> Option<Self> {
+        Self::by_name(arn.strip_prefix("arn:")?.split(':').next()?)
+    }
+
+    /// The partition of a Region, told from how its name begins; a Region that nobody knows is of the commercial one.
+    pub fn of_region(region: &str) -> Self {
+        const BEGIN: [(&str, Partition); 7] = [
+            ("cn-", Partition::China),
+            ("us-gov-", Partition::GovCloud),
+            ("us-iso-", Partition::Iso),
+            ("us-isob-", Partition::IsoB),
+            ("eu-isoe-", Partition::IsoE),
+            ("us-isof-", Partition::IsoF),
+            ("eusc-", Partition::Sovereign),
+        ];
+        BEGIN
+            .into_iter()
+            .find(|(begin, _)| region.starts_with(begin))
+            .map_or(Self::Aws, |(_, partition)| partition)
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::region;
+
+    #[test]
+    fn every_partition_is_told_by_its_name_and_by_its_regions() {
+        for partition in Partition::ALL {
+            assert_eq!(Partition::by_name(partition.name()), Some(partition));
+            let arn = format!("arn:{partition}:iam::123456789012:root");
+            assert_eq!(Partition::of_arn(&arn), Some(partition));
+            assert!(region::exists(partition, region::home(partition)));
+            for name in region::of(partition) {
+                assert_eq!(Partition::of_region(name), partition, "{name}");
+            }
+        }
+        assert_eq!(Partition::of_arn("arn:mars:iam::123456789012:root"), None);
+        assert_eq!(Partition::of_arn("aws"), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! The types of policies of an organization, their quotas, and what policies are attached to.
+
+use policy::PolicyKind;
+
+use crate::ids::{AccountId, ParentId};
+use crate::partition::Partition;
+
+macro_rules! policy_types {
+    ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
+        /// A type of policy, spelled as the API spells it. The order is the API model's.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+        pub enum PolicyType { $($variant),* }
+
+        /// The names of all types, for the table of operations.
+        pub const POLICY_TYPE_NAMES: &[&str] = &[$($name),*];
+
+        /// Those of the types that come to an effective policy: all but the first two.
+        pub const EFFECTIVE_TYPE_NAMES: &[&str] = POLICY_TYPE_NAMES.split_at(2).1;
+
+        impl PolicyType {
+            /// Every type.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// On the wire.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// In a sentence.
+            pub const fn called(self) -> &'static str {
+                match self { $(Self::$variant => $called),* }
+            }
+
+            /// Several of them, in a sentence.
+            pub const fn plural(self) -> &'static str {
+                match self { $(Self::$variant => $plural),* }
+            }
+
+            /// The longest document, in characters; white space counts.
+            pub const fn max_characters(self) -> usize {
+                match self { $(Self::$variant => $size),* }
+            }
+
+            /// How many an organization may have.
+            pub const fn max_policies(self) -> usize {
+                match self { $(Self::$variant => $count),* }
+            }
+
+            /// How many may be attached to one root, unit or account.
+            pub const fn max_attached(self) -> usize {
+                match self { $(Self::$variant => $attached),* }
+            }
+        }
+    };
+}
+
+// Quotas: AWS Organizations User Guide, quotas; of upgrade rollout policies, the size that the page of their syntax gives.
+// Types that the table does not list yet have the numbers of the listed management policies here.
+policy_types! {
+    ServiceControl "SERVICE_CONTROL_POLICY" "service control policy" "service control policies" 10_240 10_000 10;
+    ResourceControl "RESOURCE_CONTROL_POLICY" "resource control policy" "resource control policies" 5_120 2_000 5;
+    Tag "TAG_POLICY" "tag policy" "tag policies" 10_000 1_000 10;
+    Backup "BACKUP_POLICY" "backup policy" "backup policies" 10_000 1_000 10;
+    AiServicesOptOut "AISERVICES_OPT_OUT_POLICY" "AI services opt-out policy" "AI services opt-out policies" 2_500 1_000 5;
+    Chatbot "CHATBOT_POLICY" "chat applications policy" "chat applications policies" 10_000 1_000 5;
+    DeclarativeEc2 "DECLARATIVE_POLICY_EC2" "declarative policy for EC2" "declarative policies for EC2" 10_000 1_000 10;
+    SecurityHub "SECURITYHUB_POLICY" "Security Hub policy" "Security Hub policies" 10_000 1_000 10;
+    Inspector "INSPECTOR_POLICY" "Inspector policy" "Inspector policies" 10_000 1_000 10;
+    UpgradeRollout "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" "upgrade rollout policies" 5_120 1_000 10;
+    Bedrock "BEDROCK_POLICY" "Bedrock policy" "Bedrock policies" 10_000 1_000 10;
+    S3 "S3_POLICY" "S3 policy" "S3 policies" 10_000 1_000 10;
+    NetworkSecurityDirector "NETWORK_SECURITY_DIRECTOR_POLICY" "network security director policy" "network security director policies" 10_000 1_000 10;
+    GuardDuty "GUARDDUTY_POLICY" "GuardDuty policy" "GuardDuty policies" 10_000 1_000 10;
+    SecurityHubCspm "SECURITYHUB_CSPM_POLICY" "Security Hub CSPM policy" "Security Hub CSPM policies" 10_000 1_000 10;
+}
+
+impl PolicyType {
+    /// The type of that name on the wire.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// The language of its documents, where it is the IAM policy language.
+    pub const fn language(self) -> Option<PolicyKind> {
+        match self {
+            Self::ServiceControl => Some(PolicyKind::ServiceControl),
+            Self::ResourceControl => Some(PolicyKind::ResourceControl),
+            Self::Tag
+            | Self::Backup
+            | Self::AiServicesOptOut
+            | Self::Chatbot
+            | Self::DeclarativeEc2
+            | Self::SecurityHub
+            | Self::Inspector
+            | Self::UpgradeRollout
+            | Self::Bedrock
+            | Self::S3
+            | Self::NetworkSecurityDirector
+            | Self::GuardDuty
+            | Self::SecurityHubCspm => None,
+        }
+    }
+
+    /// Whether policies of the type are inherited as a document, with operators, and come to an effective policy.
+    pub const fn is_management(self) -> bool {
+        !matches!(self, Self::ServiceControl | Self::ResourceControl)
+    }
+
+    /// How many must stay attached to each target.
+    pub const fn min_attached(self) -> usize {
+        matches!(self, Self::ServiceControl) as usize
+    }
+}
+
+/// What a policy can be attached to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Target {
+    /// The root or an organizational unit.
+    Parent(ParentId),
+    Account(AccountId),
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Parent(parent) => parent.fmt(f),
+            Self::Account(account) => account.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Target {
+    type Err = crate::ids::NotAnId;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse()
+            .map(Self::Account)
+            .or_else(|_| text.parse().map(Self::Parent))
+    }
+}
+
+impl Target {
+    /// The same, an account being the one of those digits in a partition.
+    pub fn within(self, partition: Partition) -> Self {
+        match self {
+            Self::Parent(_) => self,
+            Self::Account(account) => Self::Account(account.within(partition)),
+        }
+    }
+
+    /// Text that tells accounts of two partitions apart; see [`AccountId::qualified`].
+    pub fn qualified(&self) -> String {
+        match self {
+            Self::Parent(parent) => parent.to_string(),
+            Self::Account(account) => account.qualified(),
+        }
+    }
+
+    /// Reads what `qualified` writes.
+    pub fn from_qualified(text: &str) -> Result<Self, crate::ids::NotAnId> {
+        AccountId::from_qualified(text)
+            .map(Self::Account)
+            .or_else(|_| text.parse().map(Self::Parent))
+    }
+}

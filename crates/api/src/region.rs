@@ -1,0 +1,108 @@
+//! Regions: where requests go and where regional things live.
+//!
+//! Of the commercial partition only those that are enabled in every account; an account can opt in to others, which take no
+//! calls here.
+//! Source: AWS Account Management Reference Guide, Regions that are enabled by default; for the other partitions the
+//! tables of the AWS SDKs.
+
+use crate::model::Service;
+use crate::partition::Partition;
+use message::message;
+
+/// Where calls of the commercial partition go unless told otherwise, and where services with one endpoint answer.
+pub const DEFAULT: &str = "us-east-1";
+
+/// Every Region of the commercial partition that is enabled by default.
+pub const ALL: [&str; 17] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// How the AWS CLI names the endpoint for all Regions that STS still has in the commercial partition.
+pub const GLOBAL_ENDPOINT: &str = "aws-global";
+
+/// The Regions of a partition.
+pub const fn of(partition: Partition) -> &'static [&'static str] {
+    match partition {
+        Partition::Aws => &ALL,
+        Partition::China => &["cn-north-1", "cn-northwest-1"],
+        Partition::GovCloud => &["us-gov-east-1", "us-gov-west-1"],
+        Partition::Iso => &["us-iso-east-1", "us-iso-west-1"],
+        Partition::IsoB => &["us-isob-east-1", "us-isob-west-1"],
+        Partition::IsoE => &["eu-isoe-west-1"],
+        Partition::IsoF => &["us-isof-east-1", "us-isof-south-1"],
+        Partition::Sovereign => &["eusc-de-east-1"],
+    }
+}
+
+/// Where calls of a partition go unless told otherwise, and where its services with one endpoint answer.
+pub const fn home(partition: Partition) -> &'static str {
+    match partition {
+        Partition::Aws => DEFAULT,
+        Partition::China => "cn-northwest-1",
+        Partition::GovCloud => "us-gov-west-1",
+        Partition::Iso => "us-iso-east-1",
+        Partition::IsoB => "us-isob-east-1",
+        Partition::IsoE => "eu-isoe-west-1",
+        Partition::IsoF => "us-isof-south-1",
+        Partition::Sovereign => "eusc-de-east-1",
+    }
+}
+
+/// The Region of the one endpoint of a global service.
+pub fn endpoint(partition: Partition, service: Service) -> &'static str {
+    match (partition, service) {
+        (Partition::China, Service::Iam) => "cn-north-1",
+        _ => home(partition),
+    }
+}
+
+/// Whether the partition has such a Region here.
+pub fn exists(partition: Partition, name: &str) -> bool {
+    of(partition).contains(&name)
+}
+
+/// The Region of this name, as the table has it.
+pub fn known(partition: Partition, name: &str) -> Option<&'static str> {
+    of(partition).iter().copied().find(|region| *region == name)
+}
+
+/// Why a call by somebody of a partition cannot go there.
+pub fn unknown(partition: Partition, name: &str) -> crate::error::ApiError {
+    let other = Partition::of_region(name);
+    crate::error::ApiError::not_possible(if other != partition && exists(other, name) {
+        message!(
+            "`{name}` is a Region of {other}, where nobody knows the credentials of an account of {partition}.",
+            name = name.to_string(),
+            other = other.title(),
+            partition = partition.title()
+        )
+    } else if partition == Partition::Aws {
+        message!(
+            "There is no Region `{name}` here: Orgsim has those that are enabled by default.",
+            name = name.to_string()
+        )
+    } else {
+        message!(
+            "{partition} has no Region `{name}`: it has {list}.",
+            partition = partition.title(),
+            name = name.to_string(),
+            list = of(partition).join(", ")
+        )
+    })
+}

@@ -1,0 +1,107 @@
+//! Calls: through the gates to their handlers.
+
+use serde_json::Value;
+
+use crate::services;
+use api::error::ApiError;
+use api::model::{self, Service};
+use api::partition::Partition;
+use api::policy_types::PolicyType;
+use api::region;
+use gates::context::{CallDelegation, Ctx, not_modelled};
+use gates::input::{Input, request_tags};
+use gates::{credentials, handler, throttling};
+use state::command::Call;
+use state::event::Events;
+use state::organization::Organization;
+use state::outcome::{Gate, Outcome, Refusal};
+use state::world::World;
+
+/// Carries out a call on a world that the caller throws away on an error.
+pub fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal>> {
+    let Some(operation) = model::operation(&call.operation) else {
+        return Err(Box::new(Refusal {
+            error: not_modelled(&call.operation),
+            gates: None,
+        }));
+    };
+    let mut ctx = Ctx::new(call, operation, Events::new(services::REACTIONS));
+    match gates_and_effect(world, &mut ctx, call) {
+        Ok(answer) => {
+            let events = std::mem::take(&mut ctx.events).into_list();
+            let error = ctx.error.take();
+            let gates = Some(ctx.record(error.as_ref()));
+            Ok(Outcome {
+                answer,
+                error,
+                events,
+                gates,
+            })
+        }
+        Err(error) => {
+            let gates = Some(ctx.record(Some(&error)));
+            Err(Box::new(Refusal { error, gates }))
+        }
+    }
+}
+
+fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
+    let input = &call.input;
+    ctx.at(Gate::Request);
+    if let Some(key) = &call.key {
+        credentials::present(world, ctx, key)?;
+    }
+    let partition = ctx.account().partition();
+    let sts = partition == Partition::Aws
+        && ctx.operation.service == Service::Sts
+        && &*ctx.region == region::GLOBAL_ENDPOINT;
+    if !sts && !region::exists(partition, &ctx.region) {
+        return Err(region::unknown(partition, &ctx.region));
+    }
+    credentials::standing(world, ctx)?;
+    throttling::admit(world, ctx)?;
+    model::validate(ctx.operation, input)?;
+    ctx.pass("Every parameter has the form the service asks for.");
+    ctx.at(Gate::Caller);
+    let input = Input::new(input);
+    ctx.request_tags = request_tags(input);
+    if ctx.operation.service == Service::Organizations
+        && let Some(organization) = world.organization_of(ctx.account())
+        && organization.management != ctx.account()
+    {
+        ctx.policy_type = policy_type(ctx.operation.name, organization, input);
+        // Of a member it may forbid even what every member may do.
+        ctx.delegation = organization
+            .delegation_source()
+            .map(|policy| CallDelegation {
+                owner: organization.management,
+                policy,
+                grants: false,
+            });
+    }
+    handler::run(services::SERVICES, world, ctx, input)
+}
+
+/// The type that conditions can ask about a call, if it is one about policies: named in the request, or that of the policy.
+fn policy_type(
+    operation: &str,
+    organization: &Organization,
+    input: Input<'_>,
+) -> Option<PolicyType> {
+    let member = match operation {
+        "CreatePolicy" => "Type",
+        "EnablePolicyType" | "DisablePolicyType" => "PolicyType",
+        "ListPolicies" | "ListPoliciesForTarget" => "Filter",
+        "AttachPolicy"
+        | "DeletePolicy"
+        | "DescribePolicy"
+        | "DetachPolicy"
+        | "ListTargetsForPolicy"
+        | "UpdatePolicy" => {
+            let id = input.optional("PolicyId")?.parse().ok()?;
+            return organization.policy(&id).map(|policy| policy.kind);
+        }
+        _ => return None,
+    };
+    PolicyType::by_name(input.optional(member)?)
+}

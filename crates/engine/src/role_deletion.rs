@@ -1,0 +1,114 @@
+//! Deleting service-linked roles: a task in which IAM first finds out whether a service still uses the role.
+
+use api::catalog;
+use api::ids::{AccountId, Text};
+use message::{Message, message};
+use services::iam::service_linked_role::NOT_RECOMMENDED;
+use services::organizations::features;
+use services::trusted_access::integration;
+use state::account::ORGANIZATIONS_ROLE;
+use state::event::{Actor, EventKind, Events};
+use state::organization::FeatureSet;
+use state::rules::Rule;
+use state::world::{DeletionState, World};
+use std::sync::Arc;
+
+/// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
+pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
+    let Some(organization) = world.organization_of(account) else {
+        return services::config::records_with(world, account, role);
+    };
+    if role == ORGANIZATIONS_ROLE {
+        if !world.holds(Rule::AllFeaturesStay) {
+            return None;
+        }
+        // The text of the real answer is not recorded.
+        return (organization.feature_set == FeatureSet::All).then(|| {
+            "The organization has all features enabled, and the role is required in each of its accounts.".into()
+        });
+    }
+    if catalog::by_role(role).is_none() {
+        return services::config::records_with(world, account, role);
+    }
+    if !world.holds(Rule::UsedRolesStay) {
+        return None;
+    }
+    // A service with several principals has a role for each: only its own counts. A role that services share stays while
+    // any of them is trusted.
+    let (service, linked) = catalog::all_by_role(role).find(|(service, linked)| {
+        services::trusted_access::covered(organization, service, linked)
+    })?;
+    Some({
+        message!(
+            "Trusted access for {service} is enabled in the organization; its role can be deleted only after trusted access is disabled or the account has left.",
+            service =
+                if service.principals.len() > 1 && service.principals.contains(&linked.principal) {
+                    linked.principal
+                } else {
+                    service.name
+                }
+        )
+    })
+}
+
+pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Events) {
+    let Some(deletion) = world.deletions.get(task).cloned() else {
+        return;
+    };
+    let (account, role) = (deletion.account, deletion.role.clone());
+    let name = world.name_of(account);
+    let blocked = if fails {
+        Some(Message::from(
+            "The service that the role is linked to did not answer.",
+        ))
+    } else {
+        in_use(world, account, &role)
+    };
+    let state = match blocked {
+        Some(reason) => {
+            let says = message!(
+                "IAM did not delete {role} in {name}: {reason}",
+                role,
+                name,
+                reason
+            );
+            events.push(world.event(
+                Actor::Iam,
+                EventKind::RoleDeletionFailed {
+                    account,
+                    role: role.clone(),
+                },
+                says,
+            ));
+            DeletionState::Failed {
+                reason: (*reason).into(),
+            }
+        }
+        None => {
+            if let Some(account) = world.account_mut(account) {
+                account.roles.remove(&role);
+            }
+            integration::role_deleted(world, account, &role);
+            let mut says = message!("IAM deleted {role} in {name}.", role, name);
+            if &*role == ORGANIZATIONS_ROLE {
+                says = Message::joined(" ", [says, NOT_RECOMMENDED.into()]);
+            }
+            events.push(world.event(
+                Actor::Iam,
+                EventKind::RoleDeleted {
+                    account,
+                    role: role.clone(),
+                },
+                says,
+            ));
+            DeletionState::Succeeded
+        }
+    };
+    let gone = state == DeletionState::Succeeded;
+    if let Some(deletion) = world.deletions.get_mut(task) {
+        Arc::make_mut(deletion).state = state;
+    }
+    if gone && &*role == ORGANIZATIONS_ROLE {
+        features::role_lost(world, account, events);
+    }
+}

@@ -1,0 +1,51 @@
+//! The services, in one ordered list each: whose operations there are, and who reacts to changes of accounts.
+
+use gates::handler::Operations;
+use services::{
+    account_management, artifact, cloudtrail, config, iam, organizations, root_access, s3, sqs,
+    trusted_access,
+};
+use state::event::Reaction;
+
+/// Whose operations there are.
+pub(super) static SERVICES: &[&Operations] = &[
+    &organizations::OPERATIONS,
+    &trusted_access::OPERATIONS,
+    &iam::OPERATIONS,
+    &root_access::OPERATIONS,
+    &config::OPERATIONS,
+    &artifact::OPERATIONS,
+    &account_management::OPERATIONS,
+    &cloudtrail::OPERATIONS,
+    &s3::OPERATIONS,
+    &sqs::OPERATIONS,
+];
+
+/// Who reacts to what happens to accounts. The order is part of the session format, because reactions draw by chance.
+pub(super) static REACTIONS: &[Reaction] = &[
+    trusted_access::visits::react,
+    artifact::react,
+    config::react,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::model;
+
+    #[test]
+    fn every_operation_has_one_handler_and_every_handler_an_operation() {
+        for operation in model::operations() {
+            let rows = SERVICES
+                .iter()
+                .filter(|it| it.services.contains(&operation.service))
+                .flat_map(|it| it.handlers)
+                .filter(|row| row.operation == operation.name);
+            assert_eq!(rows.count(), 1, "{}", operation.action());
+        }
+        for row in SERVICES.iter().flat_map(|it| it.handlers) {
+            let known = model::operations().any(|it| it.name == row.operation);
+            assert!(known, "{}", row.operation);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What happens when a waiting thing falls due, and what it is called while it waits.
+
+use std::sync::Arc;
+
+use crate::role_deletion;
+use api::error::ApiError;
+use message::{Message, message};
+use services::account_management::regions;
+use services::cloudtrail::records;
+use services::config;
+use services::organizations::{self, features, handshakes};
+use services::root_access;
+use services::trusted_access;
+use services::work;
+use state::agenda::{Due, Task};
+use state::event::{Actor, EventKind, Events};
+use state::handshake::{Action, State};
+use state::world::World;
+
+/// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
+/// something that nobody waits for.
+macro_rules! tasks {
+    (|$world:ident, $cause:ident, $failed:ident, $events:ident|
+    $($task:ident { $($field:ident),* }
+        why: $why:expr,
+        fails: $fails:expr,
+        deadline: $deadline:expr,
+        label: $label:block
+        run: $run:block
+    )*) => {
+        /// A sentence for people: what waits.
+        #[allow(unused_variables)]
+        pub fn label($world: &World, task: &Task) -> Message {
+            match task { $(Task::$task { $($field),* } => $label)* }
+        }
+
+        /// Why it waits.
+        pub fn reason(task: &Task) -> &'static str {
+            match task { $(Task::$task { .. } => $why,)* }
+        }
+
+        /// Whether it is the end of something that nobody waits for.
+        pub fn is_deadline(task: &Task) -> bool {
+            match task { $(Task::$task { .. } => $deadline,)* }
+        }
+
+        /// Whether making the task fail means anything.
+        pub fn can_fail(task: &Task) -> Result<(), ApiError> {
+            let fails: Result<(), &'static str> = match task { $(Task::$task { .. } => $fails,)* };
+            fails.map_err(ApiError::not_possible)
+        }
+
+        #[allow(unused_variables)]
+        fn carry_out($world: &mut World, due: Due, $failed: bool, $events: &mut Events) {
+            let $cause = due.cause;
+            match due.task { $(Task::$task { $($field),* } => $run)* }
+        }
+    };
+}
+
+tasks! {
+    |world, cause, fails, events|
+    FinishAccount { request }
+        why: "Creating an account is asynchronous: the request is IN_PROGRESS until it is done.",
+        fails: Ok(()),
+        deadline: false,
+        label: { match world.create_request(request) {
+            Some(request) => message!("Account {request} comes to be, or fails to", request = request.name),
+            None => "An account comes to be".into(),
+        } }
+        run: {
+            organizations::creation::finish_account(world, &request, cause, fails, events)
+        }
+
+    FinishClosing { account }
+        why: "Closing an account is asynchronous: it is PENDING_CLOSURE for some minutes, and still works.",
+        fails: Err("How closing an account could fail once it was taken on is not documented. It can be delayed."),
+        deadline: false,
+        label: {
+            message!("{account} is closed", account = world.name_of(*account))
+        }
+        run: {
+            organizations::closing::finish(world, account, cause, events)
+        }
+
+    CleanAccount { account }
+        why: "AWS Support can reinstate a closed account for 90 days. After that it is gone for good.",
+        fails: Err("The end of the 90 days cannot fail. AWS Support can reinstate the account until then."),
+        deadline: true,
+        label: { message!("{account} is closed for good and leaves the organization", account = world.name_of(*account)) }
+        run: { organizations::closing::clean(world, account, events) }
+
+    ExpireHandshake { handshake }
+        why: "A handshake that nobody answers expires: an invitation after 15 days, a request to enable all features after 90, an invitation to transfer a bill a day before the transfer would begin.",
+        fails: Err("The passing of a deadline cannot fail. It can be delayed."),
+        deadline: true,
+        label: {
+            message!("The {kind} expires unless it is answered", kind = handshakes::called(world, handshake))
+        }
+        run: {
+            let Some(expired) = world.handshakes.get(&handshake).cloned() else {
+                return;
+            };
+            handshakes::finish(
+                world,
+                &handshake,
+                State::Expired,
+                events,
+                Actor::Organizations,
+            );
+            if expired.action == Action::EnableAllFeatures {
+                features::ended(world, &expired, events);
+            }
+        }
+
+    ForgetHandshake { handshake }
+        why: "A finished handshake stays in lists for 30 days.",
+        fails: Err("The passing of a deadline cannot fail. It can be delayed."),
+        deadline: true,
+        label: {
+            let state = world
+                .handshake(handshake)
+                .map_or("finished", |handshake| handshake.state.name());
+            message!("The {kind}, {state}, is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
+        }
+        run: {
+            let says = message!(
+                "The {called} is no longer listed.",
+                called = handshakes::called(world, &handshake)
+            );
+            if let Some(forgotten) = world.handshakes.remove(&handshake) {
+                organizations::transfers::forget(world, &forgotten);
+                events.push(world.event(
+                    Actor::Organizations,
+                    EventKind::HandshakeForgotten(handshake),
+                    says,
+                ));
+            }
+        }
+
+    DeleteRole { task }
+        why: "Deleting a service-linked role is a task: IAM first finds out whether the role is in use.",
+        fails: Ok(()),
+        deadline: false,
+        label: { match world.role_deletion(task) {
+            Some(deletion) => message!("IAM deletes {role} in {account}, or refuses", role = deletion.role, account = world.name_of(deletion.account)),
+            None => "IAM deletes a role".into(),
+        } }
+        run: { role_deletion::delete_role(world, &task, fails, events) }
+
+    FinishPolicyType { organization, kind }
+        why: "Enabling resource control policies runs in the background: the type is PENDING_ENABLE until it is done.",
+        fails: Err("How enabling a policy type could fail is not documented. It can be delayed."),
+        deadline: false,
+        label: {
+            message!("Enabling {kind} finishes", kind = kind.name())
+        }
+        run: {
+            let Some(enabled) = world
+                .organizations
+                .get_mut(&organization)
+                .and_then(|organization| Arc::make_mut(organization).policy_types.get_mut(&kind))
+                .filter(|enabled| enabled.pending)
+            else {
+                return;
+            };
+            enabled.pending = false;
+            events.push(world.event(
+                Actor::Organizations,
+                EventKind::PolicyTypeChanged { organization, kind },
+                message!("{kind} policies are enabled now.", kind = kind.name()),
+            ));
+        }
+
+    DailyWork {  }
+        why: "People who work every day use the same services again. `next` does not stop for it while something else waits.",
+        fails: Err("Daily work does not fail. It can be delayed, and whoever does it can stop."),
+        deadline: true,
+        label: { match world.habits.len() {
+            1 => "The daily work of one person".into(),
+            people => message!("The daily work of {people} people", people),
+        } }
+        run: { work::round(world, cause, events) }
+
+    FinishAccessReport { job }
+        why: "The report is a job: IAM gathers it in the background, which takes some seconds.",
+        fails: Err("A report fails only where its reader may not see the organization, or where what it is about is not there. It can be delayed."),
+        deadline: false,
+        label: {
+            let about = world.access_reports.get(job).map(|it| it.entity.clone());
+            message!("The report of service last accessed data on {entity} is ready", entity = about.as_deref().unwrap_or(job).to_string())
+        }
+        run: {
+            services::last_accessed::finish(world, &job, events)
+        }
+
+    ServiceActs { service, account }
+        why: "A trusted service acts when it has something to do, and asks for its role then.",
+        fails: Ok(()),
+        deadline: false,
+        label: {
+            message!("{service} comes to act in {account}", service = api::catalog::name_of(service), account = world.name_of(*account))
+        }
+        run: {
+            trusted_access::visits::act(world, &service, account, cause, fails, events)
+        }
+
+    ServiceRound { organization, service }
+        why: "Every day or so a service finds out where else it has something to do.",
+        fails: Err("A round is nothing that could fail. It can be delayed."),
+        deadline: false,
+        label: {
+            message!("{service} makes its round", service = api::catalog::name_of(service))
+        }
+        run: { trusted_access::visits::round(world, &organization, &service, cause) }
+
+    ServiceNotices { organization, service }
+        why: "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then.",
+        fails: Ok(()),
+        deadline: false,
+        label: { message!("{service} notices that it is not trusted any more", service = api::catalog::name_of(service)) }
+        run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
+
+    ServiceCleansUp { organization, service, disables }
+        why: "A service that is switched off in its own console removes first what it had set up.",
+        fails: Ok(()),
+        deadline: false,
+        label: {
+            message!("{service} has cleaned up", service = api::catalog::name_of(service))
+        }
+        run: { trusted_access::integration::cleaned_up(
+            world,
+            &organization,
+            &service,
+            disables,
+            fails,
+            events,
+        ) }
+
+    RootSessionEnds { account, session }
+        why: "Credentials of a root session last fifteen minutes at most.",
+        fails: Err("Credentials cannot fail to expire."),
+        deadline: true,
+        label: {
+            message!("The root session {session} in {account} expires", session, account = world.name_of(*account))
+        }
+        run: {
+            root_access::ended(world, account, &session, events)
+        }
+
+    ConfigCollects { place, aggregator }
+        why: "An aggregator begins to collect some minutes after it was made, or was let again; after that it collects every hour.",
+        fails: Ok(()),
+        deadline: false,
+        label: { message!("AWS Config begins to collect for aggregator `{aggregator}` of {account}", aggregator, account = world.name_of(place.account)) }
+        run: {
+            config::collect(world, place, &aggregator, cause, fails, events)
+        }
+
+    ConfigDeploys { place, rule, wave }
+        why: "A rule of an organization reaches its accounts one after the other.",
+        fails: Ok(()),
+        deadline: false,
+        label: {
+            let known = world.config.organization_rules.get(&(*place, rule.clone()));
+            let to: Message = match known.map(|known| config::in_wave(known, *wave)) {
+                Some((1, Some(account))) => world.name_of(account).into(),
+                Some((n, _)) => message!("{n} accounts", n),
+                None => "accounts".into(),
+            };
+            message!("AWS Config comes to {to} with rule `{rule}`", to, rule)
+        }
+        run: {
+            config::wave(world, &(place, rule), wave, cause, fails, events)
+        }
+
+    ConfigRetries { place, rule }
+        why: "A rule needs a recorder in the account. Where there is none, AWS Config tries again for seven hours.",
+        fails: Ok(()),
+        deadline: false,
+        label: {
+            message!("AWS Config looks again for recorders, for rule `{rule}`", rule)
+        }
+        run: {
+            config::retry(world, &(place, rule), cause, fails, events)
+        }
+
+    FinishRegionOpt { account, region }
+        why: "Opting in to a Region or out of it takes some minutes, and cannot be canceled meanwhile.",
+        fails: Err("How opting in to a Region could fail is not documented. It can be delayed."),
+        deadline: false,
+        label: {
+            message!("{region} is enabled or disabled for {account}", region, account = world.name_of(*account))
+        }
+        run: { regions::finish(world, account, &region, events) }
+}
+
+/// Whether the task can come later than it is due.
+pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
+    if matches!(task, Task::RootSessionEnds { .. }) {
+        return Err(ApiError::not_possible(
+            "Nobody can lengthen a root session: another one can be begun.",
+        ));
+    }
+    Ok(())
+}
+
+/// Carries out what fell due, and keeps what can be seen of it.
+pub fn run(world: &mut World, due: Due, fails: bool, events: &mut Events) {
+    let before = events.len();
+    carry_out(world, due, fails, events);
+    records::watch_events(world, &events[before..]);
+}

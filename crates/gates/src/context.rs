@@ -1,0 +1,347 @@
+//! A call on its way through the gates.
+//!
+//! Every call meets the gates in the order of [`Gate::ALL`]; a handler says which gate it stands at (`Ctx::at`) and
+//! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
+//! a copy of the world that a step throws away on an error.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::{Context, Source};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::model::Operation;
+use api::policy_types::PolicyType;
+use api::principal::Principal;
+use api::region;
+use state::agenda::Cause;
+use state::command::{Call, Command};
+use state::event::{Actor, EventKind, Events};
+use state::key_ring::Credentials;
+use state::organization::{FeatureSet, Organization};
+use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
+use state::world::World;
+
+/// What a handler knows of the call, and writes of it.
+pub struct Ctx {
+    /// Who calls.
+    pub caller: Principal,
+    /// What is called.
+    pub operation: &'static Operation,
+    /// Where the request went; for services with one endpoint, where that is: mostly `us-east-1`.
+    pub region: Text,
+    /// What the call was signed with, where it says so.
+    pub credentials: Option<Credentials>,
+    /// What happened so far.
+    pub events: Events,
+    /// See `Outcome::error`.
+    pub error: Option<ApiError>,
+    /// What the organization's delegation policy has to do with the call.
+    pub delegation: Option<CallDelegation>,
+    /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
+    pub request_tags: Context,
+    /// The policy type that a call of a member about a policy is about.
+    pub policy_type: Option<PolicyType>,
+    at: Gate,
+    notes: Vec<GateNote>,
+    /// What a refusal at the present gate should add.
+    judgement: Option<Arc<Judgement>>,
+    remedy: Option<Remedy>,
+    source: Option<&'static str>,
+}
+
+impl Ctx {
+    /// The context of a call that stands before the first gate.
+    pub fn new(call: &Call, operation: &'static Operation, events: Events) -> Self {
+        let region = if operation.service.is_global() {
+            region::endpoint(call.caller.account().partition(), operation.service).into()
+        } else {
+            call.region.clone()
+        };
+        Self {
+            caller: call.caller.clone(),
+            operation,
+            region,
+            credentials: None,
+            events,
+            error: None,
+            delegation: None,
+            request_tags: Context::default(),
+            policy_type: None,
+            at: Gate::Request,
+            notes: Vec::new(),
+            judgement: None,
+            remedy: None,
+            source: None,
+        }
+    }
+
+    /// The caller's account.
+    pub fn account(&self) -> AccountId {
+        self.caller.account()
+    }
+
+    /// The call now stands before this gate.
+    pub fn at(&mut self, gate: Gate) {
+        self.at = gate;
+        self.judgement = None;
+        self.remedy = None;
+        self.source = None;
+    }
+
+    /// Whether the call stands before this gate.
+    pub fn stands_at(&self, gate: Gate) -> bool {
+        self.at == gate
+    }
+
+    /// The rule that the present gate applies: a document and its heading.
+    pub fn by(&mut self, source: &'static str) {
+        self.source = Some(source);
+    }
+
+    /// What would let a refusal at the present gate through.
+    pub fn suggest(&mut self, says: impl Into<Message>, command: Option<Command>) {
+        self.remedy = Some(Remedy {
+            says: says.into(),
+            commands: command.into_iter().collect(),
+        });
+    }
+
+    /// Another way that would lift it.
+    pub fn also(&mut self, says: Message) {
+        let remedy = self.remedy.get_or_insert_with(|| Remedy {
+            says: Message::default(),
+            commands: Vec::new(),
+        });
+        remedy.says = if remedy.says.is_empty() {
+            says
+        } else {
+            Message::joined(" ", [remedy.says.clone(), says])
+        };
+    }
+
+    /// The same, worked out already.
+    pub fn remedy(&mut self, remedy: Option<Remedy>) {
+        self.remedy = remedy;
+    }
+
+    /// What would let a refusal at the present gate through, taken from the context.
+    pub(crate) fn take_remedy(&mut self) -> Option<Remedy> {
+        self.remedy.take()
+    }
+
+    /// What policy said at the present gate.
+    pub fn judged(&mut self, judgement: Arc<Judgement>) {
+        self.judgement = Some(judgement);
+    }
+
+    /// The present gate lets the call pass.
+    pub fn pass(&mut self, says: impl Into<Message>) {
+        let note = self.note(Finding::Passed, says.into());
+        self.notes.push(note);
+        self.remedy = None;
+    }
+
+    /// Lets a check that was made elsewhere speak for the present gate.
+    pub fn decide(&mut self, check: Checked) -> Result<(), ApiError> {
+        match check {
+            Ok(says) => {
+                self.pass(says);
+                Ok(())
+            }
+            Err(stop) => {
+                self.remedy = stop.remedy;
+                Err(stop.error)
+            }
+        }
+    }
+
+    /// Adds an event that the caller caused.
+    pub fn event(&mut self, world: &World, kind: EventKind, says: impl Into<Message>) {
+        self.events
+            .push(world.event(Actor::Person(self.caller.clone()), kind, says));
+    }
+
+    fn note(&mut self, finding: Finding, says: Message) -> GateNote {
+        GateNote {
+            gate: self.at,
+            finding,
+            says,
+            judgement: self.judgement.take(),
+            remedy: if finding == Finding::Stopped {
+                self.remedy.take()
+            } else {
+                None
+            },
+            source: self.source.or_else(|| {
+                // Every refusal says where its rule comes from; the operation's own page lists its errors.
+                (finding == Finding::Stopped).then_some(self.operation.service.errors())
+            }),
+        }
+    }
+
+    /// What every gate found, at the end of a call; `error` is what the last one refused with.
+    pub fn record(mut self, error: Option<&ApiError>) -> GateRecord {
+        if let Some(error) = error {
+            let note = self.note(Finding::Stopped, error.message.clone());
+            self.notes.push(note);
+        }
+        for gate in Gate::ALL {
+            if !self.notes.iter().any(|note| note.gate == gate) {
+                let (finding, says) = if error.is_some() && gate > self.at {
+                    (
+                        Finding::NotReached,
+                        "The call was decided before it came here.",
+                    )
+                } else {
+                    (Finding::Passed, "Nothing to check for this call.")
+                };
+                self.notes.push(GateNote {
+                    gate,
+                    finding,
+                    says: says.into(),
+                    judgement: None,
+                    remedy: None,
+                    source: None,
+                });
+            }
+        }
+        ordered::sort_by_key(&mut self.notes, |note| note.gate);
+        GateRecord {
+            caller: self.caller.to_string(),
+            operation: self.operation.action(),
+            gates: self.notes,
+        }
+    }
+}
+
+/// The delegation policy of the organization whose member calls.
+pub struct CallDelegation {
+    /// The management account: it owns what the call is about.
+    pub owner: AccountId,
+    /// The delegation policy.
+    pub policy: Source,
+    /// The call rests on it: the policy must allow. Otherwise it can only deny.
+    pub grants: bool,
+}
+
+/// What a check found: a sentence for people, or why it stops the call.
+pub type Checked = Result<Message, Stop>;
+
+/// A refusal with the change that would lift it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// AWS's refusal.
+    pub error: ApiError,
+    /// What would let the call through, where something would.
+    pub remedy: Option<Remedy>,
+}
+
+impl Stop {
+    /// A refusal that nothing is known to lift.
+    pub fn new(error: ApiError) -> Self {
+        Self {
+            error,
+            remedy: None,
+        }
+    }
+
+    /// A refusal with advice, and the command that follows it if there is one.
+    pub fn with(error: ApiError, says: impl Into<Message>, command: Option<Command>) -> Self {
+        Self {
+            error,
+            remedy: Some(Remedy {
+                says: says.into(),
+                commands: command.into_iter().collect(),
+            }),
+        }
+    }
+}
+
+/// The operation exists in AWS, or does not, and Orgsim has not got it.
+pub fn not_modelled(operation: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NotModelled,
+        message!(
+            "`{operation}` is not modelled in this version of Orgsim.",
+            operation = operation.to_string()
+        ),
+    )
+}
+
+/// Why what follows from this call happens.
+pub fn cause(world: &World, ctx: &Ctx) -> Cause {
+    Cause {
+        at: world.now,
+        actor: Actor::Person(ctx.caller.clone()),
+        operation: ctx.operation.action().into(),
+    }
+}
+
+/// The caller's organization; the gate for calls that any account of an organization may make.
+pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
+    match world.organization_of(ctx.account()) {
+        Some(organization) => {
+            ctx.pass(message!(
+                "{account} is in organization `{organization}`.",
+                account = world.name_of(ctx.account()),
+                organization = organization.id
+            ));
+            Ok(world.organizations[&organization.id].clone())
+        }
+        None => {
+            ctx.suggest(
+                "Act as somebody in an account of an organization, or create an organization first.",
+                None,
+            );
+            Err(ApiError::new(
+                ErrorCode::AWSOrganizationsNotInUseException,
+                "Your account is not a member of an organization.",
+            ))
+        }
+    }
+}
+
+/// The gate for calls that only the management account may make.
+pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        return any_member(world, ctx);
+    };
+    if organization.management == ctx.account() {
+        ctx.pass(message!(
+            "{account} is the organization's management account.",
+            account = world.name_of(ctx.account())
+        ));
+        Ok(world.organizations[&organization.id].clone())
+    } else {
+        ctx.suggest(
+            message!(
+                "Only the management account may do this: act as somebody of {account}.",
+                account = world.name_of(organization.management)
+            ),
+            None,
+        );
+        Err(ApiError::access_denied())
+    }
+}
+
+/// Feature set ALL, or the error of calls that need it.
+pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    if organization.feature_set == FeatureSet::All {
+        return Ok(());
+    }
+    ctx.by("AWS Organizations User Guide: available feature sets");
+    ctx.suggest("Enable all features in the organization first.", None);
+    Err(ApiError::constraint(
+        "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+        "This operation requires that all features are enabled in the organization.",
+    ))
+}
+
+/// `Text` from borrowed text, for brevity at call sites.
+pub fn text(value: &str) -> Text {
+    value.into()
+}

@@ -1,0 +1,205 @@
+//! The first thing AWS looks at: whether a call's credentials exist, and whether they are the caller's.
+
+use message::message;
+use serde_json::Value;
+
+use crate::context::{Ctx, Stop};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::model::Operation;
+use api::principal::Principal;
+use state::account::{Stage, session_key};
+use state::command::{Call, Command};
+use state::event::Events;
+use state::root_access::manages;
+use state::world::World;
+
+/// What AWS looks at before anything else: whether there are such credentials, and whether they are the caller's.
+///
+/// Several sessions of one name can run beside each other, each with its own policies; the one whose key comes acts.
+pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiError> {
+    let Some(known) = world.credentials(key).filter(|known| known.active) else {
+        ctx.by("IAM User Guide: managing access keys for IAM users");
+        ctx.suggest(
+            "The access key was deleted or is not active, or whose it was is gone: make or activate one.",
+            None,
+        );
+        return Err(invalid(ctx));
+    };
+    if known.principal != ctx.caller {
+        return Err(ApiError::not_possible(message!(
+            "Access key `{key}` is one of `{principal}`, not of `{caller}`.",
+            key,
+            principal = known.principal,
+            caller = ctx.caller
+        )));
+    }
+    let session = (world.key_ring.issued.get(key))
+        .and_then(|issued| issued.temporary.as_ref()?.session.clone());
+    // Mostly it is the one that acted before, and nothing is copied.
+    if let Some(session) = session
+        && world
+            .account(ctx.caller.account())
+            .and_then(|account| account.session_of(&ctx.caller))
+            .is_none_or(|last| last.key != session.key)
+        && let Some(account) = world.account_mut(ctx.caller.account())
+    {
+        let name = session_key(&session.role, &session.name);
+        account.sessions.insert(name.into(), session);
+    }
+    ctx.credentials = Some(known);
+    Ok(())
+}
+
+/// The code for credentials that a service does not know: services that speak JSON have their own name for it.
+pub fn unknown(ctx: &Ctx) -> ErrorCode {
+    if ctx.operation.service.speaks_json() {
+        ErrorCode::UnrecognizedClientException
+    } else {
+        ErrorCode::InvalidClientTokenId
+    }
+}
+
+/// The same in AWS's words.
+pub fn invalid(ctx: &Ctx) -> ApiError {
+    ApiError::new(
+        unknown(ctx),
+        "The security token included in the request is invalid.",
+    )
+}
+
+/// Nobody can call with credentials of a closed account. Source: AWS Account Management Reference Guide, closing an account.
+pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let Some(closure) = world
+        .account(ctx.account())
+        .filter(|account| account.is_closed())
+        .and_then(|account| account.closure.clone())
+    else {
+        return Ok(());
+    };
+    ctx.by("AWS Account Management Reference Guide: close an AWS account");
+    ctx.suggest(
+        match closure.stage {
+            Stage::Gone { .. } => message!(
+                "{account} is closed for good, and nothing brings it back.",
+                account = world.name_of(ctx.account())
+            ),
+            Stage::Pending | Stage::Closed { .. } => message!(
+                "{account} is closed. Until 90 days have passed, AWS Support can reinstate it.",
+                account = world.name_of(ctx.account())
+            ),
+        },
+        reinstating(world, ctx.account()),
+    );
+    // That nothing can be called is documented, the answer is not: this is the one to credentials that are not valid.
+    Err(invalid(ctx))
+}
+
+/// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
+pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let end = match &ctx.credentials {
+        Some(credentials) => credentials.ends,
+        None => world
+            .account(ctx.account())
+            .and_then(|account| account.ends(&ctx.caller)),
+    };
+    if end.is_some_and(|end| end <= world.now) {
+        ctx.by("IAM User Guide: temporary security credentials");
+        ctx.suggest(
+            if let Principal::AssumedRoot { .. } = ctx.caller {
+                "Root sessions last fifteen minutes at most. Whoever may call sts:AssumeRoot can begin another one."
+            } else if matches!(ctx.caller, Principal::User { .. }) {
+                "Get other credentials with GetSessionToken."
+            } else {
+                "Assume the role again."
+            },
+            None,
+        );
+        // Services that speak JSON have their own name for it.
+        let code = if ctx.operation.service.speaks_json() {
+            ErrorCode::ExpiredTokenException
+        } else {
+            ErrorCode::ExpiredToken
+        };
+        return Err(ApiError::new(
+            code,
+            "The security token included in the request is expired",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses to act as a root user who has no credentials.
+pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let Principal::Root(account) = ctx.caller else {
+        return Ok(());
+    };
+    let locked = world
+        .account(account)
+        .is_some_and(|account| !account.root.can_act());
+    if !locked || ctx.operation.action() == "console:RecoverRootPassword" {
+        return Ok(());
+    }
+    let name = world.name_of(account);
+    let managed = world
+        .organization_of(account)
+        .is_some_and(|organization| manages(organization, account));
+    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    ctx.suggest(
+        if managed {
+            "The management account or the delegated administrator for IAM can act in the account for a task (sts:AssumeRoot), \
+             or allow password recovery with the task IAMCreateRootUserPassword."
+        } else {
+            "Recover the password first: `console recover-root-password` as this root user."
+        },
+        None,
+    );
+    // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
+    Err(ApiError::new(
+        unknown(ctx),
+        message!(
+            "The root user of {name} has neither password nor access key: nobody can sign in or call as it.",
+            name
+        ),
+    ))
+}
+
+/// Refuses whoever cannot call anything: credentials of nobody, of a closed account, of a session that is over, of a root user
+/// who has none.
+pub fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let exists = world
+        .account(ctx.account())
+        .is_some_and(|account| account.policies_of(&ctx.caller).is_some());
+    if !exists {
+        return Err(ApiError::not_possible(message!(
+            "`{caller}` does not exist in this world, so nobody can act with its credentials.",
+            caller = ctx.caller
+        )));
+    }
+    refuse_closed(world, ctx)?;
+    refuse_expired(world, ctx)?;
+    refuse_locked(world, ctx)
+}
+
+/// Why this person cannot even call the operation, whatever it is asked.
+pub fn cannot_act(
+    world: &World,
+    caller: &Principal,
+    operation: &'static Operation,
+) -> Option<Stop> {
+    let call = Call::new(caller.clone(), &operation.action(), Value::Null);
+    let mut ctx = Ctx::new(&call, operation, Events::default());
+    let error = standing(world, &mut ctx).err()?;
+    Some(Stop {
+        error,
+        remedy: ctx.take_remedy(),
+    })
+}
+
+/// What brings a closed account back, while something does.
+pub fn reinstating(world: &World, account: AccountId) -> Option<Command> {
+    world
+        .account(account)
+        .filter(|account| account.is_closed() && !account.is_gone())
+        .map(|_| Command::Intervene(state::command::Intervention::Reinstate { account }))
+}

@@ -1,0 +1,136 @@
+//! The input of a call, and its tags.
+
+use policy::{Context, ContextValue};
+use serde_json::{Map, Value};
+
+use crate::context::Ctx;
+use api::error::ApiError;
+use api::ids::{Absolute, AccountId};
+use api::policy_types::Target;
+use api::time::SimTime;
+
+/// Tags of one thing, at most.
+pub const TAG_QUOTA: usize = 50;
+
+/// The tags in a request, as keys and values.
+pub fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let member = |tag: &'a Value, name: &str| tag.get(name).and_then(Value::as_str);
+    input
+        .list("Tags")
+        .into_iter()
+        .flatten()
+        .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
+}
+
+/// The refusal of a request that tags something with more tags than it may have.
+pub fn too_many() -> ApiError {
+    ApiError::constraint(
+        "MAX_TAG_LIMIT_EXCEEDED",
+        "You have exceeded the number of tags allowed on this resource.",
+    )
+}
+
+/// What conditions can ask of the tags in a request.
+pub fn request_tags(input: Input<'_>) -> Context {
+    let mut context = Context::default();
+    let mut keys: Vec<String> = Vec::new();
+    for (key, value) in given(input) {
+        context.set(&format!("aws:RequestTag/{key}"), value);
+        keys.push(key.to_string());
+    }
+    for key in input.list("TagKeys").into_iter().flatten() {
+        keys.extend(key.as_str().map(str::to_string));
+    }
+    if !keys.is_empty() {
+        context.set("aws:TagKeys", ContextValue::Many(keys));
+    }
+    context
+}
+
+/// The input of a call, after `model::validate` has seen it: required members are there and of the right type.
+#[derive(Clone, Copy)]
+pub struct Input<'a>(&'a Map<String, Value>);
+
+impl<'a> Input<'a> {
+    /// For what a handler calls in its turn.
+    pub fn new(members: &'a Map<String, Value>) -> Self {
+        Self(members)
+    }
+
+    /// A structure in a list.
+    pub fn of(value: &'a Value) -> Option<Self> {
+        value.as_object().map(Self)
+    }
+
+    /// A text member, or the empty text if it is absent.
+    pub fn text(self, name: &str) -> &'a str {
+        self.optional(name).unwrap_or_default()
+    }
+
+    /// A text that may be missing.
+    pub fn optional(self, name: &str) -> Option<&'a str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+
+    /// A number that may be missing.
+    pub fn number(self, name: &str) -> Option<u64> {
+        self.0.get(name).and_then(Value::as_u64)
+    }
+
+    /// A moment, however it is spelled.
+    pub fn moment(self, name: &str) -> Option<SimTime> {
+        match self.0.get(name)? {
+            Value::String(text) => SimTime::parse(text),
+            Value::Number(seconds) => SimTime::parse(&seconds.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// A flag; absent is false.
+    pub fn truth(self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Every member.
+    pub fn all(self) -> &'a Map<String, Value> {
+        self.0
+    }
+
+    /// A list that may be missing.
+    pub fn list(self, name: &str) -> Option<&'a Vec<Value>> {
+        self.0.get(name).and_then(Value::as_array)
+    }
+
+    /// A structure that may be missing.
+    pub fn structure(self, name: &str) -> Option<Input<'a>> {
+        self.0.get(name).and_then(Value::as_object).map(Input)
+    }
+
+    /// An account, by its digits: one of the caller's partition.
+    pub fn account(self, ctx: &Ctx, name: &str) -> Result<AccountId, ApiError> {
+        let id: AccountId = self.read(name)?;
+        Ok(id.within(ctx.account().partition()))
+    }
+
+    /// A root, a unit or an account of the caller's partition.
+    pub fn target(self, ctx: &Ctx, name: &str) -> Result<Target, ApiError> {
+        let target: Target = self.read(name)?;
+        Ok(target.within(ctx.account().partition()))
+    }
+
+    /// An id that is the same thing for everybody who says it.
+    pub fn id<T: Absolute>(self, name: &str) -> Result<T, ApiError> {
+        self.read(name)
+    }
+
+    /// A text member as an id. `model::validate` has checked its pattern; a value that is still none is reported,
+    /// never a panic, because input must not be able to end the program.
+    fn read<T: std::str::FromStr>(self, name: &str) -> Result<T, ApiError> {
+        self.text(name).parse().map_err(|_| {
+            ApiError::invalid_input(
+                "INVALID_PATTERN",
+                "You provided a value that does not match the required pattern.",
+            )
+        })
+    }
+}

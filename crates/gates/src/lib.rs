@@ -1,0 +1,31 @@
+//! What every call passes before its handler: credentials, throttling, authorization, and the explanation of a refusal.
+//!
+//! ```
+//! use api::partition::Partition;
+//! use api::principal::Principal;
+//! use api::time::SimTime;
+//! use gates::question::{self, Question};
+//! use state::world::World;
+//!
+//! let mut world = World::new(1, SimTime::from_millis(1_772_442_000_000));
+//! let account = world.open_account(Partition::Aws, "Lab".into(), "lab@example.com".into(), true);
+//! let root = Question::new(Principal::Root(account), "s3:ListAllMyBuckets");
+//! assert!(question::ask(&world, &root).expect("the account exists").is_allowed());
+//! let stranger = Question::new(Principal::user(account, "Eve"), "s3:ListAllMyBuckets");
+//! assert!(question::ask(&world, &stranger).is_err(), "there is no such user");
+//! ```
+
+#![deny(missing_docs)]
+
+pub mod authorize;
+pub mod context;
+pub mod credentials;
+pub mod handler;
+pub mod input;
+pub mod paging;
+pub mod people;
+pub mod question;
+pub mod remedy;
+pub mod resource_policies;
+pub mod sight;
+pub mod throttling;

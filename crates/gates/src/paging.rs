@@ -1,0 +1,90 @@
+//! Pages of lists, and the tokens that lead to the next one.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::context::Ctx;
+use crate::input::Input;
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use api::model::{self, Service, ServiceProtocol};
+
+/// The token of the page that begins there: the operation, the offset, and a sum over what else was asked for, so that a token
+/// of another list or another question, or one made up, is refused as AWS refuses it.
+pub fn token_of(ctx: &Ctx, input: Input<'_>, offset: usize) -> String {
+    let names = ctx.operation.paging();
+    let own = |name: &str| names.is_some_and(|names| name == names.token || name == names.limit);
+    let mut asked: Vec<(&String, &Value)> = input
+        .all()
+        .iter()
+        .filter(|(name, value)| !own(name) && !value.is_null())
+        .collect();
+    ordered::sort_by_key(&mut asked, |(name, _)| (*name).clone());
+    let mut text = format!("{}.{offset}", ctx.operation.name);
+    let mut sum: u32 = 0x811c_9dc5;
+    let mut add = |piece: &str| {
+        for byte in piece.bytes().chain([0]) {
+            sum = (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    };
+    add(&text);
+    for (name, value) in asked {
+        add(name);
+        add(&value.to_string());
+    }
+    text.push_str(&format!(".{sum:08x}"));
+    text
+}
+
+/// Which of so many items the asked-for page has.
+pub fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiError> {
+    const PAGE: usize = 20;
+    let names = ctx.operation.paging();
+    let size = input
+        .number(names.map_or("MaxResults", |names| names.limit))
+        .map_or(PAGE, |n| usize::try_from(n).unwrap_or(PAGE))
+        .clamp(1, PAGE);
+    let start = match input.optional(names.map_or("NextToken", |names| names.token)) {
+        None => 0,
+        Some(token) => token
+            .split('.')
+            .nth(1)
+            .and_then(|offset| offset.parse::<usize>().ok())
+            .filter(|offset| (1..=items).contains(offset))
+            .filter(|offset| token_of(ctx, input, *offset) == token)
+            .ok_or_else(|| {
+                const SAYS: &str = "You specified an invalid pagination token.";
+                if ctx.operation.service.protocol() == ServiceProtocol::RestJson {
+                    ApiError::new(ErrorCode::ValidationException, SAYS)
+                } else if ctx.operation.service == Service::Organizations {
+                    ApiError::invalid_input("INVALID_NEXT_TOKEN", model::INVALID_TOKEN)
+                } else {
+                    ApiError::invalid_input("INVALID_NEXT_TOKEN", SAYS)
+                }
+            })?,
+    };
+    Ok(start..(start + size).min(items))
+}
+
+/// A list answer: the page under its name, and the token if there is more.
+pub fn list_answer<T>(
+    ctx: &Ctx,
+    input: Input<'_>,
+    name: &str,
+    items: &[T],
+    render: impl Fn(&T) -> Value,
+) -> Result<Value, ApiError> {
+    let page = page(ctx, input, items.len())?;
+    let end = page.end;
+    let rows: Vec<Value> = items[page].iter().map(render).collect();
+    let mut answer = json!({ name: rows });
+    if end < items.len() {
+        let token = ctx
+            .operation
+            .paging()
+            .map_or("NextToken", |names| names.token);
+        answer[token] = token_of(ctx, input, end).into();
+    }
+    Ok(answer)
+}

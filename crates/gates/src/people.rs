@@ -1,0 +1,198 @@
+//! Who can act: the people of each account, and what to call them.
+
+use message::{Message, message};
+use policy::document::{Patterns, Statement};
+use policy::{Effect, Source};
+
+use api::ids::AccountId;
+use api::principal::Principal;
+use state::account::{Account, DEFAULT_ACCESS_ROLE};
+use state::event::Actor;
+use state::world::World;
+
+/// The name of the session that administrators of the management account use in the accounts they created.
+pub const SESSION: &str = "management-admin";
+
+/// The name of the user that `Intervention::Administrator` creates.
+pub const ADMINISTRATOR: &str = "Admin";
+
+/// A person whom one can act as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Whose calls are made.
+    pub principal: Principal,
+    /// "Ana", "Root user", "OrganizationAccountAccessRole".
+    pub name: Message,
+    /// "administrator", "limited", "root user".
+    pub standing: Standing,
+}
+
+/// What a person may do in their account, roughly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// May do everything there, as far as the account's own policies say.
+    Administrator,
+    /// May do some things, or nothing.
+    Limited,
+    /// The root user, with credentials.
+    RootUser,
+    /// A root user without credentials.
+    LockedRootUser,
+}
+
+impl Standing {
+    /// The words for it: "administrator".
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Limited => "limited permissions",
+            Self::RootUser => "root user",
+            Self::LockedRootUser => "root, cannot sign in",
+        }
+    }
+}
+
+/// The user who acts for an account when nothing but the account is known: `Admin`, whatever that user may still do, or else
+/// the first by name who may do everything there. Roles and the root user are not considered. `None`: there is no such user
+/// yet, and `Intervention::Administrator` creates one.
+pub fn administrator(world: &World, account: AccountId) -> Option<Principal> {
+    let account = world.account(account)?;
+    if let Some(admin) = account.users.get(ADMINISTRATOR) {
+        return Some(admin.principal(account.id));
+    }
+    let mut users = account
+        .users
+        .values()
+        .map(|user| user.principal(account.id));
+    users.find(|user| standing(account, user) == Standing::Administrator)
+}
+
+/// The people of an account: administrators first, then others, the root user last. Nobody can act in a closed account.
+pub fn people(account: &Account) -> Vec<Person> {
+    if account.is_closed() {
+        return Vec::new();
+    }
+    let users = account
+        .users
+        .values()
+        .map(|user| (user.principal(account.id), &user.name));
+    let roles = account
+        .roles
+        .values()
+        .filter(|role| role.linked_to.is_none())
+        .map(|role| (Principal::role(account.id, &role.name, SESSION), &role.name));
+    let mut people: Vec<Person> = users
+        .chain(roles)
+        .map(|(principal, name)| Person {
+            standing: standing(account, &principal),
+            principal,
+            name: name.into(),
+        })
+        .collect();
+    ordered::sort_by_key(&mut people, |person| person.standing);
+    people.push(Person {
+        principal: Principal::Root(account.id),
+        name: "Root user".into(),
+        standing: standing(account, &Principal::Root(account.id)),
+    });
+    people
+}
+
+/// An administrator is somebody whose policies, those of groups included, allow everything without any exception and
+/// without a boundary or session policy that allows less. What an organization forbids does not count.
+pub fn standing(account: &Account, principal: &Principal) -> Standing {
+    match principal {
+        Principal::Root(_) if account.root.can_act() => return Standing::RootUser,
+        Principal::Root(_) => return Standing::LockedRootUser,
+        Principal::AssumedRoot { .. } => return Standing::Limited,
+        Principal::User { .. } | Principal::Role { .. } => {}
+    }
+    let everything = |sources: &[Source]| {
+        let mut statements = sources
+            .iter()
+            .flat_map(|source| source.document.statements());
+        statements.clone().any(allows_everything)
+            && statements.all(|statement| statement.effect == Effect::Allow)
+    };
+    let whole = |limit: &Option<Source>| {
+        limit
+            .as_ref()
+            .is_none_or(|limit| everything(std::slice::from_ref(limit)))
+    };
+    let permissions = account.permissions_of(principal).unwrap_or_default();
+    if everything(&permissions.identity)
+        && whole(&permissions.boundary)
+        && whole(&permissions.session)
+    {
+        Standing::Administrator
+    } else {
+        Standing::Limited
+    }
+}
+
+/// Everything, everywhere, on no condition.
+pub fn allows_everything(statement: &Statement) -> bool {
+    let any = |patterns: &Patterns, all: &[&str]| {
+        !patterns.not
+            && patterns
+                .patterns
+                .iter()
+                .any(|it| all.contains(&it.as_str()))
+    };
+    statement.effect == Effect::Allow
+        && statement.conditions.is_empty()
+        && any(&statement.actions, &["*", "*:*"])
+        && statement
+            .resources
+            .as_ref()
+            .is_some_and(|resources| any(resources, &["*"]))
+}
+
+/// Somebody who may do everything in the account, the root user only if there is nobody else.
+pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> {
+    let account = world.account(account)?;
+    people(account)
+        .into_iter()
+        .find(|person| {
+            matches!(
+                person.standing,
+                Standing::Administrator | Standing::RootUser
+            )
+        })
+        .map(|person| person.principal)
+}
+
+/// "Payments / Ana": whom the page and the timeline name.
+pub fn name_of(world: &World, principal: &Principal) -> Message {
+    let account = world.name_of(principal.account());
+    let known = world
+        .account(principal.account())
+        .and_then(|account| account.session_of(principal));
+    match principal {
+        Principal::Root(_) => message!("{account} / root user", account),
+        Principal::AssumedRoot { session, .. } => {
+            message!("{account} / root session ({session})", account, session)
+        }
+        Principal::User { name, .. } => message!("{account} / {name}", account, name),
+        Principal::Role { role, session, .. } => {
+            let role: Message = match &**role {
+                DEFAULT_ACCESS_ROLE => "access role".into(),
+                _ => role.into(),
+            };
+            // What somebody began with AssumeRole is one of several.
+            match known {
+                Some(_) => message!("{account} / {role} ({session})", account, role, session),
+                None => message!("{account} / {role}", account, role),
+            }
+        }
+    }
+}
+
+/// The same for any actor.
+pub fn actor_name(world: &World, actor: &Actor) -> Message {
+    match actor {
+        Actor::Person(principal) => name_of(world, principal),
+        Actor::Service(id) => api::catalog::name_of(id),
+        Actor::Organizations | Actor::Iam | Actor::Outside => actor.to_string().into(),
+    }
+}

@@ -1,0 +1,355 @@
+//! Questions that nobody has to act for: may this principal do this action on this resource?
+//!
+//! The same gathering of policies answers as for calls (`authorize`), so a question about a world and a call in it
+//! never disagree. What a request would carry and a question does not say (a Region, a tag, a service's own keys) is
+//! *unknown*: a policy that depends on it makes the answer depend on it, and the verdict names it.
+//!
+//! A question is about policy alone. Whether the call would have the right input and find the right state only a call shows.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::{Context, ContextValue, Decision, Document, LayerKind, Layers, Source, Verdict};
+
+use crate::authorize;
+use crate::authorize::{AccessRequest, CallerPolicies, may_read};
+use crate::resource_policies::{bucket_policy, queue_policy};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::model;
+use api::principal::Principal;
+use state::handshake::is_party;
+use state::outcome::Judgement;
+use state::world::World;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Who would act.
+    pub principal: Principal,
+    /// `service:Action`; any service's.
+    pub action: Text,
+    /// An ARN. `None`: no resource in particular, so that only statements about `*` count: a deny on one resource does not.
+    pub resource: Option<Text>,
+    /// What the request carries: condition keys and their values.
+    pub context: Vec<(Text, ContextValue)>,
+    /// What is attached to the resource, where it is not something that Orgsim models.
+    pub resource_policy: Option<Arc<Document>>,
+    /// A permissions boundary in place of the one that the user or role has.
+    pub boundary: Option<Arc<Document>>,
+    /// A session policy in place of the session's own.
+    pub session: Option<Arc<Document>>,
+}
+
+impl Question {
+    /// About every resource, with nothing known of the request.
+    pub fn new(principal: Principal, action: impl Into<Text>) -> Self {
+        Self {
+            principal,
+            action: action.into(),
+            resource: None,
+            context: Vec::new(),
+            resource_policy: None,
+            boundary: None,
+            session: None,
+        }
+    }
+}
+
+/// The answer to a question in one word, for tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Policy allows it.
+    Allowed,
+    /// By which layer.
+    Denied(LayerKind, Decision),
+    /// It depends on condition keys that nobody has given.
+    Depends(Vec<String>),
+}
+
+impl From<&Verdict> for Answer {
+    fn from(verdict: &Verdict) -> Self {
+        if !verdict.unknown.is_empty() {
+            return Self::Depends(verdict.unknown.clone());
+        }
+        match verdict.deciding_layer() {
+            Some(layer) => Self::Denied(layer, verdict.decision),
+            None => Self::Allowed,
+        }
+    }
+}
+
+/// What any account of an organization may do for itself; the rest of AWS Organizations belongs to the management account,
+/// which can lend some of it by the delegation policy.
+const OWN_CALLS: [&str; 9] = [
+    "AcceptHandshake",
+    "CancelHandshake",
+    "CreateOrganization",
+    "DeclineHandshake",
+    "DescribeEffectivePolicy",
+    "DescribeHandshake",
+    "DescribeOrganization",
+    "LeaveOrganization",
+    "ListHandshakesForAccount",
+];
+
+/// Somebody with all policies around, to be asked about any number of times.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    principal: Principal,
+    standing: CallerPolicies,
+    /// What every request carries.
+    given: Vec<(Text, ContextValue)>,
+}
+
+/// Answers one question. Errors: the principal or the role to assume does not exist, or the answer depends on the policy
+/// of a resource that is not modelled.
+pub fn ask(world: &World, question: &Question) -> Result<Judgement, ApiError> {
+    Asker::new(world, &question.principal)?.ask(world, question)
+}
+
+impl Asker {
+    /// Gathers the policies around somebody. Errors: there is no such user or role.
+    pub fn new(world: &World, principal: &Principal) -> Result<Self, ApiError> {
+        let exists = world
+            .account(principal.account())
+            .is_some_and(|account| account.policies_of(principal).is_some());
+        if exists && !world.is_open(principal.account()) {
+            return Err(ApiError::not_possible(message!(
+                "{account} is closed: nobody can act there.",
+                account = world.name_of(principal.account())
+            )));
+        }
+        if !exists {
+            return Err(ApiError::not_possible(message!(
+                "`{principal}` does not exist in this world.",
+                principal
+            )));
+        }
+        let mut standing = authorize::standing(world, principal);
+        // Whatever is not known for certain is unknown.
+        standing.context.mark_prefix_unknown("");
+        standing.context.mark_prefix_absent("aws:PrincipalTag/");
+        Ok(Self {
+            principal: principal.clone(),
+            standing,
+            given: Vec::new(),
+        })
+    }
+
+    /// With these condition keys in every request that is judged for the table.
+    pub fn given(mut self, given: &[(Text, ContextValue)]) -> Self {
+        self.given = given.to_vec();
+        self
+    }
+
+    /// Whom it is about.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Whether somebody may do an action on every resource.
+    pub fn answer(&self, world: &World, action: &str) -> Answer {
+        (&self.judge(world, action).verdict).into()
+    }
+
+    /// The same with all that led to it. Assuming a role is asked about a role of the own account that trusts the account:
+    /// another role's trust policy may say otherwise.
+    pub fn judge(&self, world: &World, action: &str) -> Judgement {
+        let mut ask = AccessRequest::new(&self.principal, action, "*");
+        for (key, value) in &self.given {
+            ask.context.set(key, value.clone());
+        }
+        self.organizations(world, &mut ask);
+        // A root user cannot assume roles, whatever any policy says: no trust policy speaks for it.
+        let root = self.principal.is_root();
+        if action.eq_ignore_ascii_case("sts:AssumeRole") && !root {
+            let account = self.principal.account();
+            let trust = format!(
+                r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"sts:AssumeRole"}}}}"#
+            );
+            ask.resource_policy = Document::parse(&trust)
+                .ok()
+                .map(|trust| Source::new("trust policy for the account", Arc::new(trust)));
+        }
+        self.standing.authorize(world, &ask)
+    }
+
+    /// The layers around the principal, how policy sees it, and what is known of its requests.
+    pub fn parts(&self) -> (&Layers, &policy::Principal, &Context) {
+        let standing = &self.standing;
+        (&standing.layers, &standing.principal, &standing.context)
+    }
+
+    /// Answers one question; its principal is this one.
+    pub fn ask(&self, world: &World, question: &Question) -> Result<Judgement, ApiError> {
+        let resource = question.resource.as_deref().unwrap_or("*");
+        let mut ask = AccessRequest::new(&self.principal, &question.action, resource);
+        for (key, value) in &question.context {
+            ask.context.set(key, value.clone());
+        }
+        let mut stand_in = false;
+        if let Some(document) = &question.resource_policy {
+            ask.resource_policy = Some(Source::new("resource policy", document.clone()));
+            ask.owner = AccountId::of_arn(resource);
+        } else {
+            stand_in = self.resource(world, &mut ask, resource)?;
+        }
+        let judgement = if question.boundary.is_some() || question.session.is_some() {
+            let mut standing = self.standing.clone();
+            let layers = &mut standing.layers;
+            for (given, layer, name) in [
+                (&question.boundary, &mut layers.boundary, "boundary given"),
+                (
+                    &question.session,
+                    &mut layers.session,
+                    "session policy given",
+                ),
+            ] {
+                if let Some(given) = given {
+                    *layer = Some(Source::new(name, given.clone()));
+                }
+            }
+            standing.authorize(world, &ask)
+        } else {
+            self.standing.authorize(world, &ask)
+        };
+        if stand_in && judgement.is_allowed() {
+            return Err(ApiError::new(
+                ErrorCode::NotModelled,
+                message!(
+                    "`{resource}` belongs to another account, and the policies of such resources are not modelled: nothing \
+                     else stands in the way. Give the resource's policy with the question.",
+                    resource = resource.to_string()
+                ),
+            ));
+        }
+        Ok(judgement)
+    }
+
+    /// Who owns the resource and what is attached to it. True: a stand-in that allows everything is.
+    fn resource(
+        &self,
+        world: &World,
+        ask: &mut AccessRequest<'_>,
+        resource: &str,
+    ) -> Result<bool, ApiError> {
+        let (service, operation) = ask.action.split_once(':').unwrap_or((ask.action, ""));
+        if service.eq_ignore_ascii_case("organizations") {
+            self.organizations(world, ask);
+            return Ok(false);
+        }
+        let owner = AccountId::of_arn(resource);
+        if service.eq_ignore_ascii_case("sts") && operation.eq_ignore_ascii_case("AssumeRole") {
+            if self.principal.is_root() {
+                return Err(ApiError::new(
+                    ErrorCode::AccessDenied,
+                    "Roles may not be assumed by root accounts.",
+                ));
+            }
+            let (_, role) = world.role_by_arn(resource).ok_or_else(|| {
+                ApiError::not_possible(message!(
+                    "`{resource}` is not a role of this world: name the role to assume by its ARN.",
+                    resource = resource.to_string()
+                ))
+            })?;
+            ask.resource_policy = role.trust_source();
+            ask.resource_required = true;
+            ask.owner = owner;
+            return Ok(false);
+        }
+        if service.eq_ignore_ascii_case("sts") && operation.eq_ignore_ascii_case("AssumeRoot") {
+            // The member's root user has no policy; the caller's own decide.
+            if let Some(target) = owner {
+                ask.context.set("aws:ResourceAccount", target.to_string());
+            }
+            return Ok(false);
+        }
+        ask.owner = owner;
+        if service.eq_ignore_ascii_case("s3") && bucket_policy(world, ask).is_some() {
+            return Ok(false);
+        }
+        if service.eq_ignore_ascii_case("sqs") {
+            queue_policy(world, ask);
+            if ask.resource_policy.is_some() {
+                return Ok(false);
+            }
+        }
+        let elsewhere = owner.is_some_and(|owner| owner != self.principal.account());
+        // IAM reaches no other account whatever is attached anywhere.
+        let stand_in = elsewhere && !service.eq_ignore_ascii_case("iam");
+        if stand_in {
+            let all = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}"#;
+            ask.resource_policy = Document::parse(all)
+                .ok()
+                .map(|all| Source::new("policy of the resource, not modelled", Arc::new(all)));
+        }
+        Ok(stand_in)
+    }
+
+    /// The organization's own things belong to its management account.
+    fn organizations(&self, world: &World, ask: &mut AccessRequest<'_>) {
+        let Some(name) = ask
+            .action
+            .split_once(':')
+            .filter(|(service, _)| service.eq_ignore_ascii_case("organizations"))
+            .map(|(_, name)| name)
+        else {
+            return;
+        };
+        let account = self.principal.account();
+        let Some(organization) = world
+            .organization_of(account)
+            .filter(|organization| organization.management != account)
+        else {
+            return;
+        };
+        ask.resource_policy = organization.delegation_source();
+        // A handshake of others is not one's own; to see it is something that the delegation policy can lend.
+        let of_others = name.eq_ignore_ascii_case("DescribeHandshake")
+            && ask.resource.rsplit('/').next().is_some_and(|id| {
+                id.parse()
+                    .ok()
+                    .and_then(|id| world.handshake(&id))
+                    .is_some_and(|handshake| !is_party(world, handshake, account))
+            });
+        let own = OWN_CALLS.iter().any(|own| own.eq_ignore_ascii_case(name));
+        // A delegated administrator of a service reads by right of that; the delegation policy can only forbid.
+        let reads = organization.is_any_delegate(account) && may_read(ask.action);
+        if (own && !of_others) || reads {
+            return;
+        }
+        ask.owner = Some(organization.management);
+        // Names as the table spells them, for the list of what can be lent.
+        let known = model::operations()
+            .find(|operation| operation.action().eq_ignore_ascii_case(ask.action))
+            .map(model::Operation::action);
+        let lent = organization.delegates(account, known.as_deref().unwrap_or(ask.action));
+        if !lent {
+            ask.resource_policy = None;
+        }
+    }
+}
+
+/// Condition keys as they are typed: a key that stands several times has several values, and one without a value is certainly
+/// not in the request.
+pub fn context(typed: &[(String, String)]) -> Vec<(Text, ContextValue)> {
+    let mut context: Vec<(Text, ContextValue)> = Vec::new();
+    for (key, value) in typed {
+        let known = context
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(key));
+        match known {
+            Some((_, ContextValue::Many(values))) => values.push(value.clone()),
+            Some((_, ContextValue::One(first))) => {
+                let values = vec![first.clone(), value.clone()];
+                context.retain(|(known, _)| !known.eq_ignore_ascii_case(key));
+                context.push((key.as_str().into(), ContextValue::Many(values)));
+            }
+            Some((_, other)) => *other = ContextValue::One(value.clone()),
+            None if value.is_empty() => context.push((key.as_str().into(), ContextValue::Absent)),
+            None => context.push((key.as_str().into(), ContextValue::One(value.clone()))),
+        }
+    }
+    context
+}

@@ -1,0 +1,300 @@
+//! From a refusal by policy to the smallest change that lifts it, as commands of people who may make it.
+//!
+//! What has to change the verdict says ([`policy::Verdict::smallest_changes`]); here the text of each document is changed,
+//! and `remedy/keep.rs` knows where each is kept and who may write it. A remedy has commands only if all that is needed can be
+//! done by commands; then the same request passes the gate of policy after them.
+//!
+//! What is allowed is allowed for the request alone: its action, its resource, and the values of the condition keys that say what
+//! it is about (`keep::SCOPES`). A deny is not taken out: the statement is made to spare the caller, which changes nothing for anybody else. Changes to one
+//! document are made together, however many levels and statements it speaks at.
+
+pub mod keep;
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
+
+use crate::authorize;
+use crate::authorize::AccessRequest;
+use api::ids::AccountId;
+use api::policy_types::{PolicyType, Target};
+use api::root_access::RootTask;
+use state::command::Command;
+use state::organization::Organization;
+use state::outcome::{Judgement, Remedy};
+use state::world::World;
+
+/// One change: a sentence, and the commands where it can be done by commands.
+struct Step {
+    says: Message,
+    commands: Vec<Command>,
+}
+
+impl Step {
+    fn only(says: impl Into<Message>) -> Self {
+        Self::by(says, None)
+    }
+
+    fn by(says: impl Into<Message>, command: Option<Command>) -> Self {
+        Self {
+            says: says.into(),
+            commands: command.into_iter().collect(),
+        }
+    }
+}
+
+/// A document in play with all its changes so far.
+struct Edit {
+    original: Arc<Document>,
+    layer: LayerKind,
+    /// The first level that it speaks at, counted from the root.
+    level: usize,
+    now: Document,
+    /// What each change alone would have made of it: a policy that is attached at several levels is changed once.
+    made: Vec<String>,
+    says: Vec<Message>,
+}
+
+/// Finds the changes for one refused request.
+struct Doctor<'w> {
+    world: &'w World,
+    ask: &'w AccessRequest<'w>,
+    edits: Vec<Edit>,
+    steps: Vec<Step>,
+}
+
+/// The smallest change that would let the request through.
+pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> Remedy {
+    let verdict = &judgement.verdict;
+    if let Some(remedy) = another_task(world, ask, verdict) {
+        return remedy;
+    }
+    let mut doctor = Doctor {
+        world,
+        ask,
+        edits: Vec::new(),
+        steps: Vec::new(),
+    };
+    for change in verdict.smallest_changes(&judgement.request) {
+        if let Change::AddAllow { layer, level, .. } = &change {
+            let at = verdict
+                .layers
+                .iter()
+                .filter(|it| it.layer == *layer)
+                .position(|it| it.level == *level);
+            doctor.allow(*layer, at.unwrap_or(0));
+        }
+    }
+    let mut levels: [usize; 6] = [0; 6];
+    for layer in &verdict.layers {
+        doctor.spare(layer, levels[layer.layer as usize]);
+        levels[layer.layer as usize] += 1;
+    }
+    for edit in std::mem::take(&mut doctor.edits) {
+        let step = doctor.keep(&edit);
+        doctor.steps.push(step);
+    }
+    let steps = doctor.steps;
+    let complete = steps.iter().all(|step| !step.commands.is_empty());
+    let says: Vec<Message> = steps.iter().map(|step| step.says.clone()).collect();
+    Remedy {
+        says: match says.len() {
+            0 => "What stands in the way cannot be changed by a policy.".into(),
+            1 => Message::joined(" ", says),
+            count => message!(
+                "{count} changes are needed together. {list}",
+                count,
+                list = Message::joined(" ", says)
+            ),
+        },
+        commands: if complete {
+            steps.into_iter().flat_map(|step| step.commands).collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// A root session that its task stops: nobody can change the task's policy, but there may be another task.
+fn another_task(world: &World, ask: &AccessRequest<'_>, verdict: &Verdict) -> Option<Remedy> {
+    let session = world
+        .account(ask.caller.account())?
+        .root_session_of(ask.caller)?;
+    let stopped = |layer: &LayerVerdict| {
+        layer.layer == LayerKind::SessionPolicy && !layer.result.lets_through()
+    };
+    if !verdict.layers.iter().any(stopped) {
+        return None;
+    }
+    let tasks: Vec<&str> = RootTask::ALL
+        .into_iter()
+        .filter(|task| task.permits(ask.action))
+        .map(RootTask::name)
+        .collect();
+    let says = if tasks.is_empty() {
+        message!(
+            "This root session is for {task} and nothing else, and no task of AssumeRoot permits `{action}`.",
+            task = session.task.name(),
+            action = ask.action.to_string()
+        )
+    } else {
+        message!(
+            "This root session is for {task} and nothing else. For `{action}` on the root user's own things begin another one, with {list}.",
+            task = session.task.name(),
+            action = ask.action.to_string(),
+            list = tasks.join(" / ")
+        )
+    };
+    Some(Remedy {
+        says,
+        commands: Vec::new(),
+    })
+}
+
+impl Doctor<'_> {
+    fn account(&self) -> AccountId {
+        self.ask.caller.account()
+    }
+
+    /// The target whose level that is, counted from the root, with what is attached there.
+    fn target(&self, layer: LayerKind, level: usize) -> Option<(&Organization, Target)> {
+        // SCPs limit the caller, RCPs what the owner has.
+        let account = self
+            .ask
+            .owner
+            .filter(|_| layer == LayerKind::ResourceControlPolicy)
+            .unwrap_or(self.account());
+        let organization = self.world.organization_of(account)?;
+        let parent = &self.world.account(account)?.membership.as_ref()?.parent;
+        let target = match organization.path(parent).into_iter().nth(level) {
+            Some(step) => Target::Parent(step),
+            None => Target::Account(account),
+        };
+        Some((organization, target))
+    }
+
+    /// Something must allow the action in a layer, at one of its levels.
+    fn allow(&mut self, layer: LayerKind, level: usize) {
+        let (ask, action, resource) = (self.ask, self.ask.action, self.ask.resource);
+        match layer {
+            LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => {
+                let Some((organization, target)) = self.target(layer, level) else {
+                    return;
+                };
+                let place = self.world.target_name(organization, &target);
+                let attached = organization.attached(kind_of(layer), &target);
+                let own = attached.iter().find(|policy| !policy.managed);
+                let found = own.and_then(|own| Some((own.name.clone(), own.document.clone()?)));
+                match found {
+                    Some((name, document)) => self.edit(
+                        layer,
+                        level,
+                        &document,
+                        message!("{name} at {place} can allow `{action}`: every level must.", name, place, action = action.to_string()),
+                        |document| keep::allowing(document, ask, Some(resource), None),
+                    ),
+                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action = action.to_string(), place))),
+                }
+            }
+            LayerKind::Identity => {
+                let step = self.grant();
+                self.steps.push(step);
+            }
+            LayerKind::Resource => self.open_resource(),
+            LayerKind::PermissionsBoundary => match self.boundary() {
+                Some(document) => self.edit(
+                    layer,
+                    level,
+                    &document,
+                    message!("The permissions boundary can allow `{action}`: it limits whatever other policies give.", action = action.to_string()),
+                    |document| keep::allowing(document, ask, Some(resource), None),
+                ),
+                None => self.steps.push(Step::only(message!("The permissions boundary must allow `{action}`: it limits whatever other policies give.", action = action.to_string()))),
+            },
+            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without.", action = action.to_string()))),
+        }
+    }
+
+    /// The statements of a layer that deny must spare the caller.
+    fn spare(&mut self, layer: &LayerVerdict, level: usize) {
+        let arn = authorize::arn_of(self.world, self.ask.caller);
+        let action = self.ask.action;
+        for statement in &layer.statements {
+            if statement.matched && statement.effect == Effect::Deny {
+                let denies = if statement.applies == Truth::Unknown {
+                    message!(
+                        "may deny `{action}`: it hangs on `{list}`, which nothing here knows and which counts against the caller. No allow outweighs a deny",
+                        action = action.to_string(),
+                        list = statement.unknown.join("`, `")
+                    )
+                } else {
+                    message!(
+                        "denies `{action}`, and no allow outweighs a deny",
+                        action = action.to_string()
+                    )
+                };
+                let says = message!(
+                    "`{label}` {denies}: the statement can spare this caller.",
+                    label = statement.label,
+                    denies
+                );
+                self.edit(layer.layer, level, &statement.document, says, |document| {
+                    edit::sparing(document, statement.index, &arn)
+                });
+            }
+        }
+    }
+
+    /// Changes a document on top of the changes that it has already.
+    fn edit(
+        &mut self,
+        layer: LayerKind,
+        level: usize,
+        original: &Arc<Document>,
+        says: Message,
+        change: impl Fn(&Document) -> String,
+    ) {
+        let at = self
+            .edits
+            .iter()
+            .position(|edit| Arc::ptr_eq(&edit.original, original));
+        let alone = change(original);
+        if let Some(at) = at
+            && self.edits[at].made.contains(&alone)
+        {
+            if !self.edits[at].says.contains(&says) {
+                self.edits[at].says.push(says);
+            }
+            return;
+        }
+        let before = at.map_or(&**original, |at| &self.edits[at].now);
+        // What an edit makes of a document is one.
+        let Ok(now) = Document::parse(&change(before)) else {
+            return;
+        };
+        match at {
+            Some(at) => {
+                self.edits[at].now = now;
+                self.edits[at].made.push(alone);
+                self.edits[at].says.push(says);
+            }
+            None => self.edits.push(Edit {
+                original: original.clone(),
+                layer,
+                level,
+                now,
+                made: vec![alone],
+                says: vec![says],
+            }),
+        }
+    }
+}
+
+fn kind_of(layer: LayerKind) -> PolicyType {
+    if layer == LayerKind::ResourceControlPolicy {
+        PolicyType::ResourceControl
+    } else {
+        PolicyType::ServiceControl
+    }
+}

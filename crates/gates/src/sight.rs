@@ -1,0 +1,106 @@
+//! Sight: what a person's console shows, found by asking policy about the calls behind it.
+
+use crate::authorize;
+use crate::authorize::{AccessRequest, may_read};
+use api::principal::Principal;
+use state::organization::{FeatureSet, Organization};
+use state::world::World;
+
+/// Through whose eyes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Viewpoint {
+    /// What this person's console would show.
+    Person(Principal),
+    /// The whole world, marking what this person cannot see.
+    Instructor(Principal),
+}
+
+impl Viewpoint {
+    /// Who acts.
+    pub fn actor(&self) -> &Principal {
+        match self {
+            Self::Person(principal) | Self::Instructor(principal) => principal,
+        }
+    }
+
+    /// Whether everything is shown.
+    pub fn sees_all(&self) -> bool {
+        matches!(self, Self::Instructor(_))
+    }
+}
+
+/// What a person's calls would show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// The organization's own facts (`DescribeOrganization`).
+    pub organization: bool,
+    /// Root, units and accounts (`ListRoots`, `ListOrganizationalUnitsForParent`, `ListAccountsForParent`).
+    pub tree: bool,
+    /// Handshakes sent (`ListHandshakesForOrganization`).
+    pub sent: bool,
+    /// Handshakes received (`ListHandshakesForAccount`).
+    pub received: bool,
+    /// Requests to create accounts (`ListCreateAccountStatus`).
+    pub requests: bool,
+    /// Roles of the own account (`iam:ListRoles`). Roles elsewhere are never seen from here.
+    pub roles: bool,
+    /// Users of the own account (`iam:ListUsers`).
+    pub users: bool,
+    /// Trusted services (`ListAWSServiceAccessForOrganization`).
+    pub trusted: bool,
+    /// The organization's policies and what they are attached to (`ListPolicies`, `ListPoliciesForTarget`).
+    pub policies: bool,
+}
+
+/// What the person can see, found by asking policy about the calls that would show it.
+pub fn sight(world: &World, person: &Principal) -> Sight {
+    let organization = world.organization_of(person.account());
+    let standing = authorize::standing(world, person);
+    let own = |action: &str| {
+        let mut ask = AccessRequest::new(person, action, "*");
+        // A deny in the delegation policy takes away even what every member may read.
+        if action.starts_with("organizations:") {
+            ask.resource_policy = organization
+                .filter(|organization| organization.management != person.account())
+                .and_then(Organization::delegation_source);
+        }
+        standing.authorize(world, &ask).is_allowed()
+    };
+    // What the management account can read, and whom it has lent the reading.
+    let read = |action: &str| {
+        let Some(organization) = organization else {
+            return false;
+        };
+        let mut ask = AccessRequest::new(person, action, "*");
+        if organization.management != person.account() {
+            let reads = organization.is_any_delegate(person.account()) && may_read(action);
+            if !reads && !organization.delegates(person.account(), action) {
+                return false;
+            }
+            // Lent by the delegation policy, it must allow; of a service's administrator it can only forbid.
+            if !reads {
+                ask.owner = Some(organization.management);
+            }
+            ask.resource_policy = organization.delegation_source();
+        }
+        standing.authorize(world, &ask).is_allowed()
+    };
+    Sight {
+        organization: organization.is_some() && own("organizations:DescribeOrganization"),
+        tree: read("organizations:ListRoots")
+            && read("organizations:ListOrganizationalUnitsForParent")
+            && read("organizations:ListAccountsForParent"),
+        sent: read("organizations:ListHandshakesForOrganization"),
+        received: own("organizations:ListHandshakesForAccount"),
+        requests: read("organizations:ListCreateAccountStatus"),
+        roles: own("iam:ListRoles"),
+        users: own("iam:ListUsers"),
+        trusted: organization
+            .is_some_and(|organization| organization.feature_set == FeatureSet::All)
+            && read("organizations:ListAWSServiceAccessForOrganization"),
+        policies: organization
+            .is_some_and(|organization| organization.feature_set == FeatureSet::All)
+            && read("organizations:ListPolicies")
+            && read("organizations:ListPoliciesForTarget"),
+    }
+}

@@ -1,0 +1,283 @@
+//! AWS Account Management: an account's name, its contacts, and the Regions that it opts in to.
+//!
+//! A call is about the caller's own account, or with `AccountId` about a member of the organization. The second is for the
+//! management account and the delegated administrator, and needs trusted access. The management account cannot name
+//! itself; the delegated administrator can.
+//! Not modelled: changing the e-mail address of a root user and verifying telephone numbers, because both send a passcode
+//! that nobody here can read. An account has no primary contact until one is put.
+//! Source: AWS Account Management Reference Guide: API modes of operation; messages in public issues.
+
+mod contacts;
+pub mod regions;
+
+use message::{Message, message};
+use policy::{Context, ContextValue};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use api::model::Service;
+use api::partition::Partition;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::{Answer, Operations, handlers};
+use gates::input::Input;
+use state::account::Account;
+use state::command::{Call, Command};
+use state::event::EventKind;
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::world::World;
+
+const PRINCIPAL: &str = "account.amazonaws.com";
+const MODES: &str = "AWS Account Management Reference Guide: API modes of operation";
+const NEEDS_TRUST: &str =
+    "Your organization must first enable trusted access with AWS Account Management.";
+const STANDALONE_ONLY: &str = "The management account can only be managed using the standalone context from the management account.";
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Account],
+    enter: |ctx| {
+        ctx.by(MODES);
+        Ok(())
+    },
+    handlers: handlers! { world, ctx, input =>
+        "GetAccountInformation" => information(world, ctx, input),
+        "GetPrimaryEmail" => primary_email(world, ctx, input),
+        "GetGovCloudAccountInformation" => govcloud(world, ctx, input),
+        "PutAccountName" => put_name(world, ctx, input),
+        "GetContactInformation" => contacts::primary(world, ctx, input),
+        "PutContactInformation" => contacts::put_primary(world, ctx, input),
+        "GetAlternateContact" => contacts::alternate(world, ctx, input),
+        "PutAlternateContact" => contacts::put_alternate(world, ctx, input),
+        "DeleteAlternateContact" => contacts::delete_alternate(world, ctx, input),
+        "ListRegions" => regions::list(world, ctx, input),
+        "GetRegionOptStatus" => regions::status(world, ctx, input),
+        "EnableRegion" => regions::enable(world, ctx, input),
+        "DisableRegion" => regions::disable(world, ctx, input),
+    },
+};
+
+/// The gates that every operation has, and the account that the call is about.
+fn target<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    mut context: Context,
+) -> Result<&'w Account, ApiError> {
+    let name = if ctx.operation.name == "GetGovCloudAccountInformation" {
+        "StandardAccountId"
+    } else {
+        "AccountId"
+    };
+    let Some(named) = input.optional(name) else {
+        ctx.pass("The call is about the caller's own account.");
+        let own = world
+            .account(ctx.account())
+            .expect("the caller's account exists");
+        let arn = format!("{}:account", own.id.arn("account"));
+        authorize::permit(world, ctx, &arn, context)?;
+        ctx.at(Gate::State);
+        return Ok(own);
+    };
+    let id: AccountId = input.account(ctx, name)?;
+    let (organization, member) = member(world, ctx, id)?;
+    let arn = format!(
+        "{}:account/{}/{named}",
+        organization.management.arn("account"),
+        organization.id
+    );
+    about_member(&mut context, organization, member);
+    authorize::permit(world, ctx, &arn, context)?;
+    ctx.at(Gate::State);
+    trusted(world, ctx, organization)?;
+    Ok(member)
+}
+
+/// The organization and its member with this id, where the caller may call for members.
+fn member<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    id: AccountId,
+) -> Result<(&'w Organization, &'w Account), ApiError> {
+    let organization = world.organization_of(ctx.account()).ok_or_else(|| {
+        ctx.suggest(
+            "Leave the account id out: the call is about the caller's own account then.",
+            None,
+        );
+        denied(ctx, None)
+    })?;
+    let management = organization.management == ctx.account();
+    if !management && !organization.is_delegate(ctx.account(), PRINCIPAL) {
+        ctx.suggest(
+            format!(
+                "Act as somebody of {} or of the delegated administrator for AWS Account Management, or leave the account id out.",
+                world.name_of(organization.management)
+            ),
+            None,
+        );
+        return Err(denied(ctx, None));
+    }
+    if id == organization.management {
+        ctx.suggest(
+            "Call from the management account without an account id.",
+            None,
+        );
+        return Err(denied(ctx, Some(STANDALONE_ONLY)));
+    }
+    let members = world.organization_of(id).map(|it| &it.id) == Some(&organization.id);
+    let Some(account) = world.account(id).filter(|_| members) else {
+        ctx.suggest("Name a member account of the organization.", None);
+        return Err(denied(ctx, None));
+    };
+    ctx.pass(format!(
+        "{} may call for members of the organization.",
+        world.name_of(ctx.account())
+    ));
+    Ok((organization, account))
+}
+
+/// Trusted access is enabled, which needs all features.
+fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    ctx.by("AWS Account Management Reference Guide: enabling trusted access for AWS Account Management");
+    if organization.trusted.contains_key(PRINCIPAL) {
+        ctx.pass("Trusted access for AWS Account Management is enabled.");
+        return Ok(());
+    }
+    if organization.feature_set != FeatureSet::All {
+        ctx.suggest("Enable all features in the organization first.", None);
+        return Err(denied(ctx, Some(NEEDS_TRUST)));
+    }
+    let enable = (organization.management == ctx.account()).then(|| {
+        Command::Call(Call::new(
+            ctx.caller.clone(),
+            "organizations:EnableAWSServiceAccess",
+            json!({ "ServicePrincipal": PRINCIPAL }),
+        ))
+    });
+    let management = world.name_of(organization.management);
+    ctx.suggest(
+        format!("Have {management} enable trusted access for `{PRINCIPAL}`."),
+        enable,
+    );
+    Err(denied(ctx, Some(NEEDS_TRUST)))
+}
+
+/// As the service words it (recorded); without a reason not documented.
+fn denied(ctx: &Ctx, reason: Option<&str>) -> ApiError {
+    let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));
+    ApiError::new(
+        ErrorCode::AccessDeniedException,
+        format!(
+            "User: {} is not authorized to perform: {}{reason}",
+            ctx.caller.arn(),
+            ctx.operation.action()
+        ),
+    )
+}
+
+/// What conditions know of a member.
+fn about_member(context: &mut Context, organization: &Organization, member: &Account) {
+    if let Some(membership) = &member.membership {
+        let path = format!(
+            "{}{}",
+            organization.entity_path(&membership.parent),
+            member.id
+        );
+        context.set(
+            "account:AccountResourceOrgPaths",
+            ContextValue::Many(vec![path]),
+        );
+    }
+    let tags = organization.tags.get(member.id.to_string().as_str());
+    for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
+        let value = ContextValue::Many(vec![value.to_string()]);
+        context.set(&format!("account:AccountResourceOrgTags/{key}"), value);
+    }
+}
+
+/// An operation whose conditions know nothing of their own.
+fn plain<'w>(world: &'w World, ctx: &mut Ctx, input: Input<'_>) -> Result<&'w Account, ApiError> {
+    target(world, ctx, input, Context::default())
+}
+
+fn not_found(message: String) -> ApiError {
+    ApiError::new(ErrorCode::ResourceNotFoundException, message)
+}
+
+/// What the API model would refuse by a pattern.
+fn invalid(ctx: &mut Ctx, member: &str, rule: &str) -> ApiError {
+    ctx.at(Gate::Request);
+    ApiError::with_reason(
+        ErrorCode::ValidationException,
+        "fieldValidationFailed",
+        format!(
+            "1 validation error detected: Value at '{member}' failed to satisfy constraint: {rule}"
+        ),
+    )
+}
+
+/// The states that this service knows: an account that is being closed still works.
+fn state(account: &Account) -> &'static str {
+    if account.is_closed() {
+        "CLOSED"
+    } else {
+        "ACTIVE"
+    }
+}
+
+fn information(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let account = plain(world, ctx, input)?;
+    Ok(json!({
+        "AccountId": account.id.to_string(),
+        "AccountName": &*account.name,
+        "AccountCreatedDate": account.created_at.iso(),
+        "AccountState": state(account),
+    }))
+}
+
+fn primary_email(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let account = plain(world, ctx, input)?;
+    Ok(json!({ "PrimaryEmail": &*account.email }))
+}
+
+fn govcloud(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let account = plain(world, ctx, input)?;
+    let pair = account.pair.and_then(|id| world.account(id));
+    let Some(pair) = pair.filter(|it| it.id.partition() == Partition::GovCloud) else {
+        return Err(not_found(format!(
+            "GovCloud Account ID not found for Standard Account - {}.",
+            account.id
+        )));
+    };
+    Ok(json!({ "GovCloudAccountId": pair.id.to_string(), "AccountState": state(pair) }))
+}
+
+fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = input.text("AccountName");
+    let plain_letter = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>');
+    if !name.bytes().all(plain_letter) {
+        let rule = "Member must satisfy regular expression pattern: [ -;=?-~]+";
+        return Err(invalid(ctx, "accountName", rule));
+    }
+    let (id, old) = {
+        let account = plain(world, ctx, input)?;
+        (account.id, account.name.clone())
+    };
+    if let Some(account) = world.account_mut(id) {
+        account.name = name.into();
+    }
+    let says = message!("{old} is called {name} now.", old, name = name.to_string());
+    changed(world, ctx, id, says);
+    Ok(json!({}))
+}
+
+/// Something of the account was changed.
+fn changed(world: &World, ctx: &mut Ctx, account: AccountId, says: Message) {
+    let kind = EventKind::ResourceChanged {
+        account,
+        name: account.to_string().into(),
+    };
+    ctx.event(world, kind, says);
+}

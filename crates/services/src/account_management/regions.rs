@@ -1,0 +1,260 @@
+//! Regions that an account can opt in to.
+//!
+//! Opting in and out takes some minutes, and cannot be turned back meanwhile. The simulator's other services know only the
+//! Regions that are enabled by default: one that was opted in to takes no calls.
+//! Source: AWS Account Management Reference Guide: enable or disable AWS Regions in your account.
+
+use message::message;
+use policy::{Context, ContextValue};
+use serde_json::Value;
+
+use super::{changed, plain, target};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::json;
+use api::partition::Partition;
+use api::region;
+use api::time::SECOND;
+use gates::context::{Ctx, cause};
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::account_management::RegionOpt;
+use state::agenda::Task;
+use state::command::{Command, TimeMove};
+use state::event::{Actor, EventKind, Events};
+use state::world::World;
+
+/// Regions of the commercial partition that are disabled until an account opts in.
+const OPT_IN: [&str; 17] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+];
+/// Requests in progress at once, of an account and of all accounts of an organization.
+const AT_ONCE: [usize; 2] = [6, 50];
+
+fn opt_in(partition: Partition) -> &'static [&'static str] {
+    if partition == Partition::Aws {
+        &OPT_IN
+    } else {
+        &[]
+    }
+}
+
+fn opted(world: &World, account: AccountId, name: &str) -> Option<RegionOpt> {
+    let settings = world.account_settings().of(account)?;
+    settings.regions.get(name).copied()
+}
+
+/// The status of a Region, if the partition has it.
+fn status_of(world: &World, account: AccountId, name: &str) -> Option<&'static str> {
+    let partition = account.partition();
+    if region::exists(partition, name) {
+        Some("ENABLED_BY_DEFAULT")
+    } else if opt_in(partition).contains(&name) {
+        Some(opted(world, account, name).map_or("DISABLED", RegionOpt::name))
+    } else {
+        None
+    }
+}
+
+fn shape(name: &str, status: &str) -> Value {
+    json!({ "RegionName": name, "RegionOptStatus": status })
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let id = plain(world, ctx, input)?.id;
+    let wanted = input.list("RegionOptStatusContains");
+    let partition = id.partition();
+    let mut names = [region::of(partition), opt_in(partition)].concat();
+    names.sort_unstable();
+    let found: Vec<_> = names
+        .into_iter()
+        .filter_map(|name| Some((name, status_of(world, id, name)?)))
+        .filter(|(_, status)| {
+            wanted.is_none_or(|it| it.is_empty() || it.contains(&(*status).into()))
+        })
+        .collect();
+    let mut answer = list_answer(ctx, input, "Regions", &found, |(name, status)| {
+        shape(name, status)
+    })?;
+    // The token stands first in this answer.
+    if let Some(token) = answer.get("NextToken").cloned() {
+        answer = json!({ "NextToken": token, "Regions": answer["Regions"].take() });
+    }
+    Ok(answer)
+}
+
+/// The gates of an operation on one Region, and whose account it is about.
+fn about<'i>(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'i>,
+) -> Result<(AccountId, &'i str), ApiError> {
+    let name = input.text("RegionName");
+    let mut context = Context::default();
+    context.set(
+        "account:TargetRegion",
+        ContextValue::Many(vec![name.into()]),
+    );
+    Ok((target(world, ctx, input, context)?.id, name))
+}
+
+/// Not documented beyond its reason.
+fn no_target(message: String) -> ApiError {
+    ApiError::with_reason(
+        ErrorCode::ValidationException,
+        "invalidRegionOptTarget",
+        message,
+    )
+}
+
+pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (id, name) = about(world, ctx, input)?;
+    let status = status_of(world, id, name);
+    let status = status.ok_or_else(|| no_target(format!("There is no Region {name}.")))?;
+    Ok(shape(name, status))
+}
+
+pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let way = [RegionOpt::Enabling, RegionOpt::Disabling];
+    switch(world, ctx, input, way, Some(RegionOpt::Enabled))
+}
+
+pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let way = [RegionOpt::Disabling, RegionOpt::Enabling];
+    switch(world, ctx, input, way, None)
+}
+
+/// Begins to bring a Region to its `goal`, unless it is there or on its way. Meanwhile it is on the first way; whoever finds it
+/// on the other is refused.
+fn switch(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    [this, other]: [RegionOpt; 2],
+    goal: Option<RegionOpt>,
+) -> Answer {
+    let (id, name) = about(world, ctx, input)?;
+    if !opt_in(id.partition()).contains(&name) {
+        return Err(no_target(if region::exists(id.partition(), name) {
+            format!("{name} is enabled by default: it cannot be enabled or disabled.")
+        } else {
+            format!("There is no Region {name}.")
+        }));
+    }
+    let now = opted(world, id, name);
+    if now == goal || now == Some(this) {
+        ctx.pass("There is nothing to do: the Region is there already, or on its way.");
+        return Ok(json!({}));
+    }
+    if now == Some(other) {
+        let wait = wait_for(
+            world,
+            |task| matches!(task, Task::FinishRegionOpt { account, region } if *account == id && **region == *name),
+        );
+        ctx.suggest("Wait until the earlier request is done.", wait);
+        return Err(ApiError::new(
+            ErrorCode::ConflictException,
+            format!("{name} is {}: this cannot be canceled.", other.name()),
+        ));
+    }
+    within_quotas(world, ctx, id)?;
+    let regions = &mut world.account_settings.of_mut(id).regions;
+    regions.insert(name.into(), this);
+    let delay = world.random.between(180, 600) * SECOND;
+    let task = Task::FinishRegionOpt {
+        account: id,
+        region: name.into(),
+    };
+    let cause = cause(world, ctx);
+    world.schedule(delay, task, cause);
+    let says = if this == RegionOpt::Enabling {
+        message!(
+            "{account} began to enable {name}.",
+            account = world.name_of(id),
+            name = name.to_string()
+        )
+    } else {
+        message!(
+            "{account} began to disable {name}.",
+            account = world.name_of(id),
+            name = name.to_string()
+        )
+    };
+    changed(world, ctx, id, says);
+    Ok(json!({}))
+}
+
+/// Time passes until the first of these tasks is done.
+fn wait_for(world: &World, is_meant: impl Fn(&Task) -> bool) -> Option<Command> {
+    let due = world.agenda().iter().find(|due| is_meant(&due.task))?;
+    let ms = due.at.since(world.now);
+    Some(Command::Time(TimeMove::Advance { ms }))
+}
+
+/// Whether another request may be in progress. Which error the service answers otherwise is not documented.
+fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(), ApiError> {
+    let organization = world.organization_of(account).map(|it| &it.id);
+    let mut open = [0, 0];
+    for due in world.agenda().iter() {
+        let Task::FinishRegionOpt { account: other, .. } = &due.task else {
+            continue;
+        };
+        open[0] += usize::from(*other == account);
+        let near = world.organization_of(*other).map(|it| &it.id);
+        open[1] += usize::from(near.is_some() && near == organization);
+    }
+    if open[0] < AT_ONCE[0] && open[1] < AT_ONCE[1] {
+        return Ok(());
+    }
+    ctx.by("AWS Account Management Reference Guide: quotas");
+    let own = open[0] >= AT_ONCE[0];
+    let wait = wait_for(
+        world,
+        |task| matches!(task, Task::FinishRegionOpt { account: other, .. } if !own || *other == account),
+    );
+    ctx.suggest("Wait until an earlier request is done.", wait);
+    Err(ApiError::new(
+        ErrorCode::TooManyRequestsException,
+        "Too many requests to enable or disable Regions are in progress.",
+    ))
+}
+
+/// The Region is enabled or disabled now (an agenda entry fell due).
+pub fn finish(world: &mut World, account: AccountId, name: &Text, events: &mut Events) {
+    let regions = &mut world.account_settings.of_mut(account).regions;
+    let enabled = regions.get(name) == Some(&RegionOpt::Enabling);
+    if enabled {
+        regions.insert(name.clone(), RegionOpt::Enabled);
+    } else {
+        regions.remove(name);
+    }
+    let owner = world.name_of(account);
+    let says = if enabled {
+        message!("{name} is enabled for {owner}.", name, owner)
+    } else {
+        message!("{name} is disabled for {owner}.", name, owner)
+    };
+    let kind = EventKind::ResourceChanged {
+        account,
+        name: name.clone(),
+    };
+    let actor = Actor::Service("account".into());
+    events.push(world.event(actor, kind, says));
+}

@@ -1,0 +1,453 @@
+//! AWS Artifact: agreements between AWS and an account, or an organization as a whole.
+//!
+//! An agreement of an organization is accepted or ended once, by somebody of the management account, and holds for every
+//! member there is and every one to come: it is kept with the organization, never with members, so whoever joins is covered
+//! at once and whoever leaves is not any more. It works only while trusted access is enabled; without it what was accepted
+//! stays, and works again when trusted access is enabled again. An account accepts its own agreements for itself.
+//! Only looking at what was accepted is in the API; the rest is done in Artifact's console (`Service::Console`).
+//! Sources: AWS Artifact User Guide, managing agreements; AWS Organizations User Guide, AWS Artifact.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::Value;
+
+use crate::trusted_access::trusted_services;
+use api::catalog;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, OrganizationId, Text};
+use api::json::json;
+use api::model::Service;
+use api::random::Random;
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, all_features};
+use gates::handler::{Answer, Operations, handlers, open};
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::command::{Call, Command};
+use state::event::{AccountChange, Actor, EventKind, Events};
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::world::World;
+
+pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
+pub use state::agreements::{Accepted, AcceptedAgreements};
+
+/// Artifact's id in the catalogue.
+pub const SERVICE: &str = "artifact";
+
+fn draw_id(random: &mut Random) -> Text {
+    const ALNUM: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    random.text("customer-agreement-", ALNUM, 16).into()
+}
+
+/// Whether Artifact can see the organization: without that its agreements do not work.
+pub fn works(organization: &Organization) -> bool {
+    organization.feature_set == FeatureSet::All
+        && trusted_services(organization).any(|service| service.id == SERVICE)
+}
+
+/// The organization's agreements that are in force, whether or not Artifact can reach them now.
+pub fn of_organization<'w>(
+    world: &'w World,
+    organization: &OrganizationId,
+) -> impl Iterator<Item = &'w Accepted> {
+    let organization = organization.clone();
+    world
+        .agreements()
+        .filter(move |it| it.ended.is_none() && it.organization.as_ref() == Some(&organization))
+}
+
+/// The agreements that hold for an account now: its own, and those of its organization while they work.
+pub fn covering(world: &World, account: AccountId) -> Vec<&Accepted> {
+    let organization = world
+        .organization_of(account)
+        .filter(|organization| works(organization));
+    let mut found: Vec<_> = world
+        .agreements()
+        .filter(|it| it.ended.is_none())
+        .filter(|it| match &it.organization {
+            None => it.account == account,
+            Some(of) => organization.is_some_and(|own| own.id == *of),
+        })
+        .collect();
+    // As they were accepted; ids are random.
+    ordered::sort_by_key(&mut found, |it| it.since);
+    found
+}
+
+/// The one in force of an agreement, as the account has it: its own or its organization's.
+fn in_force<'w>(
+    world: &'w World,
+    account: AccountId,
+    agreement: &Agreement,
+) -> Option<&'w Accepted> {
+    let organization = world.organization_of(account).map(|it| &it.id);
+    world.agreements().find(|it| {
+        it.agreement == agreement.word
+            && it.ended.is_none()
+            && match &it.organization {
+                None => it.account == account,
+                Some(of) => Some(of) == organization,
+            }
+    })
+}
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Artifact, Service::Console],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "ListCustomerAgreements" => list(world, ctx, input),
+        "AcceptAgreement" => accept(world, ctx, agreement(input)?),
+        "TerminateAgreement" => terminate(world, ctx, agreement(input)?),
+        "DownloadAgreement" => download(world, ctx, agreement(input)?),
+    },
+};
+
+fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    ctx.by("API Reference of AWS Artifact: ListCustomerAgreements");
+    ctx.pass("Every account may ask which agreements hold for it.");
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    if let Some(organization) = world.organization_of(ctx.account())
+        && !works(organization)
+        && of_organization(world, &organization.id).next().is_some()
+    {
+        ctx.pass("Agreements of the organization exist, but Artifact cannot reach them: trusted access is disabled.");
+    }
+    let covering = covering(world, ctx.account());
+    list_answer(ctx, input, "customerAgreements", &covering, |it| {
+        shape(world, it)
+    })
+}
+
+fn shape(world: &World, it: &Accepted) -> Value {
+    let terms = it.terms();
+    let mut value = json!({
+        "name": terms.name,
+        "arn": it.arn(),
+        "id": &*it.id,
+        "agreementArn": terms.arn(),
+        "awsAccountId": it.account.to_string(),
+    });
+    if let Some(organization) = it
+        .organization
+        .as_ref()
+        .and_then(|id| world.organization(id))
+    {
+        value["organizationArn"] = organization.arn().into();
+    }
+    value["effectiveStart"] = it.since.iso().into();
+    value["state"] = it.state().into();
+    value["description"] = terms.about.into();
+    value["acceptanceTerms"] = json!([]);
+    value["terminateTerms"] = json!([]);
+    value["type"] = "DEFAULT".into();
+    value
+}
+
+/// The agreement that a call in the console names.
+fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
+    by_word(input.text("Agreement"))
+        .ok_or_else(|| ApiError::not_possible("Artifact has no such agreement here."))
+}
+
+const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
+
+/// Who may decide about an agreement: anybody's own account about its own, only the management account about those of the
+/// organization.
+fn decider(
+    world: &World,
+    ctx: &mut Ctx,
+    agreement: &Agreement,
+) -> Result<Option<Arc<Organization>>, ApiError> {
+    if agreement.scope == Scope::Account {
+        ctx.by("AWS Artifact User Guide: managing an agreement for a single account");
+        ctx.pass("An account decides about its own agreements.");
+        return Ok(None);
+    }
+    let organization = context::any_member(world, ctx)?;
+    ctx.by(GUIDE);
+    if organization.management == ctx.account() {
+        ctx.pass(message!(
+            "{account} is the management account: it decides for the organization.",
+            account = world.name_of(ctx.account())
+        ));
+        return Ok(Some(organization));
+    }
+    ctx.suggest(
+        message!("Members see and download agreements of the organization; act as somebody of {account} to decide about them.", account = world.name_of(organization.management)),
+        None,
+    );
+    Err(ApiError::new(
+        ErrorCode::AccessDeniedException,
+        "Only the management account accepts and ends agreements of the organization.",
+    ))
+}
+
+/// Policy's word: to the console's look at the organization where there is one, then to the step itself.
+fn permit(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: bool,
+    action: &str,
+    resource: &str,
+) -> Result<(), ApiError> {
+    if organization {
+        for look in [
+            "organizations:DescribeOrganization",
+            "organizations:ListAWSServiceAccessForOrganization",
+        ] {
+            authorize::permit_for(world, ctx, look, "*", Context::default())?;
+        }
+    }
+    authorize::permit_for(world, ctx, action, resource, Context::default())
+}
+
+/// Artifact works with the organization, or says what is missing.
+fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    all_features(ctx, organization)?;
+    ctx.by("AWS Organizations User Guide: AWS Artifact and AWS Organizations");
+    if works(organization) {
+        ctx.pass("Trusted access for AWS Artifact is enabled.");
+        return Ok(());
+    }
+    let principal = catalog::by_id(SERVICE)
+        .and_then(|service| service.principals.first())
+        .expect("the catalogue has Artifact and its principal");
+    let enable = (organization.management == ctx.account()).then(|| {
+        Command::Call(Call::new(
+            ctx.caller.clone(),
+            "organizations:EnableAWSServiceAccess",
+            json!({ "ServicePrincipal": *principal }),
+        ))
+    });
+    let management = world.name_of(organization.management);
+    let says = if of_organization(world, &organization.id).next().is_some() {
+        message!(
+            "Have {management} enable trusted access for `{principal}`. What was accepted before then works again as it is.",
+            management,
+            principal
+        )
+    } else {
+        message!(
+            "Have {management} enable trusted access for `{principal}`.",
+            management,
+            principal
+        )
+    };
+    ctx.suggest(says, enable);
+    Err(ApiError::new(
+        ErrorCode::AccessDeniedException,
+        "AWS Artifact cannot access the organization: trusted access is not enabled.",
+    ))
+}
+
+fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+    let organization = decider(world, ctx, agreement)?;
+    permit(
+        world,
+        ctx,
+        organization.is_some(),
+        "artifact:AcceptAgreement",
+        &agreement.arn(),
+    )?;
+    ctx.at(Gate::State);
+    if let Some(organization) = &organization {
+        reaches(world, ctx, organization)?;
+    }
+    if in_force(world, ctx.account(), agreement).is_some() {
+        ctx.suggest("It holds already; end it before it is accepted anew.", None);
+        return Err(ApiError::not_possible(message!(
+            "{agreement} is accepted already.",
+            agreement = agreement.name
+        )));
+    }
+    let id = draw_id(&mut world.random);
+    let accepted = Accepted {
+        id: id.clone(),
+        agreement: agreement.word,
+        account: ctx.account(),
+        organization: organization.as_ref().map(|it| it.id.clone()),
+        by: ctx.caller.clone(),
+        since: world.now,
+        ended: None,
+    };
+    let answer = json!({ "customerAgreementId": &*id, "agreementName": agreement.name });
+    world.agreements.insert(id, Arc::new(accepted));
+    let says = match &organization {
+        None => message!(
+            "{agreement} was accepted for {account}.",
+            agreement = agreement.name,
+            account = world.name_of(ctx.account())
+        ),
+        Some(organization) => message!(
+            "{agreement} was accepted for the organization: it holds for all {account_count} accounts, and for every one that joins.",
+            agreement = agreement.name,
+            account_count = organization.account_count()
+        ),
+    };
+    ctx.event(world, EventKind::AgreementChanged(ctx.account()), says);
+    Ok(answer)
+}
+
+fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
+    ctx.suggest(
+        "There is nothing to end or to show before it is accepted.",
+        None,
+    );
+    ApiError::not_possible(message!(
+        "{agreement} is not accepted.",
+        agreement = agreement.name
+    ))
+}
+
+fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+    let organization = decider(world, ctx, agreement)?;
+    let found = in_force(world, ctx.account(), agreement).cloned();
+    let resource = found
+        .as_ref()
+        .map_or_else(|| "*".to_string(), Accepted::arn);
+    permit(
+        world,
+        ctx,
+        organization.is_some(),
+        "artifact:TerminateAgreement",
+        &resource,
+    )?;
+    ctx.at(Gate::State);
+    if let Some(organization) = &organization {
+        reaches(world, ctx, organization)?;
+    }
+    let Some(found) = found else {
+        return Err(nothing_in_force(ctx, agreement));
+    };
+    let ended = Accepted {
+        ended: Some(world.now),
+        ..found
+    };
+    world.agreements.insert(ended.id.clone(), Arc::new(ended));
+    let (name, account) = (agreement.name, ctx.account());
+    let says = if organization.is_some() {
+        message!("{name} was ended for the whole organization.", name)
+    } else {
+        message!(
+            "{name} was ended for {account}.",
+            name,
+            account = world.name_of(account)
+        )
+    };
+    ctx.event(world, EventKind::AgreementChanged(account), says);
+    Ok(json!({}))
+}
+
+fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+    let organization = match agreement.scope {
+        Scope::Account => None,
+        Scope::Organization => Some(context::any_member(world, ctx)?),
+    };
+    ctx.by(GUIDE);
+    ctx.pass("Members download agreements as the management account does.");
+    let found = in_force(world, ctx.account(), agreement);
+    let resource = found.map_or_else(|| agreement.arn(), Accepted::arn);
+    permit(world, ctx, false, "artifact:DownloadAgreement", &resource)?;
+    ctx.at(Gate::State);
+    if let Some(organization) = &organization {
+        reaches(world, ctx, organization)?;
+        // Whoever decides reads it first.
+        if found.is_none() && organization.management != ctx.account() {
+            return Err(nothing_in_force(ctx, agreement));
+        }
+    }
+    Ok(json!({
+        "fileName": format!("{}.txt", agreement.word),
+        "document": document(agreement, found),
+    }))
+}
+
+/// What is downloaded: a text of Orgsim's own that says what it is.
+fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
+    let mut text = format!(
+        "SAMPLE - made by Orgsim for learning. This is not an agreement of AWS, and nobody is bound by it.\n\n\
+         {}\n\nWhat the real one is about: {}\n\n",
+        agreement.name, agreement.about
+    );
+    match accepted {
+        None => text.push_str("Not accepted yet.\n"),
+        Some(it) => {
+            text.push_str(&format!(
+                "Accepted on {} by {} in account {}.\n",
+                it.since, it.by, it.account
+            ));
+            text.push_str(&match &it.organization {
+                None => format!("It holds for account {} alone.\n", it.account),
+                Some(organization) => format!(
+                    "It holds for every account of organization {organization}, and for each that joins it, as long as it is a member.\n"
+                ),
+            });
+        }
+    }
+    text
+}
+
+/// The organization's agreements begin or cease to hold for an account.
+pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
+    match change {
+        AccountChange::AccountJoined(organization, account) => {
+            joined(world, organization, account, events);
+        }
+        AccountChange::AccountLeft(organization, account) => {
+            departed(world, organization, account, events);
+        }
+        AccountChange::AccountClosed(..)
+        | AccountChange::AccountReinstated(..)
+        | AccountChange::OrganizationDeleted(..) => {}
+    }
+}
+
+/// An account joined: the organization's agreements hold for it from now on.
+fn joined(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
+    if world.organization(organization).is_some_and(works) {
+        let says = |names: &str, account: &str| {
+            message!(
+                "The organization's agreements now hold for {account}: {names}.",
+                account = account.to_string(),
+                names = names.to_string()
+            )
+        };
+        tell(world, organization, account, says, events);
+    }
+}
+
+/// An account left: they do not hold for it any more.
+fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
+    let says = |names: &str, account: &str| {
+        message!(
+            "The organization's agreements no longer hold for {account}: {names}.",
+            account = account.to_string(),
+            names = names.to_string()
+        )
+    };
+    tell(world, organization, account, says, events);
+}
+
+fn tell(
+    world: &World,
+    organization: &OrganizationId,
+    account: AccountId,
+    says: impl FnOnce(&str, &str) -> Message,
+    events: &mut Events,
+) {
+    let names: Vec<_> = of_organization(world, organization)
+        .map(|it| it.terms().name)
+        .collect();
+    if names.is_empty() {
+        return;
+    }
+    let says = says(&names.join(", "), &world.name_of(account));
+    let actor = Actor::Service(SERVICE.into());
+    events.push(world.event(actor, EventKind::AgreementChanged(account), says));
+}

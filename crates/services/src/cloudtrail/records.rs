@@ -1,0 +1,72 @@
+//! What watches the world and changes nothing in it.
+//!
+//! A refused call leaves the world as it was, but it has been seen: AWS logs it, and it counts as an attempt to use a
+//! service. So this is the only part of a world that a refusal adds to.
+
+pub mod access;
+pub mod trail;
+
+use api::model;
+use state::command::{Call, Command};
+use state::event::Event;
+use state::key_ring::Origin;
+use state::outcome::{Gate, GateRecord, Outcome, Refusal};
+use state::world::World;
+
+pub use state::records::{Records, log};
+use trail::SeenBefore;
+
+/// What must be known of a step before it is taken: whoever calls may be gone after it.
+pub fn look_ahead(world: &World, command: &Command) -> Option<SeenBefore> {
+    match command {
+        Command::Call(call) => SeenBefore::before(world, call),
+        Command::Time(_) | Command::Intervene(_) => None,
+    }
+}
+
+/// Keeps what can be seen of a step. `world` is the world after it; for a refusal that is the world before it.
+pub fn watch(
+    world: &mut World,
+    command: &Command,
+    seen: Option<SeenBefore>,
+    result: Result<&Outcome, &Refusal>,
+) {
+    let gates = match result {
+        Ok(outcome) => &outcome.gates,
+        Err(refusal) => &refusal.gates,
+    };
+    if let (Command::Call(call), Some(gates)) = (command, gates) {
+        access::watch_access(world, call, gates);
+        watch_key(world, call, gates);
+    }
+    if let (Command::Call(call), Some(seen)) = (command, seen) {
+        trail::called(world, call, seen, result);
+    }
+    world.records.trail.forget(world.now);
+}
+
+/// Keeps that an access key was used: by any call that was signed well, refused or not.
+fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
+    let stopped = gates.stopped_at().map(|note| note.gate);
+    let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
+        return;
+    };
+    // Only keys that last are asked about; one that was just deleted with itself is none.
+    let lasts = (world.credentials(key)).is_some_and(|it| it.origin == Origin::Key);
+    if stopped == Some(Gate::Request) || !lasts {
+        return;
+    }
+    let region = if operation.service.is_global() {
+        api::region::endpoint(call.caller.account().partition(), operation.service).into()
+    } else {
+        call.region.clone()
+    };
+    let used = (world.now, operation.service.prefix(), region);
+    world.records.keys.insert(key.clone(), used);
+}
+
+/// Keeps what can be seen of something that fell due. It is looked at right after it happened, so that it does not
+/// matter how many things happen in one step.
+pub fn watch_events(world: &mut World, events: &[Event]) {
+    trail::happened(world, events);
+}

@@ -1,0 +1,68 @@
+//! Who tried which action, where and when last: what service last accessed data is made of.
+//!
+//! Every attempt counts, refused ones too. A report shows an attempt about four hours later, and forgets it after 400 days.
+//! Source: IAM User Guide, refining permissions using last accessed information.
+//!
+//! Invariant: what is kept grows with the number of different attempts, not with how often they are made; of one of them there
+//! are at most the latest of each of the last hours and the one before.
+
+use api::ids::Text;
+use api::model::{self, Service};
+use gates::authorize;
+use state::command::Call;
+use state::outcome::{Gate, GateRecord};
+pub use state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
+use state::world::World;
+
+/// Keeps that a call was made. One that was stopped at the first gate is none: its sender is nobody or its form is not that
+/// of a request. What is done in a console is the calls that the console makes.
+pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
+    let stopped = gates.stopped_at().map(|note| note.gate);
+    if stopped == Some(Gate::Request) {
+        return;
+    }
+    let Some(operation) = model::operation(&call.operation) else {
+        return;
+    };
+    let allowed = stopped.is_none_or(|gate| gate > Gate::Policy);
+    if operation.service == Service::Console {
+        let asked: Vec<(Text, bool)> = (gates.gates.iter())
+            .filter_map(|note| note.judgement.as_ref())
+            .map(|asked| (asked.request.action.as_str().into(), asked.is_allowed()))
+            .collect();
+        for (action, allowed) in asked {
+            tried(world, &call.caller, action, &call.region, allowed);
+        }
+    } else {
+        tried(
+            world,
+            &call.caller,
+            call.operation.clone(),
+            &call.region,
+            allowed,
+        );
+    }
+}
+
+/// Keeps that somebody tried an action.
+pub fn tried(
+    world: &mut World,
+    who: &api::principal::Principal,
+    action: Text,
+    region: &Text,
+    allowed: bool,
+) {
+    let global = api::namespaces::of(&action).is_some_and(|it| it.global);
+    let attempt = Attempt {
+        region: if global {
+            who.home().into()
+        } else {
+            region.clone()
+        },
+        who: authorize::arn_of(world, who).into(),
+        action,
+        allowed,
+    };
+    let now = world.now;
+    world.records.access.add(who.account(), attempt, now);
+}

@@ -1,0 +1,399 @@
+//! AWS Config: what resources are like over time, seen over many accounts and Regions, and rules that an organization
+//! puts into its accounts.
+//!
+//! A recorder runs in one account and one Region ([`Place`]). Resources other than those of IAM are a pure function of
+//! place and time (`resources`), so what was recorded is worked out when it is asked for and costs nothing while time
+//! passes. An aggregator collects every hour once it has collected for the first time; that too is worked out. What waits
+//! in the agenda is what a reader would wait for: the first collection, the arrival of rules in accounts, the retries.
+//!
+//! Invariants: an aggregator shows nothing of an account that neither authorized it nor is in its organization; no rule of
+//! an organization is in an account outside it. Sources: AWS Config Developer Guide and API Reference; AWS Organizations
+//! User Guide, AWS Config and AWS Organizations.
+
+pub mod aggregated;
+mod aggregator;
+pub mod authorization;
+pub mod compliance;
+mod deployment;
+mod discovered;
+mod iam_items;
+pub mod managed_rules;
+mod organization_rule;
+pub mod recorded;
+mod recorder;
+pub mod resources;
+mod setup;
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::Value;
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, OrganizationId};
+use api::json::json;
+use api::model::Service;
+use api::partition::Partition;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::{Answer, Operations, handlers};
+use gates::input::Input;
+use state::event::{Event, EventKind};
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::world::World;
+
+pub use aggregated::{SourceStatus, Update};
+pub use aggregator::gathered;
+pub use deployment::{NO_RECORDER, in_wave, message};
+
+pub use aggregator::{any_over, collect};
+pub use deployment::{react, retry, wave};
+pub use recorder::records_with;
+pub use state::config::{
+    Aggregator, Channel, Config, Deployment, IamItem, OrganizationRule, OwnRule, Phase, Place,
+    Progress, Recorder, RuleSpec, Sources, Span,
+};
+pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Config, Service::Console],
+    enter,
+    handlers: handlers! { world, ctx, input =>
+        "PutConfigurationAggregator" => aggregator::put(world, ctx, input),
+        "PutOrganizationConfigRule" => organization_rule::put(world, ctx, input),
+        "DeleteOrganizationConfigRule" => organization_rule::delete(world, ctx, input),
+        "DescribeOrganizationConfigRules" => organization_rule::describe(world, ctx, input),
+        "DescribeOrganizationConfigRuleStatuses" => organization_rule::statuses(world, ctx, input),
+        "GetOrganizationConfigRuleDetailedStatus" => organization_rule::details(world, ctx, input),
+        "PutConfigurationRecorder" => recorder::put(world, ctx, input),
+        "DescribeConfigurationRecorders" => recorder::describe(world, ctx, input),
+        "DescribeConfigurationRecorderStatus" => recorder::status(world, ctx, input),
+        "StartConfigurationRecorder" => recorder::start(world, ctx, input),
+        "StopConfigurationRecorder" => recorder::stop(world, ctx, input),
+        "DeleteConfigurationRecorder" => recorder::delete(world, ctx, input),
+        "PutDeliveryChannel" => recorder::put_channel(world, ctx, input),
+        "DescribeDeliveryChannels" => recorder::describe_channels(world, ctx, input),
+        "DeleteDeliveryChannel" => recorder::delete_channel(world, ctx, input),
+        "ListDiscoveredResources" => discovered::list(world, ctx, input),
+        "GetDiscoveredResourceCounts" => discovered::counts(world, ctx, input),
+        "GetResourceConfigHistory" => discovered::history(world, ctx, input),
+        "DescribeConfigurationAggregators" => aggregator::describe(world, ctx, input),
+        "DeleteConfigurationAggregator" => aggregator::delete(world, ctx, input),
+        "DescribeConfigurationAggregatorSourcesStatus" => aggregated::sources_status(world, ctx, input),
+        "GetAggregateDiscoveredResourceCounts" => aggregated::counts(world, ctx, input),
+        "ListAggregateDiscoveredResources" => aggregated::list(world, ctx, input),
+        "DescribeAggregateComplianceByConfigRules" => compliance::aggregate(world, ctx, input),
+        "PutAggregationAuthorization" => authorization::put(world, ctx, input),
+        "DescribeAggregationAuthorizations" => authorization::describe(world, ctx, input),
+        "DeleteAggregationAuthorization" => authorization::delete(world, ctx, input),
+        "DescribePendingAggregationRequests" => authorization::pending(world, ctx, input),
+        "DeletePendingAggregationRequest" => authorization::dismiss(world, ctx, input),
+        "PutConfigRule" => compliance::put(world, ctx, input),
+        "DescribeConfigRules" => compliance::describe(world, ctx, input),
+        "DeleteConfigRule" => compliance::delete(world, ctx, input),
+        "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
+        "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
+        "SetUpRecording" => setup::set_up_recording(world, ctx, input),
+        "CreateOrganizationAggregator" => setup::create_organization_aggregator(world, ctx, input),
+    },
+};
+
+fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
+    let over_organization = ctx.operation.name.contains("OrganizationConfigRule")
+        || ctx.operation.name == "PutConfigurationAggregator";
+    if ctx.operation.service == Service::Config && !over_organization {
+        ctx.pass("Any account may call AWS Config about itself.");
+    }
+    Ok(())
+}
+
+/// What follows in AWS Config from a step that was taken: changes of IAM are recorded, aggregators notice that they may
+/// no longer collect, or may again.
+pub fn after(world: &mut World, events: &mut Vec<Event>) {
+    iam_items::observe(world, events);
+    settle(world, events);
+}
+
+/// The principal that something of AWS Config over the organization needs, and that is not trusted.
+pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
+    let rules =
+        (world.config.organization_rules.values()).any(|rule| rule.organization == organization.id);
+    [
+        (PRINCIPAL, any_over(world, &organization.id)),
+        (RULES_PRINCIPAL, rules),
+    ]
+    .into_iter()
+    .find(|(principal, used)| *used && !organization.trusted.contains_key(*principal))
+    .map(|(principal, _)| principal)
+}
+
+/// Whether something of AWS Config is left over the organization: an aggregator, or a rule.
+pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
+    any_over(world, organization)
+        || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
+}
+
+/// Aggregators notice what became of their right to collect.
+pub fn settle(world: &mut World, events: &mut Vec<Event>) {
+    if !world.config.aggregators.is_empty() {
+        aggregator::settle(world, events);
+    }
+}
+
+/// Where the call is about.
+fn place(ctx: &Ctx) -> Place {
+    Place {
+        account: ctx.account(),
+        // The gate of the request has seen that there is such a Region.
+        region: api::region::known(ctx.account().partition(), &ctx.region)
+            .unwrap_or(ctx.caller.home()),
+    }
+}
+
+/// A reading call that needs nothing but policy.
+fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    permit(world, ctx, "*")
+}
+
+fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
+    authorize::permit(world, ctx, resource, policy::Context::default())?;
+    ctx.at(Gate::State);
+    Ok(())
+}
+
+/// Where the call is about, after policy has let it pass.
+fn permitted(world: &World, ctx: &mut Ctx) -> Result<Place, ApiError> {
+    permit(world, ctx, "*")?;
+    Ok(place(ctx))
+}
+
+/// Something of AWS Config in the account changed.
+fn changed(world: &World, ctx: &mut Ctx, says: impl Into<Message>) {
+    let account = ctx.account();
+    ctx.event(world, EventKind::ConfigChanged(account), says);
+}
+
+fn invalid(message: impl Into<Message>) -> ApiError {
+    ApiError::new(ErrorCode::InvalidParameterValueException, message)
+}
+
+/// Account ids of a list. Their pattern is looked at here, because the table's check stops at lists.
+fn account_ids(
+    partition: Partition,
+    values: Option<&Vec<Value>>,
+) -> Result<Vec<AccountId>, ApiError> {
+    values
+        .into_iter()
+        .flatten()
+        .map(|value| {
+            let text = value.as_str().unwrap_or_default();
+            text.parse::<AccountId>()
+                .map(|id| id.within(partition))
+                .map_err(|_| {
+                    invalid(format!(
+                        "The account id `{text}` is not valid: it must have 12 digits."
+                    ))
+                })
+        })
+        .collect()
+}
+
+fn texts(values: Option<&Vec<Value>>) -> Vec<&str> {
+    values
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// Names are letters, digits, `_` and `-`.
+fn plain_name<'a>(name: &'a str, what: &str) -> Result<&'a str, ApiError> {
+    if name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    {
+        Ok(name)
+    } else {
+        Err(ApiError::new(
+            ErrorCode::ValidationException,
+            format!(
+                "1 validation error detected: Value '{name}' at '{what}' failed to satisfy constraint: Member must satisfy \
+                 regular expression pattern: [\\w\\-]+"
+            ),
+        ))
+    }
+}
+
+/// The caller's organization, if the caller may set up AWS Config for all of it.
+fn for_organization(
+    world: &World,
+    ctx: &mut Ctx,
+    principal: &str,
+) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
+    let account = ctx.account();
+    let Some(organization) = world.organization_of(account) else {
+        ctx.suggest(
+            "Create an organization with all features, or act in an account of one.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::NoAvailableOrganizationException,
+            "The account is not in an organization.",
+        ));
+    };
+    if organization.feature_set != FeatureSet::All {
+        ctx.suggest("Enable all features in the organization first.", None);
+        return Err(ApiError::new(
+            ErrorCode::OrganizationAllFeaturesNotEnabledException,
+            "AWS Config resource cannot be created because your organization does not have all features enabled.",
+        ));
+    }
+    if !is_entitled(organization, account, principal) {
+        ctx.suggest(
+            message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::OrganizationAccessDeniedException,
+            "This action can only be performed by the organization's management account or a delegated administrator.",
+        ));
+    }
+    ctx.pass(if organization.management == account {
+        message!(
+            "{account} is the organization's management account.",
+            account = world.name_of(account)
+        )
+    } else {
+        message!(
+            "{account} is a delegated administrator for `{principal}`.",
+            account = world.name_of(account),
+            principal = principal.to_string()
+        )
+    });
+    Ok(world.organizations[&organization.id].clone())
+}
+
+/// Whether this account may act for the whole organization in AWS Config.
+fn is_entitled(organization: &Organization, account: AccountId, principal: &str) -> bool {
+    organization.management == account || organization.is_delegate(account, principal)
+}
+
+/// What lets AWS Config act for the whole organization: as the management account's call, trusted access is enabled on
+/// the way if it is not yet, with the caller's own permission; a delegate's is looked up, which the caller must be allowed to.
+fn trust_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let denied = |error: ApiError, action: &str| {
+        if error.code == ErrorCode::AccessDeniedException {
+            ApiError::new(
+                ErrorCode::OrganizationAccessDeniedException,
+                format!(
+                    "You do not have permission to call {action}: {}",
+                    error.message
+                ),
+            )
+        } else {
+            error
+        }
+    };
+    if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
+        // Who enables it may be somebody else: this person needs no permission in Organizations then.
+        ctx.at(Gate::State);
+        ctx.pass(message!(
+            "Trusted access for `{principal}` is enabled already.",
+            principal
+        ));
+        return Ok(());
+    }
+    if organization.management == ctx.account() {
+        return crate::trusted_access::enable_on_behalf(world, ctx, organization, principal)
+            .map_err(|error| denied(error, "EnableAWSServiceAccess"));
+    }
+    let list = "organizations:ListDelegatedAdministrators";
+    authorize::permit_for(world, ctx, list, "*", Context::default())
+        .map_err(|error| denied(error, "ListDelegatedAdministrators"))?;
+    ctx.at(Gate::State);
+    if organization.trusted.contains_key(principal) {
+        return Ok(());
+    }
+    ctx.suggest(
+        message!(
+            "The management account enables trusted access for `{principal}`.",
+            principal
+        ),
+        None,
+    );
+    Err(ApiError::new(
+        ErrorCode::OrganizationAccessDeniedException,
+        format!("Trusted access for {principal} is not enabled in the organization."),
+    ))
+}
+
+/// A list answer in AWS Config's way: pages of at most 100, a token that belongs to the operation.
+fn list_answer<T>(
+    ctx: &Ctx,
+    input: Input<'_>,
+    name: &str,
+    items: &[T],
+    render: impl Fn(&T) -> Value,
+) -> Answer {
+    // Not every list that comes in pages is one that the command line turns the pages of.
+    let small = ctx.operation.member("nextToken").is_some();
+    let (token_name, limit_name) = if small {
+        ("nextToken", "limit")
+    } else {
+        ("NextToken", "Limit")
+    };
+    let most = ctx
+        .operation
+        .member(limit_name)
+        .and_then(|member| {
+            let api::model::Shape::Integer { max, .. } = member.shape else {
+                return None;
+            };
+            usize::try_from(max).ok()
+        })
+        .unwrap_or(100);
+    // Nought means the service's own size.
+    let size = input
+        .number(limit_name)
+        .and_then(|n| usize::try_from(n).ok())
+        .filter(|n| *n > 0)
+        .unwrap_or(most)
+        .min(most);
+    let start = match input.optional(token_name) {
+        None => 0,
+        Some(token) => token
+            .strip_prefix(ctx.operation.name)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .and_then(|offset| offset.parse::<usize>().ok())
+            .filter(|offset| (1..=items.len()).contains(offset))
+            .ok_or_else(|| {
+                ApiError::new(
+                    ErrorCode::InvalidNextTokenException,
+                    "The specified next token is not valid.",
+                )
+            })?,
+    };
+    let end = (start + size).min(items.len());
+    let rows: Vec<Value> = items[start..end].iter().map(render).collect();
+    let mut answer = json!({ name: rows });
+    if end < items.len() {
+        answer[token_name] = format!("{}.{end}", ctx.operation.name).into();
+    }
+    Ok(answer)
+}
+
+/// Puts a member if there is something to put.
+fn put_some(map: &mut Value, name: &str, value: Option<impl Into<Value>>) {
+    if let (Some(value), Some(map)) = (value, map.as_object_mut()) {
+        map.insert(name.to_string(), value.into());
+    }
+}

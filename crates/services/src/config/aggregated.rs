@@ -1,0 +1,295 @@
+//! What aggregators show: data of the places that they may collect from, as it was when they last collected.
+
+use message::Message;
+use serde_json::Value;
+
+use super::aggregator::{hindrance, named};
+use super::{
+    Aggregator, Place, Sources, discovered, list_answer, permit_read, put_some, recorded, texts,
+};
+use api::error::ApiError;
+use api::ids::AccountId;
+use api::json::json;
+use api::model;
+use api::time::SimTime;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::world::World;
+
+/// As of when an aggregator shows this place; `None`: not at all.
+pub fn as_of(
+    world: &World,
+    owner: Place,
+    aggregator: &Aggregator,
+    source: Place,
+) -> Option<SimTime> {
+    if !aggregator.sources.covers(source.region) {
+        return None;
+    }
+    let collected = aggregator.collected(world.now)?;
+    match &aggregator.sources {
+        Sources::Accounts { accounts, .. } => {
+            if !accounts.contains(&source.account) {
+                return None;
+            }
+            // The account's own data needs nobody's leave.
+            if source.account == owner.account {
+                return Some(collected);
+            }
+            let allowed = world.config.authorizations.get(&(source, owner))?;
+            (*allowed <= collected).then_some(collected)
+        }
+        Sources::Organization { organization, .. } => {
+            let within = |account: AccountId| {
+                world
+                    .account(account)
+                    .and_then(|account| account.membership.as_ref())
+                    .filter(|membership| membership.organization == *organization)
+                    .map(|membership| membership.at)
+            };
+            within(owner.account)?;
+            (within(source.account)? <= collected).then_some(collected)
+        }
+    }
+}
+
+/// The places that an aggregator has data of, with the moment that the data is of.
+pub fn places(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<(Place, SimTime)> {
+    world
+        .config
+        .spans
+        .keys()
+        .filter(|source| aggregator.stopped.is_none() || aggregator.held.contains(source))
+        .filter_map(|source| Some((*source, as_of(world, owner, aggregator, *source)?)))
+        .collect()
+}
+
+/// How collecting from a source went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// The last attempt collected everything.
+    Succeeded,
+    /// The last attempt failed.
+    Failed,
+    /// Nothing was collected yet, or collecting has stopped.
+    Outdated,
+}
+
+impl Update {
+    /// The name that AWS Config gives it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::Outdated => "OUTDATED",
+        }
+    }
+}
+
+/// A source of an aggregator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceStatus {
+    /// An account, or the organization itself.
+    pub account: Option<AccountId>,
+    /// The Region, unless it is all of them.
+    pub region: Option<&'static str>,
+    /// How the last attempt went.
+    pub update: Update,
+    /// When that was; none: not yet.
+    pub at: Option<SimTime>,
+    /// Code and sentence.
+    pub error: Option<(&'static str, Message)>,
+}
+
+/// Each source of an aggregator: the organization if it is over one, then account by account and Region by Region.
+pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<SourceStatus> {
+    let collected = aggregator.collected(world.now);
+    let mut rows = Vec::new();
+    let mut accounts: Vec<AccountId> = Vec::new();
+    match &aggregator.sources {
+        Sources::Accounts { accounts: own, .. } => accounts.extend(own.iter()),
+        Sources::Organization {
+            organization, role, ..
+        } => {
+            let wrong = hindrance(world, owner.account, organization, role);
+            rows.push(SourceStatus {
+                account: None,
+                region: None,
+                update: match (&wrong, collected) {
+                    (Some(_), _) => Update::Failed,
+                    (None, Some(_)) if aggregator.stopped.is_none() => Update::Succeeded,
+                    (None, _) => Update::Outdated,
+                },
+                at: collected,
+                error: wrong.map(|why| ("OrganizationAccessDenied", why)),
+            });
+            if let Some(organization) = world
+                .organization_of(owner.account)
+                .filter(|it| it.id == *organization)
+            {
+                accounts.extend(organization.account_ids().filter(|it| world.is_open(*it)));
+                ordered::sort_by_key(&mut accounts, |account| *account);
+            }
+        }
+    }
+    let regions = aggregator.sources.each_region(owner.account.partition());
+    for account in accounts {
+        for region in &regions {
+            let source = Place { account, region };
+            let at = as_of(world, owner, aggregator, source);
+            let refused = matches!(aggregator.sources, Sources::Accounts { .. })
+                && account != owner.account
+                && !world.config.authorizations.contains_key(&(source, owner));
+            let update = match at {
+                _ if refused => Update::Failed,
+                Some(_) if aggregator.stopped.is_none() => Update::Succeeded,
+                Some(_) | None => Update::Outdated,
+            };
+            rows.push(SourceStatus {
+                account: Some(account),
+                region: Some(region),
+                update,
+                at,
+                error: refused.then(|| {
+                    (
+                        "AccessDenied",
+                        "The source account has not authorized the aggregator to collect its data in this Region.".into(),
+                    )
+                }),
+            });
+        }
+    }
+    rows
+}
+
+pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let aggregator = named(world, ctx, input)?;
+    let wanted = texts(input.list("UpdateStatus"));
+    let mut rows = sources(world, super::place(ctx), &aggregator);
+    rows.retain(|row| wanted.is_empty() || wanted.contains(&row.update.name()));
+    let organization = match &aggregator.sources {
+        Sources::Organization { organization, .. } => organization.to_string(),
+        Sources::Accounts { .. } => String::new(),
+    };
+    list_answer(ctx, input, "AggregatedSourceStatusList", &rows, |row| {
+        let (id, kind) = match row.account {
+            Some(account) => (account.to_string(), "ACCOUNT"),
+            None => (organization.clone(), "ORGANIZATION"),
+        };
+        let mut shape = json!({ "SourceId": id, "SourceType": kind });
+        put_some(&mut shape, "AwsRegion", row.region);
+        shape["LastUpdateStatus"] = row.update.name().into();
+        put_some(&mut shape, "LastUpdateTime", row.at.map(SimTime::iso));
+        if let Some((code, message)) = &row.error {
+            shape["LastErrorCode"] = (*code).into();
+            shape["LastErrorMessage"] = (**message).into();
+        }
+        shape
+    })
+}
+
+/// Whether filters leave this place in.
+fn leaves(filters: Option<Input<'_>>, place: Place, region: &str) -> bool {
+    let Some(filters) = filters else {
+        return true;
+    };
+    filters
+        .optional("AccountId")
+        .is_none_or(|id| id == place.account.to_string())
+        && filters
+            .optional(region)
+            .is_none_or(|name| name == place.region)
+}
+
+/// The places of the call's aggregator that its filters leave in. `region` is what the filter calls the Region.
+pub(super) fn filtered(
+    world: &World,
+    ctx: &Ctx,
+    input: Input<'_>,
+    region: &str,
+) -> Result<Vec<(Place, SimTime)>, ApiError> {
+    let aggregator = named(world, ctx, input)?;
+    let filters = input.structure("Filters");
+    let mut places = places(world, super::place(ctx), &aggregator);
+    places.retain(|(place, _)| leaves(filters, *place, region));
+    Ok(places)
+}
+
+pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let only = input
+        .structure("Filters")
+        .and_then(|filters| filters.optional("ResourceType"));
+    let by = input.optional("GroupByKey");
+    let mut groups: ordered::Map<String, usize> = ordered::Map::new();
+    let mut total = 0;
+    for (place, when) in filtered(world, ctx, input, "Region")? {
+        for kind in model::RESOURCE_TYPES
+            .iter()
+            .filter(|kind| only.is_none_or(|only| **kind == only))
+        {
+            let count = recorded::count(world, place, kind, when);
+            if count > 0 {
+                total += count;
+                let group = match by {
+                    Some("ACCOUNT_ID") => place.account.to_string(),
+                    Some("AWS_REGION") => place.region.to_string(),
+                    _ => (*kind).to_string(),
+                };
+                *groups.or_insert(group, 0) += count;
+            }
+        }
+    }
+    let rows: Vec<_> = groups.iter().filter(|_| by.is_some()).collect();
+    let page = list_answer(
+        ctx,
+        input,
+        "GroupedResourceCounts",
+        &rows,
+        |(name, count)| json!({ "GroupName": &***name, "ResourceCount": **count }),
+    )?;
+    let mut answer = json!({ "TotalDiscoveredResources": total });
+    put_some(&mut answer, "GroupByKey", by);
+    if by.is_some()
+        && let (Value::Object(answer), Value::Object(mut page)) = (&mut answer, page)
+    {
+        answer.append(&mut page);
+    }
+    Ok(answer)
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let kind = discovered::kind_named(input.text("ResourceType"))?;
+    let filters = input.structure("Filters");
+    let wanted = |name: &str| filters.and_then(|filters| filters.optional(name));
+    let (id, name) = (wanted("ResourceId"), wanted("ResourceName"));
+    let mut rows = Vec::new();
+    for (place, when) in filtered(world, ctx, input, "Region")? {
+        for known in recorded::snapshots(world, place, kind, when) {
+            if id.is_none_or(|id| id == known.id)
+                && (name.is_none() || known.name.as_deref() == name)
+            {
+                rows.push((place, known));
+            }
+        }
+    }
+    list_answer(
+        ctx,
+        input,
+        "ResourceIdentifiers",
+        &rows,
+        |(place, known)| {
+            let mut row = json!({
+                "SourceAccountId": place.account.to_string(),
+                "SourceRegion": place.region,
+                "ResourceId": &*known.id,
+                "ResourceType": kind,
+            });
+            put_some(&mut row, "ResourceName", known.name.as_deref());
+            row
+        },
+    )
+}

@@ -1,0 +1,150 @@
+//! What accounts allow aggregators of other accounts: an authorization belongs to a source account and Region, and names
+//! the account and Region that may collect from there.
+
+use message::message;
+use serde_json::Value;
+
+use super::{Place, Sources, changed, invalid, list_answer, permit, permit_read};
+use api::error::ApiError;
+use api::ids::AccountId;
+use api::json::json;
+use api::region;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::world::World;
+
+/// The account and Region of an aggregator, as a call names them.
+fn aggregator(ctx: &Ctx, input: Input<'_>, account: &str, region: &str) -> Result<Place, ApiError> {
+    let name = input.text(region);
+    let partition = ctx.account().partition();
+    let id: AccountId = input.text(account).parse().map_err(|_| {
+        invalid(format!(
+            "`{}` is not an account id: it must have 12 digits.",
+            input.text(account)
+        ))
+    })?;
+    Ok(Place {
+        account: id.within(partition),
+        region: region::known(partition, name)
+            .ok_or_else(|| invalid(format!("The Region `{name}` does not exist.")))?,
+    })
+}
+
+fn resource(source: Place, aggregator: Place) -> String {
+    source.arn(&format!(
+        "aggregation-authorization/{}/{}",
+        aggregator.account, aggregator.region
+    ))
+}
+
+fn shape(world: &World, source: Place, aggregator: Place) -> Value {
+    let since = world.config.authorizations.get(&(source, aggregator));
+    json!({
+        "AggregationAuthorizationArn": resource(source, aggregator),
+        "AuthorizedAccountId": aggregator.account.to_string(),
+        "AuthorizedAwsRegion": aggregator.region,
+        "CreationTime": since.map(|since| since.iso()),
+    })
+}
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
+    let from = super::place(ctx);
+    permit(world, ctx, &resource(from, to))?;
+    if !world.config.authorizations.contains_key(&(from, to)) {
+        world.config.authorizations.insert((from, to), world.now);
+        let says = message!(
+            "{account} lets aggregators of {collector} in {region} collect from {there}.",
+            account = world.name_of(from.account),
+            collector = world.name_of(to.account),
+            region = to.region,
+            there = from.region
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({ "AggregationAuthorization": shape(world, from, to) }))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let from = super::place(ctx);
+    let own: Vec<Place> = world
+        .config
+        .authorizations
+        .keys()
+        .filter(|(source, _)| *source == from)
+        .map(|(_, to)| *to)
+        .collect();
+    list_answer(ctx, input, "AggregationAuthorizations", &own, |to| {
+        shape(world, from, *to)
+    })
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
+    let from = super::place(ctx);
+    permit(world, ctx, &resource(from, to))?;
+    if world.config.authorizations.remove(&(from, to)).is_some() {
+        let says = message!(
+            "{account} no longer lets aggregators of {collector} collect; what they collected from there is gone.",
+            account = world.name_of(from.account),
+            collector = world.name_of(to.account)
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}
+
+/// Who asks to collect from a place and has neither been let nor been dismissed.
+pub fn requests(world: &World, from: Place) -> Vec<Place> {
+    let mut asking: Vec<Place> = world
+        .config
+        .aggregators
+        .iter()
+        .filter(|((to, _), aggregator)| match &aggregator.sources {
+            Sources::Accounts { accounts, .. } => {
+                to.account != from.account
+                    && accounts.contains(&from.account)
+                    && aggregator.sources.covers(from.region)
+            }
+            Sources::Organization { .. } => false,
+        })
+        .map(|((to, _), _)| *to)
+        .filter(|to| {
+            !world.config.authorizations.contains_key(&(from, *to))
+                && !world.config.dismissed.contains(&(from, *to))
+        })
+        .collect();
+    asking.dedup();
+    asking
+}
+
+pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let rows = requests(world, super::place(ctx));
+    list_answer(
+        ctx,
+        input,
+        "PendingAggregationRequests",
+        &rows,
+        |to| json!({ "RequesterAccountId": to.account.to_string(), "RequesterAwsRegion": to.region }),
+    )
+}
+
+pub(super) fn dismiss(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
+    let from = super::place(ctx);
+    permit(world, ctx, "*")?;
+    if requests(world, from).contains(&to) {
+        world.config.dismissed.insert((from, to));
+        let says = message!(
+            "{account} dismissed the request of {collector} to collect from {region}.",
+            account = world.name_of(from.account),
+            collector = world.name_of(to.account),
+            region = from.region
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}

@@ -1,0 +1,354 @@
+//! Rules as they are in one account and Region, its own and those that its organization put there, and what they find.
+//!
+//! What a rule finds is worked out from what is known of the place when somebody asks.
+
+use std::sync::Arc;
+
+use message::message;
+use serde_json::Value;
+
+use super::managed_rules::{Found, evaluate};
+use super::organization_rule::spec;
+use super::{
+    Place, RuleSpec, aggregated, changed, deployment, invalid, list_answer, permit, permit_read,
+    put_some, texts,
+};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::json;
+use api::time::SimTime;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::config::OwnRule;
+use state::world::World;
+
+/// What a rule says of a place as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Compliance {
+    /// Everything that the rule looks at complies.
+    Compliant,
+    /// Something does not comply.
+    NonCompliant,
+    /// Nothing that the rule looks at is known.
+    InsufficientData,
+}
+
+impl Compliance {
+    /// The name that AWS Config gives it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compliant => "COMPLIANT",
+            Self::NonCompliant => "NON_COMPLIANT",
+            Self::InsufficientData => "INSUFFICIENT_DATA",
+        }
+    }
+
+    fn of(found: &[Found]) -> Self {
+        if found.is_empty() {
+            Self::InsufficientData
+        } else if found.iter().all(|one| one.complies) {
+            Self::Compliant
+        } else {
+            Self::NonCompliant
+        }
+    }
+}
+
+/// A rule as it is in a place.
+pub struct Here {
+    /// Its name in the place.
+    pub name: String,
+    /// Its id: `config-rule-abc123`.
+    pub id: Text,
+    /// What it checks.
+    pub spec: RuleSpec,
+    /// When it was put there.
+    pub since: SimTime,
+    /// Its organization put it.
+    pub organization: bool,
+}
+
+/// Every rule in a place, by name.
+pub fn rules(world: &World, place: Place) -> Vec<Here> {
+    let own = world
+        .config
+        .own_rules
+        .iter()
+        .filter(|((at, _), _)| *at == place)
+        .map(|((_, name), rule)| Here {
+            name: name.to_string(),
+            id: rule.id.clone(),
+            spec: rule.spec.clone(),
+            since: rule.since,
+            organization: false,
+        });
+    let put = deployment::rules_in(world, place).map(|((_, name), rule, since)| Here {
+        name: rule.name_in_accounts(name),
+        id: format!("config-rule-{}", &*rule.suffix).into(),
+        spec: rule.spec.clone(),
+        since,
+        organization: true,
+    });
+    let mut all: Vec<Here> = own.chain(put).collect();
+    ordered::sort_by(&mut all, |a, b| a.name.cmp(&b.name));
+    all
+}
+
+fn no_such(name: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchConfigRuleException,
+        format!(
+            "The ConfigRule '{name}' provided in the request is invalid. Please check the configRule name."
+        ),
+    )
+}
+
+/// The rules of this place that the call asks for.
+fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiError> {
+    let wanted = texts(input.list("ConfigRuleNames"));
+    let mut all = rules(world, super::place(ctx));
+    if let Some(missing) = wanted
+        .iter()
+        .find(|name| all.iter().all(|rule| rule.name != **name))
+    {
+        return Err(no_such(missing));
+    }
+    all.retain(|rule| wanted.is_empty() || wanted.contains(&rule.name.as_str()));
+    Ok(all)
+}
+
+/// Rules that the organization put are changed only by whoever put them.
+fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
+    if rules(world, super::place(ctx))
+        .iter()
+        .any(|rule| rule.organization && rule.name == name)
+    {
+        ctx.by("AWS Config Developer Guide: organizational rules");
+        ctx.suggest("The account that put it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule.", None);
+        // As seen in public reports.
+        return Err(ApiError::new(
+            ErrorCode::AccessDeniedException,
+            "An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action on this rule.",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::place(ctx);
+    let Some(given) = input.structure("ConfigRule") else {
+        return Err(invalid("ConfigRule is missing."));
+    };
+    let name = given.text("ConfigRuleName");
+    let key = (place, Text::from(name));
+    let before = world.config.own_rules.get(&key).cloned();
+    let id = before.as_ref().map_or("*", |rule| &*rule.id);
+    permit(world, ctx, &place.arn(&format!("config-rule/{id}")))?;
+    if name.trim().is_empty() {
+        return Err(invalid("ConfigRuleName is missing."));
+    }
+    refuse_organizations(world, ctx, name)?;
+    let Some(source) = given
+        .structure("Source")
+        .filter(|source| source.text("Owner") == "AWS")
+    else {
+        ctx.suggest(
+            "Name an AWS managed rule: Owner=AWS, SourceIdentifier=….",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::NotModelled,
+            "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
+        ));
+    };
+    let scope = texts(
+        given
+            .structure("Scope")
+            .and_then(|scope| scope.list("ComplianceResourceTypes")),
+    );
+    let spec = spec(source.text("SourceIdentifier"), given, scope, ctx)?;
+    if !world.config.recorders.contains_key(&place) {
+        ctx.suggest(
+            "Put a configuration recorder in this account and Region first.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::NoAvailableConfigurationRecorderException,
+            "Configuration recorder is not available to put the rule.",
+        ));
+    }
+    ctx.pass("The rule can be put.");
+    let rule = OwnRule {
+        id: match &before {
+            Some(rule) => rule.id.clone(),
+            None => world
+                .random
+                .text("config-rule-", b"abcdefghijklmnopqrstuvwxyz0123456789", 6)
+                .into(),
+        },
+        spec,
+        since: before.as_ref().map_or(world.now, |rule| rule.since),
+    };
+    if before.is_none_or(|before| *before != rule) {
+        world.config.own_rules.insert(key, Arc::new(rule));
+        let says = message!(
+            "{account} has rule `{name}` in {region}.",
+            account = world.name_of(place.account),
+            name = name.to_string(),
+            region = place.region
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::place(ctx);
+    let name = input.text("ConfigRuleName");
+    let known = rules(world, place)
+        .into_iter()
+        .find(|rule| rule.name == name);
+    let id = known.as_ref().map_or("*", |rule| &*rule.id);
+    permit(world, ctx, &place.arn(&format!("config-rule/{id}")))?;
+    if known.is_none() {
+        return Err(no_such(name));
+    }
+    refuse_organizations(world, ctx, name)?;
+    world.config.own_rules.remove(&(place, name.into()));
+    let says = message!(
+        "Rule `{name}` of {account} was deleted.",
+        name = name.to_string(),
+        account = world.name_of(place.account)
+    );
+    changed(world, ctx, says);
+    Ok(json!({}))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    let rows: Vec<Value> = asked(world, ctx, input)?
+        .iter()
+        .map(|rule| {
+            let mut row = json!({
+                "ConfigRuleName": &*rule.name,
+                "ConfigRuleArn": place.arn(&format!("config-rule/{}", rule.id)),
+                "ConfigRuleId": &*rule.id,
+            });
+            put_some(&mut row, "Description", rule.spec.description.as_deref());
+            if !rule.spec.scope.is_empty() {
+                let kinds: Vec<&str> = rule.spec.scope.iter().map(|kind| &**kind).collect();
+                row["Scope"] = json!({ "ComplianceResourceTypes": kinds });
+            }
+            row["Source"] = json!({ "Owner": "AWS", "SourceIdentifier": &*rule.spec.identifier });
+            put_some(&mut row, "InputParameters", rule.spec.parameters.as_deref());
+            put_some(
+                &mut row,
+                "MaximumExecutionFrequency",
+                rule.spec.frequency.as_deref(),
+            );
+            row["ConfigRuleState"] = "ACTIVE".into();
+            if rule.organization {
+                row["CreatedBy"] = super::RULES_PRINCIPAL.into();
+            }
+            row
+        })
+        .collect();
+    list_answer(ctx, input, "ConfigRules", &rows, Value::clone)
+}
+
+fn compliance_shape(found: &[Found]) -> Value {
+    let compliance = Compliance::of(found);
+    let mut shape = json!({ "ComplianceType": compliance.name() });
+    if compliance == Compliance::NonCompliant {
+        let against = found.iter().filter(|one| !one.complies).count();
+        shape["ComplianceContributorCount"] =
+            json!({ "CappedCount": against.min(25), "CapExceeded": against > 25 });
+    }
+    shape
+}
+
+pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let wanted = texts(input.list("ComplianceTypes"));
+    let rows: Vec<Value> = asked(world, ctx, input)?
+        .iter()
+        .map(|rule| (rule, evaluate(world, super::place(ctx), &rule.spec, world.now)))
+        .filter(|(_, found)| wanted.is_empty() || wanted.contains(&Compliance::of(found).name()))
+        .map(|(rule, found)| json!({ "ConfigRuleName": &*rule.name, "Compliance": compliance_shape(&found) }))
+        .collect();
+    list_answer(ctx, input, "ComplianceByConfigRules", &rows, Value::clone)
+}
+
+pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let name = input.text("ConfigRuleName");
+    let wanted = texts(input.list("ComplianceTypes"));
+    let Some(rule) = rules(world, super::place(ctx))
+        .into_iter()
+        .find(|rule| rule.name == name)
+    else {
+        return Err(no_such(name));
+    };
+    let word = |found: &Found| {
+        if found.complies {
+            "COMPLIANT"
+        } else {
+            "NON_COMPLIANT"
+        }
+    };
+    let mut found = evaluate(world, super::place(ctx), &rule.spec, world.now);
+    found.retain(|one| wanted.is_empty() || wanted.contains(&word(one)));
+    list_answer(ctx, input, "EvaluationResults", &found, |one| {
+        json!({
+            "EvaluationResultIdentifier": json!({
+                "EvaluationResultQualifier": json!({
+                    "ConfigRuleName": name,
+                    "ResourceType": one.kind,
+                    "ResourceId": &*one.id,
+                }),
+            }),
+            "ComplianceType": word(one),
+        })
+    })
+}
+
+/// What the rules of the places of an aggregator found when it last collected.
+pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let filters = input.structure("Filters");
+    let wanted = |name: &str| filters.and_then(|filters| filters.optional(name));
+    let mut rows = Vec::new();
+    for (place, when) in aggregated::filtered(world, ctx, input, "AwsRegion")? {
+        for rule in rules(world, place)
+            .into_iter()
+            .filter(|rule| rule.since <= when)
+        {
+            let found = evaluate(world, place, &rule.spec, when);
+            if wanted("ConfigRuleName").is_none_or(|name| name == rule.name)
+                && wanted("ComplianceType").is_none_or(|kind| kind == Compliance::of(&found).name())
+            {
+                rows.push((place, rule.name, found));
+            }
+        }
+    }
+    list_answer(
+        ctx,
+        input,
+        "AggregateComplianceByConfigRules",
+        &rows,
+        |(place, name, found)| {
+            json!({
+                "ConfigRuleName": &**name,
+                "Compliance": compliance_shape(found),
+                "AccountId": place.account.to_string(),
+                "AwsRegion": place.region,
+            })
+        },
+    )
+}
+
+/// What a rule says of a place as a whole, to somebody who looks there now.
+pub fn stands(world: &World, place: Place, spec: &RuleSpec) -> Compliance {
+    Compliance::of(&evaluate(world, place, spec, world.now))
+}

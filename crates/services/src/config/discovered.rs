@@ -1,0 +1,171 @@
+//! What is known of the resources of one account and Region.
+
+use serde_json::Value;
+
+use super::recorded;
+use super::{list_answer, permit_read, put_some, texts};
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use api::model;
+use api::time::SimTime;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::config::is_global;
+use state::world::World;
+
+/// The type that the call names: one of the table's, or its check would have refused it.
+pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {
+    model::RESOURCE_TYPES
+        .iter()
+        .copied()
+        .find(|kind| *kind == name)
+        .ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ValidationException,
+                format!("`{name}` is not a resource type here."),
+            )
+        })
+}
+
+fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    if recorded::ever(world, super::place(ctx), world.now)
+        || world.config.recorders.contains_key(&super::place(ctx))
+    {
+        return Ok(());
+    }
+    ctx.suggest(
+        "Put a configuration recorder in this account and Region, and start it.",
+        None,
+    );
+    Err(ApiError::new(
+        ErrorCode::NoAvailableConfigurationRecorderException,
+        "Configuration recorder is not available to list resources.",
+    ))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let kind = kind_named(input.text("resourceType"))?;
+    let ids = texts(input.list("resourceIds"));
+    let name = input.optional("resourceName");
+    if name.is_some() && !ids.is_empty() {
+        return Err(ApiError::new(
+            ErrorCode::ValidationException,
+            "You can specify either resource IDs or a resource name but not both in the same request.",
+        ));
+    }
+    refuse_unrecorded(world, ctx)?;
+    let place = super::place(ctx);
+    let mut rows: Vec<(String, Option<String>, Option<SimTime>)> =
+        recorded::snapshots(world, place, kind, world.now)
+            .into_iter()
+            .map(|known| (known.id, known.name, None))
+            .collect();
+    if input.truth("includeDeletedResources") {
+        let gone = recorded::deleted(world, place, kind);
+        rows.extend(gone.into_iter().map(|(id, name, at)| (id, name, Some(at))));
+    }
+    rows.retain(|(id, own, _)| {
+        (ids.is_empty() || ids.contains(&id.as_str())) && (name.is_none() || own.as_deref() == name)
+    });
+    list_answer(
+        ctx,
+        input,
+        "resourceIdentifiers",
+        &rows,
+        |(id, name, gone)| {
+            let mut row = json!({ "resourceType": kind, "resourceId": &**id });
+            put_some(&mut row, "resourceName", name.as_deref());
+            put_some(&mut row, "resourceDeletionTime", gone.map(SimTime::iso));
+            row
+        },
+    )
+}
+
+pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let wanted = texts(input.list("resourceTypes"));
+    let mut rows: Vec<(&str, usize)> = model::RESOURCE_TYPES
+        .iter()
+        .filter(|kind| wanted.is_empty() || wanted.contains(*kind))
+        .map(|kind| {
+            (
+                *kind,
+                recorded::count(world, super::place(ctx), kind, world.now),
+            )
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    // The most first, as the service lists them.
+    ordered::sort_by(&mut rows, |a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let total: usize = rows.iter().map(|(_, count)| count).sum();
+    let page = list_answer(
+        ctx,
+        input,
+        "resourceCounts",
+        &rows,
+        |(kind, count)| json!({ "resourceType": *kind, "count": *count }),
+    )?;
+    let mut answer = json!({ "totalDiscoveredResources": total });
+    if let (Value::Object(answer), Value::Object(mut page)) = (&mut answer, page) {
+        answer.append(&mut page);
+    }
+    Ok(answer)
+}
+
+pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let kind = kind_named(input.text("resourceType"))?;
+    let id = input.text("resourceId");
+    refuse_unrecorded(world, ctx)?;
+    let place = super::place(ctx);
+    let (earlier, later) = (input.moment("earlierTime"), input.moment("laterTime"));
+    if let (Some(earlier), Some(later)) = (earlier, later)
+        && earlier > later
+    {
+        return Err(ApiError::new(
+            ErrorCode::InvalidTimeRangeException,
+            "The specified time range is not valid: the earlier time is not before the later time.",
+        ));
+    }
+    let mut items = recorded::history(world, place, kind, id);
+    if items.is_empty() {
+        ctx.suggest(
+            "`aws configservice list-discovered-resources` lists what was recorded.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ResourceNotDiscoveredException,
+            format!("Resource {id} of resourceType:{kind} is unknown or has not been discovered."),
+        ));
+    }
+    items.retain(|item| {
+        earlier.is_none_or(|earlier| item.at >= earlier)
+            && later.is_none_or(|later| item.at <= later)
+    });
+    if input.optional("chronologicalOrder") != Some("Forward") {
+        items.reverse();
+    }
+    list_answer(ctx, input, "configurationItems", &items, |item| {
+        let mut row = json!({
+            "accountId": place.account.to_string(),
+            "configurationItemCaptureTime": item.at.iso(),
+            "configurationItemStatus": item.status.name(),
+            "resourceType": kind,
+            "resourceId": id,
+        });
+        put_some(&mut row, "resourceName", item.name.as_deref());
+        row["awsRegion"] = if is_global(kind) {
+            "global"
+        } else {
+            place.region
+        }
+        .into();
+        row["resourceCreationTime"] = item.created.iso().into();
+        if !item.configuration.is_null() {
+            row["configuration"] = item.configuration.to_string().into();
+        }
+        row
+    })
+}

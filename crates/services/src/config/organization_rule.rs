@@ -1,0 +1,464 @@
+//! Rules that an account puts into every account of its organization. How they get there is in `deployment`.
+//!
+//! What the management account put and what a delegated administrator put do not see each other.
+
+use std::sync::Arc;
+
+use message::message;
+use ordered::Map;
+use policy::Context;
+use serde_json::Value;
+
+use super::deployment::{self};
+use super::{
+    Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization, invalid,
+    list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
+};
+use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::json;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::remedy;
+use state::account::role_arn;
+use state::config::{OrganizationRule, RuleSpec};
+use state::config::{Phase, Progress, status};
+use state::event::Actor;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::World;
+
+/// Organization rules in an organization.
+pub const RULES: usize = 150;
+
+/// What a call says of a managed rule.
+pub(super) fn spec(
+    identifier: &str,
+    given: Input<'_>,
+    scope: Vec<&str>,
+    ctx: &mut Ctx,
+) -> Result<RuleSpec, ApiError> {
+    let Some(rule) = managed_rules::by_identifier(identifier) else {
+        let known: Vec<&str> = managed_rules::RULES
+            .iter()
+            .map(|rule| rule.identifier)
+            .collect();
+        ctx.suggest(
+            message!(
+                "The AWS managed rules that Orgsim has: {list}.",
+                list = known.join(", ")
+            ),
+            None,
+        );
+        return Err(invalid(format!(
+            "The sourceIdentifier {identifier} is invalid: it is no AWS managed rule, or one that is not modelled in this \
+             version of Orgsim."
+        )));
+    };
+    let parameters = given.optional("InputParameters");
+    managed_rules::check(rule, parameters)?;
+    let frequency = given.optional("MaximumExecutionFrequency");
+    if frequency.is_some() && !rule.periodic {
+        return Err(invalid(format!(
+            "MaximumExecutionFrequency is not allowed for {identifier}: it runs when something changes."
+        )));
+    }
+    if let Some(kind) = scope.iter().find(|kind| !rule.types.contains(*kind)) {
+        return Err(invalid(format!(
+            "{identifier} does not look at resources of type {kind}."
+        )));
+    }
+    Ok(RuleSpec {
+        identifier: identifier.into(),
+        description: given.optional("Description").map(Text::from),
+        parameters: parameters.map(Text::from),
+        frequency: frequency.map(Text::from),
+        scope: scope.into_iter().map(Text::from).collect(),
+    })
+}
+
+fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> {
+    let kinds = [
+        "OrganizationManagedRuleMetadata",
+        "OrganizationCustomRuleMetadata",
+        "OrganizationCustomPolicyRuleMetadata",
+    ];
+    let given: Vec<&str> = kinds
+        .into_iter()
+        .filter(|name| input.structure(name).is_some())
+        .collect();
+    match (given.as_slice(), input.structure(kinds[0])) {
+        ([_], Some(managed)) => Ok(managed),
+        ([_], None) => {
+            ctx.suggest(
+                "Put an AWS managed rule: OrganizationManagedRuleMetadata.",
+                None,
+            );
+            Err(ApiError::new(
+                ErrorCode::NotModelled,
+                "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
+            ))
+        }
+        _ => Err(invalid(
+            "Give one of OrganizationManagedRuleMetadata, OrganizationCustomRuleMetadata and \
+             OrganizationCustomPolicyRuleMetadata.",
+        )),
+    }
+}
+
+/// The role through which AWS Config works in other accounts: made in the caller's account if it is missing, with the
+/// caller's permission.
+fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let account = ctx.account();
+    let caller = ctx.caller.clone();
+    let arn = role_arn(account, RULES_PRINCIPAL, RULES_ROLE);
+    ctx.at(Gate::Dependency);
+    let missing = world
+        .account(account)
+        .is_some_and(|it| !it.roles.contains_key(RULES_ROLE));
+    let mut needed = vec!["iam:GetRole"];
+    if missing {
+        needed.push(CREATE);
+    }
+    for action in needed {
+        let mut context = Context::default();
+        if action == CREATE {
+            context.set("iam:AWSServiceName", RULES_PRINCIPAL);
+        }
+        let ask = AccessRequest::new(&caller, action, &arn).with(context);
+        let judgement = Arc::new(authorize::authorize(world, &ask));
+        ctx.by("API Reference of AWS Config: PutOrganizationConfigRule");
+        if !judgement.is_allowed() {
+            let remedy = remedy::remedy(world, &ask, &judgement);
+            ctx.remedy(Some(remedy));
+            ctx.judged(judgement);
+            return Err(ApiError::new(
+                ErrorCode::InsufficientPermissionsException,
+                format!(
+                    "You do not have the permission {action}, which AWS Config needs to find or make the role {RULES_ROLE}."
+                ),
+            ));
+        }
+    }
+    if !missing {
+        ctx.pass(message!("{RULES_ROLE} is there already.", RULES_ROLE));
+        return Ok(());
+    }
+    ctx.pass(message!(
+        "{RULES_ROLE} is missing, and the caller may create it.",
+        RULES_ROLE
+    ));
+    let cause = context::cause(world, ctx);
+    let why = message!(
+        "AWS Config made it for {actor_name} when the first organization rule was put from this account.",
+        actor_name = gates::people::actor_name(world, &cause.actor)
+    );
+    let new = NewServiceRole {
+        name: RULES_ROLE,
+        principal: RULES_PRINCIPAL,
+        description: None,
+        cause,
+        why,
+    };
+    service_linked_role::create(
+        world,
+        account,
+        new,
+        Actor::Service(SERVICE.into()),
+        &mut ctx.events,
+    );
+    super::aggregator::nothing_left(world, account);
+    Ok(())
+}
+
+fn resource(place: Place, name: &str, rule: Option<&OrganizationRule>) -> String {
+    match rule {
+        Some(rule) => place.arn(&format!("organization-config-rule/{name}-{}", rule.suffix)),
+        None => place.arn("organization-config-rule/*"),
+    }
+}
+
+/// The gates that every one of these calls meets first.
+fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organization>, ApiError> {
+    let organization = for_organization(world, ctx, RULES_PRINCIPAL)?;
+    authorize::permit(world, ctx, resource, Context::default())?;
+    ctx.at(Gate::State);
+    Ok(organization)
+}
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::place(ctx);
+    let name = plain_name(
+        input.text("OrganizationConfigRuleName"),
+        "organizationConfigRuleName",
+    )?;
+    let key = (place, Text::from(name));
+    let before = world.config.organization_rules.get(&key).cloned();
+    let organization = gates(world, ctx, &resource(place, name, before.as_deref()))?;
+    let managed = metadata(ctx, input)?;
+    let scope = texts(managed.list("ResourceTypesScope"));
+    let spec = spec(managed.text("RuleIdentifier"), managed, scope, ctx)?;
+    let excluded = account_ids(ctx.account().partition(), input.list("ExcludedAccounts"))?
+        .into_iter()
+        .collect();
+    if let Some(rule) = before.as_ref().filter(|rule| rule.phase == Phase::Delete) {
+        ctx.suggest(
+            if rule.progress() == Progress::Waiting {
+                "Wait until it is deleted."
+            } else {
+                "Its deletion failed in some accounts: delete it again, once AWS Config can act there."
+            },
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ResourceInUseException,
+            format!("The organization config rule {name} is being deleted."),
+        ));
+    }
+    let others = world
+        .config
+        .organization_rules
+        .iter()
+        .filter(|(other, rule)| **other != key && rule.organization == organization.id)
+        .count();
+    if others >= RULES {
+        return Err(ApiError::new(
+            ErrorCode::MaxNumberOfOrganizationConfigRulesExceededException,
+            format!("The organization has reached the limit of {RULES} organization config rules."),
+        ));
+    }
+    ctx.pass("The rule can be put.");
+    trust_on_behalf(world, ctx, &organization, RULES_PRINCIPAL)?;
+    ctx.pass(message!(
+        "Trusted access for `{RULES_PRINCIPAL}` is enabled.",
+        RULES_PRINCIPAL
+    ));
+    ensure_role(world, ctx)?;
+    let cause = context::cause(world, ctx);
+    let suffix = match &before {
+        Some(rule) => rule.suffix.clone(),
+        None => world
+            .random
+            .text("", b"abcdefghijklmnopqrstuvwxyz0123456789", 8)
+            .into(),
+    };
+    let rule = OrganizationRule {
+        suffix,
+        organization: organization.id.clone(),
+        spec,
+        excluded,
+        updated: world.now,
+        members: before
+            .as_ref()
+            .map_or_else(Map::new, |rule| rule.members.clone()),
+        phase: if before.is_some() {
+            Phase::Update
+        } else {
+            Phase::Create
+        },
+        cause: cause.clone(),
+    };
+    let answer = json!({ "OrganizationConfigRuleArn": resource(place, name, Some(&rule)) });
+    world
+        .config
+        .organization_rules
+        .insert(key.clone(), rule.into());
+    let drawn = world.random.clone();
+    deployment::begin(world, &key);
+    // Put again in the same moment, for no account, it is as it was.
+    if drawn != world.random || world.config.organization_rules.get(&key) != before.as_ref() {
+        let says = message!(
+            "{account} put organization rule `{name}`: AWS Config brings it into the organization's accounts.",
+            account = world.name_of(place.account),
+            name = name.to_string()
+        );
+        changed(world, ctx, says);
+    }
+    Ok(answer)
+}
+
+fn no_such(name: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchOrganizationConfigRuleException,
+        format!("The organization config rule {name} does not exist in this account and Region."),
+    )
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::place(ctx);
+    let name = input.text("OrganizationConfigRuleName");
+    let key = (place, Text::from(name));
+    let known = world.config.organization_rules.get(&key).cloned();
+    gates(world, ctx, &resource(place, name, known.as_deref()))?;
+    let Some(rule) = known else {
+        return Err(no_such(name));
+    };
+    if rule.progress() == Progress::Waiting {
+        ctx.suggest("Wait until it is through; `aws configservice describe-organization-config-rule-statuses` says how far it is.", None);
+        return Err(ApiError::new(
+            ErrorCode::ResourceInUseException,
+            format!("The organization config rule {name} is being created, updated or deleted."),
+        ));
+    }
+    ctx.pass("Nothing is under way for the rule.");
+    let cause = context::cause(world, ctx);
+    if let Some(rule) = world.config.organization_rules.get_mut(&key) {
+        let rule = Arc::make_mut(rule);
+        rule.phase = Phase::Delete;
+        rule.cause = cause;
+        rule.updated = world.now;
+    }
+    let says = message!(
+        "{account} deletes organization rule `{name}`.",
+        account = world.name_of(place.account),
+        name = name.to_string()
+    );
+    changed(world, ctx, says);
+    deployment::begin(world, &key);
+    Ok(json!({}))
+}
+
+type Named = (Text, Arc<OrganizationRule>);
+
+/// Those of this account and Region that the call asks for.
+fn asked(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Vec<Named>, ApiError> {
+    gates(world, ctx, "*")?;
+    let place = super::place(ctx);
+    let wanted = texts(input.list("OrganizationConfigRuleNames"));
+    let own: Vec<Named> = world
+        .config
+        .organization_rules
+        .iter()
+        .filter(|((at, name), _)| *at == place && (wanted.is_empty() || wanted.contains(&&**name)))
+        .map(|((_, name), rule)| (name.clone(), rule.clone()))
+        .collect();
+    match wanted
+        .iter()
+        .find(|name| own.iter().all(|(own, _)| **own != ***name))
+    {
+        Some(missing) => Err(no_such(missing)),
+        None => Ok(own),
+    }
+}
+
+fn spec_shape(spec: &RuleSpec) -> Value {
+    let mut row = json!({});
+    put_some(&mut row, "Description", spec.description.as_deref());
+    row["RuleIdentifier"] = (&*spec.identifier).into();
+    put_some(&mut row, "InputParameters", spec.parameters.as_deref());
+    put_some(
+        &mut row,
+        "MaximumExecutionFrequency",
+        spec.frequency.as_deref(),
+    );
+    if !spec.scope.is_empty() {
+        row["ResourceTypesScope"] = spec
+            .scope
+            .iter()
+            .map(|kind| &**kind)
+            .collect::<Vec<&str>>()
+            .into();
+    }
+    row
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let rows = asked(world, ctx, input)?;
+    let place = super::place(ctx);
+    list_answer(
+        ctx,
+        input,
+        "OrganizationConfigRules",
+        &rows,
+        |(name, rule)| {
+            let excluded: Vec<String> = rule.excluded.iter().map(AccountId::to_string).collect();
+            let mut row = json!({
+                "OrganizationConfigRuleName": &**name,
+                "OrganizationConfigRuleArn": resource(place, name, Some(rule)),
+                "OrganizationManagedRuleMetadata": spec_shape(&rule.spec),
+            });
+            if !excluded.is_empty() {
+                row["ExcludedAccounts"] = excluded.into();
+            }
+            row["LastUpdateTime"] = rule.updated.iso().into();
+            row
+        },
+    )
+}
+
+fn add_error(row: &mut Value, progress: &Progress) {
+    if let Progress::Failed(code) = progress {
+        row["ErrorCode"] = (&**code).into();
+        row["ErrorMessage"] = deployment::message(code).into();
+    }
+}
+
+pub(super) fn statuses(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let rows = asked(world, ctx, input)?;
+    list_answer(
+        ctx,
+        input,
+        "OrganizationConfigRuleStatuses",
+        &rows,
+        |(name, rule)| {
+            let progress = rule.progress();
+            let mut row = json!({
+                "OrganizationConfigRuleName": &**name,
+                "OrganizationRuleStatus": status(rule.phase, &progress),
+            });
+            add_error(&mut row, &progress);
+            let last = rule.members.values().map(|member| member.at).max();
+            row["LastUpdateTime"] = last.unwrap_or(rule.updated).max(rule.updated).iso().into();
+            row
+        },
+    )
+}
+
+pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    gates(world, ctx, "*")?;
+    let name = input.text("OrganizationConfigRuleName");
+    let Some(rule) = world
+        .config
+        .organization_rules
+        .get(&(super::place(ctx), name.into()))
+    else {
+        return Err(no_such(name));
+    };
+    let filters = input.structure("Filters");
+    let wanted = |name: &str| filters.and_then(|filters| filters.optional(name));
+    let rows: Vec<_> = rule
+        .members
+        .iter()
+        .filter(|(account, member)| {
+            wanted("AccountId").is_none_or(|id| id == account.to_string())
+                && wanted("MemberAccountRuleStatus").is_none_or(|status| status == member.status())
+        })
+        .collect();
+    let own = rule.name_in_accounts(name);
+    list_answer(
+        ctx,
+        input,
+        "OrganizationConfigRuleDetailedStatus",
+        &rows,
+        |(account, member)| {
+            let mut row = json!({
+                "AccountId": account.to_string(),
+                "ConfigRuleName": &*own,
+                "MemberAccountRuleStatus": member.status(),
+            });
+            add_error(&mut row, &member.progress);
+            row["LastUpdateTime"] = member.at.iso().into();
+            row
+        },
+    )
+}
+
+/// What lets a rule act in accounts now; `Some`: why it cannot.
+pub(super) fn hindrance(organization: &Organization) -> Option<&'static str> {
+    (!organization.trusted.contains_key(RULES_PRINCIPAL)).then_some("OrganizationAccessDenied")
+}

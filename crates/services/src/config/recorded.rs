@@ -1,0 +1,255 @@
+//! What was recorded: spans of time in which a recorder ran, and what follows from them.
+//!
+//! Only what a recorder saw is known: after it stopped, resources are known as they were then; when it starts again it
+//! finds what came, changed and went meanwhile. Nothing of the Region-bound resources is stored (`resources`).
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::resources::{self, Resource};
+use super::{Place, iam_items};
+use api::model;
+use api::time::{DAY, SimTime};
+use state::config::Status;
+use state::config::is_global;
+use state::config::{Group, Span};
+use state::world::World;
+
+/// How long AWS Config keeps what it recorded: seven years, and the leap days.
+const RETENTION: u64 = 2557 * DAY;
+
+/// A resource as it is known.
+pub struct Snapshot {
+    /// Its type: `AWS::EC2::Volume`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Its name, where things of its type have one.
+    pub name: Option<String>,
+    /// What AWS Config records of it.
+    pub configuration: Value,
+}
+
+/// A configuration item.
+pub struct Item {
+    /// When it was recorded.
+    pub at: SimTime,
+    /// Whether the resource was discovered, changed or deleted then.
+    pub status: Status,
+    /// When the resource was created.
+    pub created: SimTime,
+    /// The resource's name, where things of its type have one.
+    pub name: Option<String>,
+    /// The resource as it was then.
+    pub configuration: Value,
+}
+
+pub(super) fn begin(world: &mut World, place: Place, group: &Group) {
+    let span = Span {
+        from: world.now,
+        until: None,
+        group: group.clone(),
+    };
+    let spans = world.config.spans.or_insert(place, Arc::default());
+    Arc::make_mut(spans).push(span);
+    let at = world.now;
+    iam_items::sweep(world, place, at);
+}
+
+pub(super) fn end(world: &mut World, place: Place) {
+    let now = world.now;
+    if let Some(span) = world
+        .config
+        .spans
+        .get_mut(&place)
+        .and_then(|spans| Arc::make_mut(spans).last_mut())
+        .filter(|span| span.until.is_none())
+    {
+        span.until = Some(now);
+    }
+}
+
+fn spans(world: &World, place: Place) -> &[Span] {
+    world.config.spans.get(&place).map_or(&[], |spans| spans)
+}
+
+/// Whether a recorder runs there now and records the type.
+pub fn records(world: &World, place: Place, kind: &str) -> bool {
+    spans(world, place)
+        .last()
+        .is_some_and(|span| span.until.is_none() && span.group.has(kind))
+}
+
+/// As of when the Region-bound resources of a type are known, to somebody who asks at `when`.
+fn known_as_of(world: &World, place: Place, kind: &str, when: SimTime) -> Option<SimTime> {
+    spans(world, place)
+        .iter()
+        .rev()
+        .find(|span| span.from <= when && span.group.has(kind))
+        .map(|span| span.until.map_or(when, |until| until.min(when)))
+}
+
+/// Whether anything was ever recorded there by then.
+pub fn ever(world: &World, place: Place, when: SimTime) -> bool {
+    spans(world, place).iter().any(|span| span.from <= when)
+}
+
+/// The resources of a type that are known at `when`.
+pub fn snapshots(world: &World, place: Place, kind: &'static str, when: SimTime) -> Vec<Snapshot> {
+    if is_global(kind) {
+        return iam_items::snapshots(world, place, kind, when);
+    }
+    let Some(as_of) = known_as_of(world, place, kind, when) else {
+        return Vec::new();
+    };
+    resources::at(world, place, kind, as_of)
+        .into_iter()
+        .map(|resource| Snapshot {
+            kind,
+            name: resource.name.map(str::to_string),
+            configuration: resource.configuration(as_of),
+            id: resource.id,
+        })
+        .collect()
+}
+
+/// How many resources of a type are known at `when`.
+pub fn count(world: &World, place: Place, kind: &'static str, when: SimTime) -> usize {
+    if is_global(kind) {
+        return iam_items::snapshots(world, place, kind, when).len();
+    }
+    known_as_of(world, place, kind, when)
+        .map_or(0, |as_of| resources::count(world, place, kind, as_of))
+}
+
+/// How many resources of any type are known at `when`.
+pub fn total(world: &World, place: Place, when: SimTime) -> usize {
+    model::RESOURCE_TYPES
+        .iter()
+        .map(|kind| count(world, place, kind, when))
+        .sum()
+}
+
+/// A resource of a type that was recorded, and when its going was noticed.
+pub fn deleted(
+    world: &World,
+    place: Place,
+    kind: &'static str,
+) -> Vec<(String, Option<String>, SimTime)> {
+    if is_global(kind) {
+        return iam_items::deleted(world, place, kind);
+    }
+    seen(world, place, kind)
+        .into_iter()
+        .filter_map(|resource| {
+            let last = history_of(world, place, &resource).pop()?;
+            (last.status == Status::Deleted)
+                .then(|| (resource.id, resource.name.map(str::to_string), last.at))
+        })
+        .collect()
+}
+
+/// Every Region-bound resource of a type that a recorder saw within the time that AWS Config remembers.
+fn seen(world: &World, place: Place, kind: &str) -> Vec<Resource> {
+    let earliest = SimTime::from_millis(world.now.millis().saturating_sub(RETENTION));
+    let mut found: Vec<Resource> = Vec::new();
+    for span in spans(world, place)
+        .iter()
+        .filter(|span| span.group.has(kind))
+    {
+        let until = span.until.unwrap_or(world.now);
+        if until < earliest {
+            continue;
+        }
+        for resource in resources::between(world, place, kind, span.from.max(earliest), until) {
+            if found.iter().all(|other| other.id != resource.id) {
+                found.push(resource);
+            }
+        }
+    }
+    found
+}
+
+/// What was recorded of a resource, the earliest first.
+pub fn history(world: &World, place: Place, kind: &'static str, id: &str) -> Vec<Item> {
+    if is_global(kind) {
+        return iam_items::history(world, place, kind, id);
+    }
+    seen(world, place, kind)
+        .iter()
+        .find(|resource| resource.id == id)
+        .map(|resource| history_of(world, place, resource))
+        .unwrap_or_default()
+}
+
+fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut add = |at: SimTime, status: Status| {
+        let gone = status == Status::Deleted;
+        items.push(Item {
+            at,
+            status,
+            created: resource.created,
+            name: resource.name.map(str::to_string),
+            configuration: if gone {
+                Value::Null
+            } else {
+                resource.configuration(at)
+            },
+        });
+    };
+    // What was last written down: how it was, or that it is gone.
+    let mut last: Option<(SimTime, bool)> = None;
+    for span in spans(world, place)
+        .iter()
+        .filter(|span| span.group.has(resource.kind))
+    {
+        let until = span.until.unwrap_or(world.now);
+        let mut note = |at: SimTime| {
+            let there = resource.created <= at && at < resource.gone;
+            match (last, there) {
+                (None, false) | (Some((_, false)), _) => return,
+                (None, true) => add(at, Status::Discovered),
+                (Some(_), false) => add(at, Status::Deleted),
+                (Some((before, true)), true) => {
+                    let same = resource
+                        .changes()
+                        .iter()
+                        .all(|change| *change <= before || *change > at);
+                    if same {
+                        return;
+                    }
+                    add(at, Status::Changed);
+                }
+            }
+            last = Some((at, there));
+        };
+        note(span.from);
+        let mut moments = vec![resource.created];
+        moments.extend(resource.changes());
+        moments.push(resource.gone);
+        for at in moments
+            .into_iter()
+            .filter(|at| *at > span.from && *at <= until)
+        {
+            note(at);
+        }
+    }
+    items
+}
+
+/// The id of a resource whose type ends so, the first that is known in the account where calls go unless told otherwise.
+pub fn find(world: &World, account: api::ids::AccountId, kind: &str) -> Option<String> {
+    let place = Place {
+        account,
+        region: api::region::home(account.partition()),
+    };
+    let kind = model::RESOURCE_TYPES
+        .iter()
+        .find(|known| known.rsplit("::").next() == Some(kind))?;
+    snapshots(world, place, kind, world.now)
+        .into_iter()
+        .next()
+        .map(|known| known.id)
+}

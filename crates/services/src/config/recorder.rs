@@ -1,0 +1,483 @@
+//! Recorders and delivery channels: one of each in an account and Region.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::Value;
+
+use super::recorded::{self};
+use super::{Place, changed, permit_read, put_some, texts};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::json;
+use api::model;
+use api::time::SimTime;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::config::Group;
+use state::config::{Channel, Recorder};
+use state::outcome::Gate;
+use state::world::World;
+
+/// Why the role of a recorder cannot be deleted: it records with it. The words are not recorded.
+pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
+    let arn = world.account(account)?.roles.get(role)?.arn(account);
+    let recorders = world.config.recorders.iter();
+    recorders
+        .filter(|(place, _)| place.account == account)
+        .find(|(_, recorder)| *recorder.role == *arn)
+        .map(|(place, recorder)| {
+            message!(
+                "The configuration recorder {recorder} in {region} records with this role.",
+                recorder = recorder.name,
+                region = place.region
+            )
+        })
+}
+
+const RESERVED: &str = "AWSConfigurationRecorderFor";
+
+fn no_such(name: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchConfigurationRecorderException,
+        format!("Cannot find configuration recorder with the specified name '{name}'."),
+    )
+}
+
+/// The role that AWS Config is to use: of the caller's account, trusting AWS Config, and the caller may pass it on.
+pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), ApiError> {
+    if arn.is_empty() {
+        ctx.at(Gate::State);
+        ctx.suggest(
+            "Name a role of this account that trusts `config.amazonaws.com`.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::InvalidRoleException,
+            "You have provided a null or empty role ARN.",
+        ));
+    }
+    let mut context = Context::default();
+    context.set("iam:PassedToService", super::PRINCIPAL);
+    authorize::permit_for(world, ctx, "iam:PassRole", arn, context)?;
+    ctx.at(Gate::State);
+    let trusts = world
+        .role_by_arn(arn)
+        .filter(|(account, _)| *account == ctx.account())
+        .is_some_and(|(_, role)| role.trust.contains(super::PRINCIPAL));
+    if !trusts {
+        ctx.suggest(
+            "Make a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
+            None,
+        );
+        // The service words this in several ways; this restates them.
+        return Err(ApiError::new(
+            ErrorCode::InvalidRoleException,
+            format!(
+                "The role {arn} does not exist in this account, or AWS Config cannot assume it."
+            ),
+        ));
+    }
+    ctx.pass("AWS Config can assume the role.");
+    Ok(())
+}
+
+fn group(input: Input<'_>) -> Result<Group, ApiError> {
+    let wrong = |message: &'static str| {
+        Err(ApiError::new(
+            ErrorCode::InvalidRecordingGroupException,
+            message,
+        ))
+    };
+    let given = input.structure("recordingGroup").or_else(|| {
+        // Where the service itself has it.
+        input
+            .structure("ConfigurationRecorder")
+            .and_then(|recorder| recorder.structure("recordingGroup"))
+    });
+    let Some(given) = given else {
+        return Ok(Group::AllButGlobal);
+    };
+    let types = texts(given.list("resourceTypes"));
+    let (all, global) = (
+        given.truth("allSupported"),
+        given.truth("includeGlobalResourceTypes"),
+    );
+    match (all, global, types.is_empty()) {
+        (true, _, false) => wrong(
+            "The recording group provided is not valid: either all supported types are recorded, or those of a list.",
+        ),
+        (false, true, _) => wrong(
+            "The recording group provided is not valid: global types are included only with all supported types.",
+        ),
+        (false, false, true) => {
+            wrong("The recording group provided is not valid: it says nothing to record.")
+        }
+        (true, true, true) => Ok(Group::All),
+        (true, false, true) => Ok(Group::AllButGlobal),
+        (false, false, false) => {
+            let known: Vec<&'static str> = model::RESOURCE_TYPES
+                .iter()
+                .copied()
+                .filter(|kind| types.contains(kind))
+                .collect();
+            Ok(Group::These(known))
+        }
+    }
+}
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    let given = input.structure("ConfigurationRecorder");
+    let name = given
+        .and_then(|given| given.optional("name"))
+        .unwrap_or("default");
+    let role = given
+        .and_then(|given| given.optional("roleARN"))
+        .unwrap_or_default();
+    if name.starts_with(RESERVED) {
+        return Err(ApiError::new(
+            ErrorCode::InvalidConfigurationRecorderNameException,
+            format!(
+                "The prefix {RESERVED} is reserved for service-linked configuration recorders."
+            ),
+        ));
+    }
+    let group = group(input)?;
+    pass_role(world, ctx, role)?;
+    ctx.by("AWS Config Developer Guide: working with the configuration recorder");
+    let before = world.config.recorders.get(&place);
+    if let Some(other) = before.filter(|recorder| &*recorder.name != name) {
+        let message = format!(
+            "Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: 1 is \
+             reached."
+        );
+        ctx.suggest(
+            message!(
+                "Put it under the name that the recorder here has: `{other}`.",
+                other = other.name
+            ),
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::MaxNumberOfConfigurationRecordersExceededException,
+            message,
+        ));
+    }
+    let mut recorder = before.map_or_else(
+        || Recorder {
+            name: name.into(),
+            role: role.into(),
+            group: group.clone(),
+            started: None,
+            stopped: None,
+            recording: false,
+        },
+        |recorder| (**recorder).clone(),
+    );
+    recorder.role = role.into();
+    let regrouped = recorder.recording && recorder.group != group;
+    recorder.group = group;
+    if regrouped {
+        recorded::end(world, place);
+        recorded::begin(world, place, &recorder.group);
+    }
+    if world
+        .config
+        .recorders
+        .get(&place)
+        .is_none_or(|before| **before != recorder)
+    {
+        world.config.recorders.insert(place, recorder.into());
+        let says = message!(
+            "{account} has a recorder in {region}.",
+            account = world.name_of(place.account),
+            region = place.region
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}
+
+/// Those asked for, or the one that is here.
+fn asked<'w>(
+    world: &'w World,
+    ctx: &Ctx,
+    input: Input<'_>,
+) -> Result<Option<&'w Arc<Recorder>>, ApiError> {
+    let here = world.config.recorders.get(&super::place(ctx));
+    let names = texts(input.list("ConfigurationRecorderNames"));
+    match names
+        .iter()
+        .find(|name| here.is_none_or(|recorder| *recorder.name != ***name))
+    {
+        Some(name) => Err(no_such(name)),
+        None => Ok(here),
+    }
+}
+
+fn group_shape(group: &Group) -> Value {
+    let types: Vec<&str> = match group {
+        Group::These(types) => types.clone(),
+        Group::All | Group::AllButGlobal => Vec::new(),
+    };
+    let strategy = match group {
+        Group::These(_) => "INCLUSION_BY_RESOURCE_TYPES",
+        Group::All | Group::AllButGlobal => "ALL_SUPPORTED_RESOURCE_TYPES",
+    };
+    json!({
+        "allSupported": !matches!(group, Group::These(_)),
+        "includeGlobalResourceTypes": *group == Group::All,
+        "resourceTypes": types,
+        "recordingStrategy": json!({ "useOnly": strategy }),
+    })
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let rows: Vec<Value> = asked(world, ctx, input)?
+        .into_iter()
+        .map(|recorder| {
+            json!({
+                "name": &*recorder.name,
+                "roleARN": &*recorder.role,
+                "recordingGroup": group_shape(&recorder.group),
+            })
+        })
+        .collect();
+    Ok(json!({ "ConfigurationRecorders": rows }))
+}
+
+pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let rows: Vec<Value> = asked(world, ctx, input)?
+        .into_iter()
+        .map(|recorder| {
+            let mut row = json!({ "name": &*recorder.name });
+            put_some(
+                &mut row,
+                "lastStartTime",
+                recorder.started.map(SimTime::iso),
+            );
+            put_some(&mut row, "lastStopTime", recorder.stopped.map(SimTime::iso));
+            row["recording"] = recorder.recording.into();
+            let latest = recorder.started.max(recorder.stopped);
+            if latest.is_some() {
+                row["lastStatus"] = "SUCCESS".into();
+            }
+            put_some(&mut row, "lastStatusChangeTime", latest.map(SimTime::iso));
+            row
+        })
+        .collect();
+    Ok(json!({ "ConfigurationRecordersStatus": rows }))
+}
+
+/// The recorder that the call names.
+fn named(world: &World, place: Place, name: &str) -> Result<Recorder, ApiError> {
+    world
+        .config
+        .recorders
+        .get(&place)
+        .filter(|recorder| *recorder.name == *name)
+        .map(|recorder| (**recorder).clone())
+        .ok_or_else(|| no_such(name))
+}
+
+pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    ctx.by("API Reference of AWS Config: StartConfigurationRecorder");
+    let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
+    if !world.config.channels.contains_key(&place) {
+        ctx.suggest(
+            "Put a delivery channel first: `aws configservice put-delivery-channel`.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::NoAvailableDeliveryChannelException,
+            "Delivery channel is not available to start configuration recorder.",
+        ));
+    }
+    ctx.pass("A delivery channel is there.");
+    if recorder.recording {
+        return Ok(json!({}));
+    }
+    recorder.recording = true;
+    recorder.started = Some(world.now);
+    recorded::begin(world, place, &recorder.group);
+    world.config.recorders.insert(place, recorder.into());
+    let says = message!(
+        "AWS Config records in {account}, {region}.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, says);
+    super::aggregator::reason_to_act(world, place.account);
+    Ok(json!({}))
+}
+
+pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
+    if recorder.recording {
+        recorder.recording = false;
+        recorder.stopped = Some(world.now);
+        recorded::end(world, place);
+        world.config.recorders.insert(place, recorder.into());
+        let says = message!(
+            "AWS Config no longer records in {account}, {region}. What was recorded stays.",
+            account = world.name_of(place.account),
+            region = place.region
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    let recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
+    if recorder.recording {
+        recorded::end(world, place);
+    }
+    world.config.recorders.remove(&place);
+    let says = message!(
+        "The recorder of {account} in {region} was deleted.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, says);
+    Ok(json!({}))
+}
+
+pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    ctx.by("AWS Config Developer Guide: working with the delivery channel");
+    if !world.config.recorders.contains_key(&place) {
+        ctx.suggest("Put a configuration recorder first.", None);
+        return Err(ApiError::new(
+            ErrorCode::NoAvailableConfigurationRecorderException,
+            "Configuration recorder is not available to put delivery channel.",
+        ));
+    }
+    let given = input.structure("DeliveryChannel");
+    let member = |name: &str| given.and_then(|given| given.optional(name));
+    let name = member("name").unwrap_or("default");
+    let Some(bucket) = member("s3BucketName").filter(|bucket| !bucket.is_empty()) else {
+        ctx.suggest("Name a bucket: `s3BucketName=…`.", None);
+        return Err(ApiError::new(
+            ErrorCode::NoSuchBucketException,
+            "Cannot find a S3 bucket with an empty bucket name.",
+        ));
+    };
+    if let Some(other) = world
+        .config
+        .channels
+        .get(&place)
+        .filter(|channel| *channel.name != *name)
+    {
+        ctx.suggest(
+            message!(
+                "Put it under the name that the channel here has: `{other}`.",
+                other = other.name
+            ),
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::MaxNumberOfDeliveryChannelsExceededException,
+            format!(
+                "Failed to put delivery channel '{name}' because the maximum number of delivery channels: 1 is reached."
+            ),
+        ));
+    }
+    ctx.pass("Whether the bucket exists and lets AWS Config write is not modelled: it is taken as given.");
+    let channel = Channel {
+        name: name.into(),
+        bucket: bucket.into(),
+        prefix: member("s3KeyPrefix").map(Text::from),
+        topic: member("snsTopicARN").map(Text::from),
+    };
+    if world
+        .config
+        .channels
+        .get(&place)
+        .is_none_or(|before| **before != channel)
+    {
+        world.config.channels.insert(place, channel.into());
+        let says = message!(
+            "AWS Config delivers to `{bucket}` from {account}, {region}.",
+            bucket = bucket.to_string(),
+            account = world.name_of(place.account),
+            region = place.region
+        );
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}
+
+fn no_such_channel(name: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchDeliveryChannelException,
+        format!("Cannot find delivery channel with specified name '{name}'."),
+    )
+}
+
+pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit_read(world, ctx)?;
+    let here = world.config.channels.get(&super::place(ctx));
+    let names = texts(input.list("DeliveryChannelNames"));
+    if let Some(name) = names
+        .iter()
+        .find(|name| here.is_none_or(|channel| *channel.name != ***name))
+    {
+        return Err(no_such_channel(name));
+    }
+    let rows: Vec<Value> = here
+        .into_iter()
+        .map(|channel| {
+            let mut row = json!({ "name": &*channel.name, "s3BucketName": &*channel.bucket });
+            put_some(&mut row, "s3KeyPrefix", channel.prefix.as_deref());
+            put_some(&mut row, "snsTopicARN", channel.topic.as_deref());
+            row
+        })
+        .collect();
+    Ok(json!({ "DeliveryChannels": rows }))
+}
+
+pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = super::permitted(world, ctx)?;
+    let name = input.text("DeliveryChannelName");
+    if world
+        .config
+        .channels
+        .get(&place)
+        .is_none_or(|channel| *channel.name != *name)
+    {
+        return Err(no_such_channel(name));
+    }
+    if world
+        .config
+        .recorders
+        .get(&place)
+        .is_some_and(|recorder| recorder.recording)
+    {
+        ctx.suggest("Stop the recorder first.", None);
+        // The service stammers; seen in public reports.
+        return Err(ApiError::new(
+            ErrorCode::LastDeliveryChannelDeleteFailedException,
+            format!(
+                "Failed to delete last specified delivery channel with name '{name}', because there, because there is a running configuration recorder."
+            ),
+        ));
+    }
+    world.config.channels.remove(&place);
+    let says = message!(
+        "The delivery channel of {account} in {region} was deleted.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, says);
+    Ok(json!({}))
+}

@@ -1,0 +1,337 @@
+//! The Region-bound resources of every account, which appear, change and go over simulated time.
+//!
+//! Nobody makes them with a call: they stand for what an account's owners do meanwhile. All of it is a pure function of
+//! account, Region and time, in steps that do not grow with the time that has passed. A slot is a use of a resource (a
+//! server, its disk, a security group); its time is cut into periods of some weeks, and in each the slot has one resource
+//! with an id of its own.
+
+use serde_json::Value;
+
+use super::Place;
+use api::json::json;
+use api::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
+use state::world::World;
+
+/// The type of servers.
+pub const INSTANCE: &str = "AWS::EC2::Instance";
+/// The type of security groups.
+pub const SECURITY_GROUP: &str = "AWS::EC2::SecurityGroup";
+/// The type of disks.
+pub const VOLUME: &str = "AWS::EC2::Volume";
+
+/// Every type that this module has.
+pub const TYPES: [&str; 3] = [INSTANCE, SECURITY_GROUP, VOLUME];
+
+/// What follows from numbers, and looks like chance.
+fn mix(parts: &[u64]) -> u64 {
+    let mut z: u64 = 0x9e37_79b9_7f4a_7c15;
+    for part in parts {
+        z = z.wrapping_add(*part).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 30)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+    }
+    z
+}
+
+/// A number for a place.
+fn number(place: Place) -> u64 {
+    let account: u64 = place.account.to_string().parse().unwrap_or_default();
+    place
+        .region
+        .bytes()
+        .fold(account, |sum, byte| mix(&[sum, u64::from(byte)]))
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    kind: &'static str,
+    index: u64,
+    /// In milliseconds; `None`: one resource for ever.
+    period: Option<u64>,
+    seed: u64,
+}
+
+/// A resource with its whole life, past and future.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its type, one of [`TYPES`].
+    pub kind: &'static str,
+    /// Its id: `vol-0abc…`.
+    pub id: String,
+    /// Its name, where it has one.
+    pub name: Option<&'static str>,
+    /// When it was created.
+    pub created: SimTime,
+    /// When it goes; [`SimTime::MAX`] for those that stay.
+    pub gone: SimTime,
+    seed: u64,
+    /// Of a volume: the instance it hangs on.
+    of: Option<String>,
+    /// Of a volume: until when it hangs there.
+    attached_until: SimTime,
+}
+
+/// How many servers a place has. The accounts work in their partition's first Region, and about one in two in a second one.
+fn servers(place: Place) -> u64 {
+    let home = Place {
+        account: place.account,
+        region: api::region::home(place.account.partition()),
+    };
+    let seed = number(home);
+    let all = api::region::of(place.account.partition());
+    let others = all.len() as u64;
+    let second = all[(mix(&[seed, 1]) % (others * 2) % others) as usize];
+    if place.region == home.region {
+        1 + mix(&[seed, 2]) % 3
+    } else {
+        u64::from(place.region == second && mix(&[seed, 3]).is_multiple_of(2))
+    }
+}
+
+fn slots(place: Place, kind: &str) -> Vec<Slot> {
+    let own = number(place);
+    let slot = |kind, index, period| Slot {
+        kind,
+        index,
+        period,
+        seed: mix(&[own, index]),
+    };
+    let server = |kind, index| {
+        let days = 18 + mix(&[own, index, 7]) % 30;
+        slot(kind, index, Some(days * DAY))
+    };
+    let servers = servers(place);
+    match kind {
+        INSTANCE => (0..servers).map(|index| server(INSTANCE, index)).collect(),
+        VOLUME => (0..servers).map(|index| server(VOLUME, index)).collect(),
+        // The default group of the Region's default network is always there.
+        SECURITY_GROUP => std::iter::once(slot(SECURITY_GROUP, 100, None))
+            .chain((0..servers.min(2)).map(|index| {
+                slot(
+                    SECURITY_GROUP,
+                    101 + index,
+                    Some((150 + mix(&[own, index]) % 100) * DAY),
+                )
+            }))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl Slot {
+    /// The resource that the slot has in its n-th period since the account was opened.
+    fn resource(&self, opened: SimTime, n: u64) -> Resource {
+        let (created, gone) = match self.period {
+            None => (opened, SimTime::MAX),
+            Some(period) => {
+                let start = opened.plus(period.saturating_mul(n));
+                // The first ones come within hours, so that there is something to see.
+                let room = if n == 0 { 3 * HOUR } else { period / 6 };
+                let late = mix(&[self.seed, n, 11]) % room / SECOND * SECOND;
+                let early = mix(&[self.seed, n, 12]) % (period / 8) / SECOND * SECOND;
+                (start.plus(late), start.plus(period - early))
+            }
+        };
+        let seed = mix(&[self.seed, n, 13]);
+        let id = |letter: &str, salt: u64| format!("{letter}-0{:016x}", mix(&[seed, salt]));
+        // A server and its disk lie in slots of the same number.
+        let server = format!("i-0{:016x}", mix(&[self.seed, n, 14]));
+        match self.kind {
+            INSTANCE => Resource {
+                kind: INSTANCE,
+                id: server,
+                name: None,
+                created,
+                gone,
+                seed,
+                of: None,
+                attached_until: gone,
+            },
+            VOLUME => {
+                // Three in ten are forgotten when their server goes, for some days.
+                let forgotten = mix(&[seed, 15]) % 10 < 3;
+                let longer = if forgotten && gone < SimTime::MAX {
+                    2 * DAY
+                } else {
+                    0
+                };
+                Resource {
+                    kind: VOLUME,
+                    id: id("vol", 16),
+                    name: None,
+                    created: created.plus(MINUTE),
+                    gone: gone.plus(longer),
+                    seed,
+                    of: Some(server),
+                    attached_until: gone,
+                }
+            }
+            _ => Resource {
+                kind: SECURITY_GROUP,
+                id: id("sg", 17),
+                name: Some(match self.index {
+                    100 => "default",
+                    101 => "web",
+                    _ => "admin",
+                }),
+                created,
+                gone,
+                seed,
+                of: None,
+                attached_until: gone,
+            },
+        }
+    }
+
+    /// The period that a moment lies in.
+    fn period_at(&self, opened: SimTime, at: SimTime) -> u64 {
+        self.period.map_or(0, |period| at.since(opened) / period)
+    }
+
+    /// Those whose life touches the time from `from` to `until`.
+    fn between(
+        &self,
+        opened: SimTime,
+        from: SimTime,
+        until: SimTime,
+    ) -> impl Iterator<Item = Resource> {
+        // A forgotten disk reaches into the period after its own.
+        let first = self.period_at(opened, from).saturating_sub(1);
+        let last = self.period_at(opened, until);
+        let slot = *self;
+        (first..=last)
+            .map(move |n| slot.resource(opened, n))
+            .filter(move |resource| {
+                resource.created <= until && resource.gone > from && until >= opened
+            })
+    }
+}
+
+impl Resource {
+    /// When its configuration changes between being made and going.
+    pub fn changes(&self) -> Vec<SimTime> {
+        let end = if self.kind == VOLUME {
+            self.attached_until
+        } else {
+            self.gone
+        };
+        // What stays for ever changes for a while and then is left alone.
+        let life = end.since(self.created).min(400 * DAY);
+        let times = if life == 400 * DAY {
+            8
+        } else {
+            1 + mix(&[self.seed, 21]) % 3
+        };
+        let mut at: Vec<SimTime> = if self.kind == VOLUME {
+            Vec::new()
+        } else {
+            (1..=times)
+                .map(|n| {
+                    let step = life / (times + 1);
+                    let shift = mix(&[self.seed, n, 22]) % (step / 2).max(1);
+                    self.created.plus((step * n + shift) / SECOND * SECOND)
+                })
+                .collect()
+        };
+        if self.kind == VOLUME && self.attached_until < self.gone {
+            at.push(self.attached_until);
+        }
+        at
+    }
+
+    /// How often it has changed by then.
+    fn version(&self, at: SimTime) -> u64 {
+        self.changes()
+            .iter()
+            .filter(|change| **change <= at)
+            .count() as u64
+    }
+
+    /// What it is like then, as configuration items say it.
+    pub fn configuration(&self, at: SimTime) -> Value {
+        let version = self.version(at);
+        let dice = |salt: u64| mix(&[self.seed, version, salt]);
+        let fixed = |salt: u64| mix(&[self.seed, salt]);
+        match self.kind {
+            INSTANCE => {
+                let types = ["t3.micro", "t3.small", "m5.large"];
+                let address = fixed(31)
+                    .is_multiple_of(3)
+                    .then(|| format!("203.0.113.{}", fixed(32) % 250 + 1));
+                json!({
+                    "instanceId": &*self.id,
+                    "instanceType": types[(dice(33) % 3) as usize],
+                    "monitoring": json!({ "state": if dice(34).is_multiple_of(2) { "enabled" } else { "disabled" } }),
+                    "publicIpAddress": address,
+                })
+            }
+            VOLUME => {
+                let attached = at < self.attached_until;
+                let attachments: Vec<Value> = self
+                    .of
+                    .iter()
+                    .filter(|_| attached)
+                    .map(|instance| json!({ "instanceId": &**instance, "state": "attached" }))
+                    .collect();
+                json!({
+                    "volumeId": &*self.id,
+                    "size": [8_u64, 20, 100][(fixed(41) % 3) as usize],
+                    "encrypted": !fixed(42).is_multiple_of(3),
+                    "state": if attached { "in-use" } else { "available" },
+                    "attachments": attachments,
+                })
+            }
+            _ => {
+                let mut open: Vec<Value> = Vec::new();
+                let mut allow = |port: u64, range: &str| {
+                    let ranges = vec![range.to_string()];
+                    open.push(json!({ "ipProtocol": "tcp", "fromPort": port, "toPort": port, "ipRanges": ranges }));
+                };
+                match self.name {
+                    Some("default") => {
+                        if dice(51).is_multiple_of(3) {
+                            allow(5432, "10.0.0.0/8");
+                        }
+                    }
+                    _ => {
+                        allow(443, "0.0.0.0/0");
+                        if dice(52).is_multiple_of(3) {
+                            allow(22, "0.0.0.0/0");
+                        }
+                    }
+                }
+                json!({ "groupId": &*self.id, "groupName": self.name, "ipPermissions": open })
+            }
+        }
+    }
+}
+
+/// Resources of a type whose life touches the time from `from` to `until`, in the order of slots.
+pub fn between(
+    world: &World,
+    place: Place,
+    kind: &str,
+    from: SimTime,
+    until: SimTime,
+) -> Vec<Resource> {
+    let Some(account) = world.account(place.account) else {
+        return Vec::new();
+    };
+    slots(place, kind)
+        .iter()
+        .flat_map(|slot| {
+            slot.between(account.created_at, from, until)
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Resources of a type that are there at a moment.
+pub fn at(world: &World, place: Place, kind: &str, at: SimTime) -> Vec<Resource> {
+    between(world, place, kind, at, at)
+}
+
+/// How many.
+pub fn count(world: &World, place: Place, kind: &str, when: SimTime) -> usize {
+    at(world, place, kind, when).len()
+}

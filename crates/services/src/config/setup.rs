@@ -1,0 +1,129 @@
+//! What the console of AWS Config does in one go: the calls that it makes, one after the other, with the person's own
+//! permissions. If one is refused, none of it has happened.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{PRINCIPAL, ROLE};
+use crate::iam;
+use api::error::ApiError;
+use api::json::json;
+use api::model::{self};
+use api::region;
+use gates::authorize;
+use gates::context::{Ctx, not_modelled};
+use gates::handler;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::outcome::Gate;
+use state::world::World;
+
+/// The role that the console makes for recorders.
+pub const RECORDER_ROLE: &str = "aws-config-role";
+/// The role that the console makes for aggregators over the organization.
+pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
+
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+/// A call of an API that the console makes for the person.
+fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
+    let console = ctx.operation;
+    ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
+    let nothing = Map::new();
+    let input = Input::new(input.as_object().unwrap_or(&nothing));
+    ctx.at(Gate::Caller);
+    let result = handler::run(&[&super::OPERATIONS, &iam::OPERATIONS], world, ctx, input);
+    ctx.operation = console;
+    result
+}
+
+/// A role that AWS Config can assume, unless the account has it.
+fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<String, ApiError> {
+    let account = ctx.account();
+    if world
+        .account(account)
+        .is_none_or(|it| !it.roles.contains_key(name))
+    {
+        let input = json!({ "RoleName": name, "AssumeRolePolicyDocument": TRUST });
+        call(world, ctx, "iam:CreateRole", input)?;
+        let arn = format!(
+            "arn:{}:iam::aws:policy/service-role/{policy}",
+            account.partition()
+        );
+        call(
+            world,
+            ctx,
+            "iam:AttachRolePolicy",
+            json!({ "RoleName": name, "PolicyArn": arn }),
+        )?;
+    }
+    Ok(format!("{}:role/{name}", account.arn("iam")))
+}
+
+/// Opens the console of AWS Config in a Region.
+fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
+    let partition = ctx.account().partition();
+    let name = input.optional("Region").unwrap_or(region::home(partition));
+    if !region::exists(partition, name) {
+        return Err(region::unknown(partition, name));
+    }
+    ctx.pass("Anybody with credentials may open the console of AWS Config.");
+    ctx.region = name.into();
+    Ok(())
+}
+
+/// A recorder of everything, with all that it needs, started.
+pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    open_console(ctx, input)?;
+    let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
+    let place = super::place(ctx);
+    let recorder = world.config.recorders.get(&place).map_or_else(
+        || "default".to_string(),
+        |recorder| recorder.name.to_string(),
+    );
+    let group = json!({ "allSupported": true, "includeGlobalResourceTypes": true });
+    let input = json!({
+        "ConfigurationRecorder": json!({ "name": &*recorder, "roleARN": arn }),
+        "recordingGroup": group,
+    });
+    call(world, ctx, "config:PutConfigurationRecorder", input)?;
+    if !world.config.channels.contains_key(&place) {
+        let bucket = format!("config-bucket-{}", place.account);
+        let channel = json!({ "name": "default", "s3BucketName": bucket });
+        call(
+            world,
+            ctx,
+            "config:PutDeliveryChannel",
+            json!({ "DeliveryChannel": channel }),
+        )?;
+    }
+    let input = json!({ "ConfigurationRecorderName": recorder });
+    call(world, ctx, "config:StartConfigurationRecorder", input)
+}
+
+/// An aggregator over the organization, in every Region. The console looks up what the organization trusts before it
+/// enables trusted access, which the command line need not.
+pub(super) fn create_organization_aggregator(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
+    open_console(ctx, input)?;
+    // Other members are refused for what they are, below.
+    let account = ctx.account();
+    let lists = world.organization_of(account).is_some_and(|organization| {
+        !organization.trusted.contains_key(PRINCIPAL)
+            && (organization.management == account || organization.is_any_delegate(account))
+    });
+    if lists {
+        let list = "organizations:ListAWSServiceAccessForOrganization";
+        authorize::permit_for(world, ctx, list, "*", Context::default())?;
+    }
+    let arn = role(world, ctx, AGGREGATOR_ROLE, ROLE)?;
+    let source = json!({ "RoleArn": arn, "AllAwsRegions": true });
+    let input = json!({
+        "ConfigurationAggregatorName": input.text("ConfigurationAggregatorName"),
+        "OrganizationAggregationSource": source,
+    });
+    call(world, ctx, "config:PutConfigurationAggregator", input)
+}

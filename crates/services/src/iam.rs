@@ -1,0 +1,286 @@
+//! The IAM and STS APIs, as far as this version has them: users, groups, roles, their policies, limits and tags;
+//! service-linked roles with their deletion tasks; assuming a role. A call of IAM reaches the caller's own account only.
+//!
+//! Here are the list of operations and what several of them share. Texts of refusals are AWS's as seen in public
+//! reports; where none was found, a comment at the place says so.
+
+mod absent;
+mod access_keys;
+mod access_reports;
+mod aliases;
+mod assume_root;
+mod attached;
+mod details;
+mod documents;
+mod groups;
+mod identity;
+mod inline;
+mod limits;
+mod messages;
+pub mod opening;
+mod password_policy;
+mod policies;
+mod renaming;
+mod roles;
+mod root_credentials;
+mod service_linked;
+pub mod service_linked_role;
+mod simulate;
+mod sts;
+mod tags;
+mod tokens;
+mod users;
+mod versions;
+
+use message::Message;
+use serde_json::{Map, Value};
+
+use absent::Of;
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use api::model::Service;
+use gates::context::{Ctx, text};
+use gates::handler::{Answer, Operations, handlers};
+use gates::input::Input;
+use state::account::{Account, Policies};
+use state::event::EventKind;
+use state::world::World;
+
+use tags::Tagged;
+
+use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
+
+pub(crate) use messages::encoded as encoded_message;
+pub use users::seed_user;
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Iam, Service::Sts, Service::Console],
+    enter,
+    handlers: handlers! { world, ctx, input =>
+        "GenerateOrganizationsAccessReport" => access_reports::generate(world, ctx, input),
+        "GetOrganizationsAccessReport" => access_reports::get(world, ctx, input),
+        "AssumeRole" => sts::assume_role(world, ctx, input),
+        "AssumeRoot" => assume_root::assume_root(world, ctx, input),
+        "DecodeAuthorizationMessage" => messages::decode(world, ctx, input),
+        "GetAccessKeyInfo" => tokens::access_key_info(world, ctx, input),
+        "GetCallerIdentity" => sts::get_caller_identity(world, ctx),
+        "GetSessionToken" => tokens::get_session_token(world, ctx, input),
+        "CreateAccountAlias" => aliases::create(world, ctx, input),
+        "DeleteAccountAlias" => aliases::delete(world, ctx, input),
+        "ListAccountAliases" => aliases::list(world, ctx, input),
+        "DeleteAccountPasswordPolicy" => password_policy::delete(world, ctx),
+        "GetAccountPasswordPolicy" => password_policy::get(world, ctx),
+        "GetAccountProperties" => absent::properties(world, ctx),
+        "UpdateAccountPasswordPolicy" => password_policy::update(world, ctx, input),
+        "GetAccountAuthorizationDetails" => details::get(world, ctx, input),
+        "CreateServiceLinkedRole" => service_linked::create(world, ctx, input),
+        "DeleteServiceLinkedRole" => service_linked::delete(world, ctx, input),
+        "GetServiceLinkedRoleDeletionStatus" => service_linked::deletion_status(world, ctx, input),
+        "CreateLoginProfile" => root_credentials::create_login_profile(world, ctx, input),
+        "DeleteLoginProfile" => root_credentials::delete_login_profile(world, ctx, input),
+        "GetLoginProfile" => root_credentials::login_profile(world, ctx, input),
+        "DeactivateMFADevice" => root_credentials::deactivate_device(world, ctx, input),
+        "CreateAccessKey" => access_keys::create(world, ctx, input),
+        "DeleteAccessKey" => access_keys::delete(world, ctx, input),
+        "DeleteSigningCertificate" => root_credentials::delete_certificate(world, ctx, input),
+        "GetAccessKeyLastUsed" => access_keys::last_used(world, ctx, input),
+        "GetAccountSummary" => root_credentials::summary(world, ctx),
+        "ListAccessKeys" => access_keys::list(world, ctx, input),
+        "UpdateAccessKey" => access_keys::update(world, ctx, input),
+        "ListMFADevices" => root_credentials::list_devices(world, ctx, input),
+        "ListSigningCertificates" => root_credentials::list_certificates(world, ctx, input),
+        "CreateUser" => users::create(world, ctx, input),
+        "DeleteUser" => users::delete(world, ctx, input),
+        "GetUser" => users::get(world, ctx, input),
+        "ListGroupsForUser" => users::list_groups(world, ctx, input),
+        "ListUsers" => identity::list(world, ctx, input, Kind::User),
+        "SimulateCustomPolicy" => simulate::custom(world, ctx, input),
+        "SimulatePrincipalPolicy" => simulate::principal(world, ctx, input),
+        "UpdateUser" => renaming::update(world, ctx, input, Kind::User),
+        "AddUserToGroup" => groups::add_user(world, ctx, input),
+        "CreateGroup" => groups::create(world, ctx, input),
+        "DeleteGroup" => groups::delete(world, ctx, input),
+        "GetGroup" => groups::get(world, ctx, input),
+        "ListGroups" => identity::list(world, ctx, input, Kind::Group),
+        "RemoveUserFromGroup" => groups::remove_user(world, ctx, input),
+        "UpdateGroup" => renaming::update(world, ctx, input, Kind::Group),
+        "CreateRole" => roles::create(world, ctx, input),
+        "DeleteRole" => roles::delete(world, ctx, input),
+        "GetRole" => roles::get(world, ctx, input),
+        "ListRoles" => identity::list(world, ctx, input, Kind::Role),
+        "UpdateAssumeRolePolicy" => roles::update_trust(world, ctx, input),
+        "UpdateRole" => roles::update(world, ctx, input),
+        "UpdateRoleDescription" => roles::update_description(world, ctx, input),
+        "PutGroupPolicy" => inline::put(world, ctx, input, Kind::Group),
+        "PutRolePolicy" => inline::put(world, ctx, input, Kind::Role),
+        "PutUserPolicy" => inline::put(world, ctx, input, Kind::User),
+        "GetGroupPolicy" => inline::get(world, ctx, input, Kind::Group),
+        "GetRolePolicy" => inline::get(world, ctx, input, Kind::Role),
+        "GetUserPolicy" => inline::get(world, ctx, input, Kind::User),
+        "ListGroupPolicies" => inline::list(world, ctx, input, Kind::Group),
+        "ListRolePolicies" => inline::list(world, ctx, input, Kind::Role),
+        "ListUserPolicies" => inline::list(world, ctx, input, Kind::User),
+        "DeleteGroupPolicy" => inline::delete(world, ctx, input, Kind::Group),
+        "DeleteRolePolicy" => inline::delete(world, ctx, input, Kind::Role),
+        "DeleteUserPolicy" => inline::delete(world, ctx, input, Kind::User),
+        "AttachGroupPolicy" => attached::attach(world, ctx, input, Kind::Group),
+        "AttachRolePolicy" => attached::attach(world, ctx, input, Kind::Role),
+        "AttachUserPolicy" => attached::attach(world, ctx, input, Kind::User),
+        "DetachGroupPolicy" => attached::detach(world, ctx, input, Kind::Group),
+        "DetachRolePolicy" => attached::detach(world, ctx, input, Kind::Role),
+        "DetachUserPolicy" => attached::detach(world, ctx, input, Kind::User),
+        "ListAttachedGroupPolicies" => attached::list(world, ctx, input, Kind::Group),
+        "ListAttachedRolePolicies" => attached::list(world, ctx, input, Kind::Role),
+        "ListAttachedUserPolicies" => attached::list(world, ctx, input, Kind::User),
+        "PutRolePermissionsBoundary" => attached::put_boundary(world, ctx, input, Kind::Role),
+        "PutUserPermissionsBoundary" => attached::put_boundary(world, ctx, input, Kind::User),
+        "DeleteRolePermissionsBoundary" => attached::delete_boundary(world, ctx, input, Kind::Role),
+        "DeleteUserPermissionsBoundary" => attached::delete_boundary(world, ctx, input, Kind::User),
+        "CreatePolicy" => policies::create(world, ctx, input),
+        "DeletePolicy" => policies::delete(world, ctx, input),
+        "GetPolicy" => policies::get(world, ctx, input),
+        "ListEntitiesForPolicy" => policies::list_entities(world, ctx, input),
+        "ListPolicies" => policies::list(world, ctx, input),
+        "CreatePolicyVersion" => versions::create(world, ctx, input),
+        "DeletePolicyVersion" => versions::delete(world, ctx, input),
+        "GetPolicyVersion" => versions::get(world, ctx, input),
+        "ListPolicyVersions" => versions::list(world, ctx, input),
+        "SetDefaultPolicyVersion" => versions::set_default(world, ctx, input),
+        "ListPolicyTags" => tags::list(world, ctx, input, Tagged::Policy),
+        "ListRoleTags" => tags::list(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "ListUserTags" => tags::list(world, ctx, input, Tagged::Identity(Kind::User)),
+        "TagPolicy" => tags::tag(world, ctx, input, Tagged::Policy),
+        "TagRole" => tags::tag(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "TagUser" => tags::tag(world, ctx, input, Tagged::Identity(Kind::User)),
+        "UntagPolicy" => tags::untag(world, ctx, input, Tagged::Policy),
+        "UntagRole" => tags::untag(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "UntagUser" => tags::untag(world, ctx, input, Tagged::Identity(Kind::User)),
+        "ListInstanceProfiles" => absent::list(world, ctx, input, "InstanceProfiles", Of::Path("instance-profile/"), true),
+        "ListInstanceProfilesForRole" => absent::list(world, ctx, input, "InstanceProfiles", Of::Role, true),
+        "ListOpenIDConnectProviders" => absent::list(world, ctx, input, "OpenIDConnectProviderList", Of::Path("oidc-provider/*"), false),
+        "ListSAMLProviders" => absent::list(world, ctx, input, "SAMLProviderList", Of::Path("saml-provider/*"), false),
+        "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User, true),
+        "ListServerCertificates" => absent::list(world, ctx, input, "ServerCertificateMetadataList", Of::Path("server-certificate/"), true),
+        "ListServiceSpecificCredentials" => absent::list(world, ctx, input, "ServiceSpecificCredentials", Of::User, true),
+        "ListVirtualMFADevices" => absent::list(world, ctx, input, "VirtualMFADevices", Of::Path("mfa/"), true),
+        "RecoverRootPassword" => root_credentials::recover(world, ctx),
+    },
+};
+
+/// The gate of every call of IAM and STS.
+pub(crate) fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
+    if ctx.operation.service == Service::Console {
+        return Ok(());
+    }
+    tokens::refuse(ctx)?;
+    // The reports of an organization say themselves who may call them.
+    if !ctx.operation.name.ends_with("OrganizationsAccessReport") {
+        ctx.pass("Anybody with credentials may ask about the account they belong to.");
+    }
+    Ok(())
+}
+
+/// The caller's account, which the first gate has seen to exist.
+fn here<'w>(world: &'w World, ctx: &Ctx) -> &'w Account {
+    world
+        .account(ctx.account())
+        .expect("the caller's account exists")
+}
+
+fn here_mut<'w>(world: &'w mut World, ctx: &Ctx) -> &'w mut Account {
+    world
+        .account_mut(ctx.account())
+        .expect("the caller's account exists")
+}
+
+/// Where a page begins and ends among so many rows.
+fn cut(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
+    let size = input
+        .number("MaxItems")
+        .map_or(100, |n| usize::try_from(n).unwrap_or(100))
+        .clamp(1, 1000);
+    let start = match input.optional("Marker") {
+        None => 0,
+        Some(marker) => marker
+            .parse::<usize>()
+            .ok()
+            .filter(|start| (1..rows).contains(start))
+            .ok_or_else(|| ApiError::new(ErrorCode::ValidationError, "Invalid Marker."))?,
+    };
+    Ok((start, (start + size).min(rows)))
+}
+
+/// Marks an answer as a page that ends here.
+fn mark(answer: &mut Map<String, Value>, end: usize, rows: usize) {
+    put(answer, "IsTruncated", &(end < rows));
+    if end < rows {
+        put(answer, "Marker", &end.to_string());
+    }
+}
+
+/// A page marked by `Marker` and `IsTruncated`, as IAM does it.
+fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
+    let (start, end) = cut(input, rows.len())?;
+    let mut answer = Map::new();
+    answer.insert(name.into(), rows[start..end].to_vec().into());
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}
+
+fn no_such(kind: Kind, name: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!("The {} with name {name} cannot be found.", kind.word()),
+    )
+}
+
+fn already_exists(kind: Kind, name: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::EntityAlreadyExists,
+        format!("{} with name {name} already exists.", kind.title()),
+    )
+}
+
+/// Names are unique whatever their case.
+fn is_taken<'a>(mut names: impl Iterator<Item = &'a Text>, name: &str) -> bool {
+    names.any(|taken| taken.eq_ignore_ascii_case(name))
+}
+
+/// Refuses to delete what still has policies.
+fn without_policies(policies: &Policies) -> Result<(), ApiError> {
+    if !policies.attached.is_empty() {
+        return Err(conflict(
+            "Cannot delete entity, must detach all policies first.",
+        ));
+    }
+    if !policies.inline.is_empty() {
+        return Err(conflict(
+            "Cannot delete entity, must delete policies first.",
+        ));
+    }
+    Ok(())
+}
+
+fn conflict(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::DeleteConflict, message)
+}
+
+/// A change to who may do what, for the timeline.
+fn identity_event(world: &World, ctx: &mut Ctx, name: &str, says: Message) {
+    let account = ctx.account();
+    ctx.event(
+        world,
+        EventKind::IdentityChanged {
+            account,
+            name: text(name),
+        },
+        says,
+    );
+}
+
+/// The boundary of a user or role, as answers show it.
+fn boundary_shape(arn: &str) -> Value {
+    json!({ "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn })
+}

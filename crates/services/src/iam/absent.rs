@@ -1,0 +1,67 @@
+//! Lists of what no account has here, because nothing makes it: instance profiles, virtual MFA devices, keys of SSH,
+//! credentials of other services, server certificates, identity providers. Clients ask for them before they delete a role or
+//! a user, and when they take stock of an account.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::root_credentials::whose;
+use super::{Kind, page, target};
+use api::json::json;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::world::World;
+
+/// Whose they would be.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    Role,
+    /// Named, or whoever calls.
+    User,
+    /// The account's, with this part of an ARN.
+    Path(&'static str),
+}
+
+/// The settings of the account's IAM. Role Manager is off, as recorded of ordinary accounts; switching it on is not modelled.
+pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Answer {
+    let namespaces = vec!["RoleManager".to_string()];
+    let context = Context::default().with("iam:AccountPropertyNamespaces", namespaces);
+    authorize::permit(world, ctx, "*", context)?;
+    let properties = json!({ "RoleManager/Enabled": "false" });
+    Ok(json!({ "Properties": properties }))
+}
+
+/// A list without entries. `pages`: the answer is a page.
+pub(super) fn list(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    list: &str,
+    of: Of,
+    pages: bool,
+) -> Answer {
+    match of {
+        Of::Role => {
+            target(world, ctx, input, Kind::Role, Context::default())?;
+        }
+        Of::User if input.truth("AllUsers") => {
+            authorize::permit(world, ctx, "*", Context::default())?
+        }
+        Of::User => {
+            whose(world, ctx, input, false)?;
+        }
+        Of::Path(path) => {
+            let (partition, account) = (ctx.account().partition(), ctx.account());
+            let arn = format!("arn:{partition}:iam::{account}:{path}");
+            authorize::permit(world, ctx, &arn, Context::default())?;
+        }
+    }
+    if pages {
+        return page(input, list, Vec::new());
+    }
+    let mut answer = Map::new();
+    answer.insert(list.into(), Value::Array(Vec::new()));
+    Ok(Value::Object(answer))
+}

@@ -1,0 +1,205 @@
+//! Access keys of users and of root users: two at most, active or not, and when each was used last.
+//!
+//! Not documented: what answers about a root user's keys have as `UserName`; it is left out.
+//! Source: API Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::root_credentials::{Whose, gone, permit_root, whose};
+use super::{here, here_mut, identity_event, limits, page};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use api::principal::Principal;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::outcome::Gate;
+use state::root_access::AccessKey;
+use state::world::World;
+
+fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
+    let account = here(world, ctx);
+    match whose {
+        Whose::Root => &account.root.keys,
+        Whose::User(name) => &account.users[name.as_str()].keys,
+    }
+}
+
+fn keys_mut<'w>(world: &'w mut World, ctx: &Ctx, whose: &Whose) -> Option<&'w mut Vec<AccessKey>> {
+    let account = here_mut(world, ctx);
+    match whose {
+        Whose::Root => Some(&mut account.root.keys),
+        Whose::User(name) => account.users.get_mut(name.as_str()).map(|it| &mut it.keys),
+    }
+}
+
+/// A key as answers show it; the secret stands before the date.
+fn shape(whose: &Whose, key: &AccessKey, secret: Option<&str>) -> Value {
+    let mut shape = Map::new();
+    if let Whose::User(name) = whose {
+        put(&mut shape, "UserName", name);
+    }
+    put(&mut shape, "AccessKeyId", &*key.id);
+    put(&mut shape, "Status", key.status());
+    if let Some(secret) = secret {
+        put(&mut shape, "SecretAccessKey", secret);
+    }
+    put(&mut shape, "CreateDate", &key.created.iso_seconds());
+    Value::Object(shape)
+}
+
+fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
+    let account = world.name_of(ctx.account());
+    match whose {
+        Whose::Root => {
+            let says = message!(
+                "{happened} of the root user of {account}.",
+                happened,
+                account
+            );
+            identity_event(world, ctx, "root", says);
+        }
+        Whose::User(name) => {
+            let says = message!(
+                "{happened} of {name} in {account}.",
+                happened,
+                name,
+                account
+            );
+            identity_event(world, ctx, name, says);
+        }
+    }
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let whose = whose(world, ctx, input, false)?;
+    let quota = limits::within(
+        keys(world, ctx, &whose).len() + 1,
+        "AccessKeysPerUser",
+        limits::ACCESS_KEYS,
+    );
+    if let Err(error) = quota {
+        ctx.suggest("Delete one that is not used any more.", None);
+        return Err(error);
+    }
+    let account = here(world, ctx);
+    let (owner, id): (Principal, Text) = match &whose {
+        Whose::Root => (Principal::Root(account.id), account.id.to_string().into()),
+        Whose::User(name) => {
+            let user = &account.users[name.as_str()];
+            (user.principal(account.id), user.id.clone())
+        }
+    };
+    let (key, secret) = world.new_access_key(&owner, &id);
+    let shape = shape(&whose, &key, Some(&secret));
+    // The secret first: it is what must not be missed.
+    let happened = message!(
+        "A new key; its secret is in this answer only. Access key {key} was made: one",
+        key = key.id
+    );
+    if let Some(keys) = keys_mut(world, ctx, &whose) {
+        keys.push(key);
+    }
+    changed(world, ctx, &whose, happened);
+    Ok(json!({ "AccessKey": shape }))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let whose = whose(world, ctx, input, false)?;
+    let rows = keys(world, ctx, &whose).iter();
+    let rows = rows.map(|key| shape(&whose, key, None)).collect();
+    page(input, "AccessKeyMetadata", rows)
+}
+
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let whose = whose(world, ctx, input, false)?;
+    let (id, status) = (input.text("AccessKeyId"), input.text("Status"));
+    let active = status == AccessKey::ACTIVE;
+    if !active && status != AccessKey::INACTIVE {
+        // The model has the word, its documentation does not; what AWS answers is not recorded.
+        return Err(ApiError::new(
+            ErrorCode::ValidationError,
+            format!("Invalid status: {status}"),
+        ));
+    }
+    let key = keys_mut(world, ctx, &whose)
+        .and_then(|keys| keys.iter_mut().find(|key| &*key.id == id))
+        .ok_or_else(|| gone("Access Key", id))?;
+    let was = std::mem::replace(&mut key.active, active);
+    if was != active {
+        let happened = if active {
+            message!("Access key {id} was activated: one", id = id.to_string())
+        } else {
+            message!("Access key {id} was deactivated: one", id = id.to_string())
+        };
+        changed(world, ctx, &whose, happened);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let whose = whose(world, ctx, input, false)?;
+    let id = input.text("AccessKeyId");
+    let at = keys(world, ctx, &whose)
+        .iter()
+        .position(|key| &*key.id == id)
+        .ok_or_else(|| gone("Access Key", id))?;
+    if let Some(keys) = keys_mut(world, ctx, &whose) {
+        keys.remove(at);
+    }
+    world.forget_key(id);
+    changed(
+        world,
+        ctx,
+        &whose,
+        message!("Access Key {id} was taken away", id = id.to_string()),
+    );
+    Ok(json!({}))
+}
+
+/// The key is found by its id alone, in the caller's account.
+pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let id = input.text("AccessKeyId");
+    let account = here(world, ctx);
+    let user = account
+        .users
+        .values()
+        .find(|user| user.keys.iter().any(|key| &*key.id == id));
+    let key = match user {
+        Some(user) => {
+            let arn = user.arn(account.id);
+            let mut context = Context::default();
+            super::tell_tags(&mut context, &user.tags);
+            authorize::permit(world, ctx, &arn, context)?;
+            ctx.at(Gate::State);
+            user.keys.iter().find(|key| &*key.id == id)
+        }
+        None => {
+            permit_root(world, ctx)?;
+            account.root.keys.iter().find(|key| &*key.id == id)
+        }
+    };
+    let key = key.ok_or_else(|| gone("Access Key", id))?;
+    let mut used = Map::new();
+    let mut put_use = |date: Option<String>, service: &str, region: &str| {
+        if let Some(date) = date {
+            put(&mut used, "LastUsedDate", &date);
+        }
+        put(&mut used, "ServiceName", service);
+        put(&mut used, "Region", region);
+    };
+    match world.last_use(key) {
+        Some((at, service, region)) => put_use(Some(at.iso_seconds()), service, region),
+        None => put_use(None, "N/A", "N/A"),
+    }
+    let mut answer = Map::new();
+    if let Some(user) = user {
+        put(&mut answer, "UserName", &*user.name);
+    }
+    put(&mut answer, "AccessKeyLastUsed", &used);
+    Ok(Value::Object(answer))
+}

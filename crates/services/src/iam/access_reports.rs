@@ -1,0 +1,263 @@
+//! Asking for reports of service last accessed data for the organization, and reading them. What is in a report:
+//! `last_accessed.rs`.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use api::policy_types::PolicyType;
+use api::time::{MINUTE, SECOND};
+use gates::authorize::{self, AccessRequest};
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::agenda::Task;
+use state::command::{Call, Command};
+use state::last_accessed::{AccessReport, ReportState, Row};
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::world::World;
+
+const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
+
+/// The organization of a caller who may have reports made. Words of the refusals are not documented.
+fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiError> {
+    ctx.by("API Reference of IAM: GenerateOrganizationsAccessReport");
+    let own = world.organization_of(ctx.account());
+    let Some(organization) = own.filter(|it| it.management == ctx.account()) else {
+        ctx.suggest(
+            match own {
+                Some(organization) => message!(
+                    "Only the management account may do this: act as somebody of {account}.",
+                    account = world.name_of(organization.management)
+                ),
+                None => "Act as somebody of the management account of an organization.".into(),
+            },
+            None,
+        );
+        return Err(denied(
+            "Access reports of an organization are for its management account only.",
+        ));
+    };
+    ctx.pass(message!(
+        "{account} is the organization's management account.",
+        account = world.name_of(ctx.account())
+    ));
+    Ok(organization)
+}
+
+fn denied(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::AccessDenied, message)
+}
+
+/// SCPs must be enabled on the root, for asking and for reading.
+fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    ctx.at(Gate::State);
+    ctx.by(GUIDE);
+    if organization.enforces(PolicyType::ServiceControl) {
+        return Ok(());
+    }
+    let input = json!({ "RootId": organization.root.to_string(), "PolicyType": PolicyType::ServiceControl.name() });
+    let call = Call::new(ctx.caller.clone(), "organizations:EnablePolicyType", input);
+    let enable = Command::Call(call);
+    // Not everybody may, and it needs all features.
+    let root = organization.root_arn();
+    let asked = AccessRequest::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
+        Context::default().with(
+            "organizations:PolicyType",
+            PolicyType::ServiceControl.name(),
+        ),
+    );
+    let may = organization.feature_set == FeatureSet::All
+        && authorize::authorize(world, &asked).is_allowed();
+    ctx.suggest(
+        "Enable service control policies on the root first.",
+        may.then_some(enable),
+    );
+    Err(denied(
+        "Service control policies must be enabled for the organization root.",
+    ))
+}
+
+pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = manager(world, ctx)?.clone();
+    let entity = input.text("EntityPath");
+    let policy = input.optional("OrganizationsPolicyId");
+    let mut context = Context::default();
+    context.set("iam:OrganizationsPolicyId", gates::authorize::one(policy));
+    let arn = format!("{}:access-report/{entity}", ctx.account().arn("iam"));
+    authorize::permit(world, ctx, &arn, context)?;
+    with_scps(world, ctx, &organization)?;
+    if entity.split('/').next() != Some(&*organization.id.to_string()) {
+        ctx.suggest(
+            message!(
+                "The path begins with `{organization}`.",
+                organization = organization.id
+            ),
+            None,
+        );
+        // Recorded.
+        return Err(denied(
+            "The organization ID in the specified entity path is different than your organization ID.",
+        ));
+    }
+    let owner: Text = authorize::arn_of(world, &ctx.caller).into();
+    let own = || {
+        world
+            .access_reports
+            .values()
+            .filter(|report| report.account == ctx.account())
+    };
+    // Recorded: within a minute of asking, whatever became of it.
+    let again = own().find(|report| {
+        report.owner == owner
+            && &*report.entity == entity
+            && report.policy.as_deref() == policy
+            && world.now.since(report.asked) < MINUTE
+    });
+    if let Some(again) = again {
+        return Ok(json!({ "JobId": &*again.id }));
+    }
+    if own().any(|report| report.state == ReportState::InProgress) {
+        ctx.suggest("Wait until the running report is done.", None);
+        // Recorded.
+        return Err(ApiError::new(
+            ErrorCode::ReportGenerationLimitExceeded,
+            "Maximum number of concurrent jobs exceeded",
+        ));
+    }
+    let id: Text = world.random.uuid().into();
+    let report = AccessReport {
+        id: id.clone(),
+        account: ctx.account(),
+        asked_by: ctx.caller.clone(),
+        owner,
+        entity: entity.into(),
+        policy: policy.map(Into::into),
+        asked: world.now,
+        state: ReportState::InProgress,
+    };
+    world.access_reports.insert(id.clone(), Arc::new(report));
+    // Recorded: from two seconds for a few services to eleven for all.
+    let delay = world.random.between(2, 11) * SECOND;
+    let cause = context::cause(world, ctx);
+    world.schedule(delay, Task::FinishAccessReport { job: id.clone() }, cause);
+    let kind = state::event::EventKind::AccessReportDone {
+        account: ctx.account(),
+        job: id.clone(),
+    };
+    ctx.event(
+        world,
+        kind,
+        message!(
+            "A report of service last accessed data on {entity} was asked for.",
+            entity = entity.to_string()
+        ),
+    );
+    Ok(json!({ "JobId": &*id }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = manager(world, ctx)?.clone();
+    authorize::permit(world, ctx, "*", Context::default())?;
+    with_scps(world, ctx, &organization)?;
+    let id = input.text("JobId");
+    let owner = authorize::arn_of(world, &ctx.caller);
+    // Recorded: only who asked for it can read it.
+    let report = world
+        .access_reports
+        .get(id)
+        .filter(|report| report.account == ctx.account() && *report.owner == *owner)
+        .ok_or_else(|| {
+            ctx.suggest("A report is read by whoever asked for it.", None);
+            ApiError::new(
+                ErrorCode::NoSuchEntity,
+                format!("The job with id {id} cannot be found."),
+            )
+        })?;
+    let mut answer = Map::new();
+    put(&mut answer, "JobStatus", report.state.name());
+    put(&mut answer, "JobCreationDate", &report.asked.iso_seconds());
+    match &report.state {
+        ReportState::InProgress => put(&mut answer, "IsTruncated", &false),
+        ReportState::Failed { at, code, message } => {
+            put(&mut answer, "JobCompletionDate", &at.iso_seconds());
+            put(&mut answer, "IsTruncated", &false);
+            let details = json!({ "Message": *message, "Code": *code });
+            put(&mut answer, "ErrorDetails", &details);
+        }
+        ReportState::Completed { at, rows } => {
+            put(&mut answer, "JobCompletionDate", &at.iso_seconds());
+            page(ctx, &mut answer, rows, input)?;
+        }
+    }
+    Ok(Value::Object(answer))
+}
+
+/// The sorted rows of the page that is asked for. A marker belongs to one order.
+fn page(
+    ctx: &Ctx,
+    answer: &mut Map<String, Value>,
+    rows: &[Row],
+    input: Input<'_>,
+) -> Result<(), ApiError> {
+    let unused = rows.iter().filter(|row| row.last.is_none()).count();
+    put(answer, "NumberOfServicesAccessible", &(rows.len() as u64));
+    put(answer, "NumberOfServicesNotAccessed", &(unused as u64));
+    let order = input
+        .optional("SortKey")
+        .unwrap_or("SERVICE_NAMESPACE_ASCENDING");
+    let mut sorted: Vec<&Row> = rows.iter().collect();
+    if order.starts_with("LAST_AUTHENTICATED_TIME") {
+        // Recorded: what was never used comes before everything else in rising order.
+        ordered::sort_by_key(&mut sorted, |row| row.last.as_ref().map(|last| last.at));
+    }
+    if order.ends_with("DESCENDING") {
+        sorted.reverse();
+    }
+    let size = input.number("MaxItems").unwrap_or(100).clamp(1, 1000) as usize;
+    let start = match input.optional("Marker") {
+        None => 0,
+        Some(marker) => (marker.strip_prefix(order))
+            .and_then(|rest| rest.strip_prefix('.')?.parse::<usize>().ok())
+            .filter(|start| (1..rows.len()).contains(start))
+            .ok_or_else(|| ApiError::new(ErrorCode::InvalidInput, "Invalid Marker."))?,
+    };
+    let end = sorted.len().min(start + size);
+    let details: Vec<Value> = sorted[start..end]
+        .iter()
+        .map(|row| detail(row, ctx.caller.home()))
+        .collect();
+    put(answer, "AccessDetails", &details);
+    put(answer, "IsTruncated", &(end < sorted.len()));
+    if end < sorted.len() {
+        put(answer, "Marker", &format!("{order}.{end}"));
+    }
+    Ok(())
+}
+
+fn detail(row: &Row, home: &str) -> Value {
+    let mut detail = Map::new();
+    put(&mut detail, "ServiceName", row.name);
+    put(&mut detail, "ServiceNamespace", row.prefix);
+    if let Some(last) = &row.last {
+        put(&mut detail, "Region", &*last.region);
+        put(&mut detail, "EntityPath", &*last.path);
+        put(&mut detail, "LastAuthenticatedTime", &last.at.iso_seconds());
+    } else if row.prefix == "iam" {
+        // Recorded: of all unused services only this one has its Region.
+        put(&mut detail, "Region", home);
+    }
+    put(
+        &mut detail,
+        "TotalAuthenticatedEntities",
+        &(row.accounts as u64),
+    );
+    Value::Object(detail)
+}

@@ -1,0 +1,79 @@
+//! The alias of an account: one at most, and no other account's of its partition. It stands in the address of the sign-in page.
+//!
+//! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
+
+use message::message;
+use policy::Context;
+use serde_json::Value;
+
+use super::{here, here_mut, identity_event, page};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::json;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::outcome::Gate;
+use state::world::World;
+
+/// Each partition has its own.
+fn key(ctx: &Ctx, alias: &str) -> Text {
+    format!("{}:{alias}", ctx.account().partition()).into()
+}
+
+/// A new alias takes the place of the one before.
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let (alias, account) = (input.text("AccountAlias"), ctx.account());
+    if let Some(owner) = world.aliases.get(&*key(ctx, alias)) {
+        if *owner == account {
+            return Ok(json!({}));
+        }
+        return Err(ApiError::new(
+            ErrorCode::EntityAlreadyExists,
+            format!("The account alias {alias} already exists."),
+        ));
+    }
+    if let Some(before) = here(world, ctx).alias.clone() {
+        world.aliases.remove(&*key(ctx, &before));
+    }
+    world.aliases.insert(key(ctx, alias), account);
+    here_mut(world, ctx).alias = Some(text(alias));
+    let says = message!(
+        "{account} has the alias {alias}.",
+        account = world.name_of(account),
+        alias = alias.to_string()
+    );
+    identity_event(world, ctx, alias, says);
+    Ok(json!({}))
+}
+
+/// The wording is worded alike others of IAM.
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let alias = input.text("AccountAlias");
+    if here(world, ctx).alias.as_deref() != Some(alias) {
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("The account alias {alias} cannot be found."),
+        ));
+    }
+    world.aliases.remove(&*key(ctx, alias));
+    here_mut(world, ctx).alias = None;
+    let says = message!(
+        "{account} lost its alias.",
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, alias, says);
+    Ok(json!({}))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    let alias = here(world, ctx).alias.iter();
+    let rows = alias.map(|alias| Value::from(&**alias)).collect();
+    page(input, "AccountAliases", rows)
+}

@@ -1,0 +1,261 @@
+//! `AssumeRoot`: a root session in a member account, for one task and a quarter of an hour at most.
+//!
+//! Not modelled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
+//! as was recorded; here both end it at once. Requests go to the Regional endpoint of their Region, the usual one included; the global endpoint is the
+//! pseudo Region `aws-global`, and refuses.
+//! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
+
+use message::message;
+use policy::Context;
+
+use super::sts::credentials;
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use api::principal::Principal;
+use api::region;
+use api::root_access::RootFeature;
+use api::root_access::{RootTask, SESSION_S};
+use api::time::SECOND;
+use gates::authorize;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::people;
+use state::agenda::Task;
+use state::command::{Call, Command};
+use state::event::EventKind;
+use state::key_ring::Origin;
+use state::organization::FeatureSet;
+use state::outcome::Gate;
+use state::root_access;
+use state::root_access::RootSession;
+use state::world::World;
+
+fn validation(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::ValidationError, message)
+}
+
+/// STS says no more than this, whatever the reason.
+fn denied(ctx: &Ctx, target: AccountId) -> ApiError {
+    ApiError::new(
+        ErrorCode::AccessDenied,
+        format!(
+            "User: {} is not authorized to perform: sts:AssumeRoot on resource: {}",
+            ctx.caller.arn(),
+            Principal::Root(target)
+        ),
+    )
+}
+
+/// The member account and the task of a request.
+fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiError> {
+    ctx.at(Gate::Request);
+    ctx.by("API Reference of AWS STS: AssumeRoot");
+    if &*ctx.region == region::GLOBAL_ENDPOINT {
+        ctx.suggest(
+            "Send it to the endpoint of a Region: leave `--region` out or name one.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::InvalidAction,
+            "Could not find operation AssumeRoot for version 2011-06-15",
+        ));
+    }
+    let target = input.text("TargetPrincipal");
+    let partition = ctx.account().partition();
+    let account = match target.parse::<Principal>() {
+        Ok(Principal::Root(account)) => Some(account),
+        Ok(_) => None,
+        Err(_) => target
+            .parse()
+            .ok()
+            .map(|id: AccountId| id.within(partition)),
+    };
+    let Some(account) = account else {
+        ctx.suggest(
+            "Name the member by its account id or by its root user's ARN.",
+            None,
+        );
+        return Err(validation("Request must contain a valid target principal"));
+    };
+    let arn = input
+        .structure("TaskPolicyArn")
+        .map_or("", |policy| policy.text("arn"));
+    let Some(task) = RootTask::by_arn(partition, arn) else {
+        let names: Vec<&str> = RootTask::ALL.iter().map(|task| task.name()).collect();
+        ctx.suggest(
+            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")),
+            None,
+        );
+        return Err(validation(
+            "Request must contain valid AWS managed task policy ARN",
+        ));
+    };
+    ctx.pass("The request names an account and a task policy.");
+    Ok((account, task))
+}
+
+/// Whether this kind of caller may ask at all.
+fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiError> {
+    ctx.at(Gate::Caller);
+    ctx.by("API Reference of AWS STS: AssumeRoot");
+    if ctx.caller.is_root() {
+        ctx.suggest(
+            "Act as a user or a role: root credentials cannot begin a root session.",
+            None,
+        );
+        return Err(denied(ctx, target));
+    }
+    let name = world.name_of(ctx.account());
+    match world.organization_of(ctx.account()) {
+        Some(organization) if organization.management == ctx.account() => {
+            ctx.pass(message!(
+                "{name} is the organization's management account.",
+                name
+            ));
+            Ok(())
+        }
+        Some(organization) if root_access::is_delegate(organization, ctx.account()) => {
+            ctx.pass(message!(
+                "{name} is the organization's delegated administrator for IAM.",
+                name
+            ));
+            Ok(())
+        }
+        Some(organization) => {
+            ctx.suggest(
+                message!("Act as somebody of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)),
+                None,
+            );
+            Err(denied(ctx, target))
+        }
+        None => {
+            ctx.suggest("Only organizations have members to act in.", None);
+            Err(denied(ctx, target))
+        }
+    }
+}
+
+/// What the organization has switched on, and whether the target is one of its members.
+fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Result<(), ApiError> {
+    ctx.at(Gate::State);
+    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        return Err(denied(ctx, target));
+    };
+    let member = world
+        .organization_of(target)
+        .is_some_and(|other| other.id == organization.id);
+    let feature = task.feature();
+    let says = if target == organization.management {
+        "The root user of the management account is not covered: only members are."
+    } else if !member {
+        "The target is not a member of the caller's organization."
+    } else if !world.is_open(target) {
+        // What AWS says then is not documented.
+        "The account is closed: nobody can act there."
+    } else if organization.feature_set != FeatureSet::All {
+        "Centralized root access needs an organization with all features."
+    } else if !root_access::is_trusted(organization) {
+        "Trusted access for iam.amazonaws.com is not enabled in the organization."
+    } else if !root_access::works(organization, feature) {
+        match feature {
+            RootFeature::CredentialsManagement => {
+                "This task needs root credentials management: enable-organizations-root-credentials-management."
+            }
+            RootFeature::Sessions => {
+                "This task needs privileged root actions: enable-organizations-root-sessions."
+            }
+        }
+    } else {
+        ctx.pass(message!(
+            "{account} is a member, and {feature} is enabled.",
+            account = world.name_of(target),
+            feature = feature.name()
+        ));
+        return Ok(());
+    };
+    let lacks =
+        member && target != organization.management && organization.feature_set == FeatureSet::All;
+    let enable = people::administrator_of(world, organization.management)
+        .filter(|_| lacks)
+        .map(|somebody| {
+            let name = feature.name();
+            let input = json!({ name: true });
+            Command::Call(Call::new(somebody, "console:EnableRootAccess", input))
+        });
+    ctx.suggest(says, enable);
+    Err(denied(ctx, target))
+}
+
+pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (target, task) = read(ctx, input)?;
+    caller(world, ctx, target)?;
+    let arn = Principal::Root(target).to_string();
+    let mut context = Context::default();
+    let policy = task.policy().arn_in(target.partition());
+    context.set("sts:TaskPolicyArn", &*policy);
+    context.set("aws:ResourceAccount", target.to_string());
+    authorize::permit(world, ctx, &arn, context)?;
+    state(world, ctx, target, task)?;
+    let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
+    let expires = world.now.plus(seconds * SECOND);
+    if world.account(target).is_none() {
+        return Err(denied(ctx, target));
+    }
+    let access_key = world.new_session_key(target);
+    let source = world
+        .account(ctx.account())
+        .and_then(|account| account.source_identity(&ctx.caller));
+    let session = RootSession {
+        task,
+        source_identity: source.clone(),
+        key: access_key.clone(),
+        by: ctx.caller.clone(),
+        began: world.now,
+        expires,
+    };
+    let now = world.now;
+    let Some(account) = world.account_mut(target) else {
+        return Err(denied(ctx, target));
+    };
+    let name = account.root_session_name(task, now);
+    account.root_sessions.insert(name.clone(), session.into());
+    let says = message!(
+        "{account} began a root session in {target} for {task}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        target = world.name_of(target),
+        task = task.name(),
+        expires
+    );
+    let kind = EventKind::IdentityChanged {
+        account: target,
+        name: name.clone(),
+    };
+    ctx.event(world, kind, says);
+    let cause = context::cause(world, ctx);
+    let ends = Task::RootSessionEnds {
+        account: target,
+        session: name.clone(),
+    };
+    world.schedule(seconds * SECOND, ends, cause);
+    let principal = Principal::AssumedRoot {
+        account: target,
+        session: name,
+    };
+    let issued = world.issue(
+        &access_key,
+        principal,
+        target.to_string().into(),
+        Origin::AssumeRoot,
+        expires,
+        None,
+    );
+    let mut answer = json!({ "Credentials": credentials(&issued, expires) });
+    if let Some(source) = source {
+        answer["SourceIdentity"] = (&*source).into();
+    }
+    Ok(answer)
+}

@@ -1,0 +1,189 @@
+//! Managed policies of users, groups and roles: attached to give permissions, or set as a boundary to limit them.
+
+use message::message;
+use policy::Context;
+use serde_json::Value;
+
+use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use api::managed;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::Account;
+use state::world::World;
+
+/// Refuses a policy that is not there, or that only AWS may use.
+pub(super) fn attachable(
+    world: &World,
+    ctx: &mut Ctx,
+    arn: &str,
+    kind: Kind,
+) -> Result<(), ApiError> {
+    let account = here(world, ctx);
+    if managed::by_arn(account.id.partition(), arn)
+        .is_some_and(|managed| managed.path() == managed::SERVICE_ROLE_PATH)
+    {
+        // The wording is seen in public reports for roles; for users and groups it is worded alike.
+        let to = if kind == Kind::Role {
+            "Customer Role"
+        } else {
+            kind.title()
+        };
+        ctx.suggest(
+            "The policies of service-linked roles belong to AWS. Attach another one.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::PolicyNotAttachable,
+            format!("Cannot attach a Service Role Policy to a {to}."),
+        ));
+    }
+    let known = match managed::by_arn(account.id.partition(), arn) {
+        Some(managed) => managed.is_attachable(),
+        None => account.own_policy(arn).is_some(),
+    };
+    if known {
+        return Ok(());
+    }
+    let own = account.policies.keys().map(|name| &**name);
+    let names: Vec<&str> = managed::MANAGED
+        .iter()
+        .filter(|managed| managed.is_attachable())
+        .map(|managed| managed.name)
+        .chain(own)
+        .collect();
+    ctx.suggest(
+        message!(
+            "This version knows the AWS managed policies, and the account's own, {list}.",
+            list = names.join(", ")
+        ),
+        None,
+    );
+    Err(ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!("Policy {arn} does not exist or is not attachable."),
+    ))
+}
+
+fn short(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+/// An attached policy as lists show it.
+pub(super) fn row(arn: &str) -> Value {
+    json!({ "PolicyName": short(arn), "PolicyArn": arn })
+}
+
+fn policy_context(arn: &str) -> Context {
+    Context::default().with("iam:PolicyARN", arn)
+}
+
+pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let arn = input.text("PolicyArn");
+    let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
+    attachable(world, ctx, arn, kind)?;
+    let attached = &target.policies.attached;
+    if !attached.iter().any(|attached| &**attached == arn) {
+        let quota = format!("PoliciesPer{}", kind.title());
+        limits::within(attached.len() + 1, &quota, limits::ATTACHED)?;
+    }
+    let who = target.in_words(world, ctx);
+    let says = message!(
+        "{who} got the policy {kind}.",
+        who,
+        kind = short(arn).to_string()
+    );
+    target.change(world, ctx, says, |policies| {
+        if !policies.attached.iter().any(|attached| &**attached == arn) {
+            policies.attached.push(text(arn));
+        }
+    });
+    Ok(json!({}))
+}
+
+pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let arn = input.text("PolicyArn");
+    let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
+    if !target
+        .policies
+        .attached
+        .iter()
+        .any(|attached| &**attached == arn)
+    {
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("Policy {arn} was not found."),
+        ));
+    }
+    let who = target.in_words(world, ctx);
+    let says = message!(
+        "{who} lost the policy {kind}.",
+        who,
+        kind = short(arn).to_string()
+    );
+    target.change(world, ctx, says, |policies| {
+        policies.attached.retain(|attached| &**attached != arn);
+    });
+    Ok(json!({}))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let target = target(world, ctx, input, kind, Context::default())?;
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let account = here(world, ctx);
+    let rows = target
+        .policies
+        .attached
+        .iter()
+        .filter(|arn| path_of(account, arn).starts_with(prefix))
+        .map(|arn| row(arn))
+        .collect();
+    page(input, "AttachedPolicies", rows)
+}
+
+fn path_of(account: &Account, arn: &str) -> String {
+    match managed::by_arn(account.id.partition(), arn) {
+        Some(managed) => managed.path(),
+        None => (account.own_policy(arn)).map_or_else(|| "/".into(), |it| it.path.to_string()),
+    }
+}
+
+pub(super) fn put_boundary(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+) -> Answer {
+    let arn = input.text("PermissionsBoundary");
+    let context = Context::default().with(BOUNDARY_KEY, arn);
+    let target = target(world, ctx, input, kind, context)?.changeable()?;
+    attachable(world, ctx, arn, kind)?;
+    let who = target.in_words(world, ctx);
+    let says = message!(
+        "{who} got the permissions boundary {kind}.",
+        who,
+        kind = short(arn).to_string()
+    );
+    target.change(world, ctx, says, |policies| {
+        policies.boundary = Some(text(arn));
+    });
+    Ok(json!({}))
+}
+
+/// Taking away a boundary that is not there changes nothing: what AWS answers then is not documented.
+pub(super) fn delete_boundary(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+) -> Answer {
+    let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
+    let who = target.in_words(world, ctx);
+    let says = message!("{who} lost the permissions boundary.", who);
+    target.change(world, ctx, says, |policies| {
+        policies.boundary = None;
+    });
+    Ok(json!({}))
+}

@@ -1,0 +1,152 @@
+//! All that IAM keeps in an account, in one answer: users, groups, roles and managed policies with their documents.
+//!
+//! Of AWS's own policies those that are used are listed; that others are left out is not documented.
+//! Source: API Reference of IAM, GetAccountAuthorizationDetails.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::policies::{self, Whose};
+use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, users, versions};
+use api::json::{json, put};
+use api::managed::{MANAGED, Managed};
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, Policies, Tags};
+use state::world::World;
+
+const LISTS: [&str; 4] = [
+    "UserDetailList",
+    "GroupDetailList",
+    "RoleDetailList",
+    "Policies",
+];
+
+fn inline(policies: &Policies) -> Vec<Value> {
+    let shape = |name: &str, text: &str| {
+        let document: Value = serde_json::from_str(text).unwrap_or(Value::Null);
+        json!({ "PolicyName": name, "PolicyDocument": document })
+    };
+    let all = policies.inline.iter();
+    all.map(|(name, it)| shape(name, it.text())).collect()
+}
+
+/// What stands behind the own members of a user, group or role, in the order of the model.
+fn add(shape: &mut Map<String, Value>, list: &str, policies: &Policies, tags: Option<&Tags>) {
+    let inline = inline(policies);
+    shape.shift_remove(list);
+    shape.insert(list.into(), inline.into());
+    // The groups of a user stand between.
+    if let Some(groups) = shape.shift_remove("GroupList") {
+        shape.insert("GroupList".into(), groups);
+    }
+    let attached: Vec<Value> = policies
+        .attached
+        .iter()
+        .map(|arn| attached::row(arn))
+        .collect();
+    put(shape, "AttachedManagedPolicies", &attached);
+    if let Some(boundary) = &policies.boundary {
+        put(shape, "PermissionsBoundary", &boundary_shape(boundary));
+    }
+    if let Some(tags) = tags {
+        put(shape, "Tags", &tags::shape(tags));
+    }
+}
+
+fn row(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    }
+}
+
+fn is_used(account: &Account, policy: &Managed) -> bool {
+    policies::uses(account, &policy.arn_in(account.id.partition())) != (0, 0)
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    let account = here(world, ctx);
+    let filter = input.list("Filter").filter(|it| !it.is_empty());
+    let wants = |kind: &str| filter.is_none_or(|kinds| kinds.iter().any(|it| it == kind));
+    let mut rows: Vec<(usize, Value)> = Vec::new();
+    if wants("User") {
+        for user in account.users.values() {
+            let mut shape = users::shape(account.id, user);
+            let groups: Vec<&str> = user.groups.iter().map(|name| &**name).collect();
+            put(&mut shape, "GroupList", &groups);
+            add(
+                &mut shape,
+                "UserPolicyList",
+                &user.policies,
+                Some(&user.tags),
+            );
+            rows.push((0, shape.into()));
+        }
+    }
+    if wants("Group") {
+        for group in account.groups.values() {
+            let mut shape = row(groups::shape(account.id, group));
+            add(&mut shape, "GroupPolicyList", &group.policies, None);
+            rows.push((1, shape.into()));
+        }
+    }
+    if wants("Role") {
+        for role in account.roles.values() {
+            let mut shape = row(roles::shape(account.id, role));
+            shape.shift_remove("Description");
+            shape.shift_remove("MaxSessionDuration");
+            put(&mut shape, "InstanceProfileList", &json!([]));
+            add(
+                &mut shape,
+                "RolePolicyList",
+                &role.policies,
+                Some(&role.tags),
+            );
+            put(
+                &mut shape,
+                "RoleLastUsed",
+                &roles::last_used(world, account.id, role),
+            );
+            rows.push((2, shape.into()));
+        }
+    }
+    if wants("LocalManagedPolicy") {
+        for policy in account.policies.values() {
+            let mut shape = policies::whole(account, Whose::Own(policy));
+            shape.shift_remove("Tags");
+            put(
+                &mut shape,
+                "PolicyVersionList",
+                &versions::all(account, Whose::Own(policy)),
+            );
+            rows.push((3, shape.into()));
+        }
+    }
+    if wants("AWSManagedPolicy") {
+        for policy in MANAGED.iter().filter(|it| is_used(account, it)) {
+            let mut shape = policies::whole(account, Whose::Aws(policy));
+            shape.shift_remove("Tags");
+            put(
+                &mut shape,
+                "PolicyVersionList",
+                &versions::all(account, Whose::Aws(policy)),
+            );
+            rows.push((3, shape.into()));
+        }
+    }
+    let (start, end) = cut(input, rows.len())?;
+    let mut answer = Map::new();
+    for (list, name) in LISTS.iter().enumerate() {
+        let some = rows[start..end].iter().filter(|(of, _)| *of == list);
+        let some: Vec<Value> = some.map(|(_, row)| row.clone()).collect();
+        answer.insert((*name).into(), some.into());
+    }
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}

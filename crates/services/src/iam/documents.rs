@@ -1,0 +1,85 @@
+//! Policy documents as calls bring them: well formed, not too long, and naming somebody who exists.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::document::PrincipalName;
+use policy::{Document, PolicyKind};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::partition::Partition;
+use api::principal::Principal;
+use gates::context::Ctx;
+use state::world::World;
+
+/// Reads a document, or says where it is wrong and what to do.
+pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
+    let document = Document::parse_as(kind, text).map_err(|error| {
+        ctx.suggest(error.says(), None);
+        ApiError::new(
+            ErrorCode::MalformedPolicyDocument,
+            format!("Syntax errors in policy: {error}"),
+        )
+    })?;
+    ctx.pass("The policy document is well formed.");
+    Ok(Arc::new(document))
+}
+
+/// Refuses a trust policy that names somebody who does not exist, as IAM does when it saves one.
+pub(super) fn names_exist(
+    world: &World,
+    ctx: &mut Ctx,
+    document: &Document,
+) -> Result<(), ApiError> {
+    let names = document
+        .statements()
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref())
+        .flat_map(|principals| &principals.names);
+    for name in names {
+        let partition = ctx.account().partition();
+        let (named, exists) = match name {
+            PrincipalName::Account(account) => (account, has_account(world, partition, account)),
+            PrincipalName::Aws(arn) => (
+                arn,
+                Partition::of_arn(arn) == Some(partition) && has_principal(world, arn),
+            ),
+            // Services and identity providers are not looked up here.
+            PrincipalName::Everyone
+            | PrincipalName::Service(_)
+            | PrincipalName::Federated(_)
+            | PrincipalName::CanonicalUser(_) => continue,
+        };
+        if !exists {
+            ctx.suggest(
+                message!(
+                    "Nobody in this world is `{named}`: name an account, user or role that exists.",
+                    named
+                ),
+                None,
+            );
+            return Err(ApiError::new(
+                ErrorCode::MalformedPolicyDocument,
+                format!("Invalid principal in policy: \"AWS\":\"{named}\""),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Accounts in documents are of the partition of who writes them.
+fn has_account(world: &World, partition: Partition, account: &str) -> bool {
+    account
+        .parse::<AccountId>()
+        .is_ok_and(|id| world.account(id.within(partition)).is_some())
+}
+
+fn has_principal(world: &World, arn: &str) -> bool {
+    if let Ok(principal) = arn.parse::<Principal>() {
+        return world
+            .account(principal.account())
+            .is_some_and(|account| account.policies_of(&principal).is_some());
+    }
+    world.role_by_arn(arn).is_some()
+}

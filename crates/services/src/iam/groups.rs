@@ -1,0 +1,160 @@
+//! Groups: users in them have their permissions. A group is no principal.
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{
+    Kind, already_exists, conflict, cut, here, here_mut, identity_event, is_taken, limits, mark,
+    no_such, target, users, without_policies,
+};
+use api::ids::AccountId;
+use api::json::{json, put};
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, Group, Policies, User};
+use state::outcome::Gate;
+use state::world::World;
+
+pub(super) fn shape(account: AccountId, group: &Group) -> Value {
+    json!({
+        "Path": &*group.path,
+        "GroupName": &*group.name,
+        "GroupId": &*group.id,
+        "Arn": group.arn(account),
+        "CreateDate": group.created_at.iso_seconds(),
+    })
+}
+
+fn members<'a>(account: &'a Account, group: &'a str) -> impl Iterator<Item = &'a User> {
+    account
+        .users
+        .values()
+        .filter(move |user| user.groups.contains(group))
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (name, account) = (input.text("GroupName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let arn = format!("{}:group{path}{name}", account.arn("iam"));
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    ctx.at(Gate::State);
+    let groups = &here(world, ctx).groups;
+    if is_taken(groups.keys(), name) {
+        return Err(already_exists(Kind::Group, name));
+    }
+    limits::within(groups.len() + 1, "GroupsPerAccount", limits::GROUPS)?;
+    let group = Group {
+        name: text(name),
+        id: world.iam_id("AGPA"),
+        path: text(path),
+        created_at: world.now,
+        policies: Policies::default(),
+    };
+    let shape = shape(account, &group);
+    here_mut(world, ctx)
+        .groups
+        .insert(group.name.clone(), group);
+    let says = message!(
+        "Group {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({ "Group": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Group, Context::default())?;
+    let account = here(world, ctx);
+    let rows: Vec<Value> = members(account, &target.name)
+        .map(|user| users::shape(account.id, user).into())
+        .collect();
+    let (start, end) = cut(input, rows.len())?;
+    let mut answer = Map::new();
+    answer.insert(
+        "Group".into(),
+        shape(account.id, &account.groups[&target.name]),
+    );
+    put(&mut answer, "Users", &rows[start..end]);
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Group, Context::default())?;
+    if members(here(world, ctx), &target.name).next().is_some() {
+        return Err(conflict(
+            "Cannot delete entity, must remove users from group first.",
+        ));
+    }
+    without_policies(&target.policies)?;
+    here_mut(world, ctx).groups.remove(&target.name);
+    let says = message!(
+        "Group {target} was deleted in {account}.",
+        target = target.name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &target.name, says);
+    Ok(json!({}))
+}
+
+pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let group = target(world, ctx, input, Kind::Group, Context::default())?;
+    let name = input.text("UserName");
+    let user = here(world, ctx)
+        .users
+        .get(name)
+        .ok_or_else(|| no_such(Kind::User, name))?;
+    if user.groups.contains(&group.name) {
+        return Ok(json!({}));
+    }
+    limits::within(
+        user.groups.len() + 1,
+        "GroupsPerUser",
+        limits::GROUPS_OF_USER,
+    )?;
+    change(world, ctx, name, |user| {
+        user.groups.insert(group.name.clone());
+    });
+    let says = message!(
+        "{name} joined the group {group} in {account}.",
+        name = name.to_string(),
+        group = group.name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({}))
+}
+
+/// Taking out a user who is not in the group changes nothing: what AWS answers then is not documented.
+pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let group = target(world, ctx, input, Kind::Group, Context::default())?;
+    let name = input.text("UserName");
+    let user = here(world, ctx)
+        .users
+        .get(name)
+        .ok_or_else(|| no_such(Kind::User, name))?;
+    if !user.groups.contains(&group.name) {
+        return Ok(json!({}));
+    }
+    change(world, ctx, name, |user| {
+        user.groups.remove(&group.name);
+    });
+    let says = message!(
+        "{name} left the group {group} in {account}.",
+        name = name.to_string(),
+        group = group.name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({}))
+}
+
+fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut User)) {
+    if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
+        change(user);
+    }
+}

@@ -1,0 +1,214 @@
+//! Users, groups and roles where they are alike: found by name, let through by policy, with policies that change.
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::Value;
+
+use super::{groups, here, here_mut, identity_event, no_such, page, roles, users};
+use crate::iam::service_linked_role;
+use api::error::ApiError;
+use api::ids::Text;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, Policies, Tags};
+use state::outcome::Gate;
+use state::world::World;
+
+/// What has policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    User,
+    Group,
+    Role,
+}
+
+impl Kind {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Role => "role",
+        }
+    }
+
+    /// As it begins the names of quotas, and messages.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Group => "Group",
+            Self::Role => "Role",
+        }
+    }
+
+    /// The member of the input that names it.
+    pub(super) const fn member(self) -> &'static str {
+        match self {
+            Self::User => "UserName",
+            Self::Group => "GroupName",
+            Self::Role => "RoleName",
+        }
+    }
+}
+
+/// A user, group or role, whichever it is.
+pub(super) struct Found<'a> {
+    pub(super) arn: String,
+    pub(super) policies: &'a Policies,
+    pub(super) tags: Option<&'a Tags>,
+    /// Only AWS may change it.
+    pub(super) protected: bool,
+}
+
+pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<Found<'a>> {
+    match kind {
+        Kind::User => account.users.get(name).map(|user| Found {
+            arn: user.arn(account.id),
+            policies: &user.policies,
+            tags: Some(&user.tags),
+            protected: false,
+        }),
+        Kind::Group => account.groups.get(name).map(|group| Found {
+            arn: group.arn(account.id),
+            policies: &group.policies,
+            tags: None,
+            protected: false,
+        }),
+        Kind::Role => account.roles.get(name).map(|role| Found {
+            arn: role.arn(account.id),
+            policies: &role.policies,
+            tags: Some(&role.tags),
+            protected: role.linked_to.is_some(),
+        }),
+    }
+}
+
+/// The users, groups or roles below a path.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let arn = format!("{}:{}/", ctx.account().arn("iam"), kind.word());
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let account = here(world, ctx);
+    let id = account.id;
+    let all: Vec<(&Text, Value)> = match kind {
+        Kind::User => (account.users.values())
+            .map(|user| (&user.path, users::shape(id, user).into()))
+            .collect(),
+        Kind::Group => (account.groups.values())
+            .map(|group| (&group.path, groups::shape(id, group)))
+            .collect(),
+        Kind::Role => (account.roles.values())
+            .map(|role| (&role.path, roles::shape(id, role)))
+            .collect(),
+    };
+    let below = all.into_iter().filter(|(path, _)| path.starts_with(prefix));
+    let rows = below.map(|(_, shape)| shape).collect();
+    page(input, &format!("{}s", kind.title()), rows)
+}
+
+/// What policies may ask about a user, role or policy that the call is about.
+pub(super) fn tell_tags(context: &mut Context, tags: &Tags) {
+    for (key, value) in tags {
+        context.set(&format!("aws:ResourceTag/{key}"), &**value);
+        context.set(&format!("iam:ResourceTag/{key}"), &**value);
+    }
+}
+
+/// What the call is about, as it was before: allowed by policy, and there.
+pub(super) struct Target {
+    pub(super) kind: Kind,
+    pub(super) name: Text,
+    pub(super) policies: Policies,
+    pub(super) protected: bool,
+}
+
+/// The user, group or role that the input names, after policy has let the call pass.
+pub(super) fn target(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+    context: Context,
+) -> Result<Target, ApiError> {
+    target_named(world, ctx, input.text(kind.member()), kind, context)
+}
+
+pub(super) fn target_named(
+    world: &World,
+    ctx: &mut Ctx,
+    name: &str,
+    kind: Kind,
+    mut context: Context,
+) -> Result<Target, ApiError> {
+    let account = here(world, ctx);
+    let found = find(account, kind, name);
+    let arn = match &found {
+        Some(found) => {
+            if let Some(tags) = found.tags {
+                tell_tags(&mut context, tags);
+            }
+            if let Some(boundary) = &found.policies.boundary
+                && *context.get(BOUNDARY_KEY) == policy::ContextValue::Absent
+            {
+                context.set(BOUNDARY_KEY, &**boundary);
+            }
+            found.arn.clone()
+        }
+        None => format!("{}:{}/{name}", account.id.arn("iam"), kind.word()),
+    };
+    authorize::permit(world, ctx, &arn, context)?;
+    ctx.at(Gate::State);
+    let found = found.ok_or_else(|| no_such(kind, name))?;
+    Ok(Target {
+        kind,
+        name: text(name),
+        policies: found.policies.clone(),
+        protected: found.protected,
+    })
+}
+
+/// The boundary that the request sets, else the one of the user or role that it is about.
+pub(super) const BOUNDARY_KEY: &str = "iam:PermissionsBoundary";
+
+impl Target {
+    /// Refuses to change what only AWS may change.
+    pub(super) fn changeable(self) -> Result<Self, ApiError> {
+        if self.protected {
+            return Err(service_linked_role::unmodifiable(&self.name));
+        }
+        Ok(self)
+    }
+
+    /// "Sam in Management", "Group Readers in Management": how a sentence about it begins.
+    pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> Message {
+        let account = world.name_of(ctx.account());
+        match self.kind {
+            Kind::User => message!("{name} in {account}", name = self.name, account),
+            Kind::Group => message!("Group {name} in {account}", name = self.name, account),
+            Kind::Role => message!("Role {name} in {account}", name = self.name, account),
+        }
+    }
+
+    /// Changes its policies. Attaching or putting what is there already is no event.
+    pub(super) fn change(
+        &self,
+        world: &mut World,
+        ctx: &mut Ctx,
+        says: Message,
+        change: impl FnOnce(&mut Policies),
+    ) {
+        let account = here_mut(world, ctx);
+        let name = &*self.name;
+        let policies = match self.kind {
+            Kind::User => account.users.get_mut(name).map(|it| &mut it.policies),
+            Kind::Group => account.groups.get_mut(name).map(|it| &mut it.policies),
+            Kind::Role => account.roles.get_mut(name).map(|it| &mut it.policies),
+        };
+        let Some(policies) = policies else { return };
+        change(policies);
+        if *policies != self.policies {
+            identity_event(world, ctx, name, says);
+        }
+    }
+}

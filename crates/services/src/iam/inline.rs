@@ -1,0 +1,106 @@
+//! Inline policies of users, groups and roles.
+
+use message::message;
+use policy::{Context, PolicyKind};
+use serde_json::{Map, Value};
+
+use super::{Kind, documents, limits, page, target};
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::world::World;
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
+    let (name, document) = (input.text("PolicyName"), input.text("PolicyDocument"));
+    let document = documents::read(ctx, PolicyKind::Identity, document)?;
+    let limit = limits::inline(kind);
+    let others: usize = target
+        .policies
+        .inline
+        .iter()
+        .filter(|(other, _)| &***other != name)
+        .map(|(_, document)| limit.count(document.text()))
+        .sum();
+    if others + limit.count(document.text()) > limit.characters {
+        ctx.suggest(
+            "The inline policies of one identity share this room; a managed policy has room of its own.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::LimitExceeded,
+            format!(
+                "Maximum policy size of {} bytes exceeded for {} {}",
+                limit.characters,
+                kind.word(),
+                target.name
+            ),
+        ));
+    }
+    let who = target.in_words(world, ctx);
+    let says = message!(
+        "{who} got the inline policy {name}.",
+        who,
+        name = name.to_string()
+    );
+    target.change(world, ctx, says, |policies| {
+        policies.inline.insert(text(name), document);
+    });
+    Ok(json!({}))
+}
+
+fn no_such_inline(kind: Kind, policy: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!(
+            "The {} policy with name {policy} cannot be found.",
+            kind.word()
+        ),
+    )
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let target = target(world, ctx, input, kind, Context::default())?;
+    let name = input.text("PolicyName");
+    let document = target
+        .policies
+        .inline
+        .get(name)
+        .ok_or_else(|| no_such_inline(kind, name))?;
+    let json: Value = serde_json::from_str(document.text()).unwrap_or(Value::Null);
+    let mut answer = Map::new();
+    answer.insert(kind.member().into(), (&*target.name).into());
+    answer.insert("PolicyName".into(), name.into());
+    answer.insert("PolicyDocument".into(), json);
+    Ok(Value::Object(answer))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let target = target(world, ctx, input, kind, Context::default())?;
+    let names = target.policies.inline.keys();
+    page(
+        input,
+        "PolicyNames",
+        names.map(|name| Value::from(&**name)).collect(),
+    )
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
+    let name = input.text("PolicyName");
+    if !target.policies.inline.contains_key(name) {
+        return Err(no_such_inline(kind, name));
+    }
+    let who = target.in_words(world, ctx);
+    let says = message!(
+        "{who} lost the inline policy {name}.",
+        who,
+        name = name.to_string()
+    );
+    target.change(world, ctx, says, |policies| {
+        policies.inline.remove(name);
+    });
+    Ok(json!({}))
+}

@@ -1,0 +1,45 @@
+//! IAM's quotas (IAM User Guide: IAM and AWS STS quotas), and its words when one would be exceeded. The lengths of
+//! documents are in `policy::limits`.
+
+use policy::limits::Limit;
+
+use api::error::{ApiError, ErrorCode};
+
+use super::Kind;
+
+/// Of one user, or of the root user.
+pub(super) const ACCESS_KEYS: usize = 2;
+pub(super) const ATTACHED: usize = 10;
+pub(super) const GROUPS_OF_USER: usize = 10;
+/// Of one user.
+pub(super) const CERTIFICATES: usize = 2;
+pub(super) const INSTANCE_PROFILES: usize = 1_000;
+pub(super) const SERVER_CERTIFICATES: usize = 20;
+/// Of all managed policies of an account.
+pub(super) const VERSIONS_IN_USE: usize = 10_000;
+pub(super) const USERS: usize = 5_000;
+pub(super) const GROUPS: usize = 300;
+/// Service-linked roles do not count.
+pub(super) const ROLES: usize = 1_000;
+pub(super) const POLICIES: usize = 1_500;
+pub(super) const TAGS: usize = 50;
+
+/// All inline policies of one identity together.
+pub(super) const fn inline(kind: Kind) -> Limit {
+    match kind {
+        Kind::User => Limit::USER_INLINE,
+        Kind::Group => Limit::GROUP_INLINE,
+        Kind::Role => Limit::ROLE_INLINE,
+    }
+}
+
+/// Refuses if there would be more than the quota allows.
+pub(super) fn within(wanted: usize, quota: &str, limit: usize) -> Result<(), ApiError> {
+    if wanted <= limit {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::LimitExceeded,
+        format!("Cannot exceed quota for {quota}: {limit}"),
+    ))
+}

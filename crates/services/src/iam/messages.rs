@@ -1,0 +1,212 @@
+//! Encoded authorization messages: what some services add to a denial, and `DecodeAuthorizationMessage`.
+//!
+//! Amazon EC2 gives them, for actions that name resources (seen in public issues: not for `Describe…`); the services that are
+//! simulated give none. So people at work with EC2 (`work`) get one. It is decoded in the account of the denied caller
+//! alone, by those who may call `sts:DecodeAuthorizationMessage`.
+//!
+//! A message has all that it tells in itself, so nothing is kept. It is masked, not encrypted: nothing here is secret. When AWS
+//! lets messages expire is not documented; here they do not.
+//! Source: API Reference of AWS STS, DecodeAuthorizationMessage; decoded messages in public documents, for their shape. Whether
+//! statements of others than identity-based policies are in them is not documented: here they are not.
+
+use policy::{Context, ContextValue, Decision, Effect, LayerKind};
+use serde_json::Value;
+
+use super::here;
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use api::principal::Principal;
+use api::random::Random;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::outcome::{Gate, Judgement};
+use state::world::World;
+
+/// The letters of base64 that URLs can have.
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Bytes before the masked text: the mark that belongs to the text and its account.
+const MARK: usize = 8;
+
+/// The encoded message for a denied action, if the service gives one.
+pub(crate) fn encoded(world: &World, caller: &Principal, judgement: &Judgement) -> Option<String> {
+    let action = judgement.request.action.strip_prefix("ec2:")?;
+    if judgement.is_allowed() || action.starts_with("Describe") || action.starts_with("Get") {
+        return None;
+    }
+    let text = told(world, caller, judgement).to_string();
+    Some(mask(caller.account(), text.as_bytes()))
+}
+
+/// What a decoded message says.
+fn told(world: &World, caller: &Principal, judgement: &Judgement) -> Value {
+    let request = &judgement.request;
+    let list = |values: Vec<Value>| json!({ "items": values });
+    let items = |values: &[String]| list(values.iter().map(|it| json!({ "value": it })).collect());
+    let id = unique_id(world, caller);
+    let explicit = judgement.verdict.decision == Decision::ExplicitlyDenied;
+    let statements = (judgement.verdict.layers.iter())
+        .filter(|it| it.layer == LayerKind::Identity)
+        .flat_map(|it| &it.statements)
+        .filter(|it| it.matched && it.effect == Effect::Deny)
+        .filter_map(|it| it.document.statements().get(it.index));
+    let matched: Vec<Value> = statements
+        .map(|statement| {
+            let patterns = |it: Option<&policy::document::Patterns>| {
+                items(&it.map_or_else(Vec::new, |it| {
+                    it.patterns.iter().map(ToString::to_string).collect()
+                }))
+            };
+            json!({
+                "statementId": statement.sid.as_deref().unwrap_or(""),
+                "effect": "DENY",
+                "principals": items(std::slice::from_ref(&id)),
+                "principalGroups": items(&[]),
+                "actions": patterns(Some(&statement.actions)),
+                "resources": patterns(statement.resources.as_ref()),
+                "conditions": items(&[]),
+            })
+        })
+        .collect();
+    let mut conditions = vec![
+        ("aws:Account", caller.account().to_string()),
+        ("aws:Service", "ec2".to_string()),
+    ];
+    if let ContextValue::One(region) = request.context.get("aws:RequestedRegion") {
+        conditions.insert(0, ("aws:Region", region.clone()));
+    }
+    let conditions: Vec<Value> = conditions
+        .into_iter()
+        .map(|(key, value)| json!({ "key": key, "values": items(&[value]) }))
+        .collect();
+    let context = json!({
+        "principal": json!({ "id": id, "arn": caller.arn() }),
+        "action": &*request.action,
+        "resource": &*request.resource,
+        "conditions": list(conditions),
+    });
+    json!({
+        "allowed": false,
+        "explicitDeny": explicit,
+        "matchedStatements": list(matched),
+        "failures": items(&[]),
+        "context": context,
+    })
+}
+
+fn unique_id(world: &World, caller: &Principal) -> String {
+    let account = world.account(caller.account());
+    let id = match caller {
+        Principal::Root(id) | Principal::AssumedRoot { account: id, .. } => Some(id.to_string()),
+        Principal::User { name, .. } => account
+            .and_then(|it| it.users.get(name))
+            .map(|it| it.id.to_string()),
+        Principal::Role { role, session, .. } => account
+            .and_then(|it| it.roles.get(role))
+            .map(|it| format!("{}:{session}", it.id)),
+    };
+    id.unwrap_or_default()
+}
+
+pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let account = here(world, ctx).id;
+    let text = unmask(account, input.text("EncodedMessage")).ok_or_else(|| {
+        ctx.suggest(
+            "A message can be decoded in the account whose caller was denied. Copy all of it, on one line.",
+            None,
+        );
+        // The wording is not recorded.
+        ApiError::new(
+            ErrorCode::InvalidAuthorizationMessageException,
+            "Message is not valid",
+        )
+    })?;
+    Ok(json!({ "DecodedMessage": text }))
+}
+
+/// FNV-1a over the account and a text.
+fn mark(account: AccountId, text: &[u8]) -> u64 {
+    let turn = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = account
+        .to_string()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| turn(hash, &byte));
+    text.iter().fold(hash, turn)
+}
+
+/// The text under a mask that hangs on the mark.
+fn under(mark: u64, text: &[u8]) -> Vec<u8> {
+    let mut mask = Random::new(mark);
+    text.iter()
+        .map(|byte| byte ^ u8::try_from(mask.below(256)).unwrap_or(0))
+        .collect()
+}
+
+fn mask(account: AccountId, text: &[u8]) -> String {
+    let mark = mark(account, text);
+    let mut bytes = mark.to_be_bytes().to_vec();
+    bytes.extend(under(mark, text));
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0_u32, |bits, at| {
+            (bits << 8) | u32::from(three.get(at).copied().unwrap_or(0))
+        });
+        for at in 0..=three.len() {
+            out.push(char::from(LETTERS[((bits >> (18 - 6 * at)) & 63) as usize]));
+        }
+    }
+    out
+}
+
+/// The text, if the message is one of the account.
+fn unmask(account: AccountId, message: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    for four in message.as_bytes().chunks(4) {
+        let mut bits = 0_u32;
+        for at in 0..4 {
+            let letter = match four.get(at) {
+                Some(letter) => LETTERS.iter().position(|it| it == letter)?,
+                None => 0,
+            };
+            bits = (bits << 6) | u32::try_from(letter).ok()?;
+        }
+        bytes.extend_from_slice(bits.to_be_bytes().get(1..four.len())?);
+    }
+    let (head, masked) = bytes.split_at_checked(MARK)?;
+    let known = u64::from_be_bytes(head.try_into().ok()?);
+    let text = under(known, masked);
+    if mark(account, &text) != known || mask(account, &text) != message {
+        return None;
+    }
+    String::from_utf8(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_in_its_account_only_and_only_whole() {
+        let own: AccountId = "111111111111".parse().expect("it is an id");
+        let other: AccountId = "222222222222".parse().expect("it is an id");
+        for text in ["", "a", "ab", "abc", "{\"allowed\":false}", "ñandú"] {
+            let message = mask(own, text.as_bytes());
+            assert_eq!(unmask(own, &message).as_deref(), Some(text));
+            assert_eq!(unmask(other, &message), None, "{text}");
+            for at in 0..message.len() {
+                let mut bytes = message.clone().into_bytes();
+                bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+                let changed = String::from_utf8(bytes).expect("they are letters");
+                assert_eq!(unmask(own, &changed), None, "{text}: letter {at}");
+                assert_eq!(unmask(own, &message[..at]), None, "{text}: cut at {at}");
+            }
+            assert_eq!(unmask(own, &format!("{message}A")), None, "{text}");
+            assert_eq!(unmask(own, &format!("{message}\n")), None, "{text}");
+        }
+    }
+}

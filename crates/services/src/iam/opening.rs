@@ -1,0 +1,107 @@
+//! Accounts that are opened without `CreateAccount`, and the administrator that an account is given from outside.
+//!
+//! A server meets callers who name nothing but an account; this gives them a user to act as.
+
+use crate::iam;
+use api::error::ApiError;
+use api::ids::{AccountId, Text};
+use api::managed;
+use api::model::validate::is_email;
+use api::partition::Partition;
+use gates::people::ADMINISTRATOR;
+use message::{Message, message};
+use state::account::Policies;
+use state::event::{Actor, EventKind, Events};
+use state::world::World;
+
+/// Gives an account the user `Admin`. One that nobody knew comes to be first, on its own and signed up.
+pub fn give_administrator(
+    world: &mut World,
+    id: AccountId,
+    email: Option<&str>,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    match world.account(id) {
+        Some(account) => {
+            let refuse = |says: Message| Err(ApiError::not_possible(says));
+            if account.is_closed() {
+                return refuse(message!(
+                    "{account} is closed: nobody can act in it.",
+                    account = account.name
+                ));
+            }
+            if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
+                return refuse(message!(
+                    "{account} has another e-mail address: {email}.",
+                    account = account.name,
+                    email = account.email
+                ));
+            }
+            if account.users.contains_key(ADMINISTRATOR) {
+                return refuse(message!(
+                    "{account} already has a user `{ADMINISTRATOR}`.",
+                    account = account.name,
+                    ADMINISTRATOR
+                ));
+            }
+        }
+        None => {
+            let email = free_email(world, id, email)?;
+            let partition = id.partition();
+            let name: Text = if partition == Partition::Aws {
+                format!("Account {id}").into()
+            } else {
+                // No spaces: GovCloud has none in the names of accounts.
+                format!("{partition}-{id}").into()
+            };
+            let says = message!(
+                "{name} <{email}> came to be, in no organization.",
+                name,
+                email
+            );
+            world.open_account_as(id, name, email, true);
+            events.push(world.event(Actor::Outside, EventKind::AccountOpened(id), says));
+        }
+    }
+    let policies = Policies {
+        attached: vec![managed::administrator_access(id.partition())],
+        ..Policies::default()
+    };
+    iam::seed_user(world, id, ADMINISTRATOR, policies);
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::IdentityChanged {
+            account: id,
+            name: ADMINISTRATOR.into(),
+        },
+        message!(
+            "{account} has an administrator, the user {ADMINISTRATOR}.",
+            account = world.name_of(id),
+            ADMINISTRATOR
+        ),
+    ));
+    Ok(())
+}
+
+/// The address for a new account, given or made of its id.
+fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text, ApiError> {
+    let email: Text = match email {
+        None => format!("account-{id}@example.com").into(),
+        Some(email) if is_email(email) && (6..=64).contains(&email.chars().count()) => email.into(),
+        Some(email) => {
+            return Err(ApiError::not_possible(message!(
+                "`{email}` is not an e-mail address of 6 to 64 characters.",
+                email = email.to_string()
+            )));
+        }
+    };
+    match world.by_email(id.partition(), &email) {
+        None => Ok(email),
+        Some(other) => Err(ApiError::not_possible(message!(
+            "The e-mail address {email} is taken: {account} ({other}) has it.",
+            email,
+            account = world.name_of(other),
+            other
+        ))),
+    }
+}

@@ -1,0 +1,90 @@
+//! What passwords of IAM users have to be like. The policy is kept and shown; passwords of users are not modelled.
+//!
+//! Source: API Reference of IAM, UpdateAccountPasswordPolicy: what is left out goes back to its default.
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{here, here_mut, identity_event};
+use api::error::{ApiError, ErrorCode};
+use api::json::{json, put};
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::PasswordPolicy;
+use state::outcome::Gate;
+use state::world::World;
+
+const FLAGS: [&str; 5] = [
+    "RequireSymbols",
+    "RequireNumbers",
+    "RequireUppercaseCharacters",
+    "RequireLowercaseCharacters",
+    "AllowUsersToChangePassword",
+];
+
+fn missing(ctx: &Ctx) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!(
+            "The Password Policy with domain name {} cannot be found.",
+            ctx.account()
+        ),
+    )
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let policy = here(world, ctx).password_policy.as_ref();
+    let policy = policy.ok_or_else(|| missing(ctx))?;
+    let mut shape = Map::new();
+    put(&mut shape, "MinimumPasswordLength", &policy.length);
+    for (name, flag) in FLAGS.iter().zip(policy.flags) {
+        put(&mut shape, name, &flag);
+    }
+    put(&mut shape, "ExpirePasswords", &policy.max_age.is_some());
+    if let Some(days) = policy.max_age {
+        put(&mut shape, "MaxPasswordAge", &days);
+    }
+    if let Some(number) = policy.reuse {
+        put(&mut shape, "PasswordReusePrevention", &number);
+    }
+    if let Some(hard) = policy.hard_expiry {
+        put(&mut shape, "HardExpiry", &hard);
+    }
+    Ok(json!({ "PasswordPolicy": shape }))
+}
+
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let policy = PasswordPolicy {
+        length: input.number("MinimumPasswordLength").unwrap_or(6),
+        flags: FLAGS.map(|name| input.truth(name)),
+        max_age: input.number("MaxPasswordAge"),
+        reuse: input.number("PasswordReusePrevention"),
+        hard_expiry: input.all().get("HardExpiry").and_then(Value::as_bool),
+    };
+    if here(world, ctx).password_policy.as_ref() != Some(&policy) {
+        here_mut(world, ctx).password_policy = Some(policy);
+        let account = world.name_of(ctx.account());
+        let says = message!("{account} has another policy for passwords.", account);
+        identity_event(world, ctx, "password policy", says);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    if here_mut(world, ctx).password_policy.take().is_none() {
+        return Err(missing(ctx));
+    }
+    let account = world.name_of(ctx.account());
+    let says = message!("{account} has no policy for passwords any more.", account);
+    identity_event(world, ctx, "password policy", says);
+    Ok(json!({}))
+}

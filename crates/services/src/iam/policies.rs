@@ -1,0 +1,366 @@
+//! Managed policies: the account's own, and AWS's to look at.
+
+use std::sync::Arc;
+
+use message::message;
+use ordered::Map as Ordered;
+use policy::limits::Limit;
+use policy::{Context, PolicyKind};
+use serde_json::{Map, Value};
+
+use super::{
+    conflict, cut, documents, here, here_mut, identity_event, is_taken, limits, mark, page, tags,
+    tell_tags,
+};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use api::managed::{self, MANAGED, Managed};
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
+use state::outcome::Gate;
+use state::world::World;
+
+/// A managed policy, whoever's it is.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    Aws(&'static Managed),
+    Own(&'a ManagedPolicy),
+}
+
+fn not_found(arn: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!("Policy {arn} was not found."),
+    )
+}
+
+/// The policy that the input names, after policy has let the call pass.
+pub(super) fn named<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Whose<'w>, ApiError> {
+    let arn = input.text("PolicyArn");
+    let account = here(world, ctx);
+    let own = account.own_policy(arn);
+    let mut context = Context::default();
+    if let Some(policy) = own {
+        tell_tags(&mut context, &policy.tags);
+    }
+    authorize::permit(world, ctx, arn, context)?;
+    ctx.at(Gate::State);
+    match managed::by_arn(ctx.account().partition(), arn) {
+        Some(managed) => Ok(Whose::Aws(managed)),
+        None => own.map(Whose::Own).ok_or_else(|| not_found(arn)),
+    }
+}
+
+/// The same, for calls that change it: AWS's own cannot be changed.
+pub(super) fn own<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<&'w ManagedPolicy, ApiError> {
+    match named(world, ctx, input)? {
+        Whose::Own(policy) => Ok(policy),
+        Whose::Aws(_) => {
+            ctx.suggest(
+                "AWS's policies are AWS's to change. Make one of your own with CreatePolicy.",
+                None,
+            );
+            // Seen in public reports.
+            Err(ApiError::new(
+                ErrorCode::AccessDenied,
+                "Policy is outside your own account.",
+            ))
+        }
+    }
+}
+
+/// For a policy that is known to exist.
+pub(super) fn own_mut<'w>(world: &'w mut World, ctx: &Ctx, name: &str) -> &'w mut ManagedPolicy {
+    let policy = here_mut(world, ctx)
+        .policies
+        .get_mut(name)
+        .expect("the policy exists");
+    Arc::make_mut(policy)
+}
+
+/// How often a policy is attached, and how often it is a boundary.
+pub(super) fn uses(account: &Account, arn: &str) -> (usize, usize) {
+    let all = || {
+        let users = account.users.values().map(|it| &it.policies);
+        let groups = account.groups.values().map(|it| &it.policies);
+        let roles = account.roles.values().map(|it| &it.policies);
+        users.chain(groups).chain(roles)
+    };
+    (
+        all().filter(|it| is_attached(it, arn)).count(),
+        all().filter(|it| is_boundary(it, arn)).count(),
+    )
+}
+
+fn is_attached(policies: &Policies, arn: &str) -> bool {
+    policies.attached.iter().any(|attached| &**attached == arn)
+}
+
+fn is_boundary(policies: &Policies, arn: &str) -> bool {
+    policies.boundary.as_deref() == Some(arn)
+}
+
+/// A policy as lists show it.
+fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
+    let mut shape = Map::new();
+    let (name, id, arn, path, version, attachable, created, updated) = match policy {
+        Whose::Aws(policy) => (
+            policy.name,
+            policy.id(),
+            policy.arn_in(account.id.partition()).to_string(),
+            policy.path(),
+            u32::from(policy.version),
+            policy.is_attachable(),
+            policy.created().iso_seconds(),
+            policy.updated().iso_seconds(),
+        ),
+        Whose::Own(policy) => (
+            &*policy.name,
+            policy.id.to_string(),
+            policy.arn(account.id),
+            policy.path.to_string(),
+            policy.default_version,
+            true,
+            policy.created_at.iso_seconds(),
+            policy.updated_at.iso_seconds(),
+        ),
+    };
+    let (attached, boundaries) = uses(account, &arn);
+    put(&mut shape, "PolicyName", name);
+    put(&mut shape, "PolicyId", &id);
+    put(&mut shape, "Arn", &arn);
+    put(&mut shape, "Path", &path);
+    put(&mut shape, "DefaultVersionId", &format!("v{version}"));
+    put(&mut shape, "AttachmentCount", &attached);
+    put(&mut shape, "PermissionsBoundaryUsageCount", &boundaries);
+    put(&mut shape, "IsAttachable", &attachable);
+    put(&mut shape, "CreateDate", &created);
+    put(&mut shape, "UpdateDate", &updated);
+    shape
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (name, account) = (input.text("PolicyName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let arn = format!("{}:policy{path}{name}", account.arn("iam"));
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    tags::permit_tagging(world, ctx, input, "iam:TagPolicy", &arn, Context::default())?;
+    ctx.at(Gate::State);
+    let policies = &here(world, ctx).policies;
+    if is_taken(policies.keys(), name) {
+        return Err(ApiError::new(
+            ErrorCode::EntityAlreadyExists,
+            format!("A policy called {name} already exists. Duplicate names are not allowed."),
+        ));
+    }
+    limits::within(policies.len() + 1, "PoliciesPerAccount", limits::POLICIES)?;
+    let version = version(world, ctx, input.text("PolicyDocument"))?;
+    let tags = tags::read(input, false)?;
+    let policy = ManagedPolicy {
+        name: text(name),
+        id: world.iam_id("ANPA"),
+        path: text(path),
+        description: input
+            .optional("Description")
+            .filter(|words| !words.is_empty())
+            .map(text),
+        created_at: world.now,
+        updated_at: world.now,
+        versions: Ordered::from([(1, version)]),
+        default_version: 1,
+        next_version: 2,
+        tags,
+    };
+    let mut shape = shape(here(world, ctx), Whose::Own(&policy));
+    if !policy.tags.is_empty() {
+        put(&mut shape, "Tags", &tags::shape(&policy.tags));
+    }
+    here_mut(world, ctx)
+        .policies
+        .insert(policy.name.clone(), policy.into());
+    let says = message!(
+        "Policy {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({ "Policy": shape }))
+}
+
+/// A document of a managed policy as a call brings it.
+pub(super) fn version(
+    world: &World,
+    ctx: &mut Ctx,
+    document: &str,
+) -> Result<PolicyVersion, ApiError> {
+    let document = documents::read(ctx, PolicyKind::Identity, document)?;
+    let limit = Limit::MANAGED;
+    limits::within(limit.count(document.text()), "PolicySize", limit.characters)?;
+    Ok(PolicyVersion {
+        document,
+        created_at: world.now,
+    })
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let policy = named(world, ctx, input)?;
+    Ok(json!({ "Policy": whole(here(world, ctx), policy) }))
+}
+
+/// A policy alone: with its description and tags.
+pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
+    let mut shape = shape(account, policy);
+    match policy {
+        Whose::Own(policy) => {
+            if let Some(description) = &policy.description {
+                put(&mut shape, "Description", &**description);
+            }
+            put(&mut shape, "Tags", &tags::shape(&policy.tags));
+        }
+        Whose::Aws(policy) => {
+            // AWS describes each of its policies here. Those words are not copied; what is missing is said instead.
+            if let Some(remark) = policy.remark() {
+                put(&mut shape, "Description", &*remark);
+            }
+            put(&mut shape, "Tags", &json!([]));
+        }
+    }
+    in_order(shape)
+}
+
+/// The tool prints the description before the dates.
+fn in_order(mut shape: Map<String, Value>) -> Map<String, Value> {
+    for name in ["CreateDate", "UpdateDate", "Tags"] {
+        if let Some(value) = shape.shift_remove(name) {
+            shape.insert(name.into(), value);
+        }
+    }
+    shape
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let policy = own(world, ctx, input)?;
+    let (name, versions) = (policy.name.clone(), policy.versions.len());
+    if uses(here(world, ctx), input.text("PolicyArn")) != (0, 0) {
+        return Err(conflict("Cannot delete a policy attached to entities."));
+    }
+    if versions > 1 {
+        return Err(conflict(
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. \
+             The default version is deleted with the policy.",
+        ));
+    }
+    here_mut(world, ctx).policies.remove(&name);
+    let says = message!(
+        "Policy {name} was deleted in {account}.",
+        name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}
+
+/// The account's own first, then AWS's, each by name; AWS promises no order.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(
+        world,
+        ctx,
+        &format!("{}:policy/", ctx.account().arn("iam")),
+        Context::default(),
+    )?;
+    let account = here(world, ctx);
+    let scope = input.optional("Scope").unwrap_or("All");
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let usage = input.optional("PolicyUsageFilter");
+    let only_attached = input.truth("OnlyAttached");
+    let own = account
+        .policies
+        .values()
+        .map(|policy| Whose::Own(policy))
+        .filter(|_| scope != "AWS");
+    let aws = MANAGED.iter().map(Whose::Aws).filter(|_| scope != "Local");
+    let rows = own
+        .chain(aws)
+        .filter(|policy| match policy {
+            Whose::Own(policy) => policy.path.starts_with(prefix),
+            Whose::Aws(policy) => policy.path().starts_with(prefix),
+        })
+        .map(|policy| shape(account, policy))
+        .filter(|shape| {
+            let some = |count: &str| shape[count] != 0;
+            let used = match usage {
+                Some("PermissionsBoundary") => some("PermissionsBoundaryUsageCount"),
+                Some(_) => some("AttachmentCount"),
+                None => some("AttachmentCount") || some("PermissionsBoundaryUsageCount"),
+            };
+            used || !(only_attached || usage.is_some())
+        })
+        .map(Value::Object)
+        .collect();
+    page(input, "Policies", rows)
+}
+
+pub(super) fn list_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    named(world, ctx, input)?;
+    let arn = input.text("PolicyArn");
+    let account = here(world, ctx);
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let usage = input.optional("PolicyUsageFilter");
+    let kind = input.optional("EntityFilter");
+    let wanted = |of: &str, policies: &Policies, path: &str| {
+        kind.is_none_or(|kind| kind == of)
+            && path.starts_with(prefix)
+            && match usage {
+                Some("PermissionsBoundary") => is_boundary(policies, arn),
+                Some(_) => is_attached(policies, arn),
+                None => is_attached(policies, arn) || is_boundary(policies, arn),
+            }
+    };
+    let mut rows: Vec<(usize, Value)> = Vec::new();
+    let mut row = |list, kind: &str, name: &Text, id: &Text| {
+        let (name_key, id_key) = (&format!("{kind}Name"), &format!("{kind}Id"));
+        rows.push((list, json!({ name_key: &**name, id_key: &**id })));
+    };
+    for it in account.groups.values() {
+        if wanted("Group", &it.policies, &it.path) {
+            row(0, "Group", &it.name, &it.id);
+        }
+    }
+    for it in account.users.values() {
+        if wanted("User", &it.policies, &it.path) {
+            row(1, "User", &it.name, &it.id);
+        }
+    }
+    for it in account.roles.values() {
+        if wanted("Role", &it.policies, &it.path) {
+            row(2, "Role", &it.name, &it.id);
+        }
+    }
+    let (start, end) = cut(input, rows.len())?;
+    let mut answer = Map::new();
+    for (list, name) in ["PolicyGroups", "PolicyUsers", "PolicyRoles"]
+        .iter()
+        .enumerate()
+    {
+        let some: Vec<Value> = rows[start..end]
+            .iter()
+            .filter(|(of, _)| *of == list)
+            .map(|(_, row)| row.clone())
+            .collect();
+        answer.insert((*name).into(), some.into());
+    }
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}

@@ -1,0 +1,100 @@
+//! New names and paths of users and groups. What belongs to a user goes on: policies, keys, groups, daily work.
+//!
+//! Trust policies and policies that name a user by its ARN stay as they are written. AWS rewrites what trust policies show;
+//! that is not modelled.
+//! Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
+
+use message::message;
+use policy::Context;
+
+use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
+use api::json::json;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::outcome::Gate;
+use state::world::World;
+
+/// Policy must let the call pass for the ARN of today and for the one to come.
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let before = target(world, ctx, input, kind, Context::default())?;
+    let account = here(world, ctx);
+    let (path, arn) = match kind {
+        Kind::Group => {
+            let group = &account.groups[&before.name];
+            (group.path.clone(), group.arn(account.id))
+        }
+        Kind::User | Kind::Role => {
+            let user = &account.users[&before.name];
+            (user.path.clone(), user.arn(account.id))
+        }
+    };
+    let member = if kind == Kind::Group {
+        "NewGroupName"
+    } else {
+        "NewUserName"
+    };
+    let name = text(input.optional(member).unwrap_or(&before.name));
+    let new_path = text(input.optional("NewPath").unwrap_or(&path));
+    if name == before.name && new_path == path {
+        return Ok(json!({}));
+    }
+    let stem = arn.len() - path.len() - before.name.len();
+    let new_arn = format!("{}{new_path}{name}", &arn[..stem]);
+    authorize::permit(world, ctx, &new_arn, Context::default())?;
+    ctx.at(Gate::State);
+    let account = here(world, ctx);
+    let others = |it: &&api::ids::Text| **it != before.name;
+    let taken = match kind {
+        Kind::Group => is_taken(account.groups.keys().filter(others), &name),
+        Kind::User | Kind::Role => is_taken(account.users.keys().filter(others), &name),
+    };
+    if taken {
+        return Err(already_exists(kind, &name));
+    }
+    let says = message!(
+        "{in_words} is now {new_path}{name}.",
+        in_words = before.in_words(world, ctx),
+        new_path,
+        name
+    );
+    match kind {
+        Kind::Group => {
+            let account = here_mut(world, ctx);
+            if let Some(mut group) = account.groups.remove(&before.name) {
+                group.name = name.clone();
+                group.path = new_path;
+                account.groups.insert(name.clone(), group);
+            }
+            let members: Vec<_> = (account.users.values())
+                .filter(|user| user.groups.contains(&before.name))
+                .map(|user| user.name.clone())
+                .collect();
+            for user in members {
+                if let Some(user) = account.users.get_mut(&user) {
+                    user.groups.remove(&before.name);
+                    user.groups.insert(name.clone());
+                }
+            }
+        }
+        Kind::User | Kind::Role => {
+            let account = here_mut(world, ctx);
+            let id = account.id;
+            let Some(mut user) = account.users.remove(&before.name) else {
+                return Ok(json!({}));
+            };
+            let was = user.principal(id);
+            user.name = name.clone();
+            user.path = new_path;
+            let is = user.principal(id);
+            account.users.insert(name.clone(), user);
+            world.rename_keys(&was, &is);
+            if let Some(habit) = world.habits.remove(&was) {
+                world.habits.insert(is, habit);
+            }
+        }
+    }
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}

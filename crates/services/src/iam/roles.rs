@@ -1,0 +1,283 @@
+//! Roles that customers make: who may assume them, and for how long.
+
+use message::message;
+use policy::limits::Limit;
+use policy::{Context, PolicyKind};
+use serde_json::{Map, Value};
+
+use super::{
+    BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
+    here_mut, identity_event, is_taken, limits, tags, target, without_policies,
+};
+use crate::iam::service_linked_role;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::{json, put};
+use api::partition::Partition;
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Policies, Role, SESSION_S};
+use state::event::EventKind;
+use state::outcome::Gate;
+use state::world::World;
+
+/// A role as lists show it.
+pub(super) fn shape(account: AccountId, role: &Role) -> Value {
+    Value::Object(members(account, role))
+}
+
+fn members(account: AccountId, role: &Role) -> Map<String, Value> {
+    let mut shape = Map::new();
+    put(&mut shape, "Path", &*role.path);
+    put(&mut shape, "RoleName", &*role.name);
+    put(&mut shape, "RoleId", &*role.id);
+    put(&mut shape, "Arn", &role.arn(account));
+    put(&mut shape, "CreateDate", &role.created_at.iso_seconds());
+    let mut trust =
+        serde_json::from_str(&role.trust).unwrap_or_else(|_| Value::String(role.trust.to_string()));
+    name_accounts(account.partition(), &mut trust);
+    put(&mut shape, "AssumeRolePolicyDocument", &trust);
+    if let Some(description) = &role.description {
+        put(&mut shape, "Description", &**description);
+    }
+    put(&mut shape, "MaxSessionDuration", &role.max_session_s);
+    shape
+}
+
+/// IAM gives accounts back by the ARN of their root, however they were named (IAM User Guide: AWS account principals).
+fn name_accounts(partition: Partition, trust: &mut Value) {
+    let name = |principal: &mut Value| {
+        if let Some(account) = principal
+            .as_str()
+            .and_then(|name| name.parse::<AccountId>().ok())
+        {
+            *principal = format!("{}:root", account.within(partition).arn("iam")).into();
+        }
+    };
+    let statements = match trust.get_mut("Statement") {
+        Some(Value::Array(statements)) => statements.as_mut_slice(),
+        Some(one) => std::slice::from_mut(one),
+        None => return,
+    };
+    for statement in statements {
+        match statement.pointer_mut("/Principal/AWS") {
+            Some(Value::Array(principals)) => principals.iter_mut().for_each(name),
+            Some(one) => name(one),
+            None => {}
+        }
+    }
+}
+
+/// What lists leave out.
+fn add_boundary_and_tags(shape: &mut Map<String, Value>, role: &Role) {
+    if let Some(boundary) = &role.policies.boundary {
+        put(shape, "PermissionsBoundary", &boundary_shape(boundary));
+    }
+    if !role.tags.is_empty() {
+        put(shape, "Tags", &tags::shape(&role.tags));
+    }
+}
+
+/// A trust policy as a call brings it, compact enough and about people who exist.
+fn trust(world: &World, ctx: &mut Ctx, document: &str) -> Result<Text, ApiError> {
+    let parsed = documents::read(ctx, PolicyKind::Trust, document)?;
+    let limit = Limit::TRUST;
+    limits::within(limit.count(document), "ACLSizePerRole", limit.characters)?;
+    documents::names_exist(world, ctx, &parsed)?;
+    Ok(text(document))
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (name, account) = (input.text("RoleName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let boundary = input.optional("PermissionsBoundary");
+    let arn = format!("{}:role{path}{name}", account.arn("iam"));
+    let mut context = Context::default();
+    if let Some(boundary) = boundary {
+        context.set(BOUNDARY_KEY, boundary);
+    }
+    authorize::permit(world, ctx, &arn, context.clone())?;
+    tags::permit_tagging(world, ctx, input, "iam:TagRole", &arn, context)?;
+    ctx.at(Gate::State);
+    if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
+        // Such names belong to service-linked roles, which no SCP limits. The wording is not recorded.
+        ctx.suggest(
+            "Service-linked roles are made with CreateServiceLinkedRole.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("{name} is reserved for service-linked roles."),
+        ));
+    }
+    let roles = &here(world, ctx).roles;
+    if is_taken(roles.keys(), name) {
+        return Err(already_exists(Kind::Role, name));
+    }
+    let counted = roles.values().filter(|role| role.linked_to.is_none());
+    limits::within(counted.count() + 1, "RolesPerAccount", limits::ROLES)?;
+    let trust = trust(world, ctx, input.text("AssumeRolePolicyDocument"))?;
+    let tags = tags::read(input, true)?;
+    if let Some(boundary) = boundary {
+        attached::attachable(world, ctx, boundary, Kind::Role)?;
+    }
+    let role = Role {
+        name: text(name),
+        id: world.iam_id("AROA"),
+        path: text(path),
+        trust,
+        description: described(input),
+        created_at: world.now,
+        max_session_s: input.number("MaxSessionDuration").unwrap_or(SESSION_S),
+        policies: Policies {
+            boundary: boundary.map(text),
+            ..Policies::default()
+        },
+        tags,
+        linked_to: None,
+        cause: context::cause(world, ctx),
+        why: "A person made it with iam:CreateRole.".into(),
+    };
+    // The documentation's examples of this answer have neither description nor session length.
+    let mut shape = members(account, &role);
+    shape.shift_remove("Description");
+    shape.shift_remove("MaxSessionDuration");
+    add_boundary_and_tags(&mut shape, &role);
+    world.add_role(account, role);
+    let says = message!(
+        "Role {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
+    let role = text(name);
+    ctx.event(world, EventKind::RoleCreated { account, role }, says);
+    Ok(json!({ "Role": shape }))
+}
+
+/// An empty description is none.
+fn described(input: Input<'_>) -> Option<Text> {
+    input
+        .optional("Description")
+        .filter(|words| !words.is_empty())
+        .map(text)
+}
+
+fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
+    let mut shape = members(account, role);
+    add_boundary_and_tags(&mut shape, role);
+    shape
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let mut shape = whole(ctx.account(), &here(world, ctx).roles[&target.name]);
+    let role = &here(world, ctx).roles[&target.name];
+    put(
+        &mut shape,
+        "RoleLastUsed",
+        &last_used(world, ctx.account(), role),
+    );
+    Ok(json!({ "Role": shape }))
+}
+
+/// When the role was last used, and where, as answers have it.
+pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value {
+    match world.role_last_use(account, role) {
+        Some((at, region)) => json!({ "LastUsedDate": at.iso_seconds(), "Region": &*region }),
+        None => json!({}),
+    }
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    if target.protected {
+        ctx.suggest(
+            "Ask for the deletion of a service-linked role with DeleteServiceLinkedRole.",
+            None,
+        );
+        return Err(service_linked_role::unmodifiable(&target.name));
+    }
+    without_policies(&target.policies)?;
+    let here = here_mut(world, ctx);
+    here.roles.remove(&target.name);
+    // Its sessions end with it: a role made later under this name is another role.
+    let ended: Vec<Text> = here
+        .sessions
+        .iter()
+        .filter(|(_, session)| session.role == target.name)
+        .map(|(key, _)| key.clone())
+        .collect();
+    for key in ended {
+        here.sessions.remove(&key);
+    }
+    let account = ctx.account();
+    let says = message!(
+        "Role {target} in {account} was deleted.",
+        target = target.name,
+        account = world.name_of(account)
+    );
+    let role = target.name;
+    ctx.event(world, EventKind::RoleDeleted { account, role }, says);
+    Ok(json!({}))
+}
+
+fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut Role)) {
+    if let Some(role) = here_mut(world, ctx).roles.get_mut(name) {
+        change(role);
+    }
+}
+
+pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Role, Context::default())?.changeable()?;
+    let trust = trust(world, ctx, input.text("PolicyDocument"))?;
+    if here(world, ctx).roles[&target.name].trust != trust {
+        change(world, ctx, &target.name, |role| role.trust = trust);
+        let says = message!(
+            "{in_words} got a new trust policy.",
+            in_words = target.in_words(world, ctx)
+        );
+        identity_event(world, ctx, &target.name, says);
+    }
+    Ok(json!({}))
+}
+
+/// Without a length the documentation has the default apply again, whatever was set before. Of service-linked roles the
+/// description can change, the length cannot.
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let length = input.number("MaxSessionDuration");
+    if length.is_some() {
+        target = target.changeable()?;
+    }
+    rewrite(world, ctx, &target, |role| {
+        if input.optional("Description").is_some() {
+            role.description = described(input);
+        }
+        role.max_session_s = length.unwrap_or(SESSION_S);
+    });
+    Ok(json!({}))
+}
+
+fn rewrite(world: &mut World, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&mut Role)) {
+    let before = here(world, ctx).roles[&target.name].clone();
+    change(world, ctx, &target.name, how);
+    if here(world, ctx).roles[&target.name] != before {
+        let says = message!(
+            "{in_words} was changed.",
+            in_words = target.in_words(world, ctx)
+        );
+        identity_event(world, ctx, &target.name, says);
+    }
+}
+
+pub(super) fn update_description(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    rewrite(world, ctx, &target, |role| {
+        role.description = described(input);
+    });
+    let role = &here(world, ctx).roles[&target.name];
+    Ok(json!({ "Role": whole(ctx.account(), role) }))
+}

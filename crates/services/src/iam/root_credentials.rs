@@ -1,0 +1,344 @@
+//! Credentials of root users: what there is, taking it away, and letting a root user have a password again.
+//!
+//! The same operations serve IAM users. Here nothing gives a user a password, certificate or device, so lists of a user's
+//! are empty; making a user's password is not modelled and says so. Access keys are in `access_keys`.
+//! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
+//! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
+
+use message::{Message, message};
+use policy::Context;
+use policy::limits::Limit;
+use serde_json::{Map, Value};
+
+use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
+use api::error::{ApiError, ErrorCode};
+use api::json::{json, put};
+use api::principal::Principal;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::VERSIONS;
+use state::outcome::Gate;
+use state::root_access;
+use state::root_access::RootPassword;
+use state::world::World;
+
+/// Whose credentials a call is about, after policy has let it pass.
+pub(super) enum Whose {
+    Root,
+    User(String),
+}
+
+fn missing_name() -> ApiError {
+    ApiError::new(
+        ErrorCode::ValidationError,
+        "Must specify userName when calling with non-User credentials",
+    )
+}
+
+pub(super) fn whose(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    login: bool,
+) -> Result<Whose, ApiError> {
+    let user = match (input.optional("UserName"), &ctx.caller) {
+        (Some(name), _) => Some(name.to_string()),
+        (None, Principal::User { name, .. }) => Some(name.to_string()),
+        (None, Principal::Root(_)) if login => {
+            ctx.suggest(
+                "The root user's own password is changed on the sign-in page, or in a root session.",
+                None,
+            );
+            return Err(missing_name());
+        }
+        (None, Principal::Root(_) | Principal::AssumedRoot { .. }) => None,
+        (None, Principal::Role { .. }) => return Err(missing_name()),
+    };
+    match user {
+        Some(name) => {
+            target_named(world, ctx, &name, Kind::User, Context::default())?;
+            Ok(Whose::User(name))
+        }
+        None => {
+            permit_root(world, ctx)?;
+            Ok(Whose::Root)
+        }
+    }
+}
+
+/// The gate of policy for a call about the root user.
+pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let arn = Principal::Root(ctx.account()).to_string();
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    ctx.at(Gate::State);
+    Ok(())
+}
+
+fn not_found(what: &str, whose: &Whose) -> ApiError {
+    let name = match whose {
+        Whose::Root => "root",
+        Whose::User(name) => name,
+    };
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!("{what} for User {name} cannot be found."),
+    )
+}
+
+pub(super) fn gone(what: &str, id: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!("The {what} with id {id} cannot be found."),
+    )
+}
+
+/// A change to the root user's credentials.
+fn changed(world: &World, ctx: &mut Ctx, happened: impl Into<Message>) {
+    let says = message!(
+        "{happened} of the root user of {account}.",
+        happened = happened.into(),
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, "root", says);
+}
+
+pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let whose = whose(world, ctx, input, true)?;
+    let since = match (&whose, here(world, ctx).root.password) {
+        (Whose::Root, RootPassword::Set(since) | RootPassword::Recoverable(since)) => since,
+        (Whose::Root, RootPassword::None) | (Whose::User(_), _) => {
+            return Err(not_found("Login Profile", &whose));
+        }
+    };
+    Ok(
+        json!({ "LoginProfile": json!({ "CreateDate": since.iso_seconds(), "PasswordResetRequired": false }) }),
+    )
+}
+
+pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    if let Whose::User(_) = whose(world, ctx, input, true)? {
+        return Err(ApiError::new(
+            ErrorCode::NotModelled,
+            "Passwords of IAM users are not modelled in this version of Orgsim.",
+        ));
+    }
+    if input.optional("Password").is_some() {
+        ctx.suggest(
+            "Leave the password out: its owner sets it by password recovery.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ValidationError,
+            "Password must not be specified in a root session.",
+        ));
+    }
+    if here(world, ctx).root.password != RootPassword::None {
+        return Err(ApiError::new(
+            ErrorCode::EntityAlreadyExists,
+            "Login Profile for User root already exists.",
+        ));
+    }
+    let now = world.now;
+    here_mut(world, ctx).root.password = RootPassword::Recoverable(now);
+    changed(
+        world,
+        ctx,
+        "Password recovery was allowed: it is up to the mailbox",
+    );
+    Ok(
+        json!({ "LoginProfile": json!({ "CreateDate": now.iso_seconds(), "PasswordResetRequired": false }) }),
+    )
+}
+
+pub(super) fn delete_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let whose = whose(world, ctx, input, true)?;
+    if !matches!(whose, Whose::Root) || here(world, ctx).root.password == RootPassword::None {
+        return Err(not_found("Login Profile", &whose));
+    }
+    here_mut(world, ctx).root.password = RootPassword::None;
+    changed(world, ctx, "The password was deleted");
+    Ok(json!({}))
+}
+
+/// Lists rows of the root user's; a user has none here.
+fn rows(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    list: &str,
+    root: impl Fn(&root_access::RootCredentials) -> Vec<Value>,
+) -> Answer {
+    let rows = match whose(world, ctx, input, false)? {
+        Whose::Root => root(&here(world, ctx).root),
+        Whose::User(_) => Vec::new(),
+    };
+    page(input, list, rows)
+}
+
+pub(super) fn list_certificates(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    rows(world, ctx, input, "Certificates", |root| {
+        let row = |certificate: &root_access::SigningCertificate| {
+            // What it certifies is not modelled, so its body is left out.
+            json!({
+                "CertificateId": &*certificate.id,
+                "Status": "Active",
+                "UploadDate": certificate.uploaded.iso_seconds(),
+            })
+        };
+        root.certificates.iter().map(row).collect()
+    })
+}
+
+pub(super) fn list_devices(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    rows(world, ctx, input, "MFADevices", |root| {
+        let row = |device: &root_access::MfaDevice| json!({ "SerialNumber": &*device.serial, "EnableDate": device.enabled.iso_seconds() });
+        root.mfa.iter().map(row).collect()
+    })
+}
+
+/// Takes something of the root user's away by its id.
+fn take(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    what: &'static str,
+    id: &str,
+    from: fn(&mut root_access::RootCredentials, &str) -> bool,
+) -> Answer {
+    let whose = whose(world, ctx, input, false)?;
+    if !matches!(whose, Whose::Root) || !from(&mut here_mut(world, ctx).root, id) {
+        return Err(gone(what, id));
+    }
+    changed(
+        world,
+        ctx,
+        message!("{what} {id} was taken away", what, id = id.to_string()),
+    );
+    Ok(json!({}))
+}
+
+/// Removes the rows that are it; whether there was one.
+fn remove<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> bool {
+    let before = rows.len();
+    rows.retain(|row| !is_it(row));
+    rows.len() < before
+}
+
+pub(super) fn delete_certificate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let id = input.text("CertificateId");
+    take(world, ctx, input, "Certificate", id, |root, id| {
+        remove(&mut root.certificates, |it| &*it.id == id)
+    })
+}
+
+pub(super) fn deactivate_device(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let id = input.text("SerialNumber");
+    take(world, ctx, input, "MFA Device", id, |root, id| {
+        remove(&mut root.mfa, |device| &*device.serial == id)
+    })
+}
+
+/// `GetUser` by a root user about itself.
+pub(super) fn user(world: &World, ctx: &mut Ctx) -> Answer {
+    permit_root(world, ctx)?;
+    let account = here(world, ctx);
+    Ok(json!({ "User": json!({
+        "UserId": account.id.to_string(),
+        "Arn": Principal::Root(account.id).to_string(),
+        "CreateDate": account.created_at.iso_seconds(),
+    }) }))
+}
+
+pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    let account = here(world, ctx);
+    let root = &account.root;
+    let mut map = Map::new();
+    let versions = account.policies.values().map(|it| it.versions.len());
+    for (name, count) in [
+        ("AccessKeysPerUserQuota", limits::ACCESS_KEYS),
+        ("AccountAccessKeysPresent", root.keys.len().min(1)),
+        ("AccountMFAEnabled", root.mfa.len().min(1)),
+        (
+            "AccountPasswordPresent",
+            usize::from(root.password != RootPassword::None),
+        ),
+        (
+            "AccountSigningCertificatesPresent",
+            root.certificates.len().min(1),
+        ),
+        ("AssumeRolePolicySizeQuota", Limit::TRUST.characters),
+        ("AttachedPoliciesPerGroupQuota", limits::ATTACHED),
+        ("AttachedPoliciesPerRoleQuota", limits::ATTACHED),
+        ("AttachedPoliciesPerUserQuota", limits::ATTACHED),
+        // Tokens of the global endpoint are good in the Regions that are enabled by default.
+        ("GlobalEndpointTokenVersion", 1),
+        ("GroupPolicySizeQuota", Limit::GROUP_INLINE.characters),
+        ("Groups", account.groups.len()),
+        ("GroupsPerUserQuota", limits::GROUPS_OF_USER),
+        ("GroupsQuota", limits::GROUPS),
+        // There are none here (`absent`).
+        ("InstanceProfiles", 0),
+        ("InstanceProfilesQuota", limits::INSTANCE_PROFILES),
+        ("MFADevices", root.mfa.len()),
+        ("MFADevicesInUse", root.mfa.len()),
+        ("Policies", account.policies.len()),
+        ("PoliciesQuota", limits::POLICIES),
+        ("PolicySizeQuota", Limit::MANAGED.characters),
+        ("PolicyVersionsInUse", versions.sum()),
+        ("PolicyVersionsInUseQuota", limits::VERSIONS_IN_USE),
+        ("Providers", 0),
+        ("RolePolicySizeQuota", Limit::ROLE_INLINE.characters),
+        ("Roles", account.roles.len()),
+        ("RolesQuota", limits::ROLES),
+        ("ServerCertificates", 0),
+        ("ServerCertificatesQuota", limits::SERVER_CERTIFICATES),
+        ("SigningCertificatesPerUserQuota", limits::CERTIFICATES),
+        ("UserPolicySizeQuota", Limit::USER_INLINE.characters),
+        ("Users", account.users.len()),
+        ("UsersQuota", limits::USERS),
+        ("VersionsPerPolicyQuota", VERSIONS),
+    ] {
+        put(&mut map, name, &(count as u64));
+    }
+    Ok(json!({ "SummaryMap": map }))
+}
+
+/// On the sign-in page: "forgot password", by whoever reads the root user's mail.
+pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
+    ctx.at(Gate::Caller);
+    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    if !matches!(ctx.caller, Principal::Root(_)) {
+        ctx.suggest(
+            "Act as the root user: its password is recovered through its own mailbox.",
+            None,
+        );
+        return Err(ApiError::access_denied());
+    }
+    ctx.pass("Whoever reads the root user's mail may ask for a new password.");
+    ctx.at(Gate::State);
+    let managed = world
+        .organization_of(ctx.account())
+        .is_some_and(|organization| root_access::manages(organization, ctx.account()));
+    let allowed = matches!(here(world, ctx).root.password, RootPassword::Recoverable(_));
+    if managed && !allowed {
+        ctx.suggest(
+            "The management account or the delegated administrator for IAM can allow it: in a root session for \
+             IAMCreateRootUserPassword with create-login-profile.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::AccessDeniedException,
+            "Password recovery is turned off: the organization manages this account's root credentials.",
+        ));
+    }
+    let now = world.now;
+    if here(world, ctx).root.password == RootPassword::Set(now) {
+        return Ok(json!({}));
+    }
+    here_mut(world, ctx).root.password = RootPassword::Set(now);
+    changed(world, ctx, "A new password was set by the owner");
+    Ok(json!({}))
+}

@@ -1,0 +1,225 @@
+//! Service-linked roles: making them by hand, and the tasks that delete them.
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{Kind, here, no_such, roles};
+use crate::iam::service_linked_role::{self, NewServiceRole};
+use api::catalog;
+use api::error::{ApiError, ErrorCode};
+use api::json::{json, put};
+use api::managed::OUTSIDE;
+use api::time::SECOND;
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::role_arn;
+use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use state::agenda::Task;
+use state::event::{Actor, EventKind};
+use state::outcome::Gate;
+use state::world::{DeletionState, RoleDeletion, World};
+
+/// What a service principal gets.
+#[derive(Clone, Copy)]
+struct Template {
+    name: &'static str,
+    /// Whether a person can choose a suffix, and so have several.
+    suffix: bool,
+}
+
+/// The role of a service principal. `config.amazonaws.com` has two: IAM makes the one that AWS Config records with, and trusted
+/// access brings the other (`catalog`).
+fn template(principal: &str) -> Option<Template> {
+    let alone = |name| Template {
+        name,
+        suffix: false,
+    };
+    if principal == ORGANIZATIONS_PRINCIPAL {
+        return Some(alone(ORGANIZATIONS_ROLE));
+    }
+    let outside = OUTSIDE.iter().find(|it| it.principal == principal);
+    outside
+        .map(|it| Template {
+            name: it.role,
+            suffix: it.suffix,
+        })
+        .or_else(|| {
+            let mut roles = catalog::SERVICES.iter().flat_map(|service| service.roles);
+            roles
+                .find(|role| role.principal == principal && !principal.is_empty())
+                .map(|role| alone(role.name))
+        })
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let principal = input.text("AWSServiceName");
+    let known = template(principal);
+    let suffix = input.optional("CustomSuffix");
+    let name = known.map(|known| match suffix {
+        Some(suffix) => format!("{}_{suffix}", known.name),
+        None => known.name.to_string(),
+    });
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", principal);
+    let role_name = name.as_deref().unwrap_or("*");
+    let resource = role_arn(ctx.account(), principal, role_name);
+    authorize::permit(world, ctx, &resource, context)?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of IAM: CreateServiceLinkedRole");
+    let Some((known, name)) = known.zip(name) else {
+        ctx.suggest(
+            "Check the spelling: principals are case-sensitive. Orgsim knows the roles of AWS Organizations, of the services \
+             that it can trust, and of the services that most accounts use.",
+            None,
+        );
+        // The code is documented, the words are not recorded.
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            message!(
+                "Orgsim knows no service-linked role for `{principal}`.",
+                principal = principal.to_string()
+            ),
+        ));
+    };
+    let name = name.as_str();
+    if suffix.is_some() && !known.suffix {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("Custom suffix is not allowed for {principal}"),
+        ));
+    }
+    if here(world, ctx).roles.contains_key(name) {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!(
+                "Service role name {name} has been taken in this account, please try a different suffix."
+            ),
+        ));
+    }
+    ctx.pass(message!(
+        "{name} is not in the account yet.",
+        name = name.to_string()
+    ));
+    let account = ctx.account();
+    if name == ORGANIZATIONS_ROLE {
+        let cause = context::cause(world, ctx);
+        let why = "A person created it with iam:CreateServiceLinkedRole.";
+        service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
+    } else {
+        let new = NewServiceRole {
+            name,
+            principal,
+            description: input.optional("Description"),
+            cause: context::cause(world, ctx),
+            why: "A person created it with iam:CreateServiceLinkedRole.".into(),
+        };
+        let actor = Actor::Person(ctx.caller.clone());
+        service_linked_role::create(world, account, new, actor, &mut ctx.events);
+    }
+    let mut role = roles::shape(account, &here(world, ctx).roles[name]);
+    // Recorded: this answer has neither description nor session length, and shows lists where GetRole has one value.
+    if let Value::Object(role) = &mut role {
+        role.shift_remove("Description");
+        role.shift_remove("MaxSessionDuration");
+        role.insert(
+            "AssumeRolePolicyDocument".into(),
+            json!({ "Version": "2012-10-17", "Statement": [
+                json!({
+                    "Action": ["sts:AssumeRole"],
+                    "Effect": "Allow",
+                    "Principal": json!({ "Service": [principal] }),
+                }),
+            ] }),
+        );
+    }
+    Ok(json!({ "Role": role }))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = input.text("RoleName");
+    let role = here(world, ctx).roles.get(name).cloned();
+    let resource = match &role {
+        Some(role) => role.arn(ctx.account()),
+        None => format!(
+            "{}:role/aws-service-role/*/{name}",
+            ctx.account().arn("iam")
+        ),
+    };
+    authorize::permit(world, ctx, &resource, Context::default())?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
+    let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
+    let Some(principal) = &role.linked_to else {
+        return Err(ApiError::new(
+            ErrorCode::InvalidInput,
+            format!("Role {name} is not a service-linked role; delete it with DeleteRole."),
+        ));
+    };
+    ctx.pass("The role is service-linked; whether it is in use is found out in the background.");
+    let account = ctx.account();
+    if let Some((task, _)) = world.running_deletion(account, name) {
+        // Asking again while the task runs gives the same task.
+        return Ok(json!({ "DeletionTaskId": &**task }));
+    }
+    let task: api::ids::Text = format!(
+        "task/aws-service-role/{principal}/{name}/{}",
+        world.random.uuid()
+    )
+    .into();
+    let deletion = RoleDeletion {
+        account,
+        role: text(name),
+        asked: world.now,
+        state: DeletionState::InProgress,
+    };
+    world.deletions.insert(task.clone(), deletion.into());
+    let cause = context::cause(world, ctx);
+    let delay = world.random.between(5, 30) * SECOND;
+    world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
+    let mut says = message!(
+        "Deleting {name} in {account} was asked for.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
+    if name == ORGANIZATIONS_ROLE {
+        let not_recommended = service_linked_role::NOT_RECOMMENDED.into();
+        says = Message::joined(" ", [says, not_recommended]);
+    }
+    ctx.event(
+        world,
+        EventKind::RoleDeletionAsked {
+            account,
+            role: text(name),
+        },
+        says,
+    );
+    Ok(json!({ "DeletionTaskId": &*task }))
+}
+
+pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let id = input.text("DeletionTaskId");
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    if !id.starts_with("task/aws-service-role/") {
+        return Err(ApiError::new(ErrorCode::InvalidInput, "Invalid task id"));
+    }
+    let task = world
+        .role_deletion(id)
+        .filter(|task| task.account == ctx.account())
+        .ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::NoSuchEntity,
+                "Cannot find deletion status for given id.",
+            )
+        })?;
+    let mut answer = Map::new();
+    put(&mut answer, "Status", task.state.name());
+    if let DeletionState::Failed { reason } = &task.state {
+        put(&mut answer, "Reason", &json!({ "Reason": &**reason }));
+    }
+    Ok(Value::Object(answer))
+}

@@ -1,0 +1,228 @@
+//! Service-linked roles: how they come to be, and when they may go.
+//!
+//! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
+//! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::{Context, LayerKind};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::managed;
+use api::principal::Principal;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::context::Ctx;
+use gates::remedy;
+use state::account::role_arn;
+use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
+use state::agenda::Cause;
+use state::event::{Actor, Event, EventKind};
+use state::world::World;
+
+pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
+
+/// What people are told who delete Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
+/// roles).
+pub const NOT_RECOMMENDED: &str =
+    "AWS does not recommend deleting it: without it, all features cannot be enabled.";
+
+pub(crate) fn organizations_role_arn(account: AccountId) -> String {
+    role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
+}
+
+/// What the request tells policies when Organizations' own role is to be made.
+pub(crate) fn organizations_context() -> Context {
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", ORGANIZATIONS_PRINCIPAL);
+    context
+}
+
+pub(crate) fn dependency_error() -> ApiError {
+    // The wording is seen in public issue threads; it is not among the recorded answers.
+    ApiError::with_reason(
+        ErrorCode::AccessDeniedForDependencyException,
+        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+        "The request failed because your credentials do not have permission to create the service-linked role \
+         required by AWS Organizations.",
+    )
+}
+
+/// Refuses unless the account has Organizations' role or the caller may create it.
+pub(crate) fn require_creatable(
+    world: &World,
+    ctx: &mut Ctx,
+    account: AccountId,
+) -> Result<(), ApiError> {
+    ctx.by("AWS Organizations User Guide: AWS Organizations and service-linked roles");
+    if world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role())
+    {
+        ctx.pass(message!(
+            "{ORGANIZATIONS_ROLE} is there already.",
+            ORGANIZATIONS_ROLE
+        ));
+        return Ok(());
+    }
+    let resource = organizations_role_arn(account);
+    let caller = ctx.caller.clone();
+    let ask = AccessRequest::new(&caller, CREATE, &resource).with(organizations_context());
+    let judgement = Arc::new(authorize::authorize(world, &ask));
+    if !judgement.is_allowed() {
+        let remedy = remedy::remedy(world, &ask, &judgement);
+        ctx.remedy(Some(remedy));
+        ctx.judged(judgement);
+        return Err(dependency_error());
+    }
+    ctx.judged(judgement);
+    ctx.pass(message!(
+        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it.",
+        ORGANIZATIONS_ROLE
+    ));
+    Ok(())
+}
+
+/// Gives an account Organizations' own role if it has none.
+pub(crate) fn ensure_organizations_role(
+    world: &mut World,
+    account: AccountId,
+    cause: Cause,
+    why: impl Into<Message>,
+    events: &mut Vec<Event>,
+) {
+    if world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role())
+    {
+        return;
+    }
+    let description = "Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.";
+    create(
+        world,
+        account,
+        NewServiceRole {
+            name: ORGANIZATIONS_ROLE,
+            principal: ORGANIZATIONS_PRINCIPAL,
+            description: Some(description),
+            cause,
+            why: why.into(),
+        },
+        Actor::Organizations,
+        events,
+    );
+}
+
+/// A service-linked role to be made.
+pub struct NewServiceRole<'a> {
+    /// The role's name.
+    pub name: &'a str,
+    /// The service that the role is for.
+    pub principal: &'a str,
+    /// The role's description, where it gets one.
+    pub description: Option<&'a str>,
+    /// What made it necessary, kept with the role.
+    pub cause: Cause,
+    /// The reason, for the event.
+    pub why: Message,
+}
+
+pub(crate) fn create(
+    world: &mut World,
+    account: AccountId,
+    new: NewServiceRole<'_>,
+    actor: Actor,
+    events: &mut Vec<Event>,
+) {
+    let role = Role {
+        name: new.name.into(),
+        id: world.iam_id("AROA"),
+        path: format!("/aws-service-role/{}/", new.principal).into(),
+        trust: trust(new.principal).into(),
+        description: new.description.map(Text::from),
+        created_at: world.now,
+        policies: Policies {
+            attached: managed::of_role(new.name)
+                .map(|it| it.arn_in(account.partition()))
+                .into_iter()
+                .collect(),
+            ..Policies::default()
+        },
+        max_session_s: state::account::SESSION_S,
+        tags: ordered::Map::new(),
+        linked_to: Some(new.principal.into()),
+        cause: new.cause,
+        why: new.why,
+    };
+    let says = message!(
+        "Role {new} appeared in {account}.",
+        new = new.name.to_string(),
+        account = world.name_of(account)
+    );
+    events.push(world.event(
+        actor,
+        EventKind::RoleCreated {
+            account,
+            role: new.name.into(),
+        },
+        says,
+    ));
+    world.add_role(account, role);
+}
+
+/// AWS Organizations makes a role for a service that came to an account, by its own role there. Service control policies do
+/// not affect that one: it is a service-linked role.
+pub(crate) fn create_for_service(
+    world: &mut World,
+    account: AccountId,
+    new: NewServiceRole<'_>,
+    events: &mut Vec<Event>,
+) {
+    let own = Principal::Role {
+        account,
+        role: ORGANIZATIONS_ROLE.into(),
+        session: "Organizations".into(),
+    };
+    let resource = role_arn(account, new.principal, new.name);
+    let mut context = Context::default();
+    context.set("iam:AWSServiceName", new.principal);
+    let ask = AccessRequest::new(&own, CREATE, &resource).with(context);
+    let verdict = authorize::authorize(world, &ask).verdict;
+    // What else it may is not at issue: Organizations does with it what it is there for.
+    let stopped = verdict.layers.iter().any(|layer| {
+        layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()
+    });
+    if stopped {
+        let says = message!(
+            "AWS Organizations could not make {new} in {account}: service control policies stopped {ORGANIZATIONS_ROLE}.",
+            new = new.name.to_string(),
+            account = world.name_of(account),
+            ORGANIZATIONS_ROLE
+        );
+        let kind = EventKind::RoleStopped {
+            account,
+            role: new.name.into(),
+        };
+        events.push(world.event(Actor::Organizations, kind, says));
+        return;
+    }
+    create(world, account, new, Actor::Organizations, events);
+}
+
+fn trust(principal: &str) -> String {
+    format!(
+        "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"{principal}\"}},\"Action\":\"sts:AssumeRole\"}}]}}"
+    )
+}
+
+/// What may not be done to a role that only AWS may change.
+pub(crate) fn unmodifiable(role: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::UnmodifiableEntity,
+        format!(
+            "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
+        ),
+    )
+}

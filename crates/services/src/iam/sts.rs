@@ -1,0 +1,413 @@
+//! Credentials: whose they are, and assuming a role.
+//!
+//! A session is known by its ARN. Sessions of one name run beside each other, each with its own access key (`credentials`);
+//! a call that names no key is made in the one that began or acted last.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use ordered::Set;
+use policy::{Context, Document, PolicyKind, Source};
+use serde_json::{Map, Value};
+
+use super::{documents, here, tags, tell_tags};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::{json, put};
+use api::principal::Principal;
+use api::time::{SECOND, SimTime};
+use gates::authorize;
+use gates::authorize::{AccessRequest, one};
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::people;
+use state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
+use state::event::EventKind;
+use state::key_ring::{NewCredentials, Origin};
+use state::outcome::Gate;
+use state::world::World;
+
+pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
+    ctx.at(Gate::Policy);
+    ctx.by("API Reference of AWS STS: GetCallerIdentity");
+    ctx.pass("Needs no permission: everybody may ask who they are.");
+    let id = match &ctx.caller {
+        Principal::Root(account) | Principal::AssumedRoot { account, .. } => account.to_string(),
+        Principal::User { name, .. } => here(world, ctx)
+            .users
+            .get(name)
+            .map_or_else(String::new, |user| user.id.to_string()),
+        Principal::Role { role, session, .. } => here(world, ctx)
+            .roles
+            .get(role)
+            .map_or_else(String::new, |role| format!("{}:{session}", role.id)),
+    };
+    Ok(json!({ "UserId": id, "Account": ctx.account().to_string(), "Arn": ctx.caller.arn() }))
+}
+
+fn validation(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::ValidationError, message)
+}
+
+/// The tags that a session begins with.
+struct SessionTags {
+    all: Tags,
+    /// In lower case.
+    transitive: Set<Text>,
+    /// In lower case: those of the request that go on.
+    asked: Vec<String>,
+}
+
+/// Those of the request, and those that go on from the caller's own session.
+fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTags, ApiError> {
+    let given = tags::read(input, true)?;
+    let mut all = Tags::new();
+    let mut transitive = Set::default();
+    if let Some(own) = here(world, ctx).session_of(&ctx.caller) {
+        for (key, value) in &own.tags {
+            let lower: Text = key.to_ascii_lowercase().into();
+            if !own.transitive.contains(&lower) {
+                continue;
+            }
+            if given.keys().any(|other| other.eq_ignore_ascii_case(key)) {
+                return Err(validation(
+                    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag \
+                     key from the calling session.",
+                ));
+            }
+            all.insert(key.clone(), value.clone());
+            transitive.insert(lower);
+        }
+    }
+    let mut asked = Vec::new();
+    for key in input
+        .list("TransitiveTagKeys")
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
+        let mut known = given.keys().chain(all.keys());
+        if !known.any(|other| other.eq_ignore_ascii_case(key)) {
+            return Err(validation(
+                "The specified transitive tag key must be included in the requested tags.",
+            ));
+        }
+        transitive.insert(key.to_ascii_lowercase().into());
+        asked.push(key.to_string());
+    }
+    for (key, value) in &given {
+        set_tag(&mut all, key, value, true);
+    }
+    Ok(SessionTags {
+        all,
+        transitive,
+        asked,
+    })
+}
+
+/// What the request tells the policies of both sides, beside its tags, which every call tells.
+fn context(
+    input: Input<'_>,
+    session: &SessionTags,
+    source: Option<&str>,
+    role: Option<&Tags>,
+) -> Context {
+    let mut context = Context::default();
+    context.set("sts:ExternalId", one(input.optional("ExternalId")));
+    context.set("sts:RoleSessionName", input.text("RoleSessionName"));
+    context.set("sts:SourceIdentity", one(source));
+    if !session.asked.is_empty() {
+        context.set("sts:TransitiveTagKeys", session.asked.clone());
+    }
+    if let Some(tags) = role {
+        tell_tags(&mut context, tags);
+    }
+    context
+}
+
+/// Devices for multi-factor authentication are not modelled, so nobody can show a code of one.
+pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
+    for member in ["SerialNumber", "TokenCode"] {
+        if input.optional(member).is_some() {
+            return Err(ApiError::new(
+                ErrorCode::NotModelled,
+                message!(
+                    "`{member}` is not modelled in this version of Orgsim.",
+                    member
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Who stands behind the session: as the request says, or as the caller's own session does, which a request cannot change.
+fn source_identity(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Option<Text>, ApiError> {
+    let own = here(world, ctx)
+        .session_of(&ctx.caller)
+        .and_then(|session| session.source_identity.clone());
+    match (own, input.optional("SourceIdentity")) {
+        // The wording is not recorded.
+        (Some(own), Some(asked)) if *own != *asked => {
+            Err(denied(ctx, SET_SOURCE_IDENTITY, input.text("RoleArn")))
+        }
+        (Some(own), _) => Ok(Some(own)),
+        (None, asked) => Ok(asked.map(text)),
+    }
+}
+
+const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
+
+/// How much of the space for session policies and tags is used, in percent; `None` if nothing was passed. AWS packs them in a
+/// way that it does not tell; its examples fit a space of 2048 characters.
+fn packed(
+    input: Input<'_>,
+    policies: &[(Message, Arc<Document>)],
+) -> Result<Option<usize>, ApiError> {
+    let policy = input.optional("Policy").map_or(0, |policy| {
+        policy
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .count()
+    });
+    let arns: usize = (input.list("PolicyArns").into_iter().flatten())
+        .filter_map(|it| it.get("arn")?.as_str())
+        .map(str::len)
+        .sum();
+    let tags: usize = (input.list("Tags").into_iter().flatten())
+        .flat_map(|tag| ["Key", "Value"].map(|member| tag.get(member).and_then(Value::as_str)))
+        .map(|part| part.map_or(0, |part| part.chars().count()))
+        .sum();
+    let percent = ((policy + arns + tags) * 100).div_ceil(2048);
+    if percent > 100 {
+        return Err(ApiError::new(
+            ErrorCode::PackedPolicyTooLarge,
+            format!(
+                "Packed policy consumes {percent}% of allotted space, please use smaller policy."
+            ),
+        ));
+    }
+    let passed = !policies.is_empty() || input.list("Tags").is_some_and(|it| !it.is_empty());
+    Ok(passed.then_some(percent))
+}
+
+pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    without_mfa(input)?;
+    if input.list("ProvidedContexts").is_some() {
+        return Err(ApiError::new(
+            ErrorCode::NotModelled,
+            "`ProvidedContexts` is not modelled in this version of Orgsim.",
+        ));
+    }
+    let arn = input.text("RoleArn");
+    if ctx.caller.is_root() {
+        ctx.at(Gate::Policy);
+        ctx.by("API Reference of AWS STS: AssumeRole");
+        ctx.suggest("Act as a user or a role of the account.", None);
+        return Err(ApiError::new(
+            ErrorCode::AccessDenied,
+            "Roles may not be assumed by root accounts.",
+        ));
+    }
+    let session_tags = session_tags(world, ctx, input)?;
+    let source = source_identity(world, ctx, input)?;
+    // A role of a closed account answers like one that is not there; what AWS says is not documented.
+    let role = world
+        .role_by_arn(arn)
+        .filter(|(account, _)| world.is_open(*account))
+        .map(|(account, role)| (account, role.clone()));
+    let trust = role.as_ref().and_then(|(_, role)| role.trust_source());
+    let context = context(
+        input,
+        &session_tags,
+        source.as_deref(),
+        role.as_ref().map(|(_, role)| &role.tags),
+    );
+    permit(world, ctx, "sts:AssumeRole", arn, &trust, &context)?;
+    if input.list("Tags").is_some_and(|tags| !tags.is_empty()) {
+        permit(world, ctx, "sts:TagSession", arn, &trust, &context)?;
+    }
+    if source.is_some() {
+        permit(world, ctx, SET_SOURCE_IDENTITY, arn, &trust, &context)?;
+    }
+    // Nobody is allowed to assume a role that is not there.
+    let Some((owner, role)) = role else {
+        return Err(denied(ctx, "sts:AssumeRole", arn));
+    };
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS STS: AssumeRole");
+    let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
+    if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
+        ctx.suggest(
+            "From one role to another a session lasts an hour at most.",
+            None,
+        );
+        return Err(validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        ));
+    }
+    if seconds > role.max_session_s {
+        ctx.suggest(
+            message!("The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.", max_session_s = role.max_session_s),
+            None,
+        );
+        return Err(validation(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ));
+    }
+    let policies = session_policies(world, ctx, input, owner)?;
+    let packed = packed(input, &policies)?;
+    let name = input.text("RoleSessionName");
+    let principal = Principal::role(owner, &role.name, name);
+    let expires = world.now.plus(seconds * SECOND);
+    let access_key = world.new_session_key(owner);
+    let session = RoleSession {
+        role: role.name.clone(),
+        name: text(name),
+        by: ctx.caller.clone(),
+        began: world.now,
+        key: access_key.clone(),
+        expires,
+        policies,
+        tags: session_tags.all,
+        transitive: session_tags.transitive,
+        source_identity: source.clone(),
+    };
+    let session = Arc::new(session);
+    let key = session_key(&role.name, name);
+    if let Some(account) = world.account_mut(owner) {
+        account.sessions.insert(key.into(), session.clone());
+    }
+    let says = message!(
+        "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        role = role.name,
+        owner = world.name_of(owner),
+        name = name.to_string(),
+        expires
+    );
+    let changed = EventKind::IdentityChanged {
+        account: owner,
+        name: role.name.clone(),
+    };
+    ctx.event(world, changed, says);
+    let issued = world.issue(
+        &access_key,
+        principal.clone(),
+        role.id.clone(),
+        Origin::AssumeRole,
+        expires,
+        Some(session),
+    );
+    let user = json!({
+        "AssumedRoleId": format!("{}:{name}", role.id),
+        "Arn": principal.to_string(),
+    });
+    let mut answer = Map::new();
+    put(&mut answer, "Credentials", &credentials(&issued, expires));
+    put(&mut answer, "AssumedRoleUser", &user);
+    if let Some(percent) = packed {
+        put(&mut answer, "PackedPolicySize", &percent);
+    }
+    if let Some(source) = source {
+        put(&mut answer, "SourceIdentity", &*source);
+    }
+    Ok(Value::Object(answer))
+}
+
+/// Temporary credentials as answers show them.
+pub(super) fn credentials(issued: &NewCredentials, expires: SimTime) -> Value {
+    json!({
+        "AccessKeyId": &*issued.key,
+        "SecretAccessKey": &*issued.secret,
+        "SessionToken": &*issued.token,
+        "Expiration": expires.iso_seconds(),
+    })
+}
+
+/// STS's own words for a denial.
+fn denied(ctx: &Ctx, action: &str, arn: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::AccessDenied,
+        format!(
+            "User: {} is not authorized to perform: {action} on resource: {arn}",
+            ctx.caller
+        ),
+    )
+}
+
+/// Both sides: the caller's own policies, and the role's trust policy, which must allow in any case.
+fn permit(
+    world: &World,
+    ctx: &mut Ctx,
+    action: &str,
+    arn: &str,
+    trust: &Option<Source>,
+    context: &Context,
+) -> Result<(), ApiError> {
+    let caller = ctx.caller.clone();
+    let mut ask = AccessRequest::new(&caller, action, arn).with(context.clone());
+    ask.owner = AccountId::of_arn(arn);
+    ask.resource_policy = trust.clone();
+    ask.resource_required = true;
+    if authorize::permit_asked(world, ctx, ask).is_ok() {
+        return Ok(());
+    }
+    match world.role_by_arn(arn) {
+        Some((owner, _)) if owner.partition() != caller.account().partition() => ctx.suggest(
+            message!(
+                "The role is in {title}; no credentials of another partition are known there.",
+                title = owner.partition().title()
+            ),
+            None,
+        ),
+        None => ctx.suggest(
+            message!(
+                "There is no role `{arn}` in this world.",
+                arn = arn.to_string()
+            ),
+            None,
+        ),
+        Some((account, _)) if !world.is_open(account) => ctx.suggest(
+            message!(
+                "{account} is closed: nobody can act there.",
+                account = world.name_of(account)
+            ),
+            gates::credentials::reinstating(world, account),
+        ),
+        Some((_, role)) if role.linked_to.is_some() => ctx.suggest(
+            "Only its service can assume a service-linked role, and nobody can change that.",
+            None,
+        ),
+        Some(_) => {}
+    }
+    Err(denied(ctx, action, arn))
+}
+
+/// The policies that narrow the session: managed ones of the role's account, then the one in the request.
+fn session_policies(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    owner: AccountId,
+) -> Result<Vec<(Message, Arc<Document>)>, ApiError> {
+    let mut policies = Vec::new();
+    for arn in input.list("PolicyArns").into_iter().flatten() {
+        let arn = arn.get("arn").and_then(Value::as_str).unwrap_or_default();
+        let source = world
+            .account(owner)
+            .and_then(|account| account.managed(arn))
+            // Neither code nor wording is recorded.
+            .ok_or_else(|| {
+                let message = format!("Policy {arn} was not found.");
+                ApiError::new(ErrorCode::ValidationError, message)
+            })?;
+        policies.push((source.name, source.document));
+    }
+    if let Some(policy) = input.optional("Policy") {
+        let document = documents::read(ctx, PolicyKind::Session, policy)?;
+        policies.push(("session policy".into(), document));
+    }
+    Ok(policies)
+}

@@ -1,0 +1,184 @@
+//! Tags of users, roles and managed policies.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::Value;
+
+use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::json;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Tags, set_tag};
+use state::world::World;
+
+/// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.
+pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError> {
+    let mut tags = Tags::new();
+    for tag in input.list("Tags").into_iter().flatten() {
+        let member = |name| tag.get(name).and_then(Value::as_str).unwrap_or_default();
+        let key = member("Key");
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            // The wording is not recorded.
+            return Err(invalid(
+                "Tag keys that begin with aws: are reserved for AWS.",
+            ));
+        }
+        let twin = tags.keys().any(|other| {
+            if ignore_case {
+                other.eq_ignore_ascii_case(key)
+            } else {
+                &**other == key
+            }
+        });
+        if twin {
+            return Err(invalid(
+                "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+            ));
+        }
+        tags.insert(text(key), text(member("Value")));
+    }
+    Ok(tags)
+}
+
+fn invalid(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::InvalidInput, message)
+}
+
+/// Tags given when something is made need the permission to tag it as well.
+pub(super) fn permit_tagging(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    action: &str,
+    arn: &str,
+    context: Context,
+) -> Result<(), ApiError> {
+    if input.list("Tags").is_none_or(Vec::is_empty) {
+        return Ok(());
+    }
+    authorize::permit_for(world, ctx, action, arn, context)
+}
+
+/// The list of tags as answers show it.
+pub(super) fn shape(tags: &Tags) -> Vec<Value> {
+    tags.iter()
+        .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
+        .collect()
+}
+
+/// What carries tags here.
+#[derive(Clone, Copy)]
+pub(super) enum Tagged {
+    Identity(Kind),
+    Policy,
+}
+
+impl Tagged {
+    /// Keys of users and roles ignore case, those of policies do not.
+    const fn ignores_case(self) -> bool {
+        matches!(self, Self::Identity(_))
+    }
+
+    /// The name of what the call is about, and how a sentence about it begins, after policy has let the call pass.
+    fn named(
+        self,
+        world: &World,
+        ctx: &mut Ctx,
+        input: Input<'_>,
+    ) -> Result<(Text, Message), ApiError> {
+        match self {
+            Self::Identity(kind) => {
+                let target = target(world, ctx, input, kind, Context::default())?;
+                let says = target.in_words(world, ctx);
+                Ok((target.name, says))
+            }
+            Self::Policy => {
+                let name = policies::own(world, ctx, input)?.name.clone();
+                let account = world.name_of(ctx.account());
+                let says = message!("Policy {name} in {account}", name, account);
+                Ok((name, says))
+            }
+        }
+    }
+
+    fn tags_mut<'w>(self, world: &'w mut World, ctx: &Ctx, name: &str) -> Option<&'w mut Tags> {
+        let account = here_mut(world, ctx);
+        match self {
+            Self::Identity(Kind::User) => account.users.get_mut(name).map(|it| &mut it.tags),
+            Self::Identity(Kind::Role) => account.roles.get_mut(name).map(|it| &mut it.tags),
+            Self::Identity(Kind::Group) => None,
+            Self::Policy => (account.policies.get_mut(name)).map(|it| &mut Arc::make_mut(it).tags),
+        }
+    }
+}
+
+/// Adds tags; says whether anything changed.
+fn add(tags: &mut Tags, new: &Tags, ignore_case: bool, quota: &str) -> Result<bool, ApiError> {
+    let before = tags.clone();
+    for (key, value) in new {
+        set_tag(tags, key, value, ignore_case);
+    }
+    limits::within(tags.len(), quota, limits::TAGS)?;
+    Ok(*tags != before)
+}
+
+/// Takes tags away; says whether anything changed. Keys that are not there do no harm.
+fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
+    let before = tags.len();
+    for key in input
+        .list("TagKeys")
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
+        let twin = tags
+            .keys()
+            .find(|other| &***other == key || (ignore_case && other.eq_ignore_ascii_case(key)))
+            .cloned();
+        if let Some(twin) = twin {
+            tags.remove(&twin);
+        }
+    }
+    tags.len() != before
+}
+
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+    let (name, who) = of.named(world, ctx, input)?;
+    let new = read(input, of.ignores_case())?;
+    let quota = match of {
+        Tagged::Identity(kind) => format!("TagsPer{}", kind.title()),
+        Tagged::Policy => "TagsPerPolicy".to_owned(),
+    };
+    if let Some(tags) = of.tags_mut(world, ctx, &name)
+        && add(tags, &new, of.ignores_case(), &quota)?
+    {
+        identity_event(world, ctx, &name, message!("{who} was tagged.", who));
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+    let (name, who) = of.named(world, ctx, input)?;
+    if let Some(tags) = of.tags_mut(world, ctx, &name)
+        && remove(tags, input, of.ignores_case())
+    {
+        identity_event(world, ctx, &name, message!("{who} lost tags.", who));
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+    let (name, _) = of.named(world, ctx, input)?;
+    let account = here(world, ctx);
+    let tags = match of {
+        Tagged::Identity(kind) => super::find(account, kind, &name).and_then(|found| found.tags),
+        Tagged::Policy => account.policies.get(&name).map(|policy| &policy.tags),
+    };
+    page(input, "Tags", tags.map_or_else(Vec::new, shape))
+}

@@ -1,0 +1,120 @@
+//! Session tokens: temporary credentials of a user or a root user, and what may be called with them; whose account an
+//! access key id tells.
+//!
+//! Not modelled: multi-factor authentication, so nothing here lets session tokens call IAM.
+//! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
+
+use message::message;
+use policy::Context;
+
+use super::{here, identity_event, sts};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::json;
+use api::model::Service;
+use api::principal::Principal;
+use api::time::SECOND;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::credentials;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::people;
+use state::key_ring::{Origin, account_in};
+use state::outcome::Gate;
+use state::world::World;
+
+/// Half a day; a root user gets an hour at most.
+const USUAL_S: u64 = 43_200;
+const ROOT_S: u64 = 3_600;
+
+/// Refuses what session tokens that were got without MFA may not call: IAM, and STS but for two operations. IAM answers as if
+/// it did not know them (seen in public reports).
+pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
+    let is_token =
+        (ctx.credentials.as_ref()).is_some_and(|it| it.origin == Origin::GetSessionToken);
+    if !is_token {
+        return Ok(());
+    }
+    ctx.by("API Reference of AWS STS: GetSessionToken");
+    if ctx.operation.service == Service::Iam {
+        ctx.suggest(
+            "Sign with the user's access key, or assume a role: IAM takes session tokens only if they were got with MFA.",
+            None,
+        );
+        return Err(credentials::invalid(ctx));
+    }
+    if matches!(ctx.operation.name, "AssumeRole" | "GetCallerIdentity") {
+        return Ok(());
+    }
+    Err(needs_key(ctx))
+}
+
+/// Seen in public reports.
+fn needs_key(ctx: &mut Ctx) -> ApiError {
+    ctx.by("API Reference of AWS STS: GetSessionToken");
+    ctx.suggest(
+        "Call as a user or a root user, with an access key that does not end.",
+        None,
+    );
+    ApiError::new(
+        ErrorCode::AccessDenied,
+        format!(
+            "Cannot call {} with session credentials",
+            ctx.operation.name
+        ),
+    )
+}
+
+pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    sts::without_mfa(input)?;
+    ctx.at(Gate::Policy);
+    ctx.by("API Reference of AWS STS: GetSessionToken");
+    let owner: Text = match &ctx.caller {
+        Principal::User { name, .. } => here(world, ctx).users[name].id.clone(),
+        Principal::Root(account) => account.to_string().into(),
+        Principal::Role { .. } | Principal::AssumedRoot { .. } => return Err(needs_key(ctx)),
+    };
+    ctx.pass("Needs no permission: policies cannot keep anybody from it.");
+    let asked = input.number("DurationSeconds").unwrap_or(USUAL_S);
+    let seconds = if ctx.caller.is_root() {
+        asked.min(ROOT_S)
+    } else {
+        asked
+    };
+    let expires = world.now.plus(seconds * SECOND);
+    let key = world.new_session_key(ctx.account());
+    let caller = ctx.caller.clone();
+    let says = message!(
+        "{account} got a session token, good until {expires}.",
+        account = people::name_of(world, &caller),
+        expires
+    );
+    let name = match &caller {
+        Principal::User { name, .. } => name,
+        Principal::Root(_) | Principal::Role { .. } | Principal::AssumedRoot { .. } => "root",
+    };
+    identity_event(world, ctx, name, says);
+    let origin = Origin::GetSessionToken;
+    let issued = world.issue(&key, caller, owner, origin, expires, None);
+    Ok(json!({ "Credentials": sts::credentials(&issued, expires) }))
+}
+
+/// The account stands in the id itself, so that deleted keys tell it too. What is answered about an id that nobody can have is
+/// not documented.
+pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let key = input.text("AccessKeyId");
+    let known = world.credentials(key);
+    let account = known
+        .map(|it| it.principal.account().to_string())
+        .or_else(|| account_in(key))
+        .ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::ValidationError,
+                format!("The access key id {key} is not valid."),
+            )
+        })?;
+    Ok(json!({ "Account": account }))
+}

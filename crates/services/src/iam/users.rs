@@ -1,0 +1,169 @@
+//! IAM users.
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{
+    BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
+    identity_event, is_taken, limits, page, root_credentials, tags, target, target_named,
+    without_policies,
+};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::{json, put};
+use api::principal::Principal;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Policies, User};
+use state::outcome::Gate;
+use state::world::World;
+
+/// A user as lists show it.
+pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {
+    let mut shape = Map::new();
+    put(&mut shape, "Path", &*user.path);
+    put(&mut shape, "UserName", &*user.name);
+    put(&mut shape, "UserId", &*user.id);
+    put(&mut shape, "Arn", &user.arn(account));
+    put(&mut shape, "CreateDate", &user.created_at.iso_seconds());
+    shape
+}
+
+/// A user alone: with its boundary and tags.
+fn whole(account: AccountId, user: &User) -> Value {
+    let mut shape = shape(account, user);
+    if let Some(boundary) = &user.policies.boundary {
+        put(&mut shape, "PermissionsBoundary", &boundary_shape(boundary));
+    }
+    if !user.tags.is_empty() {
+        put(&mut shape, "Tags", &tags::shape(&user.tags));
+    }
+    Value::Object(shape)
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (name, account) = (input.text("UserName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let boundary = input.optional("PermissionsBoundary");
+    let arn = format!("{}:user{path}{name}", account.arn("iam"));
+    let mut context = Context::default();
+    if let Some(boundary) = boundary {
+        context.set(BOUNDARY_KEY, boundary);
+    }
+    authorize::permit(world, ctx, &arn, context.clone())?;
+    tags::permit_tagging(world, ctx, input, "iam:TagUser", &arn, context)?;
+    ctx.at(Gate::State);
+    if is_taken(here(world, ctx).users.keys(), name) {
+        return Err(already_exists(Kind::User, name));
+    }
+    limits::within(
+        here(world, ctx).users.len() + 1,
+        "UsersPerAccount",
+        limits::USERS,
+    )?;
+    let tags = tags::read(input, true)?;
+    if let Some(boundary) = boundary {
+        attached::attachable(world, ctx, boundary, Kind::User)?;
+    }
+    let user = User {
+        name: text(name),
+        id: world.iam_id("AIDA"),
+        path: text(path),
+        created_at: world.now,
+        policies: Policies {
+            boundary: boundary.map(text),
+            ..Policies::default()
+        },
+        groups: ordered::Set::default(),
+        tags,
+        keys: Vec::new(),
+    };
+    let shape = whole(account, &user);
+    here_mut(world, ctx).users.insert(user.name.clone(), user);
+    let says = message!(
+        "User {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({ "User": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    if ctx.caller.is_root() && input.optional("UserName").is_none() {
+        return root_credentials::user(world, ctx);
+    }
+    let own = match &ctx.caller {
+        Principal::User { name, .. } => Some(name.to_string()),
+        Principal::Root(_) | Principal::AssumedRoot { .. } | Principal::Role { .. } => None,
+    };
+    let name = match (input.optional("UserName"), own) {
+        (Some(name), _) => name.to_string(),
+        (None, Some(own)) => own,
+        (None, None) => {
+            return Err(ApiError::new(
+                ErrorCode::ValidationError,
+                "Must specify userName when calling with non-User credentials",
+            ));
+        }
+    };
+    target_named(world, ctx, &name, Kind::User, Context::default())?;
+    let user = &here(world, ctx).users[name.as_str()];
+    Ok(json!({ "User": whole(ctx.account(), user) }))
+}
+
+pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::User, Context::default())?;
+    let account = here(world, ctx);
+    let rows = account
+        .groups_of(&account.users[&target.name])
+        .map(|group| groups::shape(account.id, group))
+        .collect();
+    page(input, "Groups", rows)
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::User, Context::default())?;
+    without_policies(&target.policies)?;
+    let user = &here(world, ctx).users[&target.name];
+    if !user.keys.is_empty() {
+        // Seen in public reports.
+        return Err(conflict(
+            "Cannot delete entity, must delete access keys first.",
+        ));
+    }
+    if !user.groups.is_empty() {
+        // Seen in a public report: the same words as for a group that has users.
+        return Err(conflict(
+            "Cannot delete entity, must remove users from group first.",
+        ));
+    }
+    here_mut(world, ctx).users.remove(&target.name);
+    let says = message!(
+        "User {target} was deleted in {account}.",
+        target = target.name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &target.name, says);
+    Ok(json!({}))
+}
+
+/// A user made when a scenario is set up, before anybody acts.
+pub fn seed_user(world: &mut World, account: AccountId, name: &str, policies: Policies) {
+    let user = User {
+        name: text(name),
+        id: world.iam_id("AIDA"),
+        path: text("/"),
+        created_at: world.now,
+        policies,
+        groups: ordered::Set::default(),
+        tags: ordered::Map::new(),
+        keys: Vec::new(),
+    };
+    if let Some(account) = world.account_mut(account) {
+        account.users.insert(user.name.clone(), user);
+    }
+}

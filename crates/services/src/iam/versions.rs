@@ -1,0 +1,239 @@
+//! Versions of managed policies: five at most, and one of them is in force wherever the policy is attached.
+
+use message::message;
+use serde_json::{Map, Value};
+
+use super::policies::{self, Whose};
+use super::{conflict, identity_event, page};
+use api::error::{ApiError, ErrorCode};
+use api::json::{json, put};
+use api::managed::Managed;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::VERSIONS;
+use state::account::{Account, ManagedPolicy, PolicyVersion};
+use state::world::World;
+
+fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
+    let mut shape = Map::new();
+    put(&mut shape, "VersionId", &format!("v{number}"));
+    put(&mut shape, "IsDefaultVersion", &is_default);
+    put(&mut shape, "CreateDate", &created);
+    shape
+}
+
+fn own_shape(policy: &ManagedPolicy, number: u32, version: &PolicyVersion) -> Map<String, Value> {
+    shape(
+        number,
+        number == policy.default_version,
+        version.created_at.iso_seconds(),
+    )
+}
+
+/// The version of AWS's policy that is in force, the only one that is known here.
+fn shape_of_aws(policy: &Managed) -> Map<String, Value> {
+    let created = policy.updated().iso_seconds();
+    shape(policy.version.into(), true, created)
+}
+
+/// The number that the request asks for, if the policy ever had such a version.
+fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
+    let number = input.text("VersionId").strip_prefix('v');
+    number
+        .and_then(|number| number.parse().ok())
+        .filter(|number| (1..=policy.version).contains(number))
+        .ok_or_else(|| no_such_version(input))
+}
+
+/// The document is AWS's to know.
+fn not_here(policy: &Managed, number: u16) -> ApiError {
+    let says = match policy.remark() {
+        Some(remark) if number == policy.version => remark,
+        _ => message!(
+            "Of {policy} Orgsim has version v{version} only.",
+            policy = policy.name,
+            version = policy.version
+        ),
+    };
+    ApiError::new(ErrorCode::NotModelled, says)
+}
+
+/// The number in `v2`, where there is such a version.
+fn number(policy: &ManagedPolicy, input: Input<'_>) -> Result<u32, ApiError> {
+    input
+        .text("VersionId")
+        .strip_prefix('v')
+        .and_then(|number| number.parse().ok())
+        .filter(|number| policy.versions.contains_key(number))
+        .ok_or_else(|| no_such_version(input))
+}
+
+/// The wording is not recorded.
+fn no_such_version(input: Input<'_>) -> ApiError {
+    ApiError::new(
+        ErrorCode::NoSuchEntity,
+        format!(
+            "Policy {} version {} does not exist or is not attachable.",
+            input.text("PolicyArn"),
+            input.text("VersionId")
+        ),
+    )
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let policy = policies::own(world, ctx, input)?.clone();
+    if policy.versions.len() >= VERSIONS {
+        ctx.suggest("Delete a version that is not the default.", None);
+        return Err(ApiError::new(
+            ErrorCode::LimitExceeded,
+            format!(
+                "A managed policy can have up to {} versions. Before you create a new version, you must delete an \
+                 existing version.",
+                VERSIONS
+            ),
+        ));
+    }
+    let version = policies::version(world, ctx, input.text("PolicyDocument"))?;
+    let (number, now) = (policy.next_version, world.now);
+    let changed = policies::own_mut(world, ctx, &policy.name);
+    changed.next_version += 1;
+    changed.updated_at = now;
+    if input.truth("SetAsDefault") {
+        changed.default_version = number;
+    }
+    changed.versions.insert(number, version.clone());
+    let shape = own_shape(changed, number, &version);
+    let (name, account) = (&policy.name, world.name_of(ctx.account()));
+    let says = if input.truth("SetAsDefault") {
+        message!(
+            "Policy {name} in {account} got version v{number}, which is in force.",
+            name,
+            account,
+            number
+        )
+    } else {
+        message!(
+            "Policy {name} in {account} got version v{number}.",
+            name,
+            account,
+            number
+        )
+    };
+    identity_event(world, ctx, &policy.name, says);
+    Ok(json!({ "PolicyVersion": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (text, rest) = match policies::named(world, ctx, input)? {
+        Whose::Own(policy) => {
+            let number = number(policy, input)?;
+            let version = &policy.versions[&number];
+            (
+                version.document.text().to_string(),
+                own_shape(policy, number, version),
+            )
+        }
+        Whose::Aws(policy) => {
+            let number = version_of_aws(policy, input)?;
+            let document = (policy.document(ctx.account().partition()))
+                .filter(|_| number == policy.version)
+                .ok_or_else(|| not_here(policy, number))?;
+            (document.text().to_string(), shape_of_aws(policy))
+        }
+    };
+    let mut shape = Map::new();
+    let document = serde_json::from_str(&text).unwrap_or(Value::Null);
+    put(&mut shape, "Document", &document);
+    shape.extend(rest);
+    Ok(json!({ "PolicyVersion": shape }))
+}
+
+/// The newest first.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let mut rows: Vec<Value> = match policies::named(world, ctx, input)? {
+        Whose::Own(policy) => policy
+            .versions
+            .iter()
+            .map(|(number, version)| own_shape(policy, *number, version).into())
+            .collect(),
+        Whose::Aws(policy) => vec![shape_of_aws(policy).into()],
+    };
+    rows.reverse();
+    page(input, "Versions", rows)
+}
+
+/// With their documents, the newest first.
+pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
+    let with = |text: &str, rest: Map<String, Value>| {
+        let mut shape = Map::new();
+        let document: Value = serde_json::from_str(text).unwrap_or(Value::Null);
+        put(&mut shape, "Document", &document);
+        shape.extend(rest);
+        Value::Object(shape)
+    };
+    let mut rows: Vec<Value> = match policy {
+        Whose::Own(policy) => policy
+            .versions
+            .iter()
+            .map(|(number, it)| with(it.document.text(), own_shape(policy, *number, it)))
+            .collect(),
+        Whose::Aws(policy) => {
+            let document = policy.document(account.id.partition());
+            let version = shape_of_aws(policy);
+            vec![match document {
+                Some(document) => with(document.text(), version),
+                // The description of the policy says why there is none.
+                None => version.into(),
+            }]
+        }
+    };
+    rows.reverse();
+    rows
+}
+
+pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let policy = policies::own(world, ctx, input)?;
+    let (name, number, before) = (
+        policy.name.clone(),
+        number(policy, input)?,
+        policy.default_version,
+    );
+    if number != before {
+        let now = world.now;
+        let policy = policies::own_mut(world, ctx, &name);
+        policy.default_version = number;
+        policy.updated_at = now;
+        let says = message!(
+            "Version v{number} of policy {name} in {account} is in force.",
+            number,
+            name,
+            account = world.name_of(ctx.account())
+        );
+        identity_event(world, ctx, &name, says);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let policy = policies::own(world, ctx, input)?;
+    let (name, number) = (policy.name.clone(), number(policy, input)?);
+    if number == policy.default_version {
+        ctx.suggest(
+            "Put another version in force with SetDefaultPolicyVersion first.",
+            None,
+        );
+        return Err(conflict("Cannot delete the default version of a policy."));
+    }
+    policies::own_mut(world, ctx, &name)
+        .versions
+        .remove(&number);
+    let says = message!(
+        "Version v{number} of policy {name} in {account} was deleted.",
+        number,
+        name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}

@@ -1,0 +1,272 @@
+//! Service last accessed data for an organization: which services the service control policies allow at a place, and when
+//! somebody below it last tried them.
+//!
+//! Rows are made by [`rows`], for IAM's reports and for screens alike. A report is a job: it is asked for, gathered in the
+//! background, and stays as it was gathered. Sources: API Reference of IAM, GenerateOrganizationsAccessReport; IAM User Guide,
+//! refining permissions using last accessed information. What the documents leave open is as recorded answers have it.
+
+use std::sync::Arc;
+
+use message::message;
+use ordered::Map;
+
+use api::ids::{AccountId, ParentId, Text};
+use api::namespaces::{self, Namespace};
+use api::policy_types::{PolicyType, Target};
+use gates::question::{self, Question};
+use state::event::{Actor, EventKind, Events};
+pub use state::last_accessed::{AccessReport, Last, ReportState, Row};
+use state::organization::Organization;
+use state::policies::OrganizationPolicy;
+use state::world::World;
+
+/// What a caller must be allowed to read so that a report can be made for them. Source: IAM User Guide, permissions required
+/// to view last accessed information for AWS Organizations.
+pub const READS: [&str; 6] = [
+    "organizations:DescribePolicy",
+    "organizations:ListChildren",
+    "organizations:ListParents",
+    "organizations:ListPoliciesForTarget",
+    "organizations:ListRoots",
+    "organizations:ListTargetsForPolicy",
+];
+
+/// `o-…/r-…/ou-…/123456789012`, as reports write the path of a place: without a slash at its end.
+pub fn path_of(organization: &Organization, world: &World, target: &Target) -> Option<String> {
+    match target {
+        Target::Parent(parent) => organization.has_parent(parent).then(|| {
+            organization
+                .entity_path(parent)
+                .trim_end_matches('/')
+                .into()
+        }),
+        Target::Account(account) => {
+            let membership = world.account(*account)?.membership.as_ref()?;
+            (membership.organization == organization.id)
+                .then(|| organization.entity_path(&membership.parent) + &account.to_string())
+        }
+    }
+}
+
+/// The place with that path.
+pub fn place_at(organization: &Organization, world: &World, path: &str) -> Option<Target> {
+    let target: Target = path.rsplit('/').next()?.parse().ok()?;
+    (path_of(organization, world, &target)? == path).then_some(target)
+}
+
+/// The services that service control policies leave reachable at a place; all of them in the management account, which they do
+/// not bind.
+pub fn allowed_at(organization: &Organization, world: &World, target: &Target) -> Vec<Namespace> {
+    let kind = PolicyType::ServiceControl;
+    let levels = match target {
+        Target::Account(account) if *account == organization.management => Vec::new(),
+        Target::Parent(parent) => organization.levels_down_to(kind, parent, None),
+        Target::Account(account) => world
+            .account(*account)
+            .and_then(|account| account.membership.as_ref())
+            .map(|membership| organization.levels(kind, *account, &membership.parent))
+            .unwrap_or_default(),
+    };
+    reachable(&levels)
+}
+
+fn reachable(levels: &[policy::Level]) -> Vec<Namespace> {
+    namespaces::all()
+        .filter(|service| policy::reach::reachable(levels, service.prefix).is_some())
+        .collect()
+}
+
+/// The accounts that a report on a place is about: itself, or all members in and below it, without the management account.
+pub fn accounts_below(organization: &Organization, target: &Target) -> Vec<AccountId> {
+    let top = match target {
+        Target::Account(account) => return vec![*account],
+        Target::Parent(parent) => parent,
+    };
+    // Few units have many accounts: the way up is looked at once a unit.
+    (organization.accounts.iter())
+        .filter(|(parent, _)| organization.path(parent).contains(top))
+        .flat_map(|(_, accounts)| accounts.iter().copied())
+        .filter(|account| *account != organization.management)
+        .collect()
+}
+
+/// The services that may be used at a place, or that one policy allows, with their latest use below it.
+pub fn rows(
+    world: &World,
+    organization: &Organization,
+    target: &Target,
+    policy: Option<&OrganizationPolicy>,
+) -> Vec<Row> {
+    let management = *target == Target::Account(organization.management);
+    // On the management account a policy says nothing.
+    let policy = policy.filter(|_| !management);
+    let services = match policy {
+        None => allowed_at(organization, world, target),
+        Some(policy) => reachable(&[policy::Level {
+            name: (&policy.name).into(),
+            policies: policy.source().into_iter().collect(),
+        }]),
+    };
+    let mut accounts = accounts_below(organization, target);
+    if let Some(policy) = policy {
+        accounts.retain(|account| applies(organization, world, policy, *account, target));
+    }
+    let mut last: Map<&'static str, (Last, usize)> = Map::new();
+    for account in accounts {
+        let Some(path) = path_of(organization, world, &Target::Account(account)) else {
+            continue;
+        };
+        let path: Text = path.into();
+        let mut seen: Map<&'static str, Last> = Map::new();
+        for (attempt, times) in world.records.access.of(account) {
+            let Some((at, service)) = times
+                .shown(world.now())
+                .zip(namespaces::of(&attempt.action))
+            else {
+                continue;
+            };
+            if seen.get(service.prefix).is_none_or(|last| last.at <= at) {
+                let last = Last {
+                    at,
+                    region: attempt.region.clone(),
+                    account,
+                    path: path.clone(),
+                };
+                seen.insert(service.prefix, last);
+            }
+        }
+        for (prefix, found) in &seen {
+            let known = last.or_insert(prefix, (found.clone(), 0));
+            known.1 += 1;
+            if known.0.at < found.at {
+                known.0 = found.clone();
+            }
+        }
+    }
+    (services.into_iter())
+        .map(|service| {
+            let known = last.get(service.prefix);
+            Row {
+                prefix: service.prefix,
+                name: service.name,
+                last: known.map(|(last, _)| last.clone()),
+                accounts: known.map_or(0, |(_, accounts)| *accounts),
+            }
+        })
+        .collect()
+}
+
+/// Whether a policy that is attached to the place, or below it, binds an account.
+fn applies(
+    organization: &Organization,
+    world: &World,
+    policy: &OrganizationPolicy,
+    account: AccountId,
+    top: &Target,
+) -> bool {
+    let Some(membership) = world
+        .account(account)
+        .and_then(|account| account.membership.as_ref())
+    else {
+        return false;
+    };
+    let path = organization.path(&membership.parent);
+    let from = match top {
+        Target::Account(_) => path.len(),
+        Target::Parent(top) => path
+            .iter()
+            .position(|step| step == top)
+            .unwrap_or(path.len()),
+    };
+    let parents = path[from..].iter().cloned().map(Target::Parent);
+    parents.chain([Target::Account(account)]).any(|target| {
+        (organization.attached(policy.kind, &target).iter()).any(|it| it.id == policy.id)
+    })
+}
+
+/// Gathers a report that was asked for, or finds out why it cannot be.
+pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
+    let Some(report) = world.access_reports.get(job).cloned() else {
+        return;
+    };
+    let at = world.now();
+    let state = match gather(world, &report) {
+        Ok(rows) => ReportState::Completed {
+            at,
+            rows: Arc::new(rows),
+        },
+        Err((code, message)) => ReportState::Failed { at, code, message },
+    };
+    let says = match &state {
+        ReportState::Failed { code, .. } => {
+            message!(
+                "The report on {entity} failed: {code}.",
+                entity = report.entity,
+                code
+            )
+        }
+        ReportState::Completed { rows, .. } => {
+            let used = rows.iter().filter(|row| row.last.is_some()).count();
+            message!(
+                "The report on {entity} is ready: {used} of {count} services were used.",
+                entity = report.entity,
+                used,
+                count = rows.len()
+            )
+        }
+        ReportState::InProgress => return,
+    };
+    let mut done = (*report).clone();
+    done.state = state;
+    world.access_reports.insert(job.clone(), Arc::new(done));
+    let kind = EventKind::AccessReportDone {
+        account: report.account,
+        job: job.clone(),
+    };
+    events.push(world.event(Actor::Iam, kind, says));
+}
+
+/// Recorded: what is not there, or may not be read, is found out by the job and not when it is asked for.
+fn gather(world: &World, report: &AccessReport) -> Result<Vec<Row>, (&'static str, &'static str)> {
+    let may = |action: &str| {
+        let question = Question::new(report.asked_by.clone(), action);
+        question::ask(world, &question).is_ok_and(|judged| judged.is_allowed())
+    };
+    if !READS.iter().all(|action| may(action)) {
+        return Err((
+            "ORGANIZATIONS_REPORT_ACCESS_DENIED",
+            "Requester is not authorized to perform the required AWS Organizations Describe* and List* actions.",
+        ));
+    }
+    let found = world
+        .organization_of(report.account)
+        .and_then(|organization| {
+            place_at(organization, world, &report.entity).map(|target| (organization, target))
+        });
+    let Some((organization, target)) = found else {
+        return Err((
+            "INVALID_ORGANIZATIONS_ENTITY_PATH",
+            "The entity with the specified path does not exist in your organization.",
+        ));
+    };
+    let policy = match &report.policy {
+        // Recorded: not looked at for the management account.
+        Some(_) if target == Target::Account(organization.management) => None,
+        Some(id) => {
+            let policy = (id.parse().ok())
+                .and_then(|id| organization.policy(&id))
+                .filter(|policy| policy.kind == PolicyType::ServiceControl);
+            Some(policy.ok_or((
+                "INVALID_ORGANIZATIONS_POLICY",
+                "The policy with the specified ID does not exist in your organization.",
+            ))?)
+        }
+        None => None,
+    };
+    Ok(rows(world, organization, &target, policy.map(|it| &**it)))
+}
+
+/// The root as a target.
+pub fn root_of(organization: &Organization) -> Target {
+    Target::Parent(ParentId::Root(organization.root.clone()))
+}

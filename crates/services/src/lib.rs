@@ -1,0 +1,24 @@
+//! The services: one folder each. A service knows those it is built on, and no other.
+//!
+//! Each service has a list of its operations. The crate `engine` lists the services and calls their handlers:
+//!
+//! ```
+//! let operations = services::sqs::OPERATIONS.handlers.iter();
+//! let names: Vec<_> = operations.map(|row| row.operation).collect();
+//! assert!(names.contains(&"CreateQueue"));
+//! ```
+
+#![deny(missing_docs)]
+
+pub mod account_management;
+pub mod artifact;
+pub mod cloudtrail;
+pub mod config;
+pub mod iam;
+pub mod last_accessed;
+pub mod organizations;
+pub mod root_access;
+pub mod s3;
+pub mod sqs;
+pub mod trusted_access;
+pub mod work;

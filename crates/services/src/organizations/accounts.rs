@@ -1,0 +1,483 @@
+//! Accounts of an organization: creating, listing, moving, removing, leaving.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+
+use super::{govcloud, shapes, tags, tree};
+use crate::organizations::delegation;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, CreateRequestId, ParentId};
+use api::json::json;
+use api::time::{DAY, SECOND, span};
+use gates::authorize;
+use gates::context;
+use gates::context::{Checked, Ctx, Stop, text};
+use gates::credentials::reinstating;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
+use state::agenda::Task;
+use state::command::{Command, Intervention, TimeMove};
+use state::effective::EffectiveChange;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::{CreateRequest, CreateState, World};
+
+/// Requests to create accounts that may be in progress at once.
+const CREATE_CONCURRENCY: usize = 5;
+/// A created account must be this old before it may leave.
+const MINIMUM_AGE: u64 = 4 * DAY;
+
+/// The requests for accounts that are not finished yet.
+fn in_progress<'w>(
+    world: &'w World,
+    organization: &'w Organization,
+) -> impl Iterator<Item = &'w CreateRequest> {
+    world.create_requests().filter(|request| {
+        request.organization == organization.id && request.state == CreateState::InProgress
+    })
+}
+
+/// Accounts that count against the quota: members, requests in progress and open invitations.
+pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
+    let creating = in_progress(world, organization).count();
+    let invited = world
+        .handshakes()
+        .filter(|handshake| {
+            handshake.organization == organization.id
+                && handshake.action == state::handshake::Action::Invite
+                && handshake.state.is_live()
+        })
+        .count();
+    organization.account_count() + creating + invited
+}
+
+/// Whether the quota of accounts has room for `more` than are in use.
+pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
+    let used = quota_used(world, organization);
+    let quota = organization.account_quota;
+    if used + more <= quota as usize {
+        return Ok(message!(
+            "{used} of {quota} accounts are in use, open invitations and closed accounts included.",
+            used,
+            quota
+        ));
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of AWS accounts.",
+        ),
+        message!(
+            "Ask AWS Support to raise the quota of {quota} accounts, or withdraw an invitation.",
+            quota
+        ),
+        Some(Command::Intervene(Intervention::RaiseAccountQuota {
+            management: organization.management,
+            accounts: (quota * 2).min(50_000),
+        })),
+    ))
+}
+
+/// Whether an address that has the form of one can be a new account's. Source: API Reference of AWS Organizations, CreateAccount,
+/// `Email`. That such a request is taken and fails later, as for an address that is in use, is not documented.
+pub(crate) fn usable_email(email: &str) -> bool {
+    let Some((local, domain)) = email.split_once('@') else {
+        return false;
+    };
+    let edge = |c: char| matches!(c, '-' | '.');
+    email.is_ascii()
+        && !local.starts_with('.')
+        && !local.contains(|c: char| c.is_whitespace() || "\"'()<>[]:;,\\|%&".contains(c))
+        && domain.contains('.')
+        && !domain.starts_with(edge)
+        && !domain.ends_with(edge)
+        && domain
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    authorize::permit_tagging(world, ctx, input)?;
+    ctx.at(Gate::State);
+    let in_govcloud = ctx.operation.name == "CreateGovCloudAccount";
+    if in_govcloud {
+        govcloud::enabled(world, ctx)?;
+    }
+    let (email, name) = (input.text("Email"), input.text("AccountName"));
+    let in_progress: Vec<_> = in_progress(world, &organization).collect();
+    // Recorded of the same request made twice at the same time. Public reports have it of different requests in the same second,
+    // too; no time passes between calls here, so that would refuse every second account that somebody creates.
+    if in_progress
+        .iter()
+        .any(|request| request.email.eq_ignore_ascii_case(email))
+    {
+        ctx.suggest(
+            "Wait until the other request with this e-mail address has finished.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ConcurrentModificationException,
+            "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
+             same entity. Try again later.",
+        ));
+    }
+    if in_progress.len() >= CREATE_CONCURRENCY {
+        ctx.by("AWS Organizations User Guide: quotas");
+        ctx.suggest(
+            "Wait until one of the five requests in progress has finished.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
+            "You have exceeded the number of accounts that you can create at the same time.",
+        ));
+    }
+    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.decide(within_quota(world, &organization, 1))?;
+
+    let id = CreateRequestId::draw(&mut world.random);
+    let request = CreateRequest {
+        id: id.clone(),
+        organization: organization.id.clone(),
+        name: text(name),
+        email: text(email),
+        role: text(input.optional("RoleName").unwrap_or(DEFAULT_ACCESS_ROLE)),
+        requested: world.now,
+        tags: tags::taken(input),
+        in_govcloud,
+        state: CreateState::InProgress,
+    };
+    let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });
+    world.create_requests.insert(id.clone(), request.into());
+    let cause = context::cause(world, ctx);
+    // A request that fails was seen to take about two seconds; one that succeeds takes longer.
+    let taken = world.by_email(ctx.account().partition(), email).is_some();
+    let delay = if taken || !usable_email(email) {
+        2 * SECOND
+    } else {
+        world.random.between(8, 40) * SECOND
+    };
+    world.schedule(
+        delay,
+        Task::FinishAccount {
+            request: id.clone(),
+        },
+        cause,
+    );
+    ctx.event(
+        world,
+        EventKind::AccountRequested(id),
+        message!(
+            "Account {name} <{email}> was asked for.",
+            name = name.to_string(),
+            email = email.to_string()
+        ),
+    );
+    Ok(answer)
+}
+
+pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
+    ctx.at(Gate::State);
+    let id: CreateRequestId = input.id("CreateAccountRequestId")?;
+    match world
+        .create_request(&id)
+        .filter(|request| request.organization == organization.id)
+    {
+        Some(request) => Ok(json!({ "CreateAccountStatus": shapes::create_status(request) })),
+        None => Err(ApiError::new(
+            ErrorCode::CreateAccountStatusNotFoundException,
+            "You specified a create account request that doesn't exist.",
+        )),
+    }
+}
+
+pub(super) fn list_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
+    // An empty list is no filter, as an empty filter of handshakes is none (not documented).
+    let states = input.list("States").filter(|states| !states.is_empty());
+    let mut requests: Vec<_> = world
+        .create_requests()
+        .filter(|request| request.organization == organization.id)
+        .filter(|request| {
+            states.is_none_or(|states| states.iter().any(|state| state == request.state.name()))
+        })
+        .collect();
+    ordered::sort_by(&mut requests, |a, b| {
+        (a.requested, &a.id).cmp(&(b.requested, &b.id))
+    });
+    list_answer(ctx, input, "CreateAccountStatuses", &requests, |request| {
+        shapes::create_status(request)
+    })
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
+    let accounts: Vec<_> = organization.joined.iter().map(|(_, id)| *id).collect();
+    list_answer(ctx, input, "Accounts", &accounts, |id| {
+        let account = world.account(*id).expect("a member's account exists");
+        shapes::account(&organization, account)
+    })
+}
+
+/// The gates of the management account's calls about one member account.
+fn member_gates<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, &'w Account), ApiError> {
+    let organization = context::management_only(world, ctx)?;
+    about_member(world, ctx, organization, input)
+}
+
+fn about_member<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    organization: Arc<Organization>,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, &'w Account), ApiError> {
+    let id = input.account(ctx, "AccountId")?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(id),
+        Context::default(),
+    )?;
+    ctx.at(Gate::State);
+    let account = super::member(world, &organization, id)?;
+    Ok((organization, account))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    let (organization, account) = about_member(world, ctx, organization, input)?;
+    Ok(json!({ "Account": shapes::account(&organization, account) }))
+}
+
+pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let from: ParentId = input.id("SourceParentId")?;
+    let to: ParentId = input.id("DestinationParentId")?;
+    // Service Authorization Reference: of the account, of where it is, and of where it is to be. As for attaching policies,
+    // each must be allowed.
+    let id = input.account(ctx, "AccountId")?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(id),
+        Context::default(),
+    )?;
+    for parent in [&from, &to] {
+        let arn = tree::arn_of(&organization, parent);
+        authorize::permit(world, ctx, &arn, Context::default())?;
+    }
+    ctx.at(Gate::State);
+    let account = super::member(world, &organization, id)?;
+    let name = account.name.clone();
+    let at = account
+        .membership
+        .as_ref()
+        .map(|membership| membership.parent.clone());
+    // Which of two errors a wrong but existing source gives is not documented; this one says what is wrong.
+    if !organization.has_parent(&from) || at.as_ref() != Some(&from) {
+        if let Some(at) = &at {
+            ctx.suggest(
+                message!("{name} is in `{at}`: name that as the source.", name, at),
+                None,
+            );
+        }
+        return Err(ApiError::new(
+            ErrorCode::SourceParentNotFoundException,
+            "You specified a source parent that doesn't exist.",
+        ));
+    }
+    if !organization.has_parent(&to) {
+        return Err(ApiError::new(
+            ErrorCode::DestinationParentNotFoundException,
+            "You specified a destination parent that doesn't exist.",
+        ));
+    }
+    if from == to {
+        return Err(ApiError::new(
+            ErrorCode::DuplicateAccountException,
+            "The account is already in the destination that you specified.",
+        ));
+    }
+    ctx.pass(message!(
+        "{name} is in `{from}`, and `{to}` exists.",
+        name,
+        from,
+        to
+    ));
+    let (before, organization_id) = (organization.clone(), organization.id.clone());
+    let organization = world.organization_mut(&organization_id);
+    organization.remove_account(&from, id);
+    organization.insert_account(to.clone(), id);
+    let place = place_name(organization, &to);
+    world.effective_follows(&before, &EffectiveChange::Placed(id));
+    if let Some(membership) = world
+        .account_mut(id)
+        .and_then(|account| account.membership.as_mut())
+    {
+        membership.parent = to.clone();
+    }
+    ctx.event(
+        world,
+        EventKind::AccountMoved {
+            account: id,
+            from,
+            to,
+        },
+        message!("{name} was moved to {place}.", name, place),
+    );
+    Ok(json!({}))
+}
+
+/// What people call a root or an organizational unit.
+pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Message {
+    match parent {
+        ParentId::Root(_) => "the root".into(),
+        ParentId::Ou(ou) => organization
+            .ous
+            .get(ou)
+            .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
+            .into(),
+    }
+}
+
+/// What must hold for an account to stand alone, for removing it and for leaving.
+pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
+    may_change_organization(world, organization, id)?;
+    let account = super::member(world, organization, id).map_err(Stop::new)?;
+    if !account.signed_up {
+        return Err(Stop::with(
+            ApiError::constraint(
+                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
+                "The member account is missing one or more of the prerequisites required to operate as a standalone \
+                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
+                 then select to leave the organization. You will then be prompted to enter any missing information.",
+            ),
+            message!(
+                "The owner of {account} completes the sign-up: contact, telephone, support plan, payment method.",
+                account = account.name
+            ),
+            Some(Command::Intervene(Intervention::CompleteSignUp {
+                account: id,
+            })),
+        ));
+    }
+    Ok(message!(
+        "{account} has all that an account on its own needs.",
+        account = account.name
+    ))
+}
+
+/// What must hold for an account to leave its organization, even for another one. Moving directly asks no more of the
+/// account: it needs neither payment method nor support plan.
+pub(super) fn may_change_organization(
+    world: &World,
+    organization: &Organization,
+    id: AccountId,
+) -> Checked {
+    if organization.management == id {
+        return Err(Stop::with(
+            ApiError::new(
+                ErrorCode::MasterCannotLeaveOrganizationException,
+                "You can't remove the management account from the organization.",
+            ),
+            "A management account leaves only by deleting its organization.",
+            None,
+        ));
+    }
+    let account = super::member(world, organization, id).map_err(Stop::new)?;
+    if account.closure.is_some() {
+        // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
+        // what cannot be done.
+        return Err(Stop::with(
+            ApiError::constraint(
+                "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+                "The account is closed or being closed, and cannot leave the organization.",
+            ),
+            message!(
+                "{account} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
+                account = account.name
+            ),
+            reinstating(world, id),
+        ));
+    }
+    if let Some(services) = organization.delegates.get(&id) {
+        let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
+        return Err(Stop::with(
+            ApiError::constraint(
+                "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+                "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
+            ),
+            message!(
+                "{account} is the delegated administrator of `{list}`: deregister it first.",
+                account = account.name,
+                list = services.join("`, `")
+            ),
+            None,
+        ));
+    }
+    let created = account
+        .membership
+        .as_ref()
+        .is_some_and(|membership| membership.method == JoinedMethod::Created);
+    let age = world.now.since(account.created_at);
+    if created && age < MINIMUM_AGE {
+        let wait = MINIMUM_AGE - age;
+        return Err(Stop::with(
+            ApiError::constraint(
+                "WAIT_PERIOD_ACTIVE",
+                "The member account was created too recently to leave the organization. Try again later.",
+            ),
+            message!(
+                "An account made by Organizations must be four days old. Wait {time}.",
+                time = span(wait)
+            ),
+            Some(Command::Time(TimeMove::Advance { ms: wait })),
+        ));
+    }
+    Ok(message!(
+        "{account} may leave its organization.",
+        account = account.name
+    ))
+}
+
+pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, account) = member_gates(world, ctx, input)?;
+    let id = account.id;
+    ctx.by("AWS Organizations User Guide: removing a member account");
+    ctx.decide(may_depart(world, &organization, id))?;
+    let says = message!(
+        "{account} was removed from the organization.",
+        account = world.name_of(id)
+    );
+    ctx.event(world, EventKind::AccountLeft(id), says);
+    super::depart(world, id, &mut ctx.events);
+    Ok(json!({}))
+}
+
+pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
+    let organization = context::any_member(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let id = ctx.account();
+    ctx.by("AWS Organizations User Guide: removing a member account");
+    ctx.decide(may_depart(world, &organization, id))?;
+    let says = message!(
+        "{account} left the organization.",
+        account = world.name_of(id)
+    );
+    ctx.event(world, EventKind::AccountLeft(id), says);
+    super::depart(world, id, &mut ctx.events);
+    Ok(json!({}))
+}

@@ -1,0 +1,303 @@
+//! Closing a member account: the request, the minutes until it is done, the 90 days in which AWS Support can reinstate
+//! the account, and its end.
+//!
+//! A closed account stays a member until its end: it counts against the quota, its e-mail address stays in use, nobody can act
+//! in it, and services leave it alone. Invariant: the agenda has one entry for every account that is being closed or closed.
+//! Source: AWS Organizations User Guide, closing a member account, and quotas; API Reference, CloseAccount.
+
+use message::message;
+use policy::Context;
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use api::partition::Partition;
+use api::time::{DAY, SECOND, SimTime, span};
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, all_features};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Closure, Stage};
+use state::agenda::{Cause, Task};
+use state::command::{Command, TimeMove};
+use state::event::{AccountChange, Actor, EventKind, Events};
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::World;
+
+/// How long AWS Support can reinstate a closed account.
+const REINSTATABLE: u64 = 90 * DAY;
+/// Requests to close an account that may be in progress at once.
+const AT_ONCE: usize = 3;
+/// The quota of closures counts so far back.
+const WINDOW: u64 = 30 * DAY;
+
+/// Accounts that an organization of so many accounts may close in 30 days.
+pub fn quota(accounts: usize) -> usize {
+    (accounts / 5).clamp(250, 1_000)
+}
+
+pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let id = input.account(ctx, "AccountId")?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(id),
+        Context::default(),
+    )?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS Organizations: CloseAccount");
+    all_features(ctx, &organization)?;
+    let account = super::member(world, &organization, id)?;
+    let name = account.name.clone();
+    if organization.management == id {
+        ctx.suggest(
+            "No API closes a management account: its root user does, on the Account page of the console, once every member is \
+             removed or closed. That is not modelled here.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
+            "You can't close the management account of the organization.",
+        ));
+    }
+    match &account.closure {
+        None => {}
+        Some(closure) if closure.stage == Stage::Pending => {
+            ctx.suggest("Wait: it is being closed already.", None);
+            return Err(ApiError::new(
+                ErrorCode::ConflictException,
+                "The request failed because it conflicts with the current state of the specified resource.",
+            ));
+        }
+        Some(_) => {
+            ctx.suggest("Nothing more is needed: it is closed.", None);
+            return Err(ApiError::new(
+                ErrorCode::AccountAlreadyClosedException,
+                "You attempted to close an account that is already closed.",
+            ));
+        }
+    }
+    ctx.by("AWS Organizations User Guide: quotas");
+    within_quotas(world, ctx, &organization)?;
+    let now = world.now;
+    let kept = world.organization_mut(&organization.id);
+    let old: Vec<_> = kept
+        .closures
+        .iter()
+        .filter(|(at, _)| now.since(*at) >= WINDOW)
+        .copied()
+        .collect();
+    for closure in old {
+        kept.closures.remove(&closure);
+    }
+    kept.closures.insert((now, id));
+    if let Some(account) = world.account_mut(id) {
+        account.closure = Some(Closure {
+            asked: now,
+            stage: Stage::Pending,
+        });
+    }
+    let cause = context::cause(world, ctx);
+    // "A few minutes" is all that is documented.
+    let delay = world.random.between(60, 300) * SECOND;
+    world.schedule(delay, Task::FinishClosing { account: id }, cause);
+    let delegate = if organization.is_any_delegate(id) {
+        " It is a delegated administrator, and stays registered."
+    } else {
+        ""
+    };
+    ctx.event(
+        world,
+        EventKind::AccountClosing(id),
+        message!("{name} is being closed.{delegate}", name, delegate),
+    );
+    Ok(json!({}))
+}
+
+/// Three at once, and a share of the organization in 30 days.
+fn within_quotas(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+) -> Result<(), ApiError> {
+    let pending = organization
+        .closures
+        .iter()
+        .filter(|(_, id)| {
+            world
+                .account(*id)
+                .is_some_and(|account| account.state() == "PENDING_CLOSURE")
+        })
+        .count();
+    if pending >= AT_ONCE {
+        ctx.suggest(
+            "Wait until one of the three that are being closed has been closed.",
+            Some(Command::Time(TimeMove::Next)),
+        );
+        return Err(ApiError::constraint(
+            "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
+            "You have exceeded the number of accounts that you can close at a time.",
+        ));
+    }
+    let recent: Vec<SimTime> = organization
+        .closures
+        .iter()
+        .map(|(at, _)| *at)
+        .filter(|at| world.now.since(*at) < WINDOW)
+        .collect();
+    let most = quota(organization.account_count());
+    if recent.len() >= most {
+        let wait = WINDOW - world.now.since(recent[recent.len() - most]);
+        ctx.suggest(
+            message!("{count} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, and cannot be raised. Wait {time}.", count = recent.len(), time = span(wait)),
+            Some(Command::Time(TimeMove::Advance { ms: wait })),
+        );
+        return Err(ApiError::constraint(
+            "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
+            "You have exceeded close account quota for the past 30 days.",
+        ));
+    }
+    ctx.pass(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
+    Ok(())
+}
+
+/// The account is closed now (an agenda entry fell due).
+pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
+    let now = world.now;
+    let Some(closure) = world
+        .account_mut(id)
+        .and_then(|account| account.closure.as_mut())
+    else {
+        return;
+    };
+    closure.stage = Stage::Closed { at: now };
+    let organization = world
+        .account(id)
+        .and_then(|account| account.membership.as_ref())
+        .map(|membership| membership.organization.clone());
+    let change = AccountChange::AccountClosed(organization.as_ref(), id);
+    events.changed(world, change);
+    let clean = Task::CleanAccount { account: id };
+    world.schedule(REINSTATABLE, clean, cause.clone());
+    let says = message!(
+        "{account} is closed. AWS Support can reinstate it for 90 days.",
+        account = world.name_of(id)
+    );
+    events.push(world.event(Actor::Organizations, EventKind::AccountClosed(id), says));
+    close_paired(world, id, cause, events);
+}
+
+/// The GovCloud account that a commercial one is paired with is closed with it. When is not documented: at once; nor is what
+/// becomes of one that manages an organization, which is left open, since its members would have to go first.
+fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
+    let now = world.now;
+    let pair = world.account(id).and_then(|account| account.pair);
+    let manages = |id| {
+        let organization = world.organization_of(id);
+        organization.is_some_and(|organization| organization.management == id)
+    };
+    let Some(pair) = pair.filter(|it| it.partition() == Partition::GovCloud && !manages(*it))
+    else {
+        return;
+    };
+    let Some(account) = world.account_mut(pair).filter(|it| it.closure.is_none()) else {
+        return;
+    };
+    account.closure = Some(Closure {
+        asked: now,
+        stage: Stage::Pending,
+    });
+    finish(world, pair, cause, events);
+}
+
+/// AWS Support reopens the account: an intervention.
+pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
+    let account = world
+        .account(id)
+        .ok_or_else(|| ApiError::not_possible(message!("There is no account {id}.", id)))?;
+    let name = account.name.clone();
+    if account.is_gone() {
+        return Err(ApiError::not_possible(message!(
+            "{name} was closed more than 90 days ago: nobody can reinstate it any more.",
+            name
+        )));
+    }
+    if !account.is_closed() {
+        return Err(ApiError::not_possible(message!(
+            "{name} is not closed.",
+            name
+        )));
+    }
+    let organization = account
+        .membership
+        .as_ref()
+        .map(|membership| membership.organization.clone());
+    if let Some(account) = world.account_mut(id) {
+        account.closure = None;
+    }
+    let clean = Task::CleanAccount { account: id };
+    world.agenda.cancel(|task| *task == clean);
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::AccountReinstated(id),
+        message!("AWS Support reinstated {name}: it is as it was.", name),
+    ));
+    if let Some(organization) = organization {
+        events.changed(world, AccountChange::AccountReinstated(&organization, id));
+    }
+    Ok(())
+}
+
+/// 90 days are over: the account leaves the organization, and is closed for good (an agenda entry fell due).
+pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
+    let now = world.now;
+    let Some(account) = world.account_mut(id) else {
+        return;
+    };
+    if let Some(closure) = &mut account.closure {
+        closure.stage = Stage::Gone { at: now };
+    }
+    let Some(organization) = account
+        .membership
+        .as_ref()
+        .map(|membership| membership.organization.clone())
+    else {
+        return;
+    };
+    // What becomes of a registration is not documented; an account outside the organization has none.
+    world.organization_mut(&organization).delegates.remove(&id);
+    let says = message!(
+        "{account} is closed for good and no longer in the organization. Its e-mail address cannot be used again.",
+        account = world.name_of(id)
+    );
+    let cleaned = EventKind::AccountCleaned {
+        organization,
+        account: id,
+    };
+    events.push(world.event(Actor::Organizations, cleaned, says));
+    super::depart(world, id, events);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quota;
+
+    /// AWS Organizations User Guide, quotas: up to 1,250 accounts 250, up to 5,000 a fifth, above 1,000.
+    #[test]
+    fn the_quota_of_closures_follows_the_size_of_the_organization() {
+        let table = [
+            (2, 250),
+            (1_249, 250),
+            (1_250, 250),
+            (2_000, 400),
+            (5_000, 1_000),
+            (50_000, 1_000),
+        ];
+        for (accounts, closures) in table {
+            assert_eq!(quota(accounts), closures, "{accounts} accounts");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Creating accounts: what becomes of a request, and the role by which administrators come in.
+
+use std::sync::Arc;
+
+use super::{accounts, govcloud, join_because, tags};
+use api::ids::{AccountId, CreateRequestId, Text};
+use api::managed;
+use api::partition::Partition;
+use message::{Message, message};
+use state::account::{JoinedMethod, Policies, Role, SESSION_S};
+use state::agenda::Cause;
+use state::event::{Actor, EventKind, Events};
+use state::root_access::RootCredentials;
+use state::world::{CreateState, World};
+
+/// Completes a request to create an account, or fails it.
+pub fn finish_account(
+    world: &mut World,
+    id: &CreateRequestId,
+    cause: Cause,
+    fails: bool,
+    events: &mut Events,
+) {
+    let Some(request) = world.create_requests.get(id).cloned() else {
+        return;
+    };
+    let organization = world
+        .organization(&request.organization)
+        .map(|organization| (organization.management, organization.root_parent()));
+    let found = if fails {
+        Err("INTERNAL_FAILURE")
+    } else if !accounts::usable_email(&request.email) {
+        Err("INVALID_EMAIL")
+    } else if organization.as_ref().is_some_and(|(management, _)| {
+        world
+            .by_email(management.partition(), &request.email)
+            .is_some()
+    }) {
+        Err("EMAIL_ALREADY_EXISTS")
+    } else if request.in_govcloud
+        && world
+            .by_email(Partition::GovCloud, &request.email)
+            .is_some()
+    {
+        Err("GOVCLOUD_ACCOUNT_ALREADY_EXISTS")
+    } else {
+        // The organization was deleted while the request ran.
+        organization.ok_or("CONCURRENT_ACCOUNT_MODIFICATION")
+    };
+    let (management, root) = match found {
+        Ok(found) => found,
+        Err(reason) => {
+            let at = world.now;
+            set_state(world, id, CreateState::Failed { at, reason });
+            let says = message!(
+                "Account {request} could not be created: {reason}.",
+                request = request.name,
+                reason
+            );
+            events.push(world.event(
+                Actor::Organizations,
+                EventKind::AccountFailed(id.clone()),
+                says,
+            ));
+            return;
+        }
+    };
+    let account = world.open_account(
+        management.partition(),
+        request.name.clone(),
+        request.email.clone(),
+        false,
+    );
+    if let Some(account) = world.account_mut(account) {
+        account.root = RootCredentials::none();
+    }
+    let at = world.now;
+    let done = |govcloud| CreateState::Succeeded {
+        at,
+        account,
+        govcloud,
+    };
+    set_state(world, id, done(None));
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::AccountCreated {
+            request: id.clone(),
+            account,
+        },
+        message!(
+            "Account {request} was created: `{account}`.",
+            request = request.name,
+            account
+        ),
+    ));
+    let why =
+        "CreateAccount makes it so that administrators of the management account can come in.";
+    add_access_role(
+        world,
+        account,
+        management,
+        &request.role,
+        cause.clone(),
+        why,
+        events,
+    );
+    join_because(
+        world,
+        account,
+        &request.organization,
+        root,
+        JoinedMethod::Created,
+        cause.clone(),
+        events,
+    );
+    tags::put(
+        world.organization_mut(&request.organization),
+        &account.to_string(),
+        &request.tags,
+    );
+    if request.in_govcloud {
+        let paired = govcloud::create(world, &request, management, account, cause, events);
+        set_state(world, id, done(Some(paired)));
+    }
+}
+
+/// The way in for the administrators of an account that asked for another one.
+pub fn add_access_role(
+    world: &mut World,
+    account: AccountId,
+    trusted: AccountId,
+    name: &Text,
+    cause: Cause,
+    why: impl Into<Message>,
+    events: &mut Events,
+) {
+    let role = Role {
+        name: name.clone(),
+        id: world.iam_id("AROA"),
+        path: "/".into(),
+        trust: format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":[{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{}:root\"}},\"Action\":\"sts:AssumeRole\"}}]}}",
+            trusted.arn("iam")
+        )
+        .into(),
+        description: None,
+        created_at: world.now,
+        policies: Policies {
+            attached: vec![managed::administrator_access(account.partition())],
+            ..Policies::default()
+        },
+        max_session_s: SESSION_S,
+        tags: ordered::Map::new(),
+        linked_to: None,
+        cause,
+        why: why.into(),
+    };
+    world.add_role(account, role);
+    let says = message!(
+        "Role {name} appeared in {account}.",
+        name,
+        account = world.name_of(account)
+    );
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::RoleCreated {
+            account,
+            role: name.clone(),
+        },
+        says,
+    ));
+}
+
+fn set_state(world: &mut World, id: &CreateRequestId, state: CreateState) {
+    if let Some(request) = world.create_requests.get_mut(id) {
+        Arc::make_mut(request).state = state;
+    }
+}

@@ -1,0 +1,255 @@
+//! The organization's delegation policy: a resource policy that lets member accounts read and manage policies.
+//!
+//! It speaks in two places: at the gate of the caller it lets a member call at all ([`World::policy_administrator`],
+//! [`World::reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
+//! member's own policies must allow the call as well. It never restricts the management account.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::{Context, Document, PolicyKind};
+use serde_json::Value;
+
+use super::policies::normalised;
+use super::tags;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, ResourcePolicyId};
+use api::json::json;
+use api::partition::Partition;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::context;
+use gates::context::{CallDelegation, Ctx};
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::remedy::keep;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::policies::{DelegationPolicy, stranger};
+use state::world::World;
+
+/// The gate for calls that the management account may make, and members that the delegation policy lets.
+pub(crate) fn policy_administrator(
+    world: &World,
+    ctx: &mut Ctx,
+) -> Result<Arc<Organization>, ApiError> {
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        return context::any_member(world, ctx);
+    };
+    let action = ctx.operation.action();
+    if organization.management == ctx.account() {
+        return context::management_only(world, ctx);
+    }
+    if organization.is_any_delegate(ctx.account()) && gates::authorize::may_read(&action) {
+        ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
+        ctx.pass(message!("{account} is a delegated administrator of a service, and as such may read the organization.", account = world.name_of(ctx.account())));
+        // The delegation policy can still take it away.
+        ctx.delegation = organization
+            .delegation_source()
+            .map(|policy| CallDelegation {
+                owner: organization.management,
+                policy,
+                grants: false,
+            });
+        return Ok(world.organizations[&organization.id].clone());
+    }
+    if !organization.delegates(ctx.account(), &action) {
+        ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+        let caller = ctx.caller.clone();
+        let about = ctx.policy_type.map(super::policies::about);
+        let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
+        ctx.suggest(
+            message!("The management account may do this, and so may a member that its delegation policy names: it can name {account}.", account = world.name_of(ctx.account())),
+            keep::lend(world, organization, caller.account(), &ask),
+        );
+        return Err(ApiError::access_denied());
+    }
+    ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    ctx.pass(message!(
+        "The organization's delegation policy names {account} for `{action}`.",
+        account = world.name_of(ctx.account()),
+        action
+    ));
+    ctx.delegation = organization
+        .delegation_source()
+        .map(|policy| CallDelegation {
+            owner: organization.management,
+            policy,
+            grants: true,
+        });
+    Ok(world.organizations[&organization.id].clone())
+}
+
+/// The gate for reads that show the organization: the management account, and members that may read.
+pub fn reader(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    policy_administrator(world, ctx)
+}
+
+/// The same, for reads about the organization as a whole, after policy has let the call pass.
+pub(crate) fn permitted_reader(
+    world: &World,
+    ctx: &mut Ctx,
+) -> Result<Arc<Organization>, ApiError> {
+    let organization = reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    Ok(organization)
+}
+
+fn invalid(reason: &'static str) -> ApiError {
+    // Recorded for the first of them; the others only have names in the API model.
+    let message = match reason {
+        "INVALID_RESOURCE_POLICY_JSON" => "This resource-based policy contains invalid JSON.",
+        _ => "This resource-based policy contains an unsupported action.",
+    };
+    ApiError::invalid_input(reason, message)
+}
+
+/// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
+fn kept_form(partition: Partition, content: &str) -> String {
+    let mut document: Value = match serde_json::from_str(&normalised(content)) {
+        Ok(document) => document,
+        Err(_) => return content.to_string(),
+    };
+    let rewrite = |principal: &mut Value| {
+        if let Value::String(text) = principal
+            && let Ok(account) = text.parse::<AccountId>()
+        {
+            *text = format!("{}:root", account.within(partition).arn("iam"));
+        }
+    };
+    for statement in document["Statement"].as_array_mut().into_iter().flatten() {
+        match statement.pointer_mut("/Principal/AWS") {
+            Some(Value::Array(names)) => names.iter_mut().for_each(rewrite),
+            Some(name) => rewrite(name),
+            None => {}
+        }
+    }
+    document.to_string()
+}
+
+fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Document, ApiError> {
+    ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    let partition = organization.management.partition();
+    let given = Document::parse_as(PolicyKind::Delegation, content);
+    // Errors are told about the text as it was given.
+    let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
+    let document = document.map_err(|error| {
+        let about_actions = error.path.contains(".Action");
+        ctx.suggest(error.says(), None);
+        invalid(if about_actions {
+            "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"
+        } else {
+            "INVALID_RESOURCE_POLICY_JSON"
+        })
+    })?;
+    if let Some(account) = stranger(organization, &document) {
+        ctx.suggest(
+            message!(
+                "{account} is not an account of this organization.",
+                account = account.to_string()
+            ),
+            None,
+        );
+        return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));
+    }
+    Ok(document)
+}
+
+fn shape(organization: &Organization, delegation: &DelegationPolicy) -> Value {
+    let summary = json!({
+        "Id": delegation.id.as_str(),
+        "Arn": organization.delegation_arn(&delegation.id),
+    });
+    let policy = json!({ "ResourcePolicySummary": summary, "Content": &*delegation.content });
+    json!({ "ResourcePolicy": policy })
+}
+
+fn arn_or_any(organization: &Organization) -> String {
+    match &organization.delegation {
+        Some(delegation) => organization.delegation_arn(&delegation.id),
+        None => format!(
+            "{}:resourcepolicy/{}/*",
+            organization.management.arn("organizations"),
+            organization.id
+        ),
+    }
+}
+
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
+    authorize::permit_tagging(world, ctx, input)?;
+    ctx.at(Gate::State);
+    gates::context::all_features(ctx, &organization)?;
+    let document = read(ctx, &organization, input.text("Content"))?;
+    if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
+    {
+        ctx.suggest(
+            "Leave the tags out, and tag the policy with TagResource.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED",
+            "Adding tags on updating an existing resource-based policy is not supported.",
+        ));
+    }
+    ctx.pass("The document is a delegation policy.");
+    let id = match &organization.delegation {
+        Some(delegation) => delegation.id.clone(),
+        None => ResourcePolicyId::draw(&mut world.random),
+    };
+    let delegation = DelegationPolicy {
+        id: id.clone(),
+        content: document.text().into(),
+        document: Arc::new(document),
+    };
+    let kept = world.organization_mut(&organization.id);
+    let before = kept.delegation.replace(Arc::new(delegation.clone()));
+    tags::add(kept, id.as_str(), input);
+    if before.as_deref() != Some(&delegation) {
+        ctx.event(
+            world,
+            EventKind::DelegationChanged(organization.id.clone()),
+            "The delegation policy was written.",
+        );
+    }
+    Ok(shape(&organization, &delegation))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
+    let organization = reader(world, ctx)?;
+    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
+    ctx.at(Gate::State);
+    gates::context::all_features(ctx, &organization)?;
+    match &organization.delegation {
+        Some(delegation) => Ok(shape(&organization, delegation)),
+        None => Err(none()),
+    }
+}
+
+fn none() -> ApiError {
+    ApiError::new(
+        ErrorCode::ResourcePolicyNotFoundException,
+        "No resource-based policy found.",
+    )
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
+    ctx.at(Gate::State);
+    gates::context::all_features(ctx, &organization)?;
+    let Some(delegation) = &organization.delegation else {
+        return Err(none());
+    };
+    let kept = world.organization_mut(&organization.id);
+    kept.delegation = None;
+    kept.tags.remove(delegation.id.as_str());
+    ctx.event(
+        world,
+        EventKind::DelegationChanged(organization.id.clone()),
+        "The delegation policy was deleted.",
+    );
+    Ok(json!({}))
+}

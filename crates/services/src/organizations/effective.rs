@@ -1,0 +1,165 @@
+//! Reading effective policies: one account's, the accounts where something is wrong, and what.
+//!
+//! Any account of an organization reads its own; the rest of the organization is for the management account and whom it lets.
+//! Recorded: that a target cannot have an effective policy, or is not there, is said before that the type is not enabled.
+
+use std::sync::Arc;
+
+use message::message;
+use serde_json::{Map, Value};
+
+use super::policies::{about, target_not_found};
+use super::{member, shapes};
+use crate::organizations::delegation;
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::{json, put};
+use api::policy_types::PolicyType;
+use gates::authorize;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::account::Membership;
+use state::effective::Effective;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::World;
+
+/// Validation has seen that it is a type with effective policies.
+fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {
+    super::policies::kind_of(input, "PolicyType")
+}
+
+fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
+    ctx.by("AWS Organizations User Guide: viewing effective management policies");
+    ctx.suggest(
+        message!(
+            "Enable the type {kind} on the root first.",
+            kind = kind.name()
+        ),
+        None,
+    );
+    ApiError::new(
+        ErrorCode::EffectivePolicyNotFoundException,
+        "The specified policy type is not enabled. Enable that policy type on your organization root and then retry.",
+    )
+}
+
+/// The effective policy of a member, and where it hangs.
+fn of(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    kind: PolicyType,
+    account: AccountId,
+) -> Result<(Effective, Membership), ApiError> {
+    let found = world
+        .account(account)
+        .and_then(|account| account.membership.clone())
+        .and_then(|membership| {
+            let (parent, joined) = (&membership.parent, membership.at);
+            let effective = organization.effective(kind, account, parent, joined)?;
+            Some((effective, membership))
+        });
+    let found = found.ok_or_else(|| not_enabled(ctx, kind))?;
+    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
+    Ok(found)
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let kind = kind_of(input)?;
+    let account = match input.optional("TargetId") {
+        Some(_) => input.account(ctx, "TargetId")?,
+        None => ctx.account(),
+    };
+    let organization = if account == ctx.account() {
+        context::any_member(world, ctx)?
+    } else {
+        delegation::reader(world, ctx)?
+    };
+    authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
+    ctx.at(Gate::State);
+    member(world, &organization, account).map_err(|_| target_not_found())?;
+    let (effective, _) = of(world, ctx, &organization, kind, account)?;
+    let policy = json!({
+        "PolicyContent": &*effective.content,
+        "LastUpdatedTimestamp": effective.updated.iso(),
+        "TargetId": account.to_string(),
+        "PolicyType": kind.name(),
+    });
+    Ok(json!({ "EffectivePolicy": policy }))
+}
+
+/// The caller's gate of the two lists. Whether a delegated administrator of a service may call them is not documented: they
+/// are not among the reads that the User Guide gives those.
+fn listing(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, PolicyType), ApiError> {
+    Ok((delegation::reader(world, ctx)?, kind_of(input)?))
+}
+
+pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, kind) = listing(world, ctx, input)?;
+    authorize::permit(world, ctx, "*", about(kind))?;
+    ctx.at(Gate::State);
+    if !organization.policy_types.contains_key(&kind) {
+        return Err(not_enabled(ctx, kind));
+    }
+    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
+    let accounts: Vec<_> = organization
+        .with_invalid_policy(kind)
+        .filter_map(|id| world.account(id))
+        .collect();
+    let mut answer = list_answer(ctx, input, "Accounts", &accounts, |account| {
+        shapes::account(&organization, account)
+    })?;
+    if let Value::Object(answer) = &mut answer {
+        let token = answer.shift_remove("NextToken");
+        put(answer, "PolicyType", kind.name());
+        answer.extend(token.map(|token| ("NextToken".to_string(), token)));
+    }
+    Ok(answer)
+}
+
+pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, kind) = listing(world, ctx, input)?;
+    let account = input.account(ctx, "AccountId")?;
+    authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
+    ctx.at(Gate::State);
+    member(world, &organization, account)?;
+    let (effective, membership) = of(world, ctx, &organization, kind, account)?;
+    const LIST: &str = "EffectivePolicyValidationErrors";
+    let mut answer = list_answer(ctx, input, LIST, &effective.problems, |problem| {
+        let policies: Vec<String> = problem
+            .sources
+            .iter()
+            .map(|source| effective.sources[*source].policy.id.to_string())
+            .collect();
+        json!({
+            "ErrorCode": problem.code,
+            "ErrorMessage": &problem.message,
+            "PathToError": &problem.path,
+            "ContributingPolicies": policies,
+        })
+    })?;
+    // In the order of the API model, where the list comes last.
+    let mut whole = Map::new();
+    put(&mut whole, "AccountId", &account.to_string());
+    put(&mut whole, "PolicyType", kind.name());
+    // Recorded: these two are there only while something is wrong.
+    if !effective.problems.is_empty() {
+        let place = organization.entity_path(&membership.parent);
+        put(&mut whole, "Path", &format!("{place}{account}/"));
+        put(&mut whole, "EvaluationTimestamp", &effective.updated.iso());
+    }
+    for name in ["NextToken", LIST] {
+        if let Some(value) = answer.get_mut(name) {
+            whole.insert(name.into(), value.take());
+        }
+    }
+    Ok(Value::Object(whole))
+}

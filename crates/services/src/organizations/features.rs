@@ -1,0 +1,273 @@
+//! From consolidated billing to all features: the request, its approvals, and the end that cannot be undone.
+//!
+//! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
+
+use message::{Message, message};
+
+use super::{handshakes, shapes};
+use api::error::ApiError;
+use api::ids::{AccountId, HandshakeId, OrganizationId};
+use api::json::json;
+use gates::authorize;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use policy::Context;
+use state::account::JoinedMethod;
+use state::agenda::Task;
+use state::event::{Actor, EventKind, Events};
+use state::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::world::World;
+
+/// Larger organizations need the assisted migration, which has no API.
+const MIGRATION_LIMIT: usize = 5_000;
+
+pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    // No type of resource belongs to the action, so policies allow it on all or not at all.
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    ctx.by("AWS Organizations User Guide: enabling all features");
+    if organization.feature_set == FeatureSet::All {
+        return Err(ApiError::handshake_constraint(
+            "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
+            "All features are already enabled on this organization.",
+        ));
+    }
+    if organization.migration.is_some() {
+        ctx.suggest("Wait for the members, or cancel the running request.", None);
+        return Err(ApiError::handshake_constraint(
+            "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
+            "A request to enable all features is already in progress.",
+        ));
+    }
+    if organization.account_count() > MIGRATION_LIMIT {
+        ctx.suggest(
+            "More than 5000 accounts need the assisted migration, which is not modelled here.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED",
+            "Your organization has more accounts than the standard migration to all features supports.",
+        ));
+    }
+    ctx.pass("The organization has consolidated billing features only, and no request is running.");
+
+    // Open invitations promised consolidated billing, so they are withdrawn.
+    let id = organization.id.clone();
+    handshakes::cancel_where(world, &mut ctx.events, |handshake| {
+        handshake.organization == id && handshake.action == Action::Invite
+    });
+    let mut parent = handshakes::send(
+        world,
+        &organization,
+        Action::EnableAllFeatures,
+        Recipient::Organization,
+        ALL_FEATURES_LIFETIME,
+    );
+    parent.state = State::Requested;
+    let parent_id = parent.id.clone();
+    world.handshakes.insert(parent_id.clone(), parent.into());
+    world.organization_mut(&id).migration = Some(parent_id.clone());
+    let cause = context::cause(world, ctx);
+    world.schedule(
+        ALL_FEATURES_LIFETIME,
+        Task::ExpireHandshake {
+            handshake: parent_id.clone(),
+        },
+        cause,
+    );
+    let says = handshakes::sentence(world, &parent_id);
+    ctx.event(world, EventKind::HandshakeSent(parent_id.clone()), says);
+
+    for account in organization.account_ids() {
+        if account == organization.management {
+            continue;
+        }
+        let action =
+            world
+                .account(account)
+                .and_then(|account| match account.membership.as_ref()?.method {
+                    JoinedMethod::Invited => Some(Action::ApproveAllFeatures),
+                    // The management account owns what it created, so there is nothing to approve; only a missing role is
+                    // asked for. Two documents say that each created account is asked; the page on enabling all features says this.
+                    JoinedMethod::Created if account.has_organizations_role() => None,
+                    JoinedMethod::Created => Some(Action::AddOrganizationsServiceLinkedRole),
+                });
+        if let Some(action) = action {
+            ask_member(
+                world,
+                &organization,
+                &parent_id,
+                account,
+                action,
+                &mut ctx.events,
+            );
+        }
+    }
+    // The first answer shows REQUESTED even when nobody has to be asked (documented samples).
+    let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
+    progress(world, &id, &mut ctx.events);
+    Ok(answer)
+}
+
+fn ask_member(
+    world: &mut World,
+    organization: &Organization,
+    parent: &HandshakeId,
+    account: AccountId,
+    action: Action,
+    events: &mut Events,
+) {
+    let expires = world.handshakes[parent].expires;
+    let mut child = handshakes::send(world, organization, action, Recipient::Account(account), 0);
+    child.expires = expires;
+    child.parent = Some(parent.clone());
+    let id = child.id.clone();
+    world.handshakes.insert(id.clone(), child.into());
+    let says = handshakes::sentence(world, &id);
+    events.push(world.event(Actor::Organizations, EventKind::HandshakeSent(id), says));
+}
+
+/// The members that a running request still waits for, by id: those that have not answered, and those that declined
+/// and have not left.
+pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
+    let unanswered = world
+        .handshakes()
+        .filter(|handshake| handshake.parent.as_ref() == Some(parent) && handshake.state.is_live())
+        .filter_map(|handshake| match handshake.recipient {
+            Recipient::Account(account) => Some(account),
+            Recipient::Email(_) | Recipient::Organization => None,
+        });
+    let refused = world
+        .organizations()
+        .filter(|organization| organization.migration.as_ref() == Some(parent))
+        .flat_map(|organization| organization.refusals.iter().copied());
+    let mut accounts: Vec<_> = unanswered.chain(refused).collect();
+    ordered::sort_by_key(&mut accounts, |account| *account);
+    accounts.dedup();
+    accounts
+}
+
+/// "It waits for Payments, Data."
+pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message {
+    let names: Vec<_> = outstanding(world, &parent.id)
+        .into_iter()
+        .map(|account| world.name_of(account))
+        .collect();
+    if names.is_empty() {
+        return "It waits for nobody.".into();
+    }
+    message!("It waits for {list}.", list = names.join(", "))
+}
+
+/// A member declined: the request is blocked until the account has left or the request has ended.
+pub(super) fn refused(world: &mut World, handshake: &Handshake) {
+    let Recipient::Account(account) = handshake.recipient else {
+        return;
+    };
+    if handshake.parent.is_some() && world.organization(&handshake.organization).is_some() {
+        world
+            .organization_mut(&handshake.organization)
+            .refusals
+            .insert(account);
+    }
+}
+
+/// Moves a running request to OPEN when nothing is outstanding, and back to REQUESTED when something is again.
+pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut Events) {
+    let Some(parent) = world
+        .organization(organization)
+        .and_then(|organization| organization.migration.clone())
+    else {
+        return;
+    };
+    let (state, says) = if outstanding(world, &parent).is_empty() {
+        (
+            State::Open,
+            "Every account has agreed: the request to enable all features is open for the management account.",
+        )
+    } else {
+        (
+            State::Requested,
+            "The request to enable all features waits for the members again.",
+        )
+    };
+    if world.handshakes[&parent].state == state || !world.handshakes[&parent].state.is_live() {
+        return;
+    }
+    world.handshake_mut(&parent).state = state;
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::HandshakeChanged(parent),
+        says,
+    ));
+}
+
+/// The parent was accepted: all features, for good.
+pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &OrganizationId) {
+    let it = world.organization_mut(organization);
+    it.feature_set = FeatureSet::All;
+    it.migration = None;
+    it.refusals = ordered::Set::new();
+    ctx.events.push(world.event(
+        Actor::Organizations,
+        EventKind::FeaturesEnabled(organization.clone()),
+        "All features are enabled in the organization. There is no way back.",
+    ));
+}
+
+/// A running request came to an end without success: its requests to members, and the invitations sent while it
+/// ran, which announced all features, end with it.
+pub fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
+    let organization = world.organization_mut(&parent.organization);
+    organization.migration = None;
+    organization.refusals = ordered::Set::new();
+    let since = parent.requested;
+    handshakes::cancel_where(world, events, |handshake| {
+        handshake.parent.as_ref() == Some(&parent.id)
+            || (handshake.organization == parent.organization
+                && handshake.action == Action::Invite
+                && handshake.requested >= since)
+    });
+}
+
+/// An account left: its request is void, and the migration may now be ready.
+pub(super) fn member_left(
+    world: &mut World,
+    organization: &OrganizationId,
+    account: AccountId,
+    events: &mut Events,
+) {
+    handshakes::cancel_where(world, events, |handshake| {
+        handshake.organization == *organization
+            && handshake.parent.is_some()
+            && handshake.recipient == Recipient::Account(account)
+    });
+    world
+        .organization_mut(organization)
+        .refusals
+        .remove(&account);
+    progress(world, organization, events);
+}
+
+/// `AWSServiceRoleForOrganizations` was deleted in an account. While a request to enable all features runs, the
+/// account is asked to recreate it, unless a request that does so is open already. (What AWS does when the role
+/// goes in the middle of the process is not documented; without this, an organization could get all features with a
+/// member that lacks the role.)
+pub fn role_lost(world: &mut World, account: AccountId, events: &mut Events) {
+    let Some(organization) = world.organization_of(account).cloned() else {
+        return;
+    };
+    let Some(parent) = organization.migration.clone() else {
+        return;
+    };
+    let asked = outstanding(world, &parent).contains(&account);
+    if account != organization.management && !asked {
+        let action = Action::AddOrganizationsServiceLinkedRole;
+        ask_member(world, &organization, &parent, account, action, events);
+    }
+    progress(world, &organization.id, events);
+}

@@ -1,0 +1,149 @@
+//! Accounts of AWS GovCloud (US) that are paired with commercial ones.
+//!
+//! Invariants: pairs are mutual; of the two one is commercial and one is of GovCloud; both have the same e-mail address.
+//! Source: AWS GovCloud (US) User Guide, signing up; API Reference of AWS Organizations: CreateGovCloudAccount.
+
+use crate::iam;
+use api::error::ApiError;
+use api::ids::{AccountId, Text};
+use api::managed;
+use api::partition::Partition;
+use gates::context::Ctx;
+use gates::people::ADMINISTRATOR;
+use message::{Message, message};
+use state::account::Policies;
+use state::agenda::Cause;
+use state::command::{Command, Intervention};
+use state::event::{Actor, EventKind, Events};
+use state::world::{CreateRequest, World};
+
+/// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
+pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let caller = ctx.account();
+    if let Some(pair) = world.account(caller).and_then(|account| account.pair)
+        && pair.partition() == Partition::GovCloud
+    {
+        ctx.pass(message!(
+            "The management account is paired with the GovCloud account {pair}.",
+            pair
+        ));
+        return Ok(());
+    }
+    ctx.by("API Reference of AWS Organizations: CreateGovCloudAccount");
+    if caller.partition() == Partition::Aws {
+        ctx.suggest(
+            "The management account's owner signs up for AWS GovCloud (US).",
+            Some(Command::Intervene(Intervention::GovCloud {
+                account: caller,
+            })),
+        );
+    } else {
+        ctx.suggest(
+            "Only the management account of a commercial organization does this.",
+            None,
+        );
+    }
+    Err(ApiError::constraint(
+        "MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED",
+        "The management account of your organization isn't enabled to create accounts in AWS GovCloud (US).",
+    ))
+}
+
+/// The owner of a commercial account signs up for GovCloud: an intervention, since it is done in the console, as the
+/// root user. The new account has an administrator; its sign-up is complete, because the commercial one pays.
+pub fn sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
+    let refuse = |says: Message| Err(ApiError::not_possible(says));
+    let Some(account) = world.account(id) else {
+        return refuse(message!("There is no account {id}.", id));
+    };
+    let (name, email) = (account.name.clone(), account.email.clone());
+    if id.partition() != Partition::Aws {
+        return refuse(message!(
+            "{name} is of {title}: only commercial accounts are paired with a GovCloud account.",
+            name,
+            title = id.partition().title()
+        ));
+    }
+    if account.is_closed() {
+        return refuse(message!("{name} is closed.", name));
+    }
+    if let Some(pair) = account.pair {
+        return refuse(message!(
+            "{name} is already paired with the GovCloud account {pair}.",
+            name,
+            pair
+        ));
+    }
+    if let Some(other) = world.by_email(Partition::GovCloud, &email) {
+        return refuse(message!(
+            "The e-mail address {email} is taken in AWS GovCloud (US): {account} has it.",
+            email,
+            account = world.name_of(other)
+        ));
+    }
+    let pair = open(world, id, &gov_name(&name), &email, Actor::Outside, events);
+    let policies = Policies {
+        attached: vec![managed::administrator_access(pair.partition())],
+        ..Policies::default()
+    };
+    iam::seed_user(world, pair, ADMINISTRATOR, policies);
+    Ok(())
+}
+
+/// The letters of a name that GovCloud has in the names of accounts, and that it is of GovCloud.
+fn gov_name(name: &str) -> String {
+    let known = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    let plain = name.chars().map(|c| if known(c) { c } else { '-' });
+    plain.take(41).chain("-govcloud".chars()).collect()
+}
+
+/// A new GovCloud account, paired with a commercial one. Its e-mail address must be free.
+fn open(
+    world: &mut World,
+    commercial: AccountId,
+    name: &str,
+    email: &Text,
+    actor: Actor,
+    events: &mut Events,
+) -> AccountId {
+    let id = world.open_account(Partition::GovCloud, name.into(), email.clone(), true);
+    for (one, other) in [(commercial, id), (id, commercial)] {
+        if let Some(account) = world.account_mut(one) {
+            account.pair = Some(other);
+        }
+    }
+    let says = message!(
+        "{name} came to be in AWS GovCloud (US), in no organization: `{id}`, paired with {account}.",
+        name = name.to_string(),
+        id,
+        account = world.name_of(commercial)
+    );
+    events.push(world.event(actor, EventKind::AccountOpened(id), says));
+    id
+}
+
+/// The second half of `CreateGovCloudAccount`, after the commercial account is there: the GovCloud account, with a role
+/// for the GovCloud account that the management account is paired with.
+pub(crate) fn create(
+    world: &mut World,
+    request: &CreateRequest,
+    management: AccountId,
+    commercial: AccountId,
+    cause: Cause,
+    events: &mut Events,
+) -> AccountId {
+    let name = format!("{}-govcloud", request.name);
+    let id = open(
+        world,
+        commercial,
+        &name,
+        &request.email,
+        Actor::Organizations,
+        events,
+    );
+    if let Some(trusted) = world.account(management).and_then(|it| it.pair) {
+        let why = "CreateGovCloudAccount makes it so that administrators of the management account's GovCloud account can come in.";
+        super::creation::add_access_role(world, id, trusted, &request.role, cause, why, events);
+    }
+    id
+}

@@ -1,0 +1,217 @@
+//! Answers in the API's own shapes, members in the order of the API model, which is the order the CLI prints.
+
+use serde_json::{Map, Value};
+
+use api::ids::ParentId;
+use api::json::{json, put};
+use api::policy_types::Target;
+use state::account::Account;
+use state::handshake::{Action, Handshake, Recipient};
+use state::organization::{FeatureSet, Organization, Ou};
+use state::policies::OrganizationPolicy;
+use state::world::{CreateRequest, CreateState, World};
+
+pub fn organization(world: &World, organization: &Organization) -> Value {
+    let email = world
+        .account(organization.management)
+        .map(|account| account.email.to_string());
+    // Deprecated member: it only ever names service control policies, whatever is enabled on the root.
+    let types = match organization.feature_set {
+        FeatureSet::All => {
+            json!([json!({ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" })])
+        }
+        FeatureSet::ConsolidatedBilling => json!([]),
+    };
+    json!({
+        "Id": organization.id.as_str(),
+        "Arn": organization.arn(),
+        "FeatureSet": organization.feature_set.name(),
+        "MasterAccountArn": organization.account_arn(organization.management),
+        "MasterAccountId": organization.management.to_string(),
+        "MasterAccountEmail": email,
+        "AvailablePolicyTypes": types,
+    })
+}
+
+pub fn account(organization: &Organization, account: &Account) -> Value {
+    let Some(membership) = &account.membership else {
+        return Value::Null;
+    };
+    json!({
+        "Id": account.id.to_string(),
+        "Arn": organization.account_arn(account.id),
+        "Email": &*account.email,
+        "Name": &*account.name,
+        "Status": account.status(),
+        "State": account.state(),
+        "Paths": [format!("{}{}/", organization.entity_path(&membership.parent), account.id)],
+        "JoinedMethod": membership.method.name(),
+        "JoinedTimestamp": membership.at.iso(),
+    })
+}
+
+pub fn root(organization: &Organization) -> Value {
+    // Only those that are enabled or about to be, by name.
+    let mut enabled: Vec<_> = organization.policy_types.iter().collect();
+    ordered::sort_by_key(&mut enabled, |(kind, _)| kind.name());
+    let types: Vec<Value> = enabled
+        .into_iter()
+        .map(|(kind, enabled)| {
+            let status = if enabled.pending {
+                "PENDING_ENABLE"
+            } else {
+                "ENABLED"
+            };
+            json!({ "Type": kind.name(), "Status": status })
+        })
+        .collect();
+    json!({
+        "Id": organization.root.as_str(),
+        "Arn": organization.root_arn(),
+        "Name": "Root",
+        "PolicyTypes": types,
+    })
+}
+
+pub(crate) fn policy_summary(organization: &Organization, policy: &OrganizationPolicy) -> Value {
+    json!({
+        "Id": policy.id.as_str(),
+        "Arn": organization.policy_arn(policy),
+        "Name": &*policy.name,
+        "Description": &*policy.description,
+        "Type": policy.kind.name(),
+        "AwsManaged": policy.managed,
+    })
+}
+
+pub fn policy(organization: &Organization, policy: &OrganizationPolicy) -> Value {
+    json!({
+        "PolicySummary": policy_summary(organization, policy),
+        "Content": &*policy.content,
+    })
+}
+
+pub(crate) fn policy_target(world: &World, organization: &Organization, target: &Target) -> Value {
+    let (kind, name) = match target {
+        Target::Parent(ParentId::Root(_)) => ("ROOT", "Root".to_string()),
+        Target::Parent(ParentId::Ou(ou)) => (
+            "ORGANIZATIONAL_UNIT",
+            organization
+                .ous
+                .get(ou)
+                .map_or_else(String::new, |ou| ou.name.to_string()),
+        ),
+        Target::Account(account) => ("ACCOUNT", world.name_of(*account)),
+    };
+    json!({
+        "TargetId": target.to_string(),
+        "Arn": organization.target_arn(target),
+        "Name": name,
+        "Type": kind,
+    })
+}
+
+pub fn ou(organization: &Organization, ou: &Ou) -> Value {
+    json!({
+        "Id": ou.id.as_str(),
+        "Arn": organization.ou_arn(&ou.id),
+        "Name": &*ou.name,
+        "Path": organization.entity_path(&api::ids::ParentId::Ou(ou.id.clone())),
+    })
+}
+
+pub(crate) fn create_status(request: &CreateRequest) -> Value {
+    let mut status = Map::new();
+    put(&mut status, "Id", request.id.as_str());
+    put(&mut status, "AccountName", &*request.name);
+    put(&mut status, "State", request.state.name());
+    put(&mut status, "RequestedTimestamp", &request.requested.iso());
+    match &request.state {
+        CreateState::InProgress => {}
+        CreateState::Succeeded {
+            at,
+            account,
+            govcloud,
+        } => {
+            put(&mut status, "CompletedTimestamp", &at.iso());
+            put(&mut status, "AccountId", &account.to_string());
+            if let Some(govcloud) = govcloud {
+                put(&mut status, "GovCloudAccountId", &govcloud.to_string());
+            }
+        }
+        CreateState::Failed { at, reason } => {
+            put(&mut status, "CompletedTimestamp", &at.iso());
+            put(&mut status, "FailureReason", reason);
+        }
+    }
+    Value::Object(status)
+}
+
+pub fn handshake(world: &World, handshake: &Handshake) -> Value {
+    let organization_party = json!({ "Id": handshake.organization.bare(), "Type": "ORGANIZATION" });
+    let mut parties = vec![organization_party];
+    match &handshake.recipient {
+        Recipient::Account(account) => {
+            parties.push(json!({ "Id": account.to_string(), "Type": "ACCOUNT" }))
+        }
+        Recipient::Email(email) => {
+            // After acceptance the party is the account that accepted; the resource below keeps the address.
+            let accepted = (handshake.state == state::handshake::State::Accepted)
+                .then(|| world.by_email(handshake.management.partition(), email))
+                .flatten();
+            parties.push(match accepted {
+                Some(account) => json!({ "Id": account.to_string(), "Type": "ACCOUNT" }),
+                None => json!({ "Id": &**email, "Type": "EMAIL" }),
+            });
+        }
+        Recipient::Organization => {}
+    }
+    let mut organization = Map::new();
+    put(&mut organization, "Value", handshake.organization.as_str());
+    put(&mut organization, "Type", "ORGANIZATION");
+    let mut resources = Vec::new();
+    match handshake.action {
+        Action::Invite => {
+            let management = world.account(handshake.management);
+            organization.insert(
+                "Resources".into(),
+                json!([
+                    json!({ "Value": management.map(|account| account.email.to_string()), "Type": "MASTER_EMAIL" }),
+                    json!({ "Value": management.map(|account| account.name.to_string()), "Type": "MASTER_NAME" }),
+                    json!({ "Value": handshake.feature_set.name(), "Type": "ORGANIZATION_FEATURE_SET" }),
+                ]),
+            );
+            resources.push(Value::Object(organization));
+        }
+        Action::TransferResponsibility => {
+            resources = super::transfers::resources(world, handshake);
+        }
+        Action::EnableAllFeatures => resources.push(Value::Object(organization)),
+        Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
+            if let Some(parent) = &handshake.parent {
+                resources.push(json!({ "Value": parent.bare(), "Type": "PARENT_HANDSHAKE" }));
+            }
+            resources.push(Value::Object(organization));
+        }
+    }
+    match &handshake.recipient {
+        Recipient::Account(account) => {
+            resources.push(json!({ "Value": account.to_string(), "Type": "ACCOUNT" }))
+        }
+        Recipient::Email(email) => resources.push(json!({ "Value": &**email, "Type": "EMAIL" })),
+        Recipient::Organization => {}
+    }
+    if let Some(notes) = &handshake.notes {
+        resources.push(json!({ "Value": &**notes, "Type": "NOTES" }));
+    }
+    json!({
+        "Id": handshake.id.as_str(),
+        "Arn": handshake.arn(),
+        "Parties": parties,
+        "State": handshake.state.name(),
+        "RequestedTimestamp": handshake.requested.iso(),
+        "ExpirationTimestamp": handshake.expires.iso(),
+        "Action": handshake.action.name(),
+        "Resources": resources,
+    })
+}

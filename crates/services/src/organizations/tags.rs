@@ -1,0 +1,194 @@
+//! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
+
+use message::{Message, message};
+
+use super::policies::target_not_found;
+use crate::organizations::delegation;
+use api::error::ApiError;
+use api::ids::{ParentId, Text};
+use api::json::json;
+use api::policy_types::Target;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::{Input, TAG_QUOTA, given, too_many};
+use gates::paging::list_answer;
+use policy::Context;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::transfer::{Direction, Status};
+use state::world::World;
+
+/// Keys and values.
+pub type TagList = Vec<(Text, Text)>;
+
+/// Puts the tags of the request on something.
+pub(crate) fn add(organization: &mut Organization, id: &str, input: Input<'_>) {
+    put(organization, id, &taken(input));
+}
+
+/// The tags of the request, to be put on something that is not there yet.
+pub fn taken(input: Input<'_>) -> TagList {
+    given(input)
+        .map(|(key, value)| (text(key), text(value)))
+        .collect()
+}
+
+/// Puts tags on something, over those of the same keys.
+pub fn put(organization: &mut Organization, id: &str, tags: &TagList) {
+    for (key, value) in tags {
+        organization
+            .tags
+            .or_insert(id.into(), ordered::Map::new())
+            .insert(key.clone(), value.clone());
+    }
+}
+
+/// The ARN of what a request names, if it is there.
+fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String> {
+    if let Ok(transfer) = id.parse() {
+        // Tags are put on inbound transfers.
+        return world
+            .transfer(&transfer)
+            .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
+            .filter(|it| matches!(it.status, Status::Accepted | Status::Withdrawn))
+            .map(|it| it.arn(Direction::Inbound));
+    }
+    if let Ok(policy) = id.parse() {
+        return organization
+            .policy(&policy)
+            .filter(|policy| !policy.managed)
+            .map(|policy| organization.policy_arn(policy));
+    }
+    if let Some(delegation) = &organization.delegation
+        && delegation.id.as_str() == id
+    {
+        return Some(organization.delegation_arn(&delegation.id));
+    }
+    let target = id
+        .parse::<Target>()
+        .ok()?
+        .within(organization.management.partition());
+    organization
+        .has_target(&target)
+        .then(|| organization.target_arn(&target))
+}
+
+/// What people call something that has tags.
+fn called(world: &World, organization: &Organization, id: &str) -> Message {
+    match id.parse::<Target>() {
+        Ok(Target::Parent(ParentId::Root(_))) => return "The root".into(),
+        Ok(target) => {
+            let target = target.within(organization.management.partition());
+            return world.target_name(organization, &target);
+        }
+        Err(_) => {}
+    }
+    match id.parse().ok().and_then(|id| organization.policy(&id)) {
+        Some(policy) => message!(
+            "The {kind} {policy}",
+            kind = policy.kind.called(),
+            policy = policy.name
+        ),
+        None if id.starts_with("rt-") => message!("The transfer `{id}`", id = id.to_string()),
+        None => "The delegation policy".into(),
+    }
+}
+
+fn gates<'a>(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'a>,
+) -> Result<(std::sync::Arc<Organization>, &'a str), ApiError> {
+    let organization = delegation::policy_administrator(world, ctx)?;
+    let id = input.text("ResourceId");
+    let arn = arn_of(world, &organization, id);
+    // What is not there is asked about as anything at all.
+    authorize::permit(
+        world,
+        ctx,
+        arn.as_deref().unwrap_or("*"),
+        Context::default(),
+    )?;
+    ctx.at(Gate::State);
+    if arn.is_none() {
+        return Err(target_not_found());
+    }
+    Ok((organization, id))
+}
+
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, id) = gates(world, ctx, input)?;
+    let mut tagged = (*organization).clone();
+    add(&mut tagged, id, input);
+    ctx.by("AWS Organizations User Guide: quotas");
+    if tagged
+        .tags
+        .get(id)
+        .is_some_and(|tags| tags.len() > TAG_QUOTA)
+    {
+        ctx.suggest(
+            message!(
+                "It may have {TAG_QUOTA} tags: remove some first.",
+                TAG_QUOTA
+            ),
+            None,
+        );
+        return Err(too_many());
+    }
+    if tagged != *organization {
+        *world.organization_mut(&organization.id) = tagged;
+        ctx.event(
+            world,
+            EventKind::TagsChanged(text(id)),
+            message!(
+                "{in_words} was tagged.",
+                in_words = called(world, &organization, id)
+            ),
+        );
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, id) = gates(world, ctx, input)?;
+    let mut changed = (*organization).clone();
+    if let Some(tags) = changed.tags.get_mut(id) {
+        for key in input.list("TagKeys").into_iter().flatten() {
+            tags.remove(key.as_str().unwrap_or_default());
+        }
+        if tags.is_empty() {
+            changed.tags.remove(id);
+        }
+    }
+    if changed != *organization {
+        *world.organization_mut(&organization.id) = changed;
+        ctx.event(
+            world,
+            EventKind::TagsChanged(text(id)),
+            message!(
+                "{in_words} lost tags.",
+                in_words = called(world, &organization, id)
+            ),
+        );
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, id) = gates(world, ctx, input)?;
+    let tags: Vec<_> = organization
+        .tags
+        .get(id)
+        .into_iter()
+        .flat_map(|tags| tags.iter())
+        .collect();
+    list_answer(
+        ctx,
+        input,
+        "Tags",
+        &tags,
+        |(key, value)| json!({ "Key": &***key, "Value": &***value }),
+    )
+}

@@ -1,0 +1,477 @@
+//! Transfers of billing over the API: inviting, looking, renaming, withdrawing, and the checks on accepting one.
+//!
+//! Each of the two organizations sees a transfer under an ARN of its own; its id is the same for both (whether it is in AWS is
+//! not documented). Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
+
+mod dates;
+mod quotas;
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{handshakes, tags};
+use crate::organizations::delegation;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, OrganizationId, TransferId};
+use api::json::{json, put};
+use api::time::{DAY, SimTime};
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::agenda::Task;
+use state::event::{EventKind, Events};
+use state::handshake::{Action, Handshake, Recipient, State};
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::transfer::{Direction, Participant, Status, Transfer};
+use state::world::World;
+
+use dates::{end_of, start_of};
+pub(super) use quotas::may_take;
+pub use quotas::raise_quotas;
+use quotas::{within_inbound, within_length};
+
+const NOT_FOUND: &str = "We can't find a transfer that you specified.";
+
+fn not_found() -> ApiError {
+    ApiError::new(
+        ErrorCode::ResponsibilityTransferNotFoundException,
+        NOT_FOUND,
+    )
+}
+
+/// What conditions can ask. That the values are in capitals, as those of `organizations:PolicyType`, is not documented.
+fn about(direction: Direction) -> Context {
+    let mut context = Context::default();
+    context.set("organizations:TransferType", "BILLING");
+    context.set(
+        "organizations:TransferDirection",
+        direction.word().to_uppercase(),
+    );
+    context
+}
+
+fn participant(world: &World, organization: &Organization) -> Participant {
+    Participant {
+        organization: organization.id.clone(),
+        management: organization.management,
+        email: world
+            .account(organization.management)
+            .map_or_else(|| text(""), |account| account.email.clone()),
+    }
+}
+
+/// Transfers that are agreed to and in which the organization pays, or is paid for.
+fn agreed<'w>(
+    world: &'w World,
+    organization: &'w OrganizationId,
+    direction: Direction,
+) -> impl Iterator<Item = &'w Transfer> {
+    world
+        .transfers()
+        .filter(move |it| it.direction(organization) == Some(direction) && it.is_agreed(world.now))
+}
+
+/// Transfers in a row that end at the organization, or begin there.
+fn chain(world: &World, organization: &OrganizationId, direction: Direction) -> usize {
+    agreed(world, organization, direction)
+        .map(|it| match direction {
+            Direction::Inbound => 1 + chain(world, &it.source.organization, direction),
+            Direction::Outbound => 1 + chain(world, &it.target.organization, direction),
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+/// The management accounts that a transfer touches: whose bill it is, who pays, and who pays for the payer.
+pub(crate) fn affected(world: &World, transfer: &Transfer) -> Vec<AccountId> {
+    let mut accounts = vec![transfer.source.management, transfer.target.management];
+    let above = agreed(world, &transfer.target.organization, Direction::Outbound);
+    accounts.extend(above.map(|it| it.target.management));
+    accounts
+}
+
+/// A transfer as one of its two sides sees it.
+fn shape(transfer: &Transfer, direction: Direction) -> Value {
+    let participant = |it: &Participant| {
+        json!({
+            "ManagementAccountId": it.management.to_string(),
+            "ManagementAccountEmail": &*it.email,
+        })
+    };
+    let mut row = Map::new();
+    put(&mut row, "Arn", &transfer.arn(direction));
+    // The name is the payer's own.
+    if direction == Direction::Inbound {
+        put(&mut row, "Name", &*transfer.name);
+    }
+    put(&mut row, "Id", transfer.id.as_str());
+    put(&mut row, "Type", "BILLING");
+    put(&mut row, "Status", transfer.status.name());
+    row.insert("Source".into(), participant(&transfer.source));
+    row.insert("Target".into(), participant(&transfer.target));
+    put(&mut row, "StartTimestamp", &transfer.start.iso());
+    if let Some(end) = transfer.end {
+        put(&mut row, "EndTimestamp", &end.iso());
+    }
+    put(&mut row, "ActiveHandshakeId", transfer.handshake.as_str());
+    Value::Object(row)
+}
+
+/// The resources of the invitation. How they are nested is not documented.
+pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
+    let leaf = |kind: &str, value: String| json!({ "Value": value, "Type": kind });
+    let mut rows = Vec::new();
+    if let Some(transfer) = handshake
+        .transfer
+        .as_ref()
+        .and_then(|id| world.transfer(id))
+    {
+        rows.push(json!({
+            "Value": transfer.id.as_str(),
+            "Type": "RESPONSIBILITY_TRANSFER",
+            "Resources": json!([
+                leaf("TRANSFER_START_TIMESTAMP", transfer.start.iso()),
+                leaf("TRANSFER_TYPE", "BILLING".into()),
+            ]),
+        }));
+    }
+    let management = world.account(handshake.management);
+    let email = management.map_or_else(String::new, |it| it.email.to_string());
+    let name = management.map_or_else(String::new, |it| it.name.to_string());
+    rows.push(json!({
+        "Value": handshake.organization.as_str(),
+        "Type": "ORGANIZATION",
+        "Resources": json!([
+            leaf("MANAGEMENT_ACCOUNT", handshake.management.to_string()),
+            leaf("MANAGEMENT_EMAIL", email),
+            leaf("MANAGEMENT_NAME", name),
+        ]),
+    }));
+    rows
+}
+
+pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let target = input.structure("Target").unwrap_or(input);
+    let (recipient, account, resource) = if target.text("Type") == "ACCOUNT" {
+        let account = target.account(ctx, "Id")?;
+        (
+            Recipient::Account(account),
+            Some(account),
+            organization.account_arn(account),
+        )
+    } else {
+        let email = target.text("Id");
+        let arn = format!(
+            "{}:account/{}/*",
+            organization.management.arn("organizations"),
+            organization.id
+        );
+        (
+            Recipient::Email(text(email)),
+            world.by_email(organization.management.partition(), email),
+            arn,
+        )
+    };
+    authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
+    authorize::permit_tagging(world, ctx, input)?;
+    ctx.at(Gate::State);
+    ctx.by("AWS Billing User Guide: sending invitations to transfer billing");
+    let start = start_of(world.now, input)?;
+    if account == Some(organization.management) {
+        return Err(ApiError::handshake_constraint(
+            "SOURCE_AND_TARGET_CANNOT_MATCH",
+            "The sender and the recipient of the invitation cannot be the same account.",
+        ));
+    }
+    let Some(source) = account
+        .and_then(|account| world.organization_of(account))
+        .filter(|other| account == Some(other.management))
+        .cloned()
+    else {
+        ctx.suggest(
+            "Invite the management account of another organization: only these have a consolidated bill.",
+            None,
+        );
+        // The reason is only a name in the API model; that it is the one for this is not documented.
+        return Err(ApiError::handshake_constraint(
+            "TARGET_ACCOUNT_VALIDATION_FAILURE",
+            "The account that you invited is not the management account of an organization.",
+        ));
+    };
+    let between = |it: &&Transfer| {
+        it.source.organization == source.id && it.target.organization == organization.id
+    };
+    if world
+        .transfers()
+        .filter(between)
+        .any(|it| it.status == Status::Requested)
+    {
+        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
+        return Err(handshakes::duplicate());
+    }
+    if world
+        .transfers()
+        .filter(between)
+        .any(|it| it.is_agreed(world.now))
+    {
+        return Err(ApiError::handshake_constraint(
+            "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+            "You cannot perform this operation with the current transfer.",
+        ));
+    }
+    ctx.by("AWS Billing User Guide: quotas of billing transfer");
+    ctx.decide(within_inbound(world, &organization))?;
+    ctx.decide(within_length(
+        world,
+        &organization,
+        &organization.id,
+        &source.id,
+    ))?;
+
+    let mut handshake = handshakes::send(
+        world,
+        &organization,
+        Action::TransferResponsibility,
+        recipient,
+        0,
+    );
+    // An invitation is to be accepted a day before the transfer begins.
+    let expires = SimTime::from_millis(start.millis() - DAY);
+    handshake.expires = expires;
+    handshake.notes = input.optional("Notes").map(text);
+    handshake.tags = tags::taken(input);
+    let transfer = Transfer {
+        id: TransferId::draw(&mut world.random),
+        name: text(input.text("SourceName")),
+        source: participant(world, &source),
+        target: participant(world, &organization),
+        status: Status::Requested,
+        requested: world.now,
+        start,
+        end: None,
+        handshake: handshake.id.clone(),
+    };
+    handshake.transfer = Some(transfer.id.clone());
+    let id = handshake.id.clone();
+    world.transfers.insert(transfer.id.clone(), transfer.into());
+    world.handshakes.insert(id.clone(), handshake.into());
+    let cause = context::cause(world, ctx);
+    world.schedule(
+        expires.since(world.now),
+        Task::ExpireHandshake {
+            handshake: id.clone(),
+        },
+        cause,
+    );
+    let says = handshakes::sentence(world, &id);
+    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
+    Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes[&id]) }))
+}
+
+/// The invitation came to an end, and the transfer with it.
+pub(super) fn settled(
+    world: &mut World,
+    handshake: &Handshake,
+    state: State,
+    events: &mut Events,
+    actor: &state::event::Actor,
+) {
+    let Some(id) = handshake.transfer.clone() else {
+        return;
+    };
+    let Some(transfer) = world.transfers.get_mut(&id).map(Arc::make_mut) else {
+        return;
+    };
+    transfer.status = Status::of(state);
+    if state != State::Accepted {
+        return;
+    }
+    let (payer, source, start) = (
+        transfer.target.clone(),
+        transfer.source.management,
+        transfer.start,
+    );
+    tags::put(
+        world.organization_mut(&payer.organization),
+        id.as_str(),
+        &handshake.tags,
+    );
+    let says = message!(
+        "{account} pays the consolidated bill of {source} from {start} on.",
+        account = world.name_of(payer.management),
+        source = world.name_of(source),
+        start
+    );
+    events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
+}
+
+/// The invitation is no longer listed; what never came to be is forgotten with it. (Not documented.)
+pub fn forget(world: &mut World, handshake: &Handshake) {
+    if let Some(id) = &handshake.transfer
+        && world.transfer(id).is_some_and(|it| {
+            !matches!(
+                it.status,
+                Status::Accepted | Status::Withdrawn | Status::Requested
+            )
+        })
+    {
+        world.transfers.remove(id);
+    }
+}
+
+/// Deleting an organization waits for its transfers.
+pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<(), ApiError> {
+    let runs = world.transfers().any(|it| {
+        it.direction(&organization.id).is_some()
+            && (it.status == Status::Requested || it.is_agreed(world.now))
+    });
+    if runs {
+        return Err(ApiError::constraint(
+            "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
+            "You cannot delete the organization while a transfer of responsibility is in progress.",
+        ));
+    }
+    Ok(())
+}
+
+/// The organization of the caller, and the transfer that the call names as it sees it.
+fn named(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    organization: &Organization,
+) -> Result<(Arc<Transfer>, Direction), ApiError> {
+    let id: TransferId = input.id("Id")?;
+    let found = world
+        .transfers
+        .get(&id)
+        .and_then(|it| Some((it.clone(), it.direction(&organization.id)?)));
+    let (arn, context) = match &found {
+        Some((transfer, direction)) => (transfer.arn(*direction), about(*direction)),
+        None => ("*".to_string(), Context::default()),
+    };
+    authorize::permit(world, ctx, &arn, context)?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS Organizations, the operation's page: errors");
+    found.ok_or_else(not_found)
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    let (transfer, direction) = named(world, ctx, input, &organization)?;
+    Ok(json!({ "ResponsibilityTransfer": shape(&transfer, direction) }))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", about(direction))?;
+    ctx.at(Gate::State);
+    // With the id of an inbound transfer: what is inherited through it. That this is what `Id` is for follows from the
+    // error that it can give; it is not documented.
+    let whose = match input.optional("Id") {
+        None => organization.id.clone(),
+        Some(_) => {
+            let id: TransferId = input.id("Id")?;
+            world
+                .transfer(&id)
+                .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
+                .map(|it| it.source.organization.clone())
+                .ok_or_else(not_found)?
+        }
+    };
+    let mut found: Vec<_> = world
+        .transfers()
+        .filter(|it| it.direction(&whose) == Some(direction))
+        .filter(|it| whose == organization.id || it.is_agreed(world.now))
+        .collect();
+    ordered::sort_by(&mut found, |a, b| {
+        (a.requested, &a.id).cmp(&(b.requested, &b.id))
+    });
+    list_answer(ctx, input, "ResponsibilityTransfers", &found, |transfer| {
+        shape(transfer, direction)
+    })
+}
+
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let (transfer, direction) = named(world, ctx, input, &organization)?;
+    if direction == Direction::Outbound {
+        // Documented: the name is for the account that pays. The error is not.
+        ctx.suggest(
+            message!(
+                "The name is {account}'s own: act as somebody there.",
+                account = world.name_of(transfer.target.management)
+            ),
+            None,
+        );
+        return Err(ApiError::access_denied());
+    }
+    let name = input.text("Name");
+    let mut changed = (*transfer).clone();
+    changed.name = text(name);
+    let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
+    if changed != *transfer {
+        let id = changed.id.clone();
+        world.transfers.insert(id.clone(), changed.into());
+        let says = message!(
+            "The transfer `{id}` is called {name} now.",
+            id,
+            name = name.to_string()
+        );
+        ctx.event(world, EventKind::TransferRenamed(id), says);
+    }
+    Ok(answer)
+}
+
+pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let (transfer, direction) = named(world, ctx, input, &organization)?;
+    ctx.by("AWS Billing User Guide: withdrawing transfers of billing");
+    match transfer.status {
+        Status::Accepted => {}
+        Status::Withdrawn => {
+            return Err(ApiError::new(
+                ErrorCode::ResponsibilityTransferAlreadyInStatusException,
+                "The responsibility transfer is already in the status that you specified.",
+            ));
+        }
+        Status::Requested | Status::Declined | Status::Canceled | Status::Expired => {
+            if transfer.status == Status::Requested {
+                ctx.suggest(
+                    "An invitation is cancelled by its sender, or declined: CancelHandshake, DeclineHandshake.",
+                    None,
+                );
+            }
+            return Err(ApiError::new(
+                ErrorCode::InvalidResponsibilityTransferTransitionException,
+                "The responsibility transfer can't transition to the requested state because it's not in a valid state for \
+                 this operation.",
+            ));
+        }
+    }
+    let end = end_of(world.now, input)?;
+    ctx.pass(message!("It is ACCEPTED, and can end at {end}.", end));
+    let mut changed = (*transfer).clone();
+    changed.status = Status::Withdrawn;
+    changed.end = Some(end);
+    let id = changed.id.clone();
+    let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
+    world.transfers.insert(id.clone(), changed.into());
+    let says = message!(
+        "{account} withdrew the transfer of the bill of {source} to {target}; it ends at {end}.",
+        account = world.name_of(ctx.account()),
+        source = world.name_of(transfer.source.management),
+        target = world.name_of(transfer.target.management),
+        end
+    );
+    ctx.event(world, EventKind::TransferTerminated(id), says);
+    Ok(answer)
+}

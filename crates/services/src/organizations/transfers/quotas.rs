@@ -1,0 +1,160 @@
+//! How many transfers an organization may have, and how many in a row; and whether one more may begin.
+//! Source: AWS Billing User Guide, quotas of billing transfer.
+
+use crate::organizations::transfers;
+use api::error::ApiError;
+use api::ids::{AccountId, OrganizationId};
+use gates::context::{Checked, Stop};
+use message::message;
+use state::command::{Command, Intervention};
+use state::event::{Actor, EventKind, Events};
+use state::handshake::Handshake;
+use state::organization::Organization;
+use state::transfer::Quotas;
+use state::transfer::{Direction, Status};
+use state::world::World;
+
+/// Each open invitation and each transfer that has not ended counts.
+pub(super) fn within_inbound(world: &World, organization: &Organization) -> Checked {
+    let open = world
+        .transfers()
+        .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
+    let used =
+        open.count() + transfers::agreed(world, &organization.id, Direction::Inbound).count();
+    let quota = organization.transfer_quotas.inbound as usize;
+    if used < quota {
+        return Ok(message!(
+            "{used} of {quota} inbound transfers are in use, open invitations included.",
+            used,
+            quota
+        ));
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
+            "You have exceeded your inbound transfers limit.",
+        ),
+        message!(
+            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas.",
+            quota
+        ),
+        raise(
+            organization,
+            quota as u32 + 1,
+            organization.transfer_quotas.length,
+        ),
+    ))
+}
+
+/// AWS grants higher quotas, asked through Service Quotas: an intervention.
+pub fn raise_quotas(
+    world: &mut World,
+    management: AccountId,
+    quotas: Quotas,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let id = world
+        .organization_of(management)
+        .filter(|organization| organization.management == management)
+        .map(|organization| organization.id.clone())
+        .ok_or_else(|| {
+            ApiError::not_possible(
+                "AWS raises quotas of transfers only for the management account of an organization.",
+            )
+        })?;
+    let own = &mut world.organization_mut(&id).transfer_quotas;
+    let raised = quotas.inbound >= own.inbound && quotas.length >= own.length;
+    let possible = quotas.inbound <= Quotas::MOST.inbound && quotas.length <= Quotas::MOST.length;
+    if !raised || !possible {
+        return Err(ApiError::not_possible(message!(
+            "The quotas are {inbound} inbound transfers and chains of {length}; they can be raised to 1000 and 2, and are not lowered.",
+            inbound = own.inbound,
+            length = own.length
+        )));
+    }
+    *own = quotas;
+    let says = message!(
+        "AWS raised the quotas of billing transfers to {inbound} inbound ones and chains of {length}.",
+        inbound = quotas.inbound,
+        length = quotas.length
+    );
+    events.push(world.event(Actor::Outside, EventKind::QuotaRaised(id), says));
+    Ok(())
+}
+
+fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Command> {
+    (inbound <= Quotas::MOST.inbound && length <= Quotas::MOST.length).then_some(
+        Command::Intervene(Intervention::RaiseTransferQuotas {
+            management: organization.management,
+            inbound,
+            length,
+        }),
+    )
+}
+
+/// Transfers in a row, for an organization that would stand in the middle of them.
+pub(super) fn within_length(
+    world: &World,
+    whose: &Organization,
+    target: &OrganizationId,
+    source: &OrganizationId,
+) -> Checked {
+    let below = transfers::chain(world, source, Direction::Inbound);
+    let above = transfers::chain(world, target, Direction::Outbound);
+    let length = below + 1 + above;
+    let quota = whose.transfer_quotas.length;
+    let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
+    if !middle || length <= quota as usize {
+        return Ok("The chain of transfers is not too long.".into());
+    }
+    Err(Stop::with(
+        ApiError::constraint(
+            "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
+            "You have exceeded the maximum length of your transfer chain.",
+        ),
+        message!(
+            "It would make a chain of {length} transfers; the quota of {account} is {quota}, and AWS raises it to 2 at most.",
+            length,
+            account = world.name_of(whose.management),
+            quota
+        ),
+        raise(whose, whose.transfer_quotas.inbound, 2).filter(|_| length <= 2 && quota < 2),
+    ))
+}
+
+/// Whether the transfer that the invitation is about may begin: of those whose bill it is.
+pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
+    let source = world
+        .organization_of(account)
+        .filter(|organization| organization.management == account);
+    let target = world.organization(&handshake.organization);
+    let (Some(source), Some(target)) = (source, target) else {
+        return Err(Stop::with(
+            ApiError::access_denied(),
+            "Only the management account of the organization whose bill it is can accept.",
+            None,
+        ));
+    };
+    if transfers::agreed(world, &source.id, Direction::Outbound)
+        .next()
+        .is_some()
+    {
+        return Err(Stop::with(
+            ApiError::constraint(
+                "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
+                "You have exceeded your outbound transfers limit.",
+            ),
+            "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
+            None,
+        ));
+    }
+    if transfers::chain(world, &target.id, Direction::Outbound) > 0 {
+        within_length(world, target, &target.id, &source.id)?;
+    }
+    within_length(world, source, &target.id, &source.id)?;
+    Ok(message!(
+        "{account} may have its bill paid by {management}.",
+        account = world.name_of(account),
+        management = world.name_of(handshake.management)
+    ))
+}

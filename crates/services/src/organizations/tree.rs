@@ -1,0 +1,291 @@
+//! The root, the organizational units and what hangs where.
+
+use message::message;
+use policy::Context;
+use serde_json::Value;
+
+use super::{parent_of, shapes, tags};
+use crate::organizations::delegation;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{OuId, ParentId};
+use api::json::json;
+use api::policy_types::Target;
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::event::EventKind;
+use state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
+use state::outcome::Gate;
+use state::world::World;
+
+pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
+    list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
+}
+
+pub(super) fn arn_of(organization: &Organization, parent: &ParentId) -> String {
+    match parent {
+        ParentId::Root(_) => organization.root_arn(),
+        ParentId::Ou(ou) => organization.ou_arn(ou),
+    }
+}
+
+fn parent_shape(parent: &ParentId) -> Value {
+    let kind = match parent {
+        ParentId::Root(_) => "ROOT",
+        ParentId::Ou(_) => "ORGANIZATIONAL_UNIT",
+    };
+    json!({ "Id": parent.as_str(), "Type": kind })
+}
+
+pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    let child = input.target(ctx, "ChildId")?;
+    let arn = organization.target_arn(&child);
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    ctx.at(Gate::State);
+    let missing = || {
+        ApiError::new(
+            ErrorCode::ChildNotFoundException,
+            "You specified a child that doesn't exist.",
+        )
+    };
+    let parent = match &child {
+        Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
+        // A root has no parent, and is none of the ids that are asked for.
+        Target::Parent(ParentId::Root(_)) => None,
+        Target::Account(account) => {
+            super::member(world, &organization, *account)
+                .ok()
+                .and_then(|account| {
+                    account
+                        .membership
+                        .as_ref()
+                        .map(|membership| membership.parent.clone())
+                })
+        }
+    }
+    .ok_or_else(missing)?;
+    list_answer(ctx, input, "Parents", &[parent], parent_shape)
+}
+
+/// The gates that the three listings of a parent's children share.
+fn parent_gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
+    let organization = delegation::reader(world, ctx)?;
+    let parent: ParentId = input.id("ParentId")?;
+    authorize::permit(
+        world,
+        ctx,
+        &arn_of(&organization, &parent),
+        Context::default(),
+    )?;
+    ctx.at(Gate::State);
+    let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
+    Ok((organization, parent))
+}
+
+pub(super) fn list_children(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, parent) = parent_gates(world, ctx, input)?;
+    let kind = input.text("ChildType");
+    let children: Vec<String> = if kind == "ACCOUNT" {
+        organization
+            .accounts_in(&parent)
+            .map(|id| id.to_string())
+            .collect()
+    } else {
+        organization
+            .ous_in(&parent)
+            .map(|ou| ou.id.to_string())
+            .collect()
+    };
+    list_answer(
+        ctx,
+        input,
+        "Children",
+        &children,
+        |id| json!({ "Id": id, "Type": kind }),
+    )
+}
+
+pub(super) fn list_accounts_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, parent) = parent_gates(world, ctx, input)?;
+    let accounts: Vec<_> = organization
+        .accounts_in(&parent)
+        .filter_map(|id| world.account(id))
+        .collect();
+    list_answer(ctx, input, "Accounts", &accounts, |account| {
+        shapes::account(&organization, account)
+    })
+}
+
+pub(super) fn list_ous_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, parent) = parent_gates(world, ctx, input)?;
+    let ous: Vec<_> = organization.ous_in(&parent).collect();
+    list_answer(ctx, input, "OrganizationalUnits", &ous, |ou| {
+        shapes::ou(&organization, ou)
+    })
+}
+
+fn duplicate_ou() -> ApiError {
+    ApiError::new(
+        ErrorCode::DuplicateOrganizationalUnitException,
+        "An OU with the same name already exists.",
+    )
+}
+
+pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let parent: ParentId = input.id("ParentId")?;
+    authorize::permit(
+        world,
+        ctx,
+        &arn_of(&organization, &parent),
+        Context::default(),
+    )?;
+    authorize::permit_tagging(world, ctx, input)?;
+    ctx.at(Gate::State);
+    let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
+    let name = input.text("Name");
+    if organization.ous_in(&parent).any(|ou| &*ou.name == name) {
+        return Err(duplicate_ou());
+    }
+    ctx.by("AWS Organizations User Guide: quotas");
+    if organization.depth(&parent) >= OU_DEPTH {
+        ctx.suggest(
+            "Organizational units nest five levels deep below the root; choose a higher parent.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "OU_DEPTH_LIMIT_EXCEEDED",
+            "You have exceeded the allowed depth of organizational units.",
+        ));
+    }
+    if organization.ous.len() >= OU_QUOTA {
+        return Err(ApiError::constraint(
+            "OU_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of organizational units.",
+        ));
+    }
+    ctx.pass(message!(
+        "The name {name} is free there, and there is room.",
+        name = name.to_string()
+    ));
+    let id = OuId::draw(&organization.root, &mut world.random);
+    let ou = Ou {
+        id: id.clone(),
+        name: text(name),
+        parent,
+    };
+    let organization_id = organization.id.clone();
+    let organization = world.organization_mut(&organization_id);
+    organization.ous.insert(id.clone(), ou.clone());
+    tags::add(organization, id.as_str(), input);
+    let answer = json!({ "OrganizationalUnit": shapes::ou(organization, &ou) });
+    ctx.event(
+        world,
+        EventKind::OuCreated(id),
+        message!(
+            "Organizational unit {name} was created.",
+            name = name.to_string()
+        ),
+    );
+    Ok(answer)
+}
+
+/// The gates of the management account's calls about one organizational unit.
+fn ou_gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
+    let organization = context::management_only(world, ctx)?;
+    about_ou(world, ctx, organization, input)
+}
+
+fn about_ou(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: std::sync::Arc<Organization>,
+    input: Input<'_>,
+) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
+    let id: OuId = input.id("OrganizationalUnitId")?;
+    authorize::permit(world, ctx, &organization.ou_arn(&id), Context::default())?;
+    ctx.at(Gate::State);
+    let ou = organization.ous.get(&id).cloned().ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::OrganizationalUnitNotFoundException,
+            "You specified an organizational unit that doesn't exist.",
+        )
+    })?;
+    Ok((organization, ou))
+}
+
+pub(super) fn describe_ou(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    let (organization, ou) = about_ou(world, ctx, organization, input)?;
+    Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
+}
+
+pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, mut ou) = ou_gates(world, ctx, input)?;
+    // A name of white space only is taken and ignored (recorded).
+    let name = input
+        .optional("Name")
+        .filter(|name| !name.trim().is_empty());
+    if let Some(name) = name.filter(|name| **name != *ou.name) {
+        if organization
+            .ous_in(&ou.parent)
+            .any(|sibling| &*sibling.name == name)
+        {
+            return Err(duplicate_ou());
+        }
+        let says = message!(
+            "Organizational unit {ou} is now called {name}.",
+            ou = ou.name,
+            name = name.to_string()
+        );
+        ou.name = text(name);
+        let id = organization.id.clone();
+        world
+            .organization_mut(&id)
+            .ous
+            .insert(ou.id.clone(), ou.clone());
+        ctx.event(world, EventKind::OuRenamed(ou.id.clone()), says);
+    }
+    Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
+}
+
+pub(super) fn delete_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, ou) = ou_gates(world, ctx, input)?;
+    let parent = ParentId::Ou(ou.id.clone());
+    if organization.accounts_in(&parent).next().is_some()
+        || organization.ous_in(&parent).next().is_some()
+    {
+        ctx.suggest(
+            "Move its accounts elsewhere and delete the units inside it first.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::OrganizationalUnitNotEmptyException,
+            "The organizational unit is not empty.",
+        ));
+    }
+    ctx.pass("The unit holds neither accounts nor other units.");
+    let id = organization.id.clone();
+    let kept = world.organization_mut(&id);
+    kept.ous.remove(&ou.id);
+    kept.forget_target(&Target::Parent(parent));
+    ctx.event(
+        world,
+        EventKind::OuDeleted(ou.id.clone()),
+        message!("Organizational unit {ou} was deleted.", ou = ou.name),
+    );
+    Ok(json!({}))
+}

@@ -1,0 +1,63 @@
+//! Root users: which credentials each has, and what an organization may do about those of its members.
+//!
+//! Two features, independent of each other and kept by the organization whether or not IAM is trusted: managing the root
+//! credentials of members, and privileged root actions on their resources. Both work only while trusted access for IAM is
+//! enabled (the documents do not say what a flag means without it). The management account's own root user is not covered.
+//!
+//! Invariants: a root session is one task in one member account, has an end, and never outlives fifteen minutes; an
+//! account whose root user has neither password nor access key has nobody who acts as its root user.
+//! Source: IAM User Guide, centrally manage root access for member accounts.
+
+mod features;
+
+use std::sync::Arc;
+
+use crate::iam;
+use api::ids::{AccountId, Text};
+use api::model::Service;
+pub use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature, RootTask, SESSION_S};
+use gates::handler::{Operations, handlers};
+use message::message;
+use state::event::{Actor, EventKind, Events};
+pub use state::root_access::{
+    AccessKey, MfaDevice, RootCredentials, RootPassword, RootSession, SigningCertificate,
+};
+pub use state::root_access::{is_delegate, is_trusted, manages, works};
+use state::world::World;
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Iam, Service::Console],
+    enter: iam::enter,
+    handlers: handlers! { world, ctx, input =>
+        "EnableOrganizationsRootCredentialsManagement" => features::enable(world, ctx, RootFeature::CredentialsManagement),
+        "EnableOrganizationsRootSessions" => features::enable(world, ctx, RootFeature::Sessions),
+        "DisableOrganizationsRootCredentialsManagement" => features::disable(world, ctx, RootFeature::CredentialsManagement),
+        "DisableOrganizationsRootSessions" => features::disable(world, ctx, RootFeature::Sessions),
+        "ListOrganizationsFeatures" => features::list(world, ctx),
+        "EnableRootAccess" => features::enable_in_console(world, ctx, input),
+    },
+};
+
+/// A session's time is over; let happen early, it ends early.
+pub fn ended(world: &mut World, account: AccountId, session: &Text, events: &mut Events) {
+    let now = world.now;
+    let Some(known) = world
+        .account_mut(account)
+        .and_then(|account| account.root_sessions.get_mut(session))
+    else {
+        return;
+    };
+    let known = Arc::make_mut(known);
+    known.expires = known.expires.min(now);
+    let says = message!(
+        "The root session {session} in {account} expired.",
+        session,
+        account = world.name_of(account)
+    );
+    let kind = EventKind::IdentityChanged {
+        account,
+        name: session.clone(),
+    };
+    events.push(world.event(Actor::Iam, kind, says));
+}

@@ -1,0 +1,207 @@
+//! Centralized root access: its two features, and the console's way of switching them on.
+//!
+//! The API refuses without trusted access for IAM; the console enables that first, with the person's own permissions.
+//! Wording of most refusals is restated from the API model, which gives no messages.
+//! Source: IAM User Guide, centralize root access for member accounts; API Reference of IAM, the operations' pages.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+use serde_json::Value;
+
+use crate::trusted_access;
+use crate::trusted_access::delegated;
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::people;
+use state::command::{Call, Command};
+use state::event::EventKind;
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::root_access;
+use state::world::World;
+
+/// Which kind of account may call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Management,
+    Administrators,
+}
+
+fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, ApiError> {
+    ctx.at(Gate::Caller);
+    let name = world.name_of(ctx.account());
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        ctx.suggest(
+            "Act as somebody in the management account of an organization.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::OrganizationNotFoundException,
+            "No organization is associated with your account.",
+        ));
+    };
+    if organization.management == ctx.account() {
+        ctx.pass(message!(
+            "{name} is the organization's management account.",
+            name
+        ));
+    } else if who == Who::Administrators && root_access::is_delegate(organization, ctx.account()) {
+        ctx.pass(message!(
+            "{name} is the organization's delegated administrator for IAM.",
+            name
+        ));
+    } else {
+        let management = world.name_of(organization.management);
+        let (code, says, message) = match who {
+            Who::Management => (
+                ErrorCode::CallerIsNotManagementAccountException,
+                message!(
+                    "Only the management account may do this: act as somebody of {management}.",
+                    management
+                ),
+                "Only the management account of the organization can make this request.",
+            ),
+            Who::Administrators => (
+                ErrorCode::AccountNotManagementOrDelegatedAdministratorException,
+                message!(
+                    "Act as somebody of {management}, the management account, or of the delegated administrator for IAM.",
+                    management
+                ),
+                "Only the management account or the delegated administrator for IAM can make this request.",
+            ),
+        };
+        ctx.suggest(says, None);
+        return Err(ApiError::new(code, message));
+    }
+    Ok(world.organizations[&organization.id].clone())
+}
+
+fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
+    ctx.at(Gate::State);
+    if organization.feature_set != FeatureSet::All {
+        ctx.suggest("Enable all features in the organization first.", None);
+        return Err(ApiError::new(
+            ErrorCode::OrganizationNotInAllFeaturesModeException,
+            "Your organization does not have all features enabled.",
+        ));
+    }
+    if !root_access::is_trusted(organization) {
+        ctx.by("IAM User Guide: centralize root access for member accounts");
+        let enable = people::administrator_of(world, organization.management).map(|somebody| {
+            let input = json!({ "ServicePrincipal": IAM_PRINCIPAL });
+            Command::Call(Call::new(
+                somebody,
+                "organizations:EnableAWSServiceAccess",
+                input,
+            ))
+        });
+        ctx.suggest(
+            "The API does not enable trusted access by itself, as the console does. Enable it for iam.amazonaws.com first.",
+            enable,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ServiceAccessNotEnabledException,
+            format!(
+                "Trusted Access for IAM not enabled by organization of input account {}.",
+                ctx.account()
+            ),
+        ));
+    }
+    ctx.pass("The organization has all features, and trusted access for IAM is enabled.");
+    Ok(())
+}
+
+/// What all of these calls answer.
+fn answer(world: &World, ctx: &Ctx) -> Value {
+    let organization = world.organization_of(ctx.account());
+    let features: Vec<&str> = organization
+        .into_iter()
+        .flat_map(|organization| organization.root_features.iter().map(|it| it.name()))
+        .collect();
+    json!({
+        "OrganizationId": organization.map_or_else(String::new, |it| it.id.to_string()),
+        "EnabledFeatures": features,
+    })
+}
+
+fn set(world: &mut World, ctx: &mut Ctx, feature: RootFeature, on: bool) {
+    let Some(id) = world.organization_of(ctx.account()).map(|it| it.id.clone()) else {
+        return;
+    };
+    let organization = world.organization_mut(&id);
+    let changed = if on {
+        organization.root_features.insert(feature)
+    } else {
+        organization.root_features.remove(&feature)
+    };
+    if !changed {
+        return;
+    }
+    let account = organization.management;
+    let kind = EventKind::IdentityChanged {
+        account,
+        name: feature.name().into(),
+    };
+    let says = match (feature, on) {
+        (RootFeature::Sessions, true) => "Privileged root actions in member accounts were enabled.",
+        (RootFeature::Sessions, false) => {
+            "Privileged root actions in member accounts were disabled."
+        }
+        (RootFeature::CredentialsManagement, true) => "Root credentials management was enabled.",
+        (RootFeature::CredentialsManagement, false) => "Root credentials management was disabled.",
+    };
+    ctx.event(world, kind, says);
+}
+
+pub(super) fn enable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> Answer {
+    let organization = caller(world, ctx, Who::Management)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    state(world, ctx, &organization)?;
+    set(world, ctx, feature, true);
+    Ok(answer(world, ctx))
+}
+
+pub(super) fn disable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> Answer {
+    let organization = caller(world, ctx, Who::Administrators)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    state(world, ctx, &organization)?;
+    set(world, ctx, feature, false);
+    Ok(answer(world, ctx))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx) -> Answer {
+    let organization = caller(world, ctx, Who::Administrators)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    state(world, ctx, &organization)?;
+    Ok(answer(world, ctx))
+}
+
+/// The console's way: trusted access where it is missing, then the features that were ticked; then the delegated administrator,
+/// if one is named (IAM User Guide: centralize root access for member accounts).
+pub(super) fn enable_in_console(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = caller(world, ctx, Who::Management)?;
+    let ticked: Vec<RootFeature> = RootFeature::ticked(input.all()).collect();
+    if !root_access::is_trusted(&organization) {
+        trusted_access::enable_on_behalf(world, ctx, &organization, IAM_PRINCIPAL)?;
+    }
+    for feature in &ticked {
+        authorize::permit_for(world, ctx, feature.enables(), "*", Context::default())?;
+    }
+    let organization = world.organizations[&organization.id].clone();
+    state(world, ctx, &organization)?;
+    for feature in ticked {
+        set(world, ctx, feature, true);
+    }
+    if input.optional(CONSOLE_DELEGATE).is_some() {
+        let account = input.account(ctx, CONSOLE_DELEGATE)?;
+        delegated::register_on_behalf(world, ctx, &organization, account, IAM_PRINCIPAL)?;
+    }
+    Ok(answer(world, ctx))
+}

@@ -1,0 +1,334 @@
+//! Amazon SQS, as far as a queue's policy goes: queues without messages.
+//!
+//! A policy that denies everybody locks everybody of the account out, except its root user, who can read and set the
+//! queue's attributes all the same: that the task SQSUnlockQueuePolicy helps says so. Not modelled: messages, FIFO queues,
+//! attributes other than the policy.
+//! Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples of policies.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::{Context, Document, PolicyKind};
+use serde_json::{Map, Value};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::{json, put};
+use api::model::Service;
+use api::partition::Partition;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::context::{Ctx, text};
+use gates::handler::{Answer, Operations, handlers};
+use gates::input::Input;
+use gates::resource_policies::queue_policy;
+use state::account::Queue;
+use state::event::EventKind;
+use state::outcome::Gate;
+use state::world::World;
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Sqs],
+    enter: |ctx| {
+        ctx.pass("Whose request it is does not matter to SQS: policies decide.");
+        Ok(())
+    },
+    handlers: handlers! { world, ctx, input =>
+        "CreateQueue" => create(world, ctx, input),
+        "ListQueues" => list(world, ctx, input),
+        "GetQueueUrl" => get_url(world, ctx, input),
+        "GetQueueAttributes" => get_attributes(world, ctx, input),
+        "SetQueueAttributes" => set_attributes(world, ctx, input),
+        "DeleteQueue" => delete(world, ctx, input),
+    },
+};
+
+fn missing() -> ApiError {
+    ApiError::new(
+        ErrorCode::QueueDoesNotExist,
+        "The specified queue does not exist.",
+    )
+}
+
+/// The queue that a call names by its URL. The request goes to the Region in it.
+fn named(ctx: &mut Ctx, input: Input<'_>) -> Result<Place, ApiError> {
+    let place = Place::read(input.text("QueueUrl")).ok_or_else(|| {
+        ctx.suggest("Name the queue by the URL that get-queue-url shows.", None);
+        missing()
+    })?;
+    ctx.region = place.region.clone();
+    Ok(place)
+}
+
+fn own(ctx: &Ctx, name: &str) -> Place {
+    Place {
+        owner: ctx.account(),
+        region: ctx.region.clone(),
+        name: text(name),
+    }
+}
+
+/// The policy that the attributes ask for: outer `None` if they say nothing of it, inner if it is to go.
+fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>>>, ApiError> {
+    let Some(given) = input
+        .structure("Attributes")
+        .and_then(|attributes| attributes.optional("Policy"))
+    else {
+        return Ok(None);
+    };
+    if given.is_empty() {
+        return Ok(Some(None));
+    }
+    match Document::parse_as(PolicyKind::Resource, given) {
+        Ok(document) => Ok(Some(Some(Arc::new(document)))),
+        Err(wrong) => {
+            ctx.suggest(wrong.says(), None);
+            Err(ApiError::new(
+                ErrorCode::InvalidAttributeValue,
+                "Invalid value for the parameter Policy.",
+            ))
+        }
+    }
+}
+
+fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = input.text("QueueName");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if name.len() > 80 || !name.bytes().all(plain) {
+        ctx.at(Gate::Request);
+        return Err(ApiError::new(
+            ErrorCode::InvalidParameterValue,
+            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+        ));
+    }
+    let place = own(ctx, name);
+    authorize::permit(world, ctx, &place.arn(), Context::default())?;
+    ctx.at(Gate::State);
+    let policy = policy(ctx, input)?.flatten();
+    let url = place.url();
+    match place.find(world) {
+        // The same queue asked for again is answered with its URL.
+        Some(queue) if policy.is_none() || queue.policy == policy => {}
+        Some(_) => {
+            return Err(ApiError::new(
+                ErrorCode::QueueNameExists,
+                "A queue already exists with the same name and a different value for attribute Policy",
+            ));
+        }
+        None => {
+            let queue = Queue {
+                created: world.now,
+                policy,
+            };
+            let key = (place.region.clone(), place.name.clone());
+            if let Some(account) = world.account_mut(place.owner) {
+                account.queues.insert(key, queue);
+            }
+            place.happened(world, ctx, |name, whose| {
+                message!(
+                    "Made the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
+            });
+        }
+    }
+    Ok(json!({ "QueueUrl": url }))
+}
+
+fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let arn = own(ctx, "*").arn();
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    let prefix = input.optional("QueueNamePrefix").unwrap_or_default();
+    let account = world.account(ctx.account());
+    let urls: Vec<String> = account
+        .into_iter()
+        .flat_map(|account| account.queues.keys())
+        .filter(|(region, name)| *region == ctx.region && name.starts_with(prefix))
+        .map(|(_, name)| own(ctx, name).url())
+        .collect();
+    Ok(if urls.is_empty() {
+        json!({})
+    } else {
+        json!({ "QueueUrls": urls })
+    })
+}
+
+fn get_url(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let mut place = own(ctx, input.text("QueueName"));
+    if let Some(owner) = input.optional("QueueOwnerAWSAccountId") {
+        place.owner = owner.parse().map_err(|_| missing())?;
+    }
+    place.permitted(world, ctx)?;
+    Ok(json!({ "QueueUrl": place.url() }))
+}
+
+fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    let queue = place.find(world).ok_or_else(missing)?;
+    let names = input.list("AttributeNames");
+    let wanted = |name: &str| {
+        names
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .any(|it| it == name || it == "All")
+    };
+    let mut attributes = Map::new();
+    if wanted("QueueArn") {
+        put(&mut attributes, "QueueArn", &place.arn());
+    }
+    if wanted("CreatedTimestamp") {
+        put(
+            &mut attributes,
+            "CreatedTimestamp",
+            &queue.created.epoch_seconds().to_string(),
+        );
+    }
+    if let Some(policy) = queue.policy.as_ref().filter(|_| wanted("Policy")) {
+        put(&mut attributes, "Policy", policy.text());
+    }
+    Ok(if attributes.is_empty() {
+        json!({})
+    } else {
+        json!({ "Attributes": attributes })
+    })
+}
+
+fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    if let Some(policy) = policy(ctx, input)? {
+        let wrote = policy.is_some();
+        let changed = place.find_mut(world).is_some_and(|queue| {
+            let changed = queue.policy != policy;
+            queue.policy = policy;
+            changed
+        });
+        if !changed {
+            return Ok(json!({}));
+        }
+        place.happened(world, ctx, |name, whose| {
+            if wrote {
+                message!(
+                    "Wrote the policy of the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
+            } else {
+                message!(
+                    "Deleted the policy of the queue {name} in {whose}.",
+                    name = name.to_string(),
+                    whose = whose.to_string()
+                )
+            }
+        });
+    }
+    Ok(json!({}))
+}
+
+fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    let key = (place.region.clone(), place.name.clone());
+    if let Some(account) = world.account_mut(place.owner) {
+        account.queues.remove(&key);
+    }
+    place.happened(world, ctx, |name, whose| {
+        message!(
+            "Deleted the queue {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
+    });
+    Ok(json!({}))
+}
+
+/// Which queue: whose, where, and what it is called.
+struct Place {
+    owner: AccountId,
+    region: Text,
+    name: Text,
+}
+
+impl Place {
+    /// `https://sqs.us-east-1.amazonaws.com/111122223333/orders`
+    fn read(url: &str) -> Option<Self> {
+        let (host, path) = url.strip_prefix("https://sqs.")?.split_once('/')?;
+        let (owner, name) = path.split_once('/')?;
+        let (region, suffix) = host.split_once('.')?;
+        let partition = Partition::of_region(region);
+        let id: AccountId = owner.parse().ok()?;
+        (suffix == partition.dns_suffix()).then(|| Self {
+            owner: id.within(partition),
+            region: text(region),
+            name: text(name),
+        })
+    }
+
+    fn url(&self) -> String {
+        format!(
+            "https://sqs.{}.{}/{}/{}",
+            self.region,
+            self.owner.partition().dns_suffix(),
+            self.owner,
+            self.name
+        )
+    }
+
+    fn arn(&self) -> String {
+        format!(
+            "arn:{}:sqs:{}:{}:{}",
+            self.owner.partition(),
+            self.region,
+            self.owner,
+            self.name
+        )
+    }
+
+    fn find<'w>(&self, world: &'w World) -> Option<&'w Queue> {
+        world
+            .account(self.owner)?
+            .queues
+            .get(&(self.region.clone(), self.name.clone()))
+    }
+
+    fn find_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Queue> {
+        world
+            .account_mut(self.owner)?
+            .queues
+            .get_mut(&(self.region.clone(), self.name.clone()))
+    }
+
+    /// The policies of both sides let the call pass, and the queue is there.
+    fn permitted(&self, world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
+        let (caller, action, arn) = (ctx.caller.clone(), ctx.operation.action(), self.arn());
+        let found = self.find(world);
+        let mut ask = AccessRequest::new(&caller, &action, &arn);
+        queue_policy(world, &mut ask);
+        let spared =
+            found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();
+        authorize::permit_asked(world, ctx, ask)?;
+        if spared {
+            ctx.pass(
+                "The root user of the queue's account may read and set its attributes, whatever the queue's policy says.",
+            );
+        }
+        ctx.at(Gate::State);
+        match found {
+            Some(_) => Ok(()),
+            None => Err(missing()),
+        }
+    }
+
+    fn happened(&self, world: &World, ctx: &mut Ctx, says: impl FnOnce(&str, &str) -> Message) {
+        let kind = EventKind::ResourceChanged {
+            account: self.owner,
+            name: self.name.clone(),
+        };
+        let says = says(&self.name, &world.name_of(self.owner));
+        ctx.event(world, kind, says);
+    }
+}

@@ -1,0 +1,355 @@
+//! Trusted access: enabling is permission, not action.
+//!
+//! A service that is trusted comes to an account when it has something to do there, at a time of its own, and then
+//! asks Organizations to make its service-linked role; not at once and not necessarily everywhere. So enabling only
+//! puts visits into the agenda, for some accounts (`visits`). Disabling stops roles from being made; those that exist stay.
+//! A service that is set up by its own tools is more than trusted (`integration`); `console` is where people do that.
+//! Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
+
+mod config;
+mod console;
+pub(crate) mod delegated;
+pub mod integration;
+pub mod policy_types;
+pub mod visits;
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+
+use crate::organizations::delegation;
+use api::catalog::{self, LinkedRole, Route, TrustedService};
+use api::error::ApiError;
+use api::ids::OrganizationId;
+use api::json::json;
+use api::model::Service;
+use api::policy_types::PolicyType;
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, all_features};
+use gates::handler::{Answer, Operations, handlers, open};
+use gates::input::Input;
+use gates::paging::list_answer;
+use policy_types::{followed_by, service_behind};
+use state::agenda::Cause;
+use state::event::EventKind;
+use state::organization::{Organization, TrustedAccess};
+use state::outcome::Gate;
+use state::rules::Rule;
+use state::world::World;
+
+pub use integration::{Integration, Serves, State, serves};
+pub use visits::absence;
+
+/// The operations of this service, a row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Organizations, Service::Console],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "EnableAWSServiceAccess" => enable(world, ctx, input),
+        "DisableAWSServiceAccess" => disable(world, ctx, input),
+        "ListAWSServiceAccessForOrganization" => list(world, ctx, input),
+        "RegisterDelegatedAdministrator" => delegated::register(world, ctx, input),
+        "DeregisterDelegatedAdministrator" => delegated::deregister(world, ctx, input),
+        "ListDelegatedAdministrators" => delegated::list(world, ctx, input),
+        "ListDelegatedServicesForAccount" => delegated::list_services(world, ctx, input),
+        "EnablePolicyType" => policy_types::enable(world, ctx, input),
+        "DisablePolicyType" => policy_types::disable(world, ctx, input),
+        "EnableIntegration" => console::enable_integration(world, ctx, input),
+        "DisableIntegration" => console::disable_integration(world, ctx, input),
+        "EnableTrustedAccess" => console::enable_trusted_access(world, ctx, input),
+        "DisableTrustedAccess" => console::disable_trusted_access(world, ctx, input),
+    },
+};
+
+/// The service and its true principal that a request means.
+fn recognize(
+    ctx: &mut Ctx,
+    given: &str,
+) -> Result<(&'static TrustedService, &'static str), ApiError> {
+    if let Some(service) = catalog::by_principal(given) {
+        let principal = service
+            .principals
+            .iter()
+            .find(|principal| **principal == given)
+            .expect("it was found by it");
+        ctx.pass(message!(
+            "`{given}` is a principal of {service}.",
+            given = given.to_string(),
+            service = service.name
+        ));
+        return Ok((service, principal));
+    }
+    if let Some(service) = catalog::by_alias(given)
+        && let Some(principal) = service.principals.first()
+    {
+        ctx.pass(message!(
+            "Documents also call the principal of {service} `{given}`; taken as `{principal}`.",
+            service = service.name,
+            given = given.to_string(),
+            principal
+        ));
+        return Ok((service, principal));
+    }
+    ctx.suggest("Name the service principal as the service's page gives it, for example config.amazonaws.com.", None);
+    Err(ApiError::invalid_input(
+        "UNRECOGNIZED_SERVICE_PRINCIPAL",
+        "You specified an unrecognized service principal.",
+    ))
+}
+
+/// What policies see of a request about a service.
+pub fn about_service(principal: &str) -> Context {
+    let mut context = Context::default();
+    context.set("organizations:ServicePrincipal", principal);
+    context
+}
+
+/// The gates that enabling and disabling share, and what they are about.
+fn gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
+    let organization = match world.organization_of(ctx.account()) {
+        Some(organization) if !world.holds(Rule::ManagementTrusts) => {
+            ctx.pass("The rule that only the management account may do this is switched off.");
+            Arc::new(organization.clone())
+        }
+        _ => context::management_only(world, ctx)?,
+    };
+    authorize::permit(
+        world,
+        ctx,
+        "*",
+        about_service(input.text("ServicePrincipal")),
+    )?;
+    ctx.at(Gate::State);
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
+    Ok((organization, service, principal))
+}
+
+/// Enables trusted access for a service, as `EnableAWSServiceAccess` does.
+pub fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, service, principal) = gates(world, ctx, input)?;
+    if service.enable == Route::ServiceOnly {
+        ctx.pass(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
+    }
+    turn_on(world, ctx, &organization, service, principal);
+    Ok(json!({}))
+}
+
+/// A service enables trusted access for one of its principals with the permissions of the person whose call it carries
+/// out. Leaves the call at the gate of state.
+pub(crate) fn enable_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let action = "organizations:EnableAWSServiceAccess";
+    authorize::permit_for(world, ctx, action, "*", about_service(principal))?;
+    ctx.at(Gate::State);
+    all_features(ctx, organization)?;
+    let (service, principal) = recognize(ctx, principal)?;
+    turn_on(world, ctx, organization, service, principal);
+    Ok(())
+}
+
+fn turn_on(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    service: &'static TrustedService,
+    principal: &'static str,
+) {
+    if organization.trusted.contains_key(principal) {
+        // Repeating is harmless: AWS Config does it on every organization rule it deploys.
+        return;
+    }
+    let cause = context::cause(world, ctx);
+    let access = TrustedAccess {
+        since: world.now,
+        cause: cause.clone(),
+    };
+    world
+        .organization_mut(&organization.id)
+        .trusted
+        .insert(principal.into(), access);
+    let kind = EventKind::TrustedAccessEnabled {
+        organization: organization.id.clone(),
+        service_principal: principal.into(),
+    };
+    ctx.event(
+        world,
+        kind,
+        message!(
+            "Trusted access for {named} was enabled.",
+            named = named(service, principal)
+        ),
+    );
+    integration::got_trust(world, &organization.id, service, &mut ctx.events);
+    integration::settle(world, &organization.id, service);
+    visits::plan(world, &organization.id, service, cause);
+}
+
+/// The service in a sentence about one of its principals, which is named where there are several.
+fn named(service: &TrustedService, principal: &str) -> Message {
+    if service.principals.len() > 1 {
+        message!(
+            "{name} ({principal})",
+            name = service.name,
+            principal = principal.to_string()
+        )
+    } else {
+        service.name.into()
+    }
+}
+
+/// Whether trusted access that is now enabled covers this role.
+pub fn covered(organization: &Organization, service: &TrustedService, role: &LinkedRole) -> bool {
+    trusts_for(organization, service, role.principal)
+}
+
+/// Whether trusted access is enabled for what the service does under this principal: for the principal itself, where it can be;
+/// some roles and administrators go by another one, and for those any of the service's will do.
+pub(crate) fn trusts_for(
+    organization: &Organization,
+    service: &TrustedService,
+    principal: &str,
+) -> bool {
+    if service.principals.contains(&principal) {
+        organization.trusted.contains_key(principal)
+    } else {
+        trusts(organization, service)
+    }
+}
+
+/// Whether trusted access is enabled for some principal of the service.
+pub fn trusts(organization: &Organization, service: &TrustedService) -> bool {
+    service
+        .principals
+        .iter()
+        .any(|principal| organization.trusted.contains_key(*principal))
+}
+
+/// The services that the organization trusts, in the order of the catalogue.
+pub fn trusted_services(
+    organization: &Organization,
+) -> impl Iterator<Item = &'static TrustedService> {
+    catalog::SERVICES
+        .iter()
+        .filter(|service| trusts(organization, service))
+}
+
+/// The call that enabled trusted access for the service.
+pub fn enabling(organization: &Organization, service: &TrustedService) -> Option<Cause> {
+    service
+        .principals
+        .iter()
+        .find_map(|principal| organization.trusted.get(*principal))
+        .map(|access| access.cause.clone())
+}
+
+/// Disables trusted access for a service, as `DisableAWSServiceAccess` does.
+pub fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, service, principal) = gates(world, ctx, input)?;
+    turn_off(world, ctx, &organization, service, principal)?;
+    Ok(json!({}))
+}
+
+fn turn_off(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    service: &'static TrustedService,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let locked = organization
+        .policy_types
+        .keys()
+        .find(|kind| [service_behind(**kind), followed_by(**kind)].contains(&Some(principal)));
+    if let Some(kind) = locked {
+        ctx.suggest(
+            message!("Disable the policy type {kind} first.", kind = kind.name()),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
+            "You can't disable service access for the specified service: a policy type that relies on it is enabled.",
+        ));
+    }
+    delegated::none_left(world, ctx, organization, principal)?;
+    if world
+        .organization_mut(&organization.id)
+        .trusted
+        .remove(principal)
+        .is_some()
+    {
+        let kind = EventKind::TrustedAccessDisabled {
+            organization: organization.id.clone(),
+            service_principal: principal.into(),
+        };
+        ctx.event(
+            world,
+            kind,
+            message!(
+                "Trusted access for {named} was disabled.{roles_stay}",
+                named = named(service, principal),
+                roles_stay = service.roles_stay()
+            ),
+        );
+        if world
+            .organization(&organization.id)
+            .is_some_and(|now| !trusts(now, service))
+        {
+            let cause = context::cause(world, ctx);
+            integration::lost_trust(world, &organization.id, service, cause, &mut ctx.events);
+        }
+        integration::settle(world, &organization.id, service);
+    }
+    Ok(())
+}
+
+/// A policy type was enabled or disabled: trusted access that goes with it does, too. There is no other switch for it.
+pub(crate) fn follow(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &OrganizationId,
+    kind: PolicyType,
+    on: bool,
+) -> Result<(), ApiError> {
+    let Some((service, principal)) = followed_by(kind)
+        .and_then(|principal| Some((catalog::by_principal(principal)?, principal)))
+    else {
+        return Ok(());
+    };
+    let Some(organization) = world.organizations.get(organization).cloned() else {
+        return Ok(());
+    };
+    if on {
+        turn_on(world, ctx, &organization, service, principal);
+        Ok(())
+    } else {
+        turn_off(world, ctx, &organization, service, principal)
+    }
+}
+
+/// Lists the services with trusted access, as `ListAWSServiceAccessForOrganization` does.
+pub fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::permitted_reader(world, ctx)?;
+    ctx.at(Gate::State);
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    let enabled: Vec<_> = organization.trusted.iter().collect();
+    list_answer(
+        ctx,
+        input,
+        "EnabledServicePrincipals",
+        &enabled,
+        |(principal, access)| json!({ "ServicePrincipal": &***principal, "DateEnabled": access.since.iso() }),
+    )
+}

@@ -1,0 +1,42 @@
+//! AWS Config's integration: it acts where it collects, or where a rule of the organization is.
+
+use api::ids::AccountId;
+use message::{Message, message};
+use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_rule};
+use state::organization::Organization;
+use state::world::World;
+
+/// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
+/// not; else why not.
+pub(super) fn acts_in(
+    world: &World,
+    organization: &Organization,
+    account: AccountId,
+    still: bool,
+) -> Result<(), Message> {
+    let trusted = |principal| organization.trusted.contains_key(principal);
+    let name = world.name_of(account);
+    let (collects, has_rule) = (
+        trusted(PRINCIPAL) && collects_from(world, &organization.id, account),
+        (trusted(RULES_PRINCIPAL) || still) && has_rule(world, &organization.id, account),
+    );
+    let has = |role| (world.account(account)).is_some_and(|it| it.roles.contains_key(role));
+    let wanted = [(collects, ROLE), (has_rule, RULES_ROLE)];
+    let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();
+    let first = wanted.peek().map(|(_, role)| *role);
+    if wanted.any(|(_, role)| has(role)) {
+        return Ok(());
+    }
+    Err(match first {
+        Some(role) => message!(
+            "{role} is missing in {name}: AWS Config cannot act there.",
+            role,
+            name
+        ),
+        None if still => "AWS Config is not trusted.".into(),
+        None => message!(
+            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it.",
+            name
+        ),
+    })
+}

@@ -1,0 +1,287 @@
+//! What people do in consoles: in that of a service, which sets itself up or cleans up and talks to Organizations on the
+//! person's behalf; and in that of Organizations, which only enables and disables trusted access.
+//!
+//! Nothing here is an API operation of its own. Each asks policy for the actions that the console performs with the person's
+//! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
+//! enable and to disable trusted access.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+
+use super::delegated;
+use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
+use api::catalog::{self, Route, TrustedService};
+use api::error::ApiError;
+use api::json::json;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::context;
+use gates::context::{Ctx, all_features};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::World;
+
+// ---- the console of AWS Organizations ---------------------------------------------------------------------------
+
+/// A dialog is confirmed by a word, typed.
+fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError> {
+    ctx.at(Gate::Request);
+    if input.text("Confirmation") == word {
+        ctx.pass(message!("`{word}` was typed.", word = word.to_string()));
+        return Ok(());
+    }
+    ctx.suggest(
+        message!("Type `{word}` into the box.", word = word.to_string()),
+        None,
+    );
+    Err(ApiError::not_possible(message!(
+        "The dialog is confirmed by typing `{word}`.",
+        word = word.to_string()
+    )))
+}
+
+/// The page of services shows a list, so whoever uses it must be able to list.
+fn organizations_console(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    action: &str,
+) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
+    ctx.at(Gate::Caller);
+    let organization = context::management_only(world, ctx)?;
+    let list = "organizations:ListAWSServiceAccessForOrganization";
+    authorize::permit_for(world, ctx, list, "*", Context::default())?;
+    let about = about_service(input.text("ServicePrincipal"));
+    authorize::permit_for(world, ctx, action, "*", about)?;
+    ctx.at(Gate::State);
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
+    Ok((organization, service, principal))
+}
+
+/// The console has no button for a service that only its own tools enable or disable. The API has no such rule.
+fn has_button(
+    ctx: &mut Ctx,
+    service: &TrustedService,
+    route: Route,
+    done: &str,
+) -> Result<(), ApiError> {
+    if route != Route::ServiceOnly {
+        return Ok(());
+    }
+    ctx.by("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
+    ctx.suggest(
+        message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id),
+        None,
+    );
+    Err(ApiError::not_possible(message!(
+        "The console of AWS Organizations has no button for {service}: its trusted access is {done} with its own console or API only.",
+        service = service.brief(),
+        done = done.to_string()
+    )))
+}
+
+pub(super) fn enable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    ctx.at(Gate::Request);
+    if !input.truth("ShowOption") {
+        ctx.suggest(
+            "Tick the box \"Show the option to enable trusted access\".",
+            None,
+        );
+        return Err(ApiError::not_possible(
+            "The console offers to enable trusted access only when the box \"Show the option to enable trusted access\" is ticked.",
+        ));
+    }
+    confirmed(ctx, input, "enable")?;
+    let action = "organizations:EnableAWSServiceAccess";
+    let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
+    has_button(ctx, service, service.enable, "enabled")?;
+    turn_on(world, ctx, &organization, service, principal);
+    Ok(json!({}))
+}
+
+pub(super) fn disable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    confirmed(ctx, input, "disable")?;
+    let action = "organizations:DisableAWSServiceAccess";
+    let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
+    has_button(ctx, service, service.disable, "disabled")?;
+    turn_off(world, ctx, &organization, service, principal)?;
+    Ok(json!({}))
+}
+
+// ---- the console of a service -----------------------------------------------------------------------------------
+
+/// The service whose console it is, for a person of the management account.
+fn own_console(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, &'static TrustedService), ApiError> {
+    ctx.at(Gate::Request);
+    let id = input.text("Service");
+    let Some(service) = catalog::by_id(id) else {
+        return Err(ApiError::not_possible(message!(
+            "`{id}` is not a service of the catalogue.",
+            id = id.to_string()
+        )));
+    };
+    if service.principals.is_empty() {
+        return Err(ApiError::not_possible(message!(
+            "{service} has no trusted access: it works with the organization by its own permissions.",
+            service = service.name
+        )));
+    }
+    if let Some(instead) = service.tool.instead {
+        ctx.suggest(instead, None);
+        return Err(ApiError::not_possible(message!(
+            "{service} has no switch of this kind.",
+            service = service.name
+        )));
+    }
+    ctx.at(Gate::Caller);
+    let organization = context::management_only(world, ctx)?;
+    Ok((organization, service))
+}
+
+/// The service's own permission. Where no single action is known to stand behind its switch, full access to the service.
+fn own_permission(
+    world: &World,
+    ctx: &mut Ctx,
+    service: &TrustedService,
+    action: &str,
+) -> Result<(), ApiError> {
+    authorize::permit_for(world, ctx, action, "*", Context::default())?;
+    if action.ends_with(":*") {
+        ctx.pass(message!("Which action of {service} its console needs is not in Orgsim's sources: full access to the service counts.", service = service.name));
+    }
+    Ok(())
+}
+
+pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, service) = own_console(world, ctx, input)?;
+    own_permission(world, ctx, service, &service.tool.set_up_action())?;
+    let missing: Vec<&'static str> = service
+        .principals
+        .iter()
+        .copied()
+        .filter(|principal| !organization.trusted.contains_key(*principal))
+        .collect();
+    ctx.at(Gate::State);
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    if missing.is_empty() {
+        ctx.pass(message!(
+            "Trusted access for {service} is enabled already.",
+            service = service.name
+        ));
+    } else if service.enables_itself() {
+        for principal in missing {
+            // Where the person may not, the other one must have come first.
+            enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
+                if ctx.stands_at(Gate::Policy) {
+                    ctx.also(message!("Or let somebody who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
+                }
+            })?;
+        }
+    } else if !trusts(&organization, service) {
+        ctx.suggest(
+            message!(
+                "Enable trusted access for `{principal}` in AWS Organizations first.",
+                principal = service.principals[0]
+            ),
+            None,
+        );
+        return Err(ApiError::not_possible(message!(
+            "{service} cannot enable trusted access by itself: that is done in AWS Organizations, and comes first.",
+            service = service.name
+        )));
+    }
+    // Asked anew: trusted again just now, the service may have forgotten what it was.
+    let is_set_up =
+        (world.organization(&organization.id)).is_some_and(|it| it.is_set_up(service.id));
+    if is_set_up {
+        ctx.pass(message!(
+            "{service} is set up already.",
+            service = service.name
+        ));
+        return Ok(json!({}));
+    }
+    let cause = context::cause(world, ctx);
+    integration::set_up(world, &organization.id, service, cause, &mut ctx.events);
+    Ok(json!({}))
+}
+
+pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, service) = own_console(world, ctx, input)?;
+    own_permission(world, ctx, service, &service.tool.clean_up_action())?;
+    ctx.at(Gate::State);
+    let state = organization
+        .integration(service.id)
+        .map(|it| it.state)
+        .unwrap_or_default();
+    if let integration::State::CleaningUp { .. } = state {
+        return Err(ApiError::not_possible(message!(
+            "{service} is cleaning up already.",
+            service = service.name
+        )));
+    }
+    if organization.integration(service.id).is_none() {
+        return Err(ApiError::not_possible(message!(
+            "{service} does not work with the organization.",
+            service = service.name
+        )));
+    }
+    let trusted = trusts(&organization, service);
+    if !trusted && !organization.is_set_up(service.id) {
+        return Err(ApiError::not_possible(message!(
+            "{service} has nothing left to clean up.",
+            service = service.name
+        )));
+    }
+    if trusted {
+        for principal in service.principals {
+            delegated::none_left(world, ctx, &organization, principal)?;
+        }
+    }
+    // It disables trusted access with the person's own permission, or leaves that to somebody who has it.
+    let disables = trusted && service.disables_itself() && may_disable(world, ctx, service);
+    ctx.at(Gate::State);
+    ctx.pass(if disables {
+        message!("{service} cleans up and then disables its trusted access.", service = service.name)
+    } else if !trusted {
+        message!("{service} is not trusted any more: it can clean up in the management account only.", service = service.name)
+    } else if service.disables_itself() {
+        "The caller may not use organizations:DisableAWSServiceAccess: the service cleans up, and trusted access stays enabled \
+         until somebody who may disables it."
+            .into()
+    } else {
+        message!("{service} cannot disable its trusted access itself: it cleans up, and AWS Organizations is told afterwards.", service = service.name)
+    });
+    let cause = context::cause(world, ctx);
+    integration::begin_clean_up(
+        world,
+        &organization.id,
+        service,
+        disables,
+        cause,
+        &mut ctx.events,
+    );
+    Ok(json!({}))
+}
+
+/// Whether the caller's policies allow disabling trusted access of the service.
+fn may_disable(world: &World, ctx: &Ctx, service: &TrustedService) -> bool {
+    if service.disable == Route::None {
+        return false;
+    }
+    service.principals.iter().all(|principal| {
+        let action = "organizations:DisableAWSServiceAccess";
+        let ask = AccessRequest::new(&ctx.caller, action, "*").with(about_service(principal));
+        authorize::authorize(world, &ask).is_allowed()
+    })
+}

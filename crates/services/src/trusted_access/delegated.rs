@@ -1,0 +1,359 @@
+//! Delegated administrators of services: members that administer a trusted service, and may read the organization.
+//!
+//! Registered by account and service principal. Being registered for any service opens the reads in [`READS`], and no writes.
+//! Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations; recorded answers.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{about_service, trusts_for, visits};
+use crate::organizations::delegation;
+use crate::organizations::{member, shapes};
+use api::catalog::{self, TrustedService};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::json;
+use api::time::SimTime;
+use gates::authorize;
+use gates::context;
+use gates::context::{Ctx, all_features};
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::root_access;
+use state::world::World;
+
+fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
+    ctx.suggest(
+        match service {
+            Some(service) => match &service.delegation {
+                Some(delegation) => message!("{service} takes delegated administrators under `{list}`.", service = service.name, list = delegation.principals.join("`, `")),
+                None => message!("{service} has no delegated administrators.", service = service.name),
+            },
+            None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".into(),
+        },
+        None,
+    );
+    ApiError::invalid_input(
+        "UNRECOGNIZED_SERVICE_PRINCIPAL",
+        "You specified an unrecognized service principal.",
+    )
+}
+
+/// The service that takes delegated administrators under this principal.
+fn delegable(
+    ctx: &mut Ctx,
+    principal: &str,
+) -> Result<(&'static TrustedService, &'static str), ApiError> {
+    let found = catalog::SERVICES.iter().find_map(|service| {
+        let principals = service.delegation.as_ref()?.principals;
+        let own = principals.iter().find(|own| **own == principal)?;
+        Some((service, *own))
+    });
+    found.ok_or_else(|| unrecognized(ctx, catalog::by_principal(principal)))
+}
+
+fn about(input: Input<'_>) -> Context {
+    input
+        .optional("ServicePrincipal")
+        .map(about_service)
+        .unwrap_or_default()
+}
+
+/// The gates of registering and deregistering up to the state.
+fn gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, AccountId), ApiError> {
+    let organization = context::management_only(world, ctx).inspect_err(|_| {
+        let itself = world.organization_of(ctx.account());
+        if ctx.operation.name == "DeregisterDelegatedAdministrator"
+            && itself.is_some_and(|it| root_access::is_delegate(it, ctx.account()))
+        {
+            ctx.also(
+                "The page on IAM in the User Guide lets the delegated administrator for IAM do this as well; the API Reference, \
+                 which Orgsim follows, does not."
+                    .into(),
+            );
+        }
+    })?;
+    let account = input.account(ctx, "AccountId")?;
+    authorize::permit(world, ctx, &organization.account_arn(account), about(input))?;
+    ctx.at(Gate::State);
+    ctx.by("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    member(world, &organization, account)?;
+    Ok((organization, account))
+}
+
+pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, account) = gates(world, ctx, input)?;
+    appoint(
+        world,
+        ctx,
+        &organization,
+        account,
+        input.text("ServicePrincipal"),
+    )?;
+    Ok(json!({}))
+}
+
+/// A console registers an administrator with the caller's own permissions; that the caller is of the management account is
+/// known.
+pub(crate) fn register_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let action = "organizations:RegisterDelegatedAdministrator";
+    let resource = organization.account_arn(account);
+    authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
+    ctx.at(Gate::State);
+    member(world, organization, account)?;
+    appoint(world, ctx, organization, account, principal)
+}
+
+fn appoint(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &str,
+) -> Result<(), ApiError> {
+    let (service, principal) = delegable(ctx, principal)?;
+    if account == organization.management {
+        ctx.suggest(
+            "Register a member account; the management account administers every service anyway.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+            "You cannot register management account/yourself as delegated administrator for your organization.",
+        ));
+    }
+    if world
+        .account(account)
+        .is_some_and(|it| it.closure.is_some())
+    {
+        ctx.suggest("Register an account that is open.", None);
+        return Err(ApiError::constraint(
+            "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+            "You cannot register a suspended account as a delegated administrator.",
+        ));
+    }
+    if !trusts_for(organization, service, principal) {
+        ctx.suggest(
+            message!("Enable trusted access for `{principal}` first.", principal),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "SERVICE_ACCESS_NOT_ENABLED",
+            "You must enable service access before you delegate an administrator for this service. Call the AWS API \
+             EnableAWSServiceAccess first.",
+        ));
+    }
+    let name = world.name_of(account);
+    if organization.is_delegate(account, principal) {
+        return Err(ApiError::new(
+            ErrorCode::AccountAlreadyRegisteredException,
+            "The provided account is already a delegated administrator for your organization.",
+        ));
+    }
+    let most = service.delegation.as_ref().and_then(|it| it.most);
+    let others: Vec<String> = organization
+        .delegates_of(principal)
+        .map(|(other, _)| world.name_of(other))
+        .collect();
+    if most.is_some_and(|most| others.len() >= most) {
+        // Which of two reasons AWS gives for which service is not known; this one says what it is about.
+        ctx.suggest(
+            message!("Deregister {list} first.", list = others.join(" / ")),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
+            "You attempted to register more delegated administrators than allowed for the service principal.",
+        ));
+    }
+    ctx.pass(match most {
+        Some(most) => message!(
+            "{count} of {most} accounts administer {service}.",
+            count = others.len(),
+            most,
+            service = service.name
+        ),
+        None => message!(
+            "How many accounts may administer {service} is not documented.",
+            service = service.name
+        ),
+    });
+    let now = world.now;
+    world
+        .organization_mut(&organization.id)
+        .delegates
+        .or_insert(account, ordered::Map::new())
+        .insert(principal.into(), now);
+    let says = message!(
+        "{name} administers {service} for the organization now.",
+        name,
+        service = service.name
+    );
+    tell(world, ctx, organization, account, principal, says);
+    visits::administrator(world, &organization.id, service, account);
+    Ok(())
+}
+
+pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, account) = gates(world, ctx, input)?;
+    let (service, principal) = delegable(ctx, input.text("ServicePrincipal"))?;
+    if !organization.is_delegate(account, principal) {
+        return Err(not_registered());
+    }
+    ctx.pass(message!(
+        "{account} is a delegated administrator of {service}.",
+        account = world.name_of(account),
+        service = service.name
+    ));
+    let delegates = &mut world.organization_mut(&organization.id).delegates;
+    if let Some(services) = delegates.get_mut(&account) {
+        services.remove(principal);
+        if services.is_empty() {
+            delegates.remove(&account);
+        }
+    }
+    let says = message!(
+        "{account} no longer administers {service}.",
+        account = world.name_of(account),
+        service = service.name
+    );
+    tell(world, ctx, &organization, account, principal, says);
+    Ok(json!({}))
+}
+
+fn tell(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &str,
+    says: Message,
+) {
+    let kind = EventKind::DelegateChanged {
+        organization: organization.id.clone(),
+        account,
+        service_principal: principal.into(),
+    };
+    ctx.event(world, kind, says);
+}
+
+fn not_registered() -> ApiError {
+    ApiError::new(
+        ErrorCode::AccountNotRegisteredException,
+        "The provided account is not a registered delegated administrator for your organization.",
+    )
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    authorize::permit(world, ctx, "*", about(input))?;
+    ctx.at(Gate::State);
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    let wanted = input.optional("ServicePrincipal");
+    let found: Vec<_> = organization
+        .delegates
+        .iter()
+        .filter_map(|(account, services)| {
+            let since = match wanted {
+                Some(principal) => services.get(principal).copied(),
+                None => services.values().min().copied(),
+            };
+            Some((*account, since?))
+        })
+        .collect();
+    list_answer(
+        ctx,
+        input,
+        "DelegatedAdministrators",
+        &found,
+        |(account, since)| {
+            let mut row = match world.account(*account) {
+                Some(account) => shapes::account(&organization, account),
+                None => Value::Object(Map::new()),
+            };
+            if let Value::Object(row) = &mut row {
+                // Its own page of the API lists no paths.
+                row.shift_remove("Paths");
+                row.insert("DelegationEnabledDate".into(), since.iso().into());
+            }
+            row
+        },
+    )
+}
+
+pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::reader(world, ctx)?;
+    let account = input.account(ctx, "AccountId")?;
+    authorize::permit(
+        world,
+        ctx,
+        &organization.account_arn(account),
+        Context::default(),
+    )?;
+    ctx.at(Gate::State);
+    all_features(ctx, &organization)?;
+    ctx.pass("All features are enabled in the organization.");
+    member(world, &organization, account)?;
+    let services: Vec<(Text, SimTime)> = organization
+        .delegates
+        .get(&account)
+        .ok_or_else(not_registered)?
+        .iter()
+        .map(|(principal, since)| (principal.clone(), *since))
+        .collect();
+    list_answer(
+        ctx,
+        input,
+        "DelegatedServices",
+        &services,
+        |(principal, since)| json!({ "ServicePrincipal": &**principal, "DelegationEnabledDate": since.iso() }),
+    )
+}
+
+/// Trusted access is not disabled under an administrator.
+pub(crate) fn none_left(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    principal: &str,
+) -> Result<(), ApiError> {
+    let names: Vec<String> = organization
+        .delegates_of(principal)
+        .map(|(account, _)| world.name_of(account))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    ctx.suggest(
+        message!(
+            "Deregister {list} for `{principal}` first.",
+            list = names.join(", "),
+            principal = principal.to_string()
+        ),
+        None,
+    );
+    Err(ApiError::constraint(
+        "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+        "You have a delegated administrator registered for this service: deregister it before you disable service access.",
+    ))
+}

@@ -1,0 +1,650 @@
+//! What a service and an organization have set up between them, beside the permission that trusted access is.
+//!
+//! Trusted access lets a service in; setting it up in its own console makes it work. So the two can come apart: trusted
+//! and not set up (enabled through Organizations), set up and no longer trusted (disabled there). A service that loses trust
+//! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
+//! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
+
+use message::{Message, message};
+use ordered::{Map, Set};
+use policy::{Context, Layers, Request, Source};
+
+use super::trusts;
+use api::catalog::{self, After, LinkedRole, Place, TrustedService};
+use api::ids::{AccountId, OrganizationId, Text};
+use api::principal::Principal;
+use api::time::{HOUR, MINUTE};
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use state::account::Role;
+use state::agenda::{Cause, Task};
+use state::event::{Actor, Event, EventKind, Events};
+pub use state::integration::{Integration, State};
+use state::organization::Organization;
+use state::world::World;
+
+/// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
+/// that only works when a person uses it gathers nothing; what AWS Config collects is with its aggregators.
+pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static TrustedService) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let Some(integration) = organization.integration(service.id) else {
+        return;
+    };
+    // It gathers under its first principal. A service that goes on without trust goes on with what it did before.
+    let may = match integration.state {
+        State::Unnoticed { .. } => integration.gathers.is_some(),
+        State::Working | State::CleaningUp { .. } | State::Stopped { .. } => {
+            (service.principals.first())
+                .is_some_and(|principal| organization.trusted.contains_key(*principal))
+        }
+    };
+    let gathers = may
+        && service.tool.instead.is_none()
+        && (integration.reached.keys())
+            .any(|account| acts(world, organization, service, *account).is_ok());
+    if gathers == integration.gathers.is_some() {
+        return;
+    }
+    let now = world.now;
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    integration.gathered = integration.gathered_by(now);
+    integration.gathers = gathers.then_some(now);
+}
+
+/// A role was deleted: services that acted in the account through it may act there no more.
+pub fn role_deleted(world: &mut World, account: AccountId, role: &str) {
+    let Some(id) = world.organization_of(account).map(|it| it.id.clone()) else {
+        return;
+    };
+    for (service, _) in catalog::all_by_role(role) {
+        settle(world, &id, service);
+    }
+}
+
+/// The event that something changed between a service and an organization.
+pub(super) fn changed(
+    world: &World,
+    actor: Actor,
+    organization: &OrganizationId,
+    service: &TrustedService,
+    says: Message,
+) -> Event {
+    let kind = EventKind::ServiceChanged {
+        organization: organization.clone(),
+        service: service.id.into(),
+    };
+    world.event(actor, kind, says)
+}
+
+/// The service was set up by its own tools: it works from now on, as far as it is trusted.
+pub fn set_up(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    cause: Cause,
+    events: &mut Events,
+) {
+    let actor = Actor::Service(service.id.into());
+    let now = world.now;
+    let integration = world
+        .organization_mut(organization)
+        .integration_mut(service.id);
+    integration.state = State::Working;
+    if integration.set_up.is_none() {
+        integration.set_up = Some(cause.clone());
+        let makes = service.tool.makes.filter(|_| integration.made.is_none());
+        let says = match makes {
+            Some(makes) => {
+                integration.made = Some(now);
+                message!(
+                    "{service} set itself up for the organization and created {makes}.",
+                    service = service.name,
+                    makes
+                )
+            }
+            None => message!(
+                "{service} set itself up for the organization.",
+                service = service.name
+            ),
+        };
+        events.push(changed(world, actor, organization, service, says));
+    }
+    settle(world, organization, service);
+    super::visits::plan(world, organization, service, cause);
+}
+
+/// The service is no longer trusted: it stops at once if each use of it needs the organization, else it will notice.
+pub(super) fn lost_trust(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    cause: Cause,
+    events: &mut Events,
+) {
+    let now = world.now;
+    if service.after == After::StopsAtOnce {
+        super::visits::call_off(world, organization, service);
+        world
+            .organization_mut(organization)
+            .integration_mut(service.id)
+            .state = State::Stopped {
+            since: now,
+            left: true,
+        };
+        let says = message!(
+            "{service} stopped at once, because it cannot access the organization. What was accepted in it stays.",
+            service = service.name
+        );
+        let actor = Actor::Service(service.id.into());
+        events.push(changed(world, actor, organization, service, says));
+        return;
+    }
+    let integration = world
+        .organization_mut(organization)
+        .integration_mut(service.id);
+    let worked = integration.set_up.is_some() || !integration.reached.is_empty();
+    if !worked || !integration.is_on() {
+        return;
+    }
+    integration.state = State::Unnoticed { since: now };
+    let delay = world.random.between(30, 12 * 60) * MINUTE;
+    world.schedule(delay, notices(organization, service), cause);
+}
+
+/// That the service will notice the loss of trust.
+fn notices(organization: &OrganizationId, service: &TrustedService) -> Task {
+    Task::ServiceNotices {
+        organization: organization.clone(),
+        service: service.id.into(),
+    }
+}
+
+/// The service is trusted again, or for the first time.
+pub(super) fn got_trust(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    events: &mut Events,
+) {
+    let integration = world
+        .organization_mut(organization)
+        .integration_mut(service.id);
+    let (state, was_set_up) = (integration.state, integration.set_up.is_some());
+    integration.state = State::Working;
+    match state {
+        State::Working | State::CleaningUp { .. } => {}
+        State::Unnoticed { .. } => {
+            let moot = notices(organization, service);
+            world.agenda.cancel(|task| *task == moot);
+        }
+        State::Stopped { left, .. } => {
+            let says = if service.after == After::StopsAtOnce
+                || service.after == After::Resumes && was_set_up
+            {
+                message!(
+                    "{service} goes on as before: there is nothing to set up again.",
+                    service = service.name
+                )
+            } else if was_set_up {
+                let integration = world
+                    .organization_mut(organization)
+                    .integration_mut(service.id);
+                integration.set_up = None;
+                message!(
+                    "{service} is trusted again. That it goes on by itself is not documented: set it up in its own console.",
+                    service = service.name
+                )
+            } else if left {
+                message!(
+                    "{service} is trusted again and finds its data as it left it.",
+                    service = service.name
+                )
+            } else {
+                return;
+            };
+            let actor = Actor::Service(service.id.into());
+            events.push(changed(world, actor, organization, service, says));
+        }
+    }
+}
+
+/// The service finds out that it is not trusted any more (an agenda entry fell due).
+pub fn notice(
+    world: &mut World,
+    id: &OrganizationId,
+    service: &Text,
+    fails: bool,
+    events: &mut Events,
+) {
+    let (Some(service), Some(organization)) = (catalog::by_id(service), world.organization(id))
+    else {
+        return;
+    };
+    let unnoticed = organization
+        .integration(service.id)
+        .is_some_and(|it| matches!(it.state, State::Unnoticed { .. }));
+    if !unnoticed || trusts(organization, service) {
+        return;
+    }
+    let now = world.now;
+    let actor = Actor::Service(service.id.into());
+    if fails {
+        // It will notice some other time.
+        let cause = Cause {
+            at: now,
+            actor: actor.clone(),
+            operation: "retry".into(),
+        };
+        world.schedule(12 * HOUR, notices(id, service), cause);
+        let says = message!(
+            "{service} has still not noticed that it is not trusted any more.",
+            service = service.name
+        );
+        events.push(changed(world, actor, id, service, says));
+        return;
+    }
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    let says = if service.after == After::CleansUp {
+        integration.set_up = None;
+        integration.reached = Map::new();
+        integration.gathers = None;
+        integration.gathered = None;
+        integration.made = None;
+        integration.state = State::Stopped {
+            since: now,
+            left: false,
+        };
+        message!(
+            "{service} noticed that it is not trusted any more, stopped, and cleaned up what belonged to the organization.",
+            service = service.name
+        )
+    } else {
+        integration.gathered = integration.gathered_by(now);
+        integration.gathers = None;
+        let left = integration.set_up.is_some()
+            || integration.gathered.is_some()
+            || integration.made.is_some();
+        integration.state = State::Stopped { since: now, left };
+        message!(
+            "{service} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in place.",
+            service = service.name
+        )
+    };
+    events.push(changed(world, actor, id, service, says));
+}
+
+/// The service begins to remove what it had set up. It will be done in some minutes; without trust it is done at once, and
+/// what it has in members stays there.
+pub(crate) fn begin_clean_up(
+    world: &mut World,
+    organization: &OrganizationId,
+    service: &'static TrustedService,
+    disables: bool,
+    cause: Cause,
+    events: &mut Events,
+) {
+    let trusted = world
+        .organization(organization)
+        .is_some_and(|organization| trusts(organization, service));
+    if !trusted {
+        // It knows now.
+        let moot = notices(organization, service);
+        world.agenda.cancel(|task| *task == moot);
+        clean_up(world, organization, service, events);
+        return;
+    }
+    let since = world.now;
+    world
+        .organization_mut(organization)
+        .integration_mut(service.id)
+        .state = State::CleaningUp { since };
+    settle(world, organization, service);
+    super::visits::call_off(world, organization, service);
+    let delay = world.random.between(1, 15) * MINUTE;
+    let task = Task::ServiceCleansUp {
+        organization: organization.clone(),
+        service: service.id.into(),
+        disables,
+    };
+    world.schedule(delay, task, cause);
+    let actor = Actor::Service(service.id.into());
+    let says = message!(
+        "{service} began to clean up in the organization.",
+        service = service.name
+    );
+    events.push(changed(world, actor, organization, service, says));
+}
+
+/// It has cleaned up (an agenda entry fell due).
+pub fn cleaned_up(
+    world: &mut World,
+    id: &OrganizationId,
+    service: &Text,
+    disables: bool,
+    fails: bool,
+    events: &mut Events,
+) {
+    let Some(service) = catalog::by_id(service) else {
+        return;
+    };
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let State::CleaningUp { .. } = organization
+        .integration(service.id)
+        .map(|it| it.state)
+        .unwrap_or_default()
+    else {
+        return;
+    };
+    let actor = Actor::Service(service.id.into());
+    if fails {
+        world.organization_mut(id).integration_mut(service.id).state = State::Working;
+        settle(world, id, service);
+        let says = message!(
+            "{service} could not clean up and goes on as before; switch it off again.",
+            service = service.name
+        );
+        events.push(changed(world, actor, id, service, says));
+        return;
+    }
+    clean_up(world, id, service, events);
+    if !disables {
+        return;
+    }
+    for principal in service.principals {
+        let organization = world.organization_mut(id);
+        // Somebody was registered meanwhile: Organizations refuses.
+        if organization.delegates_of(principal).next().is_some() {
+            continue;
+        }
+        if organization.trusted.remove(*principal).is_some() {
+            let kind = EventKind::TrustedAccessDisabled {
+                organization: id.clone(),
+                service_principal: (*principal).into(),
+            };
+            let says = message!(
+                "{service} disabled its trusted access on behalf of the person who switched it off.{roles_stay}",
+                service = service.name,
+                roles_stay = service.roles_stay()
+            );
+            events.push(world.event(actor.clone(), kind, says));
+        }
+    }
+}
+
+fn clean_up(
+    world: &mut World,
+    id: &OrganizationId,
+    service: &'static TrustedService,
+    events: &mut Events,
+) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let (trusted, management) = (trusts(organization, service), organization.management);
+    let since = world.now;
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    let stranded: Vec<AccountId> = integration
+        .reached
+        .keys()
+        .copied()
+        .filter(|account| !trusted && *account != management)
+        .collect();
+    let number = stranded.len();
+    let made = integration.made.and(service.tool.makes);
+    // What an earlier clean-up could not reach is reached now, or still not.
+    let mut left = if trusted {
+        Set::new()
+    } else {
+        integration.stranded.clone()
+    };
+    for account in stranded {
+        left.insert(account);
+    }
+    *integration = Integration {
+        state: State::Stopped { since, left: false },
+        stranded: left,
+        rounds: integration.rounds,
+        ..Integration::default()
+    };
+    let says = match (number, made) {
+        (1.., Some(made)) => message!(
+            "{service} cleaned up in the management account and removed {made}. In {number} member accounts it cannot act any more: what it had there stays.",
+            service = service.name,
+            made,
+            number
+        ),
+        (1.., None) => message!(
+            "{service} cleaned up in the management account. In {number} member accounts it cannot act any more: what it had there stays.",
+            service = service.name,
+            number
+        ),
+        (0, Some(made)) => message!(
+            "{service} has cleaned up and removed {made}; nothing of it works with the organization any more.",
+            service = service.name,
+            made
+        ),
+        (0, None) => message!(
+            "{service} has cleaned up; nothing of it works with the organization any more.",
+            service = service.name
+        ),
+    };
+    let actor = Actor::Service(service.id.into());
+    events.push(changed(world, actor, id, service, says));
+}
+
+/// Whether a service does its work in an account now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Serves {
+    /// It is trusted, and has all that it needs.
+    Yes,
+    /// It is not trusted any more and has not noticed.
+    Still,
+    /// A role of the account lets it, trusted or not: its name.
+    ByRole(Text),
+    /// Why not.
+    No(Message),
+}
+
+/// Whether the service does its work in the account, and through what.
+pub fn serves(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Serves {
+    match acts(world, organization, service, account) {
+        Ok(serves) => serves,
+        Err(why) => match lets_in(world, service, account) {
+            Some(role) => Serves::ByRole(role),
+            None => Serves::No(why),
+        },
+    }
+}
+
+/// Whether the service acts in the account by trusted access and its own role there; else why not.
+///
+/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
+/// them all goes on where its roles are, until it notices.
+fn acts(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Result<Serves, Message> {
+    let integration = organization.integration(service.id);
+    let name = service.brief();
+    let serves = match integration.map(|it| it.state).unwrap_or_default() {
+        State::Unnoticed { .. } => Serves::Still,
+        _ if !trusts(organization, service) => {
+            return Err(message!("{name} is not trusted.", name));
+        }
+        State::CleaningUp { .. } => return Err(message!("{name} is cleaning up.", name)),
+        State::Stopped { .. } => {
+            return Err(message!(
+                "{name} was switched off in its own console.",
+                name
+            ));
+        }
+        State::Working => Serves::Yes,
+    };
+    if service.id == state::config::SERVICE {
+        let still = serves == Serves::Still;
+        return super::config::acts_in(world, organization, account, still).map(|()| serves);
+    }
+    let set_up = integration.is_some_and(|it| it.set_up.is_some());
+    if !set_up && service.tool.instead.is_none() {
+        return Err(if serves == Serves::Still {
+            message!("{name} is not trusted.", name)
+        } else {
+            message!("{name} has not been set up in its own console.", name)
+        });
+    }
+    let own = || {
+        (service.roles.iter())
+            .filter(|role| super::visits::lives_in(organization, service, role, account))
+    };
+    if own().next().is_none() {
+        let management = organization.management == account;
+        return if management && set_up && service.roles.is_empty() {
+            Ok(serves)
+        } else {
+            Err(acts_elsewhere(service))
+        };
+    }
+    let there = world.name_of(account);
+    if !integration.is_some_and(|it| it.reached.contains_key(&account)) {
+        return Err(message!(
+            "{name} has not needed to act in {there} yet.",
+            name,
+            there
+        ));
+    }
+    let has = |role: &LinkedRole| {
+        (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
+    };
+    if own().any(|role| {
+        has(role) && (serves == Serves::Still || super::covered(organization, service, role))
+    }) {
+        return Ok(serves);
+    }
+    Err(match own().find(|role| !has(role)) {
+        Some(role) => message!(
+            "{role} is missing in {there}: {name} cannot act there.",
+            role = role.name,
+            there,
+            name
+        ),
+        None => message!(
+            "{name} is not trusted for what its roles in {there} are for.",
+            name,
+            there
+        ),
+    })
+}
+
+/// Where a service acts that has no role for this kind of account.
+fn acts_elsewhere(service: &TrustedService) -> Message {
+    let name = service.brief();
+    let lives = |place| service.roles.iter().any(|role| role.place == place);
+    if service.roles.is_empty() {
+        message!(
+            "{name} has no role in accounts: it acts from the management account only.",
+            name
+        )
+    } else if lives(Place::DelegatedAdministrator) {
+        message!(
+            "{name} acts here only if this account administers it.",
+            name
+        )
+    } else if lives(Place::Management) {
+        message!("{name} acts in the management account only.", name)
+    } else if lives(Place::Member) {
+        message!("{name} acts in member accounts only.", name)
+    } else {
+        message!("In which accounts {name} acts is not documented.", name)
+    }
+}
+
+/// A role of the account, made by people, that the service may assume and that lets it do something. AWS Config has roles of
+/// that kind for its recorders: for the organization it only counts if it may take rules out of the account. Such a role is
+/// limited by service control policies, other than a service-linked one.
+pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
+    let here = world.account(account)?;
+    here.roles
+        .values()
+        .filter(|role| role.linked_to.is_none())
+        .find(|role| assumable(service, role, account) && permits(world, service, role, account))
+        .map(|role| role.name.clone())
+}
+
+fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
+    // Most trust policies name people only: those need not even be read.
+    if !role.trust.contains("Service") {
+        return false;
+    }
+    let Some(trust) = role.trust_source() else {
+        return false;
+    };
+    service.principals.iter().any(|principal| {
+        let request = Request {
+            principal: policy::Principal::from_service(principal),
+            action: "sts:AssumeRole".to_string(),
+            resource: role.arn(account),
+            resource_account: Some(account.to_string()),
+            context: Context::default(),
+            wildcard_only_action: false,
+        };
+        let layers = Layers {
+            resource: Some(trust.clone()),
+            resource_required: true,
+            ..Layers::default()
+        };
+        policy::decide(&request, &layers) == policy::Decision::Allowed
+    })
+}
+
+fn permits(world: &World, service: &TrustedService, role: &Role, account: AccountId) -> bool {
+    let Some(here) = world.account(account) else {
+        return false;
+    };
+    let caller = Principal::role(account, &role.name, "service");
+    let may = |action: &str| {
+        authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
+    };
+    if service.id == state::config::SERVICE {
+        return may("config:DeleteConfigRule");
+    }
+    // Something that its policies name; a pattern stands for whatever it matches.
+    let all = format!("{}:*", service.tool.prefix);
+    here.sources(&role.policies)
+        .iter()
+        .flat_map(|source| candidates(source, &all))
+        .any(|action| may(&action))
+}
+
+/// Actions that one of the document's Allow statements may be about. `all` is the service's own prefix with `*`: what
+/// it would do where a statement names every action, or all but some.
+fn candidates(source: &Source, all: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for statement in source.document.statements() {
+        if statement.effect != policy::Effect::Allow {
+            continue;
+        }
+        if statement.actions.not {
+            // If its own actions are the ones that are left out, others are not.
+            found.extend([all, "ec2:*", "s3:*", "iam:*"].map(str::to_string));
+            continue;
+        }
+        for pattern in statement.actions.patterns.iter().map(ToString::to_string) {
+            found.push(match pattern.as_str() {
+                "*" | "*:*" => all.to_string(),
+                _ => pattern,
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,135 @@
+//! Types of policies: switched on and off for the whole organization, on its root.
+
+use std::sync::Arc;
+
+use message::message;
+
+use crate::organizations::delegation;
+use crate::organizations::policies::{about, all_features, enabled, kind_of};
+use crate::organizations::shapes;
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use api::policy_types::PolicyType;
+use api::time::SECOND;
+use gates::authorize;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::agenda::Task;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::policies::{EnabledType, default_policy};
+use state::world::World;
+
+/// The service that must be trusted before the type can be enabled, where one is known to be.
+pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
+    (kind == PolicyType::SecurityHub).then_some("securityhub.amazonaws.com")
+}
+
+/// The service whose trusted access is enabled and disabled with the type, where there is one.
+pub(crate) fn followed_by(kind: PolicyType) -> Option<&'static str> {
+    (kind == PolicyType::Tag).then_some("tagpolicies.tag.amazonaws.com")
+}
+
+fn type_gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Arc<Organization>, PolicyType), ApiError> {
+    let kind = kind_of(input, "PolicyType")?;
+    let organization = delegation::policy_administrator(world, ctx)?;
+    authorize::permit(world, ctx, &organization.root_arn(), about(kind))?;
+    ctx.at(Gate::State);
+    if input.text("RootId") != organization.root.as_str() {
+        return Err(ApiError::new(
+            ErrorCode::RootNotFoundException,
+            "You specified a root that doesn't exist.",
+        ));
+    }
+    Ok((organization, kind))
+}
+
+pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, kind) = type_gates(world, ctx, input)?;
+    all_features(ctx, &organization)?;
+    if organization.policy_types.contains_key(&kind) {
+        return Err(ApiError::new(
+            ErrorCode::PolicyTypeAlreadyEnabledException,
+            "The specified policy type is already enabled.",
+        ));
+    }
+    if let Some(principal) = service_behind(kind)
+        && !organization.trusted.contains_key(principal)
+    {
+        ctx.suggest(
+            message!("Enable trusted access for {principal} first.", principal),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "SERVICE_ACCESS_NOT_ENABLED",
+            "You must enable service access before you enable this policy type. Call the AWS API EnableAWSServiceAccess first.",
+        ));
+    }
+    ctx.pass("The type is not enabled yet.");
+    // Recorded: resource control policies are pending in the answer, the others enabled at once.
+    let pending = kind == PolicyType::ResourceControl;
+    let now = world.now;
+    let kept = world.organization_mut(&organization.id);
+    kept.policy_types
+        .insert(kind, EnabledType::new(now, pending));
+    let answer = json!({ "Root": shapes::root(kept) });
+    if pending {
+        let cause = context::cause(world, ctx);
+        let delay = world.random.between(2, 10) * SECOND;
+        let task = Task::FinishPolicyType {
+            organization: organization.id.clone(),
+            kind,
+        };
+        world.schedule(delay, task, cause);
+    }
+    let says = match default_policy(kind) {
+        Some(default) => message!(
+            "{kind} policies were enabled; {default} is attached to the root and to every unit and account.",
+            kind = kind.name(),
+            default = default.name
+        ),
+        None => message!("{kind} policies were enabled.", kind = kind.name()),
+    };
+    let organization = organization.id.clone();
+    ctx.event(
+        world,
+        EventKind::PolicyTypeChanged {
+            organization: organization.clone(),
+            kind,
+        },
+        says,
+    );
+    crate::trusted_access::follow(world, ctx, &organization, kind, true)?;
+    Ok(answer)
+}
+
+pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, kind) = type_gates(world, ctx, input)?;
+    enabled(ctx, &organization, kind)?;
+    ctx.pass("The type is enabled.");
+    let kept = world.organization_mut(&organization.id);
+    kept.policy_types.remove(&kind);
+    let answer = json!({ "Root": shapes::root(kept) });
+    let says = message!(
+        "{kind} policies were disabled; every attachment of the type is lost.",
+        kind = kind.name()
+    );
+    let organization = organization.id.clone();
+    ctx.event(
+        world,
+        EventKind::PolicyTypeChanged {
+            organization: organization.clone(),
+            kind,
+        },
+        says,
+    );
+    crate::trusted_access::follow(world, ctx, &organization, kind, false)?;
+    Ok(answer)
+}

@@ -1,0 +1,341 @@
+//! People at work with services that are not simulated: what they do there has no effect, but policy is asked and it leaves a
+//! trace, as every attempt does.
+//!
+//! Somebody can use a service once, or every day. All daily work is one entry of the agenda, the round, however many people
+//! have any, and its number is [`ROUND`]: so nobody's habits change the numbers of other things, and `next` passes it over.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use serde_json::Value;
+
+use crate::cloudtrail::records::access;
+use api::error::ApiError;
+use api::ids::{AccountId, Text};
+use api::json::json;
+use api::namespaces::{self, Namespace};
+use api::principal::Principal;
+use api::time::{DAY, SimTime};
+use gates::authorize::denial;
+use gates::handler::Answer;
+use gates::question::{Asker, Question};
+use state::agenda::{Cause, Task};
+use state::command::TimeMove;
+use state::event::{Actor, Event, EventKind, Events};
+pub use state::habit::Habit;
+use state::outcome::Judgement;
+use state::world::World;
+
+/// The round's number in the agenda. Other entries are numbered from 1.
+pub const ROUND: u64 = 0;
+
+/// So many actions can be somebody's daily work.
+pub const MOST: usize = 20;
+
+/// Days of which nothing but daily work is known are passed over, all but the last of them: they are all alike.
+const ALIKE_DAYS: u64 = 31;
+
+/// The member of an outcome's answer that has the encoded message about a denial.
+pub const ENCODED: &str = "EncodedMessage";
+
+/// The service of an action that somebody could try.
+fn service_of(action: &str) -> Result<Namespace, ApiError> {
+    let name = action.split_once(':').map_or("", |(_, name)| name);
+    if name.is_empty() || name.len() > 128 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return Err(ApiError::not_possible(message!(
+            "`{action}` is not an action: write a service and a name, such as s3:GetObject.",
+            action = action.to_string()
+        )));
+    }
+    namespaces::of(action).ok_or_else(|| {
+        ApiError::not_possible(message!(
+            "No service with the prefix of `{action}` is known here.",
+            action = action.to_string()
+        ))
+    })
+}
+
+/// Whether policy allows an action of somebody's work now. Nothing is done, and no trace is left.
+///
+/// # Errors
+///
+/// The principal does not exist any more, or there is no such action.
+pub fn is_allowed(
+    world: &World,
+    principal: &Principal,
+    action: &Text,
+    region: &Text,
+) -> Result<bool, ApiError> {
+    let asked = question(principal, action, region, service_of(action)?)?;
+    Ok(worker(world, principal)?.ask(world, &asked)?.is_allowed())
+}
+
+/// Who can work: somebody who exists, with credentials that are not expired.
+fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
+    let asker = Asker::new(world, principal)?;
+    let expired = world
+        .account(principal.account())
+        .and_then(|account| account.session_of(principal))
+        .is_some_and(|session| session.expires <= world.now);
+    if expired {
+        return Err(ApiError::not_possible(message!(
+            "The session `{principal}` has expired.",
+            principal
+        )));
+    }
+    Ok(asker)
+}
+
+/// What policy says of an attempt, which leaves its trace.
+fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
+    let judgement = asker.ask(world, question)?;
+    let region = match question.context.first() {
+        Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
+        _ => question.principal.home().into(),
+    };
+    let allowed = judgement.is_allowed();
+    access::tried(
+        world,
+        &question.principal,
+        question.action.clone(),
+        &region,
+        allowed,
+    );
+    Ok(judgement)
+}
+
+/// Somebody uses a service once. What is answered: an encoded message about a denial, if the service gives one.
+pub fn use_service(
+    world: &mut World,
+    principal: &Principal,
+    action: &Text,
+    resource: Option<&Text>,
+    region: &Text,
+    events: &mut Events,
+) -> Answer {
+    let service = service_of(action)?;
+    let asker = worker(world, principal)?;
+    let mut question = question(principal, action, region, service)?;
+    question.resource = resource.cloned();
+    let judgement = attempt(world, &asker, &question)?;
+    let name = gates::people::name_of(world, principal);
+    let says = if judgement.is_allowed() {
+        message!(
+            "{name} tried {action}: allowed. What it does in {service} is not simulated; it leaves a trace.",
+            name,
+            action,
+            service = service.name
+        )
+    } else {
+        message!(
+            "{name} tried {action}: denied, {why}.",
+            name,
+            action,
+            why = why(world, principal, &judgement)
+        )
+    };
+    events.push(used(world, principal, action, judgement.is_allowed(), says));
+    let message = crate::iam::encoded_message(world, principal, &judgement);
+    Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
+}
+
+fn used(
+    world: &World,
+    principal: &Principal,
+    action: &Text,
+    allowed: bool,
+    says: Message,
+) -> Event {
+    let kind = EventKind::ServiceUsed {
+        account: principal.account(),
+        action: action.clone(),
+        allowed,
+    };
+    world.event(Actor::Person(principal.clone()), kind, says)
+}
+
+/// Gives somebody daily work, in place of what they have; no actions: they stop. The first day's work is done at once.
+pub fn set_habit(
+    world: &mut World,
+    principal: &Principal,
+    actions: &[Text],
+    region: &Text,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let name = gates::people::name_of(world, principal);
+    let changed = EventKind::HabitChanged {
+        account: principal.account(),
+    };
+    if actions.is_empty() {
+        if world.habits.remove(principal).is_none() {
+            return Err(ApiError::not_possible(message!(
+                "{name} has no daily work to stop.",
+                name
+            )));
+        }
+        if world.habits.is_empty() {
+            world.agenda.remove(ROUND);
+        }
+        let says = message!("{name} has no daily work any more.", name);
+        events.push(world.event(Actor::Outside, changed, says));
+        return Ok(());
+    }
+    if actions.len() > MOST {
+        return Err(ApiError::not_possible(message!(
+            "Daily work is at most {MOST} actions.",
+            MOST
+        )));
+    }
+    worker(world, principal)?;
+    let ends = world
+        .account(principal.account())
+        .is_some_and(|account| account.session_of(principal).is_some());
+    if ends {
+        return Err(ApiError::not_possible(
+            "A session ends after some hours: give daily work to the user or the role.",
+        ));
+    }
+    for action in actions {
+        question(principal, action, region, service_of(action)?)?;
+    }
+    let habit = Habit {
+        actions: actions
+            .iter()
+            .map(|action| (action.clone(), None))
+            .collect(),
+        region: region.clone(),
+        since: world.now,
+    };
+    world.habits.insert(principal.clone(), Arc::new(habit));
+    let says = message!(
+        "{name} does this every day from now on: {list}.",
+        name,
+        list = actions.join(", ")
+    );
+    events.push(world.event(Actor::Outside, changed, says));
+    if world.agenda.get(ROUND).is_none() {
+        let cause = Cause {
+            at: world.now,
+            actor: Actor::Outside,
+            operation: "habit".into(),
+        };
+        let next = world.now.plus(DAY);
+        world.agenda.put(ROUND, next, Task::DailyWork, cause);
+    }
+    day_of(world, principal, events)
+}
+
+/// One day's work of one person. Only what turned out otherwise than the last time is told.
+fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Result<(), ApiError> {
+    let Some(habit) = world.habits.get(principal).cloned() else {
+        return Ok(());
+    };
+    let asker = worker(world, principal)?;
+    let name = gates::people::name_of(world, principal);
+    let mut after = (*habit).clone();
+    for (action, last) in &mut after.actions {
+        let asked = question(principal, action, &habit.region, service_of(action)?)?;
+        let judgement = attempt(world, &asker, &asked)?;
+        let allowed = judgement.is_allowed();
+        if *last != Some(allowed) {
+            let says: Message = match (allowed, *last) {
+                (true, None) => "allowed".into(),
+                (true, Some(_)) => "allowed again".into(),
+                (false, _) => message!("denied, {why}", why = why(world, principal, &judgement)),
+            };
+            let says = message!(
+                "Daily work of {name}, {action}: {says}.",
+                name,
+                action,
+                says
+            );
+            events.push(used(world, principal, action, allowed, says));
+            *last = Some(allowed);
+        }
+    }
+    if after != *habit {
+        world.habits.insert(principal.clone(), Arc::new(after));
+    }
+    Ok(())
+}
+
+/// A day's work of everybody. Who is no longer there has none any more.
+pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
+    let people: Vec<Principal> = world.habits.keys().cloned().collect();
+    for principal in people {
+        if day_of(world, &principal, events).is_err() {
+            world.habits.remove(&principal);
+            let kind = EventKind::HabitChanged {
+                account: principal.account(),
+            };
+            let says = message!(
+                "{account} cannot work any more: the daily work ends.",
+                account = gates::people::name_of(world, &principal)
+            );
+            events.push(world.event(Actor::Outside, kind, says));
+        }
+    }
+    let next = world.now.plus(DAY);
+    // At the end of time there is no next day.
+    if !world.habits.is_empty() && next.since(world.now) == DAY {
+        world.agenda.put(ROUND, next, Task::DailyWork, cause);
+    }
+}
+
+/// Before the round of some day: passes over the days until `until` on which nothing else happens, all but the last.
+pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTime {
+    let other = world.agenda.first().map_or(until, |due| due.at.min(until));
+    let days = other.since(at) / DAY;
+    if days > 2 * ALIKE_DAYS {
+        at.plus((days - ALIKE_DAYS) * DAY)
+    } else {
+        at
+    }
+}
+
+/// Where a move of time ends; none if it is to the next thing and nothing waits. Daily work is passed over as long as
+/// something else waits.
+pub fn end_of(world: &World, time: TimeMove) -> Option<SimTime> {
+    match time {
+        TimeMove::Advance { ms } => Some(world.now.plus(ms)),
+        TimeMove::Next => {
+            let other = world.agenda.waiting().next();
+            other.or_else(|| world.agenda.first()).map(|due| due.at)
+        }
+    }
+}
+
+fn question(
+    principal: &Principal,
+    action: &Text,
+    region: &Text,
+    service: Namespace,
+) -> Result<Question, ApiError> {
+    let partition = principal.account().partition();
+    if !api::region::exists(partition, region) {
+        return Err(api::region::unknown(partition, region));
+    }
+    let region = if service.global {
+        principal.home()
+    } else {
+        region
+    };
+    let mut question = Question::new(principal.clone(), action.clone());
+    let value = policy::ContextValue::One(region.to_string());
+    question.context = vec![("aws:RequestedRegion".into(), value)];
+    Ok(question)
+}
+
+/// Why policy refused: "because no identity-based policy allows the … action".
+fn why(world: &World, principal: &Principal, judgement: &Judgement) -> Message {
+    let unknown = &judgement.verdict.unknown;
+    if unknown.is_empty() {
+        let owner = AccountId::of_arn(&judgement.request.resource);
+        return denial::reason(world, principal, owner, judgement);
+    }
+    message!(
+        "because it depends on what is not known here: {list}",
+        list = unknown.join(", ")
+    )
+}

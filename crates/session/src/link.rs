@@ -1,0 +1,98 @@
+//! A session as the part of a link after `#`: `s1.` and the deflated compact JSON in URL-safe base64.
+//!
+//! The number is the link's own format; the session inside carries its own version.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::{Session, SessionError};
+
+const PREFIX: &str = "s1.";
+/// A link unpacks to at most this many bytes; more is an attack or an accident.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// More commands than this are nothing that somebody sent in a link.
+const MAX_COMMANDS: usize = 100_000;
+
+/// The part of a link that holds a session.
+pub fn encode(session: &Session) -> String {
+    format!("{PREFIX}{}", packed(&session.to_compact_json()))
+}
+
+/// A text for a link: deflated, in URL-safe base64.
+pub fn packed(text: &str) -> String {
+    let packed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
+    URL_SAFE_NO_PAD.encode(packed)
+}
+
+/// The text that was packed.
+///
+/// # Errors
+///
+/// It was cut or changed on its way, or unpacks to more than anybody sends in a link.
+pub fn unpacked(code: &str) -> Result<String, SessionError> {
+    let damaged = |what: &str| SessionError::Damaged(what.to_string());
+    let packed = URL_SAFE_NO_PAD
+        .decode(code)
+        .map_err(|_| damaged("the link has characters that it cannot have, or was cut"))?;
+    let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES)
+        .map_err(|_| damaged("the link was cut or changed on its way"))?;
+    String::from_utf8(bytes).map_err(|_| damaged("the link was changed on its way"))
+}
+
+/// Reads the session of a link.
+///
+/// # Errors
+///
+/// The link is cut or not one of ours, or it unpacks to more than a session in a link may.
+pub fn decode(code: &str) -> Result<Session, SessionError> {
+    let damaged = |what: &str| SessionError::Damaged(what.to_string());
+    let Some(body) = code.strip_prefix(PREFIX) else {
+        let newer = code
+            .strip_prefix('s')
+            .and_then(|rest| rest.split_once('.'))
+            .and_then(|(n, _)| n.parse().ok());
+        return Err(match newer {
+            Some(version) if version > 1 => SessionError::Newer { version },
+            _ => damaged("the link does not begin as a link of Orgsim does"),
+        });
+    };
+    let text = unpacked(body)?;
+    Session::from_json_within(&text, MAX_COMMANDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use state::command::{Command, TimeMove};
+
+    fn session() -> Session {
+        let mut session = Session::new(Scenario::ConsolidatedBilling, u64::MAX);
+        session
+            .commands
+            .push(Command::Time(TimeMove::Advance { ms: 5 }));
+        session
+    }
+
+    #[test]
+    fn a_link_opens_the_same_session() {
+        assert_eq!(decode(&encode(&session())), Ok(session()));
+    }
+
+    #[test]
+    fn a_cut_or_foreign_link_says_so() {
+        let link = encode(&session());
+        assert!(matches!(
+            decode(&link[..link.len() - 9]),
+            Err(SessionError::Damaged(_))
+        ));
+        assert!(matches!(decode("hello"), Err(SessionError::Damaged(_))));
+        assert_eq!(decode("s2.abc"), Err(SessionError::Newer { version: 2 }));
+        // A thousand-fold bomb is refused, not unpacked.
+        let bomb = miniz_oxide::deflate::compress_to_vec(&vec![b' '; 2 * MAX_BYTES], 9);
+        assert!(matches!(
+            decode(&format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bomb))),
+            Err(SessionError::Damaged(_))
+        ));
+    }
+}

@@ -1,0 +1,138 @@
+//! Opening a session in slices: `go_on(n)` does about `n` things and says whether all commands are taken.
+//!
+//! The slices do not change the result: `History::open` is the same code with one slice.
+
+use crate::Session;
+use crate::history::{History, Step};
+use crate::scenario::Building;
+use engine::passage::Passage;
+use state::command::{Command, TimeMove};
+
+/// An account of a large scenario is opened, joins by invitation and is placed.
+const THINGS_OF_ACCOUNT: usize = 4;
+
+impl History {
+    /// Begins a move of time from the world now. Nothing is a step before `arrive`.
+    pub fn set_out(&self, time: TimeMove) -> Passage {
+        Passage::new(self.world(), time)
+    }
+
+    /// Takes a move of time that set out from the world now as a step, as `step` does. Does what is left of it first.
+    pub fn arrive(&mut self, passage: Passage) -> &Step {
+        let command = passage.command();
+        let (world, result) = passage.arrive();
+        self.step_to(command, result, world)
+    }
+}
+
+/// A session that is opened in slices.
+///
+/// ```text
+/// Opening::new ─▶ go_on(n) … until it returns true ─▶ finish
+/// ```
+#[derive(Clone, Debug)]
+pub struct Opening {
+    session: Session,
+    stage: Stage,
+}
+
+#[derive(Clone, Debug)]
+enum Stage {
+    /// The scenario's world comes first.
+    Building(Box<Building>),
+    Playing(Box<Playing>),
+}
+
+#[derive(Clone, Debug)]
+struct Playing {
+    history: History,
+    /// The move of time that is under way.
+    passage: Option<Passage>,
+}
+
+impl Opening {
+    /// Begins to open a session: nothing of it is done yet.
+    pub fn new(session: &Session) -> Self {
+        Self {
+            stage: Stage::Building(Box::new(session.begin())),
+            session: session.clone(),
+        }
+    }
+
+    /// Makes the scenario's world and takes commands until about `things` things have happened: a call or an intervention
+    /// counts as one, an account of the scenario as a few. Returns whether all commands are taken.
+    pub fn go_on(&mut self, mut things: usize) -> bool {
+        if let Stage::Building(building) = &mut self.stage {
+            let accounts = things.div_ceil(THINGS_OF_ACCOUNT);
+            things -= accounts;
+            if building.go_on(accounts) {
+                let world = building.clone().finish();
+                self.stage = Stage::Playing(Box::new(Playing {
+                    history: History::of_world(&self.session, world),
+                    passage: None,
+                }));
+            }
+        }
+        match &mut self.stage {
+            Stage::Building(_) => false,
+            Stage::Playing(playing) => playing.go_on(&self.session.commands, things),
+        }
+    }
+
+    /// How many commands are taken.
+    pub fn taken(&self) -> usize {
+        match &self.stage {
+            Stage::Building(_) => 0,
+            Stage::Playing(playing) => playing.history.steps().len(),
+        }
+    }
+
+    /// While the scenario's world is made: so many accounts have come, of so many.
+    pub fn accounts(&self) -> Option<(usize, usize)> {
+        match &self.stage {
+            Stage::Building(building) => building.accounts(),
+            Stage::Playing(_) => None,
+        }
+    }
+
+    /// How many commands the session has.
+    pub fn total(&self) -> usize {
+        self.session.commands.len()
+    }
+
+    /// The session, played to its end. Does what is left of it first.
+    pub fn finish(mut self) -> History {
+        while !self.go_on(usize::MAX) {}
+        let mut history = match self.stage {
+            Stage::Building(building) => History::of_world(&self.session, building.finish()),
+            Stage::Playing(playing) => playing.history,
+        };
+        history.set_faults(&self.session.faults);
+        history
+    }
+}
+
+impl Playing {
+    fn go_on(&mut self, commands: &[Command], mut things: usize) -> bool {
+        while things > 0 {
+            if let Some(passage) = &mut self.passage {
+                passage.spend(&mut things);
+                if let Some(passage) = self.passage.take_if(|it| it.is_done()) {
+                    self.history.arrive(passage);
+                    things = things.saturating_sub(1);
+                }
+                continue;
+            }
+            match commands.get(self.history.steps().len()) {
+                None => return true,
+                Some(Command::Time(time)) => self.passage = Some(self.history.set_out(*time)),
+                Some(command) => {
+                    // A refusal is kept with its step.
+                    let _ = self.history.step(command.clone());
+                    things -= 1;
+                }
+            }
+        }
+        self.passage.is_none() && self.history.steps().len() == commands.len()
+    }
+}

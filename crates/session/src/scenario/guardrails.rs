@@ -1,0 +1,320 @@
+//! The scenario with policies at every level: what they say, and who lives with them.
+
+use super::{Build, administrator, inline, root_key};
+use api::ids::AccountId;
+use api::json::json;
+use api::principal::Principal;
+use api::time::DAY;
+use services::iam;
+
+const STAY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "NobodyLeaves",
+      "Effect": "Deny",
+      "Action": "organizations:LeaveOrganization",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+const PROTECT: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "KeepTheAccessRole",
+      "Effect": "Deny",
+      "Action": ["iam:DeleteRole", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
+      "Resource": "arn:aws:iam::*:role/OrganizationAccountAccessRole",
+      "Condition": {
+        "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/OrganizationAccountAccessRole" }
+      }
+    }
+  ]
+}"#;
+
+const EUROPE: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "OtherRegions",
+      "Effect": "Deny",
+      "NotAction": ["iam:*", "organizations:*", "sts:*", "support:*"],
+      "Resource": "*",
+      "Condition": {
+        "StringNotEquals": { "aws:RequestedRegion": ["eu-west-1", "eu-central-1"] }
+      }
+    }
+  ]
+}"#;
+
+const SANDBOX: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Play",
+      "Effect": "Allow",
+      "Action": ["s3:*", "ec2:*", "iam:Get*", "iam:List*", "organizations:Describe*", "sts:*"],
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+const NO_USERS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "NoNewUsers",
+      "Effect": "Deny",
+      "Action": ["iam:CreateUser", "iam:CreateAccessKey"],
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+const OURS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "StrangersStayOut",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": ["s3:*", "sts:AssumeRole"],
+      "Resource": "*",
+      "Condition": {
+        "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "ORGANIZATION" },
+        "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }
+      }
+    }
+  ]
+}"#;
+
+const LENT: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "AuditReads",
+      "Effect": "Allow",
+      "Principal": { "AWS": "AUDIT" },
+      "Action": ["organizations:Describe*", "organizations:List*"],
+      "Resource": "*"
+    },
+    {
+      "Sid": "AuditManagesServiceControlPolicies",
+      "Effect": "Allow",
+      "Principal": { "AWS": "AUDIT" },
+      "Action": [
+        "organizations:AttachPolicy",
+        "organizations:CreatePolicy",
+        "organizations:DeletePolicy",
+        "organizations:DetachPolicy",
+        "organizations:UpdatePolicy"
+      ],
+      "Resource": "*",
+      "Condition": {
+        "StringEquals": { "organizations:PolicyType": "SERVICE_CONTROL_POLICY" }
+      }
+    }
+  ]
+}"#;
+
+const KIM: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "organizations:*", "Resource": "*" },
+    { "Effect": "Allow", "Action": ["iam:Get*", "iam:List*"], "Resource": "*" }
+  ]
+}"#;
+
+const OLA: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Build",
+      "Effect": "Allow",
+      "Action": ["ec2:*", "s3:*", "iam:CreateUser", "iam:Get*", "iam:List*", "organizations:LeaveOrganization"],
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+const LOCKED: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "OnlyFromTheOfficeThatMoved",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "ACTIONS",
+      "Resource": "RESOURCE"
+    }
+  ]
+}"#;
+
+impl Build {
+    fn policy(
+        &mut self,
+        manager: &Principal,
+        kind: &str,
+        name: &str,
+        about: &str,
+        content: &str,
+        target: &str,
+    ) {
+        let input = json!({ "Content": content, "Description": about, "Name": name, "Type": kind });
+        let answer = self.call(manager, "organizations:CreatePolicy", input);
+        let id = answer["Policy"]["PolicySummary"]["Id"].clone();
+        let input = json!({ "PolicyId": id, "TargetId": target });
+        self.call(manager, "organizations:AttachPolicy", input);
+    }
+
+    pub(super) fn guardrails(&mut self) {
+        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
+        let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
+        self.call(
+            &ana,
+            "organizations:CreateOrganization",
+            json!({ "FeatureSet": "ALL" }),
+        );
+        let root = self.root(&ana);
+        let security = self.unit(&ana, "Security");
+        let workloads = self.unit(&ana, "Workloads");
+        let production = self.unit_in(&ana, &workloads, "Production");
+        let development = self.unit_in(&ana, &workloads, "Development");
+        let sandbox = self.unit(&ana, "Sandbox");
+        let audit = self.create_account(&ana, "Audit", "audit@northwind.example");
+        let web = self.create_account(&ana, "Web", "web@northwind.example");
+        let lab = self.create_account(&ana, "Lab", "lab@northwind.example");
+        let playground = self.create_account(&ana, "Playground", "playground@northwind.example");
+        self.join(&ana, &ben);
+        for (account, unit) in [
+            (audit, &security),
+            (web, &production),
+            (ben.account(), &production),
+            (lab, &development),
+            (playground, &sandbox),
+        ] {
+            self.place(&ana, account, unit);
+        }
+        for kind in ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] {
+            let input = json!({ "RootId": root, "PolicyType": kind });
+            self.call(&ana, "organizations:EnablePolicyType", input);
+            self.wait(60_000);
+        }
+        let scp = "SERVICE_CONTROL_POLICY";
+        self.policy(
+            &ana,
+            scp,
+            "StayInTheOrganization",
+            "Nobody takes a member account out",
+            STAY,
+            &root,
+        );
+        self.policy(
+            &ana,
+            scp,
+            "ProtectTheAccessRole",
+            "The way in of the management account stays",
+            PROTECT,
+            &workloads,
+        );
+        self.policy(
+            &ana,
+            scp,
+            "EuropeOnly",
+            "Production runs in two Regions",
+            EUROPE,
+            &production,
+        );
+        self.policy(
+            &ana,
+            scp,
+            "SandboxServices",
+            "What a sandbox is for",
+            SANDBOX,
+            &sandbox,
+        );
+        let full = json!({ "PolicyId": "p-FullAWSAccess", "TargetId": sandbox });
+        self.call(&ana, "organizations:DetachPolicy", full);
+        self.policy(
+            &ana,
+            scp,
+            "NoNewUsers",
+            "People of Payments come from elsewhere",
+            NO_USERS,
+            &ben.account().to_string(),
+        );
+        let organization = self
+            .world
+            .organization_of(management)
+            .expect("the organization exists")
+            .id
+            .to_string();
+        let ours = OURS.replace("ORGANIZATION", &organization);
+        self.policy(
+            &ana,
+            "RESOURCE_CONTROL_POLICY",
+            "OnlyOurPrincipals",
+            "Roles and data are for the organization",
+            &ours,
+            &root,
+        );
+        let lent = LENT.replace("AUDIT", &audit.to_string());
+        self.call(
+            &ana,
+            "organizations:PutResourcePolicy",
+            json!({ "Content": lent }),
+        );
+        iam::seed_user(&mut self.world, audit, "Kim", inline("ManagePolicies", KIM));
+        iam::seed_user(&mut self.world, web, "Ola", inline("BuildTheShop", OLA));
+        iam::seed_user(&mut self.world, lab, "Lee", administrator());
+        iam::seed_user(&mut self.world, playground, "Pia", administrator());
+        // What people use, some of it in vain.
+        let europe = "eu-west-1";
+        let build = ["ec2:DescribeInstances", "s3:GetObject", "sqs:SendMessage"];
+        self.habit(&Principal::user(web, "Ola"), europe, &build);
+        self.habit(
+            &ben,
+            europe,
+            &["dynamodb:GetItem", "lambda:InvokeFunction", "kms:Decrypt"],
+        );
+        let lee = Principal::user(lab, "Lee");
+        self.habit(
+            &lee,
+            "us-east-1",
+            &[
+                "ec2:RunInstances",
+                "lambda:CreateFunction",
+                "bedrock:InvokeModel",
+            ],
+        );
+        let pia = Principal::user(playground, "Pia");
+        self.habit(
+            &pia,
+            "us-east-1",
+            &["s3:PutObject", "ec2:RunInstances", "lambda:CreateFunction"],
+        );
+        self.lock_lab(lab);
+        self.wait(5 * DAY);
+    }
+
+    /// What an auditor would rather not find: an old root access key, and a bucket and a queue that nobody can open.
+    fn lock_lab(&mut self, lab: AccountId) {
+        root_key(&mut self.world, lab);
+        let lee = Principal::user(lab, "Lee");
+        let bucket = json!({ "Bucket": "northwind-lab-results" });
+        self.call(&lee, "s3:CreateBucket", bucket);
+        let locked = LOCKED
+            .replace("ACTIONS", "s3:*")
+            .replace("RESOURCE", "arn:aws:s3:::northwind-lab-results");
+        let policy = json!({ "Bucket": "northwind-lab-results", "Policy": locked });
+        self.call(&lee, "s3:PutBucketPolicy", policy);
+        let queue = format!("arn:aws:sqs:us-east-1:{lab}:lab-jobs");
+        let locked = LOCKED
+            .replace("ACTIONS", "sqs:*")
+            .replace("RESOURCE", &queue);
+        let queue = json!({ "QueueName": "lab-jobs", "Attributes": json!({ "Policy": locked }) });
+        self.call(&lee, "sqs:CreateQueue", queue);
+    }
+}

@@ -1,0 +1,55 @@
+//! Agreements accepted in AWS Artifact.
+
+use api::agreements::{Agreement, by_word};
+use api::ids::{AccountId, OrganizationId, Text};
+use api::principal::Principal;
+use api::time::SimTime;
+use ordered::Map;
+use std::sync::Arc;
+
+/// An agreement that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Accepted {
+    /// `customer-agreement-` and 16 letters or digits.
+    pub id: Text,
+    /// [`Agreement::word`].
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub agreement: api::ids::Word,
+    /// The account whose person accepted it.
+    pub account: AccountId,
+    /// The organization that it holds for; `None`: for the account alone.
+    pub organization: Option<OrganizationId>,
+    pub by: Principal,
+    pub since: SimTime,
+    /// When the customer ended it.
+    pub ended: Option<SimTime>,
+}
+
+impl Accepted {
+    pub fn arn(&self) -> String {
+        format!(
+            "{}:customer-agreement/{}",
+            self.account.arn("artifact"),
+            self.id
+        )
+    }
+
+    /// The agreement that was accepted.
+    pub fn terms(&self) -> &'static Agreement {
+        by_word(self.agreement).expect("only agreements of the table are accepted")
+    }
+
+    pub const fn state(&self) -> &'static str {
+        match self.ended {
+            None => "ACTIVE",
+            Some(_) => "CUSTOMER_TERMINATED",
+        }
+    }
+}
+
+/// Everything that was ever accepted, by id.
+pub type AcceptedAgreements = Map<Text, Arc<Accepted>>;

@@ -1,0 +1,268 @@
+//! Effective policies: what the management policies from the root down to an account come to for it.
+//!
+//! Computed when somebody asks, from what is attached (`api/management_policy`). Only what cannot be computed is kept, in
+//! [`EnabledType`](crate::policies::EnabledType): when something that bears on a place was last changed, and for accounts whose
+//! effective policy is invalid now the last content that was valid.
+//! Invariants: an account is in `held` exactly while its effective policy is invalid; a type that is disabled forgets all, so
+//! that it begins with `{}` when it is enabled again. Recorded answers changed some seconds after the change behind them; how
+//! long it takes is not documented, and here it takes no time.
+
+use std::sync::Arc;
+
+use ordered::Map;
+
+use crate::organization::Organization;
+use crate::policies::OrganizationPolicy;
+use crate::world::World;
+use api::ids::{AccountId, ParentId, PolicyId, Text};
+use api::management_policy::{Merged, Problem, checks, merge, render};
+use api::policy_types::{PolicyType, Target};
+use api::time::SimTime;
+
+/// The content of an effective policy that says nothing.
+const NOTHING: &str = "{}";
+
+/// A policy on the way from the root to an account.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it is attached.
+    pub target: Target,
+    pub policy: Arc<OrganizationPolicy>,
+}
+
+/// The effective policy of an account.
+#[derive(Clone, Debug)]
+pub struct Effective {
+    /// Minified JSON. While there are problems, the last one that had none.
+    pub content: Text,
+    pub updated: SimTime,
+    /// What is wrong with what the policies come to now.
+    pub problems: Vec<Problem>,
+    /// What the policies come to now, and which did what.
+    pub merged: Merged,
+    /// From the root down, and in the order of attaching.
+    pub sources: Vec<Source>,
+}
+
+/// What bears on effective policies and has changed.
+pub enum EffectiveChange<'a> {
+    /// Something was attached to a target, or detached.
+    Attached(PolicyType, &'a Target),
+    /// A policy was written anew, even if with the same words.
+    Written(&'a OrganizationPolicy),
+    /// An account came to its place.
+    Placed(AccountId),
+}
+
+/// The policies of a type on the way to somewhere, by level: what two places with the same have in common is everything.
+type Stack = Vec<Vec<PolicyId>>;
+
+impl Organization {
+    /// The effective policy of an account, which hangs at `parent` and joined at a time. `None` while the type is not enabled.
+    pub fn effective(
+        &self,
+        kind: PolicyType,
+        account: AccountId,
+        parent: &ParentId,
+        joined: SimTime,
+    ) -> Option<Effective> {
+        let enabled = self.policy_types.get(&kind)?;
+        let levels = self.way(parent, Some(account));
+        let updated = levels
+            .iter()
+            .filter_map(|target| enabled.touched.get(target).copied())
+            .chain([enabled.since, joined])
+            .max()
+            .unwrap_or(enabled.since);
+        let mut sources = Vec::new();
+        for target in levels {
+            for policy in self.attached(kind, &target) {
+                sources.push(Source {
+                    target: target.clone(),
+                    policy: policy.clone(),
+                });
+            }
+        }
+        let merged = self.merged(&self.stack(kind, parent, Some(account)));
+        let content = match enabled.held.get(&account) {
+            Some(held) => held.clone(),
+            None => render(kind, &merged).to_string().as_str().into(),
+        };
+        Some(Effective {
+            content,
+            updated,
+            problems: checks::problems(kind, &merged),
+            merged,
+            sources,
+        })
+    }
+
+    /// The accounts whose effective policy is invalid, by id.
+    pub fn with_invalid_policy(&self, kind: PolicyType) -> impl Iterator<Item = AccountId> {
+        self.policy_types
+            .get(&kind)
+            .into_iter()
+            .flat_map(|enabled| enabled.held.keys().copied())
+    }
+
+    fn way(&self, parent: &ParentId, account: Option<AccountId>) -> Vec<Target> {
+        self.path(parent)
+            .into_iter()
+            .map(Target::Parent)
+            .chain(account.map(Target::Account))
+            .collect()
+    }
+
+    fn stack(&self, kind: PolicyType, parent: &ParentId, account: Option<AccountId>) -> Stack {
+        self.way(parent, account)
+            .iter()
+            .map(|target| {
+                let policies = self.attached(kind, target);
+                policies.into_iter().map(|it| it.id.clone()).collect()
+            })
+            .collect()
+    }
+
+    fn merged(&self, stack: &Stack) -> Merged {
+        merge(stack.iter().map(|level| {
+            level
+                .iter()
+                .filter_map(|id| self.policy(id)?.settings.as_deref())
+                .collect()
+        }))
+    }
+
+    fn parent_of(&self, account: AccountId) -> Option<&ParentId> {
+        self.accounts
+            .iter()
+            .find(|(_, set)| set.contains(&account))
+            .map(|(parent, _)| parent)
+    }
+
+    /// What the account's effective policy was here, for an organization as it was before something changed.
+    fn content_of(
+        &self,
+        kind: PolicyType,
+        account: AccountId,
+        known: &mut Map<Stack, Text>,
+    ) -> Text {
+        let parent = self.parent_of(account);
+        let (Some(parent), Some(_)) = (parent, self.policy_types.get(&kind)) else {
+            return NOTHING.into();
+        };
+        let stack = self.stack(kind, parent, Some(account));
+        if let Some(content) = known.get(&stack) {
+            return content.clone();
+        }
+        let content: Text = render(kind, &self.merged(&stack))
+            .to_string()
+            .as_str()
+            .into();
+        known.insert(stack, content.clone());
+        content
+    }
+
+    /// Keeps the last valid content of accounts whose effective policy is invalid now, and forgets it for those where it is in
+    /// order. `only` says that no other account can be concerned.
+    fn settle(&mut self, before: &Organization, kind: PolicyType, only: Option<AccountId>) {
+        let Some(enabled) = self.policy_types.get(&kind) else {
+            return;
+        };
+        if enabled.attached.is_empty() && enabled.held.is_empty() {
+            return;
+        }
+        let mut held = enabled.held.clone();
+        let mut verdicts: Map<Stack, bool> = Map::new();
+        let mut contents: Map<Stack, Text> = Map::new();
+        let mut verdict = |stack: Stack| match verdicts.get(&stack) {
+            Some(invalid) => *invalid,
+            None => {
+                let invalid = !checks::problems(kind, &self.merged(&stack)).is_empty();
+                verdicts.insert(stack, invalid);
+                invalid
+            }
+        };
+        let mut look = |account: AccountId, invalid: bool| {
+            if !invalid {
+                held.remove(&account);
+            } else if !held.contains_key(&account) {
+                let content = before.content_of(kind, account, &mut contents);
+                held.insert(account, content);
+            }
+        };
+        match only {
+            Some(account) => {
+                if let Some(parent) = self.parent_of(account) {
+                    look(account, verdict(self.stack(kind, parent, Some(account))));
+                }
+            }
+            None => {
+                for (parent, accounts) in self.accounts.iter() {
+                    // Without policies of their own all accounts at a place have the same.
+                    let mut here = self.stack(kind, parent, None);
+                    here.push(Vec::new());
+                    let here = verdict(here);
+                    for account in accounts.iter().copied() {
+                        let own = enabled.attached.contains_key(&Target::Account(account));
+                        let invalid = if own {
+                            verdict(self.stack(kind, parent, Some(account)))
+                        } else {
+                            here
+                        };
+                        look(account, invalid);
+                    }
+                }
+            }
+        }
+        if let Some(enabled) = self.policy_types.get_mut(&kind) {
+            enabled.held = held;
+        }
+    }
+
+    fn touch(&mut self, kind: PolicyType, target: Target, now: SimTime) {
+        if let Some(enabled) = self.policy_types.get_mut(&kind) {
+            enabled.touched.insert(target, now);
+        }
+    }
+}
+
+impl World {
+    /// Effective policies follow a change; `before` is the organization as it was.
+    pub fn effective_follows(&mut self, before: &Organization, change: &EffectiveChange<'_>) {
+        let now = self.now;
+        let organization = self.organization_mut(&before.id);
+        match change {
+            EffectiveChange::Attached(kind, target) if kind.is_management() => {
+                organization.touch(*kind, (*target).clone(), now);
+                let only = match target {
+                    Target::Account(account) => Some(*account),
+                    Target::Parent(_) => None,
+                };
+                if checks::can_fail(*kind) {
+                    organization.settle(before, *kind, only);
+                }
+            }
+            EffectiveChange::Written(policy) if policy.kind.is_management() => {
+                for target in organization.targets_of(policy) {
+                    organization.touch(policy.kind, target, now);
+                }
+                if checks::can_fail(policy.kind) {
+                    organization.settle(before, policy.kind, None);
+                }
+            }
+            EffectiveChange::Placed(account) => {
+                // For those that join the time of joining says it.
+                let moved = before.parent_of(*account).is_some();
+                for kind in PolicyType::ALL.iter().filter(|kind| kind.is_management()) {
+                    if moved {
+                        organization.touch(*kind, Target::Account(*account), now);
+                    }
+                    if checks::can_fail(*kind) {
+                        organization.settle(before, *kind, Some(*account));
+                    }
+                }
+            }
+            EffectiveChange::Attached(..) | EffectiveChange::Written(_) => {}
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Handshakes: what they are, and how they change state. What accepting one does is in `organizations::handshakes`.
+
+use crate::organization::FeatureSet;
+use crate::world::World;
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
+use api::time::{DAY, SimTime};
+
+/// An invitation nobody answers expires after 15 days (recorded: exactly 1,296,000 s).
+pub const INVITATION_LIFETIME: u64 = 15 * DAY;
+/// A request to enable all features expires after 90 days.
+pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
+/// A finished handshake is listed for 30 days.
+pub const RETENTION: u64 = 30 * DAY;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Handshake {
+    pub id: HandshakeId,
+    pub action: Action,
+    pub state: State,
+    pub organization: OrganizationId,
+    /// The sender: the organization's management account.
+    pub management: AccountId,
+    pub recipient: Recipient,
+    pub requested: SimTime,
+    pub expires: SimTime,
+    /// When it came to its end.
+    pub finished: Option<SimTime>,
+    /// The request to enable all features that this one belongs to.
+    pub parent: Option<HandshakeId>,
+    pub notes: Option<Text>,
+    /// For the account that an invitation brings, once it is a member.
+    pub tags: Vec<(Text, Text)>,
+    /// The transfer that it is about.
+    pub transfer: Option<TransferId>,
+    /// The feature set that an invitation announces.
+    pub feature_set: FeatureSet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Action {
+    Invite,
+    EnableAllFeatures,
+    ApproveAllFeatures,
+    AddOrganizationsServiceLinkedRole,
+    TransferResponsibility,
+}
+
+impl Action {
+    pub const ALL: [Self; 5] = [
+        Self::Invite,
+        Self::EnableAllFeatures,
+        Self::ApproveAllFeatures,
+        Self::AddOrganizationsServiceLinkedRole,
+        Self::TransferResponsibility,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invite => "INVITE",
+            Self::EnableAllFeatures => "ENABLE_ALL_FEATURES",
+            Self::ApproveAllFeatures => "APPROVE_ALL_FEATURES",
+            Self::AddOrganizationsServiceLinkedRole => "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE",
+            Self::TransferResponsibility => "TRANSFER_RESPONSIBILITY",
+        }
+    }
+
+    /// For people, after "the".
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Invite => "invitation",
+            Self::EnableAllFeatures => "request to enable all features",
+            Self::ApproveAllFeatures => "request to approve all features",
+            Self::AddOrganizationsServiceLinkedRole => {
+                "request to recreate the service-linked role"
+            }
+            Self::TransferResponsibility => "invitation to have its bill paid",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum State {
+    /// Sent to several; answers are outstanding.
+    Requested,
+    /// Can be accepted now.
+    Open,
+    Accepted,
+    Declined,
+    Canceled,
+    Expired,
+}
+
+impl State {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "REQUESTED",
+            Self::Open => "OPEN",
+            Self::Accepted => "ACCEPTED",
+            Self::Declined => "DECLINED",
+            Self::Canceled => "CANCELED",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// Whether it still waits for somebody.
+    pub const fn is_live(self) -> bool {
+        match self {
+            Self::Requested | Self::Open => true,
+            Self::Accepted | Self::Declined | Self::Canceled | Self::Expired => false,
+        }
+    }
+
+    /// The state after an answer, or why it cannot be given (recorded order of the two errors).
+    pub fn after(self, answer: Answer) -> Result<Self, ApiError> {
+        let wanted = answer.state();
+        match (self, answer) {
+            (Self::Open, _) | (Self::Requested, Answer::Cancel) => Ok(wanted),
+            _ if self == wanted => Err(ApiError::new(
+                ErrorCode::HandshakeAlreadyInStateException,
+                "The handshake is already in the requested state.",
+            )),
+            _ => Err(ApiError::new(
+                ErrorCode::InvalidHandshakeTransitionException,
+                "You cannot perform this operation on a handshake in its current state, such as attempting to \
+                 cancel a handshake that was previously accepted or attempting to accept a handshake that was declined.",
+            )),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Answer {
+    Accept,
+    Decline,
+    Cancel,
+}
+
+impl Answer {
+    const fn state(self) -> State {
+        match self {
+            Self::Accept => State::Accepted,
+            Self::Decline => State::Declined,
+            Self::Cancel => State::Canceled,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Recipient {
+    Account(AccountId),
+    /// Whoever has, or comes to have, this root e-mail address.
+    Email(Text),
+    /// The organization itself: its management account accepts at the end.
+    Organization,
+}
+
+impl Recipient {
+    /// Whether both mean the same; the case of an e-mail address does not matter.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Email(one), Self::Email(other)) => one.to_lowercase() == other.to_lowercase(),
+            _ => self == other,
+        }
+    }
+}
+
+impl Handshake {
+    pub fn arn(&self) -> String {
+        format!(
+            "{}:handshake/{}/{}/{}",
+            self.management.arn("organizations"),
+            self.organization,
+            self.action.name().to_ascii_lowercase(),
+            self.id
+        )
+    }
+}
+
+/// Whether the account is a party that may answer.
+pub fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
+    recipient(world, handshake) == Some(account)
+}
+
+/// Whether the account is the sender or a recipient.
+pub fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
+    handshake.management == account || addressed_to(world, handshake, account)
+}
+
+/// The account that has to accept; `None` for an address that is nobody's.
+pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
+    match &handshake.recipient {
+        Recipient::Account(id) => Some(*id),
+        Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
+        Recipient::Organization => Some(handshake.management),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATES: [State; 6] = [
+        State::Requested,
+        State::Open,
+        State::Accepted,
+        State::Declined,
+        State::Canceled,
+        State::Expired,
+    ];
+
+    /// Every state times every answer, against the table of recorded errors.
+    #[test]
+    fn every_answer_in_every_state_has_its_recorded_result() {
+        for state in STATES {
+            for answer in [Answer::Accept, Answer::Decline, Answer::Cancel] {
+                let got = state.after(answer).map_err(|error| error.code);
+                let expected = if state == State::Open
+                    || (state == State::Requested && answer == Answer::Cancel)
+                {
+                    Ok(answer.state())
+                } else if state == answer.state() {
+                    Err(ErrorCode::HandshakeAlreadyInStateException)
+                } else {
+                    Err(ErrorCode::InvalidHandshakeTransitionException)
+                };
+                assert_eq!(got, expected, "{state:?} {answer:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Access key ids: whose they are, with their secrets, and how long they are good for.
+//!
+//! A call may say with which access key it was signed (`Call::key`); one that does not is made by somebody whose
+//! credentials nobody looks at. The key ring has every access key that is not deleted, and temporary credentials until a
+//! week after their end, so that whoever comes with old ones is told that they ended.
+//!
+//! Invariants: whatever is in `ends` is in `issued` and has that end; a key of a user or a root user is in `issued` exactly
+//! while it is in their list.
+
+use std::sync::Arc;
+
+use ordered::{Map, Set};
+
+use crate::account::RoleSession;
+use crate::root_access::AccessKey;
+use crate::world::World;
+use api::ids::{AccountId, Text};
+use api::partition::Partition;
+use api::principal::Principal;
+use api::random::Random;
+use api::time::{DAY, SimTime};
+
+/// What an access key id stands for at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    pub principal: Principal,
+    pub secret: Text,
+    /// Temporary credentials are good only together with it.
+    pub token: Option<Text>,
+    pub ends: Option<SimTime>,
+    /// With an inactive key nothing can be signed.
+    pub active: bool,
+    /// How they were come by.
+    pub origin: Origin,
+}
+
+/// Where credentials come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Origin {
+    /// An access key, which does not end.
+    Key,
+    AssumeRole,
+    AssumeRoot,
+    GetSessionToken,
+}
+
+/// Credentials as they were given out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Issued {
+    principal: Principal,
+    /// The unique id of the user or role, for whoever comes later under its name is somebody else.
+    owner: Text,
+    secret: Text,
+    origin: Origin,
+    pub temporary: Option<Temporary>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Temporary {
+    token: Text,
+    began: SimTime,
+    ends: SimTime,
+    /// Of a role.
+    pub session: Option<Arc<RoleSession>>,
+}
+
+/// All that was given out, by access key id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct KeyRing {
+    pub issued: Map<Text, Arc<Issued>>,
+    /// What ends, by its end.
+    ends: Set<(SimTime, Text)>,
+}
+
+/// How long what has ended is remembered.
+const REMEMBERED: u64 = 7 * DAY;
+const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// New temporary credentials, not yet in the key ring.
+pub struct NewCredentials {
+    pub key: Text,
+    pub secret: Text,
+    pub token: Text,
+}
+
+/// A new access key id. The account is in it as AWS has it: 40 of the bits that the letters after the prefix spell, from the
+/// second on. The first bit is set in all keys of today. Not documented, but published by others.
+pub(crate) fn new_key(random: &mut Random, prefix: &str, account: AccountId) -> Text {
+    let drawn = random.text("", BASE32, 16);
+    let mut bits = spelled(&drawn).unwrap_or_default();
+    let number: u128 = account.to_string().parse().unwrap_or_default();
+    bits = (bits & !(((1 << 40) - 1) << 39)) | (number << 39) | (1 << 79);
+    let letters = (0..16)
+        .rev()
+        .map(|at| char::from(BASE32[((bits >> (5 * at)) & 31) as usize]));
+    prefix.chars().chain(letters).collect::<String>().into()
+}
+
+/// The bits that letters spell, five each.
+fn spelled(letters: &str) -> Option<u128> {
+    letters.bytes().try_fold(0, |bits, letter| {
+        let at = BASE32.iter().position(|it| *it == letter)?;
+        Some((bits << 5) | u128::try_from(at).ok()?)
+    })
+}
+
+/// The account that an access key id tells, as twelve digits.
+pub fn account_in(key: &str) -> Option<String> {
+    let letters = key.get(4..).filter(|letters| letters.len() == 16)?;
+    // The keys that scenarios begin with have it in digits.
+    if let Some(digits) = letters.strip_suffix("ROOT")
+        && digits.parse::<AccountId>().is_ok()
+    {
+        return Some(digits.to_string());
+    }
+    let number = (spelled(letters)? >> 39) & ((1 << 40) - 1);
+    Some(format!("{number:012}")).filter(|digits| digits.len() == 12)
+}
+
+pub fn new_secret(random: &mut Random) -> Text {
+    random.text("", BASE64, 40).into()
+}
+
+impl World {
+    /// What an access key id stands for; `None` if nobody has it, or whose it was is gone.
+    pub fn credentials(&self, key: &str) -> Option<Credentials> {
+        let issued = self.key_ring.issued.get(key)?;
+        let account = self.account(issued.principal.account())?;
+        let mut ends = issued.temporary.as_ref().map(|it| it.ends);
+        let mut active = true;
+        match &issued.principal {
+            Principal::User { name, .. } => {
+                let user = account.users.get(name).filter(|it| it.id == issued.owner)?;
+                if issued.origin == Origin::Key {
+                    active = user.keys.iter().find(|it| &*it.id == key)?.active;
+                }
+            }
+            Principal::Root(_) => {
+                if issued.origin == Origin::Key {
+                    active = account.root.keys.iter().find(|it| &*it.id == key)?.active;
+                }
+            }
+            Principal::Role { role, .. } => {
+                account.roles.get(role).filter(|it| it.id == issued.owner)?;
+            }
+            Principal::AssumedRoot { session, .. } => {
+                // Whoever ended the session early ended its credentials, and a later session of its name has others.
+                let session = account.root_sessions.get(session);
+                let own = session.filter(|it| &*it.key == key);
+                ends = ends.min(Some(own.map_or(self.now, |it| it.expires)));
+            }
+        }
+        Some(Credentials {
+            principal: issued.principal.clone(),
+            secret: issued.secret.clone(),
+            token: issued.temporary.as_ref().map(|it| it.token.clone()),
+            ends,
+            active,
+            origin: issued.origin,
+        })
+    }
+
+    /// Whether an access key id that nobody has tells an account of this world: it was given out here and is deleted or
+    /// forgotten, and must not be taken for somebody else's.
+    pub fn gave_out(&self, key: &str) -> bool {
+        let number = account_in(key).and_then(|number| number.parse::<AccountId>().ok());
+        let mut accounts = (Partition::ALL.into_iter())
+            .filter_map(|partition| self.account(number?.within(partition)));
+        accounts.next().is_some()
+    }
+
+    /// When the session that an access key id belongs to began.
+    pub fn began(&self, key: &str) -> Option<SimTime> {
+        let issued = self.key_ring.issued.get(key)?;
+        issued.temporary.as_ref().map(|it| it.began)
+    }
+
+    /// The session of a role that an access key id belongs to.
+    pub fn session_of_key(&self, key: &str) -> Option<&RoleSession> {
+        let issued = self.key_ring.issued.get(key)?;
+        issued.temporary.as_ref()?.session.as_deref()
+    }
+
+    /// A new access key of a user or a root user, for whoever is to keep it; it is in the ring already.
+    pub fn new_access_key(&mut self, owner: &Principal, id: &Text) -> (AccessKey, Text) {
+        let key = new_key(&mut self.random, "AKIA", owner.account());
+        let secret = new_secret(&mut self.random);
+        self.keep_key(owner, id, &key, &secret);
+        let made = AccessKey {
+            id: key,
+            created: self.now,
+            active: true,
+            last_used: None,
+        };
+        (made, secret)
+    }
+
+    /// Puts an access key into the ring. `id`: the unique id of its user, the account's number for the root user.
+    pub fn keep_key(&mut self, owner: &Principal, id: &Text, key: &Text, secret: &Text) {
+        let issued = Issued {
+            principal: owner.clone(),
+            owner: id.clone(),
+            secret: secret.clone(),
+            origin: Origin::Key,
+            temporary: None,
+        };
+        let ring = Arc::make_mut(&mut self.key_ring);
+        ring.issued.insert(key.clone(), issued.into());
+    }
+
+    pub fn forget_key(&mut self, key: &str) {
+        Arc::make_mut(&mut self.key_ring).issued.remove(key);
+        self.records.keys.remove(key);
+    }
+
+    /// When, for which service and in which Region an access key was used last.
+    pub fn last_use<'a>(&'a self, key: &'a AccessKey) -> Option<(SimTime, &'static str, &'a str)> {
+        match self.records.keys.get(&*key.id) {
+            Some((at, service, region)) => Some((*at, service, region)),
+            None => key.last_used,
+        }
+    }
+
+    /// The id of temporary credentials, which are drawn when it is sure that they will be given out.
+    pub fn new_session_key(&mut self, account: AccountId) -> Text {
+        new_key(&mut self.random, "ASIA", account)
+    }
+
+    /// Gives out temporary credentials.
+    pub fn issue(
+        &mut self,
+        key: &Text,
+        principal: Principal,
+        owner: Text,
+        origin: Origin,
+        ends: SimTime,
+        session: Option<Arc<RoleSession>>,
+    ) -> NewCredentials {
+        let secret = new_secret(&mut self.random);
+        let token: Text = self.random.text("FwoGZXIvYXdzE", BASE64, 120).into();
+        let issued = Issued {
+            principal,
+            owner,
+            secret: secret.clone(),
+            origin,
+            temporary: Some(Temporary {
+                token: token.clone(),
+                began: self.now,
+                ends,
+                session,
+            }),
+        };
+        let ring = Arc::make_mut(&mut self.key_ring);
+        loop {
+            let first = ring.ends.iter().next().cloned();
+            let Some(old) = first.filter(|(end, _)| end.plus(REMEMBERED) <= self.now) else {
+                break;
+            };
+            ring.issued.remove(&old.1);
+            ring.ends.remove(&old);
+        }
+        ring.issued.insert(key.clone(), issued.into());
+        ring.ends.insert((ends, key.clone()));
+        NewCredentials {
+            key: key.clone(),
+            secret,
+            token,
+        }
+    }
+
+    /// The credentials of a user go on under another name.
+    pub fn rename_keys(&mut self, before: &Principal, after: &Principal) {
+        let keys: Vec<Text> = (self.key_ring.issued.iter())
+            .filter(|(_, issued)| issued.principal == *before)
+            .map(|(key, _)| key.clone())
+            .collect();
+        let ring = Arc::make_mut(&mut self.key_ring);
+        for key in keys {
+            if let Some(issued) = ring.issued.get_mut(&key) {
+                Arc::make_mut(issued).principal = after.clone();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_access_key_id_tells_its_account() {
+        let mut random = Random::new(5);
+        for account in ["000000000000", "123456789012", "999999999999"] {
+            let account: AccountId = account.parse().unwrap();
+            let key = new_key(&mut random, "AKIA", account);
+            assert_eq!(key.len(), 20);
+            assert_eq!(account_in(&key), Some(account.to_string()));
+        }
+        // A published pair of key and account.
+        assert_eq!(
+            account_in("ASIAQNZGKIQY56JQ7WML").as_deref(),
+            Some("029608264753")
+        );
+        assert_eq!(
+            account_in("AKIA111122223333ROOT").as_deref(),
+            Some("111122223333")
+        );
+        assert_eq!(account_in("AKIA0000000000000000"), None);
+        assert_eq!(account_in("AKIA"), None);
+    }
+}

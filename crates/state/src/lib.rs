@@ -1,0 +1,45 @@
+//! What the simulation remembers: the world and its parts, with getters.
+//!
+//! What a service does with its data belongs to the service.
+//!
+//! The fields of [`World`](world::World) are open to the crates that carry out a step. Whatever is above the crate `engine` reads
+//! a world through its getters (a test checks it) and changes it by a step only.
+//!
+//! ```
+//! use api::partition::Partition;
+//! use api::time::SimTime;
+//! use state::world::World;
+//!
+//! let mut world = World::new(1, SimTime::from_millis(1_772_442_000_000));
+//! let before = world.clone();
+//! let account = world.open_account(Partition::Aws, "Lab".into(), "lab@example.com".into(), true);
+//! assert_eq!(world.name_of(account), "Lab");
+//! assert_eq!(world.by_email(Partition::Aws, "LAB@example.com"), Some(account));
+//! assert_ne!(world.hash(), before.hash());
+//! ```
+
+pub mod account;
+pub mod account_management;
+pub mod agenda;
+pub mod agreements;
+pub mod command;
+pub mod config;
+pub mod effective;
+pub mod event;
+pub mod habit;
+pub mod handshake;
+pub mod integration;
+pub mod key_ring;
+pub mod last_accessed;
+pub mod organization;
+pub mod outcome;
+pub mod policies;
+pub mod records;
+pub mod root_access;
+pub mod rules;
+mod shared;
+#[cfg(feature = "snapshot")]
+pub(crate) mod snapshot;
+pub mod throttle;
+pub mod transfer;
+pub mod world;

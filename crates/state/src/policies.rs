@@ -1,0 +1,364 @@
+//! The policies of an organization: their types, their documents, and what hangs where.
+//!
+//! Invariants:
+//! - A type is enabled exactly while it has an entry in [`Organization::policy_types`]; its attachments live and die with
+//!   that entry, so disabling a type forgets them, as AWS does.
+//! - A target without an entry of its own has the type's default attached: FullAWSAccess for SCPs, RCPFullAWSAccess for RCPs,
+//!   nothing for the others. So whatever joins the organization has it from the first moment.
+//! - With SCPs enabled every target has at least one attached; RCPFullAWSAccess can never be detached.
+//!
+//! Contents of SCPs and RCPs are evaluated. Those of the other types, management policies, are merged into what holds for an
+//! account (`effective.rs`); what services then do with it is not modelled.
+
+use std::sync::{Arc, LazyLock};
+
+use message::{Message, message};
+use ordered::Map;
+use policy::document::PrincipalName;
+use policy::kinds::is_delegable;
+use policy::pattern::glob_ignore_case;
+use policy::{Document, Effect, Level, Source};
+
+use crate::organization::Organization;
+use api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
+use api::management_policy::Part;
+use api::policy_types::{PolicyType, Target};
+use api::time::SimTime;
+
+/// A policy of an organization, or one that AWS manages for all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct OrganizationPolicy {
+    pub id: PolicyId,
+    pub kind: PolicyType,
+    pub name: Text,
+    pub description: Text,
+    pub managed: bool,
+    /// As it was given, but for RCPs, which AWS keeps minified.
+    pub content: Text,
+    /// What it says, where its language is the IAM policy language.
+    pub document: Option<Arc<Document>>,
+    /// What it says, where it is a management policy.
+    pub settings: Option<Arc<Part>>,
+}
+
+impl OrganizationPolicy {
+    /// Name and document for evaluation. The name alone may not tell two policies apart, its id does.
+    pub fn source(&self) -> Option<Source> {
+        self.document
+            .as_ref()
+            .map(|document| Source::new(self.name.clone(), document.clone()))
+    }
+}
+
+/// The AWS managed policy that is attached wherever nobody changed it.
+pub fn default_policy(kind: PolicyType) -> Option<&'static Arc<OrganizationPolicy>> {
+    MANAGED.iter().find(|policy| policy.kind == kind)
+}
+
+/// FullAWSAccess and RCPFullAWSAccess.
+pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
+    let managed = |id: &str, kind, description: &str, content: &str| {
+        Arc::new(OrganizationPolicy {
+            id: id
+                .parse()
+                .expect("the ids of managed policies are well formed"),
+            kind,
+            name: id[2..].into(),
+            description: description.into(),
+            managed: true,
+            content: content.into(),
+            document: Some(Arc::new(
+                Document::parse(content).expect("managed policies are well formed"),
+            )),
+            settings: None,
+        })
+    };
+    [
+        managed(
+            "p-FullAWSAccess",
+            PolicyType::ServiceControl,
+            "Allows access to every operation",
+            "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}",
+        ),
+        managed(
+            "p-RCPFullAWSAccess",
+            PolicyType::ResourceControl,
+            "Allows access to every resource",
+            "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Principal\": \"*\",\n      \"Action\": \"*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}",
+        ),
+    ]
+});
+
+/// A policy type that is enabled, or about to be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct EnabledType {
+    /// Still being enabled: nothing can be attached yet.
+    pub pending: bool,
+    pub since: SimTime,
+    /// What is attached, in the order of attaching, to the targets where it is not just the default.
+    pub attached: Map<Target, Vec<PolicyId>>,
+    /// Of a management type: when something was last changed that bears on effective policies at a target and below.
+    pub touched: Map<Target, SimTime>,
+    /// Of a management type: the last valid effective policy of each account whose policies come to an invalid one now.
+    pub held: Map<AccountId, Text>,
+}
+
+impl EnabledType {
+    pub fn new(since: SimTime, pending: bool) -> Self {
+        Self {
+            pending,
+            since,
+            attached: Map::new(),
+            touched: Map::new(),
+            held: Map::new(),
+        }
+    }
+}
+
+/// The delegation policy: who else may manage policies of the organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct DelegationPolicy {
+    pub id: ResourcePolicyId,
+    pub content: Text,
+    pub document: Arc<Document>,
+}
+
+impl Organization {
+    /// A policy by id, those that AWS manages included.
+    pub fn policy(&self, id: &PolicyId) -> Option<&Arc<OrganizationPolicy>> {
+        self.policies
+            .get(id)
+            .or_else(|| MANAGED.iter().find(|policy| policy.id == *id))
+    }
+
+    /// The type's own policies, AWS's first, then by id.
+    pub fn policies_of(&self, kind: PolicyType) -> impl Iterator<Item = &Arc<OrganizationPolicy>> {
+        MANAGED
+            .iter()
+            .chain(self.policies.values())
+            .filter(move |policy| policy.kind == kind)
+    }
+
+    /// Whether policies of the type have an effect: it is enabled and no longer pending.
+    pub fn enforces(&self, kind: PolicyType) -> bool {
+        self.policy_types
+            .get(&kind)
+            .is_some_and(|enabled| !enabled.pending)
+    }
+
+    /// What is attached directly to a target, in the order of attaching. Nothing while the type is not enabled.
+    pub fn attached(&self, kind: PolicyType, target: &Target) -> Vec<&Arc<OrganizationPolicy>> {
+        let Some(enabled) = self.policy_types.get(&kind) else {
+            return Vec::new();
+        };
+        match enabled.attached.get(target) {
+            Some(ids) => ids.iter().filter_map(|id| self.policy(id)).collect(),
+            None => default_policy(kind).into_iter().collect(),
+        }
+    }
+
+    /// Whether a target belongs to this organization.
+    pub fn has_target(&self, target: &Target) -> bool {
+        match target {
+            Target::Parent(parent) => self.has_parent(parent),
+            Target::Account(account) => self.accounts.values().any(|set| set.contains(account)),
+        }
+    }
+
+    /// Root, then units, then accounts, as policies flow; each in its own order.
+    pub fn targets(&self) -> impl Iterator<Item = Target> {
+        std::iter::once(Target::Parent(self.root_parent()))
+            .chain(
+                self.ous
+                    .keys()
+                    .map(|ou| Target::Parent(ParentId::Ou(ou.clone()))),
+            )
+            .chain(self.account_ids().map(Target::Account))
+    }
+
+    /// Where a policy is attached directly.
+    pub fn targets_of(&self, policy: &OrganizationPolicy) -> Vec<Target> {
+        self.targets()
+            .filter(|target| {
+                self.attached(policy.kind, target)
+                    .iter()
+                    .any(|attached| attached.id == policy.id)
+            })
+            .collect()
+    }
+
+    /// Changes what is attached to a target.
+    pub fn attach(&mut self, kind: PolicyType, target: Target, ids: Vec<PolicyId>) {
+        let default: Vec<PolicyId> = default_policy(kind).iter().map(|p| p.id.clone()).collect();
+        if let Some(enabled) = self.policy_types.get_mut(&kind) {
+            if ids == default {
+                enabled.attached.remove(&target);
+            } else {
+                enabled.attached.insert(target, ids);
+            }
+        }
+    }
+
+    /// Forgets a target that is no longer there: what was attached, and its tags.
+    pub fn forget_target(&mut self, target: &Target) {
+        for kind in PolicyType::ALL {
+            if let Some(enabled) = self.policy_types.get_mut(kind) {
+                enabled.attached.remove(target);
+                enabled.touched.remove(target);
+                if let Target::Account(account) = target {
+                    enabled.held.remove(account);
+                }
+            }
+        }
+        self.tags.remove(&*target.to_string());
+    }
+
+    /// The levels of SCPs or RCPs above and at an account, root first: what [`policy::Layers`] wants. Empty while the type
+    /// is not enabled.
+    pub fn levels(&self, kind: PolicyType, account: AccountId, parent: &ParentId) -> Vec<Level> {
+        self.levels_down_to(kind, parent, Some(account))
+    }
+
+    /// The same down to a root or unit, and perhaps to an account in it.
+    pub fn levels_down_to(
+        &self,
+        kind: PolicyType,
+        parent: &ParentId,
+        account: Option<AccountId>,
+    ) -> Vec<Level> {
+        if !self.enforces(kind) {
+            return Vec::new();
+        }
+        let level = |name: Message, target: Target| Level {
+            name,
+            policies: self
+                .attached(kind, &target)
+                .into_iter()
+                .filter_map(|policy| policy.source())
+                .collect(),
+        };
+        let mut levels: Vec<Level> = self
+            .path(parent)
+            .into_iter()
+            .map(|step| {
+                let name = match &step {
+                    ParentId::Root(_) => message!("the root ({step})", step),
+                    ParentId::Ou(ou) => {
+                        message!("{ou_name} ({step})", ou_name = self.ou_name(ou), step)
+                    }
+                };
+                level(name, Target::Parent(step))
+            })
+            .collect();
+        if let Some(account) = account {
+            levels.push(level(
+                message!("account {account}", account),
+                Target::Account(account),
+            ));
+        }
+        levels
+    }
+
+    fn ou_name(&self, ou: &OuId) -> Text {
+        self.ous
+            .get(ou)
+            .map_or_else(|| "unit".into(), |ou| ou.name.clone())
+    }
+
+    pub fn policy_arn(&self, policy: &OrganizationPolicy) -> String {
+        let kind = policy.kind.name().to_ascii_lowercase();
+        let id = &policy.id;
+        if policy.managed {
+            format!(
+                "arn:{}:organizations::aws:policy/{kind}/{id}",
+                self.management.partition()
+            )
+        } else {
+            format!(
+                "{}:policy/{}/{kind}/{id}",
+                self.management.arn("organizations"),
+                self.id
+            )
+        }
+    }
+
+    pub fn delegation_arn(&self, id: &ResourcePolicyId) -> String {
+        format!(
+            "{}:resourcepolicy/{}/{id}",
+            self.management.arn("organizations"),
+            self.id
+        )
+    }
+
+    pub fn target_arn(&self, target: &Target) -> String {
+        match target {
+            Target::Parent(ParentId::Root(_)) => self.root_arn(),
+            Target::Parent(ParentId::Ou(ou)) => self.ou_arn(ou),
+            Target::Account(account) => self.account_arn(*account),
+        }
+    }
+}
+
+/// An account that a document names and that is not, or no longer, in the organization: such a document cannot be written,
+/// though one that is there stays when an account leaves.
+pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Option<&'d str> {
+    document
+        .statements()
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref())
+        .flat_map(|list| &list.names)
+        .find_map(|principal| match principal {
+            PrincipalName::Account(account) => {
+                let partition = organization.management.partition();
+                let inside = account
+                    .parse::<Target>()
+                    .is_ok_and(|account| organization.has_target(&account.within(partition)));
+                (!inside).then_some(account.as_str())
+            }
+            PrincipalName::Everyone
+            | PrincipalName::Aws(_)
+            | PrincipalName::Service(_)
+            | PrincipalName::Federated(_)
+            | PrincipalName::CanonicalUser(_) => None,
+        })
+}
+
+impl Organization {
+    /// Whether some statement of the delegation policy may let the account call the operation. Conditions and resources are
+    /// for the gate of policy.
+    pub fn delegates(&self, account: AccountId, action: &str) -> bool {
+        let name = action.split(':').next_back().unwrap_or(action);
+        let account = account.to_string();
+        is_delegable(name)
+            && self.delegation.as_ref().is_some_and(|delegation| {
+                delegation.document.statements().iter().any(|statement| {
+                    statement.effect == Effect::Allow
+                        && statement
+                            .actions
+                            .patterns
+                            .iter()
+                            .any(|pattern| glob_ignore_case(pattern, action))
+                        && statement.principals.as_ref().is_some_and(|principals| {
+                            principals.names.iter().any(|name| match name {
+                                PrincipalName::Everyone => true,
+                                PrincipalName::Account(named) => *named == account,
+                                PrincipalName::Aws(_)
+                                | PrincipalName::Service(_)
+                                | PrincipalName::Federated(_)
+                                | PrincipalName::CanonicalUser(_) => false,
+                            })
+                        })
+                })
+            })
+    }
+
+    /// The delegation policy as the layer of the resource.
+    pub fn delegation_source(&self) -> Option<Source> {
+        self.delegation
+            .as_ref()
+            .map(|delegation| Source::new("delegation policy", delegation.document.clone()))
+    }
+}

@@ -1,0 +1,131 @@
+//! Attempts to use services: who tried which action, where, and when last. Service last accessed data is made of them.
+//!
+//! Every attempt counts, refused ones too. A report shows an attempt about four hours later and forgets it after 400 days.
+//! Source: IAM User Guide, refining permissions using last accessed information.
+//!
+//! Invariant: the size grows with the number of different attempts, not with how often they are made. Each keeps the latest
+//! time of each of the last four hours and the latest before.
+
+use api::ids::{AccountId, Text};
+use api::time::{DAY, HOUR, SimTime};
+use ordered::Map;
+use std::sync::Arc;
+
+/// How old an attempt is when reports begin to show it. AWS says "about".
+pub const DELAY: u64 = 4 * HOUR;
+
+/// How long reports look back.
+pub const WINDOW: u64 = 400 * DAY;
+
+/// An attempt that is told apart from others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Attempt {
+    /// `service:Action`.
+    pub action: Text,
+    pub region: Text,
+    /// The ARN of the user, the role (not its session) or the root user.
+    pub who: Text,
+    /// Whether policy let it pass.
+    pub allowed: bool,
+}
+
+impl Attempt {
+    /// The prefix of the service.
+    pub fn namespace(&self) -> &str {
+        self.action.split(':').next().unwrap_or_default()
+    }
+}
+
+/// When the same attempt was made: of each hour of the last four the latest, and the latest before; oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Times(Vec<SimTime>);
+
+impl Times {
+    pub fn add(&mut self, now: SimTime) {
+        match self.0.last_mut() {
+            Some(last) if last.millis() / HOUR == now.millis() / HOUR => *last = now,
+            _ => self.0.push(now),
+        }
+        let old = |at: &SimTime| at.plus(DELAY) <= now;
+        let old = self.0.iter().take_while(|at| old(at)).count();
+        self.0.drain(..old.saturating_sub(1));
+    }
+
+    /// The latest that a report of this moment shows.
+    pub fn shown(&self, now: SimTime) -> Option<SimTime> {
+        let mut shown = self.0.iter().rev().filter(|at| at.plus(DELAY) <= now);
+        shown.next().copied().filter(|at| now.since(*at) < WINDOW)
+    }
+
+    /// The latest, whether reports show it yet or not.
+    pub fn latest(&self) -> Option<SimTime> {
+        self.0.last().copied()
+    }
+}
+
+/// All attempts, by the account of whoever made them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
+
+impl Access {
+    pub fn add(&mut self, account: AccountId, attempt: Attempt, now: SimTime) {
+        let attempts = self.0.or_insert(account, Arc::default());
+        let times = Arc::make_mut(attempts).or_insert(attempt, Times::default());
+        times.add(now);
+    }
+
+    /// What was tried in an account, by action, Region and name.
+    pub fn of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
+        self.0
+            .get(&account)
+            .into_iter()
+            .flat_map(|attempts| attempts.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: u64) -> SimTime {
+        SimTime::from_millis(hours * HOUR)
+    }
+
+    fn times(hours: &[u64]) -> Times {
+        let mut times = Times::default();
+        for hour in hours {
+            times.add(at(*hour));
+        }
+        times
+    }
+
+    #[test]
+    fn an_attempt_shows_after_four_hours_and_for_400_days() {
+        let times = times(&[10]);
+        assert_eq!(times.shown(at(13)), None);
+        assert_eq!(times.shown(at(14)), Some(at(10)));
+        assert_eq!(times.shown(at(10 + 24 * 400 - 1)), Some(at(10)));
+        assert_eq!(times.shown(at(10 + 24 * 400)), None);
+    }
+
+    #[test]
+    fn a_newer_attempt_does_not_hide_an_older_one_before_it_shows() {
+        let times = times(&[1, 10, 11, 12]);
+        assert_eq!(times.shown(at(12)), Some(at(1)));
+        assert_eq!(times.shown(at(14)), Some(at(10)));
+        assert_eq!(times.shown(at(16)), Some(at(12)));
+        assert_eq!(times.latest(), Some(at(12)));
+    }
+
+    #[test]
+    fn however_often_something_is_tried_little_is_kept() {
+        let mut times = Times::default();
+        for minute in 0..10_000 {
+            times.add(SimTime::from_millis(minute * 60_000));
+        }
+        assert!(times.0.len() <= 6, "{times:?}");
+    }
+}

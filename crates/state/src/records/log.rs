@@ -1,0 +1,164 @@
+//! The log of records: things are added at its end and forgotten at its beginning.
+//!
+//! Clones share all but the last few records. Every record has a number, by which it can always be found again.
+//! Invariant: the chunk with the number `n` holds the records from `n * CHUNK` on, and only the last one may be shorter.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::record::Record;
+use api::time::{DAY, SimTime};
+
+/// How long AWS CloudTrail's event history reaches back. Source: AWS CloudTrail User Guide, working with event history.
+pub const KEPT: u64 = 90 * DAY;
+
+/// The most bytes that records are reckoned to take, over all accounts: the oldest go first. AWS keeps whatever came in 90 days;
+/// a server that is called a million times a day cannot.
+pub const KEPT_BYTES: u64 = 32 * 1024 * 1024;
+
+const CHUNK: u64 = 64;
+
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// Shared as a whole, too: every step clones the world.
+    chunks: Arc<Vec<Arc<Vec<Record>>>>,
+    /// The number of the first record that is kept.
+    first: u64,
+    /// The number that the next record will have.
+    next: u64,
+    /// What the kept records are reckoned to take.
+    bytes: u64,
+}
+
+fn place(number: u64) -> usize {
+    usize::try_from(number % CHUNK).unwrap_or_default()
+}
+
+impl Log {
+    /// The numbers of the records that are kept.
+    pub fn numbers(&self) -> std::ops::Range<u64> {
+        self.first..self.next
+    }
+
+    /// What the kept records are reckoned to take, at most [`KEPT_BYTES`].
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub fn get(&self, number: u64) -> Option<&Record> {
+        if !self.numbers().contains(&number) {
+            return None;
+        }
+        let chunk = usize::try_from(number / CHUNK - self.first / CHUNK).ok()?;
+        self.chunks.get(chunk)?.get(place(number))
+    }
+
+    /// With their numbers, the oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
+        self.numbers()
+            .filter_map(|number| Some((number, self.get(number)?)))
+    }
+
+    pub fn push(&mut self, record: Record) {
+        self.bytes += record.bytes();
+        let chunks = Arc::make_mut(&mut self.chunks);
+        if place(self.next) == 0 {
+            chunks.push(Arc::default());
+        }
+        if let Some(last) = chunks.last_mut() {
+            Arc::make_mut(last).push(record);
+        }
+        self.next += 1;
+    }
+
+    /// Forgets what is too old, and what is too much.
+    pub fn forget(&mut self, now: SimTime) {
+        while let Some(record) = self.get(self.first)
+            && (now.since(record.at) > KEPT || self.bytes > KEPT_BYTES)
+        {
+            self.bytes = self.bytes.saturating_sub(record.bytes());
+            self.first += 1;
+            if place(self.first) == 0 {
+                Arc::make_mut(&mut self.chunks).remove(0);
+            }
+        }
+    }
+}
+
+/// The number of the first record that is kept, and the records.
+#[cfg(feature = "snapshot")]
+mod serialized {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Log, Record, place};
+
+    /// As [`Log`] is written.
+    #[derive(Serialize, Deserialize)]
+    struct Written<R> {
+        first: u64,
+        records: R,
+    }
+
+    impl Serialize for Log {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let records = Records(self);
+            let first = self.first;
+            Written { first, records }.serialize(serializer)
+        }
+    }
+
+    struct Records<'a>(&'a Log);
+
+    impl Serialize for Records<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(self.0.iter().map(|(_, record)| record))
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Log {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let Written { first, records } = Written::<Vec<Record>>::deserialize(deserializer)?;
+            let mut records = records.into_iter();
+            let Some(one) = records.next() else {
+                return Ok(Self {
+                    first,
+                    next: first,
+                    ..Self::default()
+                });
+            };
+            // The first chunk is as long as it is in the log that was written: what is forgotten of it is not there any more,
+            // and nobody asks for it.
+            let mut log = Self {
+                first: first - place(first) as u64,
+                next: first - place(first) as u64,
+                ..Self::default()
+            };
+            for _ in 0..place(first) {
+                log.push(one.clone());
+            }
+            log.first = first;
+            log.push(one);
+            records.for_each(|record| log.push(record));
+            log.bytes = log.iter().map(|(_, record)| record.bytes()).sum();
+            Ok(log)
+        }
+    }
+}
+
+impl PartialEq for Log {
+    fn eq(&self, other: &Self) -> bool {
+        self.numbers() == other.numbers() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Log {}
+
+impl Hash for Log {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.first);
+        state.write_u64(self.next);
+        for (_, record) in self.iter() {
+            record.hash(state);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! An account's root user: credentials and privileged root sessions.
+
+use crate::account::Account;
+use crate::organization::{FeatureSet, Organization};
+use api::ids::AccountId;
+use api::ids::Text;
+use api::principal::Principal;
+use api::root_access::{IAM_PRINCIPAL, RootFeature, RootTask};
+use api::time::SimTime;
+
+/// The root user's credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct RootCredentials {
+    pub password: RootPassword,
+    pub keys: Vec<AccessKey>,
+    pub certificates: Vec<SigningCertificate>,
+    pub mfa: Vec<MfaDevice>,
+}
+
+/// What the root user signs in with. An account that an organization created has none until its owner recovers it (recorded).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum RootPassword {
+    None,
+    /// An administrator allowed recovering it at this time.
+    Recoverable(SimTime),
+    Set(SimTime),
+}
+
+/// An access key of a user or a root user. Its secret is in the key ring (`credentials`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct AccessKey {
+    pub id: Text,
+    pub created: SimTime,
+    /// With an inactive one nothing can be signed.
+    pub active: bool,
+    /// When, with which service and where it was used for the last time before the session began. Later uses are in
+    /// `Records::keys`.
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    pub last_used: Option<(SimTime, &'static str, &'static str)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct SigningCertificate {
+    pub id: Text,
+    pub uploaded: SimTime,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct MfaDevice {
+    /// Its serial number or ARN.
+    pub serial: Text,
+    pub enabled: SimTime,
+}
+
+impl AccessKey {
+    pub const ACTIVE: &'static str = "Active";
+    pub const INACTIVE: &'static str = "Inactive";
+
+    /// As answers spell it.
+    pub const fn status(&self) -> &'static str {
+        if self.active {
+            Self::ACTIVE
+        } else {
+            Self::INACTIVE
+        }
+    }
+}
+
+impl RootCredentials {
+    /// Of an account that somebody signed up for.
+    pub fn with_password(since: SimTime) -> Self {
+        Self {
+            password: RootPassword::Set(since),
+            ..Self::none()
+        }
+    }
+
+    pub fn none() -> Self {
+        Self {
+            password: RootPassword::None,
+            keys: Vec::new(),
+            certificates: Vec::new(),
+            mfa: Vec::new(),
+        }
+    }
+
+    /// Whether anybody can sign in as the root user or call with its keys.
+    pub fn can_act(&self) -> bool {
+        matches!(self.password, RootPassword::Set(_)) || self.keys.iter().any(|key| key.active)
+    }
+}
+
+/// Credentials that `AssumeRoot` gave out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct RootSession {
+    pub task: RootTask,
+    /// The access key id of its credentials.
+    pub key: Text,
+    /// Who began it.
+    pub by: Principal,
+    /// Who stands behind the session that began it.
+    pub source_identity: Option<Text>,
+    pub began: SimTime,
+    pub expires: SimTime,
+}
+
+impl Account {
+    /// The root session that these credentials were given out for.
+    pub fn root_session_of(&self, principal: &Principal) -> Option<&RootSession> {
+        match principal {
+            Principal::AssumedRoot { session, .. } => {
+                self.root_sessions.get(session).map(|session| &**session)
+            }
+            Principal::Root(_) | Principal::User { .. } | Principal::Role { .. } => None,
+        }
+    }
+
+    /// What to call a new root session: after its task, numbered where one of that name still runs.
+    pub fn root_session_name(&self, task: RootTask, now: SimTime) -> Text {
+        let mut name: Text = task.name().into();
+        let mut number = 1;
+        while self
+            .root_sessions
+            .get(&name)
+            .is_some_and(|session| session.expires > now)
+        {
+            number += 1;
+            name = format!("{}-{number}", task.name()).into();
+        }
+        name
+    }
+}
+
+/// Whether the account is the organization's delegated administrator for IAM.
+pub fn is_delegate(organization: &Organization, account: AccountId) -> bool {
+    organization.is_delegate(account, IAM_PRINCIPAL)
+}
+
+/// Whether the organization can use what it switched on: all features, and trusted access for IAM.
+pub fn is_trusted(organization: &Organization) -> bool {
+    organization.feature_set == FeatureSet::All && organization.trusted.contains_key(IAM_PRINCIPAL)
+}
+
+/// Whether a feature is on and works.
+pub fn works(organization: &Organization, feature: RootFeature) -> bool {
+    is_trusted(organization) && organization.root_features.contains(&feature)
+}
+
+/// Whether the organization manages the root credentials of this account: of its members only.
+pub fn manages(organization: &Organization, account: AccountId) -> bool {
+    organization.management != account && works(organization, RootFeature::CredentialsManagement)
+}

@@ -1,0 +1,165 @@
+//! Rules of AWS that can be switched off, to see what they are for.
+//!
+//! All hold unless an intervention switches one off; nothing else in the simulation ever does. Each is asked for at the one
+//! place where it lives. A world that is not as AWS is says so wherever it is shown: see [`World::rules_off`].
+
+use std::hash::{Hash, Hasher};
+
+use crate::event::{Actor, EventKind, Events};
+use crate::world::World;
+use api::error::ApiError;
+use message::message;
+
+/// A rule that can be switched off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Rule {
+    ScpsSpareServiceLinkedRoles,
+    ScpsSpareManagement,
+    AllFeaturesStay,
+    RecipientsAnswer,
+    DenyWins,
+    ManagementTrusts,
+    UsedRolesStay,
+}
+
+impl Rule {
+    pub const ALL: [Rule; 7] = [
+        Self::ScpsSpareServiceLinkedRoles,
+        Self::ScpsSpareManagement,
+        Self::AllFeaturesStay,
+        Self::RecipientsAnswer,
+        Self::DenyWins,
+        Self::ManagementTrusts,
+        Self::UsedRolesStay,
+    ];
+
+    /// What it is called in lines, sessions and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ScpsSpareServiceLinkedRoles => "scps-spare-service-linked-roles",
+            Self::ScpsSpareManagement => "scps-spare-management",
+            Self::AllFeaturesStay => "all-features-stay",
+            Self::RecipientsAnswer => "recipients-answer",
+            Self::DenyWins => "deny-wins",
+            Self::ManagementTrusts => "management-trusts",
+            Self::UsedRolesStay => "used-roles-stay",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+
+    /// The rule, as a sentence.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::ScpsSpareServiceLinkedRoles => {
+                "Service control policies do not affect service-linked roles."
+            }
+            Self::ScpsSpareManagement => {
+                "Service control policies do not affect the management account."
+            }
+            Self::AllFeaturesStay => {
+                "While all features are enabled, no account of the organization can do without AWSServiceRoleForOrganizations."
+            }
+            Self::RecipientsAnswer => "Only the account that a handshake is sent to answers it.",
+            Self::DenyWins => "An explicit deny beats every allow.",
+            Self::ManagementTrusts => {
+                "Only the management account enables and disables trusted access."
+            }
+            Self::UsedRolesStay => {
+                "A service-linked role cannot be deleted while its service has trusted access."
+            }
+        }
+    }
+
+    /// What is so instead while it is switched off.
+    pub const fn instead(self) -> &'static str {
+        match self {
+            Self::ScpsSpareServiceLinkedRoles => {
+                "Service control policies limit service-linked roles as they limit all others."
+            }
+            Self::ScpsSpareManagement => {
+                "Service control policies limit the management account as they limit members."
+            }
+            Self::AllFeaturesStay => {
+                "AWSServiceRoleForOrganizations can be deleted in spite of all features."
+            }
+            Self::RecipientsAnswer => "Whoever knows a handshake's id can answer it.",
+            Self::DenyWins => {
+                "An allow beats a deny where both stand in the same layer of policies."
+            }
+            Self::ManagementTrusts => {
+                "Every member that its own policies let can enable and disable trusted access."
+            }
+            Self::UsedRolesStay => {
+                "A service-linked role can be deleted while its service has trusted access."
+            }
+        }
+    }
+
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// Which rules are switched off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rules {
+    off: u16,
+}
+
+/// The hash of a world in which all rules hold is what it was before rules could be switched.
+impl Hash for Rules {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.off != 0 {
+            self.off.hash(state);
+        }
+    }
+}
+
+impl World {
+    /// Whether a rule holds, as it does in AWS.
+    pub fn holds(&self, rule: Rule) -> bool {
+        self.rules.off & rule.bit() == 0
+    }
+
+    /// The rules that are switched off: none in a world that is as AWS is.
+    pub fn rules_off(&self) -> impl Iterator<Item = Rule> {
+        let rules = self.rules;
+        Rule::ALL
+            .into_iter()
+            .filter(move |rule| rules.off & rule.bit() != 0)
+    }
+
+    /// The intervention. Refused where it would change nothing.
+    pub fn switch_rule(
+        &mut self,
+        rule: Rule,
+        on: bool,
+        events: &mut Events,
+    ) -> Result<(), ApiError> {
+        if self.holds(rule) == on {
+            let name = rule.name();
+            return Err(ApiError::not_possible(if on {
+                message!("The rule `{name}` is on already.", name)
+            } else {
+                message!("The rule `{name}` is off already.", name)
+            }));
+        }
+        self.rules.off ^= rule.bit();
+        let says = if on {
+            message!("The rule holds again: {says}", says = rule.says())
+        } else {
+            message!(
+                "A rule of AWS is switched off: {says} Here, from now on: {instead}",
+                says = rule.says(),
+                instead = rule.instead()
+            )
+        };
+        events.push(self.event(Actor::Outside, EventKind::RuleSwitched(rule), says));
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! Token buckets of throttled calls, in simulated time.
+
+use api::ids::{AccountId, OrganizationId};
+use api::time::{SECOND, SimTime};
+use ordered::Map;
+
+/// A thousandth of a token.
+pub type Thousandths = u64;
+
+/// Tokens that come in a second, in thousandths, and tokens at most.
+pub type Rate = (Thousandths, u64);
+
+/// Whose bucket.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Whose {
+    Account(AccountId),
+    Organization(OrganizationId),
+}
+
+/// What is in a bucket, and when that was so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct TokenBucket {
+    holds: Thousandths,
+    at: SimTime,
+}
+
+/// What is in the buckets, by operation. One that nobody has taken from is full, and not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Throttle {
+    #[cfg_attr(
+        feature = "snapshot",
+        serde(deserialize_with = "crate::snapshot::interned")
+    )]
+    buckets: Map<(Whose, &'static str), TokenBucket>,
+}
+
+impl Throttle {
+    /// Takes a token, or says how long to wait for one.
+    pub fn take(
+        &mut self,
+        whose: Whose,
+        operation: &'static str,
+        rate: Rate,
+        now: SimTime,
+    ) -> Result<(), u64> {
+        let (per_second, most) = rate;
+        let full = most * 1_000;
+        let key = (whose, operation);
+        let holds = self.buckets.get(&key).map_or(full, |bucket| {
+            let came = now.since(bucket.at).saturating_mul(per_second) / SECOND;
+            bucket.holds.saturating_add(came).min(full)
+        });
+        if holds < 1_000 {
+            return Err(((1_000 - holds) * SECOND).div_ceil(per_second));
+        }
+        let bucket = TokenBucket {
+            holds: holds - 1_000,
+            at: now,
+        };
+        self.buckets.insert(key, bucket);
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! Transfers of billing: one management account pays the bill of another organization. What they are; the calls are in
+//! `organizations::transfers`.
+//!
+//! Source: AWS Billing User Guide, transfer billing management to external accounts; API Reference of AWS Organizations,
+//! `ResponsibilityTransfer`.
+
+use crate::handshake::State;
+use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
+use api::time::SimTime;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Transfer {
+    pub id: TransferId,
+    /// The payer's name for it, which nobody else sees.
+    pub name: Text,
+    /// Whose bill it is: the recipient of the invitation.
+    pub source: Participant,
+    /// Who pays: the sender.
+    pub target: Participant,
+    pub status: Status,
+    pub requested: SimTime,
+    /// The first moment of a month.
+    pub start: SimTime,
+    /// The last millisecond of a month, once it was withdrawn.
+    pub end: Option<SimTime>,
+    pub handshake: HandshakeId,
+}
+
+/// A management account and its organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Participant {
+    pub organization: OrganizationId,
+    pub management: AccountId,
+    pub email: Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Status {
+    Requested,
+    Declined,
+    Canceled,
+    Expired,
+    Accepted,
+    Withdrawn,
+}
+
+impl Status {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "REQUESTED",
+            Self::Declined => "DECLINED",
+            Self::Canceled => "CANCELED",
+            Self::Expired => "EXPIRED",
+            Self::Accepted => "ACCEPTED",
+            Self::Withdrawn => "WITHDRAWN",
+        }
+    }
+
+    /// What becomes of a transfer with its invitation.
+    pub const fn of(state: State) -> Self {
+        match state {
+            State::Requested | State::Open => Self::Requested,
+            State::Accepted => Self::Accepted,
+            State::Declined => Self::Declined,
+            State::Canceled => Self::Canceled,
+            State::Expired => Self::Expired,
+        }
+    }
+}
+
+/// From where one looks at a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Direction {
+    /// The looker pays.
+    Inbound,
+    /// The looker's bill is paid.
+    Outbound,
+}
+
+impl Direction {
+    /// As ARNs have it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        }
+    }
+}
+
+impl Transfer {
+    /// How it looks from an organization; `None`: it is no part of it.
+    pub fn direction(&self, organization: &OrganizationId) -> Option<Direction> {
+        if self.target.organization == *organization {
+            Some(Direction::Inbound)
+        } else if self.source.organization == *organization {
+            Some(Direction::Outbound)
+        } else {
+            None
+        }
+    }
+
+    pub fn arn(&self, direction: Direction) -> String {
+        let own = match direction {
+            Direction::Inbound => &self.target,
+            Direction::Outbound => &self.source,
+        };
+        format!(
+            "{}:transfer/{}/billing/{}/{}",
+            own.management.arn("organizations"),
+            own.organization,
+            direction.word(),
+            self.id
+        )
+    }
+
+    /// Whether it was agreed to and has not ended.
+    pub fn is_agreed(&self, now: SimTime) -> bool {
+        match self.status {
+            Status::Accepted => true,
+            Status::Withdrawn => self.end.is_some_and(|end| end >= now),
+            Status::Requested | Status::Declined | Status::Canceled | Status::Expired => false,
+        }
+    }
+}
+
+/// What an organization may have of transfers, unless AWS raises it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Quotas {
+    /// Organizations that one may pay for, open invitations included.
+    pub inbound: u32,
+    /// Transfers in a row.
+    pub length: u32,
+}
+
+impl Quotas {
+    pub const DEFAULT: Self = Self {
+        inbound: 0,
+        length: 1,
+    };
+    /// As far as AWS raises them.
+    pub const MOST: Self = Self {
+        inbound: 1_000,
+        length: 2,
+    };
+}

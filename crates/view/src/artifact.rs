@@ -1,0 +1,334 @@
+//! AWS Artifact as the acting person meets it: the agreements, what each holds for, and what can be done with them.
+
+use super::panel::{Item, Offer, OfferKind, Selection};
+use super::{Sight, Viewpoint, refusal, sight};
+use api::agreements::{AGREEMENTS, Agreement, Scope};
+use api::catalog;
+use api::json::json;
+use api::principal::Principal;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::people;
+use message::{Message, message};
+use services::artifact::{SERVICE, covering, of_organization, works};
+use state::agreements::Accepted;
+use state::command::{Call, Command};
+use state::organization::{FeatureSet, Organization};
+use state::world::World;
+
+/// What Artifact's console shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Artifact {
+    /// How Artifact stands to the organization, and why agreements of the organization do not work, if they do not.
+    pub standing: Message,
+    pub works: bool,
+    /// What would make them work.
+    pub offers: Vec<Offer>,
+    /// Why the person cannot see which agreements hold.
+    pub unseen: Option<Message>,
+    /// For the organization, then for the account.
+    pub groups: [AgreementGroup; 2],
+    /// Whom the organization's agreements hold for, account by account; empty where that is not to be seen.
+    pub coverage: Vec<Item>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgreementGroup {
+    pub title: &'static str,
+    /// Who decides, and for whom.
+    pub says: Message,
+    pub rows: Vec<AgreementRow>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgreementRow {
+    pub word: &'static str,
+    pub name: &'static str,
+    pub about: &'static str,
+    /// "In force", "Out of reach", "Not accepted".
+    pub state: &'static str,
+    /// The shape of its mark.
+    pub mark: &'static str,
+    /// Since when and by whom, or what became of it.
+    pub says: Message,
+    /// Accepting or ending it.
+    pub offer: Offer,
+    pub download: Download,
+}
+
+/// The way to an agreement's text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Download {
+    pub command: Command,
+    /// The file's name and what is in it, or why it is not to be had.
+    pub file: Result<(String, String), String>,
+}
+
+pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
+    let actor = viewpoint.actor();
+    let organization = world.organization_of(actor.account());
+    let all = viewpoint.sees_all();
+    let seen = sight(world, actor);
+    let may_list = authorize::authorize(
+        world,
+        &AccessRequest::new(actor, "artifact:ListCustomerAgreements", "*"),
+    )
+    .is_allowed();
+    let desk = Console {
+        world,
+        actor,
+        organization,
+        // Members are not told why.
+        knows: all || seen.trusted,
+        lists: all || may_list,
+    };
+    Artifact {
+        standing: desk.standing(),
+        works: organization.is_some_and(works),
+        offers: desk.enabling(),
+        unseen: (!desk.lists).then(|| {
+            "This person may not call `artifact:ListCustomerAgreements`, so it cannot be seen which agreements hold."
+                .into()
+        }),
+        groups: [desk.group(Scope::Organization), desk.group(Scope::Account)],
+        coverage: desk.coverage(all, seen),
+    }
+}
+
+struct Console<'w> {
+    world: &'w World,
+    actor: &'w Principal,
+    organization: Option<&'w Organization>,
+    /// Whether trusted access is known.
+    knows: bool,
+    lists: bool,
+}
+
+impl Console<'_> {
+    fn standing(&self) -> Message {
+        let Some(organization) = self.organization else {
+            return "This account is in no organization: only its own agreements are here.".into();
+        };
+        if organization.feature_set != FeatureSet::All {
+            return "Agreements of the organization need all features; this organization has consolidated billing features only."
+                .into();
+        }
+        if !self.knows {
+            return "Whether Artifact can reach the organization is for the management account to see.".into();
+        }
+        if works(organization) {
+            return "Trusted access is enabled: Artifact sees who is a member, so agreements of the organization work."
+                .into();
+        }
+        if of_organization(self.world, &organization.id)
+            .next()
+            .is_some()
+        {
+            return "Trusted access is disabled: what was accepted for the organization is still there, but Artifact cannot reach it. \
+                    Enabled again, it works as before, with nothing to set up."
+                .into();
+        }
+        "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".into()
+    }
+
+    /// Enabling trusted access, where that is what is missing.
+    fn enabling(&self) -> Vec<Offer> {
+        let Some(organization) = self.organization else {
+            return Vec::new();
+        };
+        let principal = catalog::by_id(SERVICE).and_then(|service| service.principals.first());
+        match principal {
+            Some(principal) if self.knows && !works(organization) => {
+                let input = json!({ "ServicePrincipal": *principal });
+                let command = self.call("organizations:EnableAWSServiceAccess", input);
+                vec![self.rehearsed(
+                    "Enable trusted access",
+                    |command| OfferKind::Confirm {
+                        word: "enable",
+                        title: "Enable trusted access".into(),
+                        says:
+                            "AWS Artifact may then see who is a member of the organization.".into(),
+                        command,
+                    },
+                    command,
+                )]
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    fn call(&self, operation: &str, input: serde_json::Value) -> Command {
+        Command::Call(Call::new(self.actor.clone(), operation, input))
+    }
+
+    fn rehearsed(
+        &self,
+        label: impl Into<Message>,
+        kind: impl FnOnce(Command) -> OfferKind,
+        command: Command,
+    ) -> Offer {
+        Offer {
+            label: label.into(),
+            refusal: refusal(self.world, &command),
+            kind: kind(command),
+            grave: false,
+        }
+    }
+
+    fn group(&self, scope: Scope) -> AgreementGroup {
+        let name = self.world.name_of(self.actor.account());
+        let (title, says) = match (scope, self.organization) {
+            (Scope::Account, _) => (
+                "For this account",
+                message!("{name} accepts these for itself and ends them itself. They need no trusted access.", name),
+            ),
+            (Scope::Organization, Some(organization))
+                if organization.management == self.actor.account() =>
+            {
+                (
+                    "For the whole organization",
+                    "The management account accepts these once: they hold for every member, and for every account that joins."
+                        .into(),
+                )
+            }
+            (Scope::Organization, Some(organization)) => (
+                "For the whole organization",
+                message!("{account} decides about these. Members look at them and download them.", account = self.world.name_of(organization.management)),
+            ),
+            (Scope::Organization, None) => (
+                "For the whole organization",
+                "Only the management account of an organization accepts these.".into(),
+            ),
+        };
+        let rows = AGREEMENTS
+            .iter()
+            .filter(|agreement| agreement.scope == scope)
+            .map(|agreement| self.row(agreement))
+            .collect();
+        AgreementGroup { title, says, rows }
+    }
+
+    fn row(&self, agreement: &'static Agreement) -> AgreementRow {
+        let account = self.actor.account();
+        let holds = covering(self.world, account)
+            .into_iter()
+            .find(|it| it.agreement == agreement.word)
+            .filter(|_| self.lists);
+        // What is out of reach, and what has ended, only those who decide can know.
+        let decides = agreement.scope == Scope::Account
+            || self
+                .organization
+                .is_some_and(|organization| organization.management == account);
+        let other = self
+            .world
+            .agreements()
+            .filter(|it| it.agreement == agreement.word && self.lists && (decides || self.knows))
+            .filter(|it| match &it.organization {
+                None => it.account == account,
+                Some(of) => self.organization.is_some_and(|own| own.id == *of),
+            })
+            .max_by_key(|it| (it.ended.is_none(), it.since));
+        let (state, mark, says) = match (holds, other) {
+            (Some(it), _) => ("In force", "present", self.since(it)),
+            (None, Some(it)) if it.ended.is_none() => (
+                "Out of reach",
+                "refused",
+                message!(
+                    "{since} It stays, and does not work without trusted access.",
+                    since = self.since(it)
+                ),
+            ),
+            (
+                None,
+                Some(Accepted {
+                    ended: Some(ended), ..
+                }),
+            ) => (
+                "Not accepted",
+                "absent",
+                message!("An earlier one was ended on {ended}.", ended),
+            ),
+            (None, Some(_) | None) if !self.lists => {
+                ("Not to be seen", "plain", Message::default())
+            }
+            (None, Some(_) | None) => ("Not accepted", "absent", Message::default()),
+        };
+        let input = json!({ "Agreement": agreement.word });
+        let active = holds.is_some() || other.is_some_and(|it| it.ended.is_none());
+        let (label, operation) = if active {
+            let label = message!("End it: {agreement}", agreement = agreement.name);
+            (label, "console:TerminateAgreement")
+        } else {
+            let label = message!("Accept: {agreement}", agreement = agreement.name);
+            (label, "console:AcceptAgreement")
+        };
+        let command = self.call("console:DownloadAgreement", input.clone());
+        let file = match engine::step(&mut self.world.clone(), &command) {
+            Ok(outcome) => {
+                let text = |member: &str| {
+                    outcome.answer[member]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_string()
+                };
+                Ok((text("fileName"), text("document")))
+            }
+            Err(refusal) => Err(refusal.error.message.to_string()),
+        };
+        AgreementRow {
+            word: agreement.word,
+            name: agreement.name,
+            about: agreement.about,
+            state,
+            mark,
+            says,
+            offer: self.rehearsed(&label, OfferKind::Run, self.call(operation, input)),
+            download: Download { command, file },
+        }
+    }
+
+    fn since(&self, it: &Accepted) -> Message {
+        // In a member nobody sees people of another account.
+        let who = if self.knows || it.account == self.actor.account() {
+            people::name_of(self.world, &it.by)
+        } else {
+            message!("account {account}", account = it.account)
+        };
+        message!("Accepted on {since} by {who}.", since = it.since, who)
+    }
+
+    /// Whom the organization's agreements hold for.
+    fn coverage(&self, all: bool, seen: Sight) -> Vec<Item> {
+        let Some(organization) = self
+            .organization
+            .filter(|_| all || (seen.tree && seen.trusted))
+        else {
+            return Vec::new();
+        };
+        let accepted: Vec<_> = of_organization(self.world, &organization.id).collect();
+        if accepted.is_empty() {
+            return Vec::new();
+        }
+        let works = works(organization);
+        let mut ids: Vec<_> = organization.account_ids().collect();
+        ordered::sort_by_key(&mut ids, |id| (*id != organization.management, *id));
+        ids.into_iter()
+            .map(|id| {
+                let count = match accepted.len() {
+                    1 => "1 agreement".into(),
+                    n => message!("{n} agreements", n),
+                };
+                Item {
+                    text: self.world.name_of(id).into(),
+                    note: if works {
+                        message!("Covered: {count}.", count)
+                    } else {
+                        message!("Not covered now: {count} out of reach.", count)
+                    },
+                    mark: if works { "present" } else { "absent" },
+                    select: Some(Selection::Account(id)),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,151 @@
+//! A handshake with the questions that accepting it raises for a person.
+
+use super::households::first_of_all;
+use super::why::{Judged, judged_for};
+use super::{Household, Viewpoint};
+use api::ids::{AccountId, HandshakeId};
+use api::principal::Principal;
+use gates::people::name_of;
+use message::Message;
+use services::organizations::handshakes::{Check, CheckId, acceptance};
+use state::handshake::recipient;
+use state::handshake::{Action, Handshake, Recipient, State};
+use state::outcome::Remedy;
+use state::world::World;
+
+/// All that the card of a handshake shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandshakeCard {
+    pub action: Action,
+    pub state: State,
+    /// The sender's name.
+    pub from: String,
+    pub to: CardRecipient,
+    /// Whom the checks are about, and what they are called.
+    pub person: Principal,
+    pub person_name: Message,
+    /// Whom the instructor can check as: the recipient's people first, then the sender's. Empty for anybody else.
+    pub households: Vec<Household>,
+    /// The checks on accepting it; none once it has ended.
+    pub checks: Vec<CheckRow>,
+}
+
+/// To whom a handshake is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardRecipient {
+    Account {
+        name: String,
+        id: String,
+    },
+    Email {
+        address: String,
+        owner: AddressOwner,
+    },
+    /// The sender's own organization.
+    Organization {
+        management: String,
+    },
+}
+
+/// Whose address an invitation names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressOwner {
+    Nobody,
+    /// The name of the account.
+    Account(String),
+    /// The sender is not told whose address it is.
+    Hidden,
+}
+
+/// A check on accepting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckRow {
+    pub id: CheckId,
+    pub holds: bool,
+    pub needed: bool,
+    /// It does not hold and is needed.
+    pub stops: bool,
+    /// The first one that stops.
+    pub decides: bool,
+    pub says: Message,
+    /// The name of the error that the call gets if it stops here.
+    pub error: Option<&'static str>,
+    /// What policy said, as far as the viewpoint may know.
+    pub judged: Option<Judged>,
+    /// What would help, where it stops.
+    pub remedy: Option<Remedy>,
+}
+
+/// The card of a handshake. Checks are about `checked` in the instructor's view, and else about the person who acts.
+pub fn handshake_card(
+    world: &World,
+    viewpoint: &Viewpoint,
+    id: &HandshakeId,
+    checked: Option<&Principal>,
+) -> Option<HandshakeCard> {
+    let handshake = world.handshake(id)?;
+    let actor = viewpoint.actor();
+    let person = checked.filter(|_| viewpoint.sees_all()).unwrap_or(actor);
+    let owner = recipient(world, handshake);
+    let live = handshake.state.is_live();
+    let households = if live && viewpoint.sees_all() {
+        let first = [owner, Some(handshake.management), Some(actor.account())];
+        first_of_all(world, first.into_iter().flatten())
+    } else {
+        Vec::new()
+    };
+    let checks = if live {
+        acceptance(world, handshake, person)
+    } else {
+        Vec::new()
+    };
+    let deciding = checks.iter().position(Check::stops);
+    let row = |(n, check): (usize, Check)| CheckRow {
+        id: check.id,
+        holds: check.holds,
+        needed: check.needed,
+        stops: check.stops(),
+        decides: deciding == Some(n),
+        error: check.error.as_ref().map(|error| error.code.name()),
+        judged: (check.judgement.as_ref()).map(|found| judged_for(world, viewpoint, found)),
+        remedy: check.remedy.clone().filter(|_| check.stops()),
+        says: check.says,
+    };
+    Some(HandshakeCard {
+        action: handshake.action,
+        state: handshake.state,
+        to: sent_to(world, viewpoint, handshake, owner),
+        from: world.name_of(handshake.management),
+        person: person.clone(),
+        person_name: name_of(world, person),
+        households,
+        checks: checks.into_iter().enumerate().map(row).collect(),
+    })
+}
+
+fn sent_to(
+    world: &World,
+    viewpoint: &Viewpoint,
+    handshake: &Handshake,
+    owner: Option<AccountId>,
+) -> CardRecipient {
+    match &handshake.recipient {
+        Recipient::Account(id) => CardRecipient::Account {
+            name: world.name_of(*id),
+            id: id.to_string(),
+        },
+        Recipient::Email(email) => CardRecipient::Email {
+            address: email.to_string(),
+            owner: match owner {
+                Some(id) if viewpoint.sees_all() || id == viewpoint.actor().account() => {
+                    AddressOwner::Account(world.name_of(id))
+                }
+                None if viewpoint.sees_all() => AddressOwner::Nobody,
+                Some(_) | None => AddressOwner::Hidden,
+            },
+        },
+        Recipient::Organization => CardRecipient::Organization {
+            management: world.name_of(handshake.management),
+        },
+    }
+}

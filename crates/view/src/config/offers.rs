@@ -1,0 +1,194 @@
+//! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
+//! refused is offered all the same, with the reason.
+
+use message::{Message, message};
+use serde_json::{Map, Value};
+
+use super::Looking;
+use crate::panel::{Offer, OfferKind};
+use crate::refusal;
+use api::ids::AccountId;
+use api::json::json;
+use gates::people;
+use services::config::authorization;
+use state::command::{Call, Command};
+use state::config::Place;
+
+/// What the offered aggregator over the organization is called.
+pub(crate) const ORGANIZATION: &str = "organization";
+/// What the offered rule is called.
+const RULE: &str = "encrypted-volumes";
+
+impl Looking<'_> {
+    fn own(&self) -> Place {
+        Place {
+            account: self.actor.account(),
+            region: self.actor.home(),
+        }
+    }
+
+    fn run(&self, label: impl Into<Message>, operation: &str, input: Value) -> Offer {
+        let command = Command::Call(Call::new(self.actor.clone(), operation, input));
+        Offer {
+            label: label.into(),
+            refusal: refusal(self.world, &command),
+            kind: OfferKind::Run(command),
+            grave: false,
+        }
+    }
+
+    fn form(
+        &self,
+        label: &'static str,
+        operation: &'static str,
+        preset: Map<String, Value>,
+    ) -> Offer {
+        Offer {
+            label: label.into(),
+            kind: OfferKind::Form { operation, preset },
+            refusal: None,
+            grave: false,
+        }
+    }
+
+    /// Somebody of another account has to do it: become them, if one can see them.
+    pub(super) fn act_there(&self, account: AccountId) -> Option<Offer> {
+        if !self.all || account == self.actor.account() {
+            return None;
+        }
+        let administrator = people::administrator_of(self.world, account)?;
+        Some(Offer {
+            label: message!(
+                "Act as {account}",
+                account = people::name_of(self.world, &administrator)
+            ),
+            kind: OfferKind::ActAs(administrator),
+            refusal: None,
+            grave: false,
+        })
+    }
+
+    /// The accounts that the acting person knows, as sources: those of the organization, where they are seen.
+    fn all_accounts(&self) -> Map<String, Value> {
+        let own = self.actor.account();
+        let organization = self.world.organization_of(own);
+        let ids: Vec<String> = match organization.filter(|it| self.all || it.management == own) {
+            Some(organization) => organization
+                .account_ids()
+                .map(|account| account.to_string())
+                .collect(),
+            None => vec![own.to_string()],
+        };
+        let source = json!({ "AccountIds": ids, "AllAwsRegions": true });
+        let mut preset = Map::new();
+        preset.insert("AccountAggregationSources".to_string(), json!([source]));
+        preset
+    }
+
+    pub(super) fn aggregator_offers(&self) -> Vec<Offer> {
+        let own = self.own();
+        let mut offers = Vec::new();
+        let known = &self.world.config().aggregators;
+        if !known.contains_key(&(own, ORGANIZATION.into())) {
+            offers.push(self.run(
+                "Create an aggregator over the organization",
+                "console:CreateOrganizationAggregator",
+                json!({ "ConfigurationAggregatorName": ORGANIZATION }),
+            ));
+        }
+        offers.push(self.form(
+            "Create an aggregator over accounts",
+            "config:PutConfigurationAggregator",
+            self.all_accounts(),
+        ));
+        offers.extend(
+            authorization::requests(self.world, own)
+                .into_iter()
+                .map(|asking| {
+                    self.run(
+                        message!(
+                            "Let {account} collect from here",
+                            account = self.world.name_of(asking.account)
+                        ),
+                        "config:PutAggregationAuthorization",
+                        json!({
+                            "AuthorizedAccountId": asking.account.to_string(),
+                            "AuthorizedAwsRegion": asking.region,
+                        }),
+                    )
+                }),
+        );
+        offers
+    }
+
+    pub(super) fn delete_aggregator(&self, place: Place, name: &str) -> Option<Offer> {
+        (place == self.own()).then(|| {
+            self.run(
+                message!("Delete the aggregator {name}", name = name.to_string()),
+                "config:DeleteConfigurationAggregator",
+                json!({ "ConfigurationAggregatorName": name }),
+            )
+        })
+    }
+
+    pub(super) fn recorder_offers(&self) -> Vec<Offer> {
+        let whose = self.world.name_of(self.actor.account());
+        vec![match self.world.config().recorders.get(&self.own()) {
+            None => self.run(
+                message!("Set up recording in {whose}", whose),
+                "console:SetUpRecording",
+                json!({}),
+            ),
+            Some(recorder) => {
+                let input = json!({ "ConfigurationRecorderName": &*recorder.name });
+                let (label, operation) = if recorder.recording {
+                    (
+                        message!("Stop recording in {whose}", whose),
+                        "config:StopConfigurationRecorder",
+                    )
+                } else {
+                    (
+                        message!("Start recording in {whose}", whose),
+                        "config:StartConfigurationRecorder",
+                    )
+                };
+                self.run(label, operation, input)
+            }
+        }]
+    }
+
+    pub(super) fn rule_offers(&self) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let known = &self.world.config().organization_rules;
+        if !known.contains_key(&(self.own(), RULE.into())) {
+            let rule = json!({ "RuleIdentifier": "ENCRYPTED_VOLUMES" });
+            offers.push(self.run(
+                "Put the organization rule ENCRYPTED_VOLUMES",
+                "config:PutOrganizationConfigRule",
+                json!({
+                    "OrganizationConfigRuleName": RULE,
+                    "OrganizationManagedRuleMetadata": rule,
+                }),
+            ));
+        }
+        offers.push(self.form(
+            "Put another organization rule",
+            "config:PutOrganizationConfigRule",
+            Map::new(),
+        ));
+        offers
+    }
+
+    pub(super) fn delete_rule(&self, place: Place, name: &str) -> Option<Offer> {
+        (place == self.own()).then(|| {
+            self.run(
+                message!(
+                    "Delete the organization rule {name}",
+                    name = name.to_string()
+                ),
+                "config:DeleteOrganizationConfigRule",
+                json!({ "OrganizationConfigRuleName": name }),
+            )
+        })
+    }
+}

@@ -1,0 +1,220 @@
+//! The picture in words: the text form of the organization, also for those who do not see the drawing.
+
+use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
+use api::partition::Partition;
+use api::policy_types::Target;
+use message::{Message, message};
+use state::handshake::State;
+use state::organization::FeatureSet;
+use state::world::World;
+
+/// The scene as indented text.
+pub fn describe(world: &World, scene: &Scene) -> String {
+    describe_in(world, scene, &Message::to_string)
+}
+
+/// The same in the words of another language: `say` says a part of a line. Ids and names of people's things it leaves as they are.
+pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> String) -> String {
+    let mut words = Words {
+        text: String::new(),
+        say,
+    };
+    for organization in &scene.organizations {
+        let features = match organization.feature_set {
+            FeatureSet::All => "all features",
+            FeatureSet::ConsolidatedBilling => "consolidated billing features only",
+        };
+        words.line(
+            0,
+            message!(
+                "Organization {organization} ({features})",
+                organization = organization.id,
+                features
+            ),
+        );
+        if organization.migration.is_some() {
+            words.line(1, "A request to enable all features is running.");
+        }
+        if let Some(types) = &organization.policy_types {
+            let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
+            match &names[..] {
+                [] => words.line(1, "No policy type is enabled."),
+                names => words.line(
+                    1,
+                    message!("Policy types enabled: {list}", list = names.join(", ")),
+                ),
+            }
+        }
+        words.unit(&organization.root, 1);
+        for ghost in &organization.ghosts {
+            words.line(2, message!("{ghost} is being created", ghost = ghost.name));
+        }
+    }
+    if !scene.standalone.is_empty() {
+        words.line(0, "In no organization");
+        for node in scene.standalone.iter() {
+            words.account(node, 1);
+        }
+    }
+    for envelope in scene
+        .envelopes
+        .iter()
+        .filter(|envelope| envelope.state.is_live())
+    {
+        let to = envelope.to.map_or_else(
+            || Message::from("an address that is nobody's"),
+            |to| world.name_of(to).into(),
+        );
+        let from = world.name_of(envelope.from);
+        let (what, expires) = (envelope.action.title(), envelope.expires);
+        let line = if envelope.state == State::Requested {
+            message!(
+                "The {what} from {from} to {to} waits for the members; it expires {expires}.",
+                what,
+                from,
+                to,
+                expires
+            )
+        } else {
+            message!(
+                "The {what} from {from} to {to} is open; it expires {expires}.",
+                what,
+                from,
+                to,
+                expires
+            )
+        };
+        words.line(0, line);
+    }
+    if words.text.is_empty() {
+        words.line(
+            0,
+            "This person can see no organization and no account from here.",
+        );
+    }
+    words.text
+}
+
+struct Words<'a> {
+    text: String,
+    say: &'a dyn Fn(&Message) -> String,
+}
+
+impl Words<'_> {
+    fn indent(&mut self, depth: usize) {
+        self.text.push_str(&"  ".repeat(depth));
+    }
+
+    fn push(&mut self, part: impl Into<Message>) {
+        self.text.push_str(&(self.say)(&part.into()));
+    }
+
+    fn line(&mut self, depth: usize, line: impl Into<Message>) {
+        self.indent(depth);
+        self.push(line);
+        self.text.push('\n');
+    }
+
+    /// Another part of the line.
+    fn also(&mut self, part: impl Into<Message>) {
+        self.text.push_str(", ");
+        self.push(part);
+    }
+
+    fn in_brackets(&mut self, part: impl Into<Message>) {
+        self.text.push_str(" (");
+        self.push(part);
+        self.text.push(')');
+    }
+
+    fn unit(&mut self, node: &UnitNode, depth: usize) {
+        self.indent(depth);
+        self.text.push_str(&node.name);
+        if !node.stand_in {
+            self.text.push_str(&format!(" {}", node.id));
+            match node.total {
+                1 => self.in_brackets("1 account"),
+                n => self.in_brackets(message!("{n} accounts", n)),
+            }
+        }
+        if let Some(policies) = &node.policies {
+            let here = Target::Parent(node.id.clone());
+            self.hanging(policies, &here, |_| true);
+        }
+        self.text.push('\n');
+        for child in node.accounts.iter() {
+            self.account(child, depth + 1);
+        }
+        for child in &node.units {
+            self.unit(child, depth + 1);
+        }
+    }
+
+    fn account(&mut self, node: &AccountNode, depth: usize) {
+        self.indent(depth);
+        self.text.push_str(&format!("{} {}", node.name, node.id));
+        self.in_brackets(node.kind.title());
+        match node.state {
+            "PENDING_CLOSURE" => self.also("being closed"),
+            "CLOSED" => self.also("closed"),
+            _ => {}
+        }
+        let partition = node.id.partition();
+        if partition != Partition::Aws {
+            self.also(message!("in {partition}", partition = partition.title()));
+        }
+        if node.acts {
+            self.also("acting");
+        }
+        let role = match node.organizations_role {
+            RoleState::Present => Some("has AWSServiceRoleForOrganizations"),
+            RoleState::Absent if node.kind != AccountKind::Standalone => {
+                Some("lacks AWSServiceRoleForOrganizations")
+            }
+            RoleState::Deleting => Some("is losing AWSServiceRoleForOrganizations"),
+            RoleState::Absent | RoleState::Pending | RoleState::Hidden => None,
+        };
+        if let Some(role) = role {
+            self.also(role);
+        }
+        for badge in &node.badges {
+            self.text.push_str(&format!(", {} ", badge.role));
+            self.push(badge.state.title());
+        }
+        if let Some(policies) = &node.policies {
+            // That AWS's own hang at every account was said with the type.
+            let here = Target::Account(node.id);
+            self.hanging(policies, &here, |it| !it.managed);
+        }
+        self.text.push('\n');
+    }
+
+    /// What is attached, and what passes: a sentence where it changes, a few words where it was decided above.
+    fn hanging(&mut self, policies: &Hanging, here: &Target, shown: impl Fn(&&Attached) -> bool) {
+        let names: Vec<Message> = policies
+            .attached
+            .iter()
+            .filter(shown)
+            .map(|it| message!("{kind} {name}", kind = it.kind.called(), name = it.name))
+            .collect();
+        if !names.is_empty() {
+            self.also(message!(
+                "attached: {list}",
+                list = Message::joined(", ", names)
+            ));
+        }
+        if policies.exempt {
+            self.also("not limited by SCPs or RCPs");
+        }
+        let Some(cause) = &policies.cause else { return };
+        if cause.target == *here {
+            self.text.push_str(". ");
+            self.push(&cause.says);
+        } else if policies.flow == Some(Flow::Nothing) {
+            self.also(message!(
+                "allowed nothing because of {place}",
+                place = cause.place
+            ));
+        }
+    }
+}

@@ -1,0 +1,446 @@
+//! A draft: changes to policies that are tried on a copy of the world, and carried out by the very same commands.
+//!
+//! Each change becomes commands of people who may make it; the ids of policies that do not exist yet are found on the way. So a
+//! draft keeps its meaning while the world goes on.
+
+use message::{Message, message};
+use policy::Document;
+use serde_json::Value;
+
+use super::matrix::place_name;
+use api::ids::{AccountId, ParentId, PolicyId};
+use api::json::json;
+use api::policy_types::{PolicyType, Target};
+use api::principal::Principal;
+use api::time::SECOND;
+use gates::people::people;
+use state::command::{Call, Command, TimeMove};
+use state::organization::Organization;
+use state::policies::OrganizationPolicy;
+use state::world::World;
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A policy type is switched on or off.
+    Switch {
+        kind: PolicyType,
+        on: bool,
+    },
+    /// A new policy of the organization, attached to a target if there is one.
+    Create {
+        kind: PolicyType,
+        name: String,
+        text: String,
+        target: Option<Target>,
+    },
+    /// Another text for a policy of the organization.
+    Update {
+        policy: PolicyId,
+        text: String,
+    },
+    Attach {
+        policy: PolicyId,
+        target: Target,
+    },
+    Detach {
+        policy: PolicyId,
+        target: Target,
+    },
+    /// An inline policy of a user or role.
+    Inline {
+        of: Principal,
+        name: String,
+        text: String,
+    },
+}
+
+impl Change {
+    /// The text of a policy, where it has one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
+                Some(text)
+            }
+            Self::Switch { .. } | Self::Attach { .. } | Self::Detach { .. } => None,
+        }
+    }
+
+    pub fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
+                Some(text)
+            }
+            Self::Switch { .. } | Self::Attach { .. } | Self::Detach { .. } => None,
+        }
+    }
+
+    /// The language of its text.
+    pub fn language(&self, world: &World) -> policy::PolicyKind {
+        let kind = match self {
+            Self::Create { kind, .. } | Self::Switch { kind, .. } => Some(*kind),
+            Self::Update { policy, .. }
+            | Self::Attach { policy, .. }
+            | Self::Detach { policy, .. } => find(world, policy).map(|(_, policy)| policy.kind),
+            Self::Inline { .. } => None,
+        };
+        kind.and_then(PolicyType::language)
+            .unwrap_or(policy::PolicyKind::Identity)
+    }
+
+    /// A sentence without its end: "SCP NoNewUsers at Workloads, new".
+    pub fn says(&self, world: &World) -> Message {
+        let policy_name = |id: &PolicyId| {
+            find(world, id).map_or_else(|| id.to_string(), |(_, policy)| policy.name.to_string())
+        };
+        match self {
+            Self::Switch { kind, on: true } => {
+                message!("{plural} switched on", plural = plural(*kind))
+            }
+            Self::Switch { kind, on: false } => {
+                message!("{plural} switched off", plural = plural(*kind))
+            }
+            Self::Create {
+                kind, name, target, ..
+            } => {
+                let kind = short(*kind);
+                match target {
+                    Some(target) => message!(
+                        "New {kind} {name} at {target_name}",
+                        kind,
+                        name,
+                        target_name = target_name(world, target)
+                    ),
+                    None => message!("New {kind} {name}", kind, name),
+                }
+            }
+            Self::Update { policy, .. } => message!(
+                "{policy_name} with another text",
+                policy_name = policy_name(policy)
+            ),
+            Self::Attach { policy, target } => message!(
+                "{policy_name} attached to {target_name}",
+                policy_name = policy_name(policy),
+                target_name = target_name(world, target)
+            ),
+            Self::Detach { policy, target } => message!(
+                "{policy_name} detached from {target_name}",
+                policy_name = policy_name(policy),
+                target_name = target_name(world, target)
+            ),
+            Self::Inline { of, name, .. } => {
+                message!(
+                    "Policy {name} of {account}",
+                    name,
+                    account = gates::people::name_of(world, of)
+                )
+            }
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Switch { kind, on } => json!({ "do": "switch", "type": kind.name(), "on": on }),
+            Self::Create {
+                kind,
+                name,
+                text,
+                target,
+            } => {
+                let target = target.as_ref().map(Target::qualified);
+                json!({ "do": "create", "type": kind.name(), "name": name, "text": text, "target": target })
+            }
+            Self::Update { policy, text } => {
+                json!({ "do": "update", "policy": policy.to_string(), "text": text })
+            }
+            Self::Attach { policy, target } => {
+                json!({ "do": "attach", "policy": policy.to_string(), "target": target.qualified() })
+            }
+            Self::Detach { policy, target } => {
+                json!({ "do": "detach", "policy": policy.to_string(), "target": target.qualified() })
+            }
+            Self::Inline { of, name, text } => {
+                json!({ "do": "inline", "of": of.to_string(), "name": name, "text": text })
+            }
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let text = |key: &str| value[key].as_str().map(str::to_string);
+        let kind = || PolicyType::by_name(value["type"].as_str()?);
+        let policy = || value["policy"].as_str()?.parse().ok();
+        let target = || Target::from_qualified(value["target"].as_str()?).ok();
+        Some(match value["do"].as_str()? {
+            "switch" => Self::Switch {
+                kind: kind()?,
+                on: value["on"].as_bool()?,
+            },
+            "create" => Self::Create {
+                kind: kind()?,
+                name: text("name")?,
+                text: text("text")?,
+                target: target(),
+            },
+            "update" => Self::Update {
+                policy: policy()?,
+                text: text("text")?,
+            },
+            "attach" => Self::Attach {
+                policy: policy()?,
+                target: target()?,
+            },
+            "detach" => Self::Detach {
+                policy: policy()?,
+                target: target()?,
+            },
+            "inline" => Self::Inline {
+                of: value["of"].as_str()?.parse().ok()?,
+                name: text("name")?,
+                text: text("text")?,
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// "SCP", in a sentence.
+pub fn short(kind: PolicyType) -> &'static str {
+    if kind == PolicyType::ServiceControl {
+        "SCP"
+    } else if kind == PolicyType::ResourceControl {
+        "RCP"
+    } else {
+        kind.called()
+    }
+}
+
+fn plural(kind: PolicyType) -> Message {
+    if kind == PolicyType::ServiceControl {
+        "Service control policies".into()
+    } else if kind == PolicyType::ResourceControl {
+        "Resource control policies".into()
+    } else {
+        kind.name().into()
+    }
+}
+
+/// "the root", "Workloads", "Payments".
+pub fn target_name(world: &World, target: &Target) -> Message {
+    match target {
+        Target::Account(account) => world.name_of(*account).into(),
+        Target::Parent(place) => world
+            .organizations()
+            .find(|organization| organization.has_parent(place))
+            .map_or_else(
+                || place.to_string().into(),
+                |organization| match place {
+                    ParentId::Root(_) => "the root".into(),
+                    ParentId::Ou(_) => place_name(organization, place),
+                },
+            ),
+    }
+}
+
+fn find<'w>(
+    world: &'w World,
+    policy: &PolicyId,
+) -> Option<(&'w Organization, &'w OrganizationPolicy)> {
+    world.organizations().find_map(|organization| {
+        organization
+            .policy(policy)
+            .map(|policy| (organization, &**policy))
+    })
+}
+
+/// For keeping.
+pub fn to_json(changes: &[Change]) -> Value {
+    changes.iter().map(Change::to_json).collect()
+}
+
+/// What was kept; rows that cannot be read are left out.
+pub fn from_json(value: &Value) -> Vec<Change> {
+    let rows = value.as_array().into_iter().flatten();
+    rows.filter_map(Change::from_json).collect()
+}
+
+/// What became of one change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    pub commands: Vec<Command>,
+    /// Why it would be refused. It is left out then.
+    pub refusal: Option<String>,
+}
+
+/// A draft, tried out.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The world with all changes that are not refused.
+    pub world: World,
+    /// One for each change.
+    pub tried: Vec<Tried>,
+}
+
+impl Draft {
+    /// All commands in order.
+    pub fn commands(&self) -> impl Iterator<Item = &Command> {
+        self.tried.iter().flat_map(|tried| &tried.commands)
+    }
+}
+
+/// Tries changes on a copy of the world. The acting person makes them, or, if `anybody` may, whoever is allowed to.
+pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[Change]) -> Draft {
+    let mut hand = Hand {
+        world: world.clone(),
+        actor,
+        anybody,
+        commands: Vec::new(),
+    };
+    let tried = changes
+        .iter()
+        .map(|change| {
+            let before = hand.world.clone();
+            let refusal = hand.make(change).err();
+            let mut commands = std::mem::take(&mut hand.commands);
+            if refusal.is_some() {
+                // All of a change, or none of it.
+                hand.world = before;
+                commands.clear();
+            }
+            Tried { commands, refusal }
+        })
+        .collect();
+    Draft {
+        world: hand.world,
+        tried,
+    }
+}
+
+struct Hand<'a> {
+    world: World,
+    actor: &'a Principal,
+    anybody: bool,
+    commands: Vec<Command>,
+}
+
+impl Hand<'_> {
+    fn make(&mut self, change: &Change) -> Result<(), String> {
+        match change {
+            Change::Switch { kind, on } => {
+                let organization = self.organization(None)?;
+                let (manager, root) = (organization.management, organization.root.to_string());
+                let operation = if *on {
+                    "organizations:EnablePolicyType"
+                } else {
+                    "organizations:DisablePolicyType"
+                };
+                let input = json!({ "RootId": root, "PolicyType": kind.name() });
+                self.call(manager, operation, input)?;
+                let pending = |hand: &Self| {
+                    hand.organization(None)
+                        .is_ok_and(|it| it.policy_types.get(kind).is_some_and(|it| it.pending))
+                };
+                if pending(self) {
+                    self.take(Command::Time(TimeMove::Advance { ms: 10 * SECOND }))?;
+                }
+            }
+            Change::Create {
+                kind,
+                name,
+                text,
+                target,
+            } => {
+                let manager = self.organization(None)?.management;
+                let input = json!({ "Name": name, "Description": "", "Type": kind.name(), "Content": text });
+                let answer = self.call(manager, "organizations:CreatePolicy", input)?;
+                if let Some(target) = target {
+                    let id = answer["Policy"]["PolicySummary"]["Id"].clone();
+                    let input = json!({ "PolicyId": id, "TargetId": target.to_string() });
+                    self.call(manager, "organizations:AttachPolicy", input)?;
+                }
+            }
+            Change::Update { policy, text } => {
+                let manager = self.organization(Some(policy))?.management;
+                let input = json!({ "PolicyId": policy.to_string(), "Content": text });
+                self.call(manager, "organizations:UpdatePolicy", input)?;
+            }
+            Change::Attach { policy, target } | Change::Detach { policy, target } => {
+                let manager = self.organization(Some(policy))?.management;
+                let operation = if matches!(change, Change::Attach { .. }) {
+                    "organizations:AttachPolicy"
+                } else {
+                    "organizations:DetachPolicy"
+                };
+                let input =
+                    json!({ "PolicyId": policy.to_string(), "TargetId": target.to_string() });
+                self.call(manager, operation, input)?;
+            }
+            Change::Inline { of, name, text } => {
+                let (operation, member, who) = match of {
+                    Principal::User { name, .. } => ("iam:PutUserPolicy", "UserName", name),
+                    Principal::Role { role, .. } => ("iam:PutRolePolicy", "RoleName", role),
+                    Principal::Root(_) | Principal::AssumedRoot { .. } => {
+                        return Err("The root user has no policies of its own.".into());
+                    }
+                };
+                let input = json!({ member: &**who, "PolicyName": name, "PolicyDocument": text });
+                self.call(of.account(), operation, input)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The acting person's organization; that of the policy where it is known; else the first.
+    fn organization(&self, policy: Option<&PolicyId>) -> Result<&Organization, String> {
+        let own = self.world.organization_of(self.actor.account());
+        let has = |organization: &&Organization| {
+            policy.is_none_or(|policy| organization.policy(policy).is_some())
+        };
+        own.filter(has)
+            .or_else(|| self.world.organizations().find(has))
+            .ok_or_else(|| "There is no such policy, or no organization.".into())
+    }
+
+    /// Calls as the acting person; where that is refused, perhaps as somebody of the account whose call it is.
+    fn call(&mut self, account: AccountId, operation: &str, input: Value) -> Result<Value, String> {
+        let mut callers = vec![self.actor.clone()];
+        if self.anybody {
+            let others = self.world.account(account).map(people).unwrap_or_default();
+            callers.extend(others.into_iter().map(|person| person.principal));
+        }
+        let mut refusal = String::new();
+        // An administrator's refusal says more than that of somebody who has nothing to do with it.
+        for caller in callers {
+            let inside = caller.account() == account;
+            let call = Command::Call(Call::new(caller, operation, input.clone()));
+            match self.take(call) {
+                Ok(answer) => return Ok(answer),
+                Err(why) if refusal.is_empty() || (inside && refusal.starts_with("You don't")) => {
+                    refusal = why;
+                }
+                Err(_) => {}
+            }
+        }
+        Err(refusal)
+    }
+
+    fn take(&mut self, command: Command) -> Result<Value, String> {
+        match engine::step(&mut self.world, &command) {
+            Ok(outcome) => match outcome.error {
+                Some(error) => Err(error.message.to_string()),
+                None => {
+                    self.commands.push(command);
+                    Ok(outcome.answer)
+                }
+            },
+            Err(refusal) => Err(refusal.error.message.to_string()),
+        }
+    }
+}
+
+/// Whether the text of a change is a policy; else what is wrong with it.
+pub fn check(change: &Change, world: &World) -> Result<(), policy::DocumentError> {
+    match change.text() {
+        Some(text) => Document::parse_as(change.language(world), text).map(|_| ()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,215 @@
+//! The effective policies of an account as the inspector shows them: each setting, its value, and which policy at which level
+//! did what to it.
+//!
+//! Whoever may read the organization's policies sees where settings come from; an ordinary member sees of its own account only
+//! what DescribeEffectivePolicy would answer it.
+
+use message::{Message, message};
+use serde_json::Value;
+
+use super::Selection;
+use api::ids::AccountId;
+use api::management_policy::{Given, Merged, Operator, StepResult};
+use api::policy_types::PolicyType;
+use state::account::Membership;
+use state::effective::Effective;
+use state::organization::Organization;
+use state::world::World;
+
+/// One type of policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EffectivePolicy {
+    /// "Tag policy".
+    pub title: Message,
+    /// What came of it, in a sentence.
+    pub says: Message,
+    /// The last valid policy holds: what is wrong with the one that its policies come to now.
+    pub problems: Vec<Message>,
+    pub settings: Vec<Setting>,
+    /// The document that holds, to read.
+    pub document: String,
+}
+
+/// A setting of the policies on the way, merged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// `tags / stage / tag_value`
+    pub path: String,
+    /// Empty where nothing came of it.
+    pub value: Message,
+    pub steps: Vec<StepLine>,
+}
+
+/// What one policy did to a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepLine {
+    /// "Sets it".
+    pub does: &'static str,
+    /// It came to nothing.
+    pub idle: bool,
+    /// The policy, by its name.
+    pub name: Message,
+    pub policy: Selection,
+    /// Where it is attached: "the root", "Workloads".
+    pub place: Message,
+}
+
+/// The effective policies of the types that are enabled, those first that say something. `sources` says whether it may be seen
+/// which policies are behind them.
+pub(super) fn effective_policies(
+    world: &World,
+    organization: &Organization,
+    account: AccountId,
+    membership: &Membership,
+    sources: bool,
+) -> Vec<EffectivePolicy> {
+    let mut shown: Vec<EffectivePolicy> = PolicyType::ALL
+        .iter()
+        .filter(|kind| kind.is_management())
+        .filter_map(|kind| {
+            let (parent, joined) = (&membership.parent, membership.at);
+            let effective = organization.effective(*kind, account, parent, joined)?;
+            Some(one(world, organization, *kind, &effective, sources))
+        })
+        .collect();
+    ordered::sort_by_key(&mut shown, |policy| policy.document == "{}");
+    shown
+}
+
+fn one(
+    world: &World,
+    organization: &Organization,
+    kind: PolicyType,
+    effective: &Effective,
+    sources: bool,
+) -> EffectivePolicy {
+    let mut settings = Vec::new();
+    let mut problems = Vec::new();
+    if sources {
+        let found = Found {
+            world,
+            organization,
+            effective,
+        };
+        found.settings(&effective.merged, "", &mut settings);
+        problems.extend(
+            effective
+                .problems
+                .iter()
+                .map(|it| message!("`{path}`: {message}.", path = it.path, message = it.message)),
+        );
+    }
+    let title = Message::from(kind.called()).capitalized();
+    let says = if !problems.is_empty() {
+        "What its policies come to is not valid. The last one that was still holds.".into()
+    } else if &*effective.content == "{}" {
+        "It says nothing: no policy on the way to the account sets anything.".into()
+    } else if sources {
+        match effective.merged.sources().len() {
+            1 => "From one policy.".into(),
+            n => message!("Merged from {n} policies.", n),
+        }
+    } else {
+        "What the policies from the root to the account come to.".into()
+    };
+    let document = match serde_json::from_str::<Value>(&effective.content) {
+        Ok(document) => serde_json::to_string_pretty(&document).unwrap_or_default(),
+        Err(_) => effective.content.to_string(),
+    };
+    EffectivePolicy {
+        title,
+        says,
+        problems,
+        settings,
+        document,
+    }
+}
+
+struct Found<'w> {
+    world: &'w World,
+    organization: &'w Organization,
+    effective: &'w Effective,
+}
+
+impl Found<'_> {
+    fn settings(&self, part: &Merged, path: &str, into: &mut Vec<Setting>) {
+        for part in &part.parts {
+            let path = if path.is_empty() {
+                part.name.to_string()
+            } else {
+                format!("{path} / {}", part.name)
+            };
+            if !part.steps.is_empty() {
+                into.push(Setting {
+                    path: path.clone(),
+                    value: part.value.as_ref().map(written).unwrap_or_default(),
+                    steps: part
+                        .steps
+                        .iter()
+                        .map(|step| self.line(step.source, word(step.operator, step.result)))
+                        .collect(),
+                });
+            }
+            self.settings(part, &path, into);
+        }
+        for (name, source) in &part.kept_out {
+            let path = if path.is_empty() {
+                name.to_string()
+            } else {
+                format!("{path} / {name}")
+            };
+            into.push(Setting {
+                path,
+                value: Message::default(),
+                steps: vec![self.line(
+                    *source,
+                    (
+                        "Would add it, but a policy above lets nothing be added here",
+                        true,
+                    ),
+                )],
+            });
+        }
+    }
+
+    fn line(&self, source: usize, (does, idle): (&'static str, bool)) -> StepLine {
+        let source = &self.effective.sources[source];
+        StepLine {
+            does,
+            idle,
+            name: (&source.policy.name).into(),
+            place: self.world.target_name(self.organization, &source.target),
+            policy: Selection::Policy {
+                organization: self.organization.id.clone(),
+                policy: source.policy.id.clone(),
+            },
+        }
+    }
+}
+
+fn written(given: &Given) -> Message {
+    match given {
+        Given::One(literal) => literal.text().to_string().into(),
+        Given::Many(list) if list.is_empty() => "nothing".into(),
+        Given::Many(list) => {
+            let texts: Vec<&str> = list.iter().map(|literal| literal.text()).collect();
+            texts.join(", ").into()
+        }
+    }
+}
+
+const fn word(operator: Operator, result: StepResult) -> (&'static str, bool) {
+    match (operator, result) {
+        (Operator::Assign, StepResult::Done) => ("Sets it", false),
+        (Operator::Append, StepResult::Done) => ("Appends", false),
+        (Operator::Remove, StepResult::Done) => ("Removes", false),
+        (Operator::Assign, StepResult::TooLate) => {
+            ("Would set it, but another was attached there before", true)
+        }
+        (Operator::Assign, StepResult::Forbidden) => {
+            ("Would set it, but a policy above forbids that", true)
+        }
+        (Operator::Append, _) => ("Would append, but a policy above forbids that", true),
+        (Operator::Remove, _) => ("Would remove, but a policy above forbids that", true),
+    }
+}

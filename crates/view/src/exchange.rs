@@ -1,0 +1,80 @@
+//! A call as the API has it: operation and input, answer or error.
+
+use message::Message;
+use serde_json::{Map, Value, to_string_pretty};
+
+use api::error::ApiError;
+use gates::people::name_of;
+use session::history::Step;
+use state::command::{Call, Command};
+use state::world::World;
+
+/// A call with what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The session's step, from 0.
+    pub step: usize,
+    pub operation: String,
+    /// "Payments / Ben".
+    pub who: Message,
+    pub at: String,
+    /// The input as JSON.
+    pub input: String,
+    pub answer: Exchanged,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exchanged {
+    /// The answer as JSON.
+    Answer(String),
+    Error {
+        /// "AccessDeniedException · HTTP 400".
+        status: String,
+        json: String,
+        /// It is known at which gate the call was refused.
+        gates: bool,
+    },
+}
+
+fn error(error: &ApiError, gates: bool) -> Exchanged {
+    let mut body = Map::new();
+    body.insert("__type".into(), error.code.name().into());
+    if let Some(reason) = &error.reason {
+        body.insert("Reason".into(), reason.to_string().into());
+    }
+    body.insert("Message".into(), error.message.to_string().into());
+    Exchanged::Error {
+        status: format!("{} · HTTP {}", error.code.name(), error.code.http()),
+        json: format!("{:#}", Value::Object(body)),
+        gates,
+    }
+}
+
+/// A step as a call and its answer, if it is a call. `world` knows the caller's name.
+pub fn exchange(world: &World, number: usize, step: &Step) -> Option<Exchange> {
+    let Command::Call(Call {
+        caller,
+        operation,
+        input,
+        ..
+    }) = &step.command
+    else {
+        return None;
+    };
+    let answer = match &step.result {
+        Ok(outcome) => match &outcome.error {
+            Some(found) => error(found, outcome.gates.is_some()),
+            None => Exchanged::Answer(format!("{:#}", outcome.answer)),
+        },
+        Err(refusal) => error(&refusal.error, refusal.gates.is_some()),
+    };
+    Some(Exchange {
+        step: number,
+        operation: operation.to_string(),
+        who: name_of(world, caller),
+        at: step.world.now().to_string(),
+        input: to_string_pretty(input).unwrap_or_default(),
+        answer,
+    })
+}

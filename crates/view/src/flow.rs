@@ -1,0 +1,250 @@
+//! What is attached where, and what service control policies let pass from level to level.
+//!
+//! The flow is read from the documents, and with caution: "everything" and "nothing" are said only where no request could
+//! show otherwise; whatever lies between is "narrowed". Lists of allowed actions that have nothing in common are not found.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::{Document, Effect, Statement};
+
+use api::ids::{PolicyId, Text};
+use api::policy_types::{PolicyType, Target};
+use state::organization::Organization;
+use state::policies::OrganizationPolicy;
+
+/// A policy that is attached directly to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    pub id: PolicyId,
+    pub name: Text,
+    pub kind: PolicyType,
+    /// AWS's own, not the customer's.
+    pub managed: bool,
+    pub says: Says,
+}
+
+/// What a policy does, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// Allows every request, as FullAWSAccess does.
+    Everything,
+    /// A list of what is allowed.
+    Allows,
+    /// A list of what is denied.
+    Denies,
+    Both,
+    /// Denies every request, whatever else it says.
+    Stops,
+    /// Its language is not that of allowing and denying.
+    Other,
+}
+
+/// How much of everything is allowed at a place, all levels above included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flow {
+    Everything,
+    /// Something on the way limits.
+    Narrowed,
+    /// Some level on the way allows nothing.
+    Nothing,
+}
+
+/// The place where the flow was first limited, or stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    pub target: Target,
+    /// The place's name.
+    pub place: Message,
+    /// A sentence: what happens there, and why.
+    pub says: Message,
+}
+
+/// The policies at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hanging {
+    /// Of the enabled types; the customer's own first, then AWS's.
+    pub attached: Vec<Attached>,
+    /// `None` while SCPs are not enabled.
+    pub flow: Option<Flow>,
+    pub cause: Option<Arc<Cause>>,
+    /// Of the management account: nothing here has an effect on it.
+    pub exempt: bool,
+}
+
+impl Hanging {
+    /// How many policies of the customer's own are attached.
+    pub fn own(&self) -> usize {
+        self.attached.iter().filter(|it| !it.managed).count()
+    }
+}
+
+/// A level's policies, read once for the level and everything below that has only the defaults.
+pub(super) struct Reader<'o> {
+    organization: &'o Organization,
+    types: Vec<PolicyType>,
+}
+
+impl<'o> Reader<'o> {
+    pub fn new(organization: &'o Organization) -> Self {
+        Self {
+            organization,
+            types: enabled(organization),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty()
+    }
+
+    /// Whether a target has only what the types attach by themselves.
+    pub fn has_defaults(&self, target: &Target) -> bool {
+        self.types.iter().all(|kind| {
+            self.organization
+                .policy_types
+                .get(kind)
+                .is_none_or(|enabled| !enabled.attached.contains_key(target))
+        })
+    }
+
+    /// What hangs at a target below `above`.
+    pub fn hanging(&self, target: Target, place: &Message, above: Option<&Hanging>) -> Hanging {
+        let mut policies: Vec<&OrganizationPolicy> = Vec::new();
+        for managed in [false, true] {
+            for kind in &self.types {
+                let here = self.organization.attached(*kind, &target);
+                policies.extend(
+                    here.into_iter()
+                        .map(|policy| &**policy)
+                        .filter(|policy| policy.managed == managed),
+                );
+            }
+        }
+        let attached = policies.iter().map(|policy| attached(policy)).collect();
+        let mut hanging = Hanging {
+            attached,
+            flow: None,
+            cause: None,
+            exempt: false,
+        };
+        if self.types.contains(&PolicyType::ServiceControl) {
+            let (own, says) = level(&hanging.attached, place);
+            let before = above
+                .and_then(|above| above.flow)
+                .unwrap_or(Flow::Everything);
+            hanging.flow = Some(own.max(before));
+            hanging.cause = if own > before {
+                Some(Arc::new(Cause {
+                    target,
+                    place: place.clone(),
+                    says,
+                }))
+            } else {
+                above.and_then(|above| above.cause.clone())
+            };
+        }
+        hanging
+    }
+}
+
+/// The types that have an effect.
+pub(super) fn enabled(organization: &Organization) -> Vec<PolicyType> {
+    let all = organization.policy_types.keys().copied();
+    all.filter(|kind| organization.enforces(*kind)).collect()
+}
+
+pub(super) fn attached(policy: &OrganizationPolicy) -> Attached {
+    Attached {
+        id: policy.id.clone(),
+        name: policy.name.clone(),
+        kind: policy.kind,
+        managed: policy.managed,
+        says: policy.document.as_deref().map_or(Says::Other, says),
+    }
+}
+
+/// What one level lets pass, and why not everything.
+fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
+    let scps = || {
+        attached
+            .iter()
+            .filter(|it| it.kind == PolicyType::ServiceControl)
+    };
+    let with = |wanted: Says| scps().find(|it| it.says == wanted);
+    if let Some(it) = with(Says::Stops) {
+        let name = &it.name;
+        let says = message!(
+            "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
+            place,
+            name
+        );
+        return (Flow::Nothing, says);
+    }
+    let allows = |it: &Attached| matches!(it.says, Says::Everything | Says::Allows | Says::Both);
+    if !scps().any(allows) {
+        let says = message!(
+            "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow.",
+            place
+        );
+        return (Flow::Nothing, says);
+    }
+    let full = with(Says::Everything).is_some();
+    let limits = |it: &&Attached| match it.says {
+        Says::Denies | Says::Both => true,
+        Says::Allows => !full,
+        Says::Everything | Says::Stops | Says::Other => false,
+    };
+    let names: Vec<&str> = scps().filter(limits).map(|it| &*it.name).collect();
+    if names.is_empty() {
+        return (Flow::Everything, Message::default());
+    }
+    let names = names.join(", ");
+    let says = message!(
+        "Narrowed from {place} on by what is attached there: {names}.",
+        place,
+        names
+    );
+    (Flow::Narrowed, says)
+}
+
+fn says(document: &Document) -> Says {
+    let statements = || document.statements().iter();
+    let of = |effect: Effect| statements().filter(move |it| it.effect == effect);
+    let (allows, denies) = (
+        of(Effect::Allow).next().is_some(),
+        of(Effect::Deny).next().is_some(),
+    );
+    if of(Effect::Deny).any(is_whole) {
+        Says::Stops
+    } else if !denies && of(Effect::Allow).any(is_whole) {
+        Says::Everything
+    } else {
+        match (allows, denies) {
+            (true, true) => Says::Both,
+            (true, false) => Says::Allows,
+            (false, _) => Says::Denies,
+        }
+    }
+}
+
+/// Whether a statement applies to every request: any action, any resource, anybody, no condition.
+fn is_whole(statement: &Statement) -> bool {
+    let any = |text: &String| text.bytes().all(|byte| byte == b'*');
+    statement.conditions.is_empty()
+        && !statement.actions.not
+        && statement
+            .actions
+            .patterns
+            .iter()
+            .any(|it| any(it) || it == "*:*")
+        && statement
+            .resources
+            .as_ref()
+            .is_none_or(|it| !it.not && it.patterns.iter().any(any))
+        && statement.principals.as_ref().is_none_or(|it| {
+            !it.not
+                && it
+                    .names
+                    .contains(&policy::document::PrincipalName::Everyone)
+        })
+}

@@ -1,0 +1,118 @@
+//! The people of each account, for lists to choose from.
+
+use api::ids::AccountId;
+use api::principal::Principal;
+use gates::people::{Person, name_of, people};
+use message::Message;
+use state::account::Account;
+use state::world::World;
+
+/// A list that has more accounts than this shows only those that matter.
+const MANY: usize = 60;
+
+/// An account with everybody who can act in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Household {
+    /// The account's name.
+    pub account: String,
+    pub people: Vec<Person>,
+}
+
+/// An account with its people as [`name_of`] calls them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callers {
+    /// The account's name.
+    pub account: String,
+    pub people: Vec<(Principal, Message)>,
+}
+
+/// Who can be chosen to act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Personas {
+    pub households: Vec<Household>,
+    /// There are more, who have to be searched for.
+    pub others: bool,
+}
+
+fn household(account: &Account) -> Household {
+    Household {
+        account: account.name.to_string(),
+        people: people(account),
+    }
+}
+
+/// Everybody who can act, by account: the management accounts first.
+pub fn households(world: &World) -> Vec<Household> {
+    let mut accounts: Vec<_> = world.accounts().collect();
+    ordered::sort_by_key(&mut accounts, |account| {
+        let management = world
+            .organizations()
+            .any(|organization| organization.management == account.id);
+        (
+            !management,
+            account.membership.is_none(),
+            account.membership.as_ref().map(|it| it.at),
+            account.id,
+        )
+    });
+    accounts
+        .into_iter()
+        .map(household)
+        .filter(|household| !household.people.is_empty())
+        .collect()
+}
+
+/// Everybody to choose from who could act instead of somebody. Of a large world only those of the actor's own account and of
+/// management accounts.
+pub fn personas(world: &World, actor: &Principal) -> Personas {
+    let others = world.accounts().nth(MANY).is_some();
+    let households = if others {
+        let management = world.organizations().map(|it| it.management);
+        first_of_all(world, management.chain([actor.account()]))
+    } else {
+        households(world)
+    };
+    Personas { households, others }
+}
+
+/// These accounts, each once, then all others unless there are too many.
+pub(super) fn first_of_all(
+    world: &World,
+    first: impl IntoIterator<Item = AccountId>,
+) -> Vec<Household> {
+    let mut shown: Vec<AccountId> = Vec::new();
+    let all: Vec<AccountId> = world.accounts().map(|it| it.id).take(MANY + 1).collect();
+    let others = all.iter().copied().filter(|_| all.len() <= MANY);
+    for id in first.into_iter().chain(others) {
+        if !shown.contains(&id) {
+            shown.push(id);
+        }
+    }
+    let accounts = shown.into_iter().filter_map(|id| world.account(id));
+    accounts.map(household).collect()
+}
+
+/// Everybody who could make a call in the caller's place; in a large world only those around the caller and the actor.
+pub fn callers(world: &World, caller: &Principal, actor: &Principal) -> Vec<Callers> {
+    let organization = world.organization_of(caller.account());
+    let near = [
+        Some(world.name_of(caller.account())),
+        Some(world.name_of(actor.account())),
+        organization.map(|organization| world.name_of(organization.management)),
+    ];
+    let all = households(world);
+    let few = all.len() <= MANY;
+    let shown = all
+        .into_iter()
+        .filter(|it| few || near.iter().flatten().any(|name| *name == it.account));
+    shown
+        .map(|it| Callers {
+            account: it.account,
+            people: it
+                .people
+                .into_iter()
+                .map(|person| (person.principal.clone(), name_of(world, &person.principal)))
+                .collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,336 @@
+//! What the policy lab shows beside its table: a question's verdicts, the changes of a draft, and the policies that can be
+//! changed.
+
+use message::Message;
+use policy::{Limit, PolicyKind};
+
+use super::draft::{Change, Draft, check, target_name};
+use super::why::{Judged, judged_for};
+use super::{Viewpoint, templates};
+use crate::question::{may_ask_about, shows_policies, told};
+use api::ids::{PolicyId, Text};
+use api::policy_types::{PolicyType, Target};
+use api::principal::Principal;
+use gates::people::name_of;
+use gates::question::{self, Question};
+use state::command::Command;
+use state::organization::Organization;
+use state::policies::OrganizationPolicy;
+use state::world::World;
+
+/// Of an organization with more accounts only the chosen one is among the targets.
+const MANY: usize = 60;
+
+/// An answer in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The question cannot be asked: there is no such principal, or no such action.
+    None,
+    Allowed,
+    /// On what is not known of the request.
+    Depends,
+    Denied,
+}
+
+/// The answer to a question, in one world.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerdictCard {
+    pub word: Word,
+    /// What each layer said.
+    pub lines: Vec<Message>,
+    /// The statements that spoke.
+    pub judged: Option<Judged>,
+}
+
+/// The answers as things are, and with a draft.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdicts {
+    pub now: VerdictCard,
+    pub draft: Option<VerdictCard>,
+    /// Condition keys that the last of them depends on.
+    pub unknown: Vec<String>,
+}
+
+/// The answers to a question; `None` where the viewpoint does not show that principal's policies.
+pub fn verdicts(
+    world: &World,
+    viewpoint: &Viewpoint,
+    draft: Option<&Draft>,
+    question: &Question,
+) -> Option<Verdicts> {
+    if !may_ask_about(world, viewpoint, &question.principal) {
+        return None;
+    }
+    let ask = |world: &World| match question::ask(world, question) {
+        Err(error) => {
+            let lines = vec![error.message.clone()];
+            (verdict_card(Word::None, lines, None), Vec::new())
+        }
+        Ok(found) => {
+            let word = if found.is_allowed() {
+                Word::Allowed
+            } else if found.verdict.unknown.is_empty() {
+                Word::Denied
+            } else {
+                Word::Depends
+            };
+            let judged = judged_for(world, viewpoint, &found);
+            let lines = told(world, viewpoint, &found);
+            (
+                verdict_card(word, lines, Some(judged)),
+                found.verdict.unknown,
+            )
+        }
+    };
+    let (now, mut unknown) = ask(world);
+    let draft = draft.map(|draft| {
+        let (card, drafted) = ask(&draft.world);
+        unknown = drafted;
+        card
+    });
+    Some(Verdicts {
+        now,
+        draft,
+        unknown,
+    })
+}
+
+fn verdict_card(word: Word, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
+    VerdictCard {
+        word,
+        lines,
+        judged,
+    }
+}
+
+/// A change of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// A sentence without its end.
+    pub says: Message,
+    /// Why it would be refused, and is left out.
+    pub refusal: Option<String>,
+    /// It has a text, and that is no policy (yet).
+    pub unread: bool,
+    /// The language of its text, and how long that may be.
+    pub kind: PolicyKind,
+    pub limit: Limit,
+    /// The text that it takes the place of.
+    pub before: Option<Text>,
+}
+
+/// The changes of a draft, in order.
+pub fn change_rows(world: &World, changes: &[Change], draft: Option<&Draft>) -> Vec<ChangeRow> {
+    let row = |(n, change): (usize, &Change)| {
+        let kind = change.language(world);
+        ChangeRow {
+            says: change.says(world),
+            refusal: draft.and_then(|draft| draft.tried.get(n)?.refusal.clone()),
+            unread: check(change, world).is_err(),
+            kind,
+            limit: limit(change, kind),
+            before: before(world, change),
+        }
+    };
+    changes.iter().enumerate().map(row).collect()
+}
+
+fn limit(change: &Change, kind: PolicyKind) -> Limit {
+    match change {
+        Change::Inline {
+            of: Principal::User { .. },
+            ..
+        } => Limit::USER_INLINE,
+        Change::Inline { .. } => Limit::ROLE_INLINE,
+        Change::Create { .. }
+        | Change::Update { .. }
+        | Change::Switch { .. }
+        | Change::Attach { .. }
+        | Change::Detach { .. } => {
+            if kind == PolicyKind::ResourceControl {
+                Limit::RESOURCE_CONTROL
+            } else {
+                Limit::SERVICE_CONTROL
+            }
+        }
+    }
+}
+
+fn before(world: &World, change: &Change) -> Option<Text> {
+    match change {
+        Change::Update { policy, .. } => {
+            let mut organizations = world.organizations();
+            let found = organizations.find_map(|organization| organization.policy(policy));
+            found.map(|policy| policy.content.clone())
+        }
+        Change::Inline { of, name, .. } => {
+            let policies = world.account(of.account())?.policies_of(of)?;
+            let document = policies.inline.get(name.as_str())?;
+            Some(document.text().into())
+        }
+        Change::Create { .. }
+        | Change::Switch { .. }
+        | Change::Attach { .. }
+        | Change::Detach { .. } => None,
+    }
+}
+
+/// The commands of a draft, each with the name of whoever makes it.
+pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Message>)> {
+    let named = |command: &Command| {
+        let who = match command {
+            Command::Call(call) => Some(name_of(world, &call.caller)),
+            Command::Time(_) | Command::Intervene(_) => None,
+        };
+        (command.clone(), who)
+    };
+    draft.commands().map(named).collect()
+}
+
+/// The organization whose policies the lab is about.
+fn own<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+    let own = world.organization_of(viewpoint.actor().account());
+    own.or_else(|| {
+        world
+            .organizations()
+            .next()
+            .filter(|_| viewpoint.sees_all())
+    })
+}
+
+/// Places that a policy can be attached to, with their names. Of many accounts only the chosen one.
+pub fn draft_targets(
+    world: &World,
+    viewpoint: &Viewpoint,
+    chosen: Option<&Target>,
+) -> Vec<(Target, Message)> {
+    let Some(organization) = own(world, viewpoint) else {
+        return Vec::new();
+    };
+    let few = organization.account_count() <= MANY;
+    organization
+        .targets()
+        .filter(|target| few || matches!(target, Target::Parent(_)) || chosen == Some(target))
+        .map(|target| {
+            let name = target_name(world, &target);
+            (target, name)
+        })
+        .collect()
+}
+
+/// A policy at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedPolicy {
+    pub id: PolicyId,
+    pub name: Message,
+    /// Its text, where that can be changed.
+    pub text: Option<Text>,
+    /// Only the draft makes it.
+    pub drafted: bool,
+}
+
+/// The policies at one place of the organization, as the draft would leave them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyPlace {
+    pub place: Target,
+    /// The policy type is on as things are, and with the draft.
+    pub on_now: bool,
+    pub on: bool,
+    pub attached: Vec<PlacedPolicy>,
+    /// Others, which could be attached.
+    pub others: Vec<(PolicyId, String)>,
+    /// What a new policy begins with.
+    pub begin: String,
+}
+
+/// What of the organization's policies the lab shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlacedPolicies {
+    NoOrganization,
+    Unseen,
+    Seen(PolicyPlace),
+}
+
+fn begin(world: &World, viewpoint: &Viewpoint, kind: PolicyKind) -> String {
+    let mut all = templates(kind, world, viewpoint).into_iter();
+    all.next().map(|template| template.text).unwrap_or_default()
+}
+
+/// The policies of a kind at a place, the root unless `place` names another.
+pub fn placed_policies(
+    world: &World,
+    viewpoint: &Viewpoint,
+    draft: Option<&Draft>,
+    kind: PolicyType,
+    place: &str,
+) -> PlacedPolicies {
+    let Some(organization) = own(world, viewpoint) else {
+        return PlacedPolicies::NoOrganization;
+    };
+    if !shows_policies(world, viewpoint) {
+        return PlacedPolicies::Unseen;
+    }
+    let place: Target = place
+        .parse()
+        .ok()
+        .filter(|place| organization.has_target(place))
+        .unwrap_or_else(|| Target::Parent(organization.root_parent()));
+    let drafted = draft.map_or(world, |draft| &draft.world);
+    let there = drafted
+        .organization(&organization.id)
+        .unwrap_or(organization);
+    let attached = there.attached(kind, &place);
+    let others = organization
+        .policies_of(kind)
+        .filter(|policy| !attached.iter().any(|it| it.id == policy.id))
+        .map(|policy| (policy.id.clone(), policy.name.to_string()))
+        .collect();
+    let row = |policy: &OrganizationPolicy| PlacedPolicy {
+        id: policy.id.clone(),
+        name: policy.name.clone().into(),
+        text: (!policy.managed).then(|| policy.content.clone()),
+        drafted: organization.policy(&policy.id).is_none(),
+    };
+    let language = kind.language().unwrap_or(PolicyKind::ServiceControl);
+    PlacedPolicies::Seen(PolicyPlace {
+        on_now: organization.enforces(kind),
+        on: there.enforces(kind),
+        attached: attached.iter().map(|it| row(it)).collect(),
+        others,
+        begin: begin(world, viewpoint, language),
+        place,
+    })
+}
+
+/// The policies of a user or role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnPolicies {
+    /// "Payments / Ana".
+    pub name: Message,
+    /// The names of managed policies.
+    pub attached: Vec<String>,
+    /// Names and texts of inline policies.
+    pub inline: Vec<(String, String)>,
+    /// What a new policy begins with.
+    pub begin: String,
+}
+
+/// The policies of a principal, if it can have some and the viewpoint shows them.
+pub fn own_policies(world: &World, viewpoint: &Viewpoint, of: &Principal) -> Option<OwnPolicies> {
+    if matches!(of, Principal::Root(_)) || !may_ask_about(world, viewpoint, of) {
+        return None;
+    }
+    let policies = world.account(of.account())?.policies_of(of)?;
+    let attached = policies.attached.iter();
+    let inline = policies.inline.iter();
+    Some(OwnPolicies {
+        name: name_of(world, of),
+        attached: attached
+            .map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_string())
+            .collect(),
+        inline: inline
+            .map(|(name, document)| (name.to_string(), document.text().to_string()))
+            .collect(),
+        begin: begin(world, viewpoint, PolicyKind::Identity),
+    })
+}

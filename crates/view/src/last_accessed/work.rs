@@ -1,0 +1,59 @@
+//! Work at a place: who could be given some, and who does it every day.
+
+use super::Sheet;
+use api::ids::{AccountId, Text};
+use api::policy_types::Target;
+use api::principal::Principal;
+use gates::people;
+use message::Message;
+use state::world::World;
+
+/// Of those who work every day so many are listed.
+const LISTED: usize = 8;
+
+/// Somebody who works, or could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worker {
+    pub principal: Principal,
+    /// "Payments / Ana".
+    pub name: Message,
+    /// Where they work every day, and what they do there.
+    pub habit: Option<(Text, Vec<Text>)>,
+}
+
+/// Who could be given work at a place, so that there is something to see, and who works there every day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The first person of the place's first accounts.
+    pub people: Vec<Worker>,
+    pub habits: Vec<Worker>,
+}
+
+/// The work at the place of a sheet.
+pub fn work(world: &World, sheet: &Sheet) -> Work {
+    let worker = |principal: Principal| Worker {
+        name: people::name_of(world, &principal),
+        habit: world.habit_of(&principal).map(|habit| {
+            let actions = habit.actions.iter().map(|(action, _)| action.clone());
+            (habit.region.clone(), actions.collect())
+        }),
+        principal,
+    };
+    let accounts: Vec<AccountId> = match &sheet.target {
+        Target::Account(account) => vec![*account],
+        Target::Parent(_) => sheet.accounts.iter().take(4).map(|(id, _)| *id).collect(),
+    };
+    let here = |who: &Principal| sheet.accounts.iter().any(|(id, _)| *id == who.account());
+    Work {
+        people: (accounts.into_iter())
+            .filter_map(|account| people::administrator_of(world, account))
+            .map(worker)
+            .collect(),
+        habits: (world.habits().map(|(who, _)| who))
+            .filter(|who| here(who))
+            .take(LISTED)
+            .cloned()
+            .map(worker)
+            .collect(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Read-only values for screens: public fields, no behaviour, built here and tested natively.
+//!
+//! A viewpoint decides what is in them. From a person's viewpoint there is only what that person's own calls would
+//! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
+//!
+//! ```
+//! use session::scenario::Scenario;
+//! use view::Viewpoint;
+//!
+//! let world = Scenario::AllFeatures.world(1);
+//! let ana = Scenario::AllFeatures.first_actor(&world);
+//! let home = view::home(&world, &Viewpoint::Person(ana.clone()));
+//! assert_eq!(home.account, ana.account());
+//! assert!(home.organization.is_some());
+//! ```
+
+mod artifact;
+mod card;
+mod choices;
+mod config;
+mod describe;
+pub mod diff;
+pub mod draft;
+mod effective;
+mod exchange;
+mod flow;
+mod households;
+pub mod lab;
+pub mod last_accessed;
+pub mod matrix;
+mod panel;
+pub mod question;
+pub mod root_access;
+mod scene;
+mod service_offers;
+pub mod services;
+mod start;
+mod subject;
+mod templates;
+mod timeline;
+pub mod trail;
+mod vocabulary;
+pub mod why;
+pub mod writing;
+
+pub use artifact::{AgreementGroup, AgreementRow, Artifact, Download, artifact};
+pub use card::{AddressOwner, CardRecipient, CheckRow, HandshakeCard, handshake_card};
+pub use choices::{Choice, called, choices, invitable};
+pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, config_names};
+pub use describe::{describe, describe_in};
+pub use effective::{EffectivePolicy, Setting, StepLine};
+pub use exchange::{Exchange, Exchanged, exchange};
+pub use flow::{Attached, Cause, Flow, Hanging, Says};
+pub use households::{Callers, Household, Personas, callers, households, personas};
+pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
+pub use scene::{
+    AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
+    UnitNode, scene,
+};
+pub use service_offers::{ServiceOffers, service_offers};
+pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
+pub use subject::{Subject, document_member, subject};
+pub use templates::{Template, templates};
+pub use timeline::{Mark, Marks, Waiting, marks, shows, waiting};
+pub use vocabulary::{Term, Vocabulary, in_short};
+
+pub use gates::sight::{Sight, Viewpoint, sight};
+use state::command::Command;
+use state::world::World;
+
+/// Why the command would be refused now, found by trying it on a copy of the world.
+pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
+    let refusal = engine::step(&mut world.clone(), command).err()?;
+    Some(refusal.error.message.to_string())
+}

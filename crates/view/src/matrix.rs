@@ -1,0 +1,467 @@
+//! Who may do what: a table of people and actions over a whole world, beside the world that a draft would make of it.
+//!
+//! The table is filled a little at a time ([`Matrix::work`]), because a page must not stand still meanwhile. People about whom
+//! nothing that the policies look at differs are asked about once: see `Matrix::key` for what may differ. Sharing never changes
+//! an answer.
+
+mod key;
+mod people;
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use ordered::Map;
+use policy::{ContextValue, Decision, LayerKind, LayerResult};
+
+use self::key::Look;
+pub use self::people::{Listing, People, Row, Unit, place_name};
+use api::ids::Text;
+use gates::question::{Answer, Asker, Question};
+use state::world::World;
+
+/// What the table shows at first: the subjects of the documents that Orgsim teaches.
+pub const ACTIONS: [&str; 16] = [
+    "organizations:DescribeOrganization",
+    "organizations:ListAccounts",
+    "organizations:LeaveOrganization",
+    "organizations:AcceptHandshake",
+    "organizations:EnableAWSServiceAccess",
+    "iam:CreateServiceLinkedRole",
+    "iam:CreateUser",
+    "iam:DeleteRole",
+    "sts:AssumeRole",
+    "config:PutConfigurationRecorder",
+    "config:StopConfigurationRecorder",
+    "artifact:GetReport",
+    "cloudtrail:StopLogging",
+    "s3:CreateBucket",
+    "s3:GetObject",
+    "ec2:RunInstances",
+];
+
+/// An answer, and the level of policies that gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub answer: Answer,
+    /// Which level refuses, root first, where it is a policy of the organization.
+    pub level: Option<usize>,
+}
+
+impl Cell {
+    pub fn is_allowed(&self) -> bool {
+        self.answer == Answer::Allowed
+    }
+
+    /// The keys that it depends on, if it does.
+    pub fn hangs(&self) -> Option<&[String]> {
+        match &self.answer {
+            Answer::Depends(keys) => Some(keys),
+            Answer::Allowed | Answer::Denied(..) => None,
+        }
+    }
+}
+
+/// How many, of those looked at so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub people: usize,
+    /// Who may now, without the draft.
+    pub allowed: usize,
+    pub depends: usize,
+    /// Who could and, with the draft, cannot, whatever is not known.
+    pub taken: usize,
+    /// The other way round.
+    pub given: usize,
+    /// For whom it hangs on what is not known with the draft, and did not without, or on something else.
+    pub hangs: usize,
+    /// Whose answer is another one with the draft, those taken from and given to included.
+    pub changed: usize,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+/// There is no such principal in that world.
+const NOBODY: u32 = u32::MAX - 1;
+
+/// People about whom every question has the same answer.
+struct Class {
+    cells: Vec<Option<Cell>>,
+    /// Whom to ask about the cells that are missing, and in which world.
+    asker: Option<(Asker, usize)>,
+    missing: usize,
+}
+
+/// The table.
+pub struct Matrix {
+    pub people: Arc<People>,
+    pub actions: Vec<Text>,
+    /// Condition keys that every request carries.
+    pub given: Vec<(Text, ContextValue)>,
+    /// As it is, and as a draft would make it.
+    worlds: Vec<World>,
+    looks: Map<usize, Arc<Look>>,
+    by_key: Map<String, u32>,
+    classes: Vec<Class>,
+    /// For each world, the class of each row.
+    of: Vec<Vec<u32>>,
+    done: Vec<bool>,
+    changed: Vec<bool>,
+    done_count: usize,
+    /// How many people of each unit a draft changes something for.
+    unit_changed: Vec<usize>,
+    next: usize,
+    /// For the whole table, and for each unit.
+    counts: Vec<Count>,
+    /// What the draft makes each action depend on.
+    hangs_on: Vec<Vec<String>>,
+    unit_counts: Vec<Count>,
+    first: Vec<usize>,
+    shared: bool,
+}
+
+impl Matrix {
+    pub fn new(
+        people: Arc<People>,
+        actions: Vec<Text>,
+        world: &World,
+        draft: Option<&World>,
+        given: Vec<(Text, ContextValue)>,
+    ) -> Self {
+        let worlds: Vec<World> = std::iter::once(world).chain(draft).cloned().collect();
+        let rows = people.rows.len();
+        let counts = vec![Count::default(); actions.len()];
+        Self {
+            of: vec![vec![UNKNOWN; rows]; worlds.len()],
+            done: vec![false; rows],
+            changed: vec![false; rows],
+            done_count: 0,
+            unit_changed: vec![0; people.units.len()],
+            next: 0,
+            unit_counts: vec![Count::default(); actions.len() * people.units.len()],
+            counts,
+            looks: Map::new(),
+            by_key: Map::new(),
+            classes: Vec::new(),
+            first: Vec::new(),
+            shared: true,
+            given,
+            hangs_on: vec![Vec::new(); actions.len()],
+            people,
+            actions,
+            worlds,
+        }
+    }
+
+    /// The same, asking about everybody anew.
+    pub fn unshared(mut self) -> Self {
+        self.shared = false;
+        self
+    }
+
+    /// Whether it compares with a draft.
+    pub fn has_draft(&self) -> bool {
+        self.worlds.len() > 1
+    }
+
+    /// Rows to fill before others.
+    pub fn look_at(&mut self, rows: Vec<usize>) {
+        self.first = rows;
+        self.first.reverse();
+    }
+
+    /// Rows filled, and rows in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done_count, self.people.rows.len())
+    }
+
+    /// How many times policy was, or will be, asked.
+    pub fn asked(&self) -> usize {
+        self.classes.len() * self.actions.len()
+    }
+
+    /// One small piece of work. False: all is done.
+    pub fn work(&mut self) -> bool {
+        let Some(row) = self.pick() else {
+            return false;
+        };
+        for world in 0..self.worlds.len() {
+            if self.of[world][row] == UNKNOWN {
+                let class = self.classify(world, row);
+                self.of[world][row] = class;
+                return true;
+            }
+        }
+        for world in 0..self.worlds.len() {
+            let class = self.of[world][row];
+            if class != NOBODY && self.answer(class as usize) {
+                return true;
+            }
+        }
+        self.finish(row);
+        true
+    }
+
+    fn pick(&mut self) -> Option<usize> {
+        while let Some(row) = self.first.last() {
+            if self.done.get(*row) == Some(&false) {
+                return Some(*row);
+            }
+            self.first.pop();
+        }
+        while *self.done.get(self.next)? {
+            self.next += 1;
+        }
+        Some(self.next)
+    }
+
+    /// Whether some policy looks at the time, so that a later moment may have other answers.
+    pub fn looks_at_time(&self) -> bool {
+        let timely = |key: &String| key == "aws:currenttime" || key == "aws:epochtime";
+        self.looks.values().any(|look| look.keys.iter().any(timely))
+    }
+
+    /// What a row's cell says: as it is, and with the draft. `None`: not filled yet.
+    pub fn cell(&self, row: usize, action: usize) -> Option<(&Cell, Option<&Cell>)> {
+        let of = |world: usize| {
+            let class = *self.of.get(world)?.get(row)?;
+            self.classes
+                .get(class as usize)?
+                .cells
+                .get(action)?
+                .as_ref()
+        };
+        let now = of(0)?;
+        match of(1) {
+            // Somebody who is not there in the draft's world is not changed by it.
+            None if self.has_draft() && self.of[1][row] != NOBODY => None,
+            draft => Some((now, draft)),
+        }
+    }
+
+    pub fn is_done(&self, row: usize) -> bool {
+        self.done[row]
+    }
+
+    /// Whether a draft changes anything in a row; false while that is not known.
+    pub fn is_changed(&self, row: usize) -> bool {
+        self.changed[row]
+    }
+
+    /// Whether a draft changes anything for somebody of a unit, as far as is known.
+    pub fn is_unit_changed(&self, unit: usize) -> bool {
+        self.unit_changed[unit] > 0
+    }
+
+    /// Gives up a part of what it holds, where letting go of all at once would take too long. False: nothing is left.
+    pub fn dismantle(&mut self) -> bool {
+        self.classes
+            .truncate(self.classes.len().saturating_sub(100));
+        !self.classes.is_empty()
+    }
+
+    /// The condition keys that the draft makes an action depend on.
+    pub fn hangs_on(&self, action: usize) -> &[String] {
+        &self.hangs_on[action]
+    }
+
+    pub fn count(&self, action: usize) -> Count {
+        self.counts[action]
+    }
+
+    pub fn unit_count(&self, unit: usize, action: usize) -> Count {
+        self.unit_counts[unit * self.actions.len() + action]
+    }
+
+    /// Where a cell's level is: "the root", "Workloads", "the account itself".
+    pub fn level_name(&self, row: usize, level: usize) -> Message {
+        let world = &self.worlds[0];
+        let account = self.people.rows[row].principal.account();
+        let place = world.organization_of(account).and_then(|organization| {
+            let parent = &world.account(account)?.membership.as_ref()?.parent;
+            let path = organization.path(parent);
+            path.get(level).map(|place| place_name(organization, place))
+        });
+        match place {
+            Some(_) if level == 0 => "the root".into(),
+            Some(name) => name,
+            None => "the account itself".into(),
+        }
+    }
+
+    fn classify(&mut self, world: usize, row: usize) -> u32 {
+        let principal = &self.people.rows[row].principal;
+        let Ok(asker) = Asker::new(&self.worlds[world], principal) else {
+            return NOBODY;
+        };
+        let asker = asker.given(&self.given);
+        let key = if self.shared {
+            self.key(world, &asker)
+        } else {
+            format!("{world} {principal}")
+        };
+        if let Some(known) = self.by_key.get(&key) {
+            return *known;
+        }
+        let class = self.classes.len() as u32;
+        self.classes.push(Class {
+            cells: vec![None; self.actions.len()],
+            missing: self.actions.len(),
+            asker: Some((asker, world)),
+        });
+        self.by_key.insert(key, class);
+        class
+    }
+
+    /// Answers one more question about a class; false if there is none left.
+    fn answer(&mut self, class: usize) -> bool {
+        let class = &mut self.classes[class];
+        if class.missing == 0 {
+            return false;
+        }
+        let action = class.cells.len() - class.missing;
+        if let Some((asker, world)) = &class.asker {
+            class.cells[action] = Some(cell(asker, &self.worlds[*world], &self.actions[action]));
+        }
+        class.missing -= 1;
+        if class.missing == 0 {
+            class.asker = None;
+        }
+        true
+    }
+
+    fn finish(&mut self, row: usize) {
+        self.done[row] = true;
+        self.done_count += 1;
+        let unit = self.people.rows[row].unit * self.actions.len();
+        for action in 0..self.actions.len() {
+            let Some((now, draft)) = self.cell(row, action) else {
+                continue;
+            };
+            let after = draft.unwrap_or(now);
+            let (could, can) = (now.is_allowed(), after.is_allowed());
+            let denied = |cell: &Cell| matches!(cell.answer, Answer::Denied(..));
+            let hangs = now.answer != after.answer && after.hangs().is_some();
+            let keys: Vec<String> = if hangs {
+                after.hangs().unwrap_or_default().to_vec()
+            } else {
+                Vec::new()
+            };
+            let (taken, given) = (could && denied(after), can && denied(now));
+            let one = Count {
+                people: 1,
+                allowed: usize::from(could),
+                depends: usize::from(matches!(now.answer, Answer::Depends(_))),
+                taken: usize::from(taken),
+                given: usize::from(given),
+                hangs: usize::from(hangs),
+                changed: usize::from(now != after),
+            };
+            self.changed[row] |= now != after;
+            for key in keys {
+                if !self.hangs_on[action].contains(&key) {
+                    self.hangs_on[action].push(key);
+                }
+            }
+            for count in [
+                &mut self.counts[action],
+                &mut self.unit_counts[unit + action],
+            ] {
+                count.people += one.people;
+                count.allowed += one.allowed;
+                count.depends += one.depends;
+                count.taken += one.taken;
+                count.given += one.given;
+                count.hangs += one.hangs;
+                count.changed += one.changed;
+            }
+        }
+        if self.changed[row] {
+            self.unit_changed[self.people.rows[row].unit] += 1;
+        }
+    }
+}
+
+fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
+    let verdict = asker.judge(world, action).verdict;
+    let answer = Answer::from(&verdict);
+    let level = match answer {
+        Answer::Denied(layer, decision) if layer <= LayerKind::ResourceControlPolicy => {
+            let stops = |result: LayerResult| match decision {
+                Decision::ExplicitlyDenied => result == LayerResult::ExplicitDeny,
+                Decision::Allowed | Decision::ImplicitlyDenied => !result.lets_through(),
+            };
+            verdict
+                .layers
+                .iter()
+                .filter(|said| said.layer == layer)
+                .position(|said| stops(said.result))
+        }
+        Answer::Allowed | Answer::Denied(..) | Answer::Depends(_) => None,
+    };
+    Cell { answer, level }
+}
+
+/// Whether two worlds have the very same accounts and organizations; what waits and what time it is may differ.
+pub fn same(one: &World, other: &World) -> bool {
+    let accounts = one.accounts.values().zip(other.accounts.values());
+    let organizations = one.organizations.values().zip(other.organizations.values());
+    one.accounts.len() == other.accounts.len()
+        && one.organizations.len() == other.organizations.len()
+        && organizations
+            .into_iter()
+            .all(|(one, other)| Arc::ptr_eq(one, other))
+        && accounts
+            .into_iter()
+            .all(|(one, other)| Arc::ptr_eq(one, other))
+}
+
+/// Asks about one cell, for those who want all of it.
+pub fn question(row: &Row, action: &str) -> Question {
+    Question::new(row.principal.clone(), action)
+}
+
+/// What a cell says, in a few words: "denied by a service control policy at Workloads".
+pub fn says(cell: &Cell, level: Option<Message>) -> Message {
+    let (by, decision) = match &cell.answer {
+        Answer::Allowed => return "allowed".into(),
+        Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
+        Answer::Denied(by, decision) => (*by, *decision),
+    };
+    // Whole texts, so that each can be said in another language. Only the first two layers have levels.
+    let says = match (by, decision == Decision::ExplicitlyDenied, level) {
+        (LayerKind::ServiceControlPolicy, true, Some(level)) => {
+            return message!("denied by a service control policy at {level}", level);
+        }
+        (LayerKind::ServiceControlPolicy, false, Some(level)) => {
+            return message!(
+                "denied: allowed by no service control policy at {level}",
+                level
+            );
+        }
+        (LayerKind::ResourceControlPolicy, true, Some(level)) => {
+            return message!("denied by a resource control policy at {level}", level);
+        }
+        (LayerKind::ResourceControlPolicy, false, Some(level)) => {
+            return message!(
+                "denied: allowed by no resource control policy at {level}",
+                level
+            );
+        }
+        (LayerKind::ServiceControlPolicy, true, None) => "denied by a service control policy",
+        (LayerKind::ServiceControlPolicy, false, None) => {
+            "denied: allowed by no service control policy"
+        }
+        (LayerKind::ResourceControlPolicy, true, None) => "denied by a resource control policy",
+        (LayerKind::ResourceControlPolicy, false, None) => {
+            "denied: allowed by no resource control policy"
+        }
+        (LayerKind::PermissionsBoundary, true, _) => "denied by a permissions boundary",
+        (LayerKind::PermissionsBoundary, false, _) => "denied: allowed by no permissions boundary",
+        (LayerKind::SessionPolicy, true, _) => "denied by a session policy",
+        (LayerKind::SessionPolicy, false, _) => "denied: allowed by no session policy",
+        (LayerKind::Identity, true, _) => "denied by a policy of their own",
+        (LayerKind::Identity, false, _) => "denied: allowed by no policy of their own",
+        (LayerKind::Resource, true, _) => "denied by a policy of the resource",
+        (LayerKind::Resource, false, _) => "denied: allowed by no policy of the resource",
+    };
+    says.into()
+}

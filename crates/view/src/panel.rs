@@ -1,0 +1,247 @@
+//! The inspector: all of the selected thing, and what can be done with it.
+
+mod account;
+mod handshake;
+mod organization;
+mod person;
+mod policy;
+mod request;
+mod role;
+mod service;
+
+use super::{EffectivePolicy, Viewpoint, refusal, sight};
+use api::catalog;
+use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text};
+use api::principal::Principal;
+use message::Message;
+use serde_json::{Map, Value};
+use state::command::{Call, Command};
+use state::organization::Organization;
+use state::world::World;
+
+/// What is selected.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Selection {
+    Organization(OrganizationId),
+    Unit(ParentId),
+    Account(AccountId),
+    Handshake(HandshakeId),
+    Role {
+        account: AccountId,
+        role: Text,
+    },
+    /// A service of the catalogue, by id.
+    Service(Text),
+    Person(Principal),
+    Request(CreateRequestId),
+    /// A policy of an organization, or AWS's own as it hangs in one.
+    Policy {
+        organization: OrganizationId,
+        policy: PolicyId,
+    },
+}
+
+/// All of the selected thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// What kind of thing: "Account".
+    pub kind: &'static str,
+    pub title: Message,
+    /// One or two sentences: why it is here, or what it is for.
+    pub lead: Option<Message>,
+    pub facts: Vec<Fact>,
+    pub lists: Vec<List>,
+    pub offers: Vec<Offer>,
+    /// It is a place whose use of services can be looked at.
+    pub services: bool,
+    /// The handshake whose checks the page shows.
+    pub handshake: Option<HandshakeId>,
+    /// Of an account: what the management policies above it come to.
+    pub effective: Vec<EffectivePolicy>,
+    /// Documents (policies), each with a title.
+    pub documents: Vec<(Message, String)>,
+}
+
+/// A line of the inspector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    pub label: &'static str,
+    pub value: Message,
+    /// An id or ARN, to be shown short and copied whole.
+    pub id: bool,
+}
+
+/// Related things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    pub title: &'static str,
+    /// What to say when there is nothing.
+    pub empty: &'static str,
+    pub items: Vec<Item>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub text: Message,
+    pub note: Message,
+    /// `present`, `absent`, `pending`, `open` …: the shape of its mark.
+    pub mark: &'static str,
+    pub select: Option<Selection>,
+}
+
+/// Something to do with the selected thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Verb and object.
+    pub label: Message,
+    pub kind: OfferKind,
+    /// Why it would be refused now. It may be tried all the same: refusals teach.
+    pub refusal: Option<String>,
+    /// Cannot be taken back in the real world.
+    pub grave: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum OfferKind {
+    Run(Command),
+    /// A form for an operation, with what is already known. Members not given are asked for.
+    Form {
+        operation: &'static str,
+        preset: Map<String, Value>,
+    },
+    /// Type a word, then the command runs: as the console asks for trusted access.
+    Confirm {
+        word: &'static str,
+        title: Message,
+        says: Message,
+        command: Command,
+    },
+    ActAs(Principal),
+}
+
+fn fact(label: &'static str, value: impl Into<Message>) -> Fact {
+    Fact {
+        label,
+        value: value.into(),
+        id: false,
+    }
+}
+
+fn id_fact(label: &'static str, value: impl ToString) -> Fact {
+    Fact {
+        label,
+        value: value.to_string().into(),
+        id: true,
+    }
+}
+
+/// The inspector's content, or `None` if the thing is gone or the viewpoint does not show it.
+pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Option<Panel> {
+    let inspector = Inspector {
+        world,
+        viewpoint,
+        actor: viewpoint.actor(),
+    };
+    let mut panel = inspector.of(selection)?;
+    panel.services = match selection {
+        Selection::Organization(_) | Selection::Unit(_) => true,
+        Selection::Account(account) => world.organization_of(*account).is_some(),
+        Selection::Handshake(_)
+        | Selection::Role { .. }
+        | Selection::Service(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => false,
+    };
+    Some(panel)
+}
+
+impl Inspector<'_> {
+    fn of(&self, selection: &Selection) -> Option<Panel> {
+        let world = self.world;
+        match selection {
+            Selection::Organization(id) => self.organization(world.organization(id)?),
+            Selection::Unit(id) => self.unit(id),
+            Selection::Account(id) => self.account(world.account(*id)?),
+            Selection::Handshake(id) => self.handshake(world.handshake(id)?),
+            Selection::Role { account, role } => self.role(world.account(*account)?, role),
+            Selection::Service(id) => self.service(catalog::by_id(id)?),
+            Selection::Person(person) => self.person(person),
+            Selection::Request(id) => self.request(id),
+            Selection::Policy {
+                organization,
+                policy,
+            } => self.policy(world.organization(organization)?, policy),
+        }
+    }
+}
+
+struct Inspector<'w> {
+    world: &'w World,
+    viewpoint: &'w Viewpoint,
+    actor: &'w Principal,
+}
+
+fn new(kind: &'static str, title: impl Into<Message>) -> Panel {
+    Panel {
+        kind,
+        title: title.into(),
+        lead: None,
+        facts: Vec::new(),
+        lists: Vec::new(),
+        offers: Vec::new(),
+        services: false,
+        handshake: None,
+        effective: Vec::new(),
+        documents: Vec::new(),
+    }
+}
+
+impl Inspector<'_> {
+    fn all(&self) -> bool {
+        self.viewpoint.sees_all()
+    }
+
+    fn own_organization(&self) -> Option<&Organization> {
+        self.world.organization_of(self.actor.account())
+    }
+
+    fn sees_account(&self, account: AccountId) -> bool {
+        self.all()
+            || account == self.actor.account()
+            || (sight(self.world, self.actor).tree
+                && self.own_organization().is_some_and(|own| {
+                    self.world
+                        .organization_of(account)
+                        .is_some_and(|organization| organization.id == own.id)
+                }))
+    }
+
+    fn call(&self, operation: &str, input: Value) -> Command {
+        Command::Call(Call::new(self.actor.clone(), operation, input))
+    }
+
+    /// An offer that runs a command, rehearsed on a copy of the world.
+    fn run(&self, label: impl Into<Message>, command: Command) -> Offer {
+        Offer {
+            label: label.into(),
+            refusal: refusal(self.world, &command),
+            kind: OfferKind::Run(command),
+            grave: false,
+        }
+    }
+
+    fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
+        let preset = if let Value::Object(preset) = preset {
+            preset
+        } else {
+            Map::new()
+        };
+        Offer {
+            label: label.into(),
+            kind: OfferKind::Form { operation, preset },
+            refusal: None,
+            grave: false,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A handshake and its answers.
+
+use super::super::sight;
+use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
+use api::json::json;
+use message::{Message, message};
+use services::organizations::features::outstanding;
+use services::organizations::handshakes::sentence;
+use state::handshake::addressed_to;
+use state::handshake::{Action, Handshake, Recipient, State};
+use state::transfer::{Status, Transfer};
+
+impl Inspector<'_> {
+    pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
+        let actor = self.actor.account();
+        let eyes = sight(self.world, self.actor);
+        let sent = handshake.management == actor && eyes.sent;
+        let received = addressed_to(self.world, handshake, actor) && eyes.received;
+        if !self.all() && !sent && !received {
+            return None;
+        }
+        let mut panel = new("Handshake", handshake.action.name());
+        panel.lead = Some(sentence(self.world, &handshake.id));
+        let to: Message = match &handshake.recipient {
+            Recipient::Account(account) => self.world.name_of(*account).into(),
+            Recipient::Email(email) => email.into(),
+            Recipient::Organization => "the organization itself".into(),
+        };
+        panel.facts = vec![
+            fact("State", handshake.state.name()),
+            fact("From", self.world.name_of(handshake.management)),
+            fact("To", to),
+            fact("Requested", handshake.requested.to_string()),
+            fact("Expires", handshake.expires.to_string()),
+            id_fact("Id", &handshake.id),
+            id_fact("ARN", handshake.arn()),
+        ];
+        if let Some(notes) = &handshake.notes {
+            panel.facts.push(fact("Notes", notes));
+        }
+        if let Some(transfer) = handshake
+            .transfer
+            .as_ref()
+            .and_then(|id| self.world.transfer(id))
+        {
+            self.transfer(&mut panel, transfer);
+        }
+        panel.handshake = Some(handshake.id.clone());
+        if handshake.action == Action::EnableAllFeatures {
+            panel.lists.push(self.approvals(handshake));
+            if handshake.state == State::Requested {
+                let waits = outstanding(self.world, &handshake.id).len();
+                panel
+                    .facts
+                    .insert(1, fact("Outstanding", message!("{waits} answers", waits)));
+            }
+        }
+        let input = json!({ "HandshakeId": handshake.id.as_str() });
+        if handshake.state.is_live() {
+            let accept = match handshake.action {
+                Action::Invite => "Accept the invitation",
+                Action::EnableAllFeatures => "Finalize: enable all features",
+                Action::ApproveAllFeatures => "Approve all features",
+                Action::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
+                Action::TransferResponsibility => "Accept: have the sender pay the bill",
+            };
+            let mut accept = self.run(
+                accept,
+                self.call("organizations:AcceptHandshake", input.clone()),
+            );
+            accept.grave = handshake.action == Action::EnableAllFeatures;
+            panel.offers.push(accept);
+            if handshake.action != Action::EnableAllFeatures {
+                panel.offers.push(self.run(
+                    "Decline it",
+                    self.call("organizations:DeclineHandshake", input.clone()),
+                ));
+            }
+            if handshake.parent.is_none() {
+                panel.offers.push(self.run(
+                    "Cancel it",
+                    self.call("organizations:CancelHandshake", input),
+                ));
+            }
+        }
+        Some(panel)
+    }
+}
+
+impl Inspector<'_> {
+    /// What the handshake says of the transfer that it is about.
+    fn transfer(&self, panel: &mut Panel, transfer: &Transfer) {
+        let pays = self.world.name_of(transfer.target.management);
+        panel.facts.push(fact("Transfer", transfer.status.name()));
+        panel.facts.push(fact("Who pays", pays));
+        panel.facts.push(fact("Begins", transfer.start.to_string()));
+        if let Some(end) = transfer.end {
+            panel.facts.push(fact("Ends", end.to_string()));
+        }
+        // The name is the payer's own.
+        let payer = self.actor.account() == transfer.target.management;
+        if payer || self.all() {
+            panel.facts.push(fact("Name", &transfer.name));
+        }
+        panel.facts.push(id_fact("Transfer id", &transfer.id));
+        if transfer.status == Status::Accepted {
+            let input = json!({ "Id": transfer.id.as_str() });
+            panel.offers.push(self.run(
+                "Withdraw the transfer at the end of this month",
+                self.call(
+                    "organizations:TerminateResponsibilityTransfer",
+                    input.clone(),
+                ),
+            ));
+            if payer {
+                panel.offers.push(self.form(
+                    "Rename the transfer",
+                    "organizations:UpdateResponsibilityTransfer",
+                    input,
+                ));
+            }
+        }
+    }
+}
+
+pub(super) fn mark_of(state: State) -> &'static str {
+    match state {
+        State::Requested => "pending",
+        State::Open => "open",
+        State::Accepted => "present",
+        State::Declined | State::Canceled => "refused",
+        State::Expired => "absent",
+    }
+}
+
+pub(super) fn handshake_item(handshake: &Handshake) -> Item {
+    Item {
+        text: handshake.action.name().into(),
+        note: handshake.state.name().into(),
+        mark: mark_of(handshake.state),
+        select: Some(Selection::Handshake(handshake.id.clone())),
+    }
+}

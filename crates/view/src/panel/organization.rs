@@ -1,0 +1,333 @@
+//! The organization, its root and its units.
+
+use super::super::sight;
+use super::handshake::mark_of;
+use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
+use api::ids::ParentId;
+use api::json::json;
+use api::policy_types::Target;
+use message::{Message, message};
+use serde_json::Value;
+use services::trusted_access::trusted_services;
+use state::account::Account;
+use state::command::{Command, Intervention};
+use state::handshake::{Action, Handshake, Recipient};
+use state::organization::{FeatureSet, Organization};
+use state::world::CreateState;
+
+impl Inspector<'_> {
+    pub(super) fn organization(&self, organization: &Organization) -> Option<Panel> {
+        let own = self
+            .own_organization()
+            .is_some_and(|own| own.id == organization.id);
+        if !(self.all() || own && sight(self.world, self.actor).organization) {
+            return None;
+        }
+        let mut panel = new("Organization", organization.id.to_string());
+        panel.lead = Some(match organization.feature_set {
+            FeatureSet::All => {
+                "All features: one bill, policies, and trusted services. There is no way back to consolidated billing.".into()
+            }
+            FeatureSet::ConsolidatedBilling => {
+                "Consolidated billing features only: one bill. Policies and trusted access need all features.".into()
+            }
+        });
+        let accounts = organization.account_count();
+        panel.facts = vec![
+            id_fact("Id", &organization.id),
+            id_fact("ARN", organization.arn()),
+            fact("Feature set", organization.feature_set.name()),
+            fact(
+                "Management account",
+                self.world.name_of(organization.management),
+            ),
+        ];
+        for rule in self.world.rules_off() {
+            panel.facts.push(fact(
+                "Not as in AWS",
+                message!(
+                    "Switched off: {says} Instead: {instead}",
+                    says = rule.says(),
+                    instead = rule.instead()
+                ),
+            ));
+        }
+        let eyes = sight(self.world, self.actor);
+        if self.all() || own && eyes.tree {
+            panel.facts.push(fact(
+                "Accounts",
+                message!(
+                    "{accounts} of {account_quota}",
+                    accounts,
+                    account_quota = organization.account_quota
+                ),
+            ));
+            panel
+                .facts
+                .push(fact("Created", organization.created_at.to_string()));
+        }
+        if self.all() || own && eyes.sent {
+            panel.lists.push(self.invitations(organization));
+        }
+        if self.all() || own && eyes.requests {
+            panel.lists.push(self.creations(organization));
+        }
+        if let Some(parent) = organization
+            .migration
+            .as_ref()
+            .and_then(|id| self.world.handshake(id))
+            .filter(|_| self.all() || own && eyes.sent)
+        {
+            panel.lists.push(self.approvals(parent));
+        }
+        if self.all() || own && eyes.trusted {
+            panel.lists.push(List {
+                title: "Trusted services",
+                empty: "No service is trusted yet.",
+                items: trusted_services(organization)
+                    .map(|service| Item {
+                        text: service.name.into(),
+                        note: "trusted access enabled".into(),
+                        mark: "present",
+                        select: Some(Selection::Service(service.id.into())),
+                    })
+                    .collect(),
+            });
+        }
+        self.policies_of(&mut panel, organization);
+        panel.offers = self.organization_offers(organization);
+        panel.offers.extend(self.policy_offers(organization));
+        Some(panel)
+    }
+
+    /// The invitations that the organization sent, the newest first.
+    fn invitations(&self, organization: &Organization) -> List {
+        let mut sent: Vec<_> = self
+            .world
+            .handshakes()
+            .filter(|it| it.organization == organization.id && it.action == Action::Invite)
+            .collect();
+        ordered::sort_by_key(&mut sent, |it| {
+            (std::cmp::Reverse(it.requested), it.id.clone())
+        });
+        let items = sent.into_iter().map(|it| Item {
+            text: match &it.recipient {
+                Recipient::Account(account) => self.world.name_of(*account).into(),
+                Recipient::Email(email) => email.into(),
+                Recipient::Organization => Message::default(),
+            },
+            note: it.state.name().into(),
+            mark: mark_of(it.state),
+            select: Some(Selection::Handshake(it.id.clone())),
+        });
+        List {
+            title: "Invitations",
+            empty: "No invitation was sent in the last 30 days.",
+            items: items.collect(),
+        }
+    }
+
+    /// The requests to create accounts, the newest first.
+    fn creations(&self, organization: &Organization) -> List {
+        let mut asked: Vec<_> = self
+            .world
+            .create_requests()
+            .filter(|it| it.organization == organization.id)
+            .collect();
+        ordered::sort_by_key(&mut asked, |it| {
+            (std::cmp::Reverse(it.requested), it.id.clone())
+        });
+        let items = asked.into_iter().map(|it| Item {
+            text: it.name.clone().into(),
+            note: it.state.name().into(),
+            mark: match it.state {
+                CreateState::InProgress => "pending",
+                CreateState::Succeeded { .. } => "present",
+                CreateState::Failed { .. } => "refused",
+            },
+            select: Some(Selection::Request(it.id.clone())),
+        });
+        List {
+            title: "Requests to create accounts",
+            empty: "No account was created here.",
+            items: items.collect(),
+        }
+    }
+
+    pub(super) fn organization_offers(&self, organization: &Organization) -> Vec<Offer> {
+        let root = organization.root.as_str();
+        let mut offers = vec![
+            self.form(
+                "Create an account",
+                "organizations:CreateAccount",
+                Value::Null,
+            ),
+            self.form(
+                "Invite an account",
+                "organizations:InviteAccountToOrganization",
+                Value::Null,
+            ),
+            self.form(
+                "Offer to pay another organization's bill",
+                "organizations:InviteOrganizationToTransferResponsibility",
+                json!({ "Type": "BILLING" }),
+            ),
+            self.form(
+                "Create an organizational unit",
+                "organizations:CreateOrganizationalUnit",
+                json!({ "ParentId": root }),
+            ),
+        ];
+        if organization.feature_set == FeatureSet::ConsolidatedBilling
+            && organization.migration.is_none()
+        {
+            let mut offer = self.run(
+                "Begin to enable all features",
+                self.call("organizations:EnableAllFeatures", json!({})),
+            );
+            offer.grave = true;
+            offers.push(offer);
+        }
+        let mut delete = self.run(
+            "Delete the organization",
+            self.call("organizations:DeleteOrganization", json!({})),
+        );
+        delete.grave = true;
+        offers.push(delete);
+        if self.all() {
+            for rule in self.world.rules_off() {
+                offers.push(self.run(
+                    message!("Switch the rule {rule} on again", rule = rule.name()),
+                    Command::Intervene(Intervention::SwitchRule { rule, on: true }),
+                ));
+            }
+            offers.push(self.run(
+                if self.world.throttles() {
+                    "Stop throttling calls"
+                } else {
+                    "Throttle calls, as AWS does"
+                },
+                Command::Intervene(Intervention::Throttle {
+                    on: !self.world.throttles(),
+                }),
+            ));
+            offers.push(self.run(
+                "Have AWS Support double the account quota",
+                Command::Intervene(Intervention::RaiseAccountQuota {
+                    management: organization.management,
+                    accounts: (organization.account_quota * 2).min(50_000),
+                }),
+            ));
+        }
+        offers
+    }
+
+    /// The state of each member's request.
+    pub(super) fn approvals(&self, parent: &Handshake) -> List {
+        let items = self
+            .world
+            .handshakes()
+            .filter(|handshake| handshake.parent.as_ref() == Some(&parent.id))
+            .filter_map(|handshake| match handshake.recipient {
+                Recipient::Account(account) => Some(Item {
+                    text: self.world.name_of(account).into(),
+                    note: message!(
+                        "{action} · {state}",
+                        action = handshake.action.name(),
+                        state = handshake.state.name()
+                    ),
+                    mark: mark_of(handshake.state),
+                    select: Some(Selection::Handshake(handshake.id.clone())),
+                }),
+                Recipient::Email(_) | Recipient::Organization => None,
+            })
+            .collect();
+        List {
+            title: "Request approval status",
+            empty: "No member has to be asked.",
+            items,
+        }
+    }
+
+    pub(super) fn unit(&self, id: &ParentId) -> Option<Panel> {
+        let organization = self
+            .world
+            .organizations()
+            .find(|organization| organization.has_parent(id))?;
+        let own = self
+            .own_organization()
+            .is_some_and(|own| own.id == organization.id);
+        if !(self.all() || own && sight(self.world, self.actor).tree) {
+            // From inside a member, the drawn "organization" stands for what DescribeOrganization tells.
+            return match id {
+                ParentId::Root(_) => self.organization(organization),
+                ParentId::Ou(_) => None,
+            };
+        }
+        let (kind, title, arn) = match id {
+            ParentId::Root(_) => ("Root", "Root".to_string(), organization.root_arn()),
+            ParentId::Ou(ou) => (
+                "Organizational unit",
+                organization.ous.get(ou)?.name.to_string(),
+                organization.ou_arn(ou),
+            ),
+        };
+        let mut panel = new(kind, title.clone());
+        panel.facts = vec![
+            id_fact("Id", id),
+            id_fact("ARN", arn),
+            id_fact("Path", organization.entity_path(id)),
+            fact("Depth below the root", organization.depth(id).to_string()),
+        ];
+        panel.lists.push(List {
+            title: "Accounts here",
+            empty: "No account is directly here.",
+            items: organization
+                .accounts_in(id)
+                .filter_map(|account| self.world.account(account))
+                .map(|account| account_item(account, organization))
+                .collect(),
+        });
+        panel.offers.push(self.form(
+            "Create an organizational unit here",
+            "organizations:CreateOrganizationalUnit",
+            json!({ "ParentId": id.as_str() }),
+        ));
+        if let ParentId::Ou(ou) = id {
+            panel.offers.push(self.form(
+                "Rename it",
+                "organizations:UpdateOrganizationalUnit",
+                json!({ "OrganizationalUnitId": ou.as_str() }),
+            ));
+            panel.offers.push(self.run(
+                message!("Delete {title}", title),
+                self.call(
+                    "organizations:DeleteOrganizationalUnit",
+                    json!({ "OrganizationalUnitId": ou.as_str() }),
+                ),
+            ));
+        }
+        let target = Target::Parent(id.clone());
+        self.policies_at(&mut panel, organization, &target);
+        Some(panel)
+    }
+}
+
+pub(super) fn account_item(account: &Account, organization: &Organization) -> Item {
+    let note: Message = if organization.management == account.id {
+        "management account".into()
+    } else {
+        account
+            .membership
+            .as_ref()
+            .map_or_else(Message::default, |membership| {
+                membership.method.name().to_lowercase().into()
+            })
+    };
+    Item {
+        text: account.name.clone().into(),
+        note,
+        mark: "account",
+        select: Some(Selection::Account(account.id)),
+    }
+}

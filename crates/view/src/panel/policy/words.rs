@@ -1,0 +1,94 @@
+//! What is said of a policy.
+
+use super::super::super::flow::{Says, attached};
+use super::super::{Item, List};
+use api::policy_types::PolicyType;
+use message::{Message, message};
+use serde_json::Value;
+use state::organization::Organization;
+use state::policies::OrganizationPolicy;
+
+pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
+    let says = match (policy.kind, attached(policy).says) {
+        (PolicyType::ResourceControl, _) if policy.managed => {
+            "Attached everywhere by AWS, and never to be detached: resource control policies only deny."
+        }
+        (PolicyType::ResourceControl, _) => {
+            "It limits what anybody may do with the resources of the members below. It grants nothing."
+        }
+        (_, Says::Everything) => {
+            "It allows everything, so that a level with it limits nothing. Another policy must take its place before it can be detached."
+        }
+        (_, Says::Allows) => {
+            "An allow list: where FullAWSAccess is not attached beside it, nothing else is allowed. It grants nothing."
+        }
+        (_, Says::Denies) => "A deny list: what it denies, nothing below can allow.",
+        (_, Says::Stops) => "It denies every request, so that nothing is allowed below.",
+        (_, Says::Both) => "It allows some and denies some. Denying wins; it grants nothing.",
+        (_, Says::Other) => {
+            "It is merged with those above and below it into the effective policy of each account. What services do with that is not simulated."
+        }
+    };
+    if enforced {
+        says.into()
+    } else {
+        message!(
+            "Without effect: {plural} are not enabled. {says}",
+            plural = policy.kind.plural(),
+            says
+        )
+    }
+}
+
+/// "Service control policy".
+pub fn called(kind: PolicyType) -> &'static str {
+    if kind == PolicyType::ServiceControl {
+        "Service control policy"
+    } else if kind == PolicyType::ResourceControl {
+        "Resource control policy"
+    } else {
+        "Policy"
+    }
+}
+
+/// "Service control policies" as the title of a list; the other types share one.
+pub fn titled(kind: PolicyType) -> &'static str {
+    if kind == PolicyType::ServiceControl {
+        "Service control policies"
+    } else if kind == PolicyType::ResourceControl {
+        "Resource control policies"
+    } else {
+        "Other policies"
+    }
+}
+
+/// With a large letter first, and without an article.
+pub fn capital(text: &'static str) -> Message {
+    Message::from(text.strip_prefix("the ").unwrap_or(text)).capitalized()
+}
+
+/// Tags of anything that has some.
+pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<List> {
+    let items: Vec<Item> = organization
+        .tags
+        .get(id)?
+        .iter()
+        .map(|(key, value)| Item {
+            text: key.into(),
+            note: value.into(),
+            mark: "plain",
+            select: None,
+        })
+        .collect();
+    (!items.is_empty()).then_some(List {
+        title: "Tags",
+        empty: "",
+        items,
+    })
+}
+
+pub fn pretty(document: &str) -> String {
+    serde_json::from_str::<Value>(document)
+        .and_then(|document| serde_json::to_string_pretty(&document))
+        .unwrap_or_else(|_| document.to_string())
+}

@@ -1,0 +1,67 @@
+//! A request to create an account.
+
+use super::super::sight;
+use super::{Inspector, Item, List, Panel, Selection, fact, id_fact, new};
+use api::ids::CreateRequestId;
+use state::world::CreateState;
+
+impl Inspector<'_> {
+    pub(super) fn request(&self, id: &CreateRequestId) -> Option<Panel> {
+        let request = self.world.create_request(id)?;
+        let own = self
+            .own_organization()
+            .is_some_and(|own| own.id == request.organization);
+        if !(self.all() || own && sight(self.world, self.actor).requests) {
+            return None;
+        }
+        let mut panel = new("Request to create an account", request.name.to_string());
+        panel.facts = vec![
+            fact("State", request.state.name()),
+            fact("E-mail", &request.email),
+            fact("Access role", &request.role),
+            fact("Requested", request.requested.to_string()),
+            id_fact("Id", &request.id),
+        ];
+        match &request.state {
+            CreateState::InProgress => {
+                panel.lead = Some(
+                    "Creating an account is asynchronous: move time on to see how it ends.".into(),
+                );
+            }
+            CreateState::Succeeded {
+                at,
+                account,
+                govcloud,
+            } => {
+                panel.facts.push(fact("Completed", at.to_string()));
+                panel.lists.push(List {
+                    title: "The account",
+                    empty: "",
+                    items: std::iter::once(account)
+                        .chain(govcloud)
+                        .map(|account| Item {
+                            text: self.world.name_of(*account).into(),
+                            note: account.to_string().into(),
+                            mark: "present",
+                            select: Some(Selection::Account(*account)),
+                        })
+                        .collect(),
+                });
+            }
+            CreateState::Failed { at, reason } => {
+                panel.facts.push(fact("Completed", at.to_string()));
+                panel.facts.push(fact("Failure reason", *reason));
+                panel.lead = Some(match *reason {
+                    "EMAIL_ALREADY_EXISTS" => {
+                        "Another account already has this e-mail address.".into()
+                    }
+                    "GOVCLOUD_ACCOUNT_ALREADY_EXISTS" => {
+                        "An account of AWS GovCloud (US) already has this e-mail address.".into()
+                    }
+                    _ => "The request failed; nothing was made.".into(),
+                });
+            }
+        }
+        Some(panel)
+    }
+}

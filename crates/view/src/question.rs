@@ -1,0 +1,68 @@
+//! What a viewpoint may ask of policies, and what it is told.
+
+use message::{Message, message};
+use policy::LayerKind;
+
+use super::matrix::People;
+use api::ids::AccountId;
+use api::principal::Principal;
+use gates::sight::{Viewpoint, sight};
+use state::outcome::Judgement;
+use state::world::World;
+
+/// Whether a viewpoint shows somebody's policies: those of the own account as far as IAM's lists may be called. A person
+/// always knows about themselves.
+pub fn may_ask_about(world: &World, viewpoint: &Viewpoint, principal: &Principal) -> bool {
+    if viewpoint.sees_all() || viewpoint.actor() == principal {
+        return true;
+    }
+    let people = People::of(world, viewpoint);
+    people.rows.iter().any(|row| row.principal == *principal)
+}
+
+/// Whether a viewpoint shows the organization's policies.
+pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
+    viewpoint.sees_all() || sight(world, viewpoint.actor()).policies
+}
+
+/// How policy decided, in sentences: the decision, layer by layer, and the changes that would turn it. Where the viewpoint does
+/// not show the organization's policies, they count and are not told.
+pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<Message> {
+    let verdict = &judgement.verdict;
+    let all = shows_policies(world, viewpoint);
+    // The trust policy of another account's role.
+    let foreign = !viewpoint.sees_all()
+        && judgement.request.action.starts_with("sts:AssumeRole")
+        && AccountId::of_arn(&judgement.request.resource)
+            .is_some_and(|it| it != viewpoint.actor().account());
+    if all && !foreign {
+        let mut lines = verdict.explain();
+        let changes = verdict.smallest_changes(&judgement.request);
+        lines.extend(
+            changes
+                .iter()
+                .map(|change| message!("To turn it: {change}", change = change.says())),
+        );
+        return lines;
+    }
+    let mut lines: Vec<Message> = verdict.explain().into_iter().take(1).collect();
+    let mut seen = verdict.clone();
+    seen.layers.retain(|layer| {
+        (all || layer.layer > LayerKind::ResourceControlPolicy)
+            && !(foreign && layer.layer == LayerKind::Resource)
+    });
+    // A key that only hidden statements ask for would tell of them.
+    let asked: Vec<String> = (seen.undecided().iter())
+        .flat_map(|statement| statement.unknown.iter().cloned())
+        .collect();
+    seen.unknown.retain(|key| asked.contains(key));
+    lines.extend(seen.explain().into_iter().skip(1));
+    if !all {
+        lines
+            .push("The organization's own policies count, but this person cannot see them.".into());
+    }
+    if foreign {
+        lines.push("The role's trust policy counts, but it is kept in another account.".into());
+    }
+    lines
+}

@@ -1,0 +1,379 @@
+//! Centralized root access as the page of IAM shows it: the features, the members' root credentials, the sessions that run.
+//!
+//! A person sees the features if they may list them, a member's root credentials if their own calls in that account would
+//! show them, and the sessions that they began or are in.
+
+use message::{Message, message};
+use serde_json::Value;
+
+use super::{Offer, OfferKind, Viewpoint, refusal, sight};
+use api::ids::{AccountId, Text};
+use api::json::json;
+use api::principal::Principal;
+use api::root_access::{RootFeature, RootTask};
+use api::time::span;
+use gates::people;
+use services::root_access::is_trusted;
+use state::command::{Call, Command, TimeMove};
+use state::organization::Organization;
+use state::root_access::RootPassword;
+use state::world::World;
+
+/// Rows of members, at most.
+const MEMBERS: usize = 60;
+
+/// All of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RootAccess {
+    /// How it stands, in a sentence; the second says whether anything works.
+    pub standing: Message,
+    pub works: bool,
+    /// The console's one step, where something is still off.
+    pub console: Vec<Offer>,
+    pub features: Vec<FeatureRow>,
+    pub members: Vec<MemberRow>,
+    /// Members that are not listed.
+    pub more: usize,
+    /// Why members are not to be seen.
+    pub unseen: Option<&'static str>,
+    pub sessions: Vec<SessionRow>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeatureRow {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub says: &'static str,
+    /// `None`: not to be seen from here.
+    pub on: Option<bool>,
+    pub tasks: Vec<RootTask>,
+    pub offers: Vec<Offer>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberRow {
+    pub account: AccountId,
+    pub name: String,
+    /// What its root user has; `None`: not to be seen from here.
+    pub credentials: Option<Vec<Message>>,
+    /// Whether its root user can sign in or call.
+    pub can_act: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionRow {
+    pub principal: Principal,
+    pub account: String,
+    pub task: RootTask,
+    pub by: Message,
+    pub ends: String,
+    /// "14 min"; `None`: it is over.
+    pub left: Option<Message>,
+    pub acting: bool,
+    pub offers: Vec<Offer>,
+}
+
+/// An offer that runs a command, rehearsed on a copy of the world.
+fn run(world: &World, label: impl Into<Message>, command: Command) -> Offer {
+    Offer {
+        label: label.into(),
+        refusal: refusal(world, &command),
+        kind: OfferKind::Run(command),
+        grave: false,
+    }
+}
+
+fn call(actor: &Principal, operation: &str, input: Value) -> Command {
+    Command::Call(Call::new(actor.clone(), operation, input))
+}
+
+fn act_as(principal: &Principal, label: Message) -> Offer {
+    Offer {
+        label,
+        kind: OfferKind::ActAs(principal.clone()),
+        refusal: None,
+        grave: false,
+    }
+}
+
+/// The organization whose root access is shown.
+fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+    let own = world.organization_of(viewpoint.actor().account());
+    own.or_else(|| {
+        viewpoint
+            .sees_all()
+            .then(|| world.organizations().next())
+            .flatten()
+    })
+}
+
+pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
+    let actor = viewpoint.actor();
+    let organization = shown(world, viewpoint);
+    let list = call(actor, "iam:ListOrganizationsFeatures", json!({}));
+    let seen = viewpoint.sees_all() || engine::step(&mut world.clone(), &list).is_ok();
+    let known = organization.filter(|_| seen);
+    let trusted = known.is_some_and(is_trusted);
+    let on = |feature| known.is_some_and(|it| it.root_features.contains(&feature));
+    let any = RootFeature::ALL.into_iter().any(on);
+    let standing = match (organization, seen) {
+        (None, _) => "This account is in no organization, so there are no members to manage.",
+        (Some(_), false) => {
+            "Whether it is enabled is not to be seen from here: the management account and the delegated administrator for IAM can list the features, once IAM is trusted."
+        }
+        (Some(_), true) if trusted && any => "IAM is trusted, and these features are enabled.",
+        (Some(_), true) if any => {
+            "Features are still switched on, but without trusted access for IAM they do nothing."
+        }
+        (Some(_), true) => "No feature is enabled: members' root users are on their own.",
+    };
+    let all = RootFeature::ALL.into_iter().all(on) && trusted;
+    let console = if all || organization.is_none() {
+        Vec::new()
+    } else {
+        let command = call(actor, "console:EnableRootAccess", json!({}));
+        vec![run(world, "Enable both in the console", command)]
+    };
+    let features = [RootFeature::CredentialsManagement, RootFeature::Sessions]
+        .into_iter()
+        .map(|feature| {
+            let on = seen.then(|| on(feature));
+            let (label, operation) = if on == Some(true) {
+                ("Disable by the API", feature.disables())
+            } else {
+                ("Enable by the API", feature.enables())
+            };
+            FeatureRow {
+                name: feature.name(),
+                title: feature.title(),
+                says: match feature {
+                    RootFeature::CredentialsManagement => {
+                        "Members cannot recover the password of their root user; root credentials of members can be seen, deleted, and allowed again."
+                    }
+                    RootFeature::Sessions => {
+                        "A bucket or queue policy that locks everybody out of a member's own bucket or queue can be taken away."
+                    }
+                },
+                on,
+                tasks: RootTask::ALL
+                    .into_iter()
+                    .filter(|task| task.feature() == feature)
+                    .collect(),
+                offers: vec![run(world, label, call(actor, operation, json!({})))],
+            }
+        })
+        .collect();
+    let tree = viewpoint.sees_all() || sight(world, actor).tree;
+    let mut members: Vec<AccountId> = organization
+        .filter(|_| tree)
+        .into_iter()
+        .flat_map(|it| it.account_ids().filter(|id| *id != it.management))
+        .collect();
+    ordered::sort_by_key(&mut members, |id| world.name_of(*id));
+    RootAccess {
+        standing: standing.into(),
+        works: trusted && any,
+        console,
+        features,
+        more: members.len().saturating_sub(MEMBERS),
+        members: members
+            .into_iter()
+            .take(MEMBERS)
+            .map(|id| member(world, viewpoint, id))
+            .collect(),
+        unseen: (!tree && organization.is_some())
+            .then_some("This person may not list the organization's accounts."),
+        sessions: sessions(world, viewpoint),
+    }
+}
+
+fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
+    let actor = viewpoint.actor();
+    let own = || {
+        let list = call(actor, "iam:GetAccountSummary", json!({}));
+        actor.account() == id && engine::step(&mut world.clone(), &list).is_ok()
+    };
+    let root = world
+        .account(id)
+        .filter(|_| viewpoint.sees_all() || own())
+        .map(|account| &account.root);
+    MemberRow {
+        account: id,
+        name: world.name_of(id),
+        can_act: root.map(state::root_access::RootCredentials::can_act),
+        credentials: root.map(|root| {
+            let password: Option<Message> = match root.password {
+                RootPassword::None => None,
+                RootPassword::Recoverable(_) => Some("password recovery allowed".into()),
+                RootPassword::Set(_) => Some("password".into()),
+            };
+            let keys = root
+                .keys
+                .iter()
+                .map(|key| message!("access key {key}", key = key.id));
+            let certificates = root.certificates.iter().map(|_| "certificate".into());
+            let devices = root.mfa.iter().map(|_| "MFA device".into());
+            password
+                .into_iter()
+                .chain(keys)
+                .chain(certificates)
+                .chain(devices)
+                .collect()
+        }),
+    }
+}
+
+/// Beginning a session for a task in a member.
+pub fn root_action(
+    world: &World,
+    viewpoint: &Viewpoint,
+    member: AccountId,
+    task: RootTask,
+) -> Offer {
+    let input = json!({
+        "TargetPrincipal": member.to_string(),
+        "TaskPolicyArn": json!({ "arn": &*task.policy().arn_in(member.partition()) }),
+    });
+    let command = call(viewpoint.actor(), "sts:AssumeRoot", input);
+    run(world, "Begin the root session", command)
+}
+
+fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
+    let actor = viewpoint.actor();
+    let mut rows = Vec::new();
+    for account in world.accounts() {
+        for (name, session) in &account.root_sessions {
+            let principal = Principal::AssumedRoot {
+                account: account.id,
+                session: name.clone(),
+            };
+            let own = session.by == *actor || principal == *actor;
+            if !viewpoint.sees_all() && !own {
+                continue;
+            }
+            let left = session.expires.since(world.now());
+            let acting = principal == *actor;
+            let mut offers = Vec::new();
+            if left > 0 && acting {
+                offers = tasks(world, &principal, session.task);
+            } else if left > 0 {
+                let label = message!(
+                    "Act in it as {account}",
+                    account = people::name_of(world, &principal)
+                );
+                offers.push(act_as(&principal, label));
+            }
+            if acting {
+                let label = message!(
+                    "Leave it: act as {account}",
+                    account = people::name_of(world, &session.by)
+                );
+                offers.push(act_as(&session.by, label));
+            }
+            if left > 0 {
+                let time = Command::Time(TimeMove::Advance { ms: left });
+                offers.push(run(
+                    world,
+                    message!("Let it run out: {time}", time = span(left)),
+                    time,
+                ));
+            }
+            rows.push(SessionRow {
+                principal,
+                account: account.name.to_string(),
+                task: session.task,
+                by: people::name_of(world, &session.by),
+                ends: session.expires.to_string(),
+                left: (left > 0).then(|| span(left).into()),
+                acting,
+                offers,
+            });
+        }
+    }
+    ordered::sort_by_key(&mut rows, |row| row.left.is_none());
+    rows
+}
+
+/// What a session can do for its task.
+fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
+    let Some(account) = world.account(actor.account()) else {
+        return Vec::new();
+    };
+    let root = &account.root;
+    let offer = |label: Message, operation: &str, input: Value| {
+        run(world, label, call(actor, operation, input))
+    };
+    let plain = |label: &'static str, operation: &str| offer(label.into(), operation, json!({}));
+    match task {
+        RootTask::Audit => vec![
+            plain("Summary of the account", "iam:GetAccountSummary"),
+            plain("Is there a password?", "iam:GetLoginProfile"),
+            plain("List access keys", "iam:ListAccessKeys"),
+            plain("List MFA devices", "iam:ListMFADevices"),
+            plain("List signing certificates", "iam:ListSigningCertificates"),
+        ],
+        RootTask::CreatePassword => {
+            vec![plain("Allow password recovery", "iam:CreateLoginProfile")]
+        }
+        RootTask::DeleteCredentials => {
+            let mut offers = vec![
+                plain("List access keys", "iam:ListAccessKeys"),
+                plain("Delete the password", "iam:DeleteLoginProfile"),
+            ];
+            offers.extend(root.keys.iter().map(|key| {
+                let input = json!({ "AccessKeyId": &*key.id });
+                offer(
+                    message!("Delete the access key {key}", key = key.id),
+                    "iam:DeleteAccessKey",
+                    input,
+                )
+            }));
+            offers
+        }
+        RootTask::UnlockBucket => account
+            .buckets
+            .keys()
+            .flat_map(|name| {
+                let input = || json!({ "Bucket": &**name });
+                [
+                    offer(
+                        message!("Read the policy of {name}", name),
+                        "s3:GetBucketPolicy",
+                        input(),
+                    ),
+                    offer(
+                        message!("Delete the policy of {name}", name),
+                        "s3:DeleteBucketPolicy",
+                        input(),
+                    ),
+                ]
+            })
+            .collect(),
+        RootTask::UnlockQueue => account
+            .queues
+            .keys()
+            .flat_map(|(region, name)| queue(world, actor, region, name))
+            .collect(),
+    }
+}
+
+fn queue(world: &World, actor: &Principal, region: &Text, name: &Text) -> [Offer; 2] {
+    let url = format!(
+        "https://sqs.{region}.amazonaws.com/{}/{name}",
+        actor.account()
+    );
+    let read = json!({ "QueueUrl": &*url, "AttributeNames": ["Policy"].as_slice() });
+    let clear = json!({ "QueueUrl": &*url, "Attributes": json!({ "Policy": "" }) });
+    [
+        run(
+            world,
+            message!("Read the policy of {name}", name),
+            call(actor, "sqs:GetQueueAttributes", read),
+        ),
+        run(
+            world,
+            message!("Delete the policy of {name}", name),
+            call(actor, "sqs:SetQueueAttributes", clear),
+        ),
+    ]
+}

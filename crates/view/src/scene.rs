@@ -1,0 +1,460 @@
+//! The organization as it is drawn.
+
+mod pending;
+mod scenes;
+mod states;
+
+use std::sync::Arc;
+
+pub use self::scenes::Scenes;
+use self::scenes::{Before, Kept};
+pub use self::states::{AccountKind, RoleState};
+use super::flow::{Hanging, Reader, enabled};
+use super::{Sight, Viewpoint, sight};
+use api::catalog::{LinkedRole, SERVICES, TrustedService};
+use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use api::policy_types::{PolicyType, Target};
+use api::time::SimTime;
+use services::trusted_access::covered;
+use services::trusted_access::visits::{comes_by_itself, lives_in};
+use state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
+use state::agenda::Task;
+use state::handshake::{Action, State};
+use state::organization::{FeatureSet, Organization};
+use state::rules::Rule;
+use state::world::World;
+
+/// All that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scene {
+    pub organizations: Vec<OrganizationScene>,
+    /// Accounts in no organization.
+    pub standalone: Arc<[AccountNode]>,
+    /// Live handshakes, and those that ended at this very moment.
+    pub envelopes: Vec<Envelope>,
+    /// The account whose person acts.
+    pub actor: AccountId,
+    /// Rules of AWS that are switched off: where there is one, all that is drawn is not as it would be.
+    pub rules_off: Vec<Rule>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationScene {
+    pub id: OrganizationId,
+    pub feature_set: FeatureSet,
+    pub management: AccountId,
+    /// The running request to enable all features.
+    pub migration: Option<HandshakeId>,
+    pub root: UnitNode,
+    /// Accounts on their way, drawn at the root.
+    pub ghosts: Vec<Ghost>,
+    /// The types of policy that are enabled; `None` where policies are not to be seen, or need all features first.
+    pub policy_types: Option<Vec<PolicyType>>,
+}
+
+/// The root or an organizational unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitNode {
+    pub id: ParentId,
+    pub name: Text,
+    pub units: Vec<UnitNode>,
+    /// Shared by scenes in which they are the same.
+    pub accounts: Arc<[AccountNode]>,
+    /// Accounts here and below.
+    pub total: usize,
+    pub veiled: bool,
+    /// What a member sees in place of the tree: that there is an organization, not its root's id or units.
+    pub stand_in: bool,
+    /// `None` where no type is enabled, or not to be seen.
+    pub policies: Option<Arc<Hanging>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountNode {
+    pub id: AccountId,
+    pub name: Text,
+    pub kind: AccountKind,
+    /// `ACTIVE`, `PENDING_CLOSURE`, `CLOSED`, as the API's `State`.
+    pub state: &'static str,
+    /// Somebody of this account acts.
+    pub acts: bool,
+    /// The person who acts cannot see it (instructor's view only).
+    pub veiled: bool,
+    /// `AWSServiceRoleForOrganizations`.
+    pub organizations_role: RoleState,
+    /// Roles of trusted services.
+    pub badges: Vec<Badge>,
+    /// Shared by all accounts of a unit that have only the defaults.
+    pub policies: Option<Arc<Hanging>>,
+}
+
+/// A service-linked role of a trusted service in an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// Id of the service in the catalogue.
+    pub service: &'static str,
+    pub role: &'static str,
+    pub state: RoleState,
+    /// While pending: since when the service has been on its way, and when it arrives.
+    pub coming: Option<(SimTime, SimTime)>,
+}
+
+/// An account that was asked for and does not exist yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ghost {
+    pub request: CreateRequestId,
+    pub name: Text,
+    pub asked: SimTime,
+    pub due: Option<SimTime>,
+}
+
+/// A handshake, drawn between its parties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub id: HandshakeId,
+    pub action: Action,
+    pub state: State,
+    pub from: AccountId,
+    /// The account that it waits for; `None` for an address that is nobody's.
+    pub to: Option<AccountId>,
+    /// The e-mail address that it was sent to, where it was sent to one.
+    pub address: Option<Text>,
+    pub requested: SimTime,
+    pub expires: SimTime,
+    pub veiled: bool,
+}
+
+/// Gives accounts of one place their policies.
+fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
+    let mut same: Option<Arc<Hanging>> = None;
+    for account in accounts {
+        let target = Target::Account(account.id);
+        let default = reader.has_defaults(&target);
+        let exempt = account.kind == AccountKind::Management;
+        account.policies = Some(match &same {
+            Some(same) if default && !exempt => same.clone(),
+            _ => {
+                let mut found = reader.hanging(target, &(&account.name).into(), above);
+                if exempt {
+                    found.exempt = true;
+                    (found.flow, found.cause) = (None, None);
+                }
+                let found = Arc::new(found);
+                if default && !exempt {
+                    same = Some(found.clone());
+                }
+                found
+            }
+        });
+    }
+}
+
+fn covered_roles(
+    organization: &Organization,
+) -> Vec<(&'static TrustedService, &'static LinkedRole)> {
+    (SERVICES.iter())
+        .flat_map(|service| service.roles.iter().map(move |role| (service, role)))
+        .filter(|(service, role)| covered(organization, service, role))
+        .collect()
+}
+
+struct Builder<'w> {
+    world: &'w World,
+    viewpoint: &'w Viewpoint,
+    sight: Sight,
+    /// Visits in the agenda, by account: which service, since when, and when it arrives.
+    visits: Visits,
+    /// The names of the catalog's roles: an account without any has no badges.
+    roles: ordered::Set<&'static str>,
+    /// What was drawn last, where it can be taken over.
+    before: Option<Before<'w>>,
+}
+
+type Visit = (Text, SimTime, SimTime);
+type Visits = ordered::Map<AccountId, Vec<Visit>>;
+
+/// An organization as its units need it.
+struct Own<'w> {
+    organization: &'w Organization,
+    reader: Option<Reader<'w>>,
+    /// Roles that trusted access covers now.
+    covered: Vec<(&'static TrustedService, &'static LinkedRole)>,
+    /// The acting person sees the tree.
+    tree: bool,
+    kept: Option<Kept<'w>>,
+}
+
+fn visits(world: &World) -> Visits {
+    let mut visits = Visits::new();
+    for due in world.agenda().iter() {
+        if let Task::ServiceActs { service, account } = &due.task {
+            visits
+                .or_insert(*account, Vec::new())
+                .push((service.clone(), due.cause.at, due.at));
+        }
+    }
+    visits
+}
+
+/// Builds what the viewpoint shows.
+pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
+    build(world, viewpoint, sight(world, viewpoint.actor()), None)
+}
+
+fn build<'w>(
+    world: &'w World,
+    viewpoint: &'w Viewpoint,
+    sight: Sight,
+    before: Option<Before<'w>>,
+) -> Scene {
+    let actor = viewpoint.actor().account();
+    let builder = Builder {
+        world,
+        viewpoint,
+        sight,
+        visits: visits(world),
+        roles: (SERVICES.iter())
+            .flat_map(|service| service.roles)
+            .map(|role| role.name)
+            .collect(),
+        before,
+    };
+    let organizations = world
+        .organizations()
+        .filter_map(|organization| builder.organization(organization))
+        .collect();
+    let standalone = world
+        .accounts()
+        .filter(|account| account.membership.is_none() && !account.is_gone())
+        .filter(|account| viewpoint.sees_all() || account.id == actor)
+        .map(|account| builder.account(account, None))
+        .collect();
+    Scene {
+        rules_off: world.rules_off().collect(),
+        organizations,
+        standalone,
+        envelopes: builder.envelopes(),
+        actor,
+    }
+}
+
+impl Builder<'_> {
+    fn actor(&self) -> AccountId {
+        self.viewpoint.actor().account()
+    }
+
+    fn organization(&self, organization: &Organization) -> Option<OrganizationScene> {
+        let is_own = self
+            .world
+            .organization_of(self.actor())
+            .is_some_and(|own| own.id == organization.id);
+        let tree = is_own && self.sight.tree;
+        if !self.viewpoint.sees_all() && !(is_own && (self.sight.organization || tree)) {
+            return None;
+        }
+        let whole = self.viewpoint.sees_all() || tree;
+        let policies = organization.feature_set == FeatureSet::All
+            && (self.viewpoint.sees_all() || tree && self.sight.policies);
+        let own = Own {
+            organization,
+            reader: Some(Reader::new(organization)).filter(|it| policies && !it.is_empty()),
+            covered: covered_roles(organization),
+            tree,
+            kept: (self.before.as_ref()).and_then(|before| before.of(organization, &self.visits)),
+        };
+        let root = if whole {
+            let before = own.kept.as_ref().map(|kept| &kept.scene.root);
+            self.unit(
+                &own,
+                organization.root_parent(),
+                "Root".into(),
+                before,
+                None,
+            )
+        } else {
+            // A member sees that there is an organization, and itself in it.
+            let accounts: Arc<[_]> = self
+                .world
+                .account(self.actor())
+                .map(|account| self.account(account, Some(&own)))
+                .into_iter()
+                .collect();
+            UnitNode {
+                id: organization.root_parent(),
+                name: "Organization".into(),
+                units: Vec::new(),
+                total: accounts.len(),
+                accounts,
+                veiled: false,
+                stand_in: true,
+                policies: None,
+            }
+        };
+        let ghosts = if self.viewpoint.sees_all() || (is_own && self.sight.requests) {
+            self.ghosts(organization)
+        } else {
+            Vec::new()
+        };
+        Some(OrganizationScene {
+            id: organization.id.clone(),
+            feature_set: organization.feature_set,
+            management: organization.management,
+            migration: organization.migration.clone(),
+            root,
+            ghosts,
+            policy_types: policies.then(|| enabled(organization)),
+        })
+    }
+
+    fn unit(
+        &self,
+        own: &Own,
+        id: ParentId,
+        name: Text,
+        before: Option<&UnitNode>,
+        above: Option<&Hanging>,
+    ) -> UnitNode {
+        let policies = own.reader.as_ref().map(|reader| {
+            Arc::new(reader.hanging(Target::Parent(id.clone()), &(&name).into(), above))
+        });
+        let here = policies.as_deref();
+        let mut units: Vec<_> = own
+            .organization
+            .ous_in(&id)
+            .map(|ou| {
+                let id = ParentId::Ou(ou.id.clone());
+                let before = before.and_then(|it| it.units.iter().find(|unit| unit.id == id));
+                self.unit(own, id, ou.name.clone(), before, here)
+            })
+            .collect();
+        ordered::sort_by(&mut units, |a, b| a.name.cmp(&b.name));
+        let kept = (own.kept.as_ref().zip(before)).filter(|(kept, before)| {
+            before.policies.as_deref() == here && kept.has_same_accounts(own.organization, &id)
+        });
+        let accounts = match kept {
+            Some((_, before)) => before.accounts.clone(),
+            None => self.accounts_in(own, &id, here),
+        };
+        let total = accounts.len() + units.iter().map(|unit| unit.total).sum::<usize>();
+        UnitNode {
+            id,
+            name,
+            units,
+            accounts,
+            total,
+            veiled: !own.tree,
+            stand_in: false,
+            policies,
+        }
+    }
+
+    fn accounts_in(&self, own: &Own, id: &ParentId, here: Option<&Hanging>) -> Arc<[AccountNode]> {
+        let mut accounts: Vec<_> = own
+            .organization
+            .accounts_in(id)
+            .filter_map(|account| self.world.account(account))
+            .map(|account| self.account(account, Some(own)))
+            .collect();
+        if let Some(reader) = &own.reader {
+            hang(reader, here, &mut accounts);
+        }
+        // The management account first; the others keep the order in which they came.
+        ordered::sort_by_key(&mut accounts, |node| {
+            let since = self
+                .world
+                .account(node.id)
+                .and_then(|account| account.membership.as_ref())
+                .map(|m| m.at);
+            (node.kind != AccountKind::Management, since, node.id)
+        });
+        accounts.into()
+    }
+
+    fn account(&self, account: &Account, own: Option<&Own>) -> AccountNode {
+        let acts = account.id == self.actor();
+        let kind = match (own, &account.membership) {
+            (Some(own), _) if own.organization.management == account.id => AccountKind::Management,
+            (_, Some(membership)) => match membership.method {
+                JoinedMethod::Created => AccountKind::Created,
+                JoinedMethod::Invited => AccountKind::Invited,
+            },
+            (_, None) => AccountKind::Standalone,
+        };
+        let sees_roles = self.viewpoint.sees_all() || (acts && self.sight.roles);
+        AccountNode {
+            id: account.id,
+            name: account.name.clone(),
+            kind,
+            state: account.state(),
+            acts,
+            veiled: self.viewpoint.sees_all() && !acts && !own.is_some_and(|own| own.tree),
+            organizations_role: if sees_roles {
+                self.role(account, ORGANIZATIONS_ROLE)
+            } else {
+                RoleState::Hidden
+            },
+            badges: match own {
+                Some(own) if sees_roles => self.badges(account, own),
+                _ => Vec::new(),
+            },
+            policies: None,
+        }
+    }
+
+    fn role(&self, account: &Account, role: &str) -> RoleState {
+        if self.world.running_deletion(account.id, role).is_some() {
+            RoleState::Deleting
+        } else if account.roles.contains_key(role) {
+            RoleState::Present
+        } else {
+            RoleState::Absent
+        }
+    }
+
+    fn badges(&self, account: &Account, own: &Own) -> Vec<Badge> {
+        let has_some = || (account.roles.keys()).any(|name| self.roles.contains(&**name));
+        if own.covered.is_empty() && !has_some() {
+            return Vec::new();
+        }
+        let organization = own.organization;
+        let visits = self.visits.get(&account.id);
+        let mut badges = Vec::new();
+        for service in SERVICES {
+            let set_up = organization.is_set_up(service.id);
+            let management = organization.management == account.id;
+            for role in service.roles {
+                // The catalogue names some roles twice, for different places or services.
+                if badges.iter().any(|badge: &Badge| badge.role == role.name) {
+                    continue;
+                }
+                let has = account.roles.contains_key(role.name);
+                let covers = |it: &(&TrustedService, &LinkedRole)| {
+                    std::ptr::eq(it.0, service) && std::ptr::eq(it.1, role)
+                };
+                let due = own.covered.iter().any(covers)
+                    && lives_in(organization, service, role, account.id);
+                if !(has || due) {
+                    continue;
+                }
+                let mut state = self.role(account, role.name);
+                let coming = visits
+                    .and_then(|visits| visits.iter().find(|(id, ..)| &**id == service.id))
+                    .filter(|_| {
+                        state == RoleState::Absent
+                            && comes_by_itself(service, role, set_up, management)
+                    })
+                    .map(|(_, since, at)| (*since, *at));
+                if coming.is_some() {
+                    state = RoleState::Pending;
+                }
+                badges.push(Badge {
+                    service: service.id,
+                    role: role.name,
+                    state,
+                    coming,
+                });
+            }
+        }
+        badges
+    }
+}

@@ -1,0 +1,122 @@
+//! Scenes of one world after another: what two worlds share is built once.
+
+use std::rc::Rc;
+
+use super::{OrganizationScene, Scene, Visits, build, visits};
+use api::ids::{AccountId, ParentId};
+use gates::sight::{Sight, Viewpoint, sight};
+use state::organization::Organization;
+use state::world::World;
+
+/// Builds scenes and takes over from the one before what cannot have changed. A scene that is the same is the same `Rc`.
+#[derive(Default)]
+pub struct Scenes {
+    last: Option<Last>,
+}
+
+struct Last {
+    world: World,
+    viewpoint: Viewpoint,
+    sight: Sight,
+    scene: Rc<Scene>,
+}
+
+impl Scenes {
+    /// What [`super::scene`] builds.
+    pub fn scene(&mut self, world: &World, viewpoint: &Viewpoint) -> Rc<Scene> {
+        let sight = sight(world, viewpoint.actor());
+        let last = (self.last.take()).filter(|it| it.viewpoint == *viewpoint && it.sight == sight);
+        let scene = match &last {
+            Some(last) if last.shows(world) => last.scene.clone(),
+            Some(last) => {
+                let next = build(world, viewpoint, sight, Some(last.before(world)));
+                if next == *last.scene {
+                    last.scene.clone()
+                } else {
+                    Rc::new(next)
+                }
+            }
+            None => Rc::new(build(world, viewpoint, sight, None)),
+        };
+        self.last = Some(Last {
+            world: world.clone(),
+            viewpoint: viewpoint.clone(),
+            sight,
+            scene: scene.clone(),
+        });
+        scene
+    }
+}
+
+impl Last {
+    /// Whether the scene is that of this world, too.
+    fn shows(&self, world: &World) -> bool {
+        let before = &self.world;
+        let is_over = |it: &super::Envelope| !it.state.is_live();
+        // What has just ended is drawn at this very moment only.
+        (before.now() == world.now() || !self.scene.envelopes.iter().any(is_over))
+            && before.shares_structure(world)
+    }
+
+    fn before<'w>(&'w self, world: &'w World) -> Before<'w> {
+        let actor = self.viewpoint.actor().account();
+        let own = |world: &World| world.organization_of(actor).map(|it| it.id.clone());
+        Before {
+            last: self,
+            changed: world.accounts_changed_since(&self.world),
+            roles: self.world.shares_role_deletions(world) && own(&self.world) == own(world),
+        }
+    }
+}
+
+/// What was drawn before, and what it has in common with what is drawn now.
+pub(super) struct Before<'w> {
+    last: &'w Last,
+    /// Accounts that differ.
+    changed: ordered::Set<AccountId>,
+    /// Of what concerns roles in all accounts nothing differs.
+    roles: bool,
+}
+
+/// An organization of which nothing differs that concerns all its accounts.
+pub(super) struct Kept<'w> {
+    organization: &'w Organization,
+    pub scene: &'w OrganizationScene,
+    changed: Vec<AccountId>,
+}
+
+impl<'w> Before<'w> {
+    pub fn of(&self, organization: &Organization, visits_now: &Visits) -> Option<Kept<'w>> {
+        let before = &self.last.world;
+        let was = before.organization(&organization.id)?;
+        let scene = (self.last.scene.organizations.iter()).find(|it| it.id == organization.id)?;
+        let same = self.roles
+            && was.management == organization.management
+            && was.feature_set == organization.feature_set
+            && was.trusted.shares(&organization.trusted)
+            && was.integrations.shares(&organization.integrations)
+            && was.delegates.shares(&organization.delegates)
+            && was.policies.shares(&organization.policies)
+            && was.policy_types.shares(&organization.policy_types)
+            && visits(before) == *visits_now;
+        same.then(|| Kept {
+            organization: was,
+            scene,
+            changed: self.changed.iter().copied().collect(),
+        })
+    }
+}
+
+impl Kept<'_> {
+    /// Whether the same accounts hang there, and none of them differs.
+    pub fn has_same_accounts(&self, organization: &Organization, place: &ParentId) -> bool {
+        let now = organization.accounts.get(place);
+        match (self.organization.accounts.get(place), now) {
+            (Some(before), Some(now)) => {
+                before.shares(now) && !self.changed.iter().any(|it| now.contains(it))
+            }
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+}

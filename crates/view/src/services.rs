@@ -1,0 +1,455 @@
+//! Services that work with the organization, and the page of one of them: what it is, what it has set up and where, and the ways
+//! to enable and disable it, through its own console and through Organizations, side by side.
+//!
+//! What the catalogue says is for everybody. How it stands in the organization is for whoever may list trusted services, what
+//! is in an account for whoever may list its roles.
+
+mod accounts;
+mod config_way;
+mod ways;
+
+use self::accounts::accounts;
+use self::ways::{
+    after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
+};
+use super::{Viewpoint, sight};
+use api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
+use api::ids::AccountId;
+use api::principal::Principal;
+use api::time::SimTime;
+use message::{Message, message};
+use services::trusted_access::trusts;
+use state::command::Command;
+use state::integration::State;
+use state::organization::Organization;
+use state::world::World;
+
+/// How a service stands in the organization, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not to be seen from here, or there is no organization.
+    Unseen,
+    /// It works by other means than trusted access.
+    NoTrustedAccess,
+    Off,
+    /// Trusted, and whatever it needs comes by itself or is not needed.
+    Trusted,
+    SetUp,
+    Unnoticed,
+    CleaningUp,
+    /// Trusted, but switched off in its own console.
+    SwitchedOff,
+    /// Not trusted; what it has set up or gathered stays.
+    Left,
+}
+
+impl Standing {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Unseen => "not to be seen from here",
+            Self::NoTrustedAccess => "no trusted access",
+            Self::Off => "not enabled",
+            Self::Trusted => "trusted",
+            Self::SetUp => "trusted and set up",
+            Self::Unnoticed => "not trusted, has not noticed",
+            Self::CleaningUp => "cleaning up",
+            Self::SwitchedOff => "trusted, switched off",
+            Self::Left => "not trusted, data left",
+        }
+    }
+
+    /// Whether trusted access is enabled.
+    pub const fn is_on(self) -> bool {
+        matches!(
+            self,
+            Self::Trusted | Self::SetUp | Self::CleaningUp | Self::SwitchedOff
+        )
+    }
+}
+
+/// A line of the list of services.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceRow {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub purpose: &'static str,
+    pub standing: Standing,
+    /// Its delegated administrators.
+    pub administrators: usize,
+}
+
+/// Every service of the catalogue, in its order.
+pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
+    let organization = shown(world, viewpoint);
+    catalog::SERVICES
+        .iter()
+        .map(|service| ServiceRow {
+            id: service.id,
+            name: service.name,
+            purpose: service.purpose,
+            standing: standing(world, organization, service),
+            administrators: organization.map_or(0, |organization| {
+                administrators(organization, service).count()
+            }),
+        })
+        .collect()
+}
+
+/// The organization whose trusted services the viewpoint shows.
+pub(super) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+    let actor = viewpoint.actor();
+    let own = world.organization_of(actor.account());
+    if viewpoint.sees_all() {
+        return own.or_else(|| world.organizations().next());
+    }
+    own.filter(|_| sight(world, actor).trusted)
+}
+
+fn administrators<'o>(
+    organization: &'o Organization,
+    service: &'static TrustedService,
+) -> impl Iterator<Item = AccountId> + 'o {
+    organization
+        .delegates
+        .keys()
+        .copied()
+        .filter(move |account| organization.administers(*account, service))
+}
+
+fn standing(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Standing {
+    if service.principals.is_empty() {
+        return Standing::NoTrustedAccess;
+    }
+    let Some(organization) = organization else {
+        return Standing::Unseen;
+    };
+    let integration = organization.integration(service.id);
+    let trusted = trusts(organization, service);
+    let works =
+        service.id == services::config::SERVICE && super::config::works(world, organization);
+    match integration.map(|it| it.state).unwrap_or_default() {
+        State::Working if trusted && (organization.is_set_up(service.id) || works) => {
+            Standing::SetUp
+        }
+        State::Working if trusted => Standing::Trusted,
+        State::Unnoticed { .. } => Standing::Unnoticed,
+        State::CleaningUp { .. } => Standing::CleaningUp,
+        State::Stopped { .. } if trusted => Standing::SwitchedOff,
+        State::Stopped { left: true, .. } => Standing::Left,
+        State::Working | State::Stopped { .. }
+            if service.id == services::config::SERVICE
+                && services::config::leaves(world, &organization.id) =>
+        {
+            Standing::Left
+        }
+        State::Working | State::Stopped { .. } => Standing::Off,
+    }
+}
+
+/// All of a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServicePage {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// Its name in a sentence.
+    pub brief: &'static str,
+    pub purpose: &'static str,
+    pub standing: Standing,
+    /// A sentence on how it stands.
+    pub says: Message,
+    pub principals: Vec<PrincipalRow>,
+    /// Other spellings of the first principal that documents use.
+    pub aliases: &'static [&'static str],
+    pub roles: Vec<RoleRow>,
+    /// The accounts, the management account first; see `more`.
+    pub accounts: Vec<AccountRow>,
+    /// So many accounts are not in the list.
+    pub more: usize,
+    /// In how many accounts it has come to act.
+    pub reached: usize,
+    /// When it last gathered data from them.
+    pub gathered: Option<SimTime>,
+    /// What it created in the management account, and when.
+    pub made: Option<(&'static str, SimTime)>,
+    /// Members with things of the service that it could not clean up.
+    pub stranded: Vec<String>,
+    /// `None`: it takes no delegated administrators.
+    pub administrators: Option<Administrators>,
+    /// Through the service, then through Organizations.
+    pub enable: [Way; 2],
+    pub disable: [Way; 2],
+    /// What becomes of what it has, when trusted access is disabled through Organizations.
+    pub after: Message,
+    /// Those who could take the steps, each with what they may.
+    pub people: Vec<PersonRow>,
+    /// Where nobody has one half of the permissions only: what makes somebody who has.
+    pub halves: Vec<Half>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalRow {
+    pub principal: &'static str,
+    /// Since when trusted access is enabled for it.
+    pub since: Option<SimTime>,
+}
+
+/// A role that the service uses, as documented.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    pub name: &'static str,
+    pub principal: &'static str,
+    pub lives_in: &'static str,
+    pub comes: &'static str,
+}
+
+/// What there is of the service in an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    pub account: AccountId,
+    pub name: String,
+    pub management: bool,
+    pub administrator: bool,
+    /// Whether it does its work there.
+    pub works: bool,
+    /// A sentence on that.
+    pub says: Message,
+    /// Its roles that belong there: name, whether it is there, and why not.
+    pub roles: Vec<(&'static str, bool, Message)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Administrators {
+    pub principals: &'static [&'static str],
+    /// How many there can be, where that is documented.
+    pub most: Option<usize>,
+    /// Account, its name, for which principal, since when.
+    pub now: Vec<(AccountId, String, String, SimTime)>,
+    /// They are to be deregistered before the service is disabled, says the service's own documentation.
+    pub goes_first: bool,
+}
+
+/// One way to enable or to disable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    pub side: Side,
+    pub recommended: bool,
+    /// Why this way does not exist, where it does not.
+    pub closed: Option<Message>,
+    pub does: Vec<Message>,
+    pub does_not: Vec<Message>,
+    /// The IAM actions of the person, each with whether the acting person has it.
+    pub needs: Vec<(String, bool)>,
+    /// What it comes to: a command line is made of each. Several: one a principal.
+    pub commands: Vec<Command>,
+}
+
+/// Somebody of the management account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    pub principal: Principal,
+    pub name: Message,
+    /// May use the service's own switch.
+    pub service: bool,
+    /// May enable trusted access for it in Organizations.
+    pub organizations: bool,
+}
+
+/// Somebody who would have one half of the permissions only, and the commands that make them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Half {
+    pub label: Message,
+    pub commands: Vec<Command>,
+}
+
+/// So many accounts are listed.
+const LISTED: usize = 300;
+
+/// The page of a service; `None`: the catalogue has no such service.
+pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<ServicePage> {
+    let service = catalog::by_id(id)?;
+    let organization = shown(world, viewpoint);
+    let integration = organization.and_then(|organization| organization.integration(service.id));
+    let (accounts, more) = match organization {
+        Some(organization) => accounts(world, viewpoint, organization, service),
+        None => (Vec::new(), 0),
+    };
+    let standing = standing(world, organization, service);
+    let people = people_of(world, viewpoint, organization, service);
+    Some(ServicePage {
+        id: service.id,
+        name: service.name,
+        brief: service.brief(),
+        purpose: service.purpose,
+        standing,
+        says: says(world, organization, service, standing),
+        principals: service
+            .principals
+            .iter()
+            .map(|principal| PrincipalRow {
+                principal,
+                since: organization
+                    .and_then(|organization| organization.trusted.get(*principal))
+                    .map(|access| access.since),
+            })
+            .collect(),
+        aliases: service.aliases,
+        roles: service.roles.iter().map(role_row).collect(),
+        accounts,
+        more,
+        reached: integration.map_or(0, |it| it.reached.len()),
+        gathered: match organization {
+            Some(organization) if service.id == services::config::SERVICE => {
+                services::config::gathered(world, &organization.id)
+            }
+            _ => integration.and_then(|it| it.gathered_by(world.now())),
+        },
+        made: integration
+            .and_then(|it| it.made)
+            .and_then(|since| Some((service.tool.makes?, since))),
+        stranded: integration
+            .into_iter()
+            .flat_map(|it| it.stranded.iter())
+            .map(|account| world.name_of(*account))
+            .collect(),
+        administrators: service
+            .delegation
+            .as_ref()
+            .map(|delegation| Administrators {
+                principals: delegation.principals,
+                most: delegation.most,
+                goes_first: delegation.goes_first,
+                now: organization
+                    .into_iter()
+                    .flat_map(|organization| {
+                        delegation.principals.iter().flat_map(move |principal| {
+                            organization
+                                .delegates_of(principal)
+                                .map(move |(account, since)| (account, *principal, since))
+                        })
+                    })
+                    .map(|(account, principal, since)| {
+                        (
+                            account,
+                            world.name_of(account),
+                            principal.to_string(),
+                            since,
+                        )
+                    })
+                    .collect(),
+            }),
+        enable: [
+            enable_there(world, viewpoint, service),
+            enable_here(world, viewpoint, service),
+        ],
+        disable: [
+            disable_there(world, viewpoint, service),
+            disable_here(world, viewpoint, service),
+        ],
+        after: after(service),
+        halves: halves(viewpoint, service, &people),
+        people,
+    })
+}
+
+fn says(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+    standing: Standing,
+) -> Message {
+    let name = service.brief();
+    match standing {
+        Standing::Unseen if organization.is_none() => {
+            "How it stands is seen by whoever may list trusted services of the organization.".into()
+        }
+        Standing::Unseen => Message::default(),
+        Standing::NoTrustedAccess => {
+            message!(
+                "{name} needs no trusted access to work with an organization.",
+                name
+            )
+        }
+        Standing::Off => message!("{name} has no access to the organization.", name),
+        Standing::Trusted => {
+            let comes = service.roles.iter().any(|role| {
+                services::trusted_access::visits::comes_by_itself(service, role, false, true)
+            });
+            if service.id == services::config::SERVICE {
+                message!(
+                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+                    name
+                )
+            } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+                message!("{name} may act in the organization.", name)
+            } else if comes {
+                message!(
+                    "{name} may act in the organization. It has not been set up in its own console.",
+                    name
+                )
+            } else {
+                message!(
+                    "{name} may act in the organization, but is half set up: set it up in its own console.",
+                    name
+                )
+            }
+        }
+        Standing::SetUp => {
+            let off = organization.and_then(|organization| {
+                if service.id == services::config::SERVICE {
+                    return services::config::stopped_for(world, organization);
+                }
+                (service.principals.iter())
+                    .find(|principal| !organization.trusted.contains_key(**principal))
+                    .copied()
+            });
+            match off {
+                Some(off) => message!(
+                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
+                    name,
+                    off
+                ),
+                None => message!("{name} is trusted and has set itself up.", name),
+            }
+        }
+        Standing::Unnoticed => message!(
+            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            name
+        ),
+        Standing::CleaningUp => message!("{name} removes what it had set up.", name),
+        Standing::SwitchedOff => message!(
+            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            name
+        ),
+        Standing::Left => {
+            message!(
+                "{name} is not trusted. What it gathered and how it was configured stays.",
+                name
+            )
+        }
+    }
+}
+
+fn role_row(role: &LinkedRole) -> RoleRow {
+    RoleRow {
+        name: role.name,
+        principal: role.principal,
+        lives_in: match role.place {
+            Place::Management => "the management account",
+            Place::Member => "member accounts",
+            Place::Both => "the management account and members",
+            Place::DelegatedAdministrator => "delegated administrators",
+            Place::Unknown => "not documented",
+        },
+        comes: match (role.automatic, role.when) {
+            (false, _) => "when a person creates it",
+            (true, When::OnEnable) => "once trusted access is enabled, when the service acts",
+            (true, When::WhenNeeded) => "when the service needs it in an account",
+            (true, When::OnServiceSetup) => "when the service is set up in its own console",
+            (true, When::Unknown) => "not documented",
+        },
+    }
+}

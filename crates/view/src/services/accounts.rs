@@ -1,0 +1,82 @@
+//! The accounts of a service: its roles in each of them.
+
+use super::super::{Viewpoint, sight};
+use super::{AccountRow, LISTED};
+use api::catalog::TrustedService;
+use api::ids::AccountId;
+use message::{Message, message};
+use services::trusted_access::integration::{Serves, serves};
+use services::trusted_access::visits::{absence, lives_in};
+use state::organization::Organization;
+use state::world::World;
+
+pub fn accounts(
+    world: &World,
+    viewpoint: &Viewpoint,
+    organization: &Organization,
+    service: &'static TrustedService,
+) -> (Vec<AccountRow>, usize) {
+    let actor = viewpoint.actor();
+    // Roles elsewhere are never seen from an account.
+    let seen: Vec<AccountId> = if viewpoint.sees_all() {
+        let mut all: Vec<_> = organization.account_ids().collect();
+        ordered::sort_by_key(&mut all, |account| {
+            (*account != organization.management, *account)
+        });
+        all
+    } else if sight(world, actor).roles {
+        vec![actor.account()]
+    } else {
+        Vec::new()
+    };
+    let more = seen.len().saturating_sub(LISTED);
+    let rows = seen
+        .into_iter()
+        .take(LISTED)
+        .map(|account| account_row(world, organization, service, account))
+        .collect();
+    (rows, more)
+}
+
+fn account_row(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> AccountRow {
+    let (works, says) = match serves(world, organization, service, account) {
+        Serves::Yes => (true, "acts here".into()),
+        Serves::Still => (
+            true,
+            "still acts here: it has not noticed that it is not trusted any more".into(),
+        ),
+        Serves::ByRole(role) => (
+            true,
+            message!("acts here through the role {role}, which lets it", role),
+        ),
+        Serves::No(why) => (false, why),
+    };
+    let missing = absence(world, organization, service, account);
+    let here = world.account(account);
+    AccountRow {
+        account,
+        name: world.name_of(account),
+        management: organization.management == account,
+        administrator: organization.administers(account, service),
+        works,
+        says,
+        roles: service
+            .roles
+            .iter()
+            .filter_map(|role| {
+                let there = here.is_some_and(|here| here.roles.contains_key(role.name));
+                let belongs = lives_in(organization, service, role, account);
+                let why = missing
+                    .iter()
+                    .find(|(absent, _)| std::ptr::eq(*absent, role))
+                    .map_or_else(Message::default, |(_, why)| why.clone());
+                (there || belongs).then_some((role.name, there, why))
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What there is to begin with: the first things to look at, and which services are trusted.
+
+use super::Viewpoint;
+use super::services::shown;
+use api::ids::{AccountId, HandshakeId, OrganizationId};
+use api::principal::Principal;
+use gates::people::{Standing, name_of, people};
+use message::Message;
+use services::trusted_access::trusted_services;
+use state::account::ORGANIZATIONS_ROLE;
+use state::organization::FeatureSet;
+use state::world::World;
+
+/// Of a large world so many accounts are looked through.
+const LOOKED_AT: usize = 50;
+
+/// Where the person who acts is at home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The person's own organization; for the instructor else the first.
+    pub organization: Option<OrganizationId>,
+    pub account: AccountId,
+    pub account_name: String,
+}
+
+/// Where the person who acts is at home.
+pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
+    let account = viewpoint.actor().account();
+    let organization = world
+        .organization_of(account)
+        .or_else(|| (world.organizations().next()).filter(|_| viewpoint.sees_all()));
+    Home {
+        organization: organization.map(|it| it.id.clone()),
+        account,
+        account_name: world.name_of(account),
+    }
+}
+
+/// Things that a world has to offer; each with the name it is called by, where it has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstThings {
+    /// The first organization of the world.
+    pub organization: Option<OrganizationId>,
+    /// A member without the service-linked role that every member has.
+    pub lacks_role: Option<(AccountId, String)>,
+    /// A handshake that can still be answered.
+    pub handshake: Option<HandshakeId>,
+    /// Somebody who may do only some things.
+    pub limited: Option<(Principal, Message)>,
+}
+
+/// The first things to look at.
+pub fn first_things(world: &World) -> FirstThings {
+    let organization = world.organizations().next();
+    let lacks_role = organization
+        .into_iter()
+        .flat_map(|organization| organization.account_ids().take(LOOKED_AT))
+        .filter_map(|id| world.account(id))
+        .find(|account| !account.roles.contains_key(ORGANIZATIONS_ROLE));
+    let limited = world
+        .accounts()
+        .take(LOOKED_AT)
+        .flat_map(people)
+        .find(|person| person.standing == Standing::Limited);
+    FirstThings {
+        organization: organization.map(|it| it.id.clone()),
+        lacks_role: lacks_role.map(|account| (account.id, account.name.to_string())),
+        handshake: world
+            .handshakes()
+            .find(|it| it.state.is_live())
+            .map(|it| it.id.clone()),
+        limited: limited.map(|it| (it.principal.clone(), name_of(world, &it.principal))),
+    }
+}
+
+/// Why a person cannot see which services are trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrustUnseen {
+    NoOrganization,
+    NotManagement,
+    NotAllFeatures,
+    NotAllowed,
+}
+
+/// The ids of the trusted services.
+///
+/// # Errors
+///
+/// Why the viewpoint does not show them.
+pub fn trusted(world: &World, viewpoint: &Viewpoint) -> Result<Vec<&'static str>, TrustUnseen> {
+    let organization = shown(world, viewpoint);
+    if organization.is_none() && !viewpoint.sees_all() {
+        let account = viewpoint.actor().account();
+        return Err(match world.organization_of(account) {
+            None => TrustUnseen::NoOrganization,
+            Some(own) if own.management != account => TrustUnseen::NotManagement,
+            Some(own) if own.feature_set == FeatureSet::ConsolidatedBilling => {
+                TrustUnseen::NotAllFeatures
+            }
+            Some(_) => TrustUnseen::NotAllowed,
+        });
+    }
+    let services = organization.into_iter().flat_map(trusted_services);
+    Ok(services.map(|service| service.id).collect())
+}

@@ -1,0 +1,135 @@
+//! Which document a form is about: its member, its kind, how long it may be, and what is stored already.
+
+use policy::{Limit, PolicyKind};
+
+use super::{Viewpoint, sight};
+use api::ids::Text;
+use api::model::{Member, Operation, Pattern, Service, Shape};
+use api::policy_types::PolicyType;
+use state::world::World;
+
+/// A document that a form asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    pub kind: Option<PolicyKind>,
+    pub limit: Limit,
+    /// What is stored now.
+    pub before: Option<Text>,
+}
+
+/// The member of an operation's input that is a policy document, if it has one.
+pub fn document_member(operation: &'static Operation) -> Option<&'static Member> {
+    operation.input.iter().find(|member| {
+        let named = match member.name {
+            "PolicyDocument" | "AssumeRolePolicyDocument" => operation.service == Service::Iam,
+            "Policy" => operation.service == Service::Sts,
+            _ => false,
+        };
+        let marked = matches!(
+            member.shape,
+            Shape::Text {
+                pattern: Pattern::PolicyDocument,
+                ..
+            }
+        );
+        named || marked
+    })
+}
+
+/// What the document of an operation is; `known` has the rest of the input as far as it is filled in.
+pub fn subject(
+    operation: &'static Operation,
+    known: &dyn Fn(&str) -> Option<String>,
+    world: &World,
+    viewpoint: &Viewpoint,
+) -> Option<Subject> {
+    let member = document_member(operation)?;
+    let actor = viewpoint.actor();
+    let organization = world.organization_of(actor.account());
+    let policies = organization.filter(|_| viewpoint.sees_all() || sight(world, actor).policies);
+    let mut before: Option<Text> = None;
+    let (kind, limit) = match (operation.service, operation.name) {
+        (Service::Organizations, "PutResourcePolicy") => {
+            before = policies
+                .and_then(|organization| organization.delegation.as_ref())
+                .map(|delegation| delegation.content.clone());
+            (Some(PolicyKind::Delegation), Limit::DELEGATION)
+        }
+        (Service::Organizations, _) => {
+            let stored = known("PolicyId")
+                .and_then(|id| id.parse().ok())
+                .and_then(|id| policies?.policy(&id));
+            before = stored.map(|policy| policy.content.clone());
+            let kind = match stored {
+                Some(policy) => Some(policy.kind),
+                None => known("Type").and_then(|name| PolicyType::by_name(&name)),
+            };
+            let kind = kind.unwrap_or(PolicyType::ServiceControl);
+            (kind.language(), limit_of(kind))
+        }
+        (Service::Sts, _) => (Some(PolicyKind::Session), Limit::SESSION),
+        (Service::Iam, name) => {
+            let (kind, stored) = iam_document(member, name, known, world, viewpoint);
+            before = stored;
+            let limit = match name {
+                _ if kind == PolicyKind::Trust => Limit::TRUST,
+                "PutUserPolicy" => Limit::USER_INLINE,
+                "PutRolePolicy" => Limit::ROLE_INLINE,
+                "PutGroupPolicy" => Limit::GROUP_INLINE,
+                _ => Limit::MANAGED,
+            };
+            (Some(kind), limit)
+        }
+        _ => (Some(PolicyKind::Resource), Limit::MANAGED),
+    };
+    Some(Subject {
+        kind,
+        limit,
+        before,
+    })
+}
+
+fn limit_of(kind: PolicyType) -> Limit {
+    Limit {
+        characters: kind.max_characters(),
+        white_space_counts: true,
+    }
+}
+
+/// The kind of a document of IAM, and what is stored of it. Whoever cannot list somebody's policies is not shown them here.
+fn iam_document(
+    member: &Member,
+    operation: &str,
+    known: &dyn Fn(&str) -> Option<String>,
+    world: &World,
+    viewpoint: &Viewpoint,
+) -> (PolicyKind, Option<Text>) {
+    let (actor, all) = (viewpoint.actor(), viewpoint.sees_all());
+    let sight = sight(world, actor);
+    let account = world.account(actor.account());
+    let named = |name: &str, seen: bool| known(name).filter(|_| all || seen);
+    let user = named("UserName", sight.users);
+    let role = named("RoleName", sight.roles);
+    let group = named("GroupName", sight.users);
+    let managed = named("PolicyArn", sight.roles);
+    let user = account.and_then(|it| it.users.get(&*user?));
+    let role = account.and_then(|it| it.roles.get(&*role?));
+    let group = account.and_then(|it| it.groups.get(&*group?));
+    if member.name == "AssumeRolePolicyDocument" || operation == "UpdateAssumeRolePolicy" {
+        return (PolicyKind::Trust, role.map(|role| role.trust.clone()));
+    }
+    let policies = (user.map(|it| &it.policies))
+        .or(role.map(|it| &it.policies))
+        .or(group.map(|it| &it.policies));
+    let inline = known("PolicyName");
+    let document = policies.and_then(|it| it.inline.get(&*inline?));
+    let version = account.zip(managed).and_then(|(account, arn)| {
+        let policy = account.policies.get(arn.rsplit('/').next()?)?;
+        policy.versions.get(&policy.default_version)
+    });
+    let stored = document.or(version.map(|version| &version.document));
+    (
+        PolicyKind::Identity,
+        stored.map(|document| document.text().into()),
+    )
+}

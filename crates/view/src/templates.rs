@@ -1,0 +1,264 @@
+//! Policies to begin with, for each kind: about what the documents on AWS Organizations deal with, with the ids of the organization
+//! that one is in. Each is a policy of its kind as it stands, and says in a sentence what it teaches.
+
+use policy::{PolicyKind, edit};
+
+use super::{Viewpoint, sight};
+use state::world::World;
+
+/// A policy to begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    pub title: &'static str,
+    /// What it does and what to notice.
+    pub teaches: &'static str,
+    pub text: String,
+}
+
+/// Title, what it teaches, statements. `<…>` are ids.
+type Row = (&'static str, &'static str, &'static str);
+
+const SERVICE_CONTROL: &[Row] = &[
+    (
+        "Nobody leaves the organization",
+        "An account would otherwise leave by itself, and every guardrail with it.",
+        r#"{"Sid":"StayInTheOrganization","Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"}"#,
+    ),
+    (
+        "Keep AWS Config and trusted access on",
+        "What records and watches cannot be switched off in the accounts, not even by their administrators.",
+        r#"{"Sid":"KeepRecording","Effect":"Deny","Action":["config:DeleteConfigurationRecorder","config:DeleteDeliveryChannel","config:StopConfigurationRecorder","cloudtrail:DeleteTrail","cloudtrail:StopLogging","organizations:DisableAWSServiceAccess"],"Resource":"*"}"#,
+    ),
+    (
+        "Service-linked roles for Organizations only",
+        "People can make no service-linked role but the one that joining needs, nor a service in their name. AWSServiceRoleForOrganizations still makes those of trusted services: SCPs do not affect it.",
+        r#"{"Sid":"NoOtherServiceLinkedRoles","Effect":"Deny","Action":"iam:CreateServiceLinkedRole","Resource":"*","Condition":{"StringNotEquals":{"iam:AWSServiceName":"organizations.amazonaws.com"}}}"#,
+    ),
+    (
+        "Allow a list of services",
+        "An allow list: it narrows nothing until FullAWSAccess is detached from the same place, and then everything else is denied.",
+        r#"{"Sid":"AllowTheseServices","Effect":"Allow","Action":["iam:*","sts:*","organizations:*","config:*","cloudtrail:*","s3:*"],"Resource":"*"}"#,
+    ),
+    (
+        "Stay in two Regions",
+        "Global services are spared with NotAction, because their requests go to one Region, most of them to us-east-1.",
+        r#"{"Sid":"OnlyTheseRegions","Effect":"Deny","NotAction":["iam:*","organizations:*","sts:*","account:*","budgets:*","cloudfront:*","globalaccelerator:*","health:*","route53:*","shield:*","support:*","waf:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}}}"#,
+    ),
+    (
+        "Protect the administrators' role",
+        "Only the role itself may change the role through which the management account comes in.",
+        r#"{"Sid":"KeepTheWayIn","Effect":"Deny","Action":["iam:AttachRolePolicy","iam:DeleteRole","iam:DeleteRolePolicy","iam:DetachRolePolicy","iam:PutRolePermissionsBoundary","iam:PutRolePolicy","iam:UpdateAssumeRolePolicy"],"Resource":"arn:aws:iam::*:role/OrganizationAccountAccessRole","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/OrganizationAccountAccessRole"}}}"#,
+    ),
+    (
+        "Require a tag on users and roles",
+        "Null asks whether a key is absent: without the tag in the request there is no user and no role.",
+        r#"{"Sid":"TagWithATeam","Effect":"Deny","Action":["iam:CreateRole","iam:CreateUser"],"Resource":"*","Condition":{"Null":{"aws:RequestTag/team":"true"}}}"#,
+    ),
+    (
+        "Nothing as the root user",
+        "No identity policy limits an account's root user, but an SCP does in member accounts.",
+        r#"{"Sid":"NotAsTheRootUser","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}"#,
+    ),
+];
+
+const RESOURCE_CONTROL: &[Row] = &[
+    (
+        "Only principals of the organization",
+        "Resources stay within the organization, whatever their own policies say; AWS services that ask in their own name are spared.",
+        r#"{"Sid":"OnlyOurOwn","Effect":"Deny","Principal":"*","Action":["s3:*","sqs:*","kms:*","secretsmanager:*","sts:AssumeRole"],"Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"<organization>"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}"#,
+    ),
+    (
+        "No role is assumed from outside",
+        "A trust policy that names a stranger no longer helps that stranger.",
+        r#"{"Sid":"NoStrangers","Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"<organization>"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}"#,
+    ),
+    (
+        "Only over encrypted connections",
+        "A resource control policy can only deny; what is not denied stays as the resource's own policy has it.",
+        r#"{"Sid":"OnlyEncrypted","Effect":"Deny","Principal":"*","Action":["s3:*","sqs:*","secretsmanager:*"],"Resource":"*","Condition":{"BoolIfExists":{"aws:SecureTransport":"false"}}}"#,
+    ),
+];
+
+const IDENTITY: &[Row] = &[
+    (
+        "Accept handshakes",
+        "Enough to accept an invitation, but not to agree to all features: that needs a service-linked role as well.",
+        r#"{"Effect":"Allow","Action":"organizations:AcceptHandshake","Resource":"*"}"#,
+    ),
+    (
+        "Accept and create the Organizations role",
+        "To agree to all features one must also be able to create the role of AWS Organizations; the condition allows no other.",
+        r#"{"Effect":"Allow","Action":["organizations:AcceptHandshake","organizations:DescribeHandshake","organizations:ListHandshakesForAccount"],"Resource":"*"},{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*","Condition":{"StringEquals":{"iam:AWSServiceName":"organizations.amazonaws.com"}}}"#,
+    ),
+    (
+        "Enable trusted access for one service",
+        "The same operation serves every service; the condition key keeps it to one.",
+        r#"{"Effect":"Allow","Action":["organizations:EnableAWSServiceAccess","organizations:DisableAWSServiceAccess"],"Resource":"*","Condition":{"StringEquals":{"organizations:ServicePrincipal":"config.amazonaws.com"}}}"#,
+    ),
+    (
+        "See trusted access in the console",
+        "The console's page of services needs this beside the permission to change anything.",
+        r#"{"Effect":"Allow","Action":["organizations:ListAWSServiceAccessForOrganization","organizations:DescribeOrganization"],"Resource":"*"}"#,
+    ),
+    (
+        "Read everything of the organization",
+        "Wildcards in names of actions: all that describes and lists, nothing that changes.",
+        r#"{"Effect":"Allow","Action":["organizations:Describe*","organizations:List*"],"Resource":"*"}"#,
+    ),
+    (
+        "Assume roles in one account",
+        "One half of the way into another account; the other is the trust policy of the role there.",
+        r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::<account>:role/*"}"#,
+    ),
+];
+
+const TRUST: &[Row] = &[
+    (
+        "Another account of the organization",
+        "The account's administrators decide which of their users may come; its root stands for all of them.",
+        r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::<account>:root"},"Action":"sts:AssumeRole"}"#,
+    ),
+    (
+        "An AWS service",
+        "A service role: the service assumes it and acts with its permissions.",
+        r#"{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}"#,
+    ),
+    (
+        "A partner, with an external id",
+        "The id keeps the partner from being talked into using this role for somebody else.",
+        r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::<account>:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"choose-a-secret"}}}"#,
+    ),
+    (
+        "Anybody in the organization",
+        "Everyone is named, and the condition narrows it to the organization: accounts that join later are in, those that leave are out.",
+        r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"<organization>"}}}"#,
+    ),
+];
+
+const DELEGATION: &[Row] = &[
+    (
+        "A member manages service control policies",
+        "Reading is delegated whole, changing for one type of policy only, told by its condition key.",
+        r#"{"Sid":"Read","Effect":"Allow","Principal":{"AWS":"<account>"},"Action":["organizations:DescribeOrganization","organizations:DescribeOrganizationalUnit","organizations:DescribeAccount","organizations:DescribePolicy","organizations:ListRoots","organizations:ListOrganizationalUnitsForParent","organizations:ListParents","organizations:ListChildren","organizations:ListAccounts","organizations:ListAccountsForParent","organizations:ListPolicies","organizations:ListPoliciesForTarget","organizations:ListTargetsForPolicy"],"Resource":"*"},{"Sid":"ManageSCPs","Effect":"Allow","Principal":{"AWS":"<account>"},"Action":["organizations:CreatePolicy","organizations:UpdatePolicy","organizations:DeletePolicy","organizations:AttachPolicy","organizations:DetachPolicy"],"Resource":"*","Condition":{"StringEquals":{"organizations:PolicyType":"SERVICE_CONTROL_POLICY"}}}"#,
+    ),
+    (
+        "A member reads the organization",
+        "Everything that describes and lists, for one account; its administrators then let their own people.",
+        r#"{"Sid":"Read","Effect":"Allow","Principal":{"AWS":"<account>"},"Action":["organizations:DescribeOrganization","organizations:DescribeOrganizationalUnit","organizations:DescribeAccount","organizations:ListRoots","organizations:ListOrganizationalUnitsForParent","organizations:ListAccounts","organizations:ListAccountsForParent","organizations:ListChildren","organizations:ListParents"],"Resource":"*"}"#,
+    ),
+];
+
+const BOUNDARY: &[Row] = &[
+    (
+        "At most these services",
+        "A boundary grants nothing: what counts is what it and the identity policies both allow.",
+        r#"{"Sid":"AtMostThis","Effect":"Allow","Action":["organizations:Describe*","organizations:List*","config:*","s3:*"],"Resource":"*"}"#,
+    ),
+    (
+        "Everything but IAM",
+        "An administrator within this boundary cannot change who may do what.",
+        r#"{"Sid":"NotIAM","Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"}"#,
+    ),
+];
+
+/// The policies to begin with, for a kind, with ids that the viewpoint shows.
+pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<Template> {
+    let rows = match kind {
+        PolicyKind::ServiceControl => SERVICE_CONTROL,
+        PolicyKind::ResourceControl => RESOURCE_CONTROL,
+        PolicyKind::Identity => IDENTITY,
+        PolicyKind::Trust => TRUST,
+        PolicyKind::Delegation => DELEGATION,
+        PolicyKind::Boundary | PolicyKind::Session => BOUNDARY,
+        PolicyKind::Resource => &[],
+    };
+    let (organization, account) = ids(world, viewpoint);
+    let begin = format!("arn:{}:", viewpoint.actor().account().partition());
+    rows.iter()
+        .map(|(title, teaches, statements)| {
+            let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#)
+                .replace("<organization>", &organization)
+                .replace("<account>", &account)
+                .replace("arn:aws:", &begin);
+            Template {
+                title,
+                teaches,
+                text: edit::format(&text).unwrap_or(text),
+            }
+        })
+        .collect()
+}
+
+/// The organization, and an account in it that is neither the acting person's nor the management account, where there is one.
+/// What cannot be seen is replaced by ids of the documentation.
+fn ids(world: &World, viewpoint: &Viewpoint) -> (String, String) {
+    let actor = viewpoint.actor();
+    let sight = sight(world, actor);
+    let all = viewpoint.sees_all();
+    let organization = world
+        .organization_of(actor.account())
+        .filter(|_| all || sight.organization);
+    let id = organization.map_or_else(|| "o-exampleorgid".to_string(), |it| it.id.to_string());
+    let account = organization.and_then(|organization| {
+        if !(all || sight.tree) {
+            return Some(organization.management);
+        }
+        let mut others = organization
+            .account_ids()
+            .filter(|id| *id != actor.account());
+        others.find(|id| *id != organization.management)
+    });
+    let account = account.map_or_else(|| "111122223333".to_string(), |id| id.to_string());
+    (id, account)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gates::people;
+    use policy::Document;
+    use session::scenario::Scenario;
+
+    const KINDS: [PolicyKind; 7] = [
+        PolicyKind::ServiceControl,
+        PolicyKind::ResourceControl,
+        PolicyKind::Identity,
+        PolicyKind::Trust,
+        PolicyKind::Delegation,
+        PolicyKind::Boundary,
+        PolicyKind::Session,
+    ];
+
+    #[test]
+    fn every_template_is_a_policy_of_its_kind_with_ids_of_this_world() {
+        for scenario in [Scenario::Standalone, Scenario::AllFeatures] {
+            let history = session::history::History::new(scenario, 1);
+            let world = history.world();
+            for account in world.accounts() {
+                let Some(person) = people::administrator_of(world, account.id) else {
+                    continue;
+                };
+                for kind in KINDS {
+                    let templates = templates(kind, world, &Viewpoint::Person(person.clone()));
+                    assert!(templates.len() > 1);
+                    for template in templates {
+                        if let Err(error) = Document::parse_as(kind, &template.text) {
+                            panic!("{}: {error}\n{}", template.title, template.text);
+                        }
+                        assert!(!template.text.contains('<'), "{}", template.title);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn templates_name_the_organization_that_one_is_in() {
+        let history = session::history::History::new(Scenario::AllFeatures, 1);
+        let world = history.world();
+        let organization = world.organizations().next().unwrap();
+        let ana = people::administrator_of(world, organization.management).unwrap();
+        let rcps = templates(PolicyKind::ResourceControl, world, &Viewpoint::Person(ana));
+        assert!(rcps[0].text.contains(organization.id.as_str()));
+    }
+}

@@ -1,0 +1,294 @@
+//! What happened and what waits, for the timeline and the agenda.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Viewpoint;
+use api::ids::OrganizationId;
+use api::principal::Principal;
+use api::time::SimTime;
+use engine::tasks;
+use gates::people;
+use message::{Message, message};
+use session::history::{History, Step};
+use state::agenda::Due;
+use state::command::Command;
+use state::event::{Actor, Event, EventKind};
+use state::handshake::is_party;
+use state::world::World;
+
+/// A mark on the timeline: a call, or something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The step it belongs to, from 0.
+    pub step: usize,
+    pub at: SimTime,
+    pub actor: Actor,
+    /// The lane's title.
+    pub lane: Message,
+    pub says: Message,
+    /// The service's words to a refused call, which are English in every language.
+    pub message: Option<String>,
+    /// What it is about; `None` for calls and for time.
+    pub kind: Option<EventKind>,
+    /// The call was refused.
+    pub refused: bool,
+    /// The step is undone.
+    pub undone: bool,
+    /// Reads leave fainter marks.
+    pub read: bool,
+    /// The actor's, for what has meaning only inside one.
+    pub organization: Option<OrganizationId>,
+}
+
+impl Mark {
+    /// What it says, with the service's words.
+    pub fn words(&self) -> Message {
+        match &self.message {
+            Some(message) => message!("{says}: {message}", says = self.says, message),
+            None => self.says.clone(),
+        }
+    }
+}
+
+/// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what happened in,
+/// or was done by, the own account; from a management account also what Organizations did in the organization.
+pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
+    let taken = history.steps().len();
+    history
+        .steps()
+        .iter()
+        .chain(history.undone())
+        .enumerate()
+        .flat_map(|(n, step)| seen_marks(n, step, n >= taken, viewpoint))
+        .collect()
+}
+
+fn seen_marks<'a>(
+    n: usize,
+    step: &'a Step,
+    undone: bool,
+    viewpoint: &'a Viewpoint,
+) -> impl Iterator<Item = Mark> + 'a {
+    let seen = move |mark: &Mark| match viewpoint {
+        Viewpoint::Instructor(_) => true,
+        Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
+    };
+    step_marks(n, step, undone).into_iter().filter(seen)
+}
+
+/// The marks of a session that goes on: those of a step are made once, as long as it is seen the same way.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    viewpoint: Option<Viewpoint>,
+    steps: Vec<Arc<Step>>,
+    /// How many steps were not undone.
+    taken: usize,
+    /// Where the marks of each step end.
+    ends: Vec<usize>,
+    marks: Rc<Vec<Rc<Mark>>>,
+}
+
+impl Marks {
+    /// What [`marks`] makes, shared with what was made before.
+    pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<Mark>>> {
+        if self.viewpoint.as_ref() != Some(viewpoint) {
+            *self = Self {
+                viewpoint: Some(viewpoint.clone()),
+                ..Self::default()
+            };
+        }
+        let taken = history.steps().len();
+        let steps = || history.steps().iter().chain(history.undone());
+        let same = (self.steps.iter().zip(steps()))
+            .take_while(|(one, other)| Arc::ptr_eq(one, other))
+            .count();
+        let whole = taken + history.undone().len();
+        if (same, taken) == (whole, self.taken) && same == self.steps.len() {
+            return self.marks.clone();
+        }
+        let marks = Rc::make_mut(&mut self.marks);
+        self.steps.truncate(same);
+        self.ends.truncate(same);
+        marks.truncate(self.ends.last().copied().unwrap_or(0));
+        for (n, step) in steps().enumerate().skip(same) {
+            marks.extend(seen_marks(n, step, n >= taken, viewpoint).map(Rc::new));
+            self.ends.push(marks.len());
+            self.steps.push(step.clone());
+        }
+        // Steps that were undone or redone meanwhile.
+        let (from, to) = (self.taken.min(taken), self.taken.max(taken).min(same));
+        let end = |step: usize| step.checked_sub(1).map_or(0, |last| self.ends[last]);
+        if from < to {
+            for mark in &mut marks[end(from)..end(to)] {
+                Rc::make_mut(mark).undone = mark.step >= taken;
+            }
+        }
+        self.taken = taken;
+        self.marks.clone()
+    }
+}
+
+/// Whether the viewpoint shows what happened.
+pub fn shows(world: &World, viewpoint: &Viewpoint, event: &Event) -> bool {
+    match viewpoint {
+        Viewpoint::Instructor(_) => true,
+        Viewpoint::Person(person) => sees(world, person, &event.actor, Some(&event.kind)),
+    }
+}
+
+fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKind>) -> bool {
+    let own = person.account();
+    let about = kind.and_then(EventKind::account);
+    if let Some(EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id)) = kind
+        && world
+            .handshake(id)
+            .is_some_and(|handshake| is_party(world, handshake, own))
+    {
+        return true;
+    }
+    match actor {
+        Actor::Person(actor) => actor.account() == own,
+        // What Organizations does for another organization is none of this one's business.
+        Actor::Organizations
+            if kind
+                .and_then(|kind| kind.organization(world))
+                .is_some_and(|id| world.organization_of(own).is_none_or(|it| it.id != *id)) =>
+        {
+            false
+        }
+        Actor::Organizations => {
+            about == Some(own)
+                || world
+                    .organization_of(own)
+                    .is_some_and(|it| it.management == own)
+        }
+        Actor::Iam | Actor::Service(_) => about == Some(own),
+        Actor::Outside => kind.is_none() || about == Some(own),
+    }
+}
+
+fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
+    let world = &step.world;
+    let mut marks = Vec::new();
+    let mark = |at, actor: Actor, says: Message, kind, refused, read| Mark {
+        step: n,
+        at,
+        lane: lane(world, &actor),
+        organization: match &actor {
+            Actor::Person(person) => world
+                .organization_of(person.account())
+                .map(|organization| organization.id.clone()),
+            Actor::Organizations | Actor::Iam | Actor::Service(_) | Actor::Outside => None,
+        },
+        actor,
+        says,
+        message: None,
+        kind,
+        refused,
+        undone,
+        read,
+    };
+    if let Command::Call(call) = &step.command {
+        let error = match &step.result {
+            Ok(outcome) => outcome.error.as_ref(),
+            Err(refusal) => Some(&refusal.error),
+        };
+        let says = match error {
+            Some(_) => message!("{operation} was refused", operation = call.operation),
+            None => call.operation.clone().into(),
+        };
+        let read = error.is_none() && !step.changed();
+        let actor = Actor::Person(call.caller.clone());
+        marks.push(Mark {
+            message: error.map(|error| error.message.to_string()),
+            ..mark(world.now(), actor, says, None, error.is_some(), read)
+        });
+    }
+    match &step.result {
+        Ok(outcome) => {
+            for event in &outcome.events {
+                marks.push(mark(
+                    event.at,
+                    event.actor.clone(),
+                    event.says.clone(),
+                    Some(event.kind.clone()),
+                    false,
+                    false,
+                ));
+            }
+            if matches!(step.command, Command::Time(_)) && outcome.events.is_empty() {
+                let says = "Time passed; nothing happened.".into();
+                marks.push(mark(world.now(), Actor::Outside, says, None, false, true));
+            }
+        }
+        Err(refusal) if !matches!(step.command, Command::Call(_)) => {
+            marks.push(mark(
+                world.now(),
+                Actor::Outside,
+                refusal.error.message.clone(),
+                None,
+                true,
+                false,
+            ));
+        }
+        Err(_) => {}
+    }
+    marks
+}
+
+/// The lane of an actor: people by account, services by name.
+fn lane(world: &World, actor: &Actor) -> Message {
+    match actor {
+        Actor::Person(principal) => world.name_of(principal.account()).into(),
+        Actor::Organizations => "Organizations".into(),
+        Actor::Iam => "IAM".into(),
+        Actor::Service(_) => people::actor_name(world, actor),
+        Actor::Outside => "Outside".into(),
+    }
+}
+
+/// Something that waits, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub due: u64,
+    pub at: SimTime,
+    /// When it was set going: a ring fills from there to `at`.
+    pub since: SimTime,
+    pub says: Message,
+    pub why: &'static str,
+    /// Who asked for it.
+    pub cause: Message,
+    pub can_fail: bool,
+    /// Deadlines far away and housekeeping are shown apart from what a learner waits for.
+    pub deadline: bool,
+}
+
+/// What waits, the next first. A person sees nothing of it: waiting is in no API.
+pub fn waiting(world: &World, viewpoint: &Viewpoint) -> Vec<Waiting> {
+    if !viewpoint.sees_all() {
+        return Vec::new();
+    }
+    world
+        .agenda()
+        .waiting()
+        .map(|due| waiting_row(world, due))
+        .collect()
+}
+
+fn waiting_row(world: &World, due: &Due) -> Waiting {
+    Waiting {
+        due: due.id,
+        at: due.at,
+        since: due.cause.at,
+        says: tasks::label(world, &due.task),
+        why: tasks::reason(&due.task),
+        cause: message!(
+            "{actor_name} · {operation}",
+            actor_name = people::actor_name(world, &due.cause.actor),
+            operation = due.cause.operation
+        ),
+        can_fail: tasks::can_fail(&due.task).is_ok(),
+        deadline: tasks::is_deadline(&due.task),
+    }
+}

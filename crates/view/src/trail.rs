@@ -1,0 +1,257 @@
+//! What AWS CloudTrail logged, to look through: for the instructor in every account, for a person what `LookupEvents`
+//! would show of the own one.
+
+use message::{Message, message};
+use ordered::{Map, Set};
+use serde_json::{Value, to_string_pretty};
+
+use super::Viewpoint;
+use api::ids::AccountId;
+use api::time::SimTime;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::people;
+use session::history::History;
+use state::command::Call;
+use state::records::log::Log;
+use state::records::record::Record;
+use state::world::World;
+
+/// The call that shows a person the own account's events.
+pub const LOOKUP: &str = "cloudtrail:LookupEvents";
+
+/// What is looked for; empty and `None`: everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub account: Option<AccountId>,
+    /// The first part of the event source: `organizations`.
+    pub service: String,
+    /// The event's name.
+    pub name: String,
+    /// A part of what stands in the column of who did it.
+    pub who: String,
+    /// A part of anything that stands in the record.
+    pub text: String,
+    pub errors: bool,
+    /// Without what only reads.
+    pub changes: bool,
+}
+
+/// What there is to look through, and what of it fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Why there is nothing to see.
+    pub hidden: Option<Message>,
+    /// How many records there are in all.
+    pub total: usize,
+    /// Those that fit, the newest first.
+    pub numbers: Vec<u64>,
+    /// What one can choose from.
+    pub accounts: Vec<(AccountId, String)>,
+    pub services: Vec<String>,
+    pub names: Vec<String>,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub number: u64,
+    pub at: SimTime,
+    pub name: String,
+    pub service: String,
+    pub who: Message,
+    /// The service that called for the person.
+    pub through: Option<String>,
+    pub account: String,
+    pub region: String,
+    pub error: Option<String>,
+    pub read_only: bool,
+    pub service_event: bool,
+}
+
+/// A record in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    pub row: Row,
+    /// As AWS CloudTrail writes it.
+    pub record: String,
+    /// As Amazon EventBridge sends it.
+    pub event: String,
+    /// What it takes for a rule to get it.
+    pub delivery: &'static str,
+}
+
+fn log(world: &World) -> &Log {
+    &world.records().trail
+}
+
+/// The account whose records alone are shown, or why none are.
+fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Message> {
+    match viewpoint {
+        Viewpoint::Instructor(_) => Ok(None),
+        Viewpoint::Person(person) => {
+            let judgement = authorize::authorize(world, &AccessRequest::new(person, LOOKUP, "*"));
+            if judgement.is_allowed() {
+                Ok(Some(person.account()))
+            } else {
+                Err(message!(
+                    "{account} may not look at the event history: `{LOOKUP}` is not allowed.",
+                    account = people::name_of(world, person),
+                    LOOKUP
+                ))
+            }
+        }
+    }
+}
+
+/// The call that a person's view stands on, to see what stops it.
+pub fn lookup(viewpoint: &Viewpoint) -> Call {
+    let (Viewpoint::Person(person) | Viewpoint::Instructor(person)) = viewpoint;
+    Call::new(person.clone(), LOOKUP, Value::Null)
+}
+
+fn service_of(record: &Record) -> String {
+    let source = record.source();
+    source.split('.').next().unwrap_or_default().to_string()
+}
+
+/// Who did it, as the account can know it.
+fn who(world: &World, record: &Record) -> Message {
+    match record.person() {
+        Some(person) if person.account() == record.account => people::name_of(world, person),
+        Some(person) => message!("account {account}", account = person.account()),
+        None => record.invoked_by().unwrap_or_default().to_string().into(),
+    }
+}
+
+fn fits(world: &World, number: u64, record: &Record, filter: &Filter) -> bool {
+    let contains = |text: &str, part: &str| text.to_lowercase().contains(part);
+    let text = filter.text.trim().to_lowercase();
+    let part = filter.who.trim().to_lowercase();
+    filter
+        .account
+        .is_none_or(|account| record.account == account)
+        && (filter.service.is_empty() || service_of(record) == filter.service)
+        && (filter.name.is_empty() || record.name() == filter.name)
+        && (!filter.errors || record.error().is_some())
+        && (!filter.changes || !record.read_only())
+        && (part.is_empty() || contains(&who(world, record), &part))
+        && (text.is_empty()
+            || contains(record.name(), &text)
+            || contains(&world.name_of(record.account), &text)
+            || contains(&who(world, record), &text)
+            || contains(&record.cloudtrail(number).to_string(), &text))
+}
+
+/// What the viewpoint shows of what fits.
+pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> Found {
+    let scope = match scope(world, viewpoint) {
+        Ok(scope) => scope,
+        Err(hidden) => {
+            return Found {
+                hidden: Some(hidden),
+                ..Found::default()
+            };
+        }
+    };
+    let mut found = Found::default();
+    let mut accounts: Map<AccountId, ()> = Map::new();
+    let (mut services, mut names) = (Set::<String>::default(), Set::<String>::default());
+    for (number, record) in log(world).iter().rev() {
+        if scope.is_some_and(|own| own != record.account) {
+            continue;
+        }
+        found.total += 1;
+        accounts.insert(record.account, ());
+        let service = service_of(record);
+        if !services.contains(&service) {
+            services.insert(service);
+        }
+        if !names.contains(record.name()) {
+            names.insert(record.name().to_string());
+        }
+        if fits(world, number, record, filter) {
+            found.numbers.push(number);
+        }
+    }
+    found.accounts = accounts
+        .keys()
+        .map(|account| (*account, world.name_of(*account)))
+        .collect();
+    ordered::sort_by_key(&mut found.accounts, |(id, name)| (name.clone(), *id));
+    found.services = services.iter().cloned().collect();
+    found.names = names.iter().cloned().collect();
+    found
+}
+
+/// A record for a list; `None` if it is forgotten or not for this viewpoint.
+pub fn row(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Row> {
+    let record = seen(world, viewpoint, number)?;
+    Some(Row {
+        number,
+        at: record.at,
+        name: record.name().to_string(),
+        service: service_of(record),
+        who: who(world, record),
+        through: record.person().and(record.invoked_by()).map(str::to_string),
+        account: world.name_of(record.account),
+        region: record.region().to_string(),
+        error: record.error().map(|(code, _)| code.to_string()),
+        read_only: record.read_only(),
+        service_event: record.is_service_event(),
+    })
+}
+
+fn seen<'w>(world: &'w World, viewpoint: &Viewpoint, number: u64) -> Option<&'w Record> {
+    let record = log(world).get(number)?;
+    match scope(world, viewpoint) {
+        Ok(None) => Some(record),
+        Ok(Some(own)) => (own == record.account).then_some(record),
+        Err(_) => None,
+    }
+}
+
+/// A record in full.
+pub fn detail(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Detail> {
+    let record = seen(world, viewpoint, number)?;
+    let pretty = |value: &Value| to_string_pretty(value).unwrap_or_default();
+    Some(Detail {
+        row: row(world, viewpoint, number)?,
+        record: pretty(&record.cloudtrail(number)),
+        event: pretty(&record.bridge(number)),
+        delivery: if record.read_only() {
+            "Read-only calls reach only rules that ask for all management events of CloudTrail; whether AWS Organizations' are among them is not confirmed. The account needs a trail in this Region; Orgsim has no trails and shows what would come."
+        } else {
+            "Comes to the default event bus of this account and Region. The account needs a trail there; Orgsim has no trails and shows what would come."
+        },
+    })
+}
+
+/// The records as a log file of AWS CloudTrail has them, in order of time.
+pub fn file(world: &World, viewpoint: &Viewpoint, numbers: &[u64]) -> String {
+    let mut numbers = numbers.to_vec();
+    ordered::sort_by_key(&mut numbers, |number| *number);
+    let scope = scope(world, viewpoint);
+    let records: Vec<Value> = numbers
+        .iter()
+        .filter_map(|number| Some((*number, log(world).get(*number)?)))
+        .filter(|(_, record)| match scope {
+            Ok(own) => own.is_none_or(|own| own == record.account),
+            Err(_) => false,
+        })
+        .map(|(number, record)| record.cloudtrail(number))
+        .collect();
+    to_string_pretty(&api::json::json!({ "Records": records })).unwrap_or_default()
+}
+
+/// The step, from 0, that left the record; `None` for what was there to begin with.
+pub fn step_of(history: &History, number: u64) -> Option<usize> {
+    let end = |world: &World| log(world).numbers().end;
+    if number < end(history.start()) {
+        return None;
+    }
+    let step = history
+        .steps()
+        .partition_point(|step| end(&step.world) <= number);
+    (step < history.steps().len()).then_some(step)
+}

@@ -1,0 +1,444 @@
+//! What can be written in a policy: the language's own words, actions, condition keys, and the organization's own ids and ARNs.
+//!
+//! Action names and condition keys are text files beside this one: they are to help one's memory, not a list of what exists. Ids
+//! are those that the viewpoint shows, no others.
+
+#[cfg(test)]
+mod tests;
+mod words;
+
+use message::{Message, message};
+use policy::PolicyKind;
+use policy::kinds::{is_delegable, rcp_supports};
+use policy::place::{Place, Spot, keywords};
+
+use self::words::{compares, keys, meaning};
+use super::{Viewpoint, sight};
+use api::catalog::SERVICES;
+use api::ids::ParentId;
+use api::managed::MANAGED;
+use api::model::operation;
+use api::partition::Partition;
+use api::policy_types::{POLICY_TYPE_NAMES, Target};
+use api::region;
+use state::world::World;
+
+/// Prefix, name of the service, its actions; a line each.
+const ACTIONS: &str = include_str!("vocabulary/actions.txt");
+
+/// Name, type of value (`+`: several), `!` where Orgsim fills it in, what it is; a line each.
+const KEYS: &str = include_str!("vocabulary/keys.txt");
+
+/// As many as one looks through.
+const MOST: usize = 60;
+
+const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 \
+     eu-north-1 eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 af-south-1 me-central-1";
+
+/// Something to write, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub text: String,
+    /// In sentences; lists show it [`in_short`].
+    pub about: Message,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Organization,
+    Path,
+    Account,
+    /// A user or role, by ARN.
+    Person,
+    /// An ARN of AWS Organizations.
+    Arn,
+}
+
+/// The ids and ARNs that somebody can see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    own: Vec<(Sort, Term)>,
+    partition: Partition,
+}
+
+fn term(text: impl Into<String>, about: impl Into<Message>) -> Term {
+    Term {
+        text: text.into(),
+        about: about.into(),
+    }
+}
+
+impl Vocabulary {
+    /// What a viewpoint shows of the acting person's organization, or of the only one there is.
+    pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
+        let actor = viewpoint.actor();
+        let all = viewpoint.sees_all();
+        let sight = sight(world, actor);
+        let mut own = Vec::new();
+        let organization = world.organization_of(actor.account());
+        let organization = match organization {
+            None if all => world.organizations().next(),
+            _ => organization,
+        };
+        let inside = organization.filter(|_| all || sight.tree);
+        if let Some(organization) = organization.filter(|_| all || sight.organization) {
+            own.push((
+                Sort::Organization,
+                term(organization.id.to_string(), "this organization"),
+            ));
+            own.push((
+                Sort::Path,
+                term(format!("{}/*", organization.id), "all of this organization"),
+            ));
+            own.push((Sort::Arn, term(organization.arn(), "this organization")));
+        }
+        if let Some(organization) = inside {
+            let places = std::iter::once((organization.root_parent(), "the root".into())).chain(
+                organization
+                    .ous
+                    .values()
+                    .map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string())),
+            );
+            for (place, name) in places {
+                let path = organization.entity_path(&place);
+                own.push((
+                    Sort::Path,
+                    term(path.clone(), message!("accounts in {name} itself", name)),
+                ));
+                own.push((
+                    Sort::Path,
+                    term(path + "*", message!("accounts in and below {name}", name)),
+                ));
+                let arn = organization.target_arn(&Target::Parent(place));
+                own.push((Sort::Arn, term(arn, name)));
+            }
+            let management = organization.management;
+            own.push((
+                Sort::Arn,
+                term(
+                    format!(
+                        "{}:policy/{}/*",
+                        management.arn("organizations"),
+                        organization.id
+                    ),
+                    "its policies",
+                ),
+            ));
+        }
+        for account in world.accounts() {
+            let same = organization.is_some_and(|it| {
+                (account.membership.as_ref()).is_some_and(|own| own.organization == it.id)
+            });
+            let here = account.id == actor.account();
+            if !(all || here || (same && inside.is_some())) {
+                continue;
+            }
+            let name = &account.name;
+            own.push((
+                Sort::Account,
+                term(account.id.to_string(), name.to_string()),
+            ));
+            if let Some(organization) = organization.filter(|_| same && (all || sight.tree)) {
+                let arn = organization.target_arn(&Target::Account(account.id));
+                own.push((Sort::Arn, term(arn, name.to_string())));
+            }
+            if all || (here && sight.users) {
+                for user in account.users.values() {
+                    let arn = format!("{}:user/{}", account.id.arn("iam"), user.name);
+                    own.push((Sort::Person, term(arn, format!("{} in {name}", user.name))));
+                }
+            }
+            if all || (here && sight.roles) {
+                for role in account.roles.values() {
+                    own.push((
+                        Sort::Person,
+                        term(role.arn(account.id), message!("a role in {name}", name)),
+                    ));
+                }
+            }
+        }
+        Self {
+            own,
+            partition: actor.account().partition(),
+        }
+    }
+
+    fn all(&self, sort: Sort) -> impl Iterator<Item = Term> {
+        let found = self.own.iter().filter(move |(own, _)| *own == sort);
+        found.map(|(_, term)| term.clone())
+    }
+
+    /// What can be written at a place, the likeliest first. Empty where nothing is known.
+    pub fn offers(&self, place: &Place, kind: Option<PolicyKind>) -> Vec<Term> {
+        let mut terms: Vec<Term> = keywords(&place.at, kind)
+            .into_iter()
+            .map(|word| term(word, meaning(word)))
+            .collect();
+        match &place.at {
+            Spot::Action => terms.extend(actions(kind, &place.typed)),
+            Spot::Resource => self.resources(kind, &mut terms),
+            Spot::PrincipalValue { key } => self.principals(kind, key, &mut terms),
+            Spot::ConditionKey { operator } => terms.extend(condition_keys(operator)),
+            Spot::ConditionValue { key, .. } => self.values(key, &mut terms),
+            Spot::DocumentKey { .. }
+            | Spot::StatementKey { .. }
+            | Spot::VersionValue
+            | Spot::EffectValue
+            | Spot::PrincipalKey
+            | Spot::Operator { .. }
+            | Spot::Sid
+            | Spot::Elsewhere => {}
+        }
+        if self.partition != Partition::Aws {
+            let begin = format!("arn:{}:", self.partition);
+            for term in &mut terms {
+                term.text = term.text.replace("arn:aws:", &begin);
+            }
+        }
+        ranked(terms, &place.typed)
+    }
+
+    fn resources(&self, kind: Option<PolicyKind>, terms: &mut Vec<Term>) {
+        add(terms, "*", "everything");
+        let organizations = kind == Some(PolicyKind::Delegation);
+        if !organizations {
+            terms.extend(self.all(Sort::Person));
+        }
+        terms.extend(self.all(Sort::Arn));
+        if !organizations {
+            for (arn, about) in [
+                (
+                    "arn:aws:iam::*:role/aws-service-role/*",
+                    "service-linked roles, everywhere",
+                ),
+                (
+                    "arn:aws:iam::*:role/OrganizationAccountAccessRole",
+                    "the way in for administrators of the organization",
+                ),
+                ("arn:aws:iam::*:role/*", "roles, everywhere"),
+                ("arn:aws:iam::*:user/*", "users, everywhere"),
+                ("arn:aws:s3:::*", "buckets and what is in them"),
+            ] {
+                add(terms, arn, about);
+            }
+        }
+    }
+
+    fn principals(&self, kind: Option<PolicyKind>, key: &str, terms: &mut Vec<Term>) {
+        match key {
+            "Service" => services(terms),
+            "Federated" | "CanonicalUser" => {}
+            _ => {
+                add(terms, "*", "everybody");
+                if kind != Some(PolicyKind::ResourceControl) {
+                    for account in self.all(Sort::Account) {
+                        let about = message!("account {account}", account = account.about);
+                        terms.push(term(account.text, about));
+                    }
+                    if kind != Some(PolicyKind::Delegation) {
+                        terms.extend(self.all(Sort::Person));
+                    }
+                }
+            }
+        }
+    }
+
+    fn values(&self, key: &str, terms: &mut Vec<Term>) {
+        let name = key.rsplit(':').next().unwrap_or(key);
+        let lower = name.to_ascii_lowercase();
+        match lower.as_str() {
+            "principalorgid" | "resourceorgid" | "sourceorgid" | "vpceorgid" => {
+                terms.extend(self.all(Sort::Organization));
+            }
+            "principalorgpaths" | "resourceorgpaths" | "sourceorgpaths" | "vpceorgpaths" => {
+                terms.extend(self.all(Sort::Path));
+            }
+            "principalaccount" | "resourceaccount" | "sourceaccount" => {
+                terms.extend(self.all(Sort::Account));
+            }
+            "principalarn" => {
+                terms.extend(self.all(Sort::Person));
+                add(terms, "arn:aws:iam::*:root", "root users");
+                add(
+                    terms,
+                    "arn:aws:iam::*:role/OrganizationAccountAccessRole",
+                    "the way in for administrators of the organization",
+                );
+                add(
+                    terms,
+                    "arn:aws:iam::*:role/aws-service-role/*",
+                    "service-linked roles",
+                );
+            }
+            "requestedregion" | "region" => {
+                if self.partition == Partition::Aws {
+                    terms.extend(REGIONS.split_whitespace().map(|region| term(region, "")));
+                } else {
+                    let regions = region::of(self.partition).iter();
+                    terms.extend(regions.map(|region| term(*region, "")));
+                }
+            }
+            "policytype" => terms.extend(POLICY_TYPE_NAMES.iter().map(|name| term(*name, ""))),
+            "serviceprincipal"
+            | "awsservicename"
+            | "principalservicename"
+            | "calledvia"
+            | "passedtoservice" => services(terms),
+            "policyarn" | "permissionsboundary" => {
+                terms.extend(
+                    MANAGED
+                        .iter()
+                        .map(|it| term(&*it.arn_in(Partition::Aws), it.name)),
+                );
+            }
+            "principaltype" => {
+                for (word, about) in [
+                    ("Account", "the root user"),
+                    ("User", "an IAM user"),
+                    ("AssumedRole", "a session of a role"),
+                ] {
+                    add(terms, word, about);
+                }
+            }
+            _ => {
+                if keys().any(|known| known.kind == b'b' && known.name.eq_ignore_ascii_case(key)) {
+                    terms.extend(["true", "false"].map(|word| term(word, "")));
+                }
+            }
+        }
+    }
+}
+
+fn add(terms: &mut Vec<Term>, text: &str, about: &'static str) {
+    if terms.iter().all(|term| term.text != text) {
+        terms.push(term(text, about));
+    }
+}
+
+fn services(terms: &mut Vec<Term>) {
+    for service in SERVICES {
+        for principal in service.principals {
+            add(terms, principal, service.name);
+        }
+    }
+    for (principal, about) in [
+        ("organizations.amazonaws.com", "AWS Organizations"),
+        ("ec2.amazonaws.com", "Amazon EC2"),
+        ("lambda.amazonaws.com", "AWS Lambda"),
+        ("ecs-tasks.amazonaws.com", "tasks of Amazon ECS"),
+    ] {
+        add(terms, principal, about);
+    }
+}
+
+/// The actions that a kind of policy can name.
+fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for line in ACTIONS.lines() {
+        let mut parts = line.splitn(3, '|');
+        let (Some(prefix), Some(service), Some(names)) = (parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        let speaks = match kind {
+            Some(PolicyKind::Trust) => prefix == "sts",
+            Some(PolicyKind::Delegation) => prefix == "organizations",
+            Some(PolicyKind::ResourceControl) => rcp_supports(prefix),
+            _ => true,
+        };
+        if !speaks {
+            continue;
+        }
+        let closed = matches!(kind, Some(PolicyKind::Trust | PolicyKind::Delegation));
+        if !closed {
+            terms.push(term(
+                format!("{prefix}:*"),
+                message!("everything in {service}", service),
+            ));
+        }
+        // Names only for who has begun one: the list of services is long enough.
+        if typed.is_empty() && !closed && prefix != "organizations" {
+            continue;
+        }
+        for name in names.split_whitespace() {
+            let may = match kind {
+                Some(PolicyKind::Delegation) => is_delegable(name),
+                Some(PolicyKind::Trust) => {
+                    name.starts_with("Assume") || name.starts_with("Tag") || name.starts_with("Set")
+                }
+                _ => true,
+            };
+            if !may {
+                continue;
+            }
+            let action = format!("{prefix}:{name}");
+            let about = operation(&action).map_or(service, |operation| operation.summary);
+            terms.push(term(action, about));
+        }
+    }
+    if kind != Some(PolicyKind::Trust) && kind != Some(PolicyKind::Delegation) {
+        add(&mut terms, "*", "every action of every service");
+    }
+    terms
+}
+
+/// What a term means as a list has it: the first sentence, without its full stop. Terms have all of it, because it is said in other
+/// languages as a whole.
+pub fn in_short(text: &str) -> &str {
+    text.split(". ")
+        .next()
+        .unwrap_or(text)
+        .trim_end_matches('.')
+}
+
+fn condition_keys(operator: &str) -> Vec<Term> {
+    let wanted = compares(operator);
+    let set = operator.starts_with("For");
+    let mut found: Vec<(bool, Term)> = keys()
+        .map(|key| {
+            let alike = wanted == 0 || wanted == key.kind || (wanted == b's' && key.kind == b'a');
+            let number = if key.several {
+                "several values"
+            } else {
+                "one value"
+            };
+            let modelled = if key.modelled {
+                ""
+            } else {
+                "; not known to Orgsim"
+            };
+            let about = format!("{} ({number}{modelled})", key.about);
+            (!alike || set != key.several, term(key.name, about))
+        })
+        .collect();
+    ordered::sort_by_key(&mut found, |(far, _)| *far);
+    found.into_iter().map(|(_, term)| term).collect()
+}
+
+/// Those that fit what was typed: from the start first, then from the start of a word, then anywhere, in the name or in what it
+/// is about.
+fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
+    let typed = typed.to_ascii_lowercase();
+    let rank = |term: &Term| {
+        let text = term.text.to_ascii_lowercase();
+        let word = |at: usize| !text.as_bytes()[at - 1].is_ascii_alphanumeric();
+        match text.find(&typed) {
+            // What is typed in full stands first, even if a longer word begins with it.
+            Some(0) if text.len() == typed.len() => Some(0),
+            Some(0) => Some(1),
+            Some(at) if word(at) => Some(2),
+            Some(_) => Some(3),
+            None => {
+                let about = in_short(&term.about).to_ascii_lowercase();
+                (typed.len() > 1 && about.contains(&typed)).then_some(4)
+            }
+        }
+    };
+    let mut found: Vec<(usize, Term)> = terms
+        .into_iter()
+        .filter_map(|term| rank(&term).map(|rank| (rank, term)))
+        .collect();
+    ordered::sort_by_key(&mut found, |(rank, _)| *rank);
+    found.truncate(MOST);
+    found.into_iter().map(|(_, term)| term).collect()
+}

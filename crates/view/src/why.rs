@@ -1,0 +1,451 @@
+//! Why a call was let through or refused, as plain values: gate by gate, and at the gate of policy layer by layer, down to the
+//! statements that spoke, in the text of their policies.
+//!
+//! The page and the terminal show the same values. From a person's viewpoint there is only what that person could know: who may
+//! not read the organization's policies learns the type of the one that refused, as AWS's own message says it, and no more.
+
+mod change;
+mod eyes;
+mod refusals;
+mod rules;
+mod sources;
+mod statement;
+
+pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
+use message::{Message, message};
+use refusals::Refused;
+pub use rules::Rule;
+pub use statement::{Condition, Piece, Spoken};
+
+use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
+pub use policy::{Effect, StatementPart, Truth};
+
+use self::eyes::{BOTH, ELSEWHERE, Eyes};
+use super::Viewpoint;
+use api::error::ApiError;
+use gates::people;
+use session::history::Step;
+use state::command::{Call, Command};
+use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
+use state::world::World;
+
+/// The whole way of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// "Payments / Ben".
+    pub who: Message,
+    /// `service:Operation`.
+    pub operation: String,
+    /// What AWS answers, where it refuses.
+    pub error: Option<ApiError>,
+    /// All five, in order; none for operations that are not modelled.
+    pub gates: Vec<Passage>,
+}
+
+impl Why {
+    /// The place of the gate that stopped the call.
+    pub fn stopped(&self) -> Option<usize> {
+        self.gates
+            .iter()
+            .position(|passage| passage.finding == Finding::Stopped)
+    }
+
+    /// The change that would let the call through, where one is known.
+    pub fn remedy(&self) -> Option<&Remedy> {
+        self.gates
+            .iter()
+            .flat_map(|passage| &passage.notes)
+            .find_map(|note| note.remedy.as_ref())
+    }
+}
+
+/// A gate with all that it found; it may have asked several things.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    pub gate: Gate,
+    pub finding: Finding,
+    pub notes: Vec<Note>,
+}
+
+/// One thing that a gate found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    pub finding: Finding,
+    pub says: Message,
+    pub rule: Option<Rule>,
+    pub policy: Option<Judged>,
+    pub remedy: Option<Remedy>,
+}
+
+/// What policy was asked, and what each layer said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub principal: String,
+    pub action: String,
+    pub resource: String,
+    /// The condition keys in the request and what is known of them.
+    pub keys: Vec<(String, Message)>,
+    pub layers: Vec<Layer>,
+    /// Why something is not shown.
+    pub veil: Option<&'static str>,
+}
+
+/// The result of a layer, as a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Allows,
+    Denies,
+    /// Nothing in it allows.
+    Silent,
+    Skipped,
+    Absent,
+}
+
+impl Sign {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Allows => "allows",
+            Self::Denies => "denies",
+            Self::Silent => "nothing allows",
+            Self::Skipped => "skipped",
+            Self::Absent => "not present",
+        }
+    }
+}
+
+/// One layer, or one level of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    pub title: Message,
+    /// For SCPs and RCPs.
+    pub level: Option<Message>,
+    pub sign: Sign,
+    pub says: Message,
+    /// It stands in the way of the request.
+    pub blocks: bool,
+    pub rule: Option<Rule>,
+    /// The statements that spoke, in order.
+    pub statements: Vec<Spoken>,
+}
+
+/// What a step that is a call met.
+pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
+    match &step.command {
+        Command::Call(call) => Some(why(&step.world, viewpoint, call, &step.result)),
+        Command::Time(_) | Command::Intervene(_) => None,
+    }
+}
+
+/// What a call would meet now; nothing is changed.
+pub fn why_possible(world: &World, viewpoint: &Viewpoint, call: &Call) -> Why {
+    let result = engine::step(&mut world.clone(), &Command::Call(call.clone()));
+    why(world, viewpoint, call, &result)
+}
+
+fn why(
+    world: &World,
+    viewpoint: &Viewpoint,
+    call: &Call,
+    result: &Result<Outcome, Box<Refusal>>,
+) -> Why {
+    let (gates, error) = match result {
+        Ok(outcome) => (&outcome.gates, outcome.error.as_ref()),
+        Err(refusal) => (&refusal.gates, Some(&refusal.error)),
+    };
+    Why {
+        who: people::name_of(world, &call.caller),
+        operation: call.operation.to_string(),
+        error: error.cloned(),
+        gates: gates
+            .as_ref()
+            .map_or_else(Vec::new, |record| passages(world, viewpoint, record, error)),
+    }
+}
+
+/// The gates of a record, with what the viewpoint may know.
+pub fn passages(
+    world: &World,
+    viewpoint: &Viewpoint,
+    record: &GateRecord,
+    error: Option<&ApiError>,
+) -> Vec<Passage> {
+    let eyes = Eyes::new(world, viewpoint);
+    Gate::ALL
+        .into_iter()
+        .map(|gate| {
+            let notes: Vec<Note> = record
+                .gates
+                .iter()
+                .filter(|note| note.gate == gate)
+                .map(|found| note(found, &record.operation, error, &eyes))
+                .collect();
+            let found = |finding| notes.iter().any(|note| note.finding == finding);
+            let finding = if found(Finding::Stopped) {
+                Finding::Stopped
+            } else if found(Finding::Passed) {
+                Finding::Passed
+            } else {
+                Finding::NotReached
+            };
+            Passage {
+                gate,
+                finding,
+                notes,
+            }
+        })
+        .collect()
+}
+
+fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<'_>) -> Note {
+    let stopped = note.finding == Finding::Stopped;
+    let rule = match &note.judgement {
+        Some(judgement) => Some(rules::decision(note.gate, judgement)),
+        None if stopped => error.map(|error| {
+            refusals::refusal(&Refused {
+                gate: note.gate,
+                operation,
+                error,
+            })
+        }),
+        None => None,
+    };
+    Note {
+        finding: note.finding,
+        says: note.says.clone(),
+        rule: rule.or_else(|| note.source.map(Rule::only)),
+        policy: note.judgement.as_ref().map(|it| judged(it, eyes, true)),
+        remedy: note
+            .remedy
+            .as_ref()
+            .map(|remedy| eyes.remedy(note.judgement.as_deref(), remedy)),
+    }
+}
+
+/// Whether a layer is kept by the organization, not by the caller's account.
+fn of_organization(judgement: &Judgement, layer: LayerKind) -> bool {
+    match layer {
+        LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => true,
+        LayerKind::Resource => judgement.request.action.starts_with("organizations:"),
+        LayerKind::PermissionsBoundary | LayerKind::SessionPolicy | LayerKind::Identity => false,
+    }
+}
+
+/// Whether a layer stands in the way.
+fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
+    let verdict = &judgement.verdict;
+    !verdict.is_allowed()
+        && match layer.result {
+            LayerResult::ExplicitDeny => true,
+            LayerResult::ImplicitDeny | LayerResult::NotPresent => {
+                let limit = layer.layer < LayerKind::Identity;
+                limit && !layer.result.lets_through()
+                    || verdict.deciding_layer() == Some(layer.layer)
+                    || needed(judgement, layer.layer)
+            }
+            LayerResult::Allow
+            | LayerResult::AllowForRole
+            | LayerResult::AllowForAccount
+            | LayerResult::Skipped(_)
+            | LayerResult::RootUser => false,
+        }
+}
+
+/// Whether something must allow in a layer, though another is the first to refuse: across accounts both sides must.
+fn needed(judgement: &Judgement, layer: LayerKind) -> bool {
+    judgement
+        .verdict
+        .smallest_changes(&judgement.request)
+        .iter()
+        .any(|change| matches!(change, Change::AddAllow { layer: at, .. } if *at == layer))
+}
+
+/// A judgement with its statements, as far as the viewpoint may know them.
+pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Judged {
+    judged(judgement, &Eyes::new(world, viewpoint), false)
+}
+
+/// `kept`: the policies were those of the world, not of a draft.
+fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
+    let request = &judgement.request;
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut veil = None;
+    for verdict in &judgement.verdict.layers {
+        let mut found = layer(judgement, verdict);
+        if let Some(why) = eyes.veil(judgement, verdict.layer) {
+            veil = Some(if veil.is_none_or(|other| other == why) {
+                why
+            } else {
+                BOTH
+            });
+            found.level = None;
+            found.statements.clear();
+            if found.blocks {
+                found.says = found.sign.word().into();
+            } else if why == ELSEWHERE && !judgement.is_allowed() {
+                // It may well be in the way, too.
+                found.sign = Sign::Absent;
+                found.says = "not to be seen from here".into();
+            } else {
+                found.sign = Sign::Allows;
+                found.says = "does not stand in the way".into();
+            }
+            // One word for all levels: the first that blocks, else any.
+            match layers.last_mut().filter(|last| last.title == found.title) {
+                Some(last) if last.blocks || !found.blocks => {}
+                Some(last) => *last = found,
+                None => layers.push(found),
+            }
+        } else {
+            if kept && found.blocks && found.sign == Sign::Silent && found.statements.is_empty() {
+                found.statements = eyes.silent(judgement, verdict);
+            }
+            layers.push(found);
+        }
+    }
+    Judged {
+        principal: request.principal.arn.clone().unwrap_or_default(),
+        action: request.action.clone(),
+        resource: request.resource.clone(),
+        keys: request
+            .context
+            .iter()
+            .filter(|(key, _)| eyes.policies || !key.ends_with("orgpaths"))
+            .map(|(key, value)| (spelled(key), told(value)))
+            .collect(),
+        layers,
+        veil,
+    }
+}
+
+/// A condition key as it is written in documents: requests keep them in lower case.
+fn spelled(key: &str) -> String {
+    policy_keys()
+        .find(|known| known.eq_ignore_ascii_case(key))
+        .map_or_else(|| key.to_string(), str::to_string)
+}
+
+/// The keys of every request.
+fn policy_keys() -> impl Iterator<Item = &'static str> {
+    const KEYS: &str = "aws:PrincipalArn aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths \
+        aws:PrincipalIsAWSService aws:PrincipalServiceName aws:PrincipalType aws:userid aws:username aws:CurrentTime \
+        aws:EpochTime aws:SecureTransport aws:ViaAWSService aws:CalledVia aws:ResourceAccount aws:ResourceOrgID \
+        aws:ResourceOrgPaths aws:RequestedRegion aws:TagKeys aws:SourceIp aws:VpcSourceIp aws:SourceVpc aws:SourceVpcArn \
+        aws:SourceVpce aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:UserAgent aws:referer \
+        aws:MultiFactorAuthPresent aws:MultiFactorAuthAge aws:TokenIssueTime aws:SignInSessionArn iam:AWSServiceName \
+        iam:PolicyARN iam:PermissionsBoundary organizations:PolicyType organizations:ServicePrincipal sts:RoleSessionName \
+        sts:ExternalId sts:SourceIdentity sts:TransitiveTagKeys";
+    KEYS.split_whitespace()
+}
+
+/// The value of a key, for people.
+fn told(value: &ContextValue) -> Message {
+    match value {
+        ContextValue::One(value) => value.clone().into(),
+        ContextValue::Many(values) if values.is_empty() => "no values".into(),
+        ContextValue::Many(values) => values.join(", ").into(),
+        ContextValue::Absent => "not in the request".into(),
+        ContextValue::Unknown => "not known to Orgsim".into(),
+    }
+}
+
+fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
+    let trust = judgement.request.action.starts_with("sts:AssumeRole");
+    let delegation = judgement.request.action.starts_with("organizations:");
+    let title = match verdict.layer {
+        LayerKind::ServiceControlPolicy => "Service control policies",
+        LayerKind::ResourceControlPolicy => "Resource control policies",
+        LayerKind::PermissionsBoundary => "Permissions boundary",
+        LayerKind::SessionPolicy => "Session policy",
+        LayerKind::Identity => "Identity-based policies",
+        LayerKind::Resource if trust => "Trust policy of the role",
+        LayerKind::Resource if delegation => "Delegation policy of the organization",
+        LayerKind::Resource => "Resource-based policy",
+    };
+    let by = |effect: Effect| {
+        let mut names: Vec<Message> = Vec::new();
+        for statement in &verdict.statements {
+            if statement.matched && statement.effect == effect && !names.contains(&statement.policy)
+            {
+                names.push(statement.policy.clone());
+            }
+        }
+        Message::joined(", ", names)
+    };
+    let unsure = verdict
+        .statements
+        .iter()
+        .any(|it| it.matched && it.applies == Truth::Unknown);
+    let (sign, says) = match verdict.result {
+        // The task policy of a root session.
+        LayerResult::Allow if by(Effect::Allow).is_empty() => {
+            (Sign::Allows, "denies nothing of this".into())
+        }
+        LayerResult::Allow => (
+            Sign::Allows,
+            message!("allowed by {labels}", labels = by(Effect::Allow)),
+        ),
+        LayerResult::AllowForRole => (
+            Sign::Allows,
+            message!("allowed to the role by {by}", by = by(Effect::Allow)),
+        ),
+        LayerResult::AllowForAccount => (
+            Sign::Allows,
+            message!(
+                "allowed to the whole account by {by}",
+                by = by(Effect::Allow)
+            ),
+        ),
+        LayerResult::ExplicitDeny if unsure => (
+            Sign::Denies,
+            message!(
+                "perhaps denied by {by}, and that counts",
+                by = by(Effect::Deny)
+            ),
+        ),
+        LayerResult::ExplicitDeny => (
+            Sign::Denies,
+            message!("denied by {labels}", labels = by(Effect::Deny)),
+        ),
+        LayerResult::ImplicitDeny
+            if verdict.layer == LayerKind::Resource && !blocks(judgement, verdict) =>
+        {
+            (
+                Sign::Absent,
+                "does not allow it, and need not: the caller's own policies decide".into(),
+            )
+        }
+        LayerResult::ImplicitDeny if verdict.statements.is_empty() => (
+            Sign::Silent,
+            "nothing allows it: no statement is about this action".into(),
+        ),
+        LayerResult::ImplicitDeny => (
+            Sign::Silent,
+            "nothing allows it: no statement about this action applies".into(),
+        ),
+        LayerResult::Skipped(exemption) => (
+            Sign::Skipped,
+            message!("skipped: {reason}", reason = exemption.reason()),
+        ),
+        LayerResult::RootUser => (
+            Sign::Allows,
+            "not needed: the root user may do everything in its account".into(),
+        ),
+        LayerResult::NotPresent => (Sign::Absent, "there is none".into()),
+    };
+    let mut statements: Vec<Spoken> = verdict
+        .statements
+        .iter()
+        .map(|trace| statement::spoken(trace, &judgement.request, sign))
+        .collect();
+    // What decides is read first.
+    ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
+    Layer {
+        title: title.into(),
+        level: verdict.level.clone(),
+        sign,
+        says,
+        blocks: blocks(judgement, verdict),
+        rule: rules::layer(verdict, trust, delegation),
+        statements,
+    }
+}

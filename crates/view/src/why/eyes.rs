@@ -1,0 +1,142 @@
+//! What a viewpoint may read of policies.
+
+use super::super::Viewpoint;
+use super::{Effect, Sign, Spoken, blocks, of_organization, statement};
+use crate::question::shows_policies;
+use api::ids::AccountId;
+use api::partition::Partition;
+use gates::authorize;
+use policy::{LayerKind, LayerVerdict, Request};
+use state::command::Command;
+use state::outcome::{Judgement, Remedy};
+use state::world::World;
+
+const VEIL: &str = "Which policies these are is not shown: this person may not read the organization's policies \
+    (`organizations:ListPolicies`), and AWS's message names their type only.";
+
+pub const ELSEWHERE: &str =
+    "What the role's trust policy says is not shown: it is kept in another account.";
+
+pub const BOTH: &str = "Which policies these are is not shown: this person may not read the organization's policies \
+    (`organizations:ListPolicies`), and the role's trust policy is kept in another account.";
+
+/// What a viewpoint may read of policies.
+pub struct Eyes<'a> {
+    pub world: &'a World,
+    /// Nothing is hidden.
+    pub all: bool,
+    pub account: AccountId,
+    /// Those of the person's own organization.
+    pub policies: bool,
+}
+
+impl<'a> Eyes<'a> {
+    pub fn new(world: &'a World, viewpoint: &Viewpoint) -> Self {
+        let actor = viewpoint.actor();
+        let all = viewpoint.sees_all();
+        Self {
+            world,
+            all,
+            account: actor.account(),
+            policies: shows_policies(world, viewpoint),
+        }
+    }
+
+    /// Why a layer is not shown, if it is not.
+    pub fn veil(&self, judgement: &Judgement, layer: LayerKind) -> Option<&'static str> {
+        let owner = owner(&judgement.request).unwrap_or(self.account);
+        let home = |account| self.world.organization_of(account).map(|it| &it.id);
+        // Resource control policies are kept by the organization of whoever owns the resource.
+        let own = layer != LayerKind::ResourceControlPolicy || home(owner) == home(self.account);
+        if self.all || of_organization(judgement, layer) && self.policies && own {
+            None
+        } else if of_organization(judgement, layer) {
+            Some(VEIL)
+        } else {
+            (layer == LayerKind::Resource && owner != self.account).then_some(ELSEWHERE)
+        }
+    }
+
+    /// The statements of a silent layer, which are all about other actions: what would have to be said there.
+    pub fn silent(&self, judgement: &Judgement, silent: &LayerVerdict) -> Vec<Spoken> {
+        /// As many are open from the beginning.
+        const FEW: usize = 2;
+        let arn = judgement.request.principal.arn.as_deref();
+        let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
+            return Vec::new();
+        };
+        let layers = authorize::standing(self.world, &caller).layers;
+        let full = policy::evaluate_in_full(&judgement.request, &layers);
+        let mut statements: Vec<Spoken> = full
+            .layers
+            .iter()
+            .filter(|layer| layer.layer == silent.layer && layer.level == silent.level)
+            .flat_map(|layer| &layer.statements)
+            .filter(|trace| trace.effect == Effect::Allow)
+            .map(|trace| statement::spoken(trace, &judgement.request, Sign::Silent))
+            .collect();
+        if statements.len() > FEW {
+            for statement in &mut statements {
+                statement.decides = false;
+            }
+        }
+        statements
+    }
+
+    /// Whether a command shows what another account keeps.
+    pub fn hides(&self, command: &Command) -> bool {
+        let Command::Call(call) = command else {
+            return false;
+        };
+        !self.all
+            && call.caller.account() != self.account
+            && &*call.operation == "iam:UpdateAssumeRolePolicy"
+    }
+
+    /// A remedy without what the viewpoint may not read.
+    pub fn remedy(&self, judgement: Option<&Judgement>, remedy: &Remedy) -> Remedy {
+        let beyond = judgement.is_some_and(|judgement| {
+            judgement.verdict.layers.iter().any(|layer| {
+                self.veil(judgement, layer.layer) == Some(VEIL) && blocks(judgement, layer)
+            })
+        });
+        if beyond {
+            return Remedy {
+                says: "Whoever manages the organization's policies can say what would help.".into(),
+                commands: Vec::new(),
+            };
+        }
+        if !remedy.commands.iter().any(|command| self.hides(command)) {
+            return remedy.clone();
+        }
+        let commands: Vec<Command> = remedy
+            .commands
+            .iter()
+            .filter(|command| !self.hides(command))
+            .cloned()
+            .collect();
+        let says = if commands.is_empty() {
+            "The role's trust policy must name the caller: whoever administers the role's account can say whether it does."
+        } else {
+            "A policy of the caller must allow it, as below, and so must the role's trust policy: whoever administers the \
+             role's account can say whether it does."
+        };
+        Remedy {
+            says: says.into(),
+            commands,
+        }
+    }
+}
+
+/// The account that owns the resource.
+fn owner(request: &Request) -> Option<AccountId> {
+    let Some(account) = request.resource_account.as_deref() else {
+        return AccountId::of_arn(&request.resource);
+    };
+    // Digits alone are of the caller's partition.
+    let caller = request.principal.arn.as_deref().and_then(Partition::of_arn);
+    match account.parse::<AccountId>() {
+        Ok(id) => Some(id.within(caller.unwrap_or(Partition::Aws))),
+        Err(_) => AccountId::from_qualified(account).ok(),
+    }
+}

@@ -1,0 +1,847 @@
+//! Why AWS refuses: a row for each error or reason, with the rule in our own words and where it is written.
+
+use Key::{Codes, Reason};
+
+use super::rules::{Rule, rule};
+use super::sources::{
+    ACCESS, ACCOUNTS, ADMINISTRATORS, ATTACHING, CLOSING, CONFIG, DELEGATION, EFFECTIVE, ERRORS,
+    FEATURES, IAM_ERRORS, IAM_QUOTAS, INVITING, KEYS, LAST_ACCESSED, LEAVING, LOGIC, QUOTAS, RCPS,
+    ROLES, ROOT, SESSIONS, TRANSFER_QUOTAS, TRANSFERS, TRUST, TYPES, UNITS,
+};
+use api::error::ApiError;
+use api::error::ErrorCode::{
+    self, AWSOrganizationsNotInUseException, AccessDenied, AccessDeniedException,
+    AccessDeniedForDependencyException, AccountAlreadyClosedException,
+    AccountAlreadyRegisteredException, AccountNotFoundException,
+    AccountNotManagementOrDelegatedAdministratorException, AccountNotRegisteredException,
+    AlreadyInOrganizationException, BucketAlreadyExists, BucketAlreadyOwnedByYou,
+    CallerIsNotManagementAccountException, ChildNotFoundException, ConcurrentModificationException,
+    ConflictException, ConstraintViolationException, CreateAccountStatusNotFoundException,
+    DeleteConflict, DestinationParentNotFoundException, DuplicateAccountException,
+    DuplicateHandshakeException, DuplicateOrganizationalUnitException,
+    DuplicatePolicyAttachmentException, DuplicatePolicyException, EffectivePolicyNotFoundException,
+    EntityAlreadyExists, ExpiredToken, ExpiredTokenException, HandshakeAlreadyInStateException,
+    HandshakeConstraintViolationException, HandshakeNotFoundException,
+    IllegalLocationConstraintException, InsufficientPermissionsException, InvalidAction,
+    InvalidAttributeValue, InvalidAuthorizationMessageException, InvalidBucketName,
+    InvalidClientTokenId, InvalidConfigurationRecorderNameException,
+    InvalidHandshakeTransitionException, InvalidInput, InvalidInputException,
+    InvalidLookupAttributesException, InvalidNextTokenException, InvalidParameterValue,
+    InvalidParameterValueException, InvalidRecordingGroupException,
+    InvalidResponsibilityTransferTransitionException, InvalidRoleException,
+    InvalidTimeRangeException, LastDeliveryChannelDeleteFailedException, LimitExceeded,
+    LimitExceededException, MalformedPolicy, MalformedPolicyDocument,
+    MalformedPolicyDocumentException, MasterCannotLeaveOrganizationException,
+    MaxNumberOfConfigurationRecordersExceededException,
+    MaxNumberOfDeliveryChannelsExceededException,
+    MaxNumberOfOrganizationConfigRulesExceededException, MethodNotAllowed,
+    NoAvailableConfigurationRecorderException, NoAvailableDeliveryChannelException,
+    NoAvailableOrganizationException, NoSuchBucket, NoSuchBucketException, NoSuchBucketPolicy,
+    NoSuchConfigRuleException, NoSuchConfigurationAggregatorException,
+    NoSuchConfigurationRecorderException, NoSuchDeliveryChannelException, NoSuchEntity,
+    NoSuchOrganizationConfigRuleException, NotModelled, NotPossible,
+    OrganizationAccessDeniedException, OrganizationAllFeaturesNotEnabledException,
+    OrganizationNotEmptyException, OrganizationNotFoundException,
+    OrganizationNotInAllFeaturesModeException, OrganizationalUnitNotEmptyException,
+    OrganizationalUnitNotFoundException, PackedPolicyTooLarge, ParentNotFoundException,
+    PolicyChangesInProgressException, PolicyInUseException, PolicyNotAttachable,
+    PolicyNotAttachedException, PolicyNotFoundException, PolicyTypeAlreadyEnabledException,
+    PolicyTypeNotAvailableForOrganizationException, PolicyTypeNotEnabledException,
+    QueueDoesNotExist, QueueNameExists, ReportGenerationLimitExceeded, ResourceInUseException,
+    ResourceNotDiscoveredException, ResourceNotFoundException, ResourcePolicyNotFoundException,
+    ResponsibilityTransferAlreadyInStatusException, ResponsibilityTransferNotFoundException,
+    RootNotFoundException, SerializationException, ServiceAccessNotEnabledException,
+    SourceParentNotFoundException, TargetNotFoundException, TooManyRequestsException,
+    UnmodifiableEntity, UnrecognizedClientException, ValidationError, ValidationException,
+};
+use state::outcome::Gate;
+
+/// A refusal that is not policy's, with what a row can ask about it.
+pub(super) struct Refused<'a> {
+    pub gate: Gate,
+    /// `service:Operation`.
+    pub operation: &'a str,
+    pub error: &'a ApiError,
+}
+
+/// What a row is about.
+enum Key {
+    /// The reason of an error, up to a colon. It says more than the code, so these rows come first.
+    Reason(&'static str),
+    Codes(&'static [ErrorCode]),
+}
+
+struct Refusal {
+    key: Key,
+    /// A condition, where the key alone does not tell.
+    when: Option<fn(&Refused<'_>) -> bool>,
+    rule: Rule,
+}
+
+impl Refusal {
+    fn is_about(&self, refused: &Refused<'_>) -> bool {
+        let key = match self.key {
+            Reason(reason) => {
+                let full = refused.error.reason.as_deref().unwrap_or_default();
+                full.split(':').next() == Some(reason)
+            }
+            Codes(codes) => codes.contains(&refused.error.code),
+        };
+        key && self.when.is_none_or(|when| when(refused))
+    }
+}
+
+/// The rule behind a refusal: the first row that is about it. Every error code has one.
+pub(super) fn refusal(refused: &Refused<'_>) -> Rule {
+    let row = REFUSALS.iter().find(|row| row.is_about(refused));
+    row.map_or(Rule::only(ERRORS), |row| row.rule)
+}
+
+const ABOUT_ROOT: [&str; 2] = ["sts:AssumeRoot", "console:RecoverRootPassword"];
+const SIGNED: &str = "Requests are signed with access keys that exist and are active, of accounts that are open. IAM takes no session tokens that were got without MFA.";
+
+const fn reason(reason: &'static str, says: &'static str, source: &'static str) -> Refusal {
+    Refusal {
+        key: Reason(reason),
+        when: None,
+        rule: rule(says, source),
+    }
+}
+
+const fn codes(codes: &'static [ErrorCode], says: &'static str, source: &'static str) -> Refusal {
+    Refusal {
+        key: Codes(codes),
+        when: None,
+        rule: rule(says, source),
+    }
+}
+
+const fn codes_when(
+    codes: &'static [ErrorCode],
+    when: fn(&Refused<'_>) -> bool,
+    says: &'static str,
+    source: &'static str,
+) -> Refusal {
+    Refusal {
+        key: Codes(codes),
+        when: Some(when),
+        rule: rule(says, source),
+    }
+}
+
+const REFUSALS: &[Refusal] = &[
+    reason(
+        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+        "The call makes AWSServiceRoleForOrganizations where it is missing, so its caller needs `iam:CreateServiceLinkedRole`, too.",
+        ROLES,
+    ),
+    reason(
+        "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+        "An organization holds ten accounts until AWS Support raises its quota; open invitations count.",
+        QUOTAS,
+    ),
+    reason(
+        "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
+        "Five accounts can be in the making at once.",
+        QUOTAS,
+    ),
+    reason(
+        "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+        "A closed account stays in its organization until 90 days have passed, and then leaves it for good.",
+        CLOSING,
+    ),
+    reason(
+        "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
+        "No API closes a management account: its root user does, in the console, when no open member is left.",
+        CLOSING,
+    ),
+    reason(
+        "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
+        "Three accounts can be on their way to being closed at once.",
+        QUOTAS,
+    ),
+    reason(
+        "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
+        "In 30 days an organization closes the higher of 250 accounts and a fifth of its accounts, at most 1000.",
+        QUOTAS,
+    ),
+    reason(
+        "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
+        "An account that is closed, or being closed, administers no further service.",
+        ADMINISTRATORS,
+    ),
+    reason(
+        "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
+        "An organization is deleted when no transfer of its bill, or to it, is open or has still to end.",
+        TRANSFERS,
+    ),
+    reason(
+        "SOURCE_AND_TARGET_CANNOT_MATCH",
+        "A transfer is between two organizations.",
+        TRANSFERS,
+    ),
+    reason(
+        "TARGET_ACCOUNT_VALIDATION_FAILURE",
+        "Invitations to transfer a bill go from one management account to another.",
+        TRANSFERS,
+    ),
+    reason(
+        "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+        "Between two organizations there is one transfer; a new one needs the old one to have ended.",
+        TRANSFERS,
+    ),
+    reason(
+        "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
+        "How many bills an organization may pay is 0 until AWS raises it, to 1000 at most; open invitations count.",
+        TRANSFER_QUOTAS,
+    ),
+    reason(
+        "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
+        "An organization's bill is paid by one other at a time, and that cannot be raised.",
+        TRANSFER_QUOTAS,
+    ),
+    reason(
+        "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
+        "A chain of transfers has one link; AWS raises it to two for some.",
+        TRANSFER_QUOTAS,
+    ),
+    reason(
+        "START_DATE_NOT_BEGINNING_OF_MONTH",
+        "A transfer begins with a month.",
+        TRANSFERS,
+    ),
+    reason(
+        "START_DATE_NOT_BEGINNING_OF_DAY",
+        "A transfer begins at midnight UTC on the first day of a month.",
+        TRANSFERS,
+    ),
+    reason(
+        "START_DATE_TOO_EARLY",
+        "An invitation is to be accepted 24 hours before the transfer begins.",
+        TRANSFERS,
+    ),
+    reason(
+        "START_DATE_TOO_LATE",
+        "A transfer begins with the next month or with the one after.",
+        TRANSFERS,
+    ),
+    reason(
+        "END_DATE_NOT_END_OF_MONTH",
+        "A transfer ends with a month, at 23:59:59.999 UTC on its last day.",
+        TRANSFERS,
+    ),
+    reason(
+        "END_DATE_TOO_EARLY",
+        "A transfer ends with this month or with the next one.",
+        TRANSFERS,
+    ),
+    reason(
+        "END_DATE_TOO_LATE",
+        "A transfer ends with this month or with the next one.",
+        TRANSFERS,
+    ),
+    reason(
+        "ALREADY_IN_AN_ORGANIZATION",
+        "An account is in one organization at a time: it leaves the other one first.",
+        INVITING,
+    ),
+    reason(
+        "HANDSHAKE_RATE_LIMIT_EXCEEDED",
+        "Invitations of a day are limited, because each asks somebody outside.",
+        QUOTAS,
+    ),
+    reason(
+        "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
+        "All features are enabled once, and never taken back.",
+        FEATURES,
+    ),
+    reason(
+        "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
+        "One request to enable all features runs at a time.",
+        FEATURES,
+    ),
+    reason(
+        "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+        "Policies and trusted access need an organization with all features.",
+        FEATURES,
+    ),
+    reason(
+        "WAIT_PERIOD_ACTIVE",
+        "A created account stays for four days before it can leave on its own.",
+        LEAVING,
+    ),
+    reason(
+        "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
+        "An account that leaves must be able to stand alone: sign-up complete, and a way to pay.",
+        LEAVING,
+    ),
+    reason(
+        "OU_DEPTH_LIMIT_EXCEEDED",
+        "Units nest five levels deep below the root.",
+        QUOTAS,
+    ),
+    reason(
+        "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "A target has room for ten SCPs, or five RCPs.",
+        QUOTAS,
+    ),
+    reason(
+        "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        "Root, units and accounts keep at least one SCP: without any, nothing would be allowed. Attach the new one, then detach the old.",
+        ATTACHING,
+    ),
+    reason(
+        "NON_DETACHABLE_POLICY",
+        "RCPFullAWSAccess stays attached everywhere.",
+        RCPS,
+    ),
+    reason(
+        "IMMUTABLE_POLICY",
+        "Policies that AWS manages are changed by AWS only.",
+        ATTACHING,
+    ),
+    reason(
+        "TARGET_NOT_SUPPORTED",
+        "Effective policies are those of accounts; the root and units only pass policies on.",
+        EFFECTIVE,
+    ),
+    reason(
+        "UNRECOGNIZED_SERVICE_PRINCIPAL",
+        "Trusted access is for services that work with AWS Organizations, by their service principal.",
+        ACCESS,
+    ),
+    reason(
+        "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
+        "A service whose policy type is enabled keeps its trusted access.",
+        ACCESS,
+    ),
+    reason(
+        "SERVICE_ACCESS_NOT_ENABLED",
+        "Some steps need trusted access of their service first.",
+        ACCESS,
+    ),
+    reason(
+        "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+        "A delegated administrator is a member; the management account administers its services anyway.",
+        ADMINISTRATORS,
+    ),
+    reason(
+        "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
+        "Each service takes so many delegated administrators and no more; many take one.",
+        ADMINISTRATORS,
+    ),
+    reason(
+        "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+        "An account that administers a service stays in the organization until it is deregistered.",
+        ADMINISTRATORS,
+    ),
+    reason(
+        "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+        "A service keeps its trusted access as long as an account administers it.",
+        ADMINISTRATORS,
+    ),
+    codes_when(
+        &[AccessDeniedException, AccessDenied],
+        |it| ABOUT_ROOT.contains(&it.operation) && it.gate != Gate::Policy,
+        "With centralized root access the management account and the delegated administrator for IAM act in members for a task; root users of members have no say in it.",
+        ROOT,
+    ),
+    codes_when(
+        &[AccessDeniedException, AccessDenied],
+        |it| it.gate == Gate::Caller,
+        "Each operation is for certain accounts: most of them for the management account, and where it has lent them, for members.",
+        "API Reference of AWS Organizations, the operation's page: who can call it",
+    ),
+    codes_when(
+        &[AccessDenied],
+        |it| it.gate == Gate::State && it.operation.ends_with("OrganizationsAccessReport"),
+        "Reports of last accessed data are about what service control policies allow in the own organization, so these must be enabled in its root.",
+        LAST_ACCESSED,
+    ),
+    codes(
+        &[ReportGenerationLimitExceeded],
+        "An account has one report of its organization made at a time.",
+        LAST_ACCESSED,
+    ),
+    codes_when(
+        &[AccessDeniedException],
+        |it| it.gate == Gate::State && it.operation.starts_with("account:"),
+        "AWS Account Management works across accounts only with trusted access, and with members only.",
+        ACCOUNTS,
+    ),
+    codes(
+        &[ResourceNotFoundException],
+        "What an account has not set, or is not paired with, cannot be shown or deleted.",
+        ACCOUNTS,
+    ),
+    codes_when(
+        &[ConflictException, TooManyRequestsException],
+        |it| it.operation.starts_with("account:"),
+        "Opting in to a Region or out of it cannot be canceled, and an account has six such requests at a time.",
+        ACCOUNTS,
+    ),
+    codes_when(
+        &[ValidationException],
+        |it| it.gate == Gate::State && it.operation.starts_with("account:"),
+        "Only Regions that are not enabled by default can be enabled and disabled.",
+        ACCOUNTS,
+    ),
+    codes_when(
+        &[AccessDeniedException],
+        |it| it.gate == Gate::State,
+        "A rule that the organization put into an account is changed and deleted only from where it was put.",
+        "AWS Config Developer Guide: Managing AWS Config rules across all accounts in your organization",
+    ),
+    codes(
+        &[AccessDeniedException, AccessDenied],
+        "A request is refused unless a policy allows it, and a single deny settles it.",
+        LOGIC,
+    ),
+    codes(
+        &[AccessDeniedForDependencyException],
+        "The call makes AWSServiceRoleForOrganizations where it is missing, so its caller needs `iam:CreateServiceLinkedRole`, too.",
+        ROLES,
+    ),
+    codes(
+        &[AWSOrganizationsNotInUseException],
+        "The operation is about the caller's organization, so the caller must be in one.",
+        ERRORS,
+    ),
+    codes(
+        &[AlreadyInOrganizationException],
+        "An account is in one organization at a time.",
+        INVITING,
+    ),
+    codes(
+        &[MasterCannotLeaveOrganizationException],
+        "The management account stays as long as its organization: it leaves by deleting it.",
+        LEAVING,
+    ),
+    codes(
+        &[OrganizationNotEmptyException],
+        "An organization is deleted when only the management account is left in it.",
+        "AWS Organizations User Guide: Deleting an organization",
+    ),
+    codes(
+        &[AccountAlreadyClosedException, ConflictException],
+        "An account is closed once: while it is being closed, and once it is closed, there is nothing to ask for.",
+        CLOSING,
+    ),
+    codes(
+        &[
+            InvalidResponsibilityTransferTransitionException,
+            ResponsibilityTransferAlreadyInStatusException,
+        ],
+        "A transfer is withdrawn once, and only when it has been accepted: an invitation is cancelled or declined.",
+        TRANSFERS,
+    ),
+    codes(
+        &[ResponsibilityTransferNotFoundException],
+        "A transfer is seen by the two organizations that it is between.",
+        TRANSFERS,
+    ),
+    codes(
+        &[TooManyRequestsException],
+        "Each operation has a rate and a burst, for an account and for some in the whole organization; whoever calls faster waits.",
+        QUOTAS,
+    ),
+    codes(
+        &[OrganizationalUnitNotEmptyException],
+        "A unit is deleted when no account and no unit is in it.",
+        UNITS,
+    ),
+    codes(
+        &[DuplicateOrganizationalUnitException],
+        "Units side by side have different names.",
+        UNITS,
+    ),
+    codes(
+        &[HandshakeAlreadyInStateException],
+        "An answer that was given is not given twice.",
+        INVITING,
+    ),
+    codes(
+        &[InvalidHandshakeTransitionException],
+        "Only an open request can be answered; accepted, declined, cancelled and expired are ends.",
+        INVITING,
+    ),
+    codes(
+        &[DuplicateHandshakeException],
+        "While a request of the same kind to the same account is open, no second one is sent.",
+        INVITING,
+    ),
+    codes(
+        &[HandshakeNotFoundException],
+        "A handshake is seen by its sender and its recipients, and for a while after its end.",
+        INVITING,
+    ),
+    codes(
+        &[HandshakeConstraintViolationException],
+        "An account joins when it could be invited: in no other organization, within the quota, and able to pay in the same currency.",
+        INVITING,
+    ),
+    codes(
+        &[ConstraintViolationException],
+        "Organizations are limited in number, size and order of steps; the reason names the limit that was met.",
+        QUOTAS,
+    ),
+    codes(
+        &[PolicyTypeNotEnabledException],
+        "Policies of a type can be attached while the type is enabled in the root.",
+        TYPES,
+    ),
+    codes(
+        &[PolicyTypeAlreadyEnabledException],
+        "A policy type is enabled once, in the root, for the whole organization.",
+        TYPES,
+    ),
+    codes(
+        &[PolicyTypeNotAvailableForOrganizationException],
+        "Policies need an organization with all features.",
+        FEATURES,
+    ),
+    codes(
+        &[PolicyInUseException],
+        "A policy is detached everywhere before it is deleted.",
+        ATTACHING,
+    ),
+    codes(
+        &[PolicyNotAttachedException],
+        "Only what is attached directly can be detached.",
+        ATTACHING,
+    ),
+    codes(
+        &[DuplicatePolicyAttachmentException],
+        "A policy is attached to a target once.",
+        ATTACHING,
+    ),
+    codes(
+        &[DuplicatePolicyException],
+        "Policies of an organization have different names.",
+        ERRORS,
+    ),
+    codes(
+        &[PolicyChangesInProgressException],
+        "A change to policy types takes a while; the next one waits for it.",
+        TYPES,
+    ),
+    codes(
+        &[MalformedPolicyDocumentException, MalformedPolicyDocument],
+        "A document must follow the grammar of its kind of policy and keep within its size.",
+        "IAM User Guide: Grammar of the IAM JSON policy language",
+    ),
+    codes(
+        &[EffectivePolicyNotFoundException],
+        "Policies of a type come to an effective policy while the type is enabled in the root.",
+        EFFECTIVE,
+    ),
+    codes(
+        &[ResourcePolicyNotFoundException],
+        "An organization has one delegation policy or none.",
+        DELEGATION,
+    ),
+    codes(
+        &[OrganizationAccessDeniedException],
+        "For the whole organization AWS Config acts on a call of the management account, which must be allowed to enable \
+             trusted access, or of a delegated administrator.",
+        CONFIG,
+    ),
+    codes(
+        &[OrganizationAllFeaturesNotEnabledException],
+        "AWS Config works with organizations that have all features.",
+        CONFIG,
+    ),
+    codes(
+        &[NoAvailableOrganizationException],
+        "Aggregators and rules over an organization are for accounts that are in one.",
+        CONFIG,
+    ),
+    codes(
+        &[InsufficientPermissionsException],
+        "The first organization rule makes AWSServiceRoleForConfigMultiAccountSetup in the caller's account, so the caller \
+             needs `iam:GetRole` and `iam:CreateServiceLinkedRole`, too.",
+        CONFIG,
+    ),
+    codes(
+        &[InvalidRoleException],
+        "AWS Config assumes a role of the account that calls, so that role must be there and trust config.amazonaws.com.",
+        CONFIG,
+    ),
+    codes(
+        &[
+            NoAvailableConfigurationRecorderException,
+            NoAvailableDeliveryChannelException,
+            LastDeliveryChannelDeleteFailedException,
+        ],
+        "In each account and Region: first a recorder, then a delivery channel, then it can be started.",
+        CONFIG,
+    ),
+    codes(
+        &[
+            LimitExceededException,
+            MaxNumberOfConfigurationRecordersExceededException,
+            MaxNumberOfDeliveryChannelsExceededException,
+            MaxNumberOfOrganizationConfigRulesExceededException,
+        ],
+        "An account and Region have one recorder and one delivery channel, and 50 aggregators; an organization has 150 rules.",
+        "AWS Config Developer Guide: Service limits",
+    ),
+    codes(
+        &[ResourceInUseException],
+        "What is on its way to accounts is let through before it is changed.",
+        CONFIG,
+    ),
+    codes(
+        &[
+            NoSuchBucketException,
+            NoSuchConfigRuleException,
+            NoSuchConfigurationAggregatorException,
+            NoSuchConfigurationRecorderException,
+            NoSuchDeliveryChannelException,
+            NoSuchOrganizationConfigRuleException,
+            ResourceNotDiscoveredException,
+        ],
+        "What the call names must be in the caller's account and in the Region that is called.",
+        CONFIG,
+    ),
+    codes(
+        &[
+            InvalidConfigurationRecorderNameException,
+            InvalidParameterValueException,
+            InvalidRecordingGroupException,
+        ],
+        "Each parameter has a form, given on the operation's page: type, length, pattern, and what goes together.",
+        CONFIG,
+    ),
+    codes(
+        &[ConcurrentModificationException],
+        "Two changes of the same thing at once: the later one is to be tried again.",
+        ERRORS,
+    ),
+    codes(
+        &[
+            AccountAlreadyRegisteredException,
+            AccountNotRegisteredException,
+        ],
+        "An account administers a service once it is registered for it, and until it is deregistered.",
+        ADMINISTRATORS,
+    ),
+    codes(
+        &[DuplicateAccountException],
+        "The account is where it should be moved to.",
+        ERRORS,
+    ),
+    codes_when(
+        &[
+            InvalidInputException,
+            SerializationException,
+            ValidationError,
+            ValidationException,
+            InvalidInput,
+        ],
+        |it| it.operation.starts_with("organizations:"),
+        "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+        "API Reference of AWS Organizations, the operation's page: request parameters",
+    ),
+    codes_when(
+        &[
+            InvalidInputException,
+            SerializationException,
+            ValidationError,
+            ValidationException,
+            InvalidInput,
+        ],
+        |it| it.operation.starts_with("iam:"),
+        "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+        "API Reference of IAM, the operation's page: request parameters",
+    ),
+    codes(
+        &[
+            InvalidInputException,
+            SerializationException,
+            ValidationError,
+            ValidationException,
+            InvalidInput,
+        ],
+        "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+        "API Reference of the service, the operation's page: request parameters",
+    ),
+    codes(
+        &[
+            InvalidLookupAttributesException,
+            InvalidNextTokenException,
+            InvalidTimeRangeException,
+        ],
+        "One look at the event history is for one span of time, in the right order, and by one attribute at most.",
+        "API Reference of AWS CloudTrail, LookupEvents: errors",
+    ),
+    codes(
+        &[
+            AccountNotFoundException,
+            ChildNotFoundException,
+            CreateAccountStatusNotFoundException,
+            PolicyNotFoundException,
+            RootNotFoundException,
+            TargetNotFoundException,
+            DestinationParentNotFoundException,
+            OrganizationalUnitNotFoundException,
+            ParentNotFoundException,
+            SourceParentNotFoundException,
+        ],
+        "What the call names must be in the caller's organization.",
+        ERRORS,
+    ),
+    codes(
+        &[NoSuchEntity],
+        "What the call names must be in the caller's account.",
+        IAM_ERRORS,
+    ),
+    codes(
+        &[DeleteConflict],
+        "What others depend on is deleted after them: first detach, empty, remove.",
+        IAM_ERRORS,
+    ),
+    codes(
+        &[EntityAlreadyExists],
+        "Names in an account differ, whatever their case.",
+        IAM_QUOTAS,
+    ),
+    codes(
+        &[LimitExceeded],
+        "An account holds so many of these and no more.",
+        IAM_QUOTAS,
+    ),
+    codes(
+        &[InvalidAuthorizationMessageException],
+        "An encoded message can be decoded whole, in the account whose caller was denied.",
+        "API Reference of AWS STS: DecodeAuthorizationMessage",
+    ),
+    codes(
+        &[UnmodifiableEntity],
+        "A service-linked role is changed and deleted through its service only.",
+        "IAM User Guide: Service-linked roles",
+    ),
+    codes(
+        &[PackedPolicyTooLarge],
+        "What is passed to a session, policies and tags together, has so much space and no more.",
+        SESSIONS,
+    ),
+    codes(
+        &[PolicyNotAttachable],
+        "Policies of service-linked roles belong to these roles alone.",
+        "IAM User Guide: Service-linked roles",
+    ),
+    codes(
+        &[ExpiredToken, ExpiredTokenException],
+        "Temporary credentials end at the time that was set when their session began.",
+        TRUST,
+    ),
+    codes(&[UnrecognizedClientException], SIGNED, KEYS),
+    codes_when(
+        &[InvalidClientTokenId],
+        |it| it.error.message.contains("security token"),
+        SIGNED,
+        KEYS,
+    ),
+    codes(
+        &[InvalidClientTokenId],
+        "The root user of a member may have no credentials: none were made with the account, or an administrator deleted them. Nobody signs in as it then.",
+        ROOT,
+    ),
+    codes(
+        &[
+            ServiceAccessNotEnabledException,
+            OrganizationNotFoundException,
+            OrganizationNotInAllFeaturesModeException,
+        ],
+        "Centralized root access needs an organization with all features that trusts IAM. The console enables trusted access, the API does not.",
+        ROOT,
+    ),
+    codes(
+        &[
+            AccountNotManagementOrDelegatedAdministratorException,
+            CallerIsNotManagementAccountException,
+        ],
+        "The management account enables centralized root access; the delegated administrator for IAM may list and disable it, too.",
+        ROOT,
+    ),
+    codes(
+        &[InvalidAction],
+        "AssumeRoot is sent to the endpoint of a Region, never to the global one.",
+        "API Reference of AWS STS: AssumeRoot",
+    ),
+    codes(
+        &[
+            BucketAlreadyExists,
+            BucketAlreadyOwnedByYou,
+            IllegalLocationConstraintException,
+            InvalidBucketName,
+            MalformedPolicy,
+            MethodNotAllowed,
+            NoSuchBucket,
+            NoSuchBucketPolicy,
+        ],
+        "A bucket has a name of its own among all accounts, and a policy of its own account's making, or none.",
+        "API Reference of Amazon S3: error responses",
+    ),
+    codes(
+        &[
+            InvalidAttributeValue,
+            InvalidParameterValue,
+            QueueDoesNotExist,
+            QueueNameExists,
+        ],
+        "A queue is named by its URL, and is made once under a name.",
+        "API Reference of Amazon SQS, the operation's page: errors",
+    ),
+    codes_when(
+        &[NotPossible],
+        |it| it.operation.starts_with("console:"),
+        "Consoles offer only what applies, and have what is grave confirmed: with a box to tick, a word to type.",
+        ACCESS,
+    ),
+    codes(
+        &[NotModelled, NotPossible],
+        "This is a limit of the simulation, not of AWS.",
+        "Orgsim: what is not modelled",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_code_has_a_row_that_always_applies() {
+        for code in ErrorCode::ALL {
+            let rows = REFUSALS.iter().filter(|row| row.when.is_none());
+            let has = |row: &Refusal| matches!(row.key, Codes(codes) if codes.contains(code));
+            assert_eq!(rows.filter(|row| has(row)).count(), 1, "{}", code.name());
+        }
+    }
+
+    #[test]
+    fn no_row_is_behind_one_that_always_applies() {
+        let mut reasons = Vec::new();
+        let mut done: Vec<ErrorCode> = Vec::new();
+        for row in REFUSALS {
+            match row.key {
+                Reason(reason) => {
+                    assert!(!reasons.contains(&reason), "{reason} twice");
+                    reasons.push(reason);
+                }
+                Codes(codes) => {
+                    let dead = codes.iter().find(|code| done.contains(code));
+                    assert!(
+                        dead.is_none(),
+                        "a dead row for {}",
+                        dead.map_or("", |it| it.name())
+                    );
+                    if row.when.is_none() {
+                        done.extend(codes);
+                    }
+                }
+            }
+        }
+    }
+}

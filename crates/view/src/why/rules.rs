@@ -1,0 +1,172 @@
+//! The sentence of the documentation behind each answer: in our own words, with its document and heading.
+
+use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
+
+use super::sources::{
+    BOUNDARIES, CROSS, DELEGATION, LOGIC, RCP_LOGIC, RCPS, ROLES, SCP_LOGIC, SCPS, SESSIONS, TRUST,
+    TYPES,
+};
+use state::outcome::{Gate, Judgement};
+
+/// A rule and where it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Empty where the source has to speak for itself.
+    pub says: &'static str,
+    /// A document and its heading.
+    pub source: &'static str,
+}
+
+impl Rule {
+    /// A source alone.
+    pub const fn only(source: &'static str) -> Self {
+        Self { says: "", source }
+    }
+}
+
+pub(super) const fn rule(says: &'static str, source: &'static str) -> Rule {
+    Rule { says, source }
+}
+
+/// The rule behind the decision of policy as a whole.
+pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
+    let verdict = &judgement.verdict;
+    if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
+        return rule(
+            "If the service-linked role that this call needs is missing in the account, the person who calls also needs `iam:CreateServiceLinkedRole`: the role is created with that person's permissions.",
+            ROLES,
+        );
+    }
+    let deciding = verdict.deciding_layer().and_then(|kind| {
+        let of = |found: &&LayerVerdict| {
+            found.layer == kind && !(found.result.lets_through() && found.result.grants())
+        };
+        let trust = judgement.request.action.starts_with("sts:AssumeRole");
+        let delegation = judgement.request.action.starts_with("organizations:");
+        layer(verdict.layers.iter().find(of)?, trust, delegation)
+    });
+    deciding.unwrap_or(rule(
+        "A request is refused unless a policy allows it; every limit around it must leave room, and a single deny anywhere settles it.",
+        LOGIC,
+    ))
+}
+
+/// The rule behind what one layer said.
+pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Option<Rule> {
+    use LayerKind::{
+        Identity, PermissionsBoundary, Resource, ResourceControlPolicy, ServiceControlPolicy,
+        SessionPolicy,
+    };
+    let denied = verdict.result == LayerResult::ExplicitDeny;
+    let silent = verdict.result == LayerResult::ImplicitDeny;
+    Some(match (verdict.layer, verdict.result) {
+        (_, LayerResult::RootUser) => rule(
+            "An account's root user needs no policy of its own in its account; SCPs and RCPs bind it all the same.",
+            LOGIC,
+        ),
+        (ServiceControlPolicy, LayerResult::Skipped(exemption)) => match exemption {
+            Exemption::ManagementAccount => rule(
+                "SCPs never touch the users, roles and root user of the management account.",
+                SCPS,
+            ),
+            Exemption::ServiceLinkedRole => {
+                rule("SCPs do not apply to service-linked roles.", SCPS)
+            }
+            Exemption::TypeNotEnabled => rule(
+                "Policies of a type count only while the type is enabled in the root.",
+                TYPES,
+            ),
+            Exemption::ServicePrincipal
+            | Exemption::Anonymous
+            | Exemption::NotInOrganization
+            | Exemption::OutsideOrganization
+            | Exemption::ActionNotSubject
+            | Exemption::Other(_) => rule(
+                "SCPs bind the principals of the organization's member accounts, and nobody else.",
+                SCPS,
+            ),
+        },
+        (ResourceControlPolicy, LayerResult::Skipped(exemption)) => match exemption {
+            Exemption::ManagementAccount => rule(
+                "RCPs do not protect what the management account owns.",
+                RCPS,
+            ),
+            Exemption::ServiceLinkedRole => {
+                rule("RCPs do not apply to calls of service-linked roles.", RCPS)
+            }
+            Exemption::TypeNotEnabled => rule(
+                "Policies of a type count only while the type is enabled in the root.",
+                TYPES,
+            ),
+            Exemption::ActionNotSubject => {
+                rule("RCPs reach only the services on their list.", RCPS)
+            }
+            Exemption::ServicePrincipal
+            | Exemption::Anonymous
+            | Exemption::NotInOrganization
+            | Exemption::OutsideOrganization
+            | Exemption::Other(_) => rule(
+                "RCPs apply to resources that a member account of the organization owns.",
+                RCPS,
+            ),
+        },
+        (ServiceControlPolicy, _) if denied => rule(
+            "A deny in an SCP, at any level between the root and the account, binds everything below it; no allow outweighs it.",
+            SCP_LOGIC,
+        ),
+        (ServiceControlPolicy, _) if silent => rule(
+            "At every level from the root down to the account at least one SCP must allow the action. What one level leaves out no lower level can give back.",
+            SCP_LOGIC,
+        ),
+        (ServiceControlPolicy, _) => rule(
+            "An SCP grants nothing: it only leaves room for what other policies grant.",
+            SCPS,
+        ),
+        (ResourceControlPolicy, _) if denied => rule(
+            "A deny in an RCP on the way to the resource's account binds everybody who touches the resource, from wherever they come.",
+            RCP_LOGIC,
+        ),
+        (ResourceControlPolicy, _) => rule(
+            "An RCP grants nothing: it limits what resource-based policies may give.",
+            RCPS,
+        ),
+        (PermissionsBoundary, LayerResult::NotPresent)
+        | (SessionPolicy, LayerResult::NotPresent) => return None,
+        (PermissionsBoundary, _) => rule(
+            "A permissions boundary is the most that identity-based policies can give; it grants nothing by itself.",
+            BOUNDARIES,
+        ),
+        (SessionPolicy, _) => rule(
+            "A session has what its role or root user may do, as far as the policy passed at its beginning lets it.",
+            SESSIONS,
+        ),
+        (Identity | Resource, _) if denied => rule(
+            "An explicit deny always wins, whatever else allows the request.",
+            LOGIC,
+        ),
+        (Identity, _) if silent => {
+            rule("What no policy allows is refused: an implicit deny.", LOGIC)
+        }
+        (Identity, _) => rule(
+            "An identity-based policy grants to the user or role that it is attached to.",
+            LOGIC,
+        ),
+        (Resource, LayerResult::NotPresent) if !delegation && !trust => return None,
+        (Resource, _) if trust => rule(
+            "A role can be assumed only by those whom its trust policy names.",
+            TRUST,
+        ),
+        (Resource, _) if delegation => rule(
+            "The organization's policies belong to its management account. A member may manage them where the delegation policy lends it the action, and its own policies allow it, too.",
+            DELEGATION,
+        ),
+        (Resource, LayerResult::AllowForRole) => rule(
+            "A resource-based policy that names a role is still limited by the role's boundary and by session policies; one that names the session is not.",
+            LOGIC,
+        ),
+        (Resource, _) => rule(
+            "Across accounts both sides must allow: the owner's resource-based policy and the caller's own.",
+            CROSS,
+        ),
+    })
+}
