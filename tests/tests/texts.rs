@@ -111,7 +111,13 @@ fn core_tables() -> Vec<(String, BTreeMap<String, String>)> {
 fn core_sources() -> String {
     let mut all = String::new();
     for folder in [
-        "crates/sim/src",
+        "crates/api/src",
+        "crates/state/src",
+        "crates/gates/src",
+        "crates/services/src",
+        "crates/engine/src",
+        "crates/session/src",
+        "crates/view/src",
         "crates/policy/src",
         "crates/lessons/src",
         "web/src",

@@ -188,7 +188,7 @@ macro_rules! message {
         $crate::Message::filled(
             $template,
             NAMES,
-            ::std::vec![$($crate::Value(&$crate::message!(@value $name $($value)?)).message()),+],
+            ::std::vec![$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).message()),+],
         )
     }};
     (@value $name:ident $value:expr) => { $value };
@@ -197,21 +197,21 @@ macro_rules! message {
 
 /// What stands in a blank, for [`message!`].
 #[doc(hidden)]
-pub struct Value<'a, T: ?Sized>(pub &'a T);
+pub struct MessageValue<'a, T: ?Sized>(pub &'a T);
 
-impl Value<'_, Message> {
+impl MessageValue<'_, Message> {
     pub fn message(self) -> Message {
         self.0.clone()
     }
 }
 
-impl Value<'_, &Message> {
+impl MessageValue<'_, &Message> {
     pub fn message(self) -> Message {
         (*self.0).clone()
     }
 }
 
-impl Value<'_, &'static str> {
+impl MessageValue<'_, &'static str> {
     pub fn message(self) -> Message {
         Message::from(*self.0)
     }
@@ -223,7 +223,7 @@ pub trait Verbatim {
     fn message(self) -> Message;
 }
 
-impl<T: fmt::Display + ?Sized> Verbatim for Value<'_, T> {
+impl<T: fmt::Display + ?Sized> Verbatim for MessageValue<'_, T> {
     fn message(self) -> Message {
         Message::from(self.0.to_string())
     }

@@ -9,7 +9,7 @@
 //! use policy::{Decision, Document, Layers, Level, Principal, Request, Source, evaluate};
 //! use std::sync::Arc;
 //!
-//! let policy = |name: &str, effect: &str, action: &str| {
+//! let policy = |name: &'static str, effect: &str, action: &str| {
 //!     let text = format!(
 //!         r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "{effect}", "Action": "{action}", "Resource": "*"}}]}}"#
 //!     );

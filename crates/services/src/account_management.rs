@@ -22,6 +22,7 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
+use gates::people;
 use state::account::Account;
 use state::command::{Call, Command};
 use state::event::EventKind;
@@ -111,9 +112,9 @@ fn member<'w>(
     let management = organization.management == ctx.account();
     if !management && !organization.is_delegate(ctx.account(), PRINCIPAL) {
         ctx.suggest(
-            format!(
-                "Act as somebody of {} or of the delegated administrator for AWS Account Management, or leave the account id out.",
-                world.name_of(organization.management)
+            message!(
+                "Act as a user of {management} or of the delegated administrator for AWS Account Management, or leave the account id out.",
+                management = world.name_of(organization.management)
             ),
             None,
         );
@@ -131,9 +132,9 @@ fn member<'w>(
         ctx.suggest("Name a member account of the organization.", None);
         return Err(denied(ctx, None));
     };
-    ctx.pass(format!(
-        "{} may call for members of the organization.",
-        world.name_of(ctx.account())
+    ctx.pass(message!(
+        "{account} may call for members of the organization.",
+        account = world.name_of(ctx.account())
     ));
     Ok((organization, account))
 }
@@ -149,16 +150,20 @@ fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
         ctx.suggest("Enable all features in the organization first.", None);
         return Err(denied(ctx, Some(NEEDS_TRUST)));
     }
-    let enable = (organization.management == ctx.account()).then(|| {
+    let enable = people::administrator_of(world, organization.management).map(|somebody| {
         Command::Call(Call::new(
-            ctx.caller.clone(),
+            somebody,
             "organizations:EnableAWSServiceAccess",
             json!({ "ServicePrincipal": PRINCIPAL }),
         ))
     });
     let management = world.name_of(organization.management);
     ctx.suggest(
-        format!("Have {management} enable trusted access for `{PRINCIPAL}`."),
+        message!(
+            "Have {management} enable trusted access for `{principal}`.",
+            management,
+            principal = PRINCIPAL.to_string()
+        ),
         enable,
     );
     Err(denied(ctx, Some(NEEDS_TRUST)))

@@ -69,7 +69,10 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 core(&offer.label).to_string(),
                 form_size(operation(name)),
-                html! { <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()} label={offer.label.clone()} {desk} /> },
+                html! {
+                    <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
+                        label={offer.label.clone()} {desk} />
+                },
             ),
             OfferKind::Confirm {
                 word,
