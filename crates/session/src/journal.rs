@@ -1,9 +1,9 @@
 //! The journal form of a session: what a server appends to, one line of JSON for each row.
 //!
 //! ```text
-//! {"orgsim":2,"scenario":"empty","seed":"1","journal":true,"program":"0.1.0","id":"…","sum":"0123456789abcdef"}
+//! {"orgsim":2,"scenario":"empty","seed":"1","journal":true,"program":"0.2.0","id":"…","sum":"0123456789abcdef"}
 //! {"advance":5,"sum":"…"}                            a command
-//! {"world":"…","program":"0.1.0","sum":"…"}          a mark: the hash of the world here, and the version that says so
+//! {"world":"…","program":"0.2.0","sum":"…"}          a mark: the hash of the world here, and the version that says so
 //! ```
 //!
 //! `sum` is a checksum of its line and of the sum before, so that a line that was changed, lost, doubled or moved is found.
