@@ -522,6 +522,7 @@ fn the_page_is_served_with_strict_headers_and_nothing_beside_it() {
     )
     .unwrap();
     std::fs::write(folder.0.path().join("a.wasm"), "w").unwrap();
+    std::fs::write(folder.0.path().join("a.wasm.br"), "compressed").unwrap();
     std::fs::write(folder.0.path().join(".secret"), "s").unwrap();
     let server = Server::start(&["--page", folder.0.path().to_str().unwrap()]);
     let mut client = server.client();
@@ -541,6 +542,19 @@ fn the_page_is_served_with_strict_headers_and_nothing_beside_it() {
         client.get("/a.wasm").header("content-type"),
         Some("application/wasm")
     );
+    let mut encoded = |accepted: &str| {
+        let headers = [("accept-encoding", accepted)];
+        let reply = client.send("GET", "/a.wasm", &headers, "").unwrap();
+        (
+            reply.body.clone(),
+            reply.header("content-encoding").map(String::from),
+        )
+    };
+    assert_eq!(
+        encoded("gzip, br"),
+        ("compressed".into(), Some("br".into()))
+    );
+    assert_eq!(encoded("gzip"), ("w".into(), None));
     for path in [
         "/.secret",
         "/../serve.rs",
