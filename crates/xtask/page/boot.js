@@ -1,10 +1,11 @@
 // Starts the application, and says why when it cannot start. Before that it sees to it that no text of the page can turn or hide
 // what stands beside it.
 // A classic script, not a module: opened from a disk, modules do not run and could not explain themselves.
-// `data-js` and `data-wasm` name the program, `data-later` its part that is fetched once the page is shown; `data-offline` names the service worker, in built pages only.
+// `data-js` and `data-wasm` name the program, `data-later` and `data-styles` its part that is fetched once the page is shown;
+// `data-offline` names the service worker, in built pages only.
 (() => {
   "use strict";
-  const { js, wasm, later, offline } = document.currentScript.dataset;
+  const { js, wasm, later, styles, offline } = document.currentScript.dataset;
 
   // Names, files, links and messages come from outside, and so may what the terminal prints of them. Control characters and those that
   // turn the direction of writing are shown as escapes, wherever they stand: no part of the page has to remember it. The observer is
@@ -78,8 +79,25 @@
     dialog.showModal();
   }
 
+  let styled;
+  function fetchStyles() {
+    styled ||= new Promise((resolve, reject) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = address(styles);
+      link.addEventListener("load", resolve);
+      link.addEventListener("error", () => {
+        styled = undefined;
+        link.remove();
+        reject(new Error("its styles could not be loaded"));
+      });
+      document.head.append(link);
+    });
+    return styled;
+  }
+
   function fetchLater(program) {
-    program.fetchLater()
+    Promise.all([program.fetchLater(), fetchStyles()])
       .then(() => { document.documentElement.dataset.whole = "yes"; })
       .catch((error) => {
         console.info("The later part of the program:", error);

@@ -21,7 +21,7 @@ struct Row {
     errors: &'static str,
     is_global: bool,
     protocol: ServiceProtocol,
-    texts: (&'static str, &'static str),
+    texts: fn() -> (&'static str, &'static str),
 }
 
 macro_rules! services {
@@ -40,6 +40,20 @@ macro_rules! services {
             $($(#[$doc])* $name,)*
         }
 
+        /// The texts of each service have a function of their own, so that the page can fetch late what it needs late.
+        #[allow(non_snake_case, reason = "named as the services are")]
+        mod texts {
+            $(
+                #[inline(never)]
+                pub(super) fn $name() -> (&'static str, &'static str) {
+                    std::hint::black_box((
+                        include_str!(services!(@or concat!("published/", $prefix, ".txt") $(, $published)?)),
+                        include_str!(concat!("overlay/", $prefix, ".txt")),
+                    ))
+                }
+            )*
+        }
+
         impl Service {
             /// Those with operations here, in the order of their names.
             pub const ALL: [Self; [$(Self::$name),*].len()] = [$(Self::$name),*];
@@ -55,10 +69,7 @@ macro_rules! services {
                         errors: $errors,
                         is_global: $is_global,
                         protocol: ServiceProtocol::$protocol,
-                        texts: (
-                            include_str!(services!(@or concat!("published/", $prefix, ".txt") $(, $published)?)),
-                            include_str!(concat!("overlay/", $prefix, ".txt")),
-                        ),
+                        texts: texts::$name,
                     },)*
                 }
             }
@@ -195,7 +206,7 @@ impl Service {
     }
 
     /// Its table of operations, published and our own words.
-    pub(super) const fn texts(self) -> (&'static str, &'static str) {
-        self.row().texts
+    pub(super) fn texts(self) -> (&'static str, &'static str) {
+        (self.row().texts)()
     }
 }
