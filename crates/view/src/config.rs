@@ -373,7 +373,7 @@ impl Looking<'_> {
             Update::Outdated => "pending",
         };
         let mut says: Message = match (&first.error, first.account, first.at) {
-            (Some((_, why)), ..) => why.clone().into(),
+            (Some((_, why)), ..) => why.clone(),
             (None, None, _) => "Its accounts are looked up with the aggregator's role.".into(),
             (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".into(),
             (None, _, None) => "Not collected from yet.".into(),

@@ -160,7 +160,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         personas,
         words: words.into(),
         panel: (*panel).clone(),
-        actor_name: core(&people::name_of(world, &state.desk.actor)),
+        actor_name: core(people::name_of(world, &state.desk.actor)),
         entries,
         marks,
         waiting,

@@ -158,7 +158,7 @@ impl Queries {
 
     /// "Payments / Ana", in the page's language.
     pub fn name_of(&self, principal: &Principal) -> AttrValue {
-        core(&people::name_of(self.0.world(), principal))
+        core(people::name_of(self.0.world(), principal))
     }
 
     pub fn actor_name(&self) -> AttrValue {

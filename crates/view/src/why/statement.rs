@@ -82,7 +82,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
     let conditions: Vec<Condition> = trace.conditions.iter().map(condition).collect();
     Spoken {
         label: trace.label.clone().into(),
-        policy: trace.policy.clone().into(),
+        policy: trace.policy.clone(),
         effect: trace.effect,
         applies: trace.applies,
         decides: match sign {
