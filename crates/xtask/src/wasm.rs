@@ -173,8 +173,9 @@ impl<'a> Module<'a> {
 
 /// The crate of a function: ours, if its name mentions one of ours, or else the first that it mentions.
 fn crate_of(name: &str) -> &str {
-    const OURS: [&str; 8] = [
-        "web", "sim", "shell", "policy", "query", "lessons", "ordered", "phrases",
+    const OURS: [&str; 14] = [
+        "web", "lessons", "shell", "query", "view", "session", "engine", "services", "gates",
+        "state", "api", "policy", "message", "ordered",
     ];
     let mut crates = name.split("::").filter_map(|part| {
         let word = part
