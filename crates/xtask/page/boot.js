@@ -118,7 +118,9 @@
     const program = await import(address(js));
     if (later) program.later.url = address(later);
     // Where the copy for offline use answers, that costs little, and what was kept may need any part of the program.
-    if (later && hasCopy()) await program.prepareLater().catch((error) => console.info("Not in the copy:", error));
+    if (later && hasCopy()) {
+      await Promise.all([program.prepareLater(), fetchStyles()]).catch((error) => console.info("Not in the copy:", error));
+    }
     await program.default({ module_or_path: address(wasm) });
     // For tests and for curious people: the program was loaded and its `main` has returned.
     document.documentElement.dataset.started = "yes";

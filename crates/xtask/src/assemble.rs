@@ -15,7 +15,7 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 16] = [
+const LATER_STYLES: [&str; 15] = [
     "palette",
     "policy",
     "lesson",
@@ -31,7 +31,6 @@ const LATER_STYLES: [&str; 16] = [
     "recorder",
     "why",
     "handout",
-    "scene",
 ];
 
 /// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, files that are copied, and
