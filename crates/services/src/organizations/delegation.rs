@@ -1,7 +1,7 @@
 //! The organization's delegation policy: a resource policy that lets member accounts read and manage policies.
 //!
-//! It speaks in two places: at the gate of the caller it lets a member call at all ([`World::policy_administrator`],
-//! [`World::reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
+//! It speaks in two places: at the gate of the caller it lets a member call at all (`policy_administrator`,
+//! [`reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
 //! member's own policies must allow the call as well. It never restricts the management account.
 
 use std::sync::Arc;
