@@ -78,8 +78,14 @@ test("by hand the rule still holds, at 390 px", async (t) => {
 test("a search that is stopped shows nothing", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await toRules(page, "scps-and-management");
-  await page.getByTestId("rules-search").click();
-  await page.getByTestId("rules-stop").click();
-  await page.getByTestId("rules-verdict").filter({ hasText: "that shows nothing" }).waitFor();
+  const verdict = page.getByTestId("rules-verdict");
+  // On a busy machine the search may have ended before the click arrives.
+  for (let left = 5, says = ""; !says.includes("that shows nothing"); left -= 1) {
+    assert.ok(left > 0, says);
+    await page.getByTestId("rules-search").click();
+    await page.getByTestId("rules-stop").click({ timeout: 5_000 }).catch(() => {});
+    await verdict.waitFor();
+    says = await verdict.innerText();
+  }
   await page.assertClean();
 });
