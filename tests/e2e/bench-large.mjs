@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { launch, newPage } from "./support/browser.mjs";
+import { settle, watchFrames } from "./support/frames.mjs";
 import { DIST, serve } from "./support/server.mjs";
 
 const TREE = '[data-testid="viewport"] [role="treeitem"]';
@@ -218,30 +219,6 @@ async function memory(browser, page) {
     return kilobytes / 1_000;
   }));
   return Math.max(0, ...sizes);
-}
-
-/** The page has nothing left to do for a while. */
-async function settle(page, ms = 500) {
-  await page.evaluate((ms) => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, ms))), ms);
-}
-
-/** The times between frames while something is done. */
-async function watchFrames(page, work) {
-  await page.evaluate(() => {
-    const watch = { times: [], last: undefined, on: true };
-    window.__frames = watch;
-    const frame = (now) => {
-      if (watch.last !== undefined) watch.times.push(now - watch.last);
-      watch.last = now;
-      if (watch.on) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  await work();
-  return page.evaluate(() => {
-    window.__frames.on = false;
-    return window.__frames.times;
-  });
 }
 
 const server = await serve({ folder: process.argv[2] ?? DIST });

@@ -2,6 +2,7 @@
 // Prints one line for each measure; `cargo xtask bench` shows them.
 
 import { launch, newPage } from "./support/browser.mjs";
+import { settle, watchFrames } from "./support/frames.mjs";
 import { serve } from "./support/server.mjs";
 
 const RUNS = 5;
@@ -160,30 +161,6 @@ function columns() {
   const names = { iam: "User Role Group Policy LoginProfile AccessKey", ec2: "Vpc Subnet Volume Image Snapshot KeyPair", s3: "Bucket AccessPoint Job" };
   return Object.entries(names).flatMap(([service, things]) =>
     things.split(" ").flatMap((thing) => ["Create", "Delete", "Get", "Update"].map((verb) => `${service}:${verb}${thing}`))).slice(0, 50);
-}
-
-/** The page has nothing left to do for a while. */
-async function settle(page) {
-  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 500))));
-}
-
-/** The times between frames while something is done. */
-async function watchFrames(page, work) {
-  await page.evaluate(() => {
-    const watch = { times: [], last: undefined, on: true };
-    window.__frames = watch;
-    const frame = (now) => {
-      if (watch.last !== undefined) watch.times.push(now - watch.last);
-      watch.last = now;
-      if (watch.on) requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
-  await work();
-  return page.evaluate(() => {
-    window.__frames.on = false;
-    return window.__frames.times;
-  });
 }
 
 function printFrames(name, times) {
