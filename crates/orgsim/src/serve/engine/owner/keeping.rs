@@ -138,16 +138,9 @@ impl Owner {
             ..self.session.clone()
         };
         if let Some(journal) = &mut self.journal {
-            let (head, rows) =
-                journal
-                    .replace(&session, self.ledger.len() > 0)
-                    .map_err(|error| {
-                        Fault::new(
-                            500,
-                            "InternalFailure",
-                            format!("The session cannot be replaced: {error}. It is as it was."),
-                        )
-                    })?;
+            let (head, rows) = journal
+                .replace(&session, self.ledger.len() > 0)
+                .map_err(|error| not_replaced(&error))?;
             self.broken = None;
             self.ledger.reset(&head, Rows::File(rows));
         } else {
@@ -189,6 +182,14 @@ impl Owner {
         let bytes = journal.snapshot(&self.world).unwrap();
         self.ledger.add_mark(bytes);
     }
+}
+
+pub(super) fn not_replaced(error: &Trouble) -> Fault {
+    Fault::new(
+        500,
+        "InternalFailure",
+        format!("The session cannot be replaced: {error}. It is as it was."),
+    )
 }
 
 pub(super) fn unwritable(error: &str) -> Fault {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sim::World;
 use sim::session::Session;
 
+use super::keeping::not_replaced;
 use super::{Owner, unwritable};
 use crate::serve::fault::Fault;
 use crate::serve::ledger::Rows;
@@ -87,8 +88,7 @@ impl Owner {
             None => {
                 if let Err(error) = self.rotate() {
                     (self.world, self.session) = before;
-                    let says = format!("The session cannot be replaced: {error}. It is as it was.");
-                    return Err(Fault::new(500, "InternalFailure", says));
+                    return Err(not_replaced(&error));
                 }
             }
         }
