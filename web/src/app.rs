@@ -106,8 +106,6 @@ fn shell(frame: &Frame) -> Html {
     let set = &state.set.scene;
     let without: Vec<&str> = PANES.into_iter().filter(|it| !set.shows(it)).collect();
     let columns = PANES.len() - without.len();
-    let walk = state.guide.walk.as_ref();
-    let walks = frame.noted() || frame.lesson.is_some() || walk.is_some_and(|walk| !walk.away);
     let step = frame.lesson.as_ref().and_then(|view| view.step.as_ref());
     let part = match state.stage.part {
         Part::Alone => "alone",
@@ -115,18 +113,17 @@ fn shell(frame: &Frame) -> Html {
         Part::Presenter => "presenter",
     };
     html! {
-        <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-bare={frame.bare().to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
-            data-panel={frame.panel.is_some().to_string()} data-room={room::id(state.screen.room.room)} data-walk={walks.to_string()} data-lesson={frame.lesson.is_some().to_string()}
-            data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part} data-called={(frame.called() > 0).to_string()}
+        <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
+            data-room={room::id(state.screen.room.room)} data-lesson={frame.lesson.is_some().to_string()}
+            data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
             data-noted={frame.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
             { top::top(frame) }
             { panes::panes(frame) }
             if frame.audience() {
                 <Foot actor_name={frame.actor_name.clone()} now={state.now()} notice={state.feedback.notice.clone()} />
             } else {
-                <footer class="colophon small soft">
-                    { say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }
-                </footer>
+                { panes::strip(frame) }
+                { top::tabs(frame) }
             }
         </div>
     }

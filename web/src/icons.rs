@@ -60,15 +60,16 @@ pub enum Icon {
     /// A chain that is broken.
     Break,
     Record,
-    /// What else there is.
-    More,
+    Menu,
+    Lesson,
 }
 
 impl Icon {
     /// Path data, each part a stroke.
     const fn paths(self) -> &'static str {
         match self {
-            Self::More => "M10 4.700v.6M10 9.700v.6M10 14.700v.6",
+            Self::Menu => "M3 5.500h14M3 10h14M3 14.500h14",
+            Self::Lesson => "M10 5.500C8.500 4 6 3.500 3 3.500v11c3 0 5.500.5 7 2 1.500-1.500 4-2 7-2v-11c-3 0-5.500.5-7 2zm0 0v11",
             Self::Record => {
                 "M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4"
             }

@@ -32,7 +32,7 @@ pub use self::action::{Action, SideEffect};
 pub use self::branches::{BRANCHES, Branch, leads_to, whole};
 pub use self::dispatch::{Dispatch, use_dispatch, use_page};
 pub use self::feedback::{ANSWERED, Feedback, Notice, NoticeKind};
-pub use self::screen::{Asked, Dialog, Form, Pane, Room, RoomView, Screen};
+pub use self::screen::{Asked, Dialog, Form, OpenPanes, Pane, Room, RoomView, Screen};
 
 use self::follow::Follow;
 use self::lesson::{Opening, Run};

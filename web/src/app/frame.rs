@@ -87,10 +87,13 @@ impl Frame {
         }
     }
 
-    /// An audience sees the organization, and a pane that is lit.
+    /// Whether a pane is there. An audience sees the organization, and a pane that is lit.
     pub fn shows(&self, pane: Pane) -> bool {
-        let has = self.state.set.scene.shows(pane.name());
-        has && (!self.audience() || self.lit() == Some(pane))
+        let open = match self.audience() {
+            true => self.lit() == Some(pane),
+            false => self.state.is_open(pane),
+        };
+        open && self.state.set.scene.shows(pane.name())
     }
 
     /// The presenter's notes take the guide's place.
@@ -102,11 +105,6 @@ impl Frame {
     pub fn bare(&self) -> bool {
         let scene = &self.state.set.scene;
         scene.embed || scene.limits.locks.contains(&Lock::Rooms)
-    }
-
-    /// How often the terminal was called for. An address that names it wants it with large type, too.
-    pub fn called(&self) -> usize {
-        self.state.screen.called + usize::from(!self.state.set.scene.panes.is_empty())
     }
 
     pub fn lesson_id(&self) -> Option<AttrValue> {

@@ -7,6 +7,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use yew::prelude::*;
 
+use super::opening::PANES;
 use crate::state::present::Part;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, memory, storage};
@@ -24,6 +25,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     let part = state.stage.part;
     use_kept_session(state);
     use_kept_lesson(state);
+    use_kept_panes(state);
     let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
         let alone = *part == Part::Alone;
@@ -34,6 +36,18 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
             }
         });
         move || drop(listener)
+    });
+}
+
+/// Keeps which panes are open, unless the address or a presentation decides that.
+#[hook]
+fn use_kept_panes(state: &Rc<AppState>) {
+    let own = state.set.scene.panes.is_empty() && state.stage.part == Part::Alone;
+    let first = use_mut_ref(|| true);
+    use_effect_with((state.screen.open, own), move |&(open, own)| {
+        if !first.replace(false) && own {
+            storage::prefer(PANES, &open.names());
+        }
     });
 }
 

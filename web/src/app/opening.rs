@@ -10,8 +10,11 @@ use crate::opening::FirstSessions;
 use crate::say::say;
 use crate::state::present::Part;
 use crate::state::scene::ODD;
-use crate::state::{AppState, Dialog, Pane};
-use crate::{link, lms, memory, platform};
+use crate::state::{AppState, OpenPanes, Pane};
+use crate::{link, lms, memory, platform, storage};
+
+/// Under this name the browser keeps which panes are open.
+pub const PANES: &str = "panes";
 
 /// What the page opens with; with the lesson that the address asks for, or that one was in.
 pub fn first_state(mut first: FirstSessions) -> AppState {
@@ -32,13 +35,15 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     let linked = first.linked.is_some() || draft.is_some();
     let mut state = first_session(first);
     if let Some(draft) = draft {
-        state.screen.dialog = None;
+        state.screen.welcome = false;
         state.open_draft(draft);
     }
-    // Whoever made the address has chosen what is to be met.
-    if !set.is_plain() && state.screen.dialog == Some(Dialog::Start) {
-        state.screen.dialog = None;
+    state.screen.open = OpenPanes::by_names(&storage::preference(PANES).unwrap_or_default());
+    for pane in set.panes.iter().filter_map(|it| Pane::by_name(it)) {
+        state.screen.open.set(pane, true);
     }
+    // The author of the address has chosen what the reader meets first.
+    state.screen.welcome &= set.is_plain();
     if let Some(dark) = set.dark {
         platform::set_theme(if dark { "dark" } else { "light" });
     }
@@ -91,7 +96,7 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
             say("The kept session could not be opened; it was set aside, not deleted."),
             damaged.err(),
         ),
-        None => state.screen.dialog = Some(Dialog::Start),
+        None => state.screen.welcome = true,
     }
     state
 }

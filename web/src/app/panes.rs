@@ -11,8 +11,8 @@ use crate::components::present::Panel;
 use crate::components::rooms;
 use crate::components::splitter::Splitter;
 use crate::components::terminal::Terminal;
-use crate::components::timeline::Timeline;
-use crate::components::walkthrough::Guide;
+use crate::components::timeline::{Strip, Timeline};
+use crate::components::walkthrough::{Guide, Welcome};
 use crate::say::say;
 use crate::state::Pane;
 use crate::state::present::Part;
@@ -26,19 +26,30 @@ pub fn panes(frame: &Frame) -> Html {
             { center(frame) }
             if beside {
                 { rooms::panes(&frame.state.screen.room, &frame.desk, frame.large) }
-                if frame.shows(Pane::Inspector) { <Splitter pane="inspector" label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
+                if frame.shows(Pane::Inspector) { <Splitter pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
             }
             { inspector(frame) }
             if beside {
                 { notice(frame) }
-                if frame.shows(Pane::Timeline) { <Splitter pane="timeline" label={say("Height of the timeline")} upright={false} after={true} size={176} /> }
+                if frame.shows(Pane::Timeline) { <Splitter pane={Pane::Timeline} label={say("Height of the timeline")} upright={false} after={true} size={208} /> }
             }
             { timeline(frame) }
-            if beside && frame.shows(Pane::Terminal) {
-                <Splitter pane="terminal" label={say("Height of the terminal")} upright={false} after={true} size={152} called={frame.called()} />
-            }
+            if beside && frame.shows(Pane::Terminal) { <Splitter pane={Pane::Terminal} label={say("Height of the terminal")} upright={false} after={true} size={232} /> }
             { terminal(frame) }
         </main>
+    }
+}
+
+/// What is always at the foot of the page: time, and the ways to the timeline and the terminal.
+pub fn strip(frame: &Frame) -> Html {
+    let state = &frame.state;
+    let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
+    let (timeline, terminal) = (has(Pane::Timeline), has(Pane::Terminal));
+    if timeline.is_none() && terminal.is_none() {
+        return Html::default();
+    }
+    html! {
+        <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()} waiting={frame.waiting.clone()} {timeline} {terminal} />
     }
 }
 
@@ -62,7 +73,7 @@ fn guide(frame: &Frame) -> Html {
                         desk={frame.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
-            if frame.is_part(Part::Alone) && frame.shows(Pane::Guide) { <Splitter pane="guide" label={say("Width of the guide")} upright={true} after={false} size={304} /> }
+            if frame.is_part(Part::Alone) && (frame.noted() || frame.shows(Pane::Guide)) { <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} /> }
         </>
     }
 }
@@ -86,6 +97,7 @@ fn center(frame: &Frame) -> Html {
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}
             />
+            if state.welcomes() { <Welcome desk={frame.desk.clone()} /> }
         </section>
     }
 }
@@ -125,8 +137,6 @@ fn timeline(frame: &Frame) -> Html {
                     steps={taken + history.undone().len()}
                     branches={state.branches.clone()}
                     instructor={state.desk.instructor}
-                    can_undo={state.desk.can_undo()}
-                    can_redo={state.desk.can_redo()}
                     keeps_branches={frame.lesson.is_none()}
                 />
             </section>

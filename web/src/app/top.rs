@@ -1,4 +1,4 @@
-//! What is over the panes: the bar, notes, and the ways to panes and rooms.
+//! What is above the panes: the header and notes; and on a narrow screen the tabs below them.
 
 use yew::prelude::*;
 
@@ -6,10 +6,10 @@ use super::frame::Frame;
 use crate::components::follow::{self, FollowNote};
 use crate::components::present::{Head, lit_name};
 use crate::components::reports::PlatformBar;
-use crate::components::rooms::Rooms;
 use crate::components::scene::pane_title;
 use crate::components::topbar::TopBar;
 use crate::components::unkept::{OpeningNote, UnkeptNote};
+use crate::icons::{Icon, icon};
 use crate::say::say;
 use crate::state::present::Part;
 use crate::state::{Action, Pane};
@@ -35,6 +35,8 @@ pub fn top(frame: &Frame) -> Html {
         <>
             <TopBar
                 scenario={state.desk.history.scenario().title()}
+                room={state.screen.room.room}
+                views={!frame.bare()}
                 actor={state.desk.actor.clone()}
                 actor_name={frame.actor_name.clone()}
                 personas={frame.personas.clone()}
@@ -52,20 +54,27 @@ pub fn top(frame: &Frame) -> Html {
             <PlatformBar />
             <UnkeptNote desk={frame.own.clone()} />
             <OpeningNote />
-            { tabs(frame) }
-            if !frame.bare() { <Rooms room={state.screen.room.room} /> }
         </>
     }
 }
 
-/// On a narrow screen the panes are tabs.
-fn tabs(frame: &Frame) -> Html {
+/// On a narrow screen each tab opens a pane over the organization; pressed again, it closes it.
+pub fn tabs(frame: &Frame) -> Html {
     let shown = frame.state.shown_pane();
     let tab = |pane: Pane| {
-        let dispatch = frame.dispatch.clone();
+        let (dispatch, open) = (frame.dispatch.clone(), pane == shown);
+        let mark = match pane {
+            Pane::Guide => Icon::Lesson,
+            Pane::Organization => Icon::Organization,
+            Pane::Inspector => Icon::List,
+            Pane::Timeline => Icon::Clock,
+            Pane::Terminal => Icon::Terminal,
+        };
         html! {
-            <button key={pane.name()} class="tab" data-tab={pane.name()} aria-current={(pane == shown).then_some("page")}
-                onclick={move |_| dispatch.dispatch(Action::Pane(pane))}>{ pane_title(pane.name()) }</button>
+            <button key={pane.name()} class="tab" data-tab={pane.name()} aria-current={open.then_some("page")}
+                onclick={move |_| dispatch.dispatch(if open { Action::ClosePane(pane) } else { Action::Pane(pane) })}>
+                { icon(mark) }<span>{ pane_title(pane.name()) }</span>
+            </button>
         }
     };
     let panes = Pane::all().filter(|it| frame.state.set.scene.shows(it.name()));

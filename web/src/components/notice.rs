@@ -16,9 +16,6 @@ use crate::state::lesson::View;
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
 
-/// What the details lie over.
-const COVERED: &str = ".pane.timeline, .pane.terminal";
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub notice: Option<Notice>,
@@ -99,21 +96,6 @@ pub fn NoticeBar(props: &Props) -> Html {
                     && notice.is_some_and(|notice| notice.kind == NoticeKind::Refused)
             }
         };
-    use_effect_with((open, number), {
-        let opened = opened.clone();
-        move |&(open, number)| {
-            let listener = open.then(|| {
-                from_under();
-                // What lies under the details comes out when the keyboard goes there.
-                EventListener::new(&gloo::utils::document(), "focusin", move |_| {
-                    if within(COVERED) {
-                        opened.set(Some((number, false)));
-                    }
-                })
-            });
-            move || drop(listener)
-        }
-    });
     // Whoever goes to a room, or to another tab on a narrow screen, has read the details: they do not lie over it.
     use_effect_with((props.rooms, props.pane), {
         let opened = opened.clone();
@@ -204,11 +186,6 @@ pub fn NoticeBar(props: &Props) -> Html {
                         } else if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
                     }
                 </div>
-                if notice.is_none() {
-                    <p class="told-hint soft small">
-                        { if props.unheard { say("What the server does is told here, with its command line.") } else { say("What you do is told here, with the command line that it stands for.") } }
-                    </p>
-                }
                 if let Some(retry) = retry {
                     <button type="button" class="button primary" data-testid="try-again" onclick={retry}>
                         { say("Try again") }
@@ -232,13 +209,6 @@ pub fn NoticeBar(props: &Props) -> Html {
             </div>
             if let Some(notice) = notice.filter(|_| open) { { more(notice, cut, &props.desk, perform) } }
         </div>
-    }
-}
-
-/// The keyboard must not stay under what has opened.
-fn from_under() {
-    if within(COVERED) {
-        platform::focus("notice-details");
     }
 }
 

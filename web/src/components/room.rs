@@ -25,7 +25,16 @@ pub struct Entry {
     ready: bool,
 }
 
-const ROOMS: [Entry; 5] = [
+const ROOMS: [Entry; 6] = [
+    Entry {
+        room: Room::Lessons,
+        id: "lessons",
+        name: key("Lessons"),
+        about: key("Lessons that check themselves, walkthroughs, and the lessons you wrote."),
+        key: "g",
+        icon: Icon::Lesson,
+        ready: true,
+    },
     Entry {
         room: Room::Lab,
         id: "lab",

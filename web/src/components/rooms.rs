@@ -12,9 +12,9 @@ use super::last_accessed::LastAccessed;
 use super::room::{Entry, ready};
 use super::rules::Rules;
 use super::services::Services;
-use crate::icons::{Icon, icon};
+use super::walkthrough::Lessons;
 use crate::say::say;
-use crate::state::{Action, Room, RoomView, use_dispatch};
+use crate::state::{Room, RoomView};
 
 /// All rooms; those that are closed keep what was chosen and typed in them.
 pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
@@ -23,6 +23,7 @@ pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
         let (view, desk) = (view.clone(), desk.clone());
         let content = match entry.room {
             Room::Organization => Html::default(),
+            Room::Lessons => html! { <Lessons {desk} {open} {view} {presenter} /> },
             Room::Lab => html! { <Lab {desk} {open} {view} {presenter} /> },
             Room::Services => html! { <Services {desk} {open} {view} {presenter} /> },
             Room::Events => html! { <Events {desk} {open} {view} {presenter} /> },
@@ -32,30 +33,4 @@ pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
         html! { <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!open}>{ content }</section> }
     };
     ready().map(pane).collect()
-}
-
-#[derive(Properties, PartialEq)]
-pub struct RoomsProps {
-    pub room: Room,
-}
-
-/// The way to each room and back to the organization.
-#[component]
-pub fn Rooms(props: &RoomsProps) -> Html {
-    let dispatch = use_dispatch();
-    let way = |room: Room, id: &str, name: &'static str, title: String, mark: Icon| {
-        let dispatch = dispatch.clone();
-        html! {
-            <button key={name} type="button" class="way" id={format!("open-{id}")} data-testid={format!("open-{id}")} {title}
-                aria-current={(props.room == room).then_some("true")} onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(room, None))}>
-                { icon(mark) }<span>{ name }</span>
-            </button>
-        }
-    };
-    html! {
-        <nav class="rooms" aria-label={say("Rooms")}>
-            { way(Room::Organization, "organization", say("Organization"), say("The organization: units, accounts, roles, handshakes").to_string(), Icon::Organization) }
-            for it in ready() { { way(it.room, it.id, say(it.name), format!("{} ({})", say(it.about), it.key.to_uppercase()), it.icon) } }
-        </nav>
-    }
 }

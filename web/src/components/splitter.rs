@@ -1,5 +1,5 @@
-//! A line between two panes: dragged, moved with the arrow keys, or put away with Enter or a double click. Where it is
-//! put is remembered; untouched, the style sheet decides.
+//! A line between two panes: dragged, or moved with the arrow keys; Enter or a double click closes the pane. Its place is
+//! remembered; until it is moved, the style sheet decides.
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
@@ -7,12 +7,12 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::say::say;
+use crate::state::{Action, Pane, use_dispatch};
 use crate::storage;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The pane, which is also the name of its size in the style sheet.
-    pub pane: &'static str,
+    pub pane: Pane,
     pub label: &'static str,
     /// Between panes side by side; else between panes over each other.
     pub upright: bool,
@@ -20,15 +20,10 @@ pub struct Props {
     pub after: bool,
     /// The size in pixels that arrow keys begin from.
     pub size: i32,
-    /// How often the pane was called for: then it is not put away.
-    #[prop_or_default]
-    pub called: usize,
 }
 
-const LEAST: i32 = 40;
+const LEAST: i32 = 80;
 const MOST: i32 = 900;
-/// Put away.
-const AWAY: i32 = 0;
 
 /// Sets a pane's size, or leaves it to the style sheet.
 fn apply(pane: &str, size: Option<i32>) {
@@ -42,28 +37,22 @@ fn apply(pane: &str, size: Option<i32>) {
         let _ = app
             .style()
             .set_property(&format!("--{pane}"), &format!("{size}px"));
-        let state = if size == AWAY { "away" } else { "open" };
-        let _ = app.set_attribute(&format!("data-{pane}"), state);
     }
 }
 
 #[component]
 pub fn Splitter(props: &Props) -> Html {
-    let name = format!("size.{}", props.pane);
-    let size = use_state(|| storage::preference(&name).and_then(|size| size.parse::<i32>().ok()));
+    let dispatch = use_dispatch();
+    let pane = props.pane.name();
+    let size = use_state(|| {
+        let kept = storage::preference(&format!("size.{pane}"))?.parse::<i32>();
+        kept.ok().filter(|size| *size >= LEAST)
+    });
     let drag = use_mut_ref(|| None::<(i32, i32)>);
-    use_effect_with((*size, props.pane), move |(size, pane)| {
+    use_effect_with((*size, pane), move |(size, pane)| {
         apply(pane, *size);
         if let Some(size) = size {
             storage::prefer(&format!("size.{pane}"), &size.to_string());
-        }
-    });
-    use_effect_with(props.called, {
-        let (size, usual) = (size.clone(), props.size);
-        move |called| {
-            if *called > 0 && *size == Some(AWAY) {
-                size.set(Some(usual));
-            }
         }
     });
     let (upright, after, usual) = (props.upright, props.after, props.size);
@@ -101,13 +90,13 @@ pub fn Splitter(props: &Props) -> Html {
         })
     };
     let on_up = Callback::from(move |_: PointerEvent| *drag.borrow_mut() = None);
-    let put_away = {
-        let size = size.clone();
-        move || size.set(Some(if current == AWAY { usual } else { AWAY }))
+    let close = {
+        let pane = props.pane;
+        move || dispatch.dispatch(Action::ClosePane(pane))
     };
     let on_double = {
-        let put_away = put_away.clone();
-        Callback::from(move |_: MouseEvent| put_away())
+        let close = close.clone();
+        Callback::from(move |_: MouseEvent| close())
     };
     let on_key = Callback::from(move |event: KeyboardEvent| {
         let step = match (upright, event.key().as_str()) {
@@ -115,7 +104,7 @@ pub fn Splitter(props: &Props) -> Html {
             (true, "ArrowRight") | (false, "ArrowDown") => 24,
             (_, "Enter") => {
                 event.prevent_default();
-                put_away();
+                close();
                 return;
             }
             _ => return,
@@ -127,14 +116,14 @@ pub fn Splitter(props: &Props) -> Html {
     });
     html! {
         <div
-            class={classes!("splitter", props.pane, if upright { "upright" } else { "level" })}
+            class={classes!("splitter", pane, if upright { "upright" } else { "level" })}
             role="separator"
             tabindex="0"
-            title={say("Drag to resize; double-click or press Enter to put the pane away")}
+            title={say("Drag to resize; double-click or press Enter to close the pane")}
             aria-label={props.label}
             aria-orientation={if upright { "vertical" } else { "horizontal" }}
             aria-valuenow={current.to_string()}
-            aria-valuemin={AWAY.to_string()}
+            aria-valuemin={LEAST.to_string()}
             aria-valuemax={MOST.to_string()}
             onpointerdown={on_down}
             onpointermove={on_move}

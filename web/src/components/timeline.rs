@@ -1,4 +1,4 @@
-//! The timeline: the clock's controls, what happened, and what waits.
+//! The timeline: the clock's controls, what happened, and what is pending; and the strip that is always there.
 
 mod agenda;
 mod controls;
@@ -6,6 +6,7 @@ mod events;
 mod lanes;
 mod list;
 mod picture;
+mod strip;
 
 use std::rc::Rc;
 
@@ -18,6 +19,9 @@ use crate::state::{Branch, Clock};
 use agenda::Agenda;
 use controls::Controls;
 use events::Events;
+use picture::shape;
+
+pub use strip::Strip;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -30,8 +34,6 @@ pub struct Props {
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,
     pub instructor: bool,
-    pub can_undo: bool,
-    pub can_redo: bool,
     pub keeps_branches: bool,
 }
 
@@ -40,7 +42,7 @@ pub fn Timeline(props: &Props) -> Html {
     let soon = props.waiting.iter().filter(|row| !row.deadline).count();
     html! {
         <div class="timeline-view">
-            <Controls clock={props.clock} now={props.now} can_undo={props.can_undo} can_redo={props.can_redo} />
+            <Controls clock={props.clock} />
             <Events marks={props.marks.clone()} taken={props.taken} steps={props.steps}
                 branches={props.branches.clone()} {soon} instructor={props.instructor}
                 keeps_branches={props.keeps_branches} />

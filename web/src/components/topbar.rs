@@ -1,4 +1,6 @@
-//! The top bar: which world, who acts, undo and redo, and what concerns the page as a whole.
+//! The header: the menu, the current user, the viewpoint, undo and redo, and the search.
+
+mod menu;
 
 use std::rc::Rc;
 
@@ -15,8 +17,9 @@ use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{self, Language, core, say};
-use crate::state::{Action, Dialog, Dispatch, use_dispatch};
+use crate::state::{Action, Dialog, Dispatch, Room, use_dispatch};
 use crate::storage;
+use menu::Menu;
 
 /// Short enough to be read whole in the bar.
 fn label(account: &str, person: &Person) -> String {
@@ -32,6 +35,9 @@ fn label(account: &str, person: &Person) -> String {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub scenario: &'static str,
+    pub room: Room,
+    /// There are ways to the other views.
+    pub views: bool,
     pub actor: Principal,
     pub actor_name: AttrValue,
     pub personas: Rc<Personas>,
@@ -117,8 +123,6 @@ pub fn TopBar(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action(!now)))
     };
-    let on_spoken = on_spoken(&dispatch);
-    let on_theme = Callback::from(|_: MouseEvent| platform::next_theme());
     let fixed = |lock: Lock| props.limits.locks.contains(&lock);
     let still = fixed(Lock::Undo);
     let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);
@@ -138,11 +142,13 @@ pub fn TopBar(props: &Props) -> Html {
                     <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
                 </button>
             } else {
-            <button class="button bare scenario" onclick={send(|| Action::Open(Dialog::Start))} title={say("Choose a scenario or start over")}>
-                { icon(Icon::Logo) }
-                <span class="brand">{ "Orgsim" }</span>
+                <button class="button bare menu-open" id={MENU_BUTTON} data-testid="menu" popovertarget={MENU} title={say("Menu: views, session, page")}>
+                    { icon(Icon::Menu) }
+                    <span class="brand">{ "Orgsim" }</span>
+                    <span class="quiet">{ say("Menu") }</span>
+                </button>
+                <Menu room={props.room} views={props.views} presenter={props.presenter} presents={props.presents} instructor={props.instructor} recorded={props.recorded} />
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
-            </button>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
             <div class="actor">
@@ -172,38 +178,13 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare square redo" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
                     onclick={can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
-                <button class="button bare palette-open" data-testid="open-palette"
-                    onclick={send(|| Action::Open(Dialog::Palette))}
+                if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
+                <button class="button palette-open" data-testid="open-palette" onclick={send(|| Action::Open(Dialog::Palette))}
                     title={say("Any call, any move, anything to go to (Ctrl+K)")}>
                     { icon(Icon::Search) }
-                    <span>{ say("Any call…") }</span>
+                    <span>{ say("Search") }</span>
+                    <kbd aria-hidden="true">{ "Ctrl K" }</kbd>
                 </button>
-                if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
-                // Where there is no room for all of it: the browser opens and closes it.
-                <button class="button bare square more-open" id={MORE} popovertarget="more" aria-label={say("More")}
-                    title={say("More")}>{ icon(Icon::More) }</button>
-                <div class="more" id="more" popover="auto">
-                <button class="button bare" onclick={send(|| Action::Open(Dialog::Share))}
-                    title={say("A link, a file, or another session")}>
-                    { icon(Icon::Share) }
-                    <span>{ say("Share") }</span>
-                </button>
-                if !props.presents {
-                    <button class="button bare" popovertarget="more" popovertargetaction="hide" aria-pressed={props.presenter.to_string()} data-testid="present" onclick={if props.presenter { send(|| Action::TogglePresenter) } else { send(|| Action::Open(Dialog::Present)) }}
-                        title={if props.presenter { say("End presenting (P)") } else { say("Present on this screen (P), or with a window of your own") }}>{ icon(Icon::Present) }<span>{ say("Present") }</span></button>
-                }
-                if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
-                <button class="button bare square" aria-label={say("Light or dark")} title={say("Light or dark")}
-                    onclick={on_theme}>
-                    { icon(Icon::Theme) }
-                    <span>{ say("Light or dark") }</span>
-                </button>
-                <Languages onspoken={on_spoken} />
-                <button class="button bare" onclick={send(|| Action::Open(Dialog::Help))} title={say("Help (?)")}>
-                    { icon(Icon::Help) }
-                    <span>{ say("Help") }</span>
-                </button>
-                </div>
                 }
             </div>
         </header>
@@ -211,7 +192,9 @@ pub fn TopBar(props: &Props) -> Html {
 }
 
 const LANGUAGE: &str = "language";
-const MORE: &str = "more-open";
+/// The menu, and the button that opens it.
+const MENU: &str = "menu";
+const MENU_BUTTON: &str = "menu-open";
 
 /// What the page does when a language was chosen.
 pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
@@ -253,8 +236,8 @@ pub fn Languages(props: &LanguagesProps) -> Html {
                 onspoken.emit(spoken);
                 // It may have been made anew with all the rest.
                 platform::focus_back(None, id);
-                // On a narrow screen the menu that it was in has closed.
-                platform::focus_back(None, MORE);
+                // The menu that it was in has closed.
+                platform::focus_back(None, MENU_BUTTON);
             });
         }
     });

@@ -4,10 +4,12 @@ mod ideas;
 mod prose;
 mod start;
 mod step;
+mod welcome;
 
 pub use prose::{line, prose};
-pub use start::reached;
+pub use start::{Lessons, reached};
 pub use step::{StepLines, turn};
+pub use welcome::Welcome;
 
 use lessons::Attempt;
 use yew::prelude::*;

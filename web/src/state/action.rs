@@ -51,7 +51,11 @@ pub enum Action {
     Remark(String, Option<String>),
     Dismiss,
     Form(Form),
+    /// Opens a pane.
     Pane(Pane),
+    ClosePane(Pane),
+    /// The introduction was read.
+    Explore,
     TogglePresenter,
     /// Call for the terminal, wherever it is.
     Terminal,

@@ -324,6 +324,7 @@ impl AppState {
             tries,
             failed: None,
         });
+        self.leave_course();
         self.screen.pane = Pane::Guide;
         self.screen.dialog = None;
     }

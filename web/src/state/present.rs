@@ -15,7 +15,7 @@ use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
-use super::{AppState, Form, Pane, Room, keys, whole};
+use super::{AppState, Form, Pane, keys, whole};
 use crate::say::say;
 
 /// What this window is for.
@@ -222,25 +222,20 @@ impl AppState {
     /// Large type on this screen, or the end of all that belongs to presenting here.
     pub(super) fn toggle_presenter(&mut self) {
         self.screen.presenter = !self.screen.presenter;
-        self.screen.called = 0;
         if !self.screen.presenter && self.stage.part == Part::Alone {
             self.stage.notes = false;
             self.point(false);
         }
     }
 
-    /// The terminal comes: behind a room, where large type leaves it out, or put away.
+    /// Opens the terminal, unless the address leaves it out.
     pub(super) fn call_terminal(&mut self) {
         if !self.set.scene.shows(Pane::Terminal.name()) {
             let title = say("This page has no terminal: its address leaves it out.");
             self.remark(title, None);
             return;
         }
-        if self.screen.room.room != Room::Organization {
-            self.go_to_room(Room::Organization, None);
-        }
-        self.screen.pane = Pane::Terminal;
-        self.screen.called += 1;
+        self.open_pane(Pane::Terminal);
     }
 
     /// On to the next question or answer of the step, or back.

@@ -179,6 +179,7 @@ impl AppState {
     fn edit(&mut self, draft: Draft, proposals: Vec<Proposal>) {
         self.leave_what_is_shown();
         self.guide.editing = Some(Editing::new(draft, proposals));
+        self.leave_course();
         self.screen.pane = Pane::Guide;
         self.feedback.notice = None;
     }

@@ -96,6 +96,7 @@ impl AppState {
                 self.hide_from_console();
             }
             Action::Select(selection) => {
+                self.screen.welcome &= selection.is_none();
                 self.screen.selection = selection;
                 self.pointed();
             }
@@ -109,7 +110,9 @@ impl AppState {
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Dismiss => self.feedback.notice = None,
             Action::Form(form) => self.screen.form = form,
-            Action::Pane(pane) => self.screen.pane = pane,
+            Action::Pane(pane) => self.open_pane(pane),
+            Action::ClosePane(pane) => self.close_pane(pane),
+            Action::Explore => self.screen.welcome = false,
             Action::TogglePresenter => self.toggle_presenter(),
             Action::Terminal => self.call_terminal(),
             Action::ToggleRoom(room) if room == self.screen.room.room => {

@@ -70,6 +70,50 @@ impl Pane {
     }
 }
 
+/// The panes that the reader has opened beside the organization. Two more rules open panes: a selection opens the inspector,
+/// a lesson opens the guide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenPanes {
+    pub inspector: bool,
+    pub timeline: bool,
+    pub terminal: bool,
+}
+
+impl OpenPanes {
+    fn flag(&mut self, pane: Pane) -> Option<&mut bool> {
+        match pane {
+            Pane::Inspector => Some(&mut self.inspector),
+            Pane::Timeline => Some(&mut self.timeline),
+            Pane::Terminal => Some(&mut self.terminal),
+            Pane::Guide | Pane::Organization => None,
+        }
+    }
+
+    pub fn set(&mut self, pane: Pane, open: bool) {
+        if let Some(flag) = self.flag(pane) {
+            *flag = open;
+        }
+    }
+
+    pub fn has(mut self, pane: Pane) -> bool {
+        self.flag(pane).is_some_and(|open| *open)
+    }
+
+    /// As it is kept: `timeline terminal`.
+    pub fn names(self) -> String {
+        let open = Pane::all().filter(|it| self.has(*it));
+        open.map(Pane::name).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn by_names(names: &str) -> Self {
+        let mut open = Self::default();
+        for pane in names.split(' ').filter_map(Pane::by_name) {
+            open.set(pane, true);
+        }
+        open
+    }
+}
+
 /// What lies over the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
@@ -117,11 +161,13 @@ pub struct Screen {
     /// Lies over whatever else is open.
     pub why: Option<Asked>,
     pub form: Form,
+    /// On a narrow screen: the pane that is open over the organization, or the organization alone.
     pub pane: Pane,
+    pub open: OpenPanes,
     /// Larger type for a classroom.
     pub presenter: bool,
-    /// How often the terminal was called for. With large type it is there only then.
-    pub called: usize,
+    /// The first visit: the page introduces itself.
+    pub welcome: bool,
     pub room: RoomView,
 }
 
@@ -133,8 +179,9 @@ impl Screen {
             why: None,
             form: Form::Tree,
             pane: Pane::Organization,
+            open: OpenPanes::default(),
             presenter: false,
-            called: 0,
+            welcome: false,
             room: RoomView {
                 room: Room::Organization,
                 opened: 0,
@@ -156,6 +203,8 @@ impl Screen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
     Organization,
+    /// The course, and what else there is to learn from.
+    Lessons,
     /// Who may what, and what a change to a policy would change.
     Lab,
     /// The services that work with the organization, a page each.
@@ -191,6 +240,60 @@ pub struct Handed {
 }
 
 impl AppState {
+    /// The page introduces itself: nothing was done yet.
+    pub fn welcomes(&self) -> bool {
+        self.screen.welcome && self.desk.history.steps().is_empty() && !self.has_guide()
+    }
+
+    /// The guide has something to show.
+    pub fn has_guide(&self) -> bool {
+        let guide = &self.guide;
+        let lesson = guide.lesson.is_some() || guide.opening.is_some();
+        lesson || guide.walk.is_some() || guide.editing.is_some()
+    }
+
+    /// Whether a pane is there, on a wide screen beside the organization, on a narrow one over it.
+    pub fn is_open(&self, pane: Pane) -> bool {
+        let screen = &self.screen;
+        let named = !self.set.scene.panes.is_empty();
+        self.shown_pane() == pane
+            || match pane {
+                Pane::Organization => true,
+                Pane::Guide => self.has_guide() || named,
+                Pane::Inspector => screen.open.inspector || screen.selection.is_some(),
+                Pane::Timeline | Pane::Terminal => screen.open.has(pane),
+            }
+    }
+
+    pub(super) fn open_pane(&mut self, pane: Pane) {
+        if pane == Pane::Guide && !self.is_open(Pane::Guide) {
+            self.go_to_room(Room::Lessons, None);
+            return;
+        }
+        self.screen.pane = pane;
+        // A selection opens the inspector as long as it lasts.
+        if pane != Pane::Inspector || self.screen.selection.is_none() {
+            self.screen.open.set(pane, true);
+        }
+    }
+
+    pub(super) fn close_pane(&mut self, pane: Pane) {
+        self.screen.open.set(pane, false);
+        if self.screen.pane == pane {
+            self.screen.pane = Pane::Organization;
+        }
+        if pane == Pane::Inspector {
+            self.screen.selection = None;
+        }
+    }
+
+    /// What is chosen in the list of lessons is met beside the organization.
+    pub(super) fn leave_course(&mut self) {
+        if self.screen.room.room == Room::Lessons {
+            self.go_to_room(Room::Organization, None);
+        }
+    }
+
     pub(super) fn go_to_room(&mut self, room: Room, about: Option<Selection>) {
         let screen = &mut self.screen;
         let was = &screen.room;

@@ -99,6 +99,7 @@ impl AppState {
             self.keep_whole(say("before the walkthrough"));
         }
         let told = same.and_then(|walk| walk.told);
+        self.leave_course();
         self.guide.walk = Some(Walk {
             id,
             step,

@@ -1,13 +1,13 @@
-//! Simulated time, and what moves it.
+//! How fast simulated time runs, and jumps ahead.
 
 use sim::command::{Command, TimeMove};
-use sim::time::{DAY, HOUR, MINUTE, SimTime, parse_span};
+use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{key, say, say_with};
-use crate::state::{Action, Clock, NEXT, use_dispatch};
+use crate::state::{Action, Clock, use_dispatch};
 
 /// Simulated milliseconds for a real one, and how to say it.
 const SPEEDS: [(u64, &str); 4] = [
@@ -33,9 +33,6 @@ fn advance(ms: u64) -> Action {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub clock: Clock,
-    pub now: SimTime,
-    pub can_undo: bool,
-    pub can_redo: bool,
 }
 
 #[component]
@@ -43,14 +40,6 @@ pub fn Controls(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let field = use_node_ref();
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
-    let on_play = {
-        let (dispatch, playing) = (dispatch.clone(), props.clock.playing);
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Play(!playing)))
-    };
     let on_speed = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
@@ -80,36 +69,14 @@ pub fn Controls(props: &Props) -> Html {
             }
         })
     };
-    let now = props.now.to_string();
-    let (date, time) = now.split_once(' ').unwrap_or((&now, ""));
     html! {
         <div class="clock" role="group" aria-label={say("Simulated time")}>
-            <div class="clock-now">
-                <p class="clock-time" data-testid="time-now">
-                    <span class="now-date">{ date.to_string() }</span>
-                    { " " }
-                    <span class="now-time">{ time.to_string() }</span>
-                    <span class="quiet">{ say(" UTC, simulated") }</span>
-                </p>
-                // Not `disabled`: that would take the keyboard's focus from it.
-                <button class="button bare square" aria-label={say("Take the last event back")} title={if props.can_undo { say("Take the last event back") } else { say("Nothing to undo") }} aria-disabled={(!props.can_undo).to_string()}
-                    onclick={props.can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square" aria-label={say("Take it again")} title={if props.can_redo { say("Take it again") } else { say("Nothing to redo") }} aria-disabled={(!props.can_redo).to_string()}
-                    onclick={props.can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
-            </div>
             <div class="clock-row">
-                <button class="button primary square" data-testid="play" aria-label={if props.clock.playing { say("Pause time") } else { say("Let time run") }}
-                    title={if props.clock.playing { say("Pause time") } else { say("Let time run") }} onclick={on_play}>
-                    { icon(if props.clock.playing { Icon::Pause } else { Icon::Play }) }
-                </button>
                 <select class="speed" data-testid="speed" aria-label={say("Speed")} onchange={on_speed}>
                     for (speed, title) in SPEEDS {
                         <option key={speed} value={speed.to_string()} selected={speed == props.clock.speed}>{ say(title) }</option>
                     }
                 </select>
-                <button class="button" data-testid="next-event" title={say("Let time pass until the next waiting thing happens (N)")} onclick={send(|| Action::Do(NEXT))}>
-                    { icon(Icon::StepNext) }<span>{ say("Next") }<span class="quiet">{ say(" event") }</span></span>
-                </button>
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
                 for (ms, short, long) in JUMPS {

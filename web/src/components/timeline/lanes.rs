@@ -184,7 +184,7 @@ pub fn Lanes(props: &Props) -> Html {
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
                         { ground(&drawn, taken) }
                         for cell in &drawn.cells {
-                            <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("mark-cell", class_of(cell.shape), cell.undone.then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
+                            <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("mark-cell", cell.shape.class(), cell.undone.then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={
                                     let (pointed, at) = (pointed.clone(), (cell.step, cell.lane));
@@ -275,22 +275,9 @@ fn ground(picture: &Picture, taken: usize) -> Html {
     }
 }
 
-fn class_of(shape: Shape) -> &'static str {
+/// The shape of a mark. Shapes tell what happened without color.
+pub fn glyph(shape: Shape) -> Html {
     match shape {
-        Shape::Read => "is-read",
-        Shape::Call => "is-call",
-        Shape::Refused => "is-refused",
-        Shape::Handshake => "is-handshake",
-        Shape::Role => "is-role",
-        Shape::RoleGone => "is-role-gone",
-        Shape::Policy => "is-policy",
-        Shape::Other => "is-other",
-    }
-}
-
-/// Shapes tell what happened without colour.
-fn mark(cell: &Cell) -> Html {
-    let shape = match cell.shape {
         Shape::Read => html! { <circle r="3" /> },
         Shape::Call => html! { <circle r="5" /> },
         Shape::Refused => {
@@ -308,11 +295,14 @@ fn mark(cell: &Cell) -> Html {
         // A funnel: what is allowed narrows.
         Shape::Policy => html! { <path d="M-7 -6H7L2 0V6L-2 4V0z" /> },
         Shape::Other => html! { <path d="M0 -6 6 0 0 6-6 0z" /> },
-    };
+    }
+}
+
+fn mark(cell: &Cell) -> Html {
     html! {
         <>
             <rect class="hit" x="-18" y="-11" width="36" height="22" />
-            { shape }
+            { glyph(cell.shape) }
             if cell.count > 1 {
                 <text class="mark-count" x="9" y="-3">{ cell.count }</text>
             }

@@ -45,6 +45,22 @@ pub enum Shape {
     Other,
 }
 
+impl Shape {
+    /// Its class in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Read => "is-read",
+            Self::Call => "is-call",
+            Self::Refused => "is-refused",
+            Self::Handshake => "is-handshake",
+            Self::Role => "is-role",
+            Self::RoleGone => "is-role-gone",
+            Self::Policy => "is-policy",
+            Self::Other => "is-other",
+        }
+    }
+}
+
 /// Marks of a step in a lane.
 #[derive(Clone)]
 pub struct Cell {
@@ -65,7 +81,8 @@ pub struct Picture {
     pub times: Vec<(usize, SimTime, u64)>,
 }
 
-fn shape(mark: &Mark) -> Shape {
+/// What kind of event a mark stands for.
+pub fn shape(mark: &Mark) -> Shape {
     if mark.refused {
         return Shape::Refused;
     }

@@ -1,15 +1,30 @@
-//! The guide without a walkthrough: what this is, the walkthroughs, and things to try.
+//! The view of all lessons: the course, the reader's own lessons, and things to try.
 
 use yew::prelude::*;
 
 use super::ideas::ideas;
 use crate::components::course::Course;
 use crate::components::recorder::Drafts;
+use crate::components::room::{RoomHead, RoomProps};
 use crate::platform;
 use crate::say::say;
 use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
+use crate::state::{Action, Room, use_dispatch};
 use crate::storage;
+
+/// The view that takes the organization's place.
+#[component]
+pub fn Lessons(props: &RoomProps) -> Html {
+    if !props.open {
+        return Html::default();
+    }
+    html! {
+        <div class="lessons-view">
+            <RoomHead room={Room::Lessons} opened={props.view.opened} />
+            <div class="lessons-body"><Start desk={props.desk.clone()} /></div>
+        </div>
+    }
+}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -30,14 +45,8 @@ pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();
     html! {
         <>
-            <section class="guide-part">
-                <h2>{ say("A world to try things in") }</h2>
-                <p>
-                    { say("Choose something in the organization to see all about it and what can be done. Every action is a call to AWS, every refusal says which gate stopped it, and time moves only when you move it. Nothing here is real, and everything can be taken back.") }
-                </p>
-            </section>
             <section class="guide-part" aria-labelledby="lessons-title">
-                <h2 id="lessons-title">{ say("Lessons") }</h2>
+                <h2 id="lessons-title">{ say("Course") }</h2>
                 <Course />
             </section>
             <section class="guide-part" aria-labelledby="drafts-title">

@@ -1,0 +1,126 @@
+//! The strip at the foot of the page: it plays time, says what comes next and what came last, and opens the timeline and the
+//! terminal.
+
+use std::rc::Rc;
+
+use sim::time::{SimTime, span};
+use sim::view::{Mark, Waiting};
+use yew::prelude::*;
+
+use super::lanes::glyph;
+use super::shape;
+use crate::components::inspector::parts::phrase;
+use crate::icons::{Icon, icon};
+use crate::say::{core, say, say_with};
+use crate::state::{Action, Clock, NEXT, Pane, use_dispatch};
+
+/// The last marks that the strip shows.
+const MARKS: usize = 8;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub clock: Clock,
+    pub now: SimTime,
+    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub waiting: Rc<Vec<Waiting>>,
+    /// Whether the timeline is open; none: the page has none.
+    pub timeline: Option<bool>,
+    /// The same for the terminal.
+    pub terminal: Option<bool>,
+}
+
+#[component]
+pub fn Strip(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let on_play = {
+        let (dispatch, playing) = (dispatch.clone(), props.clock.playing);
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Play(!playing)))
+    };
+    let on_next = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Do(NEXT)))
+    };
+    let toggle = |pane: Pane, open: bool| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(match (open, pane) {
+                (true, _) => Action::ClosePane(pane),
+                (false, Pane::Terminal) => Action::Terminal,
+                (false, _) => Action::Pane(pane),
+            });
+        })
+    };
+    let now = props.now.to_string();
+    let (date, time) = now.split_once(' ').unwrap_or((&now, ""));
+    let play = match props.clock.playing {
+        true => say("Pause time"),
+        false => say("Run time"),
+    };
+    let soon = props.waiting.iter().filter(|row| !row.deadline).count();
+    html! {
+        <section class="strip" aria-label={say("Time")}>
+            if props.timeline.is_some() {
+                <button class="button primary square" data-testid="play" aria-label={play} title={play} onclick={on_play}>
+                    { icon(if props.clock.playing { Icon::Pause } else { Icon::Play }) }
+                </button>
+                <p class="clock-time" data-testid="time-now">
+                    <span class="now-date">{ date.to_string() }</span>
+                    { " " }
+                    <span class="now-time">{ time.to_string() }</span>
+                    <span class="quiet">{ say(" UTC, simulated") }</span>
+                </p>
+                <button class="button strip-next" data-testid="next-event" title={say("Go to the next event (N)")} onclick={on_next}>
+                    { icon(Icon::StepNext) }
+                    <span class="strip-label">{ say("Next event") }</span>
+                    { next(props) }
+                </button>
+                { last(&props.marks) }
+            }
+            <div class="strip-panes">
+                if let Some(open) = props.timeline {
+                    <button class="button" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
+                        { icon(Icon::Clock) }
+                        <span class="strip-label">{ say("Timeline") }</span>
+                        if soon > 0 { <span class="count" title={say_with("{n} pending", &[("n", &soon)])}>{ soon }</span> }
+                    </button>
+                }
+                if let Some(open) = props.terminal {
+                    <button class="button" data-testid="toggle-terminal" aria-expanded={open.to_string()} title={say("Terminal (`)")} onclick={toggle(Pane::Terminal, open)}>
+                        { icon(Icon::Terminal) }
+                        <span class="strip-label">{ say("Terminal") }</span>
+                    </button>
+                }
+            </div>
+        </section>
+    }
+}
+
+/// What happens next, and when.
+fn next(props: &Props) -> Html {
+    let Some(row) = props.waiting.first() else {
+        return Html::default();
+    };
+    html! {
+        <span class="strip-soon soft small">
+            { say_with("{what}, in {span}", &[("what", &core(&row.says)), ("span", &span(row.at.since(props.now)))]) }
+        </span>
+    }
+}
+
+/// The last marks, and the last one in words.
+fn last(marks: &[Rc<Mark>]) -> Html {
+    let done: Vec<_> = marks.iter().filter(|mark| !mark.undone).collect();
+    let Some(newest) = done.last() else {
+        return html! { <p class="strip-last soft small">{ say("Nothing has happened yet.") }</p> };
+    };
+    html! {
+        <div class="strip-last">
+            <svg class="strip-marks" viewBox={format!("0 0 {} 22", 20 * done.len().min(MARKS))} height="22" aria-hidden="true" focusable="false">
+                for (at, mark) in done[done.len().saturating_sub(MARKS)..].iter().enumerate() {
+                    <g key={at} class={classes!("mark-cell", shape(mark).class())} transform={format!("translate({} 11)", 20 * at + 10)}>{ glyph(shape(mark)) }</g>
+                }
+            </svg>
+            <p class="small">{ phrase(&newest.says) }</p>
+        </div>
+    }
+}

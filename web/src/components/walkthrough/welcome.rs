@@ -1,0 +1,61 @@
+//! What a first visitor meets beside the organization: what this is, and three ways to begin.
+
+use yew::prelude::*;
+
+use super::ideas::ideas;
+use crate::icons::{Icon, icon};
+use crate::say::say;
+use crate::state::lesson::Doing;
+use crate::state::queries::Queries;
+use crate::state::{Action, use_dispatch};
+
+/// The lesson that shows the page.
+const TOUR: &str = "tour";
+/// How many things to try are offered.
+const TRIED: usize = 3;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub desk: Queries,
+}
+
+#[component]
+pub fn Welcome(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let tour = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| {
+            dispatch.dispatch(Action::Lesson(Doing::Open {
+                id: TOUR.into(),
+                anew: false,
+            }));
+        }
+    };
+    let explore = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Explore)
+    };
+    html! {
+        <section class="welcome" aria-labelledby="welcome-title" data-testid="welcome">
+            <h2 id="welcome-title">{ say("Operate an AWS organization in this tab") }</h2>
+            <p>{ say("Everything is simulated: nothing touches a real account, and you can undo every step.") }</p>
+            <div class="welcome-ways">
+                <button type="button" class="button primary" data-testid="start-tour" onclick={tour}>{ icon(Icon::Play) }<span>{ say("Start the tour") }</span></button>
+                <button type="button" class="button" data-testid="explore" onclick={explore}>{ say("Explore") }</button>
+            </div>
+            <ul class="welcome-ideas" aria-label={say("Things to try")}>
+                for idea in ideas(&props.desk).into_iter().take(TRIED) {
+                    <li key={idea.title.clone()}>
+                        <button type="button" class="idea" onclick={
+                            let dispatch = dispatch.clone();
+                            move |_: MouseEvent| (idea.actions)(idea.place.clone()).into_iter().for_each(|action| dispatch.dispatch(action))
+                        }>
+                            <span class="idea-title">{ &idea.title }</span>
+                            <span class="small soft">{ idea.about }</span>
+                        </button>
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}
