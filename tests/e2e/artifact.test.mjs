@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { actAs, open, type } from "./support/sandbox.mjs";
+import { actAs, fromMenu, open, type } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -36,7 +36,7 @@ async function switchTrust(page, word) {
 
 test("agreements of the organization, from the first click to the last", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.getByTestId("open-services").click();
+  await fromMenu(page, "open-services");
   await page.getByTestId("services-search").fill("artifact");
   await page.getByTestId("service-row-artifact").click();
   await state(page, BAA, "Not accepted");
@@ -74,7 +74,7 @@ test("agreements of the organization, from the first click to the last", async (
   await actAs(page, "Payments / Ben");
   await page.getByTestId("services-close").click();
   await type(page, "aws organizations leave-organization");
-  await page.getByTestId("open-services").click();
+  await fromMenu(page, "open-services");
   await state(page, BAA, "Not accepted");
   await state(page, "nda", "In force");
   await page.getByTestId("artifact-standing").filter({ hasText: "in no organization" }).waitFor();

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
-import { actAs, open } from "./support/sandbox.mjs";
+import { actAs, fromMenu, open } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -30,7 +30,7 @@ const rule = (page) => thing(page, "encrypted-volumes");
 const recorders = (page) => part(page).getByTestId("config-recorders");
 
 async function openConfig(page) {
-  await page.getByTestId("open-services").click();
+  await fromMenu(page, "open-services");
   await page.getByTestId("service-row-config").click();
   await part(page).waitFor();
 }

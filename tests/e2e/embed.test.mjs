@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { closeDialog, open, session, type, worldHash } from "./support/sandbox.mjs";
+import { closeDialog, fromMenu, open, session, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -443,7 +443,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   await type(page, "aws organizations create-organizational-unit --parent-id {root} --name Own");
   await type(page, "next");
   const hash = await worldHash(page);
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-scene").click();
   await page.getByTestId("scene-link").waitFor();
   const person = await page.getByTestId("scene-persona").locator("option").nth(2).getAttribute("value");
@@ -498,7 +498,7 @@ test("a link into the middle of a lesson opens it there, with what was done", as
   await page.goto(`${page.address}?lesson=invite-and-accept&step=3`, { waitUntil: "load" });
   await page.getByTestId("lesson-place").filter({ hasText: "Step 3 of" }).waitFor();
   const hash = await worldHash(page);
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-scene").click();
   const link = await page.getByTestId("scene-link").inputValue();
   assert.match(link, /lesson=invite-and-accept/);

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { actAs, closeDialog, open, type } from "./support/sandbox.mjs";
+import { actAs, closeDialog, fromMenu, open, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -37,7 +37,7 @@ async function history(page) {
 }
 
 async function openRoom(page) {
-  await page.getByTestId("open-events").click();
+  await fromMenu(page, "open-events");
   await page.getByTestId("events").waitFor();
 }
 

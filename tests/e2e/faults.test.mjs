@@ -9,7 +9,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { binary, orgsim } from "./support/orgsim.mjs";
-import { KEPT, closeDialog, open, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -23,7 +23,7 @@ const start = (t, scenario = "consolidated-billing", options = { reducedMotion: 
 
 /** Opens the dialog behind "Present". */
 async function dialog(page) {
-  await page.getByTestId("present").click();
+  await fromMenu(page, "present");
   await page.getByTestId("open-faults").click();
   await page.locator('[data-dialog="faults"]').waitFor();
 }
@@ -50,7 +50,7 @@ test("by keyboard: what it would meet is read, it is put in, and nothing is prin
   const page = await start(t);
   const hand = new Keyboard(page);
   const before = await page.getByTestId("terminal-log").innerText();
-  await hand.activate(page.getByTestId("present"));
+  await hand.fromMenu("present");
   await hand.activate(page.getByTestId("open-faults"));
   await page.locator('[data-dialog="faults"]').waitFor();
   // The first kind that is possible has the keyboard; arrows choose another one.
@@ -99,7 +99,7 @@ test("the console view shows the symptom only, and the cure ticks by itself", as
     assert.doesNotMatch(await page.getByTestId(log).innerText(), /AttachPolicy|Hardening|EnablePolicyType/);
   }
   await page.locator(".pane.terminal").getByText("Command line", { exact: true }).click();
-  await page.getByTestId("present").click();
+  await fromMenu(page, "present");
   await page.getByTestId("open-presenter").waitFor();
   assert.equal(await page.getByTestId("open-faults").count(), 0);
   await closeDialog(page);
@@ -142,7 +142,7 @@ test("undo takes a fault back as one thing, redo puts it in again, and a reload 
 
 /** The link to what is on a page. */
 async function link(page) {
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   const link = await page.getByTestId("share-link").inputValue();
   await closeDialog(page);
   return link;
@@ -184,7 +184,7 @@ test("a branch has its faults still after a reload, and is opened as it was", as
   await page.locator(".scenario").click();
   await page.getByTestId("start-standalone").click();
   await page.reload({ waitUntil: "load" });
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.locator(".kept-list").getByRole("button", { name: /^Open/ }).click();
   await known(page, "deleted-role").waitFor();
   assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
@@ -224,7 +224,7 @@ test("an audience's window shows the world and not what was done to it", async (
   const [presenter] = await Promise.all([
     audience.context().waitForEvent("page"),
     (async () => {
-      await audience.getByTestId("present").click();
+      await fromMenu(audience, "present");
       await audience.getByTestId("open-presenter").click();
     })(),
   ]);

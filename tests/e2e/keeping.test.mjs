@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { KEPT, closeDialog, open, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, fromMenu, open, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -33,7 +33,7 @@ async function saved(page, button) {
 
 /** Opens a session by its text, as a file. */
 async function openFile(page, text) {
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-file").setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(text) });
 }
 
@@ -105,7 +105,7 @@ test("a session of 7.7 million characters is opened, is said not to be kept, and
   const again = JSON.parse(file.text);
   assert.deepEqual(again.commands.slice(0, 770), commands);
   // What was kept before is untouched, and what one had is a branch.
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByText("before opening another session").waitFor();
   const branch = await saved(page, page.getByRole("button", { name: /^Save .*before opening another session to a file/ }));
   assert.equal(JSON.parse(branch.text).commands.length, 1);
@@ -182,7 +182,7 @@ const start = async (t, kept) => {
   return { page, put, load };
 };
 const asides = async (page) => {
-  if (await page.getByTestId("dialog").count() === 0) await page.getByRole("button", { name: "Share" }).click();
+  if (await page.getByTestId("dialog").count() === 0) await fromMenu(page, "share");
   return page.getByTestId("set-aside").locator("li");
 };
 

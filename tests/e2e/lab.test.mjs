@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
-import { actAs, open, type, worldHash } from "./support/sandbox.mjs";
+import { actAs, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
 import { shot, shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -42,7 +42,7 @@ async function draftScp(page, place, text) {
 
 test("the verdict follows the question while it is written", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-who").fill("Payments / Ben");
   await verdict(page, "now", "Allowed");
   await page.getByTestId("lab-who").fill("Management / Sam");
@@ -53,14 +53,14 @@ test("the verdict follows the question while it is written", async (t) => {
   await page.keyboard.press("Escape");
   await page.getByTestId("lab-close").click();
   assert.ok(await page.getByTestId("viewport").isVisible());
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   assert.equal(await page.getByTestId("lab-action").inputValue(), "iam:GetUser");
   await page.assertClean();
 });
 
 test("what is not known is offered to be filled in", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-who").fill("Payments / Ben");
   const mfa = JSON.parse(NO_USERS);
   mfa.Statement[0].Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
@@ -81,7 +81,7 @@ test("what is not known is offered to be filled in", async (t) => {
 test("a draft marks the cells it changes, and is carried out by the commands it shows", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const before = await worldHash(page);
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-table").click();
   await draftScp(page, "unit Workloads", NO_USERS);
   await filled(page);
@@ -100,7 +100,7 @@ test("a draft marks the cells it changes, and is carried out by the commands it 
   await page.getByTestId("lab-close").click();
   assert.equal(await worldHash(page), before);
   await page.reload();
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await filled(page);
   await ben.waitFor();
 
@@ -159,7 +159,7 @@ test("a console shows no one whom its person cannot see", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await actAs(page, "Payments / Ben");
   await page.getByRole("button", { name: /Instructor's view/ }).click();
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-table").click();
   await filled(page);
   const names = await page.locator("#lab-scroll .lab-name").allInnerTexts();
@@ -171,7 +171,7 @@ test("a console shows no one whom its person cannot see", async (t) => {
 
 test("the lab is accessible, light and dark, wide and small, and looks as it should", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-who").fill("Payments / Ben");
   await draftScp(page, "unit Workloads", NO_USERS);
   await verdict(page, "draft", "Denied");
@@ -200,7 +200,7 @@ test("the lab is accessible, light and dark, wide and small, and looks as it sho
 
 test("a thousand accounts are filled while the page goes on", async (t) => {
   const page = await open(t, browser, { scenario: "large" });
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-table").click();
   await shot(page, "lab-large-filling");
   await filled(page);

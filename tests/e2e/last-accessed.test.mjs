@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
-import { open, type } from "./support/sandbox.mjs";
+import { fromMenu, open, type } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -66,7 +66,7 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   // It holds, and the services left are those that were kept.
   assert.match(await type(page, "use Lee bedrock:InvokeModel"), /denied, with an explicit deny in a service control policy/);
   assert.match(await type(page, "use Lee ec2:RunInstances"), /allowed/);
-  await page.getByTestId("open-last-accessed").click();
+  await fromMenu(page, "open-last-accessed");
   // One came, one went; what nobody used is no longer allowed, but for the five services that every account needs.
   assert.match(await figures(page), new RegExp(`^${used} of ${used + 5} services`));
   await page.getByTestId("la-vain").waitFor();
@@ -98,7 +98,7 @@ test("places where nothing shows say what to do, and who may not look is told wh
 
 test("the room is accessible, light and dark", async (t) => {
   const page = await open(t, browser, { scenario: "guardrails", options: { reducedMotion: "reduce" } });
-  await page.getByTestId("open-last-accessed").click();
+  await fromMenu(page, "open-last-accessed");
   await page.getByTestId("la-used").waitFor();
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });

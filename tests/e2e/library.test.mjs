@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { open } from "./support/sandbox.mjs";
+import { fromMenu, open } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 import { SIZES } from "./support/shots.mjs";
 
@@ -128,7 +128,7 @@ test("a file that is no progress changes nothing, and the page says what is wron
 test("a report has this browser's progress until others' files are added", async (t) => {
   const [first] = doable();
   const page = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)] }));
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-report").click();
   const own = page.getByTestId("report-own");
   assert.equal(await own.isChecked(), true);

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { KEPT, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, fromMenu, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -122,7 +122,7 @@ test("a link pasted into the page, a file and a branch are opened beside what on
   await told(page, "remark", /The session was not opened. What you had is still here/);
   assert.equal(await note.count(), 0);
 
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-file").setInputFiles({ name: "long.json", mimeType: "application/json", buffer: Buffer.from(LONG["a hundred thousand days"]) });
   await note.waitFor();
   await page.getByTestId("stop-opening").click();
@@ -138,7 +138,7 @@ test("a kept session that takes too long is stopped and set aside, not lost", as
   await page.locator("#loading-stop").click();
   await there(page);
   await told(page, "remark", /The kept session could not be opened; it was set aside/);
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   const stored = await page.evaluate(() => Object.keys(localStorage).map((key) => localStorage.getItem(key)));
   assert.ok(stored.includes(text), "it is kept as it was");
   await page.getByTestId("set-aside").locator("li").waitFor();

@@ -18,7 +18,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { platform } from "./support/platforms/cmi5.mjs";
 import { faults as statementFaults } from "./support/platforms/statements.mjs";
-import { closeDialog, type } from "./support/sandbox.mjs";
+import { closeDialog, fromMenu, type } from "./support/sandbox.mjs";
 import { faults } from "./support/schemas.mjs";
 import { DIST, serve } from "./support/server.mjs";
 import { spread, unzip } from "./support/zip.mjs";
@@ -104,7 +104,7 @@ test("the same choice makes the same bytes, and the page makes those of the comm
   await page.goto(server.url, { waitUntil: "load" });
   await page.getByTestId("dialog").waitFor();
   await closeDialog(page);
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-package").click();
   await page.getByTestId("standard-scorm2004").check();
   await page.getByTestId("package-title").fill(TITLE);

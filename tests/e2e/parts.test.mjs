@@ -47,7 +47,7 @@ test("what needs the later part before it has come gets it at once", { skip }, a
     return number === 1;
   });
   await page.keyboard.press("Escape");
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.locator("#room-lab").waitFor();
   assert.equal(asked(), 2);
   await page.waitForSelector("html[data-whole]", { state: "attached" });
@@ -66,6 +66,6 @@ test("a later part that does not come is asked for again, and nothing is lost", 
   await page.waitForSelector("html[data-whole]", { state: "attached" });
   assert.equal(await dialog.count(), 0);
   await page.keyboard.press("Escape");
-  await page.getByTestId("open-lab").click();
+  await fromMenu(page, "open-lab");
   await page.locator("#room-lab").waitFor();
 });

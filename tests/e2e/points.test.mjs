@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
-import { KEPT, accountId, actAs, closeDialog, notice, open, secondTab, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, accountId, actAs, closeDialog, fromMenu, notice, open, secondTab, session, told, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -20,7 +20,7 @@ test("1: choose a scenario, start over, change the seed", async (t) => {
   const page = await open(t, browser);
   const ids = [];
   for (const seed of ["1", "2"]) {
-    if (ids.length > 0) await page.getByTitle("Choose a scenario or start over").click();
+    if (ids.length > 0) await fromMenu(page, "new-session");
     await page.getByTestId("seed").fill(seed);
     await page.getByTestId("start-consolidated-billing").click();
     await page.getByTestId("dialog").waitFor({ state: "detached" });
@@ -30,7 +30,7 @@ test("1: choose a scenario, start over, change the seed", async (t) => {
     ids.push(await accountId(page, "Payments"));
   }
   assert.notEqual(ids[0], ids[1], "another seed gives other ids");
-  await page.getByTitle("Choose a scenario or start over").click();
+  await fromMenu(page, "new-session");
   await page.getByTestId("start-standalone").click();
   await page.getByTestId("organization").getByText("Northwind").first().waitFor();
   await page.assertClean();
@@ -185,7 +185,7 @@ test("11: the tab closes and everything is found again; a link and a file open t
   await page.getByTestId("organization").waitFor({ state: "attached" });
   assert.equal(await worldHash(page), hash);
 
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   const link = await page.getByTestId("share-link").inputValue();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: /Save .*file/ }).click();
@@ -199,7 +199,7 @@ test("11: the tab closes and everything is found again; a link and a file open t
   assert.equal(await worldHash(elsewhere), hash);
 
   const opener = await open(t, browser, { scenario: "standalone" });
-  await opener.getByRole("button", { name: "Share" }).click();
+  await fromMenu(opener, "share");
   await opener.getByTestId("open-file").setInputFiles(file);
   await told(opener, "remark", /opened/i);
   assert.equal(await worldHash(opener), hash);
@@ -214,7 +214,7 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
   t.after(() => rm(folder, { recursive: true }));
   const newer = join(folder, "newer.json");
   await writeFile(newer, JSON.stringify({ orgsim: 99, scenario: "standalone", seed: "1", commands: [] }));
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-file").setInputFiles(newer);
   await page.getByText(/newer Orgsim/).first().waitFor();
   await closeDialog(page);
@@ -235,7 +235,7 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
 test("11: a link pasted into an open tab is opened; a damaged one says so", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   const start = await worldHash(page);
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   const link = new URL(await page.getByTestId("share-link").inputValue());
   await closeDialog(page);
   await new Mouse(page).jump("2d");

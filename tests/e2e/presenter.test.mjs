@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, watch } from "./support/browser.mjs";
-import { accountId, open, type } from "./support/sandbox.mjs";
+import { accountId, fromMenu, open, type } from "./support/sandbox.mjs";
 
 const WALK = "consolidated-billing-to-all-features";
 
@@ -18,7 +18,7 @@ async function present(t, how = {}) {
   const [presenter] = await Promise.all([
     audience.context().waitForEvent("page"),
     (async () => {
-      await audience.getByTestId("present").click();
+      await fromMenu(audience, "present");
       await audience.getByTestId("open-presenter").click();
     })(),
   ]);
@@ -321,7 +321,7 @@ test("two presentations do not hear each other, and what is not understood chang
   const [second] = await Promise.all([
     context.waitForEvent("page"),
     (async () => {
-      await tab.getByTestId("present").click();
+      await fromMenu(tab, "present");
       await tab.getByTestId("open-presenter").click();
     })(),
   ]);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { open } from "./support/sandbox.mjs";
+import { fromMenu, open } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -47,12 +47,12 @@ test("each room opens with its key and its button, and Escape gives the keyboard
 
 test("going to a room puts away the details of a refusal, which would lie over it", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: SIZES.small } });
-  await page.getByTestId("open-services").click();
+  await fromMenu(page, "open-services");
   await page.locator("#actor").selectOption({ label: "Management / Sam (limited)" });
   await page.getByTestId("service-row-backup").click();
   await page.getByTestId("offer-enable-in-its-own-console").click();
   await page.locator(".notice-more").waitFor();
-  await page.getByTestId("open-events").click();
+  await fromMenu(page, "open-events");
   await page.getByTestId("events-row").first().waitFor();
   await page.locator(".notice-more").waitFor({ state: "hidden" });
   await page.assertClean();

@@ -27,7 +27,7 @@ for (const Hand of [Mouse, Keyboard]) {
     const offer = (label) => page.getByTestId("root-access").getByTestId(`offer-${label}`);
     const state = (name, word) => page.getByTestId(`feature-${name}`).getByTestId("feature-state").filter({ hasText: word }).waitFor();
 
-    await hand.activate(page.getByTestId("open-services"));
+    await hand.fromMenu("open-services");
     await hand.activate(page.getByTestId("service-row-iam"));
     await page.getByTestId("root-access").waitFor();
     await state("RootSessions", "Not enabled");

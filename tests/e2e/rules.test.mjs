@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { open } from "./support/sandbox.mjs";
+import { fromMenu, open } from "./support/sandbox.mjs";
 import { shot, shots } from "./support/shots.mjs";
 
 let browser;
@@ -17,7 +17,7 @@ after(async () => {
 });
 
 async function toRules(page, rule) {
-  await page.getByTestId("open-rules").click();
+  await fromMenu(page, "open-rules");
   await page.getByTestId("rules-choose").selectOption(rule);
   await page.getByTestId("rules-search").waitFor();
 }
@@ -54,7 +54,7 @@ test("with the rule there is no way, without it a shortest one, which is played"
   await assertAccessible(page);
   await strip.getByRole("button").click();
   await strip.waitFor({ state: "detached" });
-  await page.getByTestId("open-rules").click();
+  await fromMenu(page, "open-rules");
   await standing.filter({ hasText: "Another world is open, not this puzzle's." }).waitFor();
   await page.assertClean();
 });

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { open, type } from "./support/sandbox.mjs";
+import { fromMenu, open, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -24,7 +24,7 @@ async function stands(page, words) {
 }
 
 async function openService(page, hand, id) {
-  await hand.activate(page.getByTestId("open-services"));
+  await hand.fromMenu("open-services");
   await hand.activate(page.getByTestId(`service-row-${id}`));
   await page.getByTestId(`service-page-${id}`).waitFor();
 }
@@ -82,7 +82,7 @@ for (const Hand of [Mouse, Keyboard]) {
 test("search and filters find services, and the list says how each stands", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await type(page, "aws organizations enable-aws-service-access --service-principal ram.amazonaws.com");
-  await page.getByTestId("open-services").click();
+  await fromMenu(page, "open-services");
   const lines = page.locator(".services-list .rel-row");
   assert.equal(await lines.count(), 52);
   await page.getByTestId("services-search").fill("guardduty.amazonaws");
@@ -220,7 +220,7 @@ test("a member's console says what it cannot see", async (t) => {
 
 test("the room is accessible, light and dark, wide and small, and looks as it should", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
-  await page.getByTestId("open-services").click();
+  await fromMenu(page, "open-services");
   for (const id of [undefined, "backup", "artifact"]) {
     await page.setViewportSize(SIZES.wide);
     if (id) await page.getByTestId(`service-row-${id}`).click();

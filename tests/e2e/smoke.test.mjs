@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { closeDialog } from "./support/sandbox.mjs";
+import { closeDialog, fromMenu } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 
 // `boot.js` sets it when the program has been loaded and started.
@@ -77,7 +77,7 @@ test("the help leads to the license texts, which the first visit does not fetch"
   const worker = await readFile(join(DIST, "sw.js"), "utf8");
   assert.ok(!worker.includes("licenses.txt"));
   await closeDialog(page);
-  await page.getByRole("button", { name: "Help" }).click();
+  await fromMenu(page, "help");
   const [texts] = await Promise.all([
     page.context().waitForEvent("page"),
     page.getByRole("link", { name: /License texts of Orgsim/ }).click(),

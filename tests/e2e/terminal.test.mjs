@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { KEPT, open, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -86,7 +86,7 @@ test("the version of the command line that one chose stays, in another session a
   await page.reload({ waitUntil: "load" });
   await page.getByTestId("organization").waitFor({ state: "attached" });
   assert.match(await type(page, "dialect"), /version 1/);
-  await page.getByTitle("Choose a scenario or start over").click();
+  await fromMenu(page, "new-session");
   await page.getByTestId("start-all-features").click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.match(await type(page, "dialect"), /version 1/);

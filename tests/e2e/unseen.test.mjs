@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { KEPT, closeDialog, open, session, told, type } from "./support/sandbox.mjs";
+import { KEPT, closeDialog, fromMenu, open, session, told, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -51,7 +51,7 @@ test("names with unseen characters are escaped in the tree, the list, the words,
     { as, op: "iam:CreateRole", in: { RoleName: ODD, AssumeRolePolicyDocument: ODD } },
   ];
   const text = JSON.stringify({ ...kept, commands });
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("open-file").setInputFiles({ name: `x${ODD}.json`, mimeType: "application/json", buffer: Buffer.from(text) });
   // The name of a file comes from outside as well.
   const says = await told(page, "remark", /^Note Opened x/);
@@ -88,7 +88,7 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   await page.getByRole("button", { name: "Undo", exact: true }).first().click();
   await sees(page, "undone");
   // What is saved is what it was.
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await sees(page, "share");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-file").click()]);
   const file = JSON.parse(await readFile(await download.path(), "utf8"));
@@ -100,7 +100,7 @@ test("a damaged link, address or kept session that is quoted is escaped", async 
   const page = await open(t, browser, { kept: session(`x${ODD}`), hash: `?theme=${encodeURIComponent(ODD)}&lesson=${encodeURIComponent(ODD)}` });
   await page.getByTestId("notice").waitFor();
   await sees(page, "the address");
-  await page.getByRole("button", { name: "Share" }).click();
+  await fromMenu(page, "share");
   await page.getByTestId("set-aside").getByText("\\u202e", { exact: false }).waitFor();
   await sees(page, "what is set aside");
   await page.getByTestId("paste").fill(JSON.stringify({ orgsim: 1, scenario: ODD }));

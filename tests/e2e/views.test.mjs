@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, actAs, open, type } from "./support/sandbox.mjs";
+import { accountId, actAs, fromMenu, open, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -56,8 +56,8 @@ const VIEWS = {
       await page.getByTestId("inspector").waitFor();
     },
   },
-  "sharing": { go: (page) => page.getByRole("button", { name: "Share" }).click() },
-  "help": { go: (page) => page.getByRole("button", { name: "Help" }).click() },
+  "sharing": { go: (page) => fromMenu(page, "share") },
+  "help": { go: (page) => fromMenu(page, "help") },
   "the walkthrough": {
     go: async (page) => {
       await page.locator('[data-testid^="walk-start-"]').first().click();

@@ -62,14 +62,26 @@ pub enum Icon {
     Record,
     Menu,
     Lesson,
+    Inspector,
+    Legend,
+    Expand,
+    Collapse,
 }
 
 impl Icon {
     /// Path data, each part a stroke.
     const fn paths(self) -> &'static str {
         match self {
+            Self::Inspector => "M3 4h14v12H3zM12 4v12M14 7.500h1M14 10.500h1",
+            Self::Legend => {
+                "M5.500 4a1.800 1.800 0 1 1 0 3.600 1.800 1.800 0 0 1 0-3.600M10 6h6M4 12.500h3v3H4zM10 14h6"
+            }
+            Self::Expand => "M5.500 8 10 3.500 14.500 8M5.500 12 10 16.500 14.500 12",
+            Self::Collapse => "M5.500 3.500 10 8l4.500-4.500M5.500 16.500 10 12l4.500 4.500",
             Self::Menu => "M3 5.500h14M3 10h14M3 14.500h14",
-            Self::Lesson => "M10 5.500C8.500 4 6 3.500 3 3.500v11c3 0 5.500.5 7 2 1.500-1.500 4-2 7-2v-11c-3 0-5.500.5-7 2zm0 0v11",
+            Self::Lesson => {
+                "M10 5.500C8.500 4 6 3.500 3 3.500v11c3 0 5.500.5 7 2 1.500-1.500 4-2 7-2v-11c-3 0-5.500.5-7 2zm0 0v11"
+            }
             Self::Record => {
                 "M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4"
             }

@@ -24,11 +24,21 @@ export async function launch(options = {}) {
 /**
  * A page in a context of its own, with `page.problems` and `page.assertClean()`.
  * @param {import("playwright-core").Browser} browser
- * @param {import("playwright-core").BrowserContextOptions} [options] size, colour scheme, language …
+ * @param {import("playwright-core").BrowserContextOptions & {panes?: string}} [options] size, color scheme, language …; and
+ *   the panes that are open
  * @returns {Promise<import("playwright-core").Page & {problems: string[], assertClean(): Promise<void>}>}
  */
 export async function newPage(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const { panes = "inspector timeline terminal", ...rest } = options;
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...rest });
+  // Most tests are about what is in the panes: they are met open, as a reader left them.
+  await context.addInitScript((panes) => {
+    try {
+      if (localStorage.getItem("orgsim.panes") === null) localStorage.setItem("orgsim.panes", panes);
+    } catch {
+      // A page without a store.
+    }
+  }, panes);
   return watch(await context.newPage());
 }
 

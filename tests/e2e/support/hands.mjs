@@ -67,6 +67,12 @@ class Hand {
     await this.page.locator('[data-dialog="palette"]').waitFor({ state: "detached" });
   }
 
+  /** Takes an entry of the page's menu. */
+  async fromMenu(id) {
+    await this.activate(this.page.getByTestId("menu"));
+    await this.activate(this.page.getByTestId(id));
+  }
+
   /** Opens a service's panel. */
   async service(id) {
     await this.activate(this.page.getByTestId("show-services"));

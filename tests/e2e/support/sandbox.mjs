@@ -50,6 +50,18 @@ export async function secondTab(page, url) {
   return tab;
 }
 
+/** Takes an entry of the page's menu: `share`, `present`, `open-lab`. */
+export async function fromMenu(page, id) {
+  await page.getByTestId("menu").click();
+  await page.getByTestId(id).click();
+}
+
+/** Opens a pane beside the organization, if it is closed. */
+export async function openPane(page, pane) {
+  const toggle = page.getByTestId(`toggle-${pane}`);
+  if (await toggle.isVisible() && await toggle.getAttribute("aria-expanded") === "false") await toggle.click();
+}
+
 /** Lets somebody act: `Legacy / Maria`. */
 export async function actAs(page, person) {
   const value = await page.locator("#actor option").evaluateAll(
@@ -74,6 +86,7 @@ export async function closeDialog(page) {
 
 /** Types a line into the terminal and gives back what it printed. */
 export async function type(page, line) {
+  await openPane(page, "terminal");
   const log = page.getByTestId("terminal-log");
   const before = await log.locator("> *").count();
   const input = page.getByTestId("terminal-input");

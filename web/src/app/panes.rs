@@ -40,7 +40,7 @@ pub fn panes(frame: &Frame) -> Html {
     }
 }
 
-/// What is always at the foot of the page: time, and the ways to the timeline and the terminal.
+/// What is always at the foot of the page: time, and the ways to the other panes.
 pub fn strip(frame: &Frame) -> Html {
     let state = &frame.state;
     let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
@@ -48,8 +48,9 @@ pub fn strip(frame: &Frame) -> Html {
     if timeline.is_none() && terminal.is_none() {
         return Html::default();
     }
+    let inspector = has(Pane::Inspector);
     html! {
-        <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()} waiting={frame.waiting.clone()} {timeline} {terminal} />
+        <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()} waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />
     }
 }
 
@@ -116,8 +117,8 @@ fn inspector(frame: &Frame) -> Html {
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={frame.desk.clone()} rooms={state.screen.room.opened} pane={state.shown_pane()}
-            unheard={state.is_following()} closed={frame.is_part(Part::Presenter)} />
+        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={frame.desk.clone()}
+            unheard={state.is_following()} />
     }
 }
 

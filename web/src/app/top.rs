@@ -66,7 +66,7 @@ pub fn tabs(frame: &Frame) -> Html {
         let mark = match pane {
             Pane::Guide => Icon::Lesson,
             Pane::Organization => Icon::Organization,
-            Pane::Inspector => Icon::List,
+            Pane::Inspector => Icon::Inspector,
             Pane::Timeline => Icon::Clock,
             Pane::Terminal => Icon::Terminal,
         };

@@ -23,7 +23,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
-use crate::state::{Action, Dispatch, Room, use_dispatch};
+use crate::state::{Action, Dispatch, Pane, Room, use_dispatch};
 
 /// How many selections one can go back.
 const KEPT: usize = 24;
@@ -82,6 +82,10 @@ pub fn Inspector(props: &Props) -> Html {
         let services = services.clone();
         Callback::from(move |_: MouseEvent| services.set(open))
     };
+    let close = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::ClosePane(Pane::Inspector))
+    };
     let go_back = back.map(|back| {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(back.clone())))
@@ -105,6 +109,7 @@ pub fn Inspector(props: &Props) -> Html {
                         { say("Back") }
                     </button>
                 }
+                <button type="button" class="button bare square insp-close" data-testid="inspector-close" aria-label={say("Close the inspector")} title={say("Close the inspector")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             if *services {
                 <Services desk={props.desk.clone()} chosen={

@@ -1,20 +1,19 @@
-//! What came of the last step, in one line, with the command it stands for and the gates it passed.
+//! What came of the last step: what happened or what was missing, a way to fix it, and on demand the gates and the command.
 
 pub mod gates;
 
-use gloo::events::EventListener;
 use sim::command::Command;
 use yew::prelude::*;
 
 use self::gates::Gates;
-use crate::components::inspector::parts::{command_line, prose};
+use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{english, say};
 use crate::state::lesson::View;
 use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Notice, NoticeKind, Pane, use_dispatch};
+use crate::state::{Action, Notice, NoticeKind, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -22,14 +21,8 @@ pub struct Props {
     /// The lesson that is being done.
     pub lesson: Option<Same<View>>,
     pub desk: Queries,
-    /// How often a room was opened.
-    pub rooms: u64,
-    /// The pane that is shown on a narrow screen.
-    pub pane: Pane,
     /// What comes from elsewhere is not read out line by line.
     pub unheard: bool,
-    /// Details are opened by hand only: they would lie over a presenter's notes.
-    pub closed: bool,
 }
 
 fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
@@ -51,8 +44,8 @@ pub fn NoticeBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let dispatch_strip = dispatch.clone();
     let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
-    // For which notice the details were opened or closed by hand.
-    let opened = use_state(|| None::<(u64, bool)>);
+    // The notice whose details are open.
+    let opened = use_state(|| None::<u64>);
     // A refused call whose remedy was just performed: the next notice offers to try it again.
     // At which notice, how many commands, and the call.
     let again = use_mut_ref(|| None::<(u64, u64, Command)>);
@@ -67,47 +60,11 @@ pub fn NoticeBar(props: &Props) -> Html {
     let number = notice.map_or(0, |notice| notice.number);
     let kind = notice.map(|notice| sign(notice.kind));
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
-    // For which notice the line was too short. It stays so: the button that opens the rest takes room, too.
-    let told = use_node_ref();
-    let short = use_state_eq(|| None::<u64>);
-    let cut = notice.is_some() && *short == Some(number);
-    use_effect_with(props.notice.clone(), {
-        let (told, short) = (told.clone(), short.clone());
-        move |_| {
-            let look = move || {
-                if told.cast().is_some_and(|told| is_cut(&told)) {
-                    short.set(Some(number));
-                }
-            };
-            look();
-            let listener = EventListener::new(&gloo::utils::window(), "resize", move |_| look());
-            move || drop(listener)
-        }
-    });
-    let has_more = gated || cut || notice.is_some_and(|notice| notice.line.is_some());
-    // Whoever types goes on typing: the terminal tells the refusal itself, and the details would lie over it.
-    let typed = *use_memo(number, |_| within(".pane.terminal"));
-    let open = has_more
-        && match *opened {
-            Some((of, open)) if of == number => open,
-            Some(_) | None => {
-                !typed
-                    && !props.closed
-                    && notice.is_some_and(|notice| notice.kind == NoticeKind::Refused)
-            }
-        };
-    // Whoever goes to a room, or to another tab on a narrow screen, has read the details: they do not lie over it.
-    use_effect_with((props.rooms, props.pane), {
-        let opened = opened.clone();
-        move |_| {
-            if number > 0 {
-                opened.set(Some((number, false)));
-            }
-        }
-    });
+    let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
+    let open = has_more && *opened == Some(number);
     let toggle = {
         let opened = opened.clone();
-        Callback::from(move |_: MouseEvent| opened.set(Some((number, !open))))
+        Callback::from(move |_: MouseEvent| opened.set((!open).then_some(number)))
     };
     let onkeydown = {
         let opened = opened.clone();
@@ -116,7 +73,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                 if within(".notice-more") {
                     platform::focus("notice-details");
                 }
-                opened.set(Some((number, false)));
+                opened.set(None);
             }
         })
     };
@@ -152,6 +109,15 @@ pub fn NoticeBar(props: &Props) -> Html {
                 dispatch.dispatch(Action::Do(command.clone()));
             }
         });
+    let fix = notice
+        .and_then(|notice| gates::remedy_of(&props.desk, notice.gates.as_ref()?))
+        .filter(|remedy| !remedy.commands.is_empty())
+        .map(|remedy| {
+            let perform = perform.clone();
+            (phrase(&remedy.says), move |_: MouseEvent| {
+                perform.emit(remedy.commands.clone())
+            })
+        });
     let ask = notice
         .filter(|_| gated)
         .and_then(|notice| notice.step)
@@ -166,7 +132,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
             <div class="notice-line" id="notice-line" tabindex="-1">
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
-                <div class="told" ref={told} role="status" aria-live={props.unheard.then_some("off")}>
+                <div class="told" role="status" aria-live={props.unheard.then_some("off")}>
                     if let (Some(notice), Some((_, word, _))) = (notice, kind) {
                         <p class="told-title">
                             <span class="told-word">{ word }</span>
@@ -191,6 +157,10 @@ pub fn NoticeBar(props: &Props) -> Html {
                         { say("Try again") }
                     </button>
                 }
+                if let Some((says, fix)) = fix {
+                    <button type="button" class="button primary" data-testid="fix-it" aria-describedby="fix-says" onclick={fix}>{ say("Fix it") }</button>
+                    <span id="fix-says" class="quiet">{ says }</span>
+                }
                 if let Some(ask) = ask {
                     <button type="button" class="button" id="why" data-testid="why" aria-haspopup="dialog" onclick={ask}>
                         { icon(Icon::Help) }
@@ -207,7 +177,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                         data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, cut, &props.desk, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.desk, perform) } }
         </div>
     }
 }
@@ -220,18 +190,8 @@ fn within(selector: &str) -> bool {
         .is_some()
 }
 
-/// Whether one of the lines has more words than there is room for.
-fn is_cut(told: &web_sys::Element) -> bool {
-    let lines = told.children();
-    (0..lines.length())
-        .filter_map(|at| lines.item(at))
-        .any(|it| {
-            it.scroll_width() > it.client_width() || it.scroll_height() > it.client_height() + 1
-        })
-}
-
-/// The whole of it: what the line above has no room for, the gates, and the command line.
-fn more(notice: &Notice, cut: bool, desk: &Queries, perform: Callback<Vec<Command>>) -> Html {
+/// The details: the gates that the call met, and the command line.
+fn more(notice: &Notice, desk: &Queries, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -239,8 +199,6 @@ fn more(notice: &Notice, cut: bool, desk: &Queries, perform: Callback<Vec<Comman
         .is_some_and(|record| record.stopped_at().is_some());
     html! {
         <div class="notice-more" id="notice-more" key={notice.number}>
-            if cut { <p class="told-whole"><b lang={of_aws(notice)}>{ prose(&notice.title) }</b></p> }
-            if let Some(news) = notice.news.as_ref().filter(|_| cut) { <p class="told-whole">{ prose(news) }</p> }
             if let Some(detail) = notice.detail.as_ref().filter(|_| !told) {
                 <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
             }

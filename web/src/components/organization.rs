@@ -269,8 +269,8 @@ fn toolbar(
                     <button class="button bare" aria-pressed={overlay.to_string()} title={say("Policies and what they let pass (.)")} data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ say("Policies") }</span></button>
                     if form == Form::Tree {
                     <Legend />
-                    <button class="button bare" data-testid="expand-all" onclick={all(true)}>{ say("Expand all") }</button>
-                    <button class="button bare" data-testid="collapse-all" onclick={all(false)}>{ say("Collapse all") }</button>
+                    <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
+                    <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>
                     <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")} data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
                     <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")} data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
                     <button class="button bare square" aria-label={say("Show all of it")} title={say("Show all of it (0)")} data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>

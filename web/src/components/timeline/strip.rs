@@ -1,5 +1,4 @@
-//! The strip at the foot of the page: it plays time, says what comes next and what came last, and opens the timeline and the
-//! terminal.
+//! The strip at the foot of the page: it plays time, says what comes next and what came last, and opens the other panes.
 
 use std::rc::Rc;
 
@@ -23,9 +22,9 @@ pub struct Props {
     pub now: SimTime,
     pub marks: Rc<Vec<Rc<Mark>>>,
     pub waiting: Rc<Vec<Waiting>>,
-    /// Whether the timeline is open; none: the page has none.
+    /// Whether the pane is open; none: the page does not have it.
+    pub inspector: Option<bool>,
     pub timeline: Option<bool>,
-    /// The same for the terminal.
     pub terminal: Option<bool>,
 }
 
@@ -77,6 +76,12 @@ pub fn Strip(props: &Props) -> Html {
                 { last(&props.marks) }
             }
             <div class="strip-panes">
+                if let Some(open) = props.inspector {
+                    <button class="button" data-testid="toggle-inspector" aria-expanded={open.to_string()} onclick={toggle(Pane::Inspector, open)}>
+                        { icon(Icon::Inspector) }
+                        <span class="strip-label">{ say("Inspector") }</span>
+                    </button>
+                }
                 if let Some(open) = props.timeline {
                     <button class="button" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
                         { icon(Icon::Clock) }

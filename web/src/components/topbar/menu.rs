@@ -31,14 +31,23 @@ pub fn Menu(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
     };
-    let item = |id: &str, mark: Icon, label: &'static str, key: &'static str, onclick: Callback<MouseEvent>| {
+    let item = |id: &str,
+                mark: Icon,
+                label: &'static str,
+                key: &'static str,
+                onclick: Callback<MouseEvent>| {
         html! {
             <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} popovertarget={MENU} popovertargetaction="hide" {onclick}>
                 { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key }</kbd> }
             </button>
         }
     };
-    let view = |to: Room, id: &str, name: &'static str, title: &'static str, key: &str, mark: Icon| {
+    let view = |to: Room,
+                id: &str,
+                name: &'static str,
+                title: &'static str,
+                key: &str,
+                mark: Icon| {
         let dispatch = dispatch.clone();
         html! {
             <button key={id.to_string()} type="button" class="menu-item" id={format!("open-{id}")} data-testid={format!("open-{id}")} {title}
@@ -49,8 +58,20 @@ pub fn Menu(props: &Props) -> Html {
         }
     };
     let present = match props.presenter {
-        true => item("present", Icon::Present, say("End presenting"), "P", send(|| Action::TogglePresenter)),
-        false => item("present", Icon::Present, say("Present"), "P", send(|| Action::Open(Dialog::Present))),
+        true => item(
+            "present",
+            Icon::Present,
+            say("End presenting"),
+            "P",
+            send(|| Action::TogglePresenter),
+        ),
+        false => item(
+            "present",
+            Icon::Present,
+            say("Present"),
+            "P",
+            send(|| Action::Open(Dialog::Present)),
+        ),
     };
     html! {
         <div class="menu" id={MENU} popover="auto">
