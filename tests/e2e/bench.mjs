@@ -104,7 +104,7 @@ async function matrix(condition) {
     await page.goto(server.url, { waitUntil: "commit" });
     await page.waitForSelector('[data-testid="viewport"] [role="treeitem"]', { timeout: 20_000 });
     // The draft is attached before the clock starts, as somebody would who has just written it.
-    await page.click('[data-testid="open-lab"]');
+    await page.keyboard.press("l");
     await page.click('[data-testid="lab-changes"] button[aria-pressed]');
     await page.waitForSelector('[data-testid="lab-scroll"][data-done="true"]', { timeout: 120_000 });
     await settle(page);
@@ -143,7 +143,7 @@ async function opening(scenario, table) {
     await settle(page);
     return await page.evaluate((table) => new Promise((resolve) => {
       const start = performance.now();
-      document.querySelector('[data-testid="open-lab"]').click();
+      document.dispatchEvent(new KeyboardEvent("keydown", { key: "l", bubbles: true }));
       const look = () => {
         // A task after the frame's callbacks is after its painting.
         if (document.querySelector(table ? "#lab-scroll tbody .lab-unit" : '[data-testid="lab-verdicts"] *')) setTimeout(() => resolve(performance.now() - start));

@@ -90,8 +90,8 @@ test("records are filtered, shown in full, copied, downloaded, and lead to their
 test("the keyboard alone goes through the list and back", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await history(page);
-  await page.getByTestId("open-events").focus();
-  await page.keyboard.press("Enter");
+  await page.getByTestId("menu").press("Enter");
+  await page.getByTestId("open-events").press("Enter");
   await page.getByTestId("events").waitFor();
   await page.getByTestId("events-save").focus();
   await page.keyboard.press("Tab");
@@ -109,7 +109,7 @@ test("the keyboard alone goes through the list and back", async (t) => {
   assert.equal(await focused(), "ListAccounts");
   await page.keyboard.press("Escape");
   await page.getByTestId("events").waitFor({ state: "hidden" });
-  await page.waitForFunction(() => document.activeElement?.id === "open-events");
+  await page.waitForFunction(() => document.activeElement?.id === "menu-open");
   await page.assertClean();
 });
 

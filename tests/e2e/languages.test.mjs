@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { closeDialog, open, type } from "./support/sandbox.mjs";
+import { closeDialog, fromMenu, open, speak, type } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -52,7 +52,7 @@ async function assertSpanish(page, where) {
 test("Spanish is chosen in the bar, kept, and in the address", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   assert.equal(await page.getAttribute("html", "lang"), "en");
-  await page.locator("#language").selectOption("es");
+  await speak(page, "es");
   await page.getByRole("button", { name: "Compartir" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "es");
   assert.match(page.url(), /\?lang=es$/);
@@ -62,7 +62,7 @@ test("Spanish is chosen in the bar, kept, and in the address", async (t) => {
 
   await page.goto(page.address, { waitUntil: "load" });
   await page.getByRole("button", { name: "Compartir" }).waitFor();
-  await page.locator("#language").selectOption("en");
+  await speak(page, "en");
   await page.getByRole("button", { name: "Share" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
@@ -85,15 +85,15 @@ test("a browser that prefers Spanish gets it at once, and a choice at the beginn
 
 test("nothing of the page's own is left in English", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.locator("#language").selectOption("es");
+  await speak(page, "es");
   await page.getByRole("button", { name: "Compartir" }).waitFor();
   await assertSpanish(page, "the page");
   for (const form of ["Lista", "Texto", "Árbol"]) {
     await page.locator(".pane.center").getByRole("button", { name: form, exact: true }).click();
     await assertSpanish(page, `the organization as ${form}`);
   }
-  for (const room of ["lab", "services", "events", "last-accessed"]) {
-    await page.locator(`#open-${room}`).click();
+  for (const room of ["lessons", "lab", "services", "events", "last-accessed", "rules"]) {
+    await fromMenu(page, `open-${room}`);
     await page.locator(`#room-${room}`).waitFor();
     await assertSpanish(page, `the room ${room}`);
     await assertAccessible(page);
@@ -142,7 +142,7 @@ test("Spanish comes back offline", async (t) => {
   // The first visit was not the worker's yet.
   await page.reload({ waitUntil: "load" });
   await page.context().setOffline(true);
-  await page.locator("#language").selectOption("es");
+  await speak(page, "es");
   await page.getByRole("button", { name: "Compartir" }).waitFor();
   await page.reload({ waitUntil: "load" });
   await page.getByRole("button", { name: "Compartir" }).waitFor();

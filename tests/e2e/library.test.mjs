@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { fromMenu, open } from "./support/sandbox.mjs";
+import { fromMenu, open, speak } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 import { SIZES } from "./support/shots.mjs";
 
@@ -30,9 +30,14 @@ async function listed(t, kept, options) {
     await page.evaluate((kept) => localStorage.setItem("orgsim.progress", kept), kept);
     await page.reload({ waitUntil: "load" });
   }
-  if (options?.viewport?.width < 900) await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "Guide" }).click();
-  await page.getByTestId("course").waitFor();
+  await toList(page);
   return page;
+}
+
+/** To the view of all lessons, which a page that was loaded does not begin with. */
+async function toList(page) {
+  if (await page.getByTestId("course").count() === 0) await fromMenu(page, "open-lessons");
+  await page.getByTestId("course").waitFor();
 }
 
 const standing = (page, id) => page.getByTestId(`lesson-${id}`).getAttribute("data-standing");
@@ -57,9 +62,9 @@ test("the list has the course in its order, and each path", async (t) => {
   // The path is kept.
   const last = catalog.paths.at(-1);
   await page.reload({ waitUntil: "load" });
-  await page.getByTestId("course").waitFor();
+  await toList(page);
   assert.equal(await page.getByTestId("course-path").inputValue(), last.id);
-  await assertAccessible(page, { within: ".pane.guide" });
+  await assertAccessible(page, { within: "#room-lessons" });
   await page.assertClean();
 });
 
@@ -155,7 +160,7 @@ test("forgetting progress asks once", async (t) => {
   await page.getByRole("button", { name: "Keep it" }).click();
   assert.equal(await standing(page, first.id), "begun");
   await page.getByTestId("progress-forget").click();
-  await assertAccessible(page, { within: ".pane.guide" });
+  await assertAccessible(page, { within: "#room-lessons" });
   await page.getByTestId("progress-forget-yes").click();
   assert.equal(await standing(page, first.id), "untouched");
   assert.equal(await page.getByTestId("progress-forget").count(), 0);
@@ -165,13 +170,11 @@ test("forgetting progress asks once", async (t) => {
 test("on a phone the list fits, in both languages", async (t) => {
   const page = await listed(t, undefined, { viewport: SIZES.small });
   for (const language of ["en", "es"]) {
-    // The menu stays open where nothing was made anew.
-    if (!(await page.locator("#language").isVisible())) await page.locator("#more-open").click();
-    await page.locator("#language").selectOption(language);
+    await speak(page, language);
     await page.waitForFunction((language) => document.documentElement.lang === language, language);
     await page.getByTestId("course").waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${language} scrolls sideways`);
-    await assertAccessible(page, { within: ".pane.guide" });
+    await assertAccessible(page, { within: "#room-lessons" });
   }
   await page.assertClean();
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { launch, newPage } from "./support/browser.mjs";
+import { fromMenu } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 
 const LATER = readdirSync(DIST).find((name) => name.endsWith("_later.wasm"));

@@ -152,6 +152,7 @@ test("9: every click shows the command line that it stands for", async (t) => {
 
 test("10: the walkthrough: next, back, leave, play freely, come back", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "open-lessons");
   await page.getByTestId("walk-start-consolidated-billing-to-all-features").first().click();
   const step = page.getByTestId("walk-step");
   await step.filter({ hasText: "Step 1 of" }).waitFor();
@@ -172,6 +173,7 @@ test("10: the walkthrough: next, back, leave, play freely, come back", async (t)
   await step.filter({ hasText: "Step 5 of" }).waitFor();
   assert.equal(await worldHash(page), hashes[4]);
   await page.getByTestId("walk-leave").first().click();
+  await fromMenu(page, "open-lessons");
   await page.getByTestId("walk-start-consolidated-billing-to-all-features").first().waitFor();
   await page.assertClean();
 });

@@ -274,13 +274,13 @@ test("large type: the terminal is there when the address names it, and comes whe
   await page.getByTestId("organization").waitFor();
   assert.equal(await page.getByTestId("terminal-input").isVisible(), false);
   await called();
-  // From a room, and put away by hand.
+  // Beside another view, and closed by hand.
   await page.locator("body").press("p");
   await page.locator("body").press("l");
-  await page.locator("#open-lab[aria-current]").waitFor();
+  await page.getByTestId("lab").waitFor();
   await called();
   await page.locator(".splitter.terminal").press("Enter");
-  await page.locator('.app[data-terminal="away"]').waitFor();
+  await page.getByTestId("terminal-input").waitFor({ state: "hidden" });
   await called();
   await page.goto(`${page.address}?size=presenter&pane=organization`);
   await page.getByTestId("organization").waitFor();
@@ -421,6 +421,7 @@ test("whatever an audience's window hears, it shows or leaves alone, and then go
 
 test("on one screen: notes are shown and hidden by a key, and all goes by keyboard", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
+  await fromMenu(page, "open-lessons");
   await page.getByTestId(`walk-start-${WALK}`).first().focus();
   await page.keyboard.press("Enter");
   await page.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();

@@ -163,7 +163,7 @@ test("by keyboard alone, on a telephone: record, stop, make a goal", async (t) =
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 390, height: 800 } } });
   const hand = new Keyboard(page);
   await page.getByRole("tab", { name: "Terminal" }).or(page.getByRole("button", { name: "Terminal" })).first().click();
-  await hand.activate(page.locator("#more-open"));
+  await hand.activate(page.getByTestId("menu"));
   await hand.activate(page.getByTestId("record"));
   await type(page, "aws organizations create-organizational-unit --parent-id $(nothing) --name X");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");

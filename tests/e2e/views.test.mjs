@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, actAs, fromMenu, open, type } from "./support/sandbox.mjs";
+import { accountId, actAs, fromMenu, open, speak, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -60,6 +60,7 @@ const VIEWS = {
   "help": { go: (page) => fromMenu(page, "help") },
   "the walkthrough": {
     go: async (page) => {
+      await fromMenu(page, "open-lessons");
       await page.locator('[data-testid^="walk-start-"]').first().click();
       await page.getByTestId("walk-next").click();
     },
@@ -127,19 +128,18 @@ test("on a phone the top bar is one row; the rest of it is a menu", async (t) =>
   });
   const bar = await page.locator(".topbar").boundingBox();
   assert.ok(bar.height < 60, `the bar is ${bar.height} pixels high`);
-  const share = page.getByRole("button", { name: "Share" });
+  const share = page.getByTestId("share");
   assert.equal(await share.isVisible(), false);
-  await page.locator("#more-open").press("Enter");
+  await page.getByTestId("menu").press("Enter");
   await share.waitFor();
   await assertAccessible(page);
   await noSidewaysScroll(page);
   await page.keyboard.press("Escape");
   await share.waitFor({ state: "hidden" });
   // Choosing a language makes the page anew: the keyboard is not lost.
-  await page.locator("#more-open").press("Enter");
-  await page.locator("#language").selectOption("es");
-  await page.waitForFunction(() => document.documentElement.lang === "es" && document.activeElement?.id === "more-open");
-  await page.locator("#more-open").press("Enter");
+  await speak(page, "es");
+  await page.waitForFunction(() => document.documentElement.lang === "es" && document.activeElement?.id === "menu-open");
+  await page.getByTestId("menu").press("Enter");
   await page.getByRole("button", { name: "Compartir" }).click();
   await page.getByRole("dialog").waitFor();
   await page.assertClean();

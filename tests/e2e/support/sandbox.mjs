@@ -56,6 +56,13 @@ export async function fromMenu(page, id) {
   await page.getByTestId(id).click();
 }
 
+/** Chooses the page's language. */
+export async function speak(page, language) {
+  const choice = page.locator("#language");
+  if (!(await choice.isVisible())) await page.getByTestId("menu").click();
+  await choice.selectOption(language);
+}
+
 /** Opens a pane beside the organization, if it is closed. */
 export async function openPane(page, pane) {
   const toggle = page.getByTestId(`toggle-${pane}`);

@@ -39,10 +39,12 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     });
 }
 
-/// Keeps which panes are open, unless the address or a presentation decides that.
+/// Keeps which panes are open, unless the address, a lesson or a presentation decides that.
 #[hook]
 fn use_kept_panes(state: &Rc<AppState>) {
-    let own = state.set.scene.panes.is_empty() && state.stage.part == Part::Alone;
+    let own = state.set.scene.panes.is_empty()
+        && state.stage.part == Part::Alone
+        && state.guide.lesson.is_none();
     let first = use_mut_ref(|| true);
     use_effect_with((state.screen.open, own), move |&(open, own)| {
         if !first.replace(false) && own {

@@ -4,6 +4,7 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::topbar::MENU_BUTTON;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{key, say};
@@ -161,16 +162,13 @@ pub fn RoomHead(props: &HeadProps) -> Html {
             }
         }
     });
-    use_effect_with((), {
-        let button = format!("open-{}", id(props.room));
-        move |()| {
-            move || {
-                // Whoever left by a button elsewhere stays there.
-                let here = platform::focused()
-                    .is_none_or(|it| it.closest(".room").ok().flatten().is_some());
-                if here {
-                    platform::focus_back(came_from.take(), &button);
-                }
+    use_effect_with((), move |()| {
+        move || {
+            // Someone who left by a button elsewhere stays there.
+            let here =
+                platform::focused().is_none_or(|it| it.closest(".room").ok().flatten().is_some());
+            if here {
+                platform::focus_back(came_from.take(), MENU_BUTTON);
             }
         }
     });

@@ -183,7 +183,7 @@ pub fn TopBar(props: &Props) -> Html {
                     title={say("Any call, any move, anything to go to (Ctrl+K)")}>
                     { icon(Icon::Search) }
                     <span>{ say("Search") }</span>
-                    <kbd aria-hidden="true">{ "Ctrl K" }</kbd>
+                    <kbd aria-hidden="true">{ say("Ctrl K") }</kbd>
                 </button>
                 }
             </div>
@@ -194,7 +194,7 @@ pub fn TopBar(props: &Props) -> Html {
 const LANGUAGE: &str = "language";
 /// The menu, and the button that opens it.
 const MENU: &str = "menu";
-const MENU_BUTTON: &str = "menu-open";
+pub const MENU_BUTTON: &str = "menu-open";
 
 /// What the page does when a language was chosen.
 pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {

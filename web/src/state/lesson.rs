@@ -73,6 +73,8 @@ pub struct Run {
     turned: u64,
     after: Option<(AttrValue, String)>,
     changed: bool,
+    /// The pane that the lesson has opened.
+    opened: Option<Pane>,
     /// A draft that its author tries: nothing of that is kept.
     pub draft: bool,
 }
@@ -213,8 +215,29 @@ impl AppState {
         if let Some(run) = &mut self.guide.lesson {
             let view = run.look(&self.desk);
             if view != *run.view {
+                let moved = view.pointed_at() != run.view.pointed_at();
                 run.view = Rc::new(view);
+                if moved {
+                    self.point_at_pane();
+                }
             }
+        }
+    }
+
+    /// Opens the pane that the step points at, and closes the one that an earlier step had opened.
+    fn point_at_pane(&mut self) {
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
+        let open = &mut self.screen.open;
+        if let Some(pane) = run.opened.take() {
+            open.set(pane, false);
+        }
+        if let Some(pane) = run.view.pointed_at()
+            && !open.has(pane)
+        {
+            open.set(pane, true);
+            run.opened = Some(pane);
         }
     }
 
@@ -230,6 +253,9 @@ impl AppState {
         let Some(run) = self.guide.lesson.take() else {
             return;
         };
+        if let Some(pane) = run.opened {
+            self.screen.open.set(pane, false);
+        }
         let (desk, entries) = &*run.before;
         let dialect = self.desk.dialect;
         self.desk = desk.clone();

@@ -78,6 +78,7 @@ impl AppState {
             turned: 1,
             after: come.after,
             changed: begun.changed,
+            opened: None,
             draft: come.draft,
         };
         if !run.places().contains(&run.place) {

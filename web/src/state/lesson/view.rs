@@ -8,6 +8,7 @@ use yew::AttrValue;
 
 use super::{Place, Run};
 use crate::say::language;
+use crate::state::Pane;
 
 /// A lesson as it stands after the last thing done.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,6 +80,13 @@ pub struct Step {
     pub done: bool,
     /// What gets a spotlight.
     pub show: Option<AttrValue>,
+}
+
+impl View {
+    /// The pane that the step points at.
+    pub fn pointed_at(&self) -> Option<Pane> {
+        Pane::by_name(self.step.as_ref()?.show.as_deref()?)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
