@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { Typist, Worker, assertFinished, course, doLesson, pane, solution, where } from "./support/course.mjs";
+import { Typist, Worker, assertFinished, course, doLesson, solution, where } from "./support/course.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
 import { lesson, openLesson } from "./support/lessons.mjs";
-import { type, worldHash } from "./support/sandbox.mjs";
+import { openPane, type, worldHash } from "./support/sandbox.mjs";
 
 const ids = await course();
 const SPANISH = new Set([1, 6, 11]);
@@ -57,7 +57,7 @@ for (const [number, id] of ids.entries()) {
     if (PHONE.has(number)) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= 390, `the page is ${wide} pixels wide`);
-      await pane(page, "guide");
+      await openPane(page, "guide");
     }
     if (CHECKED.has(number)) await assertAccessible(page);
     await page.assertClean();

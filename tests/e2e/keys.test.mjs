@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { closeDialog, open, told, type } from "./support/sandbox.mjs";
+import { closeDialog, open, openPane, told, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -86,7 +86,7 @@ test("keys are accessible, light and dark, wide and small, and their offers stay
     await page.emulateMedia({ colorScheme });
     for (const size of [SIZES.wide, SIZES.small]) {
       await page.setViewportSize(size);
-      if (size === SIZES.small) await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "Inspector" }).click();
+      if (size === SIZES.small) await openPane(page, "inspector");
       await page.waitForTimeout(300);
       await assertAccessible(page);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));

@@ -49,33 +49,33 @@ async function assertSpanish(page, where) {
   assert.deepEqual(left, [], `${where} has English`);
 }
 
-test("Spanish is chosen in the bar, kept, and in the address", async (t) => {
+test("Spanish is chosen in the menu, kept, and in the address", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await speak(page, "es");
-  await page.getByRole("button", { name: "Compartir" }).waitFor();
+  await page.getByRole("button", { name: "Cronología" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "es");
   assert.match(page.url(), /\?lang=es$/);
   // The keyboard stays where it was, though all of it was made anew.
-  await page.waitForFunction(() => document.activeElement?.id === "language");
+  await page.waitForFunction(() => document.activeElement?.id === "menu-open");
   await assertAccessible(page);
 
   await page.goto(page.address, { waitUntil: "load" });
-  await page.getByRole("button", { name: "Compartir" }).waitFor();
+  await page.getByRole("button", { name: "Cronología" }).waitFor();
   await speak(page, "en");
-  await page.getByRole("button", { name: "Share" }).waitFor();
+  await page.getByRole("button", { name: "Timeline" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
-  await page.getByRole("button", { name: "Compartir" }).waitFor();
+  await page.getByRole("button", { name: "Cronología" }).waitFor();
   await page.assertClean();
 });
 
 test("a browser that prefers Spanish gets it at once, and a choice at the beginning holds against that", async (t) => {
   const page = await open(t, browser, { options: { locale: "es-MX" } });
-  await page.getByTestId("dialog").waitFor();
+  await page.getByTestId("welcome").waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "es");
-  await page.locator("#start-language").selectOption("en");
-  await page.getByTestId("dialog").getByRole("heading", { name: "Follow a walkthrough" }).waitFor();
+  await speak(page, "en");
+  await page.getByTestId("welcome").getByRole("button", { name: "Start the tour" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await page.goto(page.address, { waitUntil: "load" });
   await page.getByTestId("organization").waitFor({ state: "attached" });
@@ -86,7 +86,7 @@ test("a browser that prefers Spanish gets it at once, and a choice at the beginn
 test("nothing of the page's own is left in English", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await speak(page, "es");
-  await page.getByRole("button", { name: "Compartir" }).waitFor();
+  await page.getByRole("button", { name: "Cronología" }).waitFor();
   await assertSpanish(page, "the page");
   for (const form of ["Lista", "Texto", "Árbol"]) {
     await page.locator(".pane.center").getByRole("button", { name: form, exact: true }).click();
@@ -109,14 +109,14 @@ test("nothing of the page's own is left in English", async (t) => {
     await page.locator(`#${tab}`).click();
     await assertSpanish(page, tab);
   }
-  for (const name of ["Ayuda", "Compartir"]) {
-    await page.locator(".topbar").getByRole("button", { name, exact: true }).click();
+  for (const id of ["help", "share"]) {
+    await fromMenu(page, id);
     await page.getByRole("dialog").waitFor();
-    await assertSpanish(page, `the dialog ${name}`);
+    await assertSpanish(page, `the dialog ${id}`);
     await assertAccessible(page);
     await closeDialog(page);
   }
-  await page.locator(".topbar .scenario").click();
+  await fromMenu(page, "new-session");
   await page.getByRole("dialog").waitFor();
   await assertSpanish(page, "the choice of a scenario");
   await page.assertClean();
@@ -143,9 +143,9 @@ test("Spanish comes back offline", async (t) => {
   await page.reload({ waitUntil: "load" });
   await page.context().setOffline(true);
   await speak(page, "es");
-  await page.getByRole("button", { name: "Compartir" }).waitFor();
+  await page.getByRole("button", { name: "Cronología" }).waitFor();
   await page.reload({ waitUntil: "load" });
-  await page.getByRole("button", { name: "Compartir" }).waitFor();
+  await page.getByRole("button", { name: "Cronología" }).waitFor();
 });
 
 test("texts that cannot be had leave the page in English, and say so", async (t) => {

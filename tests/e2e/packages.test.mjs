@@ -102,8 +102,7 @@ test("the same choice makes the same bytes, and the page makes those of the comm
     await server.close();
   });
   await page.goto(server.url, { waitUntil: "load" });
-  await page.getByTestId("dialog").waitFor();
-  await closeDialog(page);
+  await page.getByTestId("organization").waitFor();
   await fromMenu(page, "share");
   await page.getByTestId("open-package").click();
   await page.getByTestId("standard-scorm2004").check();
@@ -128,10 +127,8 @@ test("forms for those who teach say what is wrong, in the page's language, and l
     await server.close();
   });
   await page.goto(`${server.url}?lang=es`, { waitUntil: "load" });
-  await page.getByTestId("dialog").waitFor();
-  await closeDialog(page);
   const share = async (what) => {
-    await page.getByTitle("Un enlace, un archivo u otra sesión").click();
+    await fromMenu(page, "share");
     await page.getByTestId(what).click();
   };
   await share("open-package");

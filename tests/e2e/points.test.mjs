@@ -20,7 +20,7 @@ test("1: choose a scenario, start over, change the seed", async (t) => {
   const page = await open(t, browser);
   const ids = [];
   for (const seed of ["1", "2"]) {
-    if (ids.length > 0) await fromMenu(page, "new-session");
+    await fromMenu(page, "new-session");
     await page.getByTestId("seed").fill(seed);
     await page.getByTestId("start-consolidated-billing").click();
     await page.getByTestId("dialog").waitFor({ state: "detached" });

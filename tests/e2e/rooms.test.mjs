@@ -23,10 +23,8 @@ async function hasFocus(page, id) {
 test("each view opens with its key and its entry in the menu, and Escape gives the keyboard back", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const menu = page.getByTestId("menu");
-  await menu.press("Enter");
-  const views = await page.getByRole("navigation", { name: "Views" }).getByRole("button").all();
+  const views = await page.locator(".menu nav button").all();
   assert.ok(views.length > 1);
-  await page.keyboard.press("Escape");
   for (const room of views.slice(1)) {
     const id = (await room.getAttribute("data-testid")).replace("open-", "");
     await menu.press("Enter");

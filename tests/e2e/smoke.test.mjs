@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { closeDialog, fromMenu } from "./support/sandbox.mjs";
+import { fromMenu } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 
 // `boot.js` sets it when the program has been loaded and started.
@@ -76,7 +76,6 @@ test("the help leads to the license texts, which the first visit does not fetch"
   assert.ok(fetched.length > 2 && !fetched.some((url) => url.endsWith("licenses.txt")), fetched.join(" "));
   const worker = await readFile(join(DIST, "sw.js"), "utf8");
   assert.ok(!worker.includes("licenses.txt"));
-  await closeDialog(page);
   await fromMenu(page, "help");
   const [texts] = await Promise.all([
     page.context().waitForEvent("page"),

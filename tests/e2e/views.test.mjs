@@ -37,7 +37,7 @@ const VIEWS = {
       await page.getByTestId(`node-${id}`).first().click();
       await page.getByTestId("offer-delete-the-organization").click();
       await page.getByTestId("dialog-submit").click();
-      // A refusal opens its gates by itself.
+      await page.getByTestId("details").click();
       await page.getByTestId("gate-state").waitFor();
     },
   },
@@ -140,7 +140,7 @@ test("on a phone the top bar is one row; the rest of it is a menu", async (t) =>
   await speak(page, "es");
   await page.waitForFunction(() => document.documentElement.lang === "es" && document.activeElement?.id === "menu-open");
   await page.getByTestId("menu").press("Enter");
-  await page.getByRole("button", { name: "Compartir" }).click();
+  await page.getByTestId("share").click();
   await page.getByRole("dialog").waitFor();
   await page.assertClean();
 });

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { binary } from "./orgsim.mjs";
-import { type } from "./sandbox.mjs";
+import { openPane, type } from "./sandbox.mjs";
 
 const LESSONS = fileURLToPath(new URL("../../../lessons/", import.meta.url));
 
@@ -22,12 +22,6 @@ export async function course() {
 export async function solution(id) {
   const { stdout } = await promisify(execFile)(await binary(), ["lesson", "lines", LESSONS + id], { maxBuffer: 1 << 24 });
   return JSON.parse(stdout);
-}
-
-/** On a narrow screen panes are tabs: goes to one. */
-export async function pane(page, id) {
-  const tab = page.locator(`[data-tab="${id}"]`);
-  if (await tab.isVisible()) await tab.click();
 }
 
 /** Where the lesson is, in either language: `{step, met}`; `step` is null before the first one and after the last. */
@@ -64,7 +58,7 @@ export class Typist {
   }
 
   async line({ line }) {
-    await pane(this.page, "terminal");
+    await openPane(this.page, "terminal");
     return type(this.page, line);
   }
 }
@@ -78,8 +72,7 @@ export class Worker {
   }
 
   async predict(asked, step) {
-    await pane(this.page, "guide");
-    await this.clear();
+    await openPane(this.page, "guide");
     const option = this.page.getByTestId(`predict-${asked.answer}`);
     for (let turns = 0; turns < 40 && (await where(this.page)).step !== step; turns += 1) {
       const { step: now } = await where(this.page);
@@ -96,10 +89,10 @@ export class Worker {
       case "as": return this.actAs(it);
       case "call": return this.call(it);
       case "advance":
-        await pane(this.page, "timeline");
+        await openPane(this.page, "timeline");
         return this.did(() => this.hand.jump(it.line.slice("advance ".length)));
       case "next":
-        await pane(this.page, "timeline");
+        await openPane(this.page, "timeline");
         return this.did(() => this.hand.nextEvent());
       // Its prediction was made on the card.
       case "lesson": return undefined;
@@ -107,15 +100,8 @@ export class Worker {
     }
   }
 
-  /** On a narrow screen a refusal's details lie over the pane until they are read. */
-  async clear() {
-    const over = this.page.locator(".notice-more");
-    if ((this.page.viewportSize()?.width ?? 0) < 900 && await over.isVisible()) await this.hand.activate(this.page.getByTestId("details"));
-  }
-
   /** Moves time, and waits until it has moved. */
   async did(move) {
-    await this.clear();
     const now = () => this.page.getByTestId("time-now").textContent();
     const before = await now();
     await move();

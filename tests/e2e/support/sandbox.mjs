@@ -63,10 +63,12 @@ export async function speak(page, language) {
   await choice.selectOption(language);
 }
 
-/** Opens a pane beside the organization, if it is closed. */
+/** Opens a pane if it is closed: by its button in the strip, on a narrow screen by its tab. */
 export async function openPane(page, pane) {
-  const toggle = page.getByTestId(`toggle-${pane}`);
-  if (await toggle.isVisible() && await toggle.getAttribute("aria-expanded") === "false") await toggle.click();
+  const closed = page.locator(`[data-testid="toggle-${pane}"][aria-expanded="false"], [data-tab="${pane}"]:not([aria-current])`);
+  for (const button of await closed.all()) {
+    if (await button.isVisible()) await button.click();
+  }
 }
 
 /** Lets somebody act: `Legacy / Maria`. */

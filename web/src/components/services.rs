@@ -105,7 +105,7 @@ pub fn Services(props: &RoomProps) -> Html {
             </RoomHead>
             <div class="services-body">
                 { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
-                <div class="services-page">
+                <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
                     if let Some(id) = &*chosen {
                         <Page key={id.to_string()} id={id.clone()} desk={desk.clone()} back={choose.reform(|()| None)} />
                     } else {

@@ -1,0 +1,140 @@
+// How much of the window the organization has, at rest and beside the other panes; and what opens and closes them.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./support/browser.mjs";
+import { openLesson } from "./support/lessons.mjs";
+import { fromMenu, open, told, type } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const WIDE = [{ width: 1440, height: 900 }, { width: 1280, height: 720 }];
+const PHONE = { width: 390, height: 844 };
+
+/** The part of the window that the drawing has, in percent, less what lies over it. */
+async function share(page) {
+  return page.evaluate(() => {
+    const area = ({ width, height }) => width * height;
+    const drawing = document.querySelector('[data-testid="viewport"]').getBoundingClientRect();
+    const over = [...document.querySelectorAll(".welcome, .notice, .pane.room:not([hidden])")].map((it) => area(it.getBoundingClientRect()));
+    return 100 * (area(drawing) - over.reduce((all, it) => all + it, 0)) / (innerWidth * innerHeight);
+  });
+}
+
+async function assertShare(page, least, when) {
+  const has = await share(page);
+  assert.ok(has >= least, `${when}: the drawing has ${has.toFixed(1)} % of the window, ${least} % are wanted`);
+}
+
+const atRest = (viewport) => ({ viewport, panes: "", reducedMotion: "reduce" });
+
+for (const viewport of WIDE) {
+  test(`the organization has most of ${viewport.width}×${viewport.height}`, async (t) => {
+    const page = await open(t, browser, { scenario: "consolidated-billing", options: atRest(viewport) });
+    await assertShare(page, 65, "at rest");
+    await page.locator('[data-testid^="node-"]').first().click();
+    await page.getByTestId("inspector").waitFor();
+    await assertShare(page, 50, "with the inspector");
+    await page.getByTestId("inspector-close").click();
+    await page.getByTestId("inspector").waitFor({ state: "detached" });
+    await assertShare(page, 65, "with the inspector closed");
+    // Nothing of the header is cut off.
+    const cut = await page.locator(".topbar button, .topbar select").evaluateAll((all) => all.filter((it) => it.checkVisibility() && it.getBoundingClientRect().right > innerWidth).length);
+    assert.equal(cut, 0);
+    await page.assertClean();
+  });
+
+  test(`a lesson leaves the organization its place at ${viewport.width}×${viewport.height}`, async (t) => {
+    const page = await openLesson(t, browser, "tour", { options: atRest(viewport) });
+    await assertShare(page, 45, "in a lesson");
+    await page.assertClean();
+  });
+}
+
+test("on a phone the organization has most of the window, and panes come from below", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: { ...atRest(PHONE), hasTouch: true } });
+  await assertShare(page, 70, "at rest");
+  const drawing = page.getByTestId("viewport");
+  for (const pane of ["inspector", "timeline", "terminal"]) {
+    const tab = page.locator(`[data-tab="${pane}"]`);
+    await tab.tap();
+    await page.locator(`.pane.${pane}`).waitFor();
+    assert.ok(await drawing.isVisible(), `the organization stays in sight above the ${pane}`);
+    await tab.tap();
+    await page.locator(`.pane.${pane}`).waitFor({ state: "hidden" });
+  }
+  await page.locator('[data-tab="guide"]').tap();
+  await page.getByTestId("course").waitFor();
+  await page.assertClean();
+});
+
+test("the first visit shows a living organization, and two clicks do something", async (t) => {
+  const page = await open(t, browser, { options: atRest(WIDE[1]) });
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  await page.getByTestId("welcome").getByRole("button", { name: "Explore" }).waitFor();
+  await page.getByTestId("welcome").locator(".idea").first().click();
+  await page.getByTestId("inspector").waitFor();
+  await page.getByTestId("welcome").waitFor({ state: "detached" });
+  await page.getByTestId("next-event").click();
+  await told(page, "done", /./);
+  await page.assertClean();
+});
+
+test("the tour begins with one click", async (t) => {
+  const page = await open(t, browser, { options: atRest(WIDE[0]) });
+  await page.getByTestId("start-tour").click();
+  await page.getByTestId("lesson").waitFor();
+  await page.getByTestId("welcome").waitFor({ state: "detached" });
+  await page.assertClean();
+});
+
+test("panes open and close, and are found again as they were left", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
+  const terminal = page.getByTestId("terminal-input");
+  assert.equal(await terminal.count(), 0);
+  await page.keyboard.press("`");
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "terminal-input");
+  await page.locator(".splitter.terminal").focus();
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("ArrowUp");
+  const height = () => page.locator(".pane.terminal").evaluate((it) => it.getBoundingClientRect().height);
+  const left = await height();
+  await page.getByTestId("toggle-terminal").click();
+  await terminal.waitFor({ state: "detached" });
+  await page.getByTestId("toggle-timeline").click();
+  await page.getByTestId("jump-span").waitFor();
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("jump-span").waitFor();
+  assert.equal(await terminal.count(), 0);
+  await page.getByTestId("toggle-terminal").click();
+  assert.equal(await height(), left);
+  await page.assertClean();
+});
+
+test("a refusal says what was missing and offers to fix it", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[1]) });
+  await page.locator("#actor").selectOption({ label: "Management / Sam (limited)" });
+  await fromMenu(page, "open-services");
+  await page.getByTestId("service-row-backup").click();
+  await page.getByTestId("offer-enable-in-its-own-console").click();
+  await told(page, "refused", /./);
+  const notice = page.getByTestId("notice");
+  const box = await notice.boundingBox();
+  assert.ok(box.y + box.height <= 720 && box.x >= 0);
+  assert.equal(await notice.locator(".told-title").evaluate((it) => it.scrollWidth > it.clientWidth), false);
+  await notice.getByTestId("why").waitFor();
+  await notice.getByTestId("fix-it").click();
+  await told(page, "done", /./);
+  await page.getByTestId("try-again").click();
+  await told(page, "done", /./);
+  await page.assertClean();
+});
+
+test("what was typed is answered in the terminal while another view is open", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
+  await fromMenu(page, "open-lab");
+  assert.match(await type(page, "aws sts get-caller-identity"), /Account/);
+  await page.getByTestId("lab").waitFor();
+  await page.assertClean();
+});
