@@ -98,7 +98,7 @@ test("nothing of the page's own is left in English", async (t) => {
     await assertSpanish(page, `the room ${room}`);
     await assertAccessible(page);
   }
-  await page.locator("#open-organization").click();
+  await fromMenu(page, "open-organization");
   // What the inspector says of something selected is the core's: tests/tests/texts.rs looks through that.
   // Refused, and done: the notice, the terminal and the timeline.
   await type(page, "aws organizations create-organization");

@@ -218,6 +218,7 @@ test("what is tried freely is shown, too; undo and time", async (t) => {
 
 test("nothing goes back behind a lesson's preparations, in the presenter's window either, nor after loading anew", async (t) => {
   const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
+  await fromMenu(audience, "open-lessons");
   await audience.getByRole("button", { name: "Invite, and be accepted: present it" }).click();
   await audience.getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
   // Whoever presents it finds the next thing to press there.
@@ -256,7 +257,7 @@ test("nothing goes back behind a lesson's preparations, in the presenter's windo
 });
 
 test("large type: the terminal is there when the address names it, and comes when its key is pressed", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "?size=presenter&pane=organization,terminal", options: { viewport: { width: 1280, height: 720 } } });
+  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "?size=presenter&pane=organization,terminal", options: { viewport: { width: 1280, height: 720 }, panes: "" } });
   const height = () => page.locator(".pane.terminal").evaluate((pane) => pane.getBoundingClientRect().height);
   assert.ok(await height() > 120);
   assert.ok(await page.locator(".pane.center").evaluate((pane) => pane.getBoundingClientRect().right) > 1270, "no room is left for an inspector that is not there");

@@ -12,7 +12,7 @@ use super::layout::{Picture, Spot};
 use crate::platform;
 use crate::state::keys;
 
-const TRAVEL_MS: f64 = 240.0;
+const TRAVEL_MS: f64 = 480.0;
 
 /// Of one step, and of one place after `within`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,8 +72,19 @@ impl Happening {
                     key
                 }
                 EventKind::HandshakeChanged(id) => keys::handshake(id),
-                EventKind::RoleCreated { account, role }
-                | EventKind::RoleDeletionAsked { account, role }
+                EventKind::RoleCreated { account, role } => {
+                    let key = keys::role(*account, role);
+                    // The service goes there from the management account, and Organizations makes its role.
+                    let management = (scene.organizations.iter())
+                        .map(|it| it.management)
+                        .find(|it| it != account);
+                    let ends = management.and_then(|it| picture.spots.get(&it));
+                    if let Some((from, to)) = ends.zip(picture.spots.get(account)) {
+                        found.flight(key.clone(), *from, *to);
+                    }
+                    key
+                }
+                EventKind::RoleDeletionAsked { account, role }
                 | EventKind::RoleDeletionFailed { account, role }
                 | EventKind::RoleStopped { account, role }
                 | EventKind::RoleDeleted { account, role } => keys::role(*account, role),

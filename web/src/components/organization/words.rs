@@ -125,15 +125,19 @@ pub fn badge(badge: &Badge) -> String {
     )
 }
 
-/// The letter in a service's badge: of its name without the vendor's.
-pub fn letter(badge: &Badge) -> String {
+/// A service's name without the vendor's: "Config", "GuardDuty".
+pub fn short_name(badge: &Badge) -> String {
     let service = badge.service.into();
     let name = sim::catalog::name_of(&service);
-    let name = name
-        .strip_prefix("AWS ")
+    name.strip_prefix("AWS ")
         .or_else(|| name.strip_prefix("Amazon "))
-        .unwrap_or(&name);
-    name.chars().take(1).collect()
+        .unwrap_or(&name)
+        .to_string()
+}
+
+/// The letter in a service's badge.
+pub fn letter(badge: &Badge) -> String {
+    short_name(badge).chars().take(1).collect()
 }
 
 /// What a policy is, by its shape.

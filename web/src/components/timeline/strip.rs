@@ -14,7 +14,7 @@ use crate::say::{core, say, say_with};
 use crate::state::{Action, Clock, NEXT, Pane, use_dispatch};
 
 /// The last marks that the strip shows.
-const MARKS: usize = 8;
+const MARKS: usize = 5;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -12,6 +12,9 @@ use crate::state::keys;
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging};
 
+/// As many services' roles have their names beside their marks.
+const NAMED: usize = 2;
+
 /// A tile has few elements, because there are many tiles.
 pub fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
     html! {
@@ -165,7 +168,13 @@ fn service_role(
         fresh: props.happening.fresh(&key),
         key,
     }
-    .around(role_mark(badge.state, &words::letter(badge), percent))
+    .around(html! {
+        <>
+            { role_mark(badge.state, &words::letter(badge), percent) }
+            // More of them have no room for their names.
+            if account.badges.len() <= NAMED { <span class="role-name">{ words::short_name(badge) }</span> }
+        </>
+    })
 }
 
 /// `AWSServiceRoleForOrganizations`, which is the first of the marks and the only one with a name.
@@ -181,7 +190,13 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
         key,
     }
     .around(html! {
-        <>{ role_mark(account.organizations_role, "", 0) }<span>{ say("Organizations") }</span></>
+        <>
+            if account.badges.is_empty() {
+                { role_mark(account.organizations_role, "", 0) }<span>{ say("Organizations") }</span>
+            } else {
+                { role_mark(account.organizations_role, "O", 0) }
+            }
+        </>
     })
 }
 
