@@ -7,7 +7,7 @@ use std::path::Path;
 use expect_test::expect_file;
 use lessons::{Attempt, Draft, Files, Texts, Wording, carry_out};
 use orgsim_tests::lessons::{all, faults, folder, headings, read};
-use shell::desk::fill_in;
+use shell::controller::fill_in;
 use testing::{Cue, replay};
 
 #[test]
@@ -194,15 +194,16 @@ fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_to
 fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
     for files in all(&folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
-        let (mut attempt, mut desk) = Attempt::begin(lesson.clone()).expect("it can be begun");
-        let base = desk.history.steps().len();
+        let (mut attempt, mut controller) =
+            Attempt::begin(lesson.clone()).expect("it can be begun");
+        let base = controller.history.steps().len();
         for line in lesson.solution() {
-            let text = fill_in(&desk, &line.text).expect("a solution's names are known");
-            let entry = attempt.line(&mut desk, &text, &Texts::default());
-            attempt.observe(&desk, Some(&entry));
+            let text = fill_in(&controller, &line.text).expect("a solution's names are known");
+            let entry = attempt.line(&mut controller, &text, &Texts::default());
+            attempt.observe(&controller, Some(&entry));
         }
-        let mut draft = Draft::record(&lesson.id, &desk.history, base, &Wording::default());
-        for proposal in Draft::proposals(&desk.history, base) {
+        let mut draft = Draft::record(&lesson.id, &controller.history, base, &Wording::default());
+        for proposal in Draft::proposals(&controller.history, base) {
             draft.accept(&proposal, &Wording::default());
         }
         let again = Draft::read(&draft.files()).expect("what it writes can be read");
@@ -217,6 +218,11 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
         for line in recorded.solution() {
             carry_out(&mut other, &line).expect("it plays");
         }
-        assert_eq!(other.world().hash(), desk.world().hash(), "{}", lesson.id);
+        assert_eq!(
+            other.world().hash(),
+            controller.world().hash(),
+            "{}",
+            lesson.id
+        );
     }
 }

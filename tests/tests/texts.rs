@@ -213,23 +213,23 @@ fn all_sentences() -> Sentences {
     let mut all = Sentences::default();
     for files in lessons::all(&lessons::folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
-        let Ok((attempt, mut desk)) = Attempt::begin(lesson.clone()) else {
+        let Ok((attempt, mut controller)) = Attempt::begin(lesson.clone()) else {
             continue;
         };
         for line in lesson.solution() {
-            let _ = carry_out(&mut desk, &line);
+            let _ = carry_out(&mut controller, &line);
         }
         all.at(&format!("lessons/{}", files.id));
-        all.session(&desk);
-        all.proposals(&desk, attempt.base());
+        all.session(&controller);
+        all.proposals(&controller, attempt.base());
     }
     for transcript in transcripts::all() {
         let parts = transcript.text.split("@scenario").skip(1);
         for part in parts {
             let text = format!("@scenario{part}");
-            if let Ok((_, Some(desk))) = shell::transcript::play(&text) {
+            if let Ok((_, Some(controller))) = shell::transcript::play(&text) {
                 all.at(&format!("tests/scenarios/{}", transcript.name));
-                all.session(&desk);
+                all.session(&controller);
             }
         }
     }

@@ -20,10 +20,10 @@
 //!     state = "organization"
 //! "#;
 //! let lesson = Lesson::read("example", lesson).expect("the lesson has no mistakes");
-//! let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson))?;
-//! let entry = attempt.line(&mut desk, "aws organizations create-organization", &Texts::default());
-//! attempt.observe(&desk, Some(&entry));
-//! assert!(attempt.standing(&desk).finished);
+//! let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson))?;
+//! let entry = attempt.line(&mut controller, "aws organizations create-organization", &Texts::default());
+//! attempt.observe(&controller, Some(&entry));
+//! assert!(attempt.standing(&controller).finished);
 //! # Ok::<(), String>(())
 //! ```
 

@@ -1,17 +1,17 @@
 //! The terminal: a line of text goes in, a call or a text to print comes out.
 //!
 //! It reads `aws …` as the AWS Command Line Interface does, and a few commands of Orgsim's own. [`read`] does no I/O and keeps no
-//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`desk::Desk`] is such a host, with
-//! a session's history and the person who acts; the page and the native program use it.
+//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`controller::Controller`] is
+//! such a host, with a session's history and the person who acts; the page and the native program use it.
 //!
 //! ```
-//! use shell::desk::Desk;
+//! use shell::controller::Controller;
 //! use sim::scenario::Scenario;
 //!
-//! let mut desk = Desk::new(Scenario::Standalone, 1);
-//! let entry = desk.run("aws organizations create-organization --query Organization.FeatureSet --output text");
+//! let mut controller = Controller::new(Scenario::Standalone, 1);
+//! let entry = controller.run("aws organizations create-organization --query Organization.FeatureSet --output text");
 //! assert_eq!(entry.printed.stdout, "ALL\n");
-//! let entry = desk.run("aws organizations list-hosts");
+//! let entry = controller.run("aws organizations list-hosts");
 //! assert_eq!(entry.printed.exit, 252);
 //! ```
 //!
@@ -33,7 +33,7 @@ mod aws;
 mod check;
 mod command_line;
 mod complete;
-pub mod desk;
+pub mod controller;
 mod format;
 mod grammar;
 mod help;

@@ -7,7 +7,7 @@ use sim::command::Command;
 use sim::outcome::Finding;
 use sim::view::why::{Judged, Layer, Line, Note, Sign, Spoken, Truth, Why, difference};
 
-use crate::desk::line_of;
+use crate::controller::line_of;
 
 /// The whole way, compact: the gates, the layers of policy, the statements that count, and the smallest change.
 pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {

@@ -25,7 +25,7 @@ pub fn panes(frame: &Frame) -> Html {
             { guide(frame) }
             { center(frame) }
             if beside {
-                { rooms::panes(&frame.state.screen.room, &frame.desk, frame.large) }
+                { rooms::panes(&frame.state.screen.room, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) { <Splitter pane="inspector" label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
             }
             { inspector(frame) }
@@ -53,13 +53,13 @@ fn guide(frame: &Frame) -> Html {
         <>
             if frame.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
-                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} desk={frame.desk.clone()} faults={frame.faults.clone()} />
+                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} controller={frame.controller.clone()} faults={frame.faults.clone()} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>
                     if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
                     <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))} opening={of.opening.clone()} editing={of.editing.clone()}
-                        desk={frame.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
+                        controller={frame.controller.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
             if frame.is_part(Part::Alone) && frame.shows(Pane::Guide) { <Splitter pane="guide" label={say("Width of the guide")} upright={true} after={false} size={304} /> }
@@ -80,8 +80,8 @@ fn center(frame: &Frame) -> Html {
                 form={state.screen.form}
                 selection={state.screen.selection.clone()}
                 now={state.now()}
-                instructor={state.desk.instructor}
-                actor={state.desk.actor.clone()}
+                instructor={state.controller.instructor}
+                actor={state.controller.actor.clone()}
                 actor_name={frame.actor_name.clone()}
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}
@@ -95,7 +95,7 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} desk={frame.desk.clone()} />
+                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} controller={frame.controller.clone()} />
             </section>
         }
     }
@@ -104,14 +104,14 @@ fn inspector(frame: &Frame) -> Html {
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={frame.desk.clone()} rooms={state.screen.room.opened} pane={state.shown_pane()}
+        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} controller={frame.controller.clone()} rooms={state.screen.room.opened} pane={state.shown_pane()}
             unheard={state.is_following()} closed={frame.is_part(Part::Presenter)} />
     }
 }
 
 fn timeline(frame: &Frame) -> Html {
     let state = &frame.state;
-    let history = &state.desk.history;
+    let history = &state.controller.history;
     let taken = history.steps().len();
     html! {
         if frame.shows(Pane::Timeline) {
@@ -124,9 +124,9 @@ fn timeline(frame: &Frame) -> Html {
                     {taken}
                     steps={taken + history.undone().len()}
                     branches={state.branches.clone()}
-                    instructor={state.desk.instructor}
-                    can_undo={state.desk.can_undo()}
-                    can_redo={state.desk.can_redo()}
+                    instructor={state.controller.instructor}
+                    can_undo={state.controller.can_undo()}
+                    can_redo={state.controller.can_redo()}
                     keeps_branches={frame.lesson.is_none()}
                 />
             </section>
@@ -139,7 +139,7 @@ fn terminal(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
-                <Terminal entries={frame.entries.clone()} desk={frame.desk.clone()} instructor={state.desk.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
+                <Terminal entries={frame.entries.clone()} controller={frame.controller.clone()} instructor={state.controller.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
             </section>
         }
     }

@@ -24,7 +24,7 @@ pub struct Props {
     pub notice: Option<Notice>,
     /// The lesson that is being done.
     pub lesson: Option<Same<View>>,
-    pub desk: Queries,
+    pub controller: Queries,
     /// How often a room was opened.
     pub rooms: u64,
     /// The pane that is shown on a narrow screen.
@@ -230,7 +230,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                         data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, cut, &props.desk, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, cut, &props.controller, perform) } }
         </div>
     }
 }
@@ -261,7 +261,7 @@ fn is_cut(told: &web_sys::Element) -> bool {
 }
 
 /// The whole of it: what the line above has no room for, the gates, and the command line.
-fn more(notice: &Notice, cut: bool, desk: &Queries, perform: Callback<Vec<Command>>) -> Html {
+fn more(notice: &Notice, cut: bool, controller: &Queries, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -275,7 +275,7 @@ fn more(notice: &Notice, cut: bool, desk: &Queries, perform: Callback<Vec<Comman
                 <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
             }
             if let Some(record) = &notice.gates {
-                <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} />
+                <Gates name="notice" record={record.clone()} controller={controller.clone()} {perform} />
             }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

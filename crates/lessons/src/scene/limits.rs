@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 use shell::{Line, Local, read_as};
 use sim::command::Command;
 
@@ -114,8 +114,8 @@ impl Limits {
     /// # Errors
     ///
     /// It may not.
-    pub fn permit_line(&self, line: &str, desk: &Desk) -> Result<(), Refused> {
-        let local = match read_as(line, &desk.actor, desk.dialect) {
+    pub fn permit_line(&self, line: &str, controller: &Controller) -> Result<(), Refused> {
+        let local = match read_as(line, &controller.actor, controller.dialect) {
             Line::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
             Line::Local(local) => local,
             Line::Empty | Line::Say(_) => return Ok(()),

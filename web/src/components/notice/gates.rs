@@ -13,7 +13,7 @@ use crate::state::queries::Queries;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub record: GateRecord,
-    pub desk: Queries,
+    pub controller: Queries,
     /// Performs a remedy, as the person who may.
     pub perform: Callback<Vec<Command>>,
     #[prop_or("form")]
@@ -22,8 +22,8 @@ pub struct Props {
 
 #[component]
 pub fn Gates(props: &Props) -> Html {
-    let desk = &props.desk;
-    let gates = Rc::new(desk.passages(&props.record));
+    let controller = &props.controller;
+    let gates = Rc::new(controller.passages(&props.record));
     let help = gates
         .iter()
         .flat_map(|passage| &passage.notes)
@@ -31,7 +31,7 @@ pub fn Gates(props: &Props) -> Html {
     html! {
         <div class="gates">
             <Way name={props.name} {gates} />
-            if let Some(help) = help { { remedy(desk, &help, &props.perform) } }
+            if let Some(help) = help { { remedy(controller, &help, &props.perform) } }
         </div>
     }
 }

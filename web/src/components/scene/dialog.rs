@@ -19,7 +19,7 @@ const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
     /// The scene that this page has.
@@ -92,7 +92,7 @@ pub fn SceneForm(props: &Props) -> Html {
         Draft {
             scene: Scene {
                 lesson: props.lesson.as_ref().map(ToString::to_string),
-                console: (!props.desk.instructor()).then_some(true),
+                console: (!props.controller.instructor()).then_some(true),
                 limits: Limits {
                     locks: own.limits.locks.clone(),
                     ..Limits::default()
@@ -147,7 +147,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = draft.scene();
     // Another lesson has a world of its own.
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
-    let session = (draft.with_session && fits).then(|| props.desk.session());
+    let session = (draft.with_session && fits).then(|| props.controller.session());
     let link = made.as_ref().ok().map(|scene| {
         let plain = Scene {
             embed: false,
@@ -211,7 +211,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let mut lesson_rows = vec![row("", say("No lesson"))];
     lesson_rows.extend(lessons);
     let mut person_rows = vec![row("", say("Whoever acts there"))];
-    for house in props.desk.households().iter().take(200) {
+    for house in props.controller.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
             row(&name(&it.name), &name(&core(&it.name)))
@@ -231,9 +231,9 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Rooms => say("The rooms"),
         Lock::Time => say("Time, and what services do in it"),
     };
-    let steps = props.desk.steps();
+    let steps = props.controller.steps();
     let save = {
-        let text = props.desk.session().to_json();
+        let text = props.controller.session().to_json();
         move |_: MouseEvent| {
             // A browser that refuses shows so itself.
             let _ = platform::save_file("orgsim-session.json", &text);

@@ -13,7 +13,7 @@ use crate::storage;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 /// The step of a walkthrough at which one was last, from 0.
@@ -47,7 +47,7 @@ pub fn Start(props: &Props) -> Html {
             <section class="guide-part" aria-labelledby="ideas-title">
                 <h2 id="ideas-title">{ say("Things to try") }</h2>
                 <ul class="ideas">
-                    for idea in ideas(&props.desk) {
+                    for idea in ideas(&props.controller) {
                         <li key={idea.title.clone()}>
                             <button class="idea" onclick={
                                 let (dispatch, actions, place) = (dispatch.clone(), idea.actions, idea.place.clone());

@@ -1,4 +1,4 @@
-//! Orgsim's own commands at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
+//! Orgsim's own commands, carried out by a controller: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use sim::rules::Rule;
 use sim::time::span;
 use sim::view;
 
-use super::{Desk, fails, line_of, says};
+use super::{Controller, fails, line_of, says};
 use crate::aws::Typist;
 use crate::{Dialect, Local, Printed, help, services};
 
-impl Desk {
+impl Controller {
     pub(super) fn local(&mut self, local: Local) -> Printed {
         match local {
             Local::As(name) => match self.find_person(&name) {

@@ -6,7 +6,7 @@ use sim::ids::ParentId;
 use sim::last_accessed;
 use sim::policies::Target;
 
-use super::Desk;
+use super::Controller;
 
 /// The maximum number of names in an error message.
 const MOST: usize = 12;
@@ -77,14 +77,14 @@ pub fn things(world: &World) -> impl Iterator<Item = Thing> {
 /// # Errors
 ///
 /// A placeholder names something that does not exist, or that several things are called.
-pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
+pub fn fill_in(controller: &Controller, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('{') {
         filled.push_str(&rest[..start]);
         rest = &rest[start..];
         let Some(end) = rest.find('}') else { break };
-        match named(desk, &rest[1..end]) {
+        match named(controller, &rest[1..end]) {
             Some(found) => {
                 filled.push_str(&found?);
                 rest = &rest[end + 1..];
@@ -100,10 +100,10 @@ pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
 }
 
 /// The id behind a placeholder; `None` if the text is not one.
-fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
-    let world = desk.world();
+fn named(controller: &Controller, placeholder: &str) -> Option<Result<String, String>> {
+    let world = controller.world();
     let organization = world
-        .organization_of(desk.actor.account())
+        .organization_of(controller.actor.account())
         .or_else(|| world.organizations().next());
     let mut words = placeholder.splitn(3, ':');
     let found = match (words.next()?, words.next(), words.next()) {
@@ -111,7 +111,7 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
         ("organization", None, None) => {
             organization.map(|organization| organization.id.to_string())
         }
-        ("account", Some(name), None) => desk.find_account(name).map(|id| id.to_string()),
+        ("account", Some(name), None) => controller.find_account(name).map(|id| id.to_string()),
         ("unit", Some(name), None) => organization
             .and_then(|it| it.ous.values().find(|ou| &*ou.name == name))
             .map(|ou| ou.id.to_string()),
@@ -132,7 +132,7 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             .map(|it| it.id.to_string()),
         ("handshake", Some(action), to) => {
             let action = Action::ALL.into_iter().find(|it| it.name() == action);
-            let account = to.map(|name| desk.find_account(name));
+            let account = to.map(|name| controller.find_account(name));
             world
                 .handshakes()
                 .filter(|it| Some(it.action) == action)
@@ -150,13 +150,13 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             let target = match (place, unit) {
                 ("root", _) => last_accessed::root_of(it),
                 (_, Some(unit)) => Target::Parent(ParentId::Ou(unit.id.clone())),
-                (_, None) => Target::Account(desk.find_account(place)?),
+                (_, None) => Target::Account(controller.find_account(place)?),
             };
             last_accessed::path_of(it, world, &target)
         }),
         // An access key id, temporary ones too: the last that was given out, or the first (1), the second and so on.
         ("key", number, None) => {
-            let given: Vec<&str> = (desk.history.steps().iter())
+            let given: Vec<&str> = (controller.history.steps().iter())
                 .filter_map(|step| step.result.as_ref().ok())
                 .filter_map(|outcome| {
                     let places = ["/AccessKey/AccessKeyId", "/Credentials/AccessKeyId"];
@@ -173,10 +173,10 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
         ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
         // Something of that type (`Volume`) that AWS Config knows where the person acts.
         ("resource", Some(kind), None) => {
-            sim::config::recorded::find(world, desk.actor.account(), kind)
+            sim::config::recorded::find(world, controller.actor.account(), kind)
         }
         ("task", Some(role), None) => world
-            .last_deletion(desk.actor.account(), role)
+            .last_deletion(controller.actor.account(), role)
             .map(|task| task.to_string()),
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! Names at a desk: accounts and people as they are typed, and what completion offers.
+//! Names that a controller knows: accounts and people as they are typed, and what completion offers.
 
 use sim::account::{Account, DEFAULT_ACCESS_ROLE};
 use sim::catalog;
@@ -9,9 +9,9 @@ use sim::principal::Principal;
 use sim::root_access::RootTask;
 use sim::view::{self, Sight};
 
-use super::Desk;
+use super::Controller;
 
-impl Desk {
+impl Controller {
     /// The root sessions of an account that run, by name.
     pub(super) fn root_sessions<'a>(
         &'a self,
