@@ -362,7 +362,7 @@ mod tests {
     fn run(words: &[&str]) -> Result<(), String> {
         let words = ["orgsim", "lesson"].iter().chain(words);
         let cli = crate::cli::Cli::try_parse_from(words).map_err(|it| it.to_string())?;
-        let crate::cli::Command::Lesson(command) = cli.command else {
+        let crate::cli::CliCommand::Lesson(command) = cli.command else {
             panic!("these are the words of `orgsim lesson`");
         };
         super::run(&command)

@@ -7,7 +7,7 @@ use sim::principal::Principal;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 
 use crate::words::quote;
-use crate::{Line, read, shorthand};
+use crate::{ParsedLine, read, shorthand};
 
 /// The command line of a call. [`read`] makes the same call of it, provided that the tool itself would send it.
 pub fn command_line(call: &Call) -> String {
@@ -49,7 +49,7 @@ fn json(input: &serde_json::Map<String, Value>) -> String {
 }
 
 fn reads_as(line: &str, call: &Call) -> bool {
-    matches!(read(line, &call.caller), Line::Invoke(invocation) if invocation.call == *call)
+    matches!(read(line, &call.caller), ParsedLine::Invoke(invocation) if invocation.call == *call)
 }
 
 fn with_options(command: &str, operation: &Operation, call: &Call) -> Option<String> {

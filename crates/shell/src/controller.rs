@@ -27,7 +27,7 @@ use sim::service_linked_role::NOT_RECOMMENDED;
 use sim::view::{self, Mark, Viewpoint};
 use sim::work::ENCODED;
 
-use crate::{Dialect, Invocation, Line, Local, Printed, local_line, read_as};
+use crate::{Dialect, Invocation, Local, ParsedLine, Printed, local_line, read_as};
 
 /// The maximum number of pages for one line, in case a list never ends.
 const MAX_PAGES: usize = 1_000;
@@ -247,17 +247,17 @@ impl Controller {
         let mut clear = false;
         let mut redone = false;
         let printed = match read_as(line, &self.actor, self.dialect) {
-            Line::Empty => says(""),
-            Line::Say(printed) => printed,
-            Line::Invoke(invocation) => {
+            ParsedLine::Empty => says(""),
+            ParsedLine::Say(printed) => printed,
+            ParsedLine::Invoke(invocation) => {
                 let printed = self.invoke(&invocation);
                 printed.with_hint(self.not_as_aws())
             }
-            Line::Local(Local::Clear) => {
+            ParsedLine::Local(Local::Clear) => {
                 clear = true;
                 says("")
             }
-            Line::Local(local) => {
+            ParsedLine::Local(local) => {
                 redone = matches!(local, Local::Redo);
                 self.local(local)
             }
@@ -280,9 +280,12 @@ impl Controller {
         let line = crate::command_line(&call);
         let step = Some(self.history.steps().len());
         let printed = match read_as(&line, &call.caller, self.dialect) {
-            Line::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
+            ParsedLine::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
             // No line says quite the same: its input is not one that the command line lets pass.
-            Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_) => {
+            ParsedLine::Empty
+            | ParsedLine::Invoke(_)
+            | ParsedLine::Local(_)
+            | ParsedLine::Say(_) => {
                 let operation = call.operation.clone();
                 match self.call(call) {
                     Ok(answer) => Printed::answer(&answer),

@@ -72,7 +72,7 @@ use sim::command::Call;
 
 /// What a line asks for.
 #[derive(Clone, Debug)]
-pub enum Line {
+pub enum ParsedLine {
     /// Nothing: a blank line or a comment.
     Empty,
     /// A call to the world.
@@ -89,28 +89,28 @@ pub fn operations_of(service: sim::model::Service) -> Vec<&'static str> {
 }
 
 /// Reads one command as `caller`, in the manner of version 2.
-pub fn read(line: &str, caller: &Principal) -> Line {
+pub fn read(line: &str, caller: &Principal) -> ParsedLine {
     read_as(line, caller, Dialect::V2)
 }
 
 /// Reads one command as `caller`. A prompt before it is ignored, and so are continued lines.
-pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> Line {
+pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> ParsedLine {
     let line = words::strip_prompt(line);
     let words = match words::words(line) {
         Ok(words) => words,
-        Err(stop) => return Line::Say(stop.printed()),
+        Err(stop) => return ParsedLine::Say(stop.printed()),
     };
     match words.split_first() {
-        None => Line::Empty,
+        None => ParsedLine::Empty,
         Some((first, rest)) if is_call(first) => {
             match read_call(first, rest, Typist { caller, dialect }) {
-                Ok(invocation) => Line::Invoke(invocation),
-                Err(halt) => Line::Say(halt.printed(dialect)),
+                Ok(invocation) => ParsedLine::Invoke(invocation),
+                Err(halt) => ParsedLine::Say(halt.printed(dialect)),
             }
         }
         Some((first, rest)) => match local::read(first, rest) {
-            Ok(local) => Line::Local(local),
-            Err(printed) => Line::Say(printed),
+            Ok(local) => ParsedLine::Local(local),
+            Err(printed) => ParsedLine::Say(printed),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! The terminal in front of a world: a call goes in page by page, and what comes back is printed.
 
 use serde_json::Value;
-use shell::{Invocation, Line, read};
+use shell::{Invocation, ParsedLine, read};
 use sim::World;
 use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
@@ -37,8 +37,8 @@ impl Host {
 
     fn invocation(&self, line: &str) -> Invocation {
         match read(line, &self.caller) {
-            Line::Invoke(invocation) => invocation,
-            other @ (Line::Empty | Line::Local(_) | Line::Say(_)) => {
+            ParsedLine::Invoke(invocation) => invocation,
+            other @ (ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_)) => {
                 panic!("{line} was read as {other:?}")
             }
         }

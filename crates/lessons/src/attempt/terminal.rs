@@ -1,7 +1,7 @@
 //! A lesson at the terminal: its own commands, and the lines of its file.
 
 use shell::controller::{Controller, Entry, fill_in};
-use shell::{Line as Read, Printed, read_as};
+use shell::{ParsedLine, Printed, read_as};
 use sim::command::Command;
 use sim::people;
 
@@ -94,8 +94,8 @@ impl Attempt {
 
     fn forbidden_line(&self, controller: &Controller, line: &str) -> Option<String> {
         match read_as(line, &controller.actor, controller.dialect) {
-            Read::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
-            Read::Empty | Read::Local(_) | Read::Say(_) => None,
+            ParsedLine::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
+            ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_) => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Tracks: clauses folded over a history.
 
 use shell::controller::{Controller, fill_in};
-use shell::{Line as Read, read_as};
+use shell::{ParsedLine, read_as};
 use sim::command::Command;
 use sim::history::Step;
 
@@ -225,7 +225,7 @@ pub(super) fn tried(
     let actor = controller.find_person(actor)?;
     controller.act_as(actor.clone());
     let line = fill_in(&controller, line)?;
-    let Read::Invoke(invocation) = read_as(&line, &actor, controller.dialect) else {
+    let ParsedLine::Invoke(invocation) = read_as(&line, &actor, controller.dialect) else {
         return Err(format!("`{line}` is no call"));
     };
     Ok(error_of(controller.step(Command::Call(invocation.call))))

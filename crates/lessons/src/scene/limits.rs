@@ -3,7 +3,7 @@
 use std::fmt;
 
 use shell::controller::Controller;
-use shell::{Line, Local, read_as};
+use shell::{Local, ParsedLine, read_as};
 use sim::command::Command;
 
 use crate::lesson::Commands;
@@ -116,9 +116,9 @@ impl Limits {
     /// It may not.
     pub fn permit_line(&self, line: &str, controller: &Controller) -> Result<(), Refused> {
         let local = match read_as(line, &controller.actor, controller.dialect) {
-            Line::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
-            Line::Local(local) => local,
-            Line::Empty | Line::Say(_) => return Ok(()),
+            ParsedLine::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
+            ParsedLine::Local(local) => local,
+            ParsedLine::Empty | ParsedLine::Say(_) => return Ok(()),
         };
         match local {
             Local::As(_) => self.locked(Lock::Personas),

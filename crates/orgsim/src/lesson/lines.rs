@@ -7,7 +7,7 @@ use std::rc::Rc;
 use lessons::{Attempt, Expect, Lesson, Line, WORDS, carry_out};
 use serde_json::{Value, json};
 use shell::controller::{Controller, fill_in};
-use shell::{Line as Read, Local, read};
+use shell::{Local, ParsedLine, read};
 use sim::people;
 
 /// `{id, minutes, actor, steps: [{id, reading, met, predict, lines}], mistakes: [{id, after, lines}]}`. `met`: how many goals are met
@@ -102,19 +102,19 @@ fn one(controller: &mut Controller, line: &str, expected: Option<&Line>) -> Resu
         None => controller.run(&text),
     };
     let kind = match read {
-        Read::Invoke(invocation) => {
+        ParsedLine::Invoke(invocation) => {
             said["operation"] = json!(&*invocation.call.operation);
             said["input"] = Value::Object(invocation.call.input);
             "call"
         }
-        Read::Local(Local::As(_)) => {
+        ParsedLine::Local(Local::As(_)) => {
             said["principal"] = json!(controller.actor.to_string());
             said["person"] = json!(people::name_of(controller.world(), &controller.actor));
             "as"
         }
-        Read::Local(Local::Advance { .. }) => "advance",
-        Read::Local(Local::Next) => "next",
-        Read::Local(_) | Read::Empty | Read::Say(_) => "word",
+        ParsedLine::Local(Local::Advance { .. }) => "advance",
+        ParsedLine::Local(Local::Next) => "next",
+        ParsedLine::Local(_) | ParsedLine::Empty | ParsedLine::Say(_) => "word",
     };
     said["kind"] = json!(kind);
     Ok(said)

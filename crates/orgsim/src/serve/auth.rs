@@ -9,17 +9,17 @@ use sim::model::Service;
 use sim::time::SimTime;
 
 use super::fault::Denial;
-use super::sigv4::{Check, Scope};
-use super::wire::{Request, percent};
+use super::sigv4::{CredentialScope, SignatureCheck};
+use super::wire::{WireRequest, percent};
 
 /// What the credentials of a request say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
     pub key_id: String,
-    pub scope: Scope,
+    pub scope: CredentialScope,
     pub token: Option<String>,
     /// What has to fit the secret, where signatures are checked.
-    pub check: Option<Check>,
+    pub check: Option<SignatureCheck>,
 }
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -37,7 +37,11 @@ struct Parts {
 
 /// Reads the credentials. `strict`: prepares to check the signature, too; `called` is whose operation is called, where that
 /// is known.
-pub fn read(request: &Request, strict: bool, called: Option<Service>) -> Result<Signed, Denial> {
+pub fn read(
+    request: &WireRequest,
+    strict: bool,
+    called: Option<Service>,
+) -> Result<Signed, Denial> {
     let header = |name: &str| text(&request.headers, name);
     let parts = match header("authorization") {
         Some(authorization) => of_header(&authorization, &request.headers)?,
@@ -55,7 +59,7 @@ pub fn read(request: &Request, strict: bool, called: Option<Service>) -> Result<
     if region.len() > 64 || service.len() > 64 || key_id.len() > 128 {
         return Err(Denial::Incomplete("Credential is too long.".into()));
     }
-    let scope = Scope {
+    let scope = CredentialScope {
         day,
         region,
         service,
@@ -170,8 +174,8 @@ mod tests {
 
     use super::*;
 
-    fn request(query: &str, headers: &[(&'static str, String)]) -> Request {
-        Request {
+    fn request(query: &str, headers: &[(&'static str, String)]) -> WireRequest {
+        WireRequest {
             method: "GET".into(),
             path: "/".into(),
             query: query.into(),

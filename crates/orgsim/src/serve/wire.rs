@@ -15,13 +15,13 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 use sim::model::{self, Operation, Service};
 
-use super::fault::Fault;
+use super::fault::WireError;
 
 pub use json::input;
 
 /// A request with its body.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct WireRequest {
     pub method: String,
     /// As it was sent.
     pub path: String,
@@ -35,7 +35,7 @@ pub struct Request {
 
 /// An operation with its input.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct CalledOperation {
     pub operation: &'static Operation,
     pub input: Map<String, Value>,
 }
@@ -64,18 +64,18 @@ impl Protocol {
 }
 
 /// A response, ready to be sent.
-pub type Answer = Response<axum::body::Body>;
+pub type WireResponse = Response<axum::body::Body>;
 
 #[cfg(test)]
 pub use json::input as json_input;
 
 /// How the request speaks, and what it asks for.
-pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     if let Some(target) = request.headers.get("x-amz-target") {
         return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
     }
     if request.headers.contains_key("smithy-protocol") {
-        let fault = Fault::new(
+        let fault = WireError::new(
             400,
             "UnknownOperationException",
             "The Smithy RPC protocols are not spoken here: none of these services needs them.",
@@ -83,7 +83,7 @@ pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
         return (Protocol::Rest, Err(fault));
     }
     if is_for_s3(request) {
-        let fault = Fault::new(
+        let fault = WireError::new(
             501,
             "NotImplemented",
             "Amazon S3 is not served in this version of Orgsim: policies of buckets are modelled in the page and in its \
@@ -111,7 +111,7 @@ pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
 }
 
 /// Whether the request is signed for Amazon S3.
-fn is_for_s3(request: &Request) -> bool {
+fn is_for_s3(request: &WireRequest) -> bool {
     is_signed_for_s3(&request.headers) || request.query.contains("%2Fs3%2Faws4_request")
 }
 
@@ -123,7 +123,7 @@ fn is_signed_for_s3(headers: &HeaderMap) -> bool {
 }
 
 /// The answer of an operation.
-pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str) -> Answer {
+pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str) -> WireResponse {
     match protocol {
         Protocol::Json(_) => json::answer(operation, answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
@@ -132,7 +132,7 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
 }
 
 /// A refusal.
-pub fn refusal(protocol: Protocol, fault: &Fault, id: &str) -> Answer {
+pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse {
     match protocol {
         Protocol::Json(service) => json::refusal(service, fault, id),
         Protocol::Query(service) => query::refusal(service, fault, id),
@@ -142,7 +142,7 @@ pub fn refusal(protocol: Protocol, fault: &Fault, id: &str) -> Answer {
 }
 
 /// Puts a response together.
-fn response(status: u16, kind: &'static str, id: &str, body: String) -> Answer {
+fn response(status: u16, kind: &'static str, id: &str, body: String) -> WireResponse {
     let mut response = Response::new(axum::body::Body::from(body));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -170,7 +170,7 @@ pub fn offer() -> String {
 }
 
 /// Whether the request is signed for a service that is served here.
-pub fn is_for_served(request: &Request) -> bool {
+pub fn is_for_served(request: &WireRequest) -> bool {
     // `…/REGION/SERVICE/aws4_request`, in a header or in a presigned URL.
     let authorization = request.headers.get("authorization");
     let signed = authorization.map(|it| String::from_utf8_lossy(it.as_bytes()));
@@ -189,7 +189,7 @@ fn served() -> impl Iterator<Item = Service> {
 }
 
 /// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modelled.
-pub fn asked_for(request: &Request) -> String {
+pub fn asked_for(request: &WireRequest) -> String {
     let action = |text: &[u8]| {
         let value =
             (text.split(|byte| *byte == b'&')).find_map(|pair| pair.strip_prefix(b"Action="))?;
@@ -205,7 +205,7 @@ pub fn asked_for(request: &Request) -> String {
 }
 
 /// The refusal of an operation that is not in the table.
-fn unknown(service: Service, name: &str, code: &'static str) -> Fault {
+fn unknown(service: Service, name: &str, code: &'static str) -> WireError {
     // Names come from outside: as much of them as an operation's can have.
     let name: String = name.chars().take(100).collect();
     let message = if shell::exists_in_aws(service, &name) {
@@ -218,5 +218,5 @@ fn unknown(service: Service, name: &str, code: &'static str) -> Fault {
     } else {
         format!("{} has no operation {name}.", service.title())
     };
-    Fault::new(400, code, message)
+    WireError::new(400, code, message)
 }

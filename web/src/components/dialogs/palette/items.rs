@@ -253,7 +253,7 @@ pub fn typed(controller: &Queries, query: &str) -> Option<Item> {
     let whole = query.contains(' ')
         && matches!(
             shell::read(query, controller.actor()),
-            shell::Line::Invoke(_) | shell::Line::Local(_)
+            shell::ParsedLine::Invoke(_) | shell::ParsedLine::Local(_)
         );
     whole.then(|| Item {
         hook: "palette-line".to_string(),
