@@ -6,7 +6,7 @@ use std::path::Path;
 
 use expect_test::expect_file;
 use lessons::{Attempt, Draft, Files, Texts, Wording, carry_out};
-use orgsim_tests::lessons::{all, faults, folder, headings, read};
+use orgsim_tests::lessons::{all, faults, folder, headings, languages, read};
 use shell::controller::fill_in;
 use testing::{Cue, replay};
 
@@ -16,6 +16,21 @@ fn every_lesson_is_proved() {
     assert!(!lessons.is_empty());
     let faults = faults(&lessons);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_lesson_and_rule_has_the_languages_of_the_course() {
+    let languages = languages();
+    assert!(languages.len() > 1);
+    let rules = fs::read_dir(folder().join("rules")).expect("the folder of rules");
+    let rules = rules.map(|entry| entry.expect("a readable folder").path());
+    let rules = rules.filter(|path| path.is_dir()).map(|path| read(&path));
+    for files in all(&folder()).into_iter().chain(rules) {
+        for language in &languages {
+            let file = format!("{language}.toml");
+            assert!(files.get(&file).is_some(), "{} lacks {file}", files.id);
+        }
+    }
 }
 
 #[test]

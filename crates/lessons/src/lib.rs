@@ -36,6 +36,7 @@ mod draft;
 mod facts;
 mod faults;
 mod folder;
+mod language;
 mod learner;
 mod lesson;
 mod log;
@@ -63,7 +64,8 @@ pub use clause::{
 pub use draft::{Draft, Proposal, StepRow, Wording};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
-pub use folder::{Complaint, Files, LANGUAGES, Whole, headings};
+pub use folder::{Complaint, Files, Whole, headings};
+pub use language::Language;
 pub use lesson::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, Prediction, Quiz, Step,
 };

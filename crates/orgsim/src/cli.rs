@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use lessons::Language;
 use sim::scenario::Scenario;
 
 use crate::evaluate::EvaluateOptions;
@@ -68,11 +69,15 @@ pub enum CliCommand {
 #[derive(Args, Debug)]
 pub struct Teaching {
     /// The language of the texts
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = lessons::LANGUAGES)]
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = languages())]
     pub lang: String,
     /// The percentage of quiz answers that must be right at the first try to pass; without it nothing is judged
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub mastery: Option<u8>,
+}
+
+fn languages() -> PossibleValuesParser {
+    PossibleValuesParser::new(Language::all().map(Language::code))
 }
 
 fn percent(text: &str) -> Result<u8, &'static str> {

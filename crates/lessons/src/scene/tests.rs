@@ -25,7 +25,7 @@ fn scenes() -> impl Strategy<Value = Scene> {
     );
     let looks = (
         prop::option::of(any::<bool>()),
-        prop::option::of(prop::sample::select(&LANGUAGES[..])),
+        prop::option::of(prop::sample::select(Language::all().collect::<Vec<_>>())),
         prop::option::of(prop::sample::select(&SPEEDS[..])),
         prop::option::of(any::<bool>()),
     );

@@ -97,10 +97,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     locks: own.limits.locks.clone(),
                     ..Limits::default()
                 },
-                language: Language::ALL
-                    .iter()
-                    .position(|it| *it == language() && *it != Language::English)
-                    .map(|_| "es"),
+                language: Some(language()).filter(|it| *it != Language::ENGLISH),
                 embed: false,
                 ..own.clone()
             },
@@ -262,8 +259,8 @@ pub fn SceneForm(props: &Props) -> Html {
                     { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Instructor's view: all")), row("console", say("Their console view"))],
                         match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
                         choose(|it, value| it.scene.console = match value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
-                    { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::ALL.into_iter().map(|it| row(it.code(), it.name()))).collect(),
-                        scene.language.unwrap_or_default(), choose(|it, value| it.scene.language = Language::by_code(value).map(Language::code))) }
+                    { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::all().map(|it| row(it.code(), it.name()))).collect(),
+                        scene.language.map_or("", Language::code), choose(|it, value| it.scene.language = Language::by_code(value))) }
                     { select("scene-theme", say("Light or dark"), vec![row("", as_is), row("light", say("Light")), row("dark", say("Dark"))],
                         match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
                         choose(|it, value| it.scene.dark = match value { "dark" => Some(true), "light" => Some(false), _ => None })) }
