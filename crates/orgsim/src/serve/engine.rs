@@ -10,6 +10,7 @@ pub mod probe;
 mod slices;
 #[cfg(test)]
 mod tests;
+mod under_way;
 mod who;
 mod works;
 

@@ -15,9 +15,13 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 use sim::model::{self, Operation, Service};
 
+use super::auth;
 use super::fault::WireError;
 
 pub use json::input;
+
+/// What requests for Amazon S3 are signed for.
+const S3: &str = "s3";
 
 /// A request with its body.
 #[derive(Clone, Debug)]
@@ -82,7 +86,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
         );
         return (Protocol::Rest, Err(fault));
     }
-    if is_for_s3(request) {
+    if service_of(request).as_deref() == Some(S3) {
         let fault = WireError::new(
             501,
             "NotImplemented",
@@ -101,7 +105,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
 pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     if headers.contains_key("x-amz-target") {
         Protocol::Json(None)
-    } else if is_signed_for_s3(headers) {
+    } else if auth::scope(headers, "").is_some_and(|scope| scope.service == S3) {
         Protocol::RestXml
     } else if path == "/" {
         Protocol::Query(None)
@@ -110,16 +114,10 @@ pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     }
 }
 
-/// Whether the request is signed for Amazon S3.
-fn is_for_s3(request: &WireRequest) -> bool {
-    is_signed_for_s3(&request.headers) || request.query.contains("%2Fs3%2Faws4_request")
-}
-
-fn is_signed_for_s3(headers: &HeaderMap) -> bool {
-    headers.get("authorization").is_some_and(|signed| {
-        let signed = String::from_utf8_lossy(signed.as_bytes());
-        signed.contains("/s3/aws4_request")
-    })
+/// The service that the request is signed for.
+fn service_of(request: &WireRequest) -> Option<String> {
+    let scope = auth::scope(&request.headers, &request.query)?;
+    Some(scope.service)
 }
 
 /// The answer of an operation.
@@ -171,16 +169,7 @@ pub fn offer() -> String {
 
 /// Whether the request is signed for a service that is served here.
 pub fn is_for_served(request: &WireRequest) -> bool {
-    // `…/REGION/SERVICE/aws4_request`, in a header or in a presigned URL.
-    let authorization = request.headers.get("authorization");
-    let signed = authorization.map(|it| String::from_utf8_lossy(it.as_bytes()));
-    let query = request.query.replace("%2F", "/");
-    let scope = signed
-        .as_deref()
-        .unwrap_or(&query)
-        .split_once("/aws4_request");
-    let service = scope.and_then(|(before, _)| before.rsplit('/').next());
-    service.is_some_and(|service| served().any(|it| it.prefix() == service))
+    service_of(request).is_some_and(|service| served().any(|it| it.prefix() == service))
 }
 
 fn served() -> impl Iterator<Item = Service> {

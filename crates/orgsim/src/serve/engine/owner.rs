@@ -18,8 +18,8 @@ use sim::tasks;
 use sim::time::SimTime;
 use tokio::sync::oneshot;
 
-use super::advance::under_way;
 use super::ask::{Answered, EngineRequest, Health, Incoming, Pending, Said};
+use super::under_way::UnderWay;
 use super::works::{SLICE, Works};
 use crate::serve::clock::{Clock, Pace};
 use crate::serve::fault::WireError;
@@ -70,6 +70,7 @@ pub struct Owner {
     actions: Vec<(&'static Operation, Arc<str>)>,
     /// What is done in slices, between other requests.
     pub(super) works: Works,
+    pub(super) under_way: UnderWay,
     kept: Snapshots,
 }
 
@@ -349,8 +350,10 @@ impl Owner {
     fn finish_pending(&mut self) {
         let mut done: Vec<Task> = Vec::new();
         while done.len() < PENDING && self.cannot_step().is_none() {
-            let next = under_way(&self.world).find(|due| !done.contains(&due.task));
-            let Some(Due { id: due, task, .. }) = next.cloned() else {
+            let next = (self.under_way.of(self.world.agenda()))
+                .find(|due| !done.contains(&due.task))
+                .cloned();
+            let Some(Due { id: due, task, .. }) = next else {
                 break;
             };
             done.push(task);

@@ -10,7 +10,7 @@ use sim::command::{Command, TimeMove};
 use sim::slices::Passage;
 use sim::time::SECOND;
 
-use super::advance::{Advance, Moved, under_way};
+use super::advance::{Advance, Moved};
 use super::owner::Owner;
 use super::works::{Listed, MoveProgress, ReplySender, SLICE, SlicedWork};
 use crate::serve::fault::WireError;
@@ -146,7 +146,8 @@ impl Owner {
         things: &mut usize,
     ) -> Option<SlicedWork> {
         while *things > 0 {
-            let next = under_way(&self.world).next().filter(|_| steps > 0);
+            let next = self.under_way.of(self.world.agenda()).next();
+            let next = next.filter(|_| steps > 0);
             let Some(ms) = next.map(|due| due.at.since(self.world.now())) else {
                 self.moved(progress);
                 return None;
@@ -204,7 +205,7 @@ impl Owner {
             now: self.world.now().iso(),
             seconds,
             events: progress.events,
-            idle: under_way(&self.world).next().is_none(),
+            idle: self.under_way.of(self.world.agenda()).next().is_none(),
         };
         self.reply_to(progress.reply, Ok(moved));
     }

@@ -9,6 +9,7 @@ use sim::time::SimTime;
 
 use super::{IN_MEMORY, Owner, SPARE, Snapshots};
 use crate::serve::clock::{Clock, before, now};
+use crate::serve::engine::under_way::UnderWay;
 use crate::serve::engine::works::Works;
 use crate::serve::journal::{self as file, JournalFile, Start};
 use crate::serve::ledger::{Ledger, Rows};
@@ -37,6 +38,7 @@ impl Owner {
             broken: None,
             actions: Vec::new(),
             works: Works::default(),
+            under_way: UnderWay::default(),
             kept: Snapshots::new(),
         };
         if begun.saved {
