@@ -21,6 +21,19 @@ pub fn all(folder: &Path) -> Vec<Files> {
     lessons
 }
 
+/// The languages of the course, by code: those of the files `course.CODE.toml`.
+pub fn languages() -> Vec<String> {
+    let mut codes: Vec<String> = (fs::read_dir(folder()).expect("a folder of lessons"))
+        .map(|entry| entry.expect("a readable folder").file_name())
+        .filter_map(|name| {
+            let name = name.to_str()?.strip_prefix("course.")?;
+            name.strip_suffix(".toml").map(String::from)
+        })
+        .collect();
+    codes.sort();
+    codes
+}
+
 /// The files of one lesson.
 pub fn read(path: &Path) -> Files {
     let mut files: Vec<(String, String)> = (fs::read_dir(path).expect("a lesson's folder"))

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use message::{Message, MessagePart, has_words};
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::World;
 use sim::acceptance;
 use sim::catalog::SERVICES;
@@ -61,20 +61,25 @@ impl Sentences {
     }
 
     /// The goals that the page would suggest if the session from a step on had been recorded.
-    pub fn proposals(&mut self, desk: &Desk, from: usize) {
-        for proposal in lessons::Draft::proposals(&desk.history, from) {
+    pub fn proposals(&mut self, controller: &Controller, from: usize) {
+        for proposal in lessons::Draft::proposals(&controller.history, from) {
             self.say("Proposal::text", &proposal.text);
         }
     }
 
     /// The session's steps with their gates and events, and its world as it stands.
-    pub fn session(&mut self, desk: &Desk) {
-        let instructor = Viewpoint::Instructor(desk.actor.clone());
-        for mark in view::marks(&desk.history, &instructor) {
+    pub fn session(&mut self, controller: &Controller) {
+        let instructor = Viewpoint::Instructor(controller.actor.clone());
+        for mark in view::marks(&controller.history, &instructor) {
             self.say("Mark::says", &mark.says);
             self.say("Mark::lane", &mark.lane);
         }
-        for step in desk.history.steps().iter().chain(desk.history.undone()) {
+        for step in controller
+            .history
+            .steps()
+            .iter()
+            .chain(controller.history.undone())
+        {
             if let Ok(outcome) = &step.result {
                 for event in &outcome.events {
                     self.say("Event::says", &event.says);
@@ -85,13 +90,16 @@ impl Sentences {
                 self.say("Waiting::why", row.why);
                 self.say("Waiting::cause", &row.cause);
             }
-            for viewpoint in [instructor.clone(), Viewpoint::Person(desk.actor.clone())] {
+            for viewpoint in [
+                instructor.clone(),
+                Viewpoint::Person(controller.actor.clone()),
+            ] {
                 if let Some(why) = why_step(step, &viewpoint) {
                     self.why(&why);
                 }
             }
         }
-        self.world(desk.world(), &desk.actor);
+        self.world(controller.world(), &controller.actor);
     }
 
     /// All panes and rooms, as the acting person and as an instructor see them.

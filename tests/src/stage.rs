@@ -1,7 +1,7 @@
 //! A scenario to act in: what tests of the whole simulator begin with.
 
 use serde_json::Value;
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use sim::World;
 use sim::account::Account;
 use sim::command::{Call, Command, TimeMove};
@@ -17,7 +17,7 @@ use sim::view::{self, Panel, Selection};
 /// A world of a scenario, and the person who acts in it.
 #[derive(Clone, Debug)]
 pub struct TestStage {
-    pub desk: Desk,
+    pub controller: Controller,
 }
 
 impl TestStage {
@@ -27,18 +27,18 @@ impl TestStage {
     }
 
     pub fn seeded(scenario: Scenario, seed: u64) -> Self {
-        let desk = Desk::new(scenario, seed);
-        Self { desk }
+        let controller = Controller::new(scenario, seed);
+        Self { controller }
     }
 
     pub fn world(&self) -> &World {
-        self.desk.world()
+        self.controller.world()
     }
 
     /// Runs a line of the terminal, with placeholders; whether it succeeded, and what it printed.
     pub fn line(&mut self, line: &str) -> Result<String, String> {
-        let filled = fill_in(&self.desk, line)?;
-        let printed = self.desk.run(&filled).printed;
+        let filled = fill_in(&self.controller, line)?;
+        let printed = self.controller.run(&filled).printed;
         match printed.exit {
             0 => Ok(printed.stdout),
             _ => Err(printed.stderr),
@@ -74,7 +74,12 @@ impl TestStage {
     /// How the last step ended.
     #[track_caller]
     pub fn last(&self) -> Result<&Outcome, &Refusal> {
-        let step = self.desk.history.steps().last().expect("a step was taken");
+        let step = self
+            .controller
+            .history
+            .steps()
+            .last()
+            .expect("a step was taken");
         step.result.as_ref().map_err(|refusal| &**refusal)
     }
 
@@ -85,7 +90,7 @@ impl TestStage {
 
     /// A call by the person who acts.
     pub fn call(&mut self, operation: &str, input: Value) -> Result<Value, ApiError> {
-        let who = self.desk.actor.clone();
+        let who = self.controller.actor.clone();
         self.call_as(&who, operation, input)
     }
 
@@ -103,7 +108,7 @@ impl TestStage {
     }
 
     pub fn step(&mut self, command: Command) {
-        self.desk.step(command);
+        self.controller.step(command);
     }
 
     /// Lets time pass.
@@ -115,32 +120,34 @@ impl TestStage {
     /// An account by name.
     #[track_caller]
     pub fn id(&self, name: &str) -> AccountId {
-        self.desk
+        self.controller
             .find_account(name)
             .unwrap_or_else(|| panic!("there is no {name}"))
     }
 
     /// The account of the person who acts.
     pub fn own(&self) -> &Account {
-        let account = self.world().account(self.desk.actor.account());
+        let account = self.world().account(self.controller.actor.account());
         account.expect("somebody acts in it")
     }
 
     /// Somebody, as `as` takes them: `Payments/Ben`.
     #[track_caller]
     pub fn person(&self, name: &str) -> Principal {
-        self.desk
+        self.controller
             .find_person(name)
             .unwrap_or_else(|why| panic!("{why}"))
     }
 
     /// A place as lessons select it (`unit:Workloads`), or `policy:` with an id.
     fn selection(&self, place: &str) -> Option<Selection> {
-        let place = fill_in(&self.desk, place).ok()?;
+        let place = fill_in(&self.controller, place).ok()?;
         let Some(policy) = place.strip_prefix("policy:") else {
-            return lessons::select(&self.desk, &place);
+            return lessons::select(&self.controller, &place);
         };
-        let organization = self.world().organization_of(self.desk.actor.account())?;
+        let organization = self
+            .world()
+            .organization_of(self.controller.actor.account())?;
         Some(Selection::Policy {
             organization: organization.id.clone(),
             policy: policy.parse().ok()?,
@@ -150,7 +157,7 @@ impl TestStage {
     /// What the inspector shows of a place to whoever looks.
     pub fn panel(&self, place: &str) -> Option<Panel> {
         let selection = self.selection(place)?;
-        view::panel(self.world(), &self.desk.viewpoint(), &selection)
+        view::panel(self.world(), &self.controller.viewpoint(), &selection)
     }
 }
 

@@ -72,10 +72,16 @@ pub fn calls() -> Vec<Called> {
                 .get(number + 1)
                 .copied()
                 .unwrap_or(transcript.text.len());
-            let Ok((_, Some(desk))) = shell::transcript::play(&transcript.text[*begin..end]) else {
+            let Ok((_, Some(controller))) = shell::transcript::play(&transcript.text[*begin..end])
+            else {
                 continue;
             };
-            for step in desk.history.steps().iter().chain(desk.history.undone()) {
+            for step in controller
+                .history
+                .steps()
+                .iter()
+                .chain(controller.history.undone())
+            {
                 if let Command::Call(call) = &step.command {
                     calls.push(Called {
                         transcript: transcript.name.clone(),

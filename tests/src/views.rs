@@ -22,7 +22,7 @@ use std::fmt::Write;
 
 use policy::LayerResult;
 use serde_json::Value;
-use shell::desk::{fill_in, line_of};
+use shell::controller::{fill_in, line_of};
 use sim::handshake::{Action, Recipient};
 use sim::outcome::{Finding, Gate, GateNote, GateRecord, Judgement};
 use sim::people;
@@ -73,9 +73,9 @@ pub fn play(text: &str) -> String {
 fn answer(stage: &mut TestStage, line: &str) -> String {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     match word {
-        "see" => fill_in(&stage.desk, rest).map_or_else(|why| why, |rest| see(stage, &rest)),
+        "see" => fill_in(&stage.controller, rest).map_or_else(|why| why, |rest| see(stage, &rest)),
         "look" => {
-            stage.desk.instructor = rest == "all";
+            stage.controller.instructor = rest == "all";
             String::new()
         }
         "scp" => attach(stage, "SERVICE_CONTROL_POLICY", rest),
@@ -125,7 +125,7 @@ fn attach(stage: &mut TestStage, kind: &str, rest: &str) -> String {
 
 /// Carries out an offer of the last page of AWS Config, as its button does.
 fn press(stage: &mut TestStage, label: &str) -> String {
-    let part = view::config(stage.world(), &stage.desk.viewpoint());
+    let part = view::config(stage.world(), &stage.controller.viewpoint());
     let offers = [&part.aggregators, &part.recorders, &part.rules]
         .into_iter()
         .flat_map(|section| {
@@ -257,7 +257,7 @@ fn remedy(stage: &TestStage, _: &str) -> Option<String> {
             let _ = writeln!(text, "  refused: {}", refusal.error);
         }
     }
-    let step = stage.desk.history.steps().last()?;
+    let step = stage.controller.history.steps().last()?;
     let _ = match sim::step(&mut world, &step.command) {
         Ok(_) => writeln!(text, "then carried out"),
         Err(refusal) => {
@@ -277,7 +277,7 @@ fn remedy(stage: &TestStage, _: &str) -> Option<String> {
 // ---- organization and accounts ----
 
 fn drawing(stage: &TestStage, _: &str) -> Option<String> {
-    let scene = view::scene(stage.world(), &stage.desk.viewpoint());
+    let scene = view::scene(stage.world(), &stage.controller.viewpoint());
     Some(view::describe(stage.world(), &scene))
 }
 
@@ -311,7 +311,7 @@ fn hanging(unit: &UnitNode, all: &mut Vec<(String, String)>) {
 
 /// What service control policies let pass at the places.
 fn flow(stage: &TestStage, places: &str) -> Option<String> {
-    let scene = view::scene(stage.world(), &stage.desk.viewpoint());
+    let scene = view::scene(stage.world(), &stage.controller.viewpoint());
     let mut all = Vec::new();
     hanging(&scene.organizations.first()?.root, &mut all);
     let wanted = all
@@ -348,7 +348,7 @@ fn panel(stage: &TestStage, selection: &str) -> Option<String> {
 
 /// What the acting person's own calls would show.
 fn sight(stage: &TestStage, _: &str) -> Option<String> {
-    let sight = view::sight(stage.world(), &stage.desk.actor);
+    let sight = view::sight(stage.world(), &stage.controller.actor);
     let all = format!("{sight:?}").replace(['{', '}', ','], "");
     let words: Vec<&str> = all.split_whitespace().skip(1).collect();
     let of = |value: &str| {
@@ -363,7 +363,7 @@ fn sight(stage: &TestStage, _: &str) -> Option<String> {
 
 /// What has happened, as the timeline tells it to whoever looks.
 fn told(stage: &TestStage, _: &str) -> Option<String> {
-    lines(stage.desk.marks().iter().map(view::Mark::words))
+    lines(stage.controller.marks().iter().map(view::Mark::words))
 }
 
 /// The checks on accepting the last request to an account, as the page shows them to the person who acts.
@@ -375,7 +375,7 @@ fn checks(stage: &TestStage, account: &str) -> Option<String> {
         .filter(|it| it.recipient == recipient && it.action != Action::Invite)
         .last()?;
     lines(
-        sim::acceptance(stage.world(), handshake, &stage.desk.actor)
+        sim::acceptance(stage.world(), handshake, &stage.controller.actor)
             .iter()
             .map(|check| {
                 let mark = match (check.holds, check.needed) {
@@ -408,7 +408,7 @@ fn absence(stage: &TestStage, about: &str) -> Option<String> {
 
 /// Whether somebody is an administrator: `PERSON`.
 fn standing(stage: &TestStage, person: &str) -> Option<String> {
-    let person = stage.desk.find_person(person).ok()?;
+    let person = stage.controller.find_person(person).ok()?;
     let account = stage.world().account(person.account())?;
     Some(format!("{:?}", people::standing(account, &person)))
 }
@@ -416,7 +416,7 @@ fn standing(stage: &TestStage, person: &str) -> Option<String> {
 /// The tags that somebody acts with.
 fn tags(stage: &TestStage, person: &str) -> Option<String> {
     let person = stage
-        .desk
+        .controller
         .find_person(person)
         .ok()
         .or_else(|| person.parse().ok())?;
@@ -446,7 +446,7 @@ fn record(stage: &TestStage, about: &str) -> Option<String> {
 
 /// The records of CloudTrail in an account, or in all: `name | who | invoked by | account`.
 fn records(stage: &TestStage, account: &str) -> Option<String> {
-    let account = stage.desk.find_account(account);
+    let account = stage.controller.find_account(account);
     let log = stage.world().records().trail.iter();
     let shown = log.filter(|(_, record)| account.is_none_or(|it| it == record.account));
     lines(shown.map(|(number, record)| {
@@ -467,8 +467,8 @@ fn records(stage: &TestStage, account: &str) -> Option<String> {
 
 /// How a service stands, and what its page offers.
 fn service(stage: &TestStage, id: &str) -> Option<String> {
-    let page = view::services::service_page(stage.world(), &stage.desk.viewpoint(), id)?;
-    let offers = view::service_offers(stage.world(), &stage.desk.viewpoint(), &page);
+    let page = view::services::service_page(stage.world(), &stage.controller.viewpoint(), id)?;
+    let offers = view::service_offers(stage.world(), &stage.controller.viewpoint(), &page);
     let offers = offers.enable.iter().flatten().map(offer);
     lines(
         [page.standing.title().to_string(), page.says.to_string()]
@@ -479,7 +479,7 @@ fn service(stage: &TestStage, id: &str) -> Option<String> {
 
 /// The ways to enable and to disable a service: what each does and does not.
 fn ways(stage: &TestStage, id: &str) -> Option<String> {
-    let page = view::services::service_page(stage.world(), &stage.desk.viewpoint(), id)?;
+    let page = view::services::service_page(stage.world(), &stage.controller.viewpoint(), id)?;
     let mut text = String::new();
     for (name, ways) in [("enable", &page.enable), ("disable", &page.disable)] {
         for way in ways {
@@ -514,7 +514,7 @@ fn section(section: &ConfigSection, text: &mut String) {
 }
 
 fn config(stage: &TestStage, _: &str) -> Option<String> {
-    let part = view::config(stage.world(), &stage.desk.viewpoint());
+    let part = view::config(stage.world(), &stage.controller.viewpoint());
     let mut text = String::new();
     for one in [&part.aggregators, &part.recorders, &part.rules] {
         section(one, &mut text);
@@ -524,7 +524,7 @@ fn config(stage: &TestStage, _: &str) -> Option<String> {
 }
 
 fn root_access(stage: &TestStage, _: &str) -> Option<String> {
-    let part = view::root_access::root_access(stage.world(), &stage.desk.viewpoint());
+    let part = view::root_access::root_access(stage.world(), &stage.controller.viewpoint());
     let mut text = format!("{}\n", part.standing);
     text.extend(part.console.iter().map(|it| offer(it) + "\n"));
     for row in &part.features {

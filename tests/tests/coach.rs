@@ -9,7 +9,7 @@ use lessons::search::{Length, Move, SearchLimits, SearchPlace, leads_there, move
 use lessons::{Attempt, Lesson};
 use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 
 /// From so many states of each lesson.
 const STATES: u64 = 200;
@@ -44,8 +44,8 @@ const NOISE: &[&str] = &[
 ];
 
 /// An attempt after some steps at random.
-fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
-    let (mut attempt, mut desk) = Attempt::begin(lesson.clone()).expect("lessons are proved");
+fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Controller) {
+    let (mut attempt, mut controller) = Attempt::begin(lesson.clone()).expect("lessons are proved");
     let mut dice = Dice::new(seed);
     let own = moves_of(lesson);
     let wrong: Vec<Move> = (lesson.mistakes.iter())
@@ -69,7 +69,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
             0..=4 => own[dice.below(own.len())].clone(),
             5 | 6 if !wrong.is_empty() => wrong[dice.below(wrong.len())].clone(),
             _ => {
-                let people: Vec<_> = desk
+                let people: Vec<_> = controller
                     .world()
                     .accounts()
                     .map(|it| it.name.to_string())
@@ -82,41 +82,45 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
         });
     }
     for one in script {
-        if let Some(person) = one.actor.as_ref().and_then(|it| desk.find_person(it).ok()) {
-            desk.act_as(person);
+        if let Some(person) = one
+            .actor
+            .as_ref()
+            .and_then(|it| controller.find_person(it).ok())
+        {
+            controller.act_as(person);
         }
-        let Ok(line) = fill_in(&desk, &one.line) else {
+        let Ok(line) = fill_in(&controller, &one.line) else {
             continue;
         };
         // What it takes long to judge is judged where it matters: whether it is too late to guess.
         if line.starts_with("predict") {
-            attempt.observe(&desk, None);
+            attempt.observe(&controller, None);
         }
-        attempt.line(&mut desk, &line, &lessons::Texts::default());
+        attempt.line(&mut controller, &line, &lessons::Texts::default());
         if dice.percent(5) {
-            let command = walk::command(desk.world(), dice.roll());
-            desk.step(command);
+            let command = walk::command(controller.world(), dice.roll());
+            controller.step(command);
         }
     }
-    (attempt, desk)
+    (attempt, controller)
 }
 
 /// What is wrong with an advice.
-fn wrong(attempt: &Attempt, desk: &Desk, advice: &Advice) -> Option<String> {
+fn wrong(attempt: &Attempt, controller: &Controller, advice: &Advice) -> Option<String> {
     match &advice.verdict {
         CoachVerdict::There | CoachVerdict::NoGoals => None,
         CoachVerdict::Away { length, way, .. } => {
             if Length::of(way) != *length {
                 return Some("the way has another length".into());
             }
-            (!leads_there(&SearchPlace::of(attempt, desk), way))
+            (!leads_there(&SearchPlace::of(attempt, controller), way))
                 .then(|| format!("the way does not lead there: {way:?}"))
         }
         CoachVerdict::NoWay(_) | CoachVerdict::Unknown => {
             let Some(rewind) = &advice.rewind else {
                 return Some(format!("nowhere to go back to: {:?}", advice.verdict));
             };
-            let mut back = desk.clone();
+            let mut back = controller.clone();
             back.history.go_to(rewind.steps);
             back.settle_actor();
             let mut attempt = attempt.clone();
@@ -168,8 +172,8 @@ fn check(id: &str) -> Vec<String> {
     // Of places that were there before and had a way the rest is known: only ways back depend on how one came.
     let mut known = BTreeSet::new();
     for seed in 0..STATES {
-        let (attempt, desk) = reached(&lesson, seed);
-        let likeness = SearchPlace::of(&attempt, &desk).likeness();
+        let (attempt, controller) = reached(&lesson, seed);
+        let likeness = SearchPlace::of(&attempt, &controller).likeness();
         if known.contains(&likeness) {
             continue;
         }
@@ -177,7 +181,7 @@ fn check(id: &str) -> Vec<String> {
             shortens: seed % 20 == 0,
             ..QUICK
         };
-        let advice = Coach::advise(&attempt, &desk, reach);
+        let advice = Coach::advise(&attempt, &controller, reach);
         tries += advice.tries;
         counts[match &advice.verdict {
             CoachVerdict::There | CoachVerdict::NoGoals => 0,
@@ -192,7 +196,7 @@ fn check(id: &str) -> Vec<String> {
         ) {
             known.insert(likeness);
         }
-        if let Some(why) = wrong(&attempt, &desk, &advice) {
+        if let Some(why) = wrong(&attempt, &controller, &advice) {
             faults.push(format!("{id}, state {seed}: {why}"));
         }
     }

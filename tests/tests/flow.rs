@@ -21,7 +21,7 @@ fn shares(unit: &UnitNode) -> bool {
 fn accounts_with_the_defaults_share_what_was_read_for_their_unit() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
     stage.done(&["aws organizations enable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY"]);
-    let scene = view::scene(stage.world(), &stage.desk.viewpoint());
+    let scene = view::scene(stage.world(), &stage.controller.viewpoint());
     assert!(shares(&scene.organizations[0].root));
 }
 

@@ -1,7 +1,7 @@
 //! A session that is followed row by row is the session itself: the same steps, the same world, whatever one looks at.
 
 use serde_json::json;
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::command::{Call, Command, TimeMove};
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -36,15 +36,15 @@ fn session() -> Session {
 #[test]
 fn a_session_that_is_followed_is_the_session() {
     let session = session();
-    let mut desk = Desk::at(History::new(session.scenario, session.seed));
+    let mut controller = Controller::at(History::new(session.scenario, session.seed));
     let mut lines = Vec::new();
     for command in &session.commands {
-        let entry = desk.follow(command.clone());
+        let entry = controller.follow(command.clone());
         assert_eq!(entry.is_some(), matches!(command, Command::Call(_)));
         lines.extend(entry);
     }
-    assert_eq!(desk.history.session(), session);
-    assert_eq!(desk.world().hash(), session.replay().hash());
+    assert_eq!(controller.history.session(), session);
+    assert_eq!(controller.world().hash(), session.replay().hash());
     let steps: Vec<_> = lines.iter().map(|entry| entry.step).collect();
     assert_eq!(steps, [Some(0), Some(1), Some(3), Some(4)]);
     assert!(lines[0].line.starts_with("aws organizations list-accounts"));
@@ -60,17 +60,17 @@ fn a_session_that_is_followed_is_the_session() {
 #[test]
 fn whoever_looks_at_the_past_goes_on_looking_at_it() {
     let session = session();
-    let mut desk = Desk::at(History::new(session.scenario, session.seed));
-    desk.follow(session.commands[0].clone());
-    desk.follow(session.commands[1].clone());
-    desk.history.go_to(1);
-    let seen = desk.world().hash();
+    let mut controller = Controller::at(History::new(session.scenario, session.seed));
+    controller.follow(session.commands[0].clone());
+    controller.follow(session.commands[1].clone());
+    controller.history.go_to(1);
+    let seen = controller.world().hash();
     for command in &session.commands[2..] {
-        desk.follow(command.clone());
+        controller.follow(command.clone());
     }
-    assert_eq!(desk.world().hash(), seen);
-    desk.history.go_to(usize::MAX);
-    assert_eq!(desk.history.session(), session);
+    assert_eq!(controller.world().hash(), seen);
+    controller.history.go_to(usize::MAX);
+    assert_eq!(controller.history.session(), session);
 }
 
 #[test]
@@ -88,14 +88,19 @@ fn of_a_fault_that_was_told_before_no_line_is_shown() {
     let mut lines = text.lines();
     let head = serde_json::from_str(lines.next().unwrap()).unwrap();
     let begun = journal::opening(&head, 10).unwrap();
-    let mut desk = Desk::at(History::open(&begun));
+    let mut controller = Controller::at(History::open(&begun));
     let shown: Vec<_> = session
         .commands
         .iter()
-        .filter_map(|command| desk.follow(command.clone())?.step)
+        .filter_map(|command| controller.follow(command.clone())?.step)
         .collect();
     assert_eq!(shown, [0, 1]);
-    assert_eq!(desk.history.session(), session);
-    desk.instructor = false;
-    assert!(desk.marks().iter().all(|mark| !(3..5).contains(&mark.step)));
+    assert_eq!(controller.history.session(), session);
+    controller.instructor = false;
+    assert!(
+        controller
+            .marks()
+            .iter()
+            .all(|mark| !(3..5).contains(&mark.step))
+    );
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use expect_test::expect_file;
 use lessons::{Attempt, Draft, Files, Texts, Wording, carry_out};
-use orgsim_tests::lessons::{all, faults, folder, headings, read};
-use shell::desk::fill_in;
+use orgsim_tests::lessons::{all, faults, folder, headings, languages, read};
+use shell::controller::fill_in;
 use testing::{Cue, replay};
 
 #[test]
@@ -16,6 +16,21 @@ fn every_lesson_is_proved() {
     assert!(!lessons.is_empty());
     let faults = faults(&lessons);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_lesson_and_rule_has_the_languages_of_the_course() {
+    let languages = languages();
+    assert!(languages.len() > 1);
+    let rules = fs::read_dir(folder().join("rules")).expect("the folder of rules");
+    let rules = rules.map(|entry| entry.expect("a readable folder").path());
+    let rules = rules.filter(|path| path.is_dir()).map(|path| read(&path));
+    for files in all(&folder()).into_iter().chain(rules) {
+        for language in &languages {
+            let file = format!("{language}.toml");
+            assert!(files.get(&file).is_some(), "{} lacks {file}", files.id);
+        }
+    }
 }
 
 #[test]
@@ -194,15 +209,16 @@ fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_to
 fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
     for files in all(&folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
-        let (mut attempt, mut desk) = Attempt::begin(lesson.clone()).expect("it can be begun");
-        let base = desk.history.steps().len();
+        let (mut attempt, mut controller) =
+            Attempt::begin(lesson.clone()).expect("it can be begun");
+        let base = controller.history.steps().len();
         for line in lesson.solution() {
-            let text = fill_in(&desk, &line.text).expect("a solution's names are known");
-            let entry = attempt.line(&mut desk, &text, &Texts::default());
-            attempt.observe(&desk, Some(&entry));
+            let text = fill_in(&controller, &line.text).expect("a solution's names are known");
+            let entry = attempt.line(&mut controller, &text, &Texts::default());
+            attempt.observe(&controller, Some(&entry));
         }
-        let mut draft = Draft::record(&lesson.id, &desk.history, base, &Wording::default());
-        for proposal in Draft::proposals(&desk.history, base) {
+        let mut draft = Draft::record(&lesson.id, &controller.history, base, &Wording::default());
+        for proposal in Draft::proposals(&controller.history, base) {
             draft.accept(&proposal, &Wording::default());
         }
         let again = Draft::read(&draft.files()).expect("what it writes can be read");
@@ -217,6 +233,11 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
         for line in recorded.solution() {
             carry_out(&mut other, &line).expect("it plays");
         }
-        assert_eq!(other.world().hash(), desk.world().hash(), "{}", lesson.id);
+        assert_eq!(
+            other.world().hash(),
+            controller.world().hash(),
+            "{}",
+            lesson.id
+        );
     }
 }

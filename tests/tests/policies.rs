@@ -8,7 +8,7 @@ use orgsim_tests::views::spoken;
 use orgsim_tests::walk;
 use policy::{ContextValue, Document};
 use serde_json::{Value, json};
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::World;
 use sim::command::Command;
 use sim::error::ErrorCode;
@@ -237,11 +237,12 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
     let mut narrowed = 0;
     for line in lines {
         let mut stage = stage.clone();
-        let line = shell::desk::fill_in(&stage.desk, line).expect("it names what is there");
+        let line =
+            shell::controller::fill_in(&stage.controller, line).expect("it names what is there");
         stage.done(&["as Management/Nobody"]);
         let mut gates = stage.refused(&line).gates;
         let command = stage
-            .desk
+            .controller
             .history
             .steps()
             .last()
@@ -383,7 +384,7 @@ fn the_delegation_policy_lends_no_more_than_the_type() {
         let mut stage = stage.clone();
         stage.refused(&other);
         let neighbor = stage
-            .desk
+            .controller
             .history
             .steps()
             .last()
@@ -395,7 +396,7 @@ fn the_delegation_policy_lends_no_more_than_the_type() {
             .gates
             .expect("a call has its gates recorded");
         let command = stage
-            .desk
+            .controller
             .history
             .steps()
             .last()

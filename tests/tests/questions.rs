@@ -6,7 +6,7 @@ use orgsim_tests::stage::person_of;
 use orgsim_tests::walk;
 use policy::{Decision, LayerKind};
 use serde_json::json;
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::World;
 use sim::command::{Call, Command};
 use sim::policies::PolicyType;
@@ -122,16 +122,16 @@ fn carrying_a_draft_out_makes_the_very_world_that_was_tried() {
     // Whoever acts: those do it who may.
     let ben = person_of(&world, "Payments/Ben");
     let draft = try_out(&world, &ben, true, &changes);
-    let mut desk = Desk::new(Scenario::AllFeatures, 1);
+    let mut controller = Controller::new(Scenario::AllFeatures, 1);
     for command in draft.commands() {
-        let line = shell::desk::line_of(command);
+        let line = shell::controller::line_of(command);
         let Command::Call(call) = command else {
             panic!("only calls are needed: {line}")
         };
-        let entry = desk.perform(call.clone());
+        let entry = controller.perform(call.clone());
         assert_eq!(entry.printed.exit, 0, "{line}\n{}", entry.printed.stderr);
     }
-    assert!(desk.world().is_as(&draft.world));
+    assert!(controller.world().is_as(&draft.world));
     // By himself he may not, and the refusal is told.
     let alone = try_out(&world, &ben, false, &changes);
     assert!(

@@ -64,8 +64,8 @@ fn with_the_rule_switched_off_the_shortest_way_breaks_it() {
         assert_eq!(search.work(usize::MAX / 2), Progress::Found, "{id}");
         let way = search.way().expect("a way").to_vec();
         println!("{id}: {way:?}");
-        let (attempt, desk) = puzzle.begin(true).expect("it begins");
-        let start = SearchPlace::of(&attempt, &desk);
+        let (attempt, controller) = puzzle.begin(true).expect("it begins");
+        let start = SearchPlace::of(&attempt, &controller);
         assert!(!start.is_met(), "{id} is broken before anything is done");
         assert!(leads_there(&start, &way), "{id}: {way:?}");
         // Without any one line it is not broken, and with one call or wait less allowed nothing is found.

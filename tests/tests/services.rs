@@ -265,7 +265,7 @@ proptest! {
 }
 
 fn page(stage: &TestStage, service: &str) -> ServicePage {
-    let all = Viewpoint::Instructor(stage.desk.actor.clone());
+    let all = Viewpoint::Instructor(stage.controller.actor.clone());
     service_page(stage.world(), &all, service).expect("it is in the catalogue")
 }
 

@@ -64,8 +64,8 @@ fn a_session_goes_on_from_a_snapshot_as_from_its_commands() {
 #[test]
 fn the_world_at_the_end_of_every_transcript_is_read_as_it_was_written() {
     for transcript in transcripts::all() {
-        let (_, desk) = shell::transcript::play(&transcript.text).expect("it plays");
-        again(desk.expect("it begins with a scenario").world());
+        let (_, controller) = shell::transcript::play(&transcript.text).expect("it plays");
+        again(controller.expect("it begins with a scenario").world());
     }
 }
 

@@ -88,6 +88,8 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 
 /// The table of the core's sentences.
 const CORE: &str = "core";
+/// What a file says of its language; `crates/lessons/build.rs` reads it.
+const HEADER: &str = "language";
 
 /// The core's texts in each language, by the name of the file.
 fn core_tables() -> Vec<(String, BTreeMap<String, String>)> {
@@ -200,7 +202,9 @@ fn what_the_page_says_it_says_in_every_language() {
                 Some(Some(_)) => {}
             }
         }
-        let own = table.keys().filter(|english| *english != CORE);
+        let own = table
+            .keys()
+            .filter(|it| ![CORE, HEADER].contains(&it.as_str()));
         for stale in own.filter(|english| !said.contains_key(*english)) {
             faults.push(format!("{name}: nothing in web/src says {stale:?}"));
         }
@@ -213,23 +217,23 @@ fn all_sentences() -> Sentences {
     let mut all = Sentences::default();
     for files in lessons::all(&lessons::folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
-        let Ok((attempt, mut desk)) = Attempt::begin(lesson.clone()) else {
+        let Ok((attempt, mut controller)) = Attempt::begin(lesson.clone()) else {
             continue;
         };
         for line in lesson.solution() {
-            let _ = carry_out(&mut desk, &line);
+            let _ = carry_out(&mut controller, &line);
         }
         all.at(&format!("lessons/{}", files.id));
-        all.session(&desk);
-        all.proposals(&desk, attempt.base());
+        all.session(&controller);
+        all.proposals(&controller, attempt.base());
     }
     for transcript in transcripts::all() {
         let parts = transcript.text.split("@scenario").skip(1);
         for part in parts {
             let text = format!("@scenario{part}");
-            if let Ok((_, Some(desk))) = shell::transcript::play(&text) {
+            if let Ok((_, Some(controller))) = shell::transcript::play(&text) {
                 all.at(&format!("tests/scenarios/{}", transcript.name));
-                all.session(&desk);
+                all.session(&controller);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use orgsim_tests::sources::rust_files;
 use policy::{Limit, PolicyKind};
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::CheckId;
 use sim::handshake::{Handshake, Recipient};
 use sim::model::operation;
@@ -17,31 +17,33 @@ use sim::view::{
     self, AddressOwner, CardRecipient, Exchanged, HandshakeCard, TrustUnseen, Viewpoint,
 };
 
-fn desk(scenario: Scenario) -> Desk {
-    Desk::new(scenario, 1)
+fn controller(scenario: Scenario) -> Controller {
+    Controller::new(scenario, 1)
 }
 
-fn act_as(desk: &mut Desk, who: &str) {
-    let who = desk.find_person(who).expect("the scenario has this person");
-    assert!(desk.act_as(who));
+fn act_as(controller: &mut Controller, who: &str) {
+    let who = controller
+        .find_person(who)
+        .expect("the scenario has this person");
+    assert!(controller.act_as(who));
 }
 
-fn run(desk: &mut Desk, line: &str) {
-    let entry = desk.run(line);
+fn run(controller: &mut Controller, line: &str) {
+    let entry = controller.run(line);
     assert_eq!(entry.printed.exit, 0, "{line}: {}", entry.printed.stderr);
 }
 
 /// The card of the invitation to an address, else of the first handshake.
-fn card(desk: &Desk, checked: Option<&Principal>) -> HandshakeCard {
-    let world = desk.world();
+fn card(controller: &Controller, checked: Option<&Principal>) -> HandshakeCard {
+    let world = controller.world();
     let by_address = |it: &&Handshake| matches!(it.recipient, Recipient::Email(_));
     let handshake = (world.handshakes().find(by_address)).or(world.handshakes().next());
     let id = &handshake.expect("there is one").id;
-    view::handshake_card(world, &desk.viewpoint(), id, checked).expect("it is there")
+    view::handshake_card(world, &controller.viewpoint(), id, checked).expect("it is there")
 }
 
-fn owner(desk: &Desk) -> AddressOwner {
-    let to = card(desk, None).to;
+fn owner(controller: &Controller) -> AddressOwner {
+    let to = card(controller, None).to;
     let CardRecipient::Email { owner, .. } = to else {
         panic!("it is sent to an address: {to:?}")
     };
@@ -49,12 +51,15 @@ fn owner(desk: &Desk) -> AddressOwner {
 }
 
 /// An organization that invites somebody by an address.
-fn invited_by(address: &str) -> Desk {
-    let mut desk = desk(Scenario::Standalone);
-    run(&mut desk, "aws organizations create-organization");
+fn invited_by(address: &str) -> Controller {
+    let mut controller = controller(Scenario::Standalone);
+    run(&mut controller, "aws organizations create-organization");
     let invite = "aws organizations invite-account-to-organization --target";
-    run(&mut desk, &format!("{invite} Id={address},Type=EMAIL"));
-    desk
+    run(
+        &mut controller,
+        &format!("{invite} Id={address},Type=EMAIL"),
+    );
+    controller
 }
 
 #[test]
@@ -68,59 +73,62 @@ fn a_card_finds_the_owner_of_an_address_however_it_is_written() {
 
 #[test]
 fn an_address_in_another_partition_belongs_to_nobody_here() {
-    let mut desk = desk(Scenario::AllFeatures);
-    run(&mut desk, "govcloud Management");
-    let payments = desk.find_account("Payments").expect("it is there");
-    let address = desk
+    let mut controller = controller(Scenario::AllFeatures);
+    run(&mut controller, "govcloud Management");
+    let payments = controller.find_account("Payments").expect("it is there");
+    let address = controller
         .world()
         .account(payments)
         .expect("it is there")
         .email
         .clone();
-    act_as(&mut desk, "Management-govcloud/Admin");
-    run(&mut desk, "aws organizations create-organization");
+    act_as(&mut controller, "Management-govcloud/Admin");
+    run(&mut controller, "aws organizations create-organization");
     let invite = "aws organizations invite-account-to-organization --target";
-    run(&mut desk, &format!("{invite} Id={address},Type=EMAIL"));
-    assert_eq!(owner(&desk), AddressOwner::Nobody);
+    run(
+        &mut controller,
+        &format!("{invite} Id={address},Type=EMAIL"),
+    );
+    assert_eq!(owner(&controller), AddressOwner::Nobody);
 }
 
 #[test]
 fn a_card_does_not_tell_the_sender_whose_address_it_is() {
     for address in ["cloud@contoso.example", "nobody@contoso.example"] {
-        let mut desk = invited_by(address);
-        desk.instructor = false;
-        assert_eq!(owner(&desk), AddressOwner::Hidden);
-        assert!(card(&desk, None).households.is_empty());
+        let mut controller = invited_by(address);
+        controller.instructor = false;
+        assert_eq!(owner(&controller), AddressOwner::Hidden);
+        assert!(card(&controller, None).households.is_empty());
     }
 }
 
 #[test]
 fn a_card_checks_for_somebody_else_only_in_the_instructors_view() {
-    let mut desk = invited_by("nobody@contoso.example");
-    let own = desk.actor.account();
-    let other = desk.world().accounts().find(|it| it.id != own);
+    let mut controller = invited_by("nobody@contoso.example");
+    let own = controller.actor.account();
+    let other = controller.world().accounts().find(|it| it.id != own);
     let other = Principal::Root(other.expect("there are others").id);
-    let checked = card(&desk, Some(&other));
+    let checked = card(&controller, Some(&other));
     assert_eq!(checked.person, other);
     assert_eq!(checked.checks.iter().filter(|it| it.decides).count(), 1);
     assert!(checked.checks.iter().any(|it| it.id == CheckId::Addressed));
-    desk.instructor = false;
-    assert_eq!(card(&desk, Some(&other)).person, desk.actor);
+    controller.instructor = false;
+    assert_eq!(card(&controller, Some(&other)).person, controller.actor);
 }
 
 /// The rows of the checks depend on who looks on: the same checks are other rows for a person who may not read policies.
 #[test]
 fn the_rows_of_a_card_follow_the_viewpoint() {
-    let mut desk = desk(Scenario::Guardrails);
+    let mut controller = controller(Scenario::Guardrails);
     let invite = "aws organizations invite-account-to-organization --target";
     run(
-        &mut desk,
+        &mut controller,
         &format!("{invite} Id=nobody@contoso.example,Type=EMAIL"),
     );
-    act_as(&mut desk, "Payments/Ben");
-    let all = card(&desk, None);
-    desk.instructor = false;
-    let own = card(&desk, None);
+    act_as(&mut controller, "Payments/Ben");
+    let all = card(&controller, None);
+    controller.instructor = false;
+    let own = card(&controller, None);
     let plain = |card: &HandshakeCard| -> Vec<_> {
         let rows = card.checks.iter();
         rows.map(|it| (it.id, it.holds, it.says.clone())).collect()
@@ -131,55 +139,56 @@ fn the_rows_of_a_card_follow_the_viewpoint() {
 
 #[test]
 fn callers_are_named_by_account_and_person() {
-    let desk = desk(Scenario::AllFeatures);
-    let callers = view::callers(desk.world(), &desk.actor, &desk.actor);
-    let households = view::households(desk.world());
+    let controller = controller(Scenario::AllFeatures);
+    let callers = view::callers(controller.world(), &controller.actor, &controller.actor);
+    let households = view::households(controller.world());
     assert_eq!(callers.len(), households.len());
     assert_eq!(households[0].account, "Management");
     let (principal, name) = &callers[0].people[0];
     assert_eq!(
         (principal, name.as_str()),
-        (&desk.actor, "Management / Ana")
+        (&controller.actor, "Management / Ana")
     );
 }
 
 #[test]
 fn in_a_large_world_only_callers_nearby_are_listed() {
-    let desk = desk(Scenario::Large);
-    let callers = view::callers(desk.world(), &desk.actor, &desk.actor);
-    assert!(callers.len() < view::households(desk.world()).len());
+    let controller = controller(Scenario::Large);
+    let callers = view::callers(controller.world(), &controller.actor, &controller.actor);
+    assert!(callers.len() < view::households(controller.world()).len());
     assert!(
         callers
             .iter()
-            .any(|it| it.people.iter().any(|(who, _)| *who == desk.actor))
+            .any(|it| it.people.iter().any(|(who, _)| *who == controller.actor))
     );
 }
 
 #[test]
 fn choices_are_those_that_the_viewpoint_shows() {
-    let mut desk = desk(Scenario::Guardrails);
-    let choices =
-        |desk: &Desk, member: &str| view::choices(desk.world(), &desk.viewpoint(), member);
-    let places = choices(&desk, "ParentId").expect("places have names");
+    let mut controller = controller(Scenario::Guardrails);
+    let choices = |controller: &Controller, member: &str| {
+        view::choices(controller.world(), &controller.viewpoint(), member)
+    };
+    let places = choices(&controller, "ParentId").expect("places have names");
     assert_eq!(places[0].name, "Root");
-    let targets = choices(&desk, "TargetId").expect("targets have names");
+    let targets = choices(&controller, "TargetId").expect("targets have names");
     assert!(targets.iter().any(|it| it.account) && targets.len() > places.len());
-    assert_eq!(choices(&desk, "UserName"), None);
-    let policy = &choices(&desk, "PolicyId").expect("policies have names")[0];
-    let called = view::called(desk.world(), &policy.value).expect("it has a name");
+    assert_eq!(choices(&controller, "UserName"), None);
+    let policy = &choices(&controller, "PolicyId").expect("policies have names")[0];
+    let called = view::called(controller.world(), &policy.value).expect("it has a name");
     assert!(policy.name.starts_with(&called));
-    act_as(&mut desk, "Payments/Ben");
-    desk.instructor = false;
-    assert_eq!(choices(&desk, "ParentId"), None);
-    assert!(view::invitable(desk.world(), &desk.viewpoint()).is_empty());
+    act_as(&mut controller, "Payments/Ben");
+    controller.instructor = false;
+    assert_eq!(choices(&controller, "ParentId"), None);
+    assert!(view::invitable(controller.world(), &controller.viewpoint()).is_empty());
 }
 
 #[test]
 fn a_form_knows_the_document_that_is_stored() {
-    let desk = desk(Scenario::Guardrails);
+    let controller = controller(Scenario::Guardrails);
     let update = operation("organizations:UpdatePolicy").expect("it is modelled");
-    let policies =
-        view::choices(desk.world(), &desk.viewpoint(), "PolicyId").expect("there are some");
+    let policies = view::choices(controller.world(), &controller.viewpoint(), "PolicyId")
+        .expect("there are some");
     let is_scp = |it: &&view::Choice| it.name.contains("service control");
     let policy = policies
         .iter()
@@ -188,8 +197,8 @@ fn a_form_knows_the_document_that_is_stored() {
         .value
         .clone();
     let known = |name: &str| (name == "PolicyId").then(|| policy.clone());
-    let subject =
-        view::subject(update, &known, desk.world(), &desk.viewpoint()).expect("it has one");
+    let subject = view::subject(update, &known, controller.world(), &controller.viewpoint())
+        .expect("it has one");
     assert_eq!(subject.kind, Some(PolicyKind::ServiceControl));
     assert!(subject.before.is_some());
     assert_eq!(
@@ -200,9 +209,9 @@ fn a_form_knows_the_document_that_is_stored() {
 
 #[test]
 fn first_things_name_what_a_world_offers() {
-    let mut desk = desk(Scenario::AllFeatures);
-    let things = view::first_things(desk.world());
-    let home = view::home(desk.world(), &desk.viewpoint());
+    let mut controller = controller(Scenario::AllFeatures);
+    let things = view::first_things(controller.world());
+    let home = view::home(controller.world(), &controller.viewpoint());
     assert_eq!(things.organization, home.organization);
     assert_eq!(home.account_name, "Management");
     assert!(
@@ -210,23 +219,23 @@ fn first_things_name_what_a_world_offers() {
             .limited
             .is_some_and(|(_, name)| name == "Management / Sam")
     );
-    assert!(view::trusted(desk.world(), &desk.viewpoint()).is_ok());
-    act_as(&mut desk, "Payments/Ben");
-    desk.instructor = false;
-    let trusted = view::trusted(desk.world(), &desk.viewpoint());
+    assert!(view::trusted(controller.world(), &controller.viewpoint()).is_ok());
+    act_as(&mut controller, "Payments/Ben");
+    controller.instructor = false;
+    let trusted = view::trusted(controller.world(), &controller.viewpoint());
     assert_eq!(trusted, Err(TrustUnseen::NotManagement));
 }
 
 #[test]
 fn an_exchange_has_the_answer_or_the_error_as_the_api_sends_it() {
-    let mut desk = desk(Scenario::Guardrails);
-    act_as(&mut desk, "Payments/Ben");
-    desk.run("aws organizations describe-organization");
-    desk.run("aws iam create-user --user-name Eve");
-    desk.run("advance 1h");
-    let steps = desk.history.steps().iter().enumerate();
+    let mut controller = controller(Scenario::Guardrails);
+    act_as(&mut controller, "Payments/Ben");
+    controller.run("aws organizations describe-organization");
+    controller.run("aws iam create-user --user-name Eve");
+    controller.run("advance 1h");
+    let steps = controller.history.steps().iter().enumerate();
     let all: Vec<_> = steps
-        .filter_map(|(number, step)| view::exchange(desk.world(), number, step))
+        .filter_map(|(number, step)| view::exchange(controller.world(), number, step))
         .collect();
     let [read, refused] = &all[..] else {
         panic!("two of the steps are calls: {all:?}")
@@ -246,16 +255,16 @@ fn an_exchange_has_the_answer_or_the_error_as_the_api_sends_it() {
 
 #[test]
 fn a_remedy_tells_who_does_what_and_what_it_changes() {
-    let mut desk = desk(Scenario::Guardrails);
-    act_as(&mut desk, "Payments/Ben");
-    desk.run("aws iam create-user --user-name Eve");
-    let step = desk.history.steps().last().expect("it is a step");
+    let mut controller = controller(Scenario::Guardrails);
+    act_as(&mut controller, "Payments/Ben");
+    controller.run("aws iam create-user --user-name Eve");
+    let step = controller.history.steps().last().expect("it is a step");
     let sim::command::Command::Call(call) = &step.command else {
         panic!("it is a call")
     };
-    let why = why_possible(desk.world(), &desk.viewpoint(), call);
+    let why = why_possible(controller.world(), &controller.viewpoint(), call);
     let remedy = why.remedy().expect("there is one");
-    let steps = remedy_steps(desk.world(), remedy);
+    let steps = remedy_steps(controller.world(), remedy);
     assert_eq!(steps.len(), remedy.commands.len());
     assert!(
         steps
@@ -266,10 +275,10 @@ fn a_remedy_tells_who_does_what_and_what_it_changes() {
 
 #[test]
 fn the_lab_compares_an_answer_with_that_of_a_draft() {
-    let mut desk = desk(Scenario::AllFeatures);
-    let ben = desk.find_person("Payments/Ben").expect("he is there");
+    let mut controller = controller(Scenario::AllFeatures);
+    let ben = controller.find_person("Payments/Ben").expect("he is there");
     let question = Question::new(ben.clone(), "iam:CreateUser");
-    let (world, viewpoint) = (desk.world(), desk.viewpoint());
+    let (world, viewpoint) = (controller.world(), controller.viewpoint());
     let place = |draft: Option<&draft::Draft>| {
         let kind = PolicyType::ServiceControl;
         let placed = lab::placed_policies(world, &viewpoint, draft, kind, "");
@@ -295,7 +304,7 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
         .into_iter()
         .chain([create])
         .collect();
-    let draft = draft::try_out(world, &desk.actor, true, &changes);
+    let draft = draft::try_out(world, &controller.actor, true, &changes);
     let found = lab::verdicts(world, &viewpoint, Some(&draft), &question).expect("he is seen");
     assert_eq!(found.now.word, Word::Allowed);
     assert_eq!(found.draft.expect("there is a draft").word, Word::Denied);
@@ -326,9 +335,15 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     let own = lab::own_policies(world, &viewpoint, &ben).expect("he has policies");
     assert_eq!(own.name, "Payments / Ben");
     // A member is not shown what the organization's policies are.
-    act_as(&mut desk, "Payments/Ben");
+    act_as(&mut controller, "Payments/Ben");
     let ben = Viewpoint::Person(ben);
-    let placed = lab::placed_policies(desk.world(), &ben, None, PolicyType::ServiceControl, "");
+    let placed = lab::placed_policies(
+        controller.world(),
+        &ben,
+        None,
+        PolicyType::ServiceControl,
+        "",
+    );
     assert_eq!(placed, PlacedPolicies::Unseen);
 }
 

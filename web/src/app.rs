@@ -96,7 +96,7 @@ fn unseen(frame: &Frame) -> Html {
             <Ticker playing={state.clock.playing} />
             <Opener opening={state.guide.opening.clone()} {open} />
             <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
-            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} desk={frame.desk.clone()} /> }
+            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} controller={frame.controller.clone()} /> }
         </>
     }
 }
@@ -135,10 +135,10 @@ fn over(frame: &Frame) -> Html {
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} desk={frame.desk.clone()} branches={state.branches.clone()} faults={frame.faults.clone()} />
+                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} controller={frame.controller.clone()} branches={state.branches.clone()} faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {
-                <WhyDialog {asked} desk={frame.desk.clone()} />
+                <WhyDialog {asked} controller={frame.controller.clone()} />
             }
         </>
     }

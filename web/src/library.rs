@@ -32,7 +32,7 @@ impl Said {
     pub fn of(&self, language: Language) -> &str {
         let in_language = self.0[language.code()].as_str();
         in_language
-            .or(self.0[Language::English.code()].as_str())
+            .or(self.0[Language::ENGLISH.code()].as_str())
             .unwrap_or_default()
     }
 }
@@ -51,6 +51,14 @@ pub struct Listed {
     pub mistakes: u64,
     /// How many quiz questions it has.
     pub quiz: u64,
+}
+
+impl Listed {
+    /// The language of its texts: what is spoken, or English where it has no texts in that language.
+    fn language(&self) -> Language {
+        let spoken = Some(language()).filter(|it| self.title.0[it.code()].is_string());
+        spoken.unwrap_or(Language::ENGLISH)
+    }
 }
 
 /// A part of the course, or a path through it.
@@ -218,22 +226,24 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
     );
 }
 
-/// A lesson, and its texts in the language that is spoken.
+/// A lesson, and its texts in the language that is spoken, or else in English.
 pub fn open(id: &str, then: Then<Opened>) {
     let id = id.to_string();
     catalog(Box::new(move |catalog| match catalog {
         Err(why) => then(Err(why)),
-        Ok(catalog) if catalog.find(&id).is_none() => then(Err(say_with(
-            "There is no lesson called {id} here. The list has all that there are.",
-            &[("id", &id)],
-        ))),
-        Ok(_) => lesson(
-            id,
-            Box::new(|lesson| match lesson {
-                Err(why) => then(Err(why)),
-                Ok(lesson) => texts(lesson, then),
-            }),
-        ),
+        Ok(catalog) => match catalog.find(&id).map(Listed::language) {
+            None => then(Err(say_with(
+                "There is no lesson called {id} here. The list has all that there are.",
+                &[("id", &id)],
+            ))),
+            Some(language) => lesson(
+                id,
+                Box::new(move |lesson| match lesson {
+                    Err(why) => then(Err(why)),
+                    Ok(lesson) => texts(lesson, language, then),
+                }),
+            ),
+        },
     }));
 }
 
@@ -255,8 +265,7 @@ fn lesson(id: String, then: Then<Rc<Lesson>>) {
     );
 }
 
-fn texts(lesson: Rc<Lesson>, then: Then<Opened>) {
-    let language = language();
+fn texts(lesson: Rc<Lesson>, language: Language, then: Then<Opened>) {
     let path = format!("lessons/{}/{}.toml", lesson.id, language.code());
     let opened = move |texts| Opened {
         lesson,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use lessons::record::Record;
 use serde_json::{Value, json};
 use shell::Dialect;
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -35,8 +35,8 @@ pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
 /// Keeps all of it, as far as the browser lets us.
 pub fn keep(state: &AppState) {
     // A lesson does not take the place of what is one's own.
-    let desk = state.own_desk();
-    let history = &desk.history;
+    let controller = state.own_controller();
+    let history = &controller.history;
     let session = whole(history);
     storage::keep(&session);
     let branches: Vec<Value> = state
@@ -49,9 +49,9 @@ pub fn keep(state: &AppState) {
         "of": identity(&session),
         "taken": history.steps().len(),
         "fixed": history.floor(),
-        "actor": desk.actor.to_string(),
-        "instructor": desk.instructor,
-        "dialect": state.desk.dialect.name(),
+        "actor": controller.actor.to_string(),
+        "instructor": controller.instructor,
+        "dialect": state.controller.dialect.name(),
         "form": state.screen.form.name(),
         "branches": branches,
         "walk": walk,
@@ -81,7 +81,7 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
     if run.draft {
         return;
     }
-    let kept = run.kept(&state.desk, ms);
+    let kept = run.kept(&state.controller, ms);
     let log = &run.attempt.log;
     let goals = &run.attempt.lesson.goals;
     let before = progress::attempts(run.id());
@@ -144,12 +144,12 @@ pub fn restore(mut history: History) -> AppState {
     if let Some(taken) = number("taken") {
         history.go_to(taken);
     }
-    let mut state = AppState::new(Desk::at(history));
+    let mut state = AppState::new(Controller::at(history));
     if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
-        state.desk.act_as(actor);
+        state.controller.act_as(actor);
     }
-    state.desk.instructor = page["instructor"].as_bool().unwrap_or(true);
-    state.desk.dialect = page["dialect"]
+    state.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
+    state.controller.dialect = page["dialect"]
         .as_str()
         .and_then(Dialect::by_name)
         .unwrap_or_default();
@@ -172,7 +172,7 @@ fn page() -> (Value, Rc<Vec<Branch>>) {
 
 /// What to begin with where no session was kept that can be opened.
 pub fn fresh() -> AppState {
-    let mut state = AppState::new(Desk::new(Scenario::ConsolidatedBilling, 1));
+    let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1));
     state.branches = page().1;
     state
 }

@@ -74,7 +74,7 @@ pub fn open(session: &Session, then: impl FnOnce(Result<History, String>) + 'sta
     go_on(number);
 }
 
-/// Opens a session and puts it on the desk; what was there is kept as a branch.
+/// Opens a session in place of the current one, which is kept as a branch.
 pub fn load(dispatch: &Dispatch, session: &Session, says: String) {
     let dispatch = dispatch.clone();
     open(session, move |opened| {

@@ -10,42 +10,12 @@ use std::cell::Cell;
 use std::fmt::Display;
 
 use gloo::utils::document;
+pub use lessons::Language;
 use message::{Message, MessagePart, has_words};
 use toml::de::DeTable;
 use yew::AttrValue;
 
 use crate::{fetch, link, platform, storage};
-
-/// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    English,
-    Spanish,
-}
-
-impl Language {
-    pub const ALL: [Self; 2] = [Self::English, Self::Spanish];
-
-    /// As in `lang`, in `?lang=` and in names of files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Spanish => "es",
-        }
-    }
-
-    /// What its speakers call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Spanish => "Español",
-        }
-    }
-
-    pub fn by_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.code() == code)
-    }
-}
 
 /// Texts by their English, sorted.
 type Table = Vec<(&'static str, &'static str)>;
@@ -62,9 +32,9 @@ fn find(table: &Table, english: &str) -> Option<&'static str> {
 }
 
 thread_local! {
-    static NOW: Cell<(Language, Option<&'static Texts>)> = const { Cell::new((Language::English, None)) };
-    /// Spanish once it was fetched.
-    static SPANISH: Cell<Option<&'static Texts>> = const { Cell::new(None) };
+    static NOW: Cell<(Language, Option<&'static Texts>)> = const { Cell::new((Language::ENGLISH, None)) };
+    /// The texts that were fetched, by the position of their language.
+    static FETCHED: [Cell<Option<&'static Texts>>; Language::COUNT] = const { [const { Cell::new(None) }; Language::COUNT] };
 }
 
 /// The table of the core's sentences in a file of texts.
@@ -79,7 +49,7 @@ pub fn language() -> Language {
 
 /// Marks what is English whatever was chosen: `lang={english()}`.
 pub fn english() -> Option<&'static str> {
-    (language() != Language::English).then_some(Language::English.code())
+    (language() != Language::ENGLISH).then_some(Language::ENGLISH.code())
 }
 
 /// A text that is said elsewhere, where it is not known as a literal: `say(text)`.
@@ -113,7 +83,7 @@ pub fn core_lang(message: impl Into<Message>) -> Option<&'static str> {
         Some(MessagePart::Verbatim(text)) => !has_words(text),
         None => true,
     };
-    (!known).then_some(Language::English.code())
+    (!known).then_some(Language::ENGLISH.code())
 }
 
 /// The same, with values for what stands in braces: `say_with("Step {n} of {count}", &[("n", &2), ("count", &5)])`.
@@ -135,10 +105,7 @@ pub fn say_with(english: &'static str, values: &[(&str, &dyn Display)]) -> Strin
 
 /// A number as one reads it: 2,000.
 pub fn grouped(number: usize) -> String {
-    let apart = match language() {
-        Language::English => ',',
-        Language::Spanish => '\u{a0}',
-    };
+    let apart = language().thousands();
     match number / 1_000 {
         0 => number.to_string(),
         thousands => format!("{}{apart}{:03}", grouped(thousands), number % 1_000),
@@ -157,7 +124,7 @@ pub fn wanted() -> Language {
 fn of_browser() -> Language {
     let spoken = |tag: &String| Language::by_code(tag.split('-').next().unwrap_or_default());
     let found = platform::languages().iter().find_map(spoken);
-    found.unwrap_or(Language::English)
+    found.unwrap_or(Language::ENGLISH)
 }
 
 /// Remembers a choice, here and in the address: whoever gets the link reads the same.
@@ -165,32 +132,27 @@ pub fn remember(language: Language) {
     storage::prefer("lang", language.code());
     link::set_parameter(
         "lang",
-        (language != Language::English || of_browser() != Language::English)
+        (language != Language::ENGLISH || of_browser() != Language::ENGLISH)
             .then(|| language.code()),
     );
 }
 
 /// Speaks another language from now on, as soon as its texts are there; `then` hears why they are not.
 pub fn speak(language: Language, then: impl FnOnce(Result<(), String>) + 'static) {
-    match (language, SPANISH.get()) {
-        (Language::English, _) => {
-            switch(Language::English, None);
-            then(Ok(()));
-        }
-        (Language::Spanish, Some(texts)) => {
-            switch(Language::Spanish, Some(texts));
-            then(Ok(()));
-        }
-        (Language::Spanish, None) => fetch::text(
-            "texts/es.toml",
-            Box::new(move |text| {
-                then(text.and_then(|text| read(&text)).map(|texts| {
-                    SPANISH.set(Some(texts));
-                    switch(Language::Spanish, Some(texts));
-                }));
-            }),
-        ),
+    let known = FETCHED.with(|all| all[language.position()].get());
+    if known.is_some() || language == Language::ENGLISH {
+        switch(language, known);
+        return then(Ok(()));
     }
+    fetch::text(
+        language.texts(),
+        Box::new(move |text| {
+            then(text.and_then(|text| read(language, &text)).map(|texts| {
+                FETCHED.with(|all| all[language.position()].set(Some(texts)));
+                switch(language, Some(texts));
+            }));
+        }),
+    );
 }
 
 fn switch(language: Language, texts: Option<&'static Texts>) {
@@ -200,10 +162,10 @@ fn switch(language: Language, texts: Option<&'static Texts>) {
     }
 }
 
-/// Reads a file of texts: `"English" = "other"`, and a table of the same for the core.
-fn read(text: &str) -> Result<&'static Texts, String> {
-    let damaged = |what: &str| format!("texts/es.toml: {what}");
-    let table = DeTable::parse(text).map_err(|error| damaged(error.message()))?;
+/// Reads a file of texts: its header, `"English" = "other"`, and a table of the same for the core.
+fn read(language: Language, text: &str) -> Result<&'static Texts, String> {
+    let damaged = |error: toml::de::Error| format!("{}: {}", language.texts(), error.message());
+    let table = DeTable::parse(text).map_err(damaged)?;
     let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
     let (mut page, mut core) = (Vec::new(), Vec::new());
     for (english, other) in table.into_inner() {
@@ -213,8 +175,6 @@ fn read(text: &str) -> Result<&'static Texts, String> {
             core.extend(rows.iter().filter_map(|(english, other)| {
                 Some((keep(english.get_ref()), keep(other.get_ref().as_str()?)))
             }));
-        } else {
-            return Err(damaged(english.get_ref()));
         }
     }
     for table in [&mut page, &mut core] {

@@ -1,7 +1,7 @@
 //! All that the page knows, and the only way to change it: actions through one reducer.
 //!
 //! Components get small values as props and emit actions; they never change the world themselves. Whatever is done,
-//! by a button, a typed line or a walkthrough, ends in `Desk::step` and so in `sim::step`. The reducer is pure: what the
+//! by a button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: what the
 //! browser is to do, it returns as data ([`SideEffect`]). Nothing here knows a component or the browser.
 
 mod action;
@@ -23,7 +23,7 @@ pub mod walk;
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::time::SimTime;
@@ -73,7 +73,7 @@ pub struct GuideState {
 
 #[derive(Clone)]
 pub struct AppState {
-    pub desk: Desk,
+    pub controller: Controller,
     pub clock: Clock,
     pub screen: Screen,
     pub feedback: Feedback,
@@ -90,9 +90,9 @@ pub struct AppState {
 }
 
 impl AppState {
-    pub fn new(desk: Desk) -> Self {
+    pub fn new(controller: Controller) -> Self {
         Self {
-            desk,
+            controller,
             clock: Clock {
                 playing: false,
                 speed: 60,
@@ -108,12 +108,12 @@ impl AppState {
         }
     }
 
-    /// Puts the session of a link on the desk; what was there before is kept as a branch.
+    /// Opens the session of a link in place of the current one, which is kept as a branch.
     pub fn open_linked(&mut self, history: History) {
-        let before = self.desk.history.clone();
+        let before = self.controller.history.clone();
         let session = whole(&history);
         self.keep_whole(say("before opening the link"));
-        self.seat(history);
+        self.replace_history(history);
         self.leave_if_other(&before);
         self.guide.walk = None;
         let detail = self.meet_faults(&session);
@@ -121,6 +121,6 @@ impl AppState {
     }
 
     pub fn now(&self) -> SimTime {
-        self.desk.world().now()
+        self.controller.world().now()
     }
 }

@@ -8,7 +8,7 @@ mod terminal;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::Step as Taken;
 
@@ -19,7 +19,7 @@ use crate::log::{Log, Made, RUNGS};
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
 
-/// A learner's attempt at a lesson. The desk is kept apart: others work at it, too.
+/// A learner's attempt at a lesson. The session's controller is kept apart: others use it, too.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     /// The lesson.
@@ -142,43 +142,47 @@ impl Attempt {
     /// # Errors
     ///
     /// A line of the setup that comes to something else than it says. Lessons are proved, so that is a lesson of one's own.
-    pub fn begin(lesson: Rc<Lesson>) -> Result<(Self, Desk), String> {
-        let mut desk = Desk::new(lesson.scenario, lesson.seed);
+    pub fn begin(lesson: Rc<Lesson>) -> Result<(Self, Controller), String> {
+        let mut controller = Controller::new(lesson.scenario, lesson.seed);
         for line in &lesson.setup {
-            carry_out(&mut desk, line)?;
+            carry_out(&mut controller, line)?;
         }
         if let Some(actor) = &lesson.actor {
-            let actor = desk.find_person(actor)?;
-            desk.act_as(actor);
+            let actor = controller.find_person(actor)?;
+            controller.act_as(actor);
         }
-        let base = desk.history.steps().len();
-        desk.history.fix(base);
-        desk.instructor = !lesson.console;
-        Ok((Self::at(lesson, &desk, Log::default()), desk))
+        let base = controller.history.steps().len();
+        controller.history.fix(base);
+        controller.instructor = !lesson.console;
+        Ok((Self::at(lesson, &controller, Log::default()), controller))
     }
 
-    /// Goes on with an attempt: `desk` has the session with the setup, `log` what was kept beside it.
+    /// Goes on with an attempt: `controller` has the session with the setup, `log` what was kept beside it.
     ///
     /// # Errors
     ///
     /// The session does not begin with this lesson's setup.
-    pub fn resume(lesson: Rc<Lesson>, desk: &mut Desk, log: Log) -> Result<Self, String> {
+    pub fn resume(
+        lesson: Rc<Lesson>,
+        controller: &mut Controller,
+        log: Log,
+    ) -> Result<Self, String> {
         let (fresh, begun) = Self::begin(lesson)?;
-        let own = desk.history.steps();
-        let fits = desk.history.scenario() == begun.history.scenario()
-            && desk.history.seed() == begun.history.seed()
+        let own = controller.history.steps();
+        let fits = controller.history.scenario() == begun.history.scenario()
+            && controller.history.seed() == begun.history.seed()
             && own.len() >= fresh.base
             && (own.iter().zip(begun.history.steps())).all(|(a, b)| a.command == b.command);
         if !fits {
             return Err("the kept session is not one of this lesson".to_string());
         }
-        desk.history.fix(fresh.base);
-        Ok(Self::at(fresh.lesson, desk, log))
+        controller.history.fix(fresh.base);
+        Ok(Self::at(fresh.lesson, controller, log))
     }
 
-    fn at(lesson: Rc<Lesson>, desk: &Desk, log: Log) -> Self {
-        let base = desk.history.floor();
-        let world = desk.history.world_after(base);
+    fn at(lesson: Rc<Lesson>, controller: &Controller, log: Log) -> Self {
+        let base = controller.history.floor();
+        let world = controller.history.world_after(base);
         let start = Tracks::start(&lesson, &Now::new(world));
         let mut attempt = Self {
             lesson,
@@ -186,11 +190,11 @@ impl Attempt {
             base,
             start,
             seen: Vec::new(),
-            undone: desk.history.undone().to_vec(),
+            undone: controller.history.undone().to_vec(),
             stood: Standing::default(),
         };
-        attempt.catch_up(desk);
-        let standing = attempt.standing(desk);
+        attempt.catch_up(controller);
+        let standing = attempt.standing(controller);
         attempt.keep(standing);
         attempt
     }
@@ -206,8 +210,8 @@ impl Attempt {
     }
 
     /// Takes in the steps that it has not seen, and forgets those that are undone. Gives the first new one's place.
-    fn catch_up(&mut self, desk: &Desk) -> usize {
-        let steps = &desk.history.steps()[self.base..];
+    fn catch_up(&mut self, controller: &Controller) -> usize {
+        let steps = &controller.history.steps()[self.base..];
         let same = (self.seen.iter().zip(steps))
             .take_while(|((seen, _), step)| Arc::ptr_eq(seen, step))
             .count();
@@ -227,10 +231,10 @@ impl Attempt {
     }
 
     /// Where the learner stands.
-    pub fn standing(&self, desk: &Desk) -> Standing {
-        let now = Now::new(desk.world());
+    pub fn standing(&self, controller: &Controller) -> Standing {
+        let now = Now::new(controller.world());
         let tracks = self.tracks();
-        let here = self.here(desk, &now);
+        let here = self.here(controller, &now);
         let lesson = &self.lesson;
         let goals: Vec<bool> = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.met(&goal.clause, &here))
@@ -259,10 +263,14 @@ impl Attempt {
         }
     }
 
-    pub(crate) fn here<'a>(&'a self, desk: &'a Desk, now: &'a Now<'a>) -> Situation<'a> {
+    pub(crate) fn here<'a>(
+        &'a self,
+        controller: &'a Controller,
+        now: &'a Now<'a>,
+    ) -> Situation<'a> {
         Situation {
-            desk,
-            steps: desk.history.steps().len(),
+            controller,
+            steps: controller.history.steps().len(),
             now,
             log: &self.log,
             revealed: &self.tracks().revealed,
@@ -280,13 +288,13 @@ impl Attempt {
     }
 
     /// Looks at what was done, whatever it was. `typed`: the line, if it was one.
-    pub fn observe(&mut self, desk: &Desk, typed: Option<&Entry>) -> Vec<Happening> {
+    pub fn observe(&mut self, controller: &Controller, typed: Option<&Entry>) -> Vec<Happening> {
         let before = self.seen.len();
-        let first_new = self.catch_up(desk);
+        let first_new = self.catch_up(controller);
         if self.seen.len() < before {
             self.log.undone += 1;
         }
-        let mut happenings = self.mistakes(desk, first_new, before);
+        let mut happenings = self.mistakes(controller, first_new, before);
         if let Some(entry) = typed
             && entry.step.is_none()
             && entry.printed.exit != 0
@@ -300,8 +308,8 @@ impl Attempt {
                 happenings.push(self.made(index, None));
             }
         }
-        self.undone = desk.history.undone().to_vec();
-        let standing = self.standing(desk);
+        self.undone = controller.history.undone().to_vec();
+        let standing = self.standing(controller);
         let at = self.seen.len();
         for (index, (was, is)) in self.stood.goals.iter().zip(&standing.goals).enumerate() {
             if !was && *is {
@@ -328,7 +336,12 @@ impl Attempt {
     }
 
     /// The mistakes that new steps made. `before`: how many steps there were.
-    fn mistakes(&mut self, desk: &Desk, first_new: usize, before: usize) -> Vec<Happening> {
+    fn mistakes(
+        &mut self,
+        controller: &Controller,
+        first_new: usize,
+        before: usize,
+    ) -> Vec<Happening> {
         let mut found = Vec::new();
         for at in first_new..self.seen.len() {
             let (step, tracks) = &self.seen[at];
@@ -345,11 +358,11 @@ impl Attempt {
             let log = &self.log;
             let (now, earlier) = (
                 Now::new(&step.world),
-                Now::new(desk.history.world_after(self.base + at)),
+                Now::new(controller.history.world_after(self.base + at)),
             );
-            // What is tried is tried before the step and after it, not where the desk stands.
+            // What is tried is tried before the step and after it, not where the session is now.
             let here = |steps, now| Situation {
-                desk,
+                controller,
                 steps: self.base + steps,
                 now,
                 log,
@@ -388,11 +401,13 @@ impl Attempt {
 
     /// Where somebody goes back to who has made the mistake with this step, and does not want to have made it: to before the
     /// step, or before the call whose work came to its end in it. Otherwise time would bring the same again.
-    pub fn before_mistake(&self, desk: &Desk, index: usize, step: usize) -> usize {
+    pub fn before_mistake(&self, controller: &Controller, index: usize, step: usize) -> usize {
         let origin = || {
             let mistake = self.lesson.mistakes.get(index)?;
-            let event = mistake.clause.event_in(desk.history.steps().get(step)?)?;
-            desk.history.origin(step, event)
+            let event = mistake
+                .clause
+                .event_in(controller.history.steps().get(step)?)?;
+            controller.history.origin(step, event)
         };
         origin().unwrap_or(step)
     }

@@ -5,7 +5,7 @@
 //! "at most" if it did not, and "no way" if it has searched every state that the lesson's lines lead to, or the lesson says
 //! that nothing leads back. If it knows no way, it names the latest step to go back to from which it knows one.
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 
 use crate::attempt::Attempt;
 use crate::search::{
@@ -96,7 +96,7 @@ pub struct Coach {
     /// The lesson's own ways: its solution and the alternatives.
     ways: Vec<Vec<Move>>,
     attempt: Attempt,
-    desk: Desk,
+    controller: Controller,
     here: SearchPlace,
     search: Search,
     /// From so many of the places that the search found, the lesson's own ways were tried.
@@ -155,7 +155,7 @@ impl Solving {
 
 impl Coach {
     /// A coach for an attempt at its present state.
-    pub fn new(attempt: &Attempt, desk: &Desk, reach: Reach) -> Self {
+    pub fn new(attempt: &Attempt, controller: &Controller, reach: Reach) -> Self {
         let lesson = &attempt.lesson;
         let alternatives = lesson
             .alternatives
@@ -164,11 +164,11 @@ impl Coach {
         let ways = std::iter::once(Move::of_lines(&lesson.solution()))
             .chain(alternatives)
             .collect();
-        let here = SearchPlace::of(attempt, desk);
+        let here = SearchPlace::of(attempt, controller);
         let mut coach = Self {
             ways,
             attempt: attempt.clone(),
-            desk: desk.clone(),
+            controller: controller.clone(),
             search: Search::new(here.clone(), moves_of(lesson), reach.search),
             started: 0,
             solving: None,
@@ -202,8 +202,8 @@ impl Coach {
     }
 
     /// Thinks to the end.
-    pub fn advise(attempt: &Attempt, desk: &Desk, reach: Reach) -> Advice {
-        let mut coach = Self::new(attempt, desk, reach);
+    pub fn advise(attempt: &Attempt, controller: &Controller, reach: Reach) -> Advice {
+        let mut coach = Self::new(attempt, controller, reach);
         loop {
             if let Some(advice) = coach.work(usize::MAX / 2) {
                 return advice.clone();
@@ -225,7 +225,7 @@ impl Coach {
     }
 
     fn go_back(&mut self, verdict: CoachVerdict) {
-        let mut places = SearchPlace::all(&self.attempt, &self.desk);
+        let mut places = SearchPlace::all(&self.attempt, &self.controller);
         places.pop();
         self.stage = Stage::Back(verdict, places);
     }

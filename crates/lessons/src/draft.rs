@@ -153,7 +153,7 @@ fn fresh(id: &str, taken: &[String]) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use shell::desk::{Desk, fill_in};
+    use shell::controller::{Controller, fill_in};
     use sim::history::History;
     use sim::scenario::Scenario;
 
@@ -161,12 +161,12 @@ mod tests {
     use crate::{Lesson, prove};
 
     fn recorded(lines: &[&str]) -> History {
-        let mut desk = Desk::new(Scenario::ConsolidatedBilling, 1);
+        let mut controller = Controller::new(Scenario::ConsolidatedBilling, 1);
         for line in lines {
-            let line = fill_in(&desk, line).unwrap();
-            desk.run(&line);
+            let line = fill_in(&controller, line).unwrap();
+            controller.run(&line);
         }
-        desk.history
+        controller.history
     }
 
     #[test]

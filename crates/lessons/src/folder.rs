@@ -2,13 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::language::is_language_code;
 use crate::lesson::Lesson;
 use crate::puzzle::Puzzle;
 use crate::source::{Diagnostic, Places, decode};
 use crate::texts::{Texts, fingerprint};
-
-/// The languages that a lesson of the course has, English first: from it the others are translated.
-pub const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// The file that says what happens in a lesson.
 const LESSON: &str = "lesson.toml";
@@ -304,21 +302,19 @@ impl Files {
     ) -> Vec<Complaint> {
         let mut complaints = Vec::new();
         for (name, _) in &self.files {
-            if language_of(name).is_some_and(|it| !LANGUAGES.contains(&it)) {
-                let known = LANGUAGES.map(|it| format!("`{it}.toml`")).join(", ");
-                let what = format!("nobody reads this file: texts are in {known}");
-                complaints.push(Complaint::whole(name, what));
+            if name.ends_with(".toml") && !is_own(name) && language_of(name).is_none() {
+                let what = "nobody reads this file: texts are in files such as `en.toml`";
+                complaints.push(Complaint::whole(name, what.into()));
             }
         }
         let english = texts.iter().find(|(it, _)| it == "en");
-        for language in LANGUAGES {
+        if english.is_none() {
+            complaints.push(Complaint::whole("en.toml", "there is no such file".into()));
+        }
+        for (language, texts) in texts {
             let file = format!("{language}.toml");
-            let Some((_, texts)) = texts.iter().find(|(it, _)| it == language) else {
-                complaints.push(Complaint::whole(&file, "there is no such file".into()));
-                continue;
-            };
             let mut faults = faults_of(texts);
-            if let Some((_, english)) = english.filter(|_| language != "en") {
+            if let Some((_, english)) = english.filter(|it| it.0 != *language) {
                 match self.get(&format!("{language}.seen")) {
                     // What is missing for the lesson is not said once more because English has it.
                     Some(seen) => {
@@ -385,10 +381,14 @@ impl Files {
     }
 }
 
+/// Whether the file says what happens.
+fn is_own(name: &str) -> bool {
+    name == LESSON || name == PUZZLE
+}
+
 /// The language of a file of texts.
 fn language_of(name: &str) -> Option<&str> {
-    let is_own = name == LESSON || name == PUZZLE;
-    name.strip_suffix(".toml").filter(|_| !is_own)
+    name.strip_suffix(".toml").filter(|it| is_language_code(it))
 }
 
 /// Texts whose English has changed since they were translated, and those that only one of the two has, by their names.
@@ -458,11 +458,33 @@ mod tests {
         ] {
             assert!(torn.contains(says), "{torn}");
         }
-        // Another language is missing only for the course.
+        assert_eq!(names(named("old").check_texts()), [""; 0]);
+    }
+
+    #[test]
+    fn a_lesson_may_have_texts_in_any_language_but_has_them_in_english() {
+        let lesson = "minutes = 1\nscenario = \"standalone\"\nseed = 1\n[[steps]]\nid = \"s\"\n";
+        let texts = "title = \"T\"\nabout = \"A\"\n[steps.s]\ntitle = \"S\"\ntext = \"X\"\n";
+        let complaints = |names: &[&str]| -> Vec<String> {
+            let file = |name: &str, text: &str| (name.to_string(), text.to_string());
+            let mut files = vec![file("lesson.toml", lesson)];
+            files.extend(names.iter().map(|name| file(name, texts)));
+            let english = Texts::read(texts).unwrap();
+            files.push(file("pt-BR.seen", &Files::seen(&english)));
+            let files = Files {
+                id: "mine".into(),
+                files,
+            };
+            let complaints = files.check_texts();
+            complaints.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(complaints(&["en.toml", "pt-BR.toml"]), [""; 0]);
+        assert!(complaints(&["en.toml", "fr.toml"])[0].contains("`orgsim lesson translated`"));
         assert_eq!(
-            names(named("old").check_texts()),
-            ["es.toml: there is no such file"]
+            complaints(&["pt-BR.toml"]),
+            ["en.toml: there is no such file"]
         );
+        assert!(complaints(&["en.toml", "notes.toml"])[0].contains("nobody reads this file"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, Entry, fill_in};
+use shell::controller::{Controller, Entry, fill_in};
 
 use crate::attempt::{Attempt, Happening, Standing};
 use crate::lesson::Lesson;
@@ -10,7 +10,7 @@ use crate::texts::Texts;
 
 pub(crate) struct Learner {
     pub attempt: Attempt,
-    pub desk: Desk,
+    pub controller: Controller,
 }
 
 impl Learner {
@@ -20,8 +20,11 @@ impl Learner {
     ///
     /// See [`Attempt::begin`].
     pub fn begin(lesson: &Rc<Lesson>) -> Result<Self, String> {
-        let (attempt, desk) = Attempt::begin(lesson.clone())?;
-        Ok(Self { attempt, desk })
+        let (attempt, controller) = Attempt::begin(lesson.clone())?;
+        Ok(Self {
+            attempt,
+            controller,
+        })
     }
 
     /// Types a line with ids by name, and what comes of it.
@@ -30,14 +33,16 @@ impl Learner {
     ///
     /// It names something that is not there.
     pub fn types(&mut self, line: &str) -> Result<(Entry, Vec<Happening>), String> {
-        let line = fill_in(&self.desk, line)?;
-        let entry = self.attempt.line(&mut self.desk, &line, &Texts::default());
-        let happened = self.attempt.observe(&self.desk, Some(&entry));
+        let line = fill_in(&self.controller, line)?;
+        let entry = self
+            .attempt
+            .line(&mut self.controller, &line, &Texts::default());
+        let happened = self.attempt.observe(&self.controller, Some(&entry));
         Ok((entry, happened))
     }
 
     pub fn standing(&self) -> Standing {
-        self.attempt.standing(&self.desk)
+        self.attempt.standing(&self.controller)
     }
 }
 

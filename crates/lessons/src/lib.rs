@@ -20,10 +20,10 @@
 //!     state = "organization"
 //! "#;
 //! let lesson = Lesson::read("example", lesson).expect("the lesson has no mistakes");
-//! let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson))?;
-//! let entry = attempt.line(&mut desk, "aws organizations create-organization", &Texts::default());
-//! attempt.observe(&desk, Some(&entry));
-//! assert!(attempt.standing(&desk).finished);
+//! let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson))?;
+//! let entry = attempt.line(&mut controller, "aws organizations create-organization", &Texts::default());
+//! attempt.observe(&controller, Some(&entry));
+//! assert!(attempt.standing(&controller).finished);
 //! # Ok::<(), String>(())
 //! ```
 
@@ -36,6 +36,7 @@ mod draft;
 mod facts;
 mod faults;
 mod folder;
+mod language;
 mod learner;
 mod lesson;
 mod log;
@@ -63,7 +64,8 @@ pub use clause::{
 pub use draft::{Draft, Proposal, StepRow, Wording};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
-pub use folder::{Complaint, Files, LANGUAGES, Whole, headings};
+pub use folder::{Complaint, Files, Whole, headings};
+pub use language::Language;
 pub use lesson::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, Prediction, Quiz, Step,
 };

@@ -1,15 +1,15 @@
 //! Presenting a lesson: the world at a step, replayed from the lesson's start, so that anything the presenter tried in between does
 //! not matter.
 
-use shell::desk::{Desk, Entry, fill_in};
+use shell::controller::{Controller, Entry, fill_in};
 use sim::view::Selection;
 
 use crate::lesson::{Lesson, Line, Step};
 
 /// A world at some place of a lesson.
 pub struct Stand {
-    /// The desk.
-    pub desk: Desk,
+    /// The session's controller.
+    pub controller: Controller,
     /// What the terminal printed on the way, without the lesson's preparations.
     pub entries: Vec<Entry>,
     /// So many steps the history had before the lesson's current step.
@@ -27,7 +27,7 @@ impl Stand {
     /// The world after the steps before `step` (from 0), with so many of its own lines.
     pub fn at(lesson: &Lesson, step: usize, lines: usize) -> Self {
         let mut stand = Self {
-            desk: Desk::new(lesson.scenario, lesson.seed),
+            controller: Controller::new(lesson.scenario, lesson.seed),
             entries: Vec::new(),
             before: 0,
             failure: None,
@@ -35,13 +35,13 @@ impl Stand {
         for line in &lesson.setup {
             stand.run(&line.text);
         }
-        let prepared = stand.desk.history.steps().len();
+        let prepared = stand.controller.history.steps().len();
         stand.entries.clear();
         stand.act_as(lesson.actor.as_deref());
-        stand.desk.instructor = !lesson.console;
-        stand.desk.history.fix(prepared);
+        stand.controller.instructor = !lesson.console;
+        stand.controller.history.fix(prepared);
         for (n, part) in lesson.steps.iter().enumerate().take(step + 1) {
-            stand.before = stand.desk.history.steps().len();
+            stand.before = stand.controller.history.steps().len();
             stand.act_as(part.actor.as_deref());
             let most = if n == step { lines } else { usize::MAX };
             for line in deeds(part).take(most) {
@@ -52,9 +52,9 @@ impl Stand {
     }
 
     fn act_as(&mut self, person: Option<&str>) {
-        match person.map(|person| self.desk.find_person(person)) {
+        match person.map(|person| self.controller.find_person(person)) {
             Some(Ok(principal)) => {
-                self.desk.act_as(principal);
+                self.controller.act_as(principal);
             }
             Some(Err(why)) => self.failure = Some(why),
             None => {}
@@ -62,8 +62,8 @@ impl Stand {
     }
 
     fn run(&mut self, line: &str) {
-        match fill_in(&self.desk, line) {
-            Ok(line) => self.entries.push(self.desk.run(&line)),
+        match fill_in(&self.controller, line) {
+            Ok(line) => self.entries.push(self.controller.run(&line)),
             Err(why) => self.failure = Some(why),
         }
     }
@@ -71,26 +71,26 @@ impl Stand {
 
 /// What a step's `select` names: `organization`, `root`, `account:NAME`, `unit:NAME`, `handshake:ACTION[:NAME]`,
 /// `role:ACCOUNT:ROLE`, `service:ID`, `person:ACCOUNT/NAME`.
-pub fn select(desk: &Desk, place: &str) -> Option<Selection> {
-    let id = |placeholder: String| fill_in(desk, &format!("{{{placeholder}}}")).ok();
+pub fn select(controller: &Controller, place: &str) -> Option<Selection> {
+    let id = |placeholder: String| fill_in(controller, &format!("{{{placeholder}}}")).ok();
     let (kind, rest) = place.split_once(':').unwrap_or((place, ""));
     match kind {
         "organization" => Some(Selection::Organization(
             id("organization".to_string())?.parse().ok()?,
         )),
         "root" => Some(Selection::Unit(id("root".to_string())?.parse().ok()?)),
-        "account" => Some(Selection::Account(desk.find_account(rest)?)),
+        "account" => Some(Selection::Account(controller.find_account(rest)?)),
         "unit" => Some(Selection::Unit(id(place.to_string())?.parse().ok()?)),
         "handshake" => Some(Selection::Handshake(id(place.to_string())?.parse().ok()?)),
         "role" => {
             let (account, role) = rest.split_once(':')?;
             Some(Selection::Role {
-                account: desk.find_account(account)?,
+                account: controller.find_account(account)?,
                 role: role.into(),
             })
         }
         "service" => Some(Selection::Service(rest.into())),
-        "person" => Some(Selection::Person(desk.find_person(rest).ok()?)),
+        "person" => Some(Selection::Person(controller.find_person(rest).ok()?)),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use sim::history::History;
 use sim::session::Session;
 use sim::view::{self, Viewpoint};
@@ -58,7 +58,7 @@ impl Learner {
     /// Carries out a line as it is written in the lesson. An error: it did not come to what it says.
     fn carry_out(&mut self, line: &Line) -> (Result<(), String>, Vec<Happening>) {
         match self.types(&line.text) {
-            Ok((entry, happened)) => (as_expected(&self.desk, line, &entry), happened),
+            Ok((entry, happened)) => (as_expected(&self.controller, line, &entry), happened),
             Err(why) => (Err(why), Vec::new()),
         }
     }
@@ -80,8 +80,8 @@ impl Learner {
     /// A goal that is not met, and why not where that can be said.
     fn called(&self, goal: usize) -> String {
         let goal = &self.attempt.lesson.goals[goal];
-        let now = Now::new(self.desk.world());
-        let short = (goal.clause).falls_short(&self.attempt.here(&self.desk, &now));
+        let now = Now::new(self.controller.world());
+        let short = (goal.clause).falls_short(&self.attempt.here(&self.controller, &now));
         match short[..] {
             [] => format!("`{}`", goal.id),
             _ => format!("`{}` ({})", goal.id, short.join("; ")),
@@ -216,9 +216,9 @@ fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
         }
     }
     if let Some(place) = &step.select {
-        let viewpoint = Viewpoint::Instructor(learner.desk.actor.clone());
-        let shown = select(&learner.desk, place)
-            .and_then(|it| view::panel(learner.desk.world(), &viewpoint, &it));
+        let viewpoint = Viewpoint::Instructor(learner.controller.actor.clone());
+        let shown = select(&learner.controller, place)
+            .and_then(|it| view::panel(learner.controller.world(), &viewpoint, &it));
         if shown.is_none() {
             let what = format!("step `{}`: `{place}` selects nothing", step.id);
             flaws.add(format!("steps.{number}.select"), what);
@@ -228,14 +228,14 @@ fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
 
 /// Kept and taken up again, an attempt stands where it stood.
 fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
-    let kept = Session::from_json(&learner.desk.history.session().to_compact_json());
+    let kept = Session::from_json(&learner.controller.history.session().to_compact_json());
     let log = Log::from_json(&learner.attempt.log.to_json());
     let again = kept.map_err(|error| error.to_string()).and_then(|session| {
-        let mut desk = Desk::at(History::open(&session));
-        let attempt = Attempt::resume(lesson.clone(), &mut desk, log)?;
-        Ok((attempt.standing(&desk), desk.world().hash()))
+        let mut controller = Controller::at(History::open(&session));
+        let attempt = Attempt::resume(lesson.clone(), &mut controller, log)?;
+        Ok((attempt.standing(&controller), controller.world().hash()))
     });
-    let now = (learner.standing(), learner.desk.world().hash());
+    let now = (learner.standing(), learner.controller.world().hash());
     match again {
         Ok(again) if again == now => {}
         Ok(_) => flaws.add("steps", "resumed, the lesson stands elsewhere than before"),
@@ -256,7 +256,7 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         .chain(dead_ends.enumerate().map(|it| ("dead-ends", it)));
     let clauses: Vec<_> = numbered.collect();
     let check = |learner: &Learner, flaws: &mut Flaws| {
-        let now = Now::new(learner.desk.world());
+        let now = Now::new(learner.controller.world());
         for (kind, (number, (id, clause))) in &clauses {
             for expression in clause.expressions() {
                 if let Err(error) = expression.evaluate(&now) {
@@ -331,7 +331,7 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         return;
     };
     let noise = |learner: &mut Learner, text: &str, flaws: &mut Flaws| {
-        let actor = learner.desk.actor.clone();
+        let actor = learner.controller.actor.clone();
         // Where there is no organization, a unit has no place to be made in.
         let happened = learner.types(text).map_or_else(|_| Vec::new(), |it| it.1);
         for id in learner.mistakes(&happened) {
@@ -341,11 +341,11 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
                 format!("the harmless `{text}` counts as the mistake `{id}`"),
             );
         }
-        learner.desk.act_as(actor);
+        learner.controller.act_as(actor);
     };
-    let first = learner.desk.actor.clone();
-    let somebody = lesson.scenario.first_actor(learner.desk.world());
-    learner.desk.act_as(somebody);
+    let first = learner.controller.actor.clone();
+    let somebody = lesson.scenario.first_actor(learner.controller.world());
+    learner.controller.act_as(somebody);
     for text in [
         "aws iam create-user --user-name Noise",
         "aws organizations create-organizational-unit --parent-id {root} --name Noise",
@@ -353,19 +353,19 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     ] {
         noise(&mut learner, text, flaws);
     }
-    learner.desk.act_as(first);
+    learner.controller.act_as(first);
     for (place, _, line) in placed(lesson) {
         if !line.is_switch() {
             noise(&mut learner, "aws organizations lst-roots", flaws);
             noise(&mut learner, "aws sts get-caller-identity", flaws);
         }
-        let before = learner.desk.history.steps().len();
+        let before = learner.controller.history.steps().len();
         let (done, _) = learner.carry_out(&line);
         if let Err(why) = done {
             flaws.add(place, format!("with noise: {why}"));
             return;
         }
-        let steps = learner.desk.history.steps();
+        let steps = learner.controller.history.steps();
         if steps.len() > before && steps.last().is_some_and(|step| step.changed()) {
             noise(&mut learner, "undo", flaws);
             noise(&mut learner, "redo", flaws);
@@ -395,7 +395,7 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let own = own.map(|(n, line)| (format!("mistakes.{index}.run.{n}"), line.clone()));
     let lines: Vec<(String, Line)> = who.chain(own).collect();
     for (at, (place, line)) in lines.iter().enumerate() {
-        let text = fill_in(&learner.desk, &line.text);
+        let text = fill_in(&learner.controller, &line.text);
         let (done, happened) = learner.carry_out(line);
         let is_last = at + 1 == lines.len();
         // What leads to the mistake, or says who makes it, must be understood; the mistake itself need not be.

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::rules::Rule;
 
 use crate::attempt::Attempt;
@@ -123,7 +123,7 @@ impl Puzzle {
     /// # Errors
     ///
     /// A line of the setup that comes to something else than it says.
-    pub fn begin(&self, off: bool) -> Result<(Attempt, Desk), String> {
+    pub fn begin(&self, off: bool) -> Result<(Attempt, Controller), String> {
         let mut lesson = self.lesson.clone();
         if off {
             let switch = Line::plain(format!("rule {} off", self.rule.name()));
@@ -138,13 +138,13 @@ impl Puzzle {
     ///
     /// See [`Puzzle::begin`].
     pub fn search(&self, off: bool) -> Result<Search, String> {
-        let (attempt, desk) = self.begin(off)?;
+        let (attempt, controller) = self.begin(off)?;
         let limits = SearchLimits {
             tries: TRIES,
             calls: self.depth,
             waits: self.waits,
         };
-        let from = SearchPlace::of(&attempt, &desk);
+        let from = SearchPlace::of(&attempt, &controller);
         Ok(Search::new(from, moves_of(&self.lesson), limits))
     }
 }

@@ -8,7 +8,7 @@ mod asks;
 mod limits;
 
 use crate::clause::Glob;
-use crate::folder::LANGUAGES;
+use crate::language::Language;
 use percent_encoding::AsciiSet;
 
 use crate::names::{RESERVED, escape, unescape};
@@ -68,8 +68,8 @@ pub struct Scene {
     pub console: Option<bool>,
     /// What is locked, and which calls are allowed.
     pub limits: Limits,
-    /// The code of the language.
-    pub language: Option<&'static str>,
+    /// The language that is spoken.
+    pub language: Option<Language>,
     /// Simulated milliseconds for a real one.
     pub speed: Option<u64>,
     /// Dark colors, or light ones.
@@ -189,12 +189,12 @@ impl Scene {
             "lock" => read_locks(value).map(|it| self.limits.locks = it),
             "allow" => read_calls(value).map(|it| self.limits.commands.allow = it),
             "deny" => read_calls(value).map(|it| self.limits.commands.deny = it),
-            "lang" => match LANGUAGES.into_iter().find(|it| *it == value) {
+            "lang" => match Language::by_code(value) {
                 Some(language) => {
                     self.language = Some(language);
                     Ok(())
                 }
-                None => Err("en or es"),
+                None => Err("a language of the page, such as en"),
             },
             "speed" => match value.parse() {
                 Ok(speed) if SPEEDS.contains(&speed) => {
@@ -261,7 +261,7 @@ impl Scene {
         put("lock", list(locks).as_deref());
         put("allow", calls(&self.limits.commands.allow).as_deref());
         put("deny", calls(&self.limits.commands.deny).as_deref());
-        put("lang", self.language);
+        put("lang", self.language.map(Language::code));
         put("speed", self.speed.map(|it| it.to_string()).as_deref());
         put(
             "theme",

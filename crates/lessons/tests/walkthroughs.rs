@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use lessons::{Expect, Lesson, Stand, Texts, deeds, select};
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use sim::view::{self, Viewpoint};
 
 /// All lessons, in the order of their folders' names.
@@ -35,19 +35,19 @@ fn texts(id: &str, language: &str) -> Texts {
 }
 
 /// Presents a step with all its lines. What went otherwise than it says is an error.
-fn present(lesson: &Lesson, step: usize) -> Result<Desk, String> {
+fn present(lesson: &Lesson, step: usize) -> Result<Controller, String> {
     let part = &lesson.steps[step];
     let stand = Stand::at(lesson, step, usize::MAX);
     if let Some(why) = stand.failure {
         return Err(why);
     }
-    let desk = stand.desk;
+    let controller = stand.controller;
     let lines: Vec<_> = deeds(part).collect();
     let entries = &stand.entries[stand.entries.len() - lines.len()..];
     for (line, entry) in lines.iter().zip(entries) {
         let code = entry
             .step
-            .and_then(|step| desk.history.steps()[step].result.as_ref().err())
+            .and_then(|step| controller.history.steps()[step].result.as_ref().err())
             .map(|refusal| refusal.error.code.name());
         match (&line.expect, code) {
             (Expect::Done, _) if entry.printed.exit == 0 => {}
@@ -61,12 +61,13 @@ fn present(lesson: &Lesson, step: usize) -> Result<Desk, String> {
         }
     }
     if let Some(place) = &part.select {
-        let selection = select(&desk, place).ok_or_else(|| format!("`{place}` selects nothing"))?;
-        let viewpoint = Viewpoint::Instructor(desk.actor.clone());
-        view::panel(desk.world(), &viewpoint, &selection)
+        let selection =
+            select(&controller, place).ok_or_else(|| format!("`{place}` selects nothing"))?;
+        let viewpoint = Viewpoint::Instructor(controller.actor.clone());
+        view::panel(controller.world(), &viewpoint, &selection)
             .ok_or_else(|| format!("`{place}` has nothing to show"))?;
     }
-    Ok(desk)
+    Ok(controller)
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn a_lesson_ends_in_the_same_world_each_time() {
     for lesson in all() {
         let hash = || {
             Stand::at(&lesson, lesson.steps.len(), 0)
-                .desk
+                .controller
                 .world()
                 .hash()
         };
@@ -102,7 +103,10 @@ fn lines_one_by_one_lead_to_the_same_world_as_all_at_once() {
                 Stand::at(&lesson, n, count),
                 Stand::at(&lesson, n, usize::MAX),
             );
-            assert_eq!(some.desk.world().hash(), all.desk.world().hash());
+            assert_eq!(
+                some.controller.world().hash(),
+                all.controller.world().hash()
+            );
             if count > 0 {
                 let fewer = Stand::at(&lesson, n, count - 1).entries.len();
                 assert_eq!(fewer + 1, all.entries.len(), "{}, {}", lesson.id, step.id);
@@ -136,14 +140,15 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
         .iter()
         .find(|lesson| lesson.id == "consolidated-billing-to-all-features")
         .expect("the walkthrough exists");
-    let says = |desk: &mut Desk, line: &str| {
-        let line = fill_in(desk, line).expect("ids by name are found");
-        desk.run(&line).printed.stdout
+    let says = |controller: &mut Controller, line: &str| {
+        let line = fill_in(controller, line).expect("ids by name are found");
+        controller.run(&line).printed.stdout
     };
-    let state = |desk: &Desk, placeholder: &str| {
-        let id = fill_in(desk, placeholder).expect("the handshake exists");
+    let state = |controller: &Controller, placeholder: &str| {
+        let id = fill_in(controller, placeholder).expect("the handshake exists");
         let id = id.parse().expect("it is an id");
-        desk.world()
+        controller
+            .world()
             .handshake(&id)
             .expect("it is listed")
             .state
@@ -152,14 +157,17 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
     let parent = "{handshake:ENABLE_ALL_FEATURES}";
     let mut checked = 0;
     for (n, step) in lesson.steps.iter().enumerate() {
-        let mut desk = present(lesson, n).expect("the step plays");
+        let mut controller = present(lesson, n).expect("the step plays");
         match step.id.as_str() {
             "invitation-withdrawn" => {
-                assert_eq!(state(&desk, "{handshake:INVITE:Newcomer}"), "CANCELED");
+                assert_eq!(
+                    state(&controller, "{handshake:INVITE:Newcomer}"),
+                    "CANCELED"
+                );
             }
             "who-is-asked" => {
                 let asked = says(
-                    &mut desk,
+                    &mut controller,
                     "aws organizations list-handshakes-for-organization",
                 );
                 assert_eq!(asked.matches("\"APPROVE_ALL_FEATURES\"").count(), 3);
@@ -170,24 +178,24 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
                     1
                 );
             }
-            "not-by-itself" => assert_eq!(state(&desk, parent), "REQUESTED"),
-            "data-goes" => assert_eq!(state(&desk, parent), "OPEN"),
+            "not-by-itself" => assert_eq!(state(&controller, parent), "REQUESTED"),
+            "data-goes" => assert_eq!(state(&controller, parent), "OPEN"),
             "close" => {
-                let organization = says(&mut desk, "aws organizations describe-organization");
+                let organization = says(&mut controller, "aws organizations describe-organization");
                 assert!(organization.contains("\"FeatureSet\": \"ALL\""));
             }
             "locked" => {
                 let status = says(
-                    &mut desk,
+                    &mut controller,
                     "aws iam get-service-linked-role-deletion-status --deletion-task-id {task:AWSServiceRoleForOrganizations}",
                 );
                 assert!(status.contains("FAILED"), "{status}");
             }
-            "trusted" => assert_eq!(with_config(&desk), 0),
+            "trusted" => assert_eq!(with_config(&controller), 0),
             "arrive-later" => {
-                let organization = desk.world().organizations().next();
+                let organization = controller.world().organizations().next();
                 let all = organization.map_or(0, |organization| organization.account_count());
-                assert!((1..all).contains(&with_config(&desk)));
+                assert!((1..all).contains(&with_config(&controller)));
             }
             _ => continue,
         }
@@ -196,8 +204,9 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
     assert_eq!(checked, 8, "a step was renamed");
 }
 
-fn with_config(desk: &Desk) -> usize {
-    desk.world()
+fn with_config(controller: &Controller) -> usize {
+    controller
+        .world()
         .accounts()
         .filter(|account| account.roles.contains_key("AWSConfigRoleForOrganizations"))
         .count()

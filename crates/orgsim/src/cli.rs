@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use lessons::Language;
 use sim::scenario::Scenario;
 
 use crate::evaluate::EvaluateOptions;
@@ -27,11 +28,11 @@ use crate::{bench, evaluate, lesson, package, query, replay, report, run, say, s
 )]
 pub struct Cli {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Open a terminal for a person or a program, or play a transcript
     Run(RunOptions),
     /// Play a saved session, or a link to one, and print the hash of its world
@@ -68,11 +69,15 @@ pub enum Command {
 #[derive(Args, Debug)]
 pub struct Teaching {
     /// The language of the texts
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = lessons::LANGUAGES)]
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = languages())]
     pub lang: String,
     /// The percentage of quiz answers that must be right at the first try to pass; without it nothing is judged
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub mastery: Option<u8>,
+}
+
+fn languages() -> PossibleValuesParser {
+    PossibleValuesParser::new(Language::all().map(Language::code))
 }
 
 fn percent(text: &str) -> Result<u8, &'static str> {
@@ -94,19 +99,19 @@ pub fn main() -> ExitCode {
         Err(error) => return refused(&error),
     };
     let done = match command {
-        Command::Run(options) => run::main(&options).map(ExitCode::from),
-        Command::Evaluate(options) => Ok(evaluate::main(&options)),
-        Command::Serve(options) => Ok(serve::main(&options)),
-        Command::Replay { session } => replay::run(&session).map(success),
-        Command::Query { expression, file } => query::run(&expression, &file).map(success),
-        Command::Lesson(command) => lesson::run(&command).map(success),
-        Command::Package(options) => package::run(options).map(success),
-        Command::Report(options) => report::run(options).map(success),
-        Command::Bench => {
+        CliCommand::Run(options) => run::main(&options).map(ExitCode::from),
+        CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
+        CliCommand::Serve(options) => Ok(serve::main(&options)),
+        CliCommand::Replay { session } => replay::run(&session).map(success),
+        CliCommand::Query { expression, file } => query::run(&expression, &file).map(success),
+        CliCommand::Lesson(command) => lesson::run(&command).map(success),
+        CliCommand::Package(options) => package::run(options).map(success),
+        CliCommand::Report(options) => report::run(options).map(success),
+        CliCommand::Bench => {
             bench::run();
             Ok(ExitCode::SUCCESS)
         }
-        Command::Completions { shell } => {
+        CliCommand::Completions { shell } => {
             completions(shell);
             Ok(ExitCode::SUCCESS)
         }

@@ -51,7 +51,7 @@ pub struct EvaluateOptions {
         long,
         value_name = "FILE",
         requires = "org",
-        conflicts_with = "Ask",
+        conflicts_with = "QuestionOptions",
         group = "question"
     )]
     expect: Option<String>,
@@ -59,7 +59,7 @@ pub struct EvaluateOptions {
     #[arg(long, value_name = "FILE", requires = "expect")]
     junit: Option<String>,
     #[command(flatten)]
-    ask: organization::Ask,
+    ask: organization::QuestionOptions,
 }
 
 /// Reads a file of expectations and holds a world against it, for tests: how many cases it has.

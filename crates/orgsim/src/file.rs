@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 /// A kind of file, and the most bytes that one can have.
 #[derive(Clone, Copy, Debug)]
-pub struct Kind {
+pub struct FileKind {
     pub name: &'static str,
     pub bytes: u64,
 }
@@ -12,27 +12,27 @@ pub struct Kind {
 const MEGABYTE: u64 = 1024 * 1024;
 
 /// A saved session. One that a server has kept for long is large.
-pub const SESSION: Kind = kind("a session", 1024 * MEGABYTE);
+pub const SESSION: FileKind = kind("a session", 1024 * MEGABYTE);
 /// Lines for `orgsim run`, and transcripts.
-pub const SCRIPT: Kind = kind("a script", 16 * MEGABYTE);
+pub const SCRIPT: FileKind = kind("a script", 16 * MEGABYTE);
 /// What `orgsim evaluate` expects of an organization.
-pub const EXPECTATIONS: Kind = kind("a list of expectations", 16 * MEGABYTE);
+pub const EXPECTATIONS: FileKind = kind("a list of expectations", 16 * MEGABYTE);
 /// What a learner's page exports.
-pub const PROGRESS: Kind = kind("exported progress", 64 * MEGABYTE);
+pub const PROGRESS: FileKind = kind("exported progress", 64 * MEGABYTE);
 /// JSON for `orgsim query`.
-pub const JSON: Kind = kind("JSON for a query", 256 * MEGABYTE);
+pub const JSON: FileKind = kind("JSON for a query", 256 * MEGABYTE);
 /// The rule of a puzzle.
-pub const RULE: Kind = kind("a rule", MEGABYTE);
+pub const RULE: FileKind = kind("a rule", MEGABYTE);
 /// One file of the built page.
-pub const PAGE: Kind = kind("a file of the page", 64 * MEGABYTE);
+pub const PAGE: FileKind = kind("a file of the page", 64 * MEGABYTE);
 /// One line of `orgsim evaluate`, or one that is typed. Files of such lines can have any length.
-pub const LINE: Kind = kind("a line", 4 * MEGABYTE);
+pub const LINE: FileKind = kind("a line", 4 * MEGABYTE);
 
-const fn kind(name: &'static str, bytes: u64) -> Kind {
-    Kind { name, bytes }
+const fn kind(name: &'static str, bytes: u64) -> FileKind {
+    FileKind { name, bytes }
 }
 
-impl Kind {
+impl FileKind {
     /// What is said of one with so many bytes; none: it is not known how many there are.
     fn too_long(self, bytes: Option<u64>) -> String {
         let (name, limit) = (self.name, self.bytes);
@@ -46,7 +46,7 @@ impl Kind {
 /// # Errors
 ///
 /// It cannot be read, or is too large. The file is named.
-pub fn bytes(path: &str, kind: Kind) -> Result<Vec<u8>, String> {
+pub fn bytes(path: &str, kind: FileKind) -> Result<Vec<u8>, String> {
     let of = |error: io::Error| format!("{path}: {error}");
     let file = std::fs::File::open(path).map_err(of)?;
     let told = file.metadata().map_err(of)?;
@@ -62,7 +62,7 @@ pub fn bytes(path: &str, kind: Kind) -> Result<Vec<u8>, String> {
 /// # Errors
 ///
 /// It cannot be read, is too large, or is not UTF-8. The file is named, and the line.
-pub fn text(path: &str, kind: Kind) -> Result<String, String> {
+pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
     let (name, bytes) = if path == "-" {
         let name = "standard input";
         let bytes = all(io::stdin().lock(), kind).map_err(|error| format!("{name}: {error}"))?;
@@ -74,7 +74,7 @@ pub fn text(path: &str, kind: Kind) -> Result<String, String> {
 }
 
 /// All bytes, however many there are to come.
-fn all(input: impl Read, kind: Kind) -> Result<Vec<u8>, String> {
+fn all(input: impl Read, kind: FileKind) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = input.take(kind.bytes + 1).read_to_end(&mut bytes);
     match read {

@@ -209,7 +209,7 @@ fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(),
 
 fn print_facts(dir: &Path, after: Option<&str>) -> Result<(), String> {
     let lesson = read(dir)?.lesson;
-    let (_, mut desk) = Attempt::begin(lesson.clone())?;
+    let (_, mut controller) = Attempt::begin(lesson.clone())?;
     if let Some(after) = after {
         let found = lesson.steps.iter().position(|it| it.id == after);
         let last = found.ok_or_else(|| {
@@ -218,11 +218,12 @@ fn print_facts(dir: &Path, after: Option<&str>) -> Result<(), String> {
         })?;
         for line in lesson.steps[..=last].iter().flat_map(lessons::Step::whole) {
             if !line.is_own_word() {
-                carry_out(&mut desk, &line)?;
+                carry_out(&mut controller, &line)?;
             }
         }
     }
-    let text = serde_json::to_string_pretty(&facts(desk.world())).map_err(|it| it.to_string())?;
+    let text =
+        serde_json::to_string_pretty(&facts(controller.world())).map_err(|it| it.to_string())?;
     crate::say(&format!("{text}\n"));
     Ok(())
 }
@@ -232,19 +233,19 @@ fn play(dir: &Path) -> Result<(), String> {
     let whole = read(dir)?;
     let lesson: &Rc<Lesson> = &whole.lesson;
     let texts = whole.texts("en").cloned().unwrap_or_default();
-    let (mut attempt, mut desk) = Attempt::begin(lesson.clone())?;
+    let (mut attempt, mut controller) = Attempt::begin(lesson.clone())?;
     for step in &lesson.steps {
         crate::say(&format!("## {}\n", step.id));
         for line in step.whole() {
-            let text = shell::desk::fill_in(&desk, &line.text)?;
-            let entry = attempt.line(&mut desk, &text, &texts);
+            let text = shell::controller::fill_in(&controller, &line.text)?;
+            let entry = attempt.line(&mut controller, &text, &texts);
             crate::say(&format!(
                 "{}$ {text}\n{}{}",
                 entry.prompt,
                 entry.printed.stdout,
                 entry.printed.stderr.trim_start_matches('\n')
             ));
-            for happening in attempt.observe(&desk, Some(&entry)) {
+            for happening in attempt.observe(&controller, Some(&entry)) {
                 let told = match happening {
                     Happening::GoalMet(at) => format!("goal met: {}", lesson.goals[at].id),
                     Happening::GoalLost(at) => format!("goal lost: {}", lesson.goals[at].id),
@@ -361,7 +362,7 @@ mod tests {
     fn run(words: &[&str]) -> Result<(), String> {
         let words = ["orgsim", "lesson"].iter().chain(words);
         let cli = crate::cli::Cli::try_parse_from(words).map_err(|it| it.to_string())?;
-        let crate::cli::Command::Lesson(command) = cli.command else {
+        let crate::cli::CliCommand::Lesson(command) = cli.command else {
             panic!("these are the words of `orgsim lesson`");
         };
         super::run(&command)

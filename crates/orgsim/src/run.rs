@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 
 use clap::{Args, Parser};
 use serde_json::json;
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 use shell::{Dialect, transcript, unfinished};
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -80,7 +80,7 @@ fn transcript(path: &str, update: bool) -> Result<(), String> {
     }
 }
 
-fn desk(options: &TerminalOptions) -> Result<Desk, String> {
+fn controller(options: &TerminalOptions) -> Result<Controller, String> {
     let session = match &options.session {
         Some(path) => crate::session(path)?,
         None => Session::new(
@@ -88,12 +88,12 @@ fn desk(options: &TerminalOptions) -> Result<Desk, String> {
             options.seed.unwrap_or(1),
         ),
     };
-    let mut desk = Desk::at(History::open(&session));
-    desk.dialect = options.dialect.unwrap_or_default();
+    let mut controller = Controller::at(History::open(&session));
+    controller.dialect = options.dialect.unwrap_or_default();
     if let Some(who) = &options.actor {
-        desk.actor = desk.find_person(who)?;
+        controller.actor = controller.find_person(who)?;
     }
-    Ok(desk)
+    Ok(controller)
 }
 
 /// Where lines come from.
@@ -127,7 +127,7 @@ impl Source {
 
 /// Carries out line by line. The exit code is that of the last one, unless it was told in JSON.
 fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, String> {
-    let mut desk = desk(options)?;
+    let mut controller = controller(options)?;
     let mut source = match script {
         None | Some("-") => Source::Typed(0),
         Some(path) => {
@@ -144,7 +144,7 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
     let mut exit = 0;
     loop {
         let prompt = (at_screen && !options.json).then(|| {
-            let name = sim::people::name_of(desk.world(), &desk.actor);
+            let name = sim::people::name_of(controller.world(), &controller.actor);
             format!("{name} $ ")
         });
         let Some(mut line) = source.next(prompt.as_deref())? else {
@@ -156,7 +156,7 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
             line.push('\n');
             line.push_str(&more);
         }
-        let entry = desk.run(&line);
+        let entry = controller.run(&line);
         exit = entry.printed.exit;
         if options.json {
             crate::say(&format!("{}\n", as_json(&entry)));
@@ -169,7 +169,7 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
         crate::say("\n");
     }
     if let Some(path) = &options.save {
-        fs::write(path, desk.history.session().to_json())
+        fs::write(path, controller.history.session().to_json())
             .map_err(|error| format!("{path}: {error}"))?;
     }
     Ok(if options.json { 0 } else { exit })

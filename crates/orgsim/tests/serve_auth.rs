@@ -293,3 +293,38 @@ fn a_regional_service_is_signed_for_any_region_that_exists() {
         assert_eq!(reply.status == 200, fine, "{region}: {reply:?}");
     }
 }
+
+#[test]
+fn a_wrong_signature_sends_no_call_of_a_served_service_elsewhere() {
+    // Nobody listens there, so what is passed on fails.
+    let nowhere = ["--forward", "http://127.0.0.1:1"];
+    let strict = ["--clock", "manual", "--strict-auth"];
+    let server = Server::start(&[&strict[..], &nowhere].concat());
+    let mut client = server.client();
+    // No operation that is modeled, so the scope alone decides where the call belongs.
+    let mut ask = |authorization: &str| {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("authorization", authorization),
+        ];
+        let body = "Action=CreateSAMLProvider&Version=2010-05-08";
+        client.send("POST", "/", &headers, body).unwrap()
+    };
+    let date = &moment(0)[..8];
+    let key = format!("{SECRET}/{date}/us-east-1");
+    let rest = "SignedHeaders=host, Signature=0";
+    for wrong in [
+        format!("AWS4-HMAC-SHA256 Credential={key}/iam/aws4_request"),
+        format!("AWS4-HMAC-SHA256 Credential={key}/iam/aws4_request, Signature=0"),
+        format!("AWS4-HMAC-SHA256 Credential={key}/iam/aws4_request, {rest}"),
+    ] {
+        ask(&wrong).refused(400, "IncompleteSignature");
+    }
+    for elsewhere in [
+        format!("AWS4-HMAC-SHA256 Credential={key}/sns/aws4_request, {rest}"),
+        format!("AWS4-HMAC-SHA256 Credential={key}/iam, {rest}"),
+        format!("Bearer {key}/iam/aws4_request"),
+    ] {
+        assert_eq!(ask(&elsewhere).status, 502, "{elsewhere}");
+    }
+}

@@ -3,21 +3,20 @@
 //! Errors come in the tool's order: the global options and the service, the operation, its options, required ones, unknown ones,
 //! values, and finally the input as a whole.
 
+mod typed;
+
 use std::cell::Cell;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
-use sim::command::Call;
-use sim::model::{self, Operation, Paging, Service};
-use sim::partition::Partition;
+use sim::model::{self, Operation, Service};
 use sim::principal::Principal;
+use typed::Typed;
 
 use crate::format::{self, Format};
 use crate::grammar::{self, Flag, Parsed, Takes};
 use crate::invocation::{Invocation, Look};
 use crate::output::{Dialect, GENERAL_EXIT, Halt};
-use crate::paginate::{self, Pages};
-use crate::{arguments, check, help, hints, names, skeleton};
+use crate::{arguments, help, hints, names};
 
 const TEXT: Takes = Takes::One { int: false };
 
@@ -161,13 +160,7 @@ pub(crate) fn services() -> Vec<&'static str> {
         .collect()
 }
 
-/// What the global options ask for. Those about networks and colours ask for nothing here.
-/// Whether a URL is that of STS's endpoint for all Regions.
-fn is_global_endpoint(url: &str) -> bool {
-    let host = url.strip_prefix("https://").unwrap_or(url);
-    host.trim_end_matches('/') == "sts.amazonaws.com"
-}
-
+/// What the global options ask for. Those about networks and colors ask for nothing here.
 fn global_options(globals: &Parsed, dialect: Dialect) -> Result<(Look, Option<String>), Halt> {
     let query = globals
         .value("query")
@@ -250,19 +243,7 @@ fn read_operation(
     }
     let flags = arguments::flags(operation, typist.dialect);
     let mut parsed = grammar::parse(&flags, words, |_| Ok(())).map_err(Halt::usage)?;
-    // The real tool looks for these words literally.
-    let after = |option: &str| words.iter().position(|word| word == option);
-    let not_required = after("--cli-input-json").is_some()
-        || after("--cli-input-yaml").is_some() && typist.dialect == Dialect::V2
-        || after("--generate-cli-skeleton")
-            .is_some_and(|at| words.get(at + 1).is_none_or(|word| word != "output"));
-    let missing: Vec<String> = operation
-        .input
-        .iter()
-        .filter(|member| member.required && !member.shape.is_boolean() && !not_required)
-        .filter(|member| !parsed.has(member.cli))
-        .map(|member| format!("--{}", member.cli))
-        .collect();
+    let missing = missing(operation, words, &parsed, typist.dialect);
     if !missing.is_empty() {
         return Err(Halt::usage(format!(
             "the following arguments are required: {}",
@@ -274,24 +255,7 @@ fn read_operation(
         // The first stray word was tried as `help`, so it is blamed last.
         stray => parsed.rest.extend(stray),
     }
-    let elsewhere = parsed.rest.iter().find(|word| {
-        let name = word.strip_prefix("--").unwrap_or_default();
-        let name = name.split_once('=').map_or(name, |(name, _)| name);
-        names::is_option_elsewhere(operation, name)
-    });
-    if let Some(option) = elsewhere {
-        return Err(hints::option_not_modelled(operation, option));
-    }
-    if !parsed.rest.is_empty() {
-        return Err(Halt::unknown_options(&parsed.rest));
-    }
-    if parsed.has("cli-input-yaml") {
-        return Err(Halt::orgsim(
-            "`--cli-input-yaml` is not read here; nothing was sent. Write the same input as JSON, after \
-             `--cli-input-json`.",
-            GENERAL_EXIT,
-        ));
-    }
+    refuse_unknown(operation, &parsed)?;
     let warning = parsed
         .value("max-items")
         .and_then(crate::python::int)
@@ -316,199 +280,47 @@ fn read_operation(
         .map_err(|halt| halt.after(warning))
 }
 
-/// A line of which all words are understood.
-#[derive(Clone, Copy)]
-struct Typed<'a> {
-    operation: &'static Operation,
-    parsed: &'a Parsed,
-    globals: &'a Parsed,
-    typist: Typist<'a>,
+/// The required options that are not given, in the order of the table.
+fn missing(
+    operation: &Operation,
+    words: &[String],
+    parsed: &Parsed,
+    dialect: Dialect,
+) -> Vec<String> {
+    // The real tool looks for these words literally.
+    let after = |option: &str| words.iter().position(|word| word == option);
+    let not_required = after("--cli-input-json").is_some()
+        || after("--cli-input-yaml").is_some() && dialect == Dialect::V2
+        || after("--generate-cli-skeleton")
+            .is_some_and(|at| words.get(at + 1).is_none_or(|word| word != "output"));
+    operation
+        .input
+        .iter()
+        .filter(|member| member.required && !member.shape.is_boolean() && !not_required)
+        .filter(|member| !parsed.has(member.cli))
+        .map(|member| format!("--{}", member.cli))
+        .collect()
 }
 
-impl Typed<'_> {
-    fn option(self, member: &str) -> &'static str {
-        self.operation
-            .member(member)
-            .map_or("", |member| member.cli)
+/// Refuses options that the operation has not, or has only in AWS.
+fn refuse_unknown(operation: &'static Operation, parsed: &Parsed) -> Result<(), Halt> {
+    let elsewhere = parsed.rest.iter().find(|word| {
+        let name = word.strip_prefix("--").unwrap_or_default();
+        let name = name.split_once('=').map_or(name, |(name, _)| name);
+        names::is_option_elsewhere(operation, name)
+    });
+    if let Some(option) = elsewhere {
+        return Err(hints::option_not_modelled(operation, option));
     }
-
-    /// Whether the tool has its own `--max-items` where the service has one of the same name.
-    fn shadows(self, paging: Paging) -> bool {
-        self.option(paging.limit) == "max-items"
+    if !parsed.rest.is_empty() {
+        return Err(Halt::unknown_options(&parsed.rest));
     }
-
-    /// How the tool turns the pages, if it does.
-    fn paging(self) -> Result<Option<Paging>, Halt> {
-        let Some(own) = self.operation.paging() else {
-            return Ok(None);
-        };
-        // Whoever sets the service's own token or limit turns the pages by hand.
-        let by_hand = |member: &str| {
-            let option = self.option(member);
-            option != "max-items" && self.parsed.has(option)
-        };
-        if !self.globals.has("no-paginate") && !by_hand(own.token) && !by_hand(own.limit) {
-            return Ok(Some(own));
-        }
-        let set: Vec<String> = ["starting-token", "page-size", "max-items"]
-            .into_iter()
-            .filter(|name| !(self.shadows(own) && *name == "max-items"))
-            .filter(|name| {
-                let number = |value: &str| *name != "starting-token" && is_zero(value);
-                self.parsed
-                    .value(name)
-                    .is_some_and(|value| !value.is_empty() && !number(value))
-            })
-            .map(|name| format!("--{name}"))
-            .collect();
-        if set.is_empty() {
-            return Ok(None);
-        }
-        Err(Halt::general(format!(
-            "Error during pagination: Cannot specify --no-paginate along with pagination arguments: {}",
-            set.join(", ")
-        )))
+    if parsed.has("cli-input-yaml") {
+        return Err(Halt::orgsim(
+            "`--cli-input-yaml` is not read here; nothing was sent. Write the same input as JSON, after \
+             `--cli-input-json`.",
+            GENERAL_EXIT,
+        ));
     }
-
-    fn number(self, name: &str) -> Option<i64> {
-        self.parsed.value(name).and_then(crate::python::int)
-    }
-
-    /// What the options for members say.
-    fn input(self, paging: Option<Paging>) -> Result<Map<String, Value>, Halt> {
-        let taken = paging.filter(|own| self.shadows(*own)).map(|own| own.limit);
-        arguments::input(self.operation, self.parsed, taken)
-    }
-
-    fn build(
-        self,
-        mut paging: Option<Paging>,
-        mut input: Map<String, Value>,
-        look: Look,
-    ) -> Result<Invocation, Halt> {
-        let operation = self.operation;
-        let parsed = self.parsed;
-        if let Some(text) = parsed.value("cli-input-json") {
-            let given = arguments::add_json(&mut input, text)?;
-            // Version 1 turns the pages all the same, from there.
-            let by_hand = paging.is_some_and(|own| {
-                given
-                    .iter()
-                    .any(|name| name == own.token || name == own.limit)
-            });
-            if by_hand && self.typist.dialect == Dialect::V2 {
-                paging = None;
-            }
-        }
-        let skeleton = parsed.value("generate-cli-skeleton");
-        match skeleton {
-            Some("input") => {
-                return Err(Halt::text(format::json::whole(&skeleton::input(operation))));
-            }
-            Some("yaml-input") => return Err(Halt::text(skeleton::yaml_input(operation))),
-            _ => {}
-        }
-        let pages = match paging.filter(|_| skeleton.is_none()) {
-            Some(own) => Some(Box::new(self.pages(own, &mut input)?)),
-            None => {
-                self.leave_paging(paging.is_none(), &mut input);
-                None
-            }
-        };
-        if skeleton.is_some()
-            && let Some(message) = skeleton::broken(operation)
-        {
-            return Err(Halt::line(message));
-        }
-        if let Some(message) = check::check(operation.input, &input) {
-            return Err(Halt::line(message));
-        }
-        if skeleton.is_some() {
-            return Err(look.halt(operation.name, &skeleton::output(operation, look.format)));
-        }
-        let mut call = Call::new(
-            self.typist.caller.clone(),
-            &operation.action(),
-            Value::Object(input),
-        );
-        let url = self.globals.value("endpoint-url").unwrap_or_default();
-        if operation.service == Service::Sts && is_global_endpoint(url) {
-            call = call.in_region(sim::region::GLOBAL_ENDPOINT);
-        } else if !operation.service.is_global()
-            && let Some(region) = self.globals.value("region")
-        {
-            let global =
-                operation.service == Service::Sts && region == sim::region::GLOBAL_ENDPOINT;
-            let partition = Partition::of_region(region);
-            if !global && !sim::region::exists(partition, region) {
-                // The real tool finds no endpoint of that name.
-                let host = operation.service.cli();
-                return Err(Halt::general(format!(
-                    "Could not connect to the endpoint URL: \"https://{host}.{region}.amazonaws.com/\""
-                )));
-            }
-            call = call.in_region(region);
-        }
-        Ok(Invocation {
-            call,
-            operation,
-            pages,
-            hint: None,
-            warning: "",
-            look,
-        })
-    }
-
-    /// `--starting-token`, `--page-size` and `--max-items`.
-    fn pages(self, paging: Paging, input: &mut Map<String, Value>) -> Result<Pages, Halt> {
-        let begun = self
-            .parsed
-            .value("starting-token")
-            .map(|text| paginate::decode(paging, text))
-            .transpose()
-            .map_err(Halt::general)?;
-        for (name, value) in begun.iter().flat_map(|start| &start.members) {
-            if value.is_null() || value == "None" {
-                input.shift_remove(name);
-            } else {
-                input.insert(name.clone(), value.clone());
-            }
-        }
-        if let Some(size) = self.number("page-size") {
-            input.insert(paging.limit.to_owned(), size.into());
-        }
-        Ok(Pages {
-            paging,
-            begin: begun
-                .as_ref()
-                .and_then(|start| start.members.get(paging.token).cloned()),
-            skip: begun.map(|start| start.skip),
-            max_items: self.number("max-items"),
-        })
-    }
-
-    /// The tool's own options for paging, where it does not turn pages: it sends them, and then refuses them itself.
-    fn leave_paging(self, by_hand: bool, input: &mut Map<String, Value>) {
-        let Some(own) = self.operation.paging() else {
-            return;
-        };
-        let mut config = Map::new();
-        if let Some(token) = self.parsed.value("starting-token") {
-            config.insert("StartingToken".to_owned(), token.into());
-        }
-        for (option, name) in [("page-size", "PageSize"), ("max-items", "MaxItems")] {
-            // The service's own option has its name back.
-            let shadowed = option == "max-items" && self.shadows(own) && by_hand;
-            if let Some(number) = self.number(option).filter(|_| !shadowed) {
-                config.insert(name.to_owned(), json!(number));
-            }
-        }
-        if !config.is_empty() {
-            input.insert("PaginationConfig".to_owned(), Value::Object(config));
-        }
-    }
-}
-
-fn is_zero(text: &str) -> bool {
-    crate::python::int(text) == Some(0)
+    Ok(())
 }

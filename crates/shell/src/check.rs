@@ -51,45 +51,21 @@ fn structure(members: &[Member], input: &Map<String, Value>, path: &str, found: 
 }
 
 fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) {
-    let mut wrong_type = |wanted: &str| {
-        found.push(format!(
-            "Invalid type for parameter {path}, value: {}, type: <class '{}'>, valid types: {wanted}",
-            python::show(value),
-            python::type_name(value)
-        ));
-    };
     match shape {
-        Shape::Text { min, .. } => match value.as_str() {
-            None => wrong_type("<class 'str'>"),
-            Some(text) => {
-                let length = text.chars().count();
-                if length < *min {
-                    // The tool shows the length where it says value.
-                    found.push(format!(
-                        "Invalid length for parameter {path}, value: {length}, valid min length: {min}"
-                    ));
-                }
-            }
-        },
-        Shape::Enum(_) => {
-            if !value.is_string() {
-                wrong_type("<class 'str'>");
-            }
-        }
+        Shape::Text { min, .. } => check_text(*min, value, path, found),
+        Shape::Enum(_) if value.is_string() => {}
+        Shape::Enum(_) => found.push(wrong_type("<class 'str'>", value, path)),
         // To Python a truth value is a number too.
         Shape::Integer { min, .. } => match value.as_i64().or(value.as_bool().map(i64::from)) {
-            None => wrong_type("<class 'int'>"),
+            None => found.push(wrong_type("<class 'int'>", value, path)),
             Some(number) if number < *min => found.push(format!(
                 "Invalid value for parameter {path}, value: {}, valid min value: {min}",
                 python::show(value)
             )),
             Some(_) => {}
         },
-        Shape::Boolean => {
-            if !value.is_boolean() {
-                wrong_type("<class 'bool'>");
-            }
-        }
+        Shape::Boolean if value.is_boolean() => {}
+        Shape::Boolean => found.push(wrong_type("<class 'bool'>", value, path)),
         Shape::Timestamp => {
             let text = match value {
                 Value::String(text) => text.clone(),
@@ -97,26 +73,48 @@ fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>
                 Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => String::new(),
             };
             if SimTime::parse(&text).is_none() {
-                wrong_type("<class 'datetime.datetime'>, timestamp-string");
+                let wanted = "<class 'datetime.datetime'>, timestamp-string";
+                found.push(wrong_type(wanted, value, path));
             }
         }
         Shape::List { item, .. } => match value.as_array() {
-            None => wrong_type("<class 'list'>, <class 'tuple'>"),
-            Some(items) => {
-                let name = path.rsplit('.').next().unwrap_or(path);
-                if items.is_empty() && NOT_EMPTY.contains(&name) {
-                    found.push(format!(
-                        "Invalid length for parameter {path}, value: 0, valid min length: 1"
-                    ));
-                }
-                for (at, value) in items.iter().enumerate() {
-                    check_value(item, value, &format!("{path}[{at}]"), found);
-                }
-            }
+            None => found.push(wrong_type("<class 'list'>, <class 'tuple'>", value, path)),
+            Some(items) => check_items(item, items, path, found),
         },
         Shape::Structure(members) => match value.as_object() {
-            None => wrong_type("<class 'dict'>"),
+            None => found.push(wrong_type("<class 'dict'>", value, path)),
             Some(map) => structure(members, map, path, found),
         },
+    }
+}
+
+fn wrong_type(wanted: &str, value: &Value, path: &str) -> String {
+    format!(
+        "Invalid type for parameter {path}, value: {}, type: <class '{}'>, valid types: {wanted}",
+        python::show(value),
+        python::type_name(value)
+    )
+}
+
+fn check_text(min: usize, value: &Value, path: &str, found: &mut Vec<String>) {
+    match value.as_str().map(|text| text.chars().count()) {
+        None => found.push(wrong_type("<class 'str'>", value, path)),
+        // The tool shows the length where it says value.
+        Some(length) if length < min => found.push(format!(
+            "Invalid length for parameter {path}, value: {length}, valid min length: {min}"
+        )),
+        Some(_) => {}
+    }
+}
+
+fn check_items(item: &Shape, items: &[Value], path: &str, found: &mut Vec<String>) {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    if items.is_empty() && NOT_EMPTY.contains(&name) {
+        found.push(format!(
+            "Invalid length for parameter {path}, value: 0, valid min length: 1"
+        ));
+    }
+    for (at, value) in items.iter().enumerate() {
+        check_value(item, value, &format!("{path}[{at}]"), found);
     }
 }

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::ids::Text;
 use sim::model::{self, Operation, Shape};
 use sim::principal::Principal;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 
 use crate::words::quote;
-use crate::{Line, read, shorthand};
+use crate::{ParsedLine, read, shorthand};
 
 /// The command line of a call. [`read`] makes the same call of it, provided that the tool itself would send it.
 pub fn command_line(call: &Call) -> String {
@@ -49,7 +50,7 @@ fn json(input: &serde_json::Map<String, Value>) -> String {
 }
 
 fn reads_as(line: &str, call: &Call) -> bool {
-    matches!(read(line, &call.caller), Line::Invoke(invocation) if invocation.call == *call)
+    matches!(read(line, &call.caller), ParsedLine::Invoke(invocation) if invocation.call == *call)
 }
 
 fn with_options(command: &str, operation: &Operation, call: &Call) -> Option<String> {
@@ -125,71 +126,74 @@ pub fn local_line(command: &Command) -> String {
         Command::Call(call) => command_line(call),
         Command::Time(TimeMove::Advance { ms }) => format!("advance {}", span(*ms)),
         Command::Time(TimeMove::Next) => "next".to_owned(),
-        Command::Intervene(intervention) => match intervention {
-            Intervention::Deliver { due } => format!("deliver {due}"),
-            Intervention::Delay { due, ms } => format!("delay {due} {}", span(*ms)),
-            Intervention::Fail { due } => format!("fail {due}"),
-            Intervention::ServiceActs { service, account } => {
-                format!("act {} {}", quote(service), account.qualified())
-            }
-            // Read by whoever acts for the management account.
-            Intervention::RaiseAccountQuota {
-                management: _,
-                accounts,
-            } => format!("quota {accounts}"),
-            Intervention::Use {
-                principal,
-                action,
-                resource,
-                region,
-            } => {
-                let on = resource.iter().map(|it| format!(" {}", quote(it)));
-                let on: String = on.collect();
-                format!(
-                    "use {principal} {}{on}{}",
-                    quote(action),
-                    at_region(principal, region)
-                )
-            }
-            Intervention::Habit {
-                principal,
-                actions,
-                region,
-            } => {
-                if actions.is_empty() {
-                    return format!("habit {principal} stop");
-                }
-                let actions: Vec<_> = actions.iter().map(|it| quote(it)).collect();
-                format!(
-                    "habit {principal} {}{}",
-                    actions.join(" "),
-                    at_region(principal, region)
-                )
-            }
-            Intervention::CompleteSignUp { account } => format!("sign-up {}", account.qualified()),
-            Intervention::GovCloud { account } => format!("govcloud {}", account.qualified()),
-            Intervention::Administrator { account, email } => {
-                let email = email.as_ref().map(|email| format!(" {}", quote(email)));
-                format!(
-                    "account {}{}",
-                    account.qualified(),
-                    email.unwrap_or_default()
-                )
-            }
-            Intervention::RaiseTransferQuotas {
-                management: _,
-                inbound,
-                length,
-            } => format!("transfer-quota {inbound} {length}"),
-            Intervention::Throttle { on } => {
-                format!("throttle {}", if *on { "on" } else { "off" })
-            }
-            Intervention::SwitchRule { rule, on } => {
-                format!("rule {} {}", rule.name(), if *on { "on" } else { "off" })
-            }
-            Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
-        },
+        Command::Intervene(intervention) => intervention_line(intervention),
     }
+}
+
+fn intervention_line(intervention: &Intervention) -> String {
+    match intervention {
+        Intervention::Deliver { due } => format!("deliver {due}"),
+        Intervention::Delay { due, ms } => format!("delay {due} {}", span(*ms)),
+        Intervention::Fail { due } => format!("fail {due}"),
+        Intervention::ServiceActs { service, account } => {
+            format!("act {} {}", quote(service), account.qualified())
+        }
+        // Read by whoever acts for the management account.
+        Intervention::RaiseAccountQuota {
+            management: _,
+            accounts,
+        } => format!("quota {accounts}"),
+        Intervention::Use {
+            principal,
+            action,
+            resource,
+            region,
+        } => use_line(principal, action, resource.as_deref(), region),
+        Intervention::Habit {
+            principal,
+            actions,
+            region,
+        } => habit_line(principal, actions, region),
+        Intervention::CompleteSignUp { account } => format!("sign-up {}", account.qualified()),
+        Intervention::GovCloud { account } => format!("govcloud {}", account.qualified()),
+        Intervention::Administrator { account, email } => {
+            let email = email.as_ref().map(|email| format!(" {}", quote(email)));
+            format!(
+                "account {}{}",
+                account.qualified(),
+                email.unwrap_or_default()
+            )
+        }
+        Intervention::RaiseTransferQuotas {
+            management: _,
+            inbound,
+            length,
+        } => format!("transfer-quota {inbound} {length}"),
+        Intervention::Throttle { on } => {
+            format!("throttle {}", if *on { "on" } else { "off" })
+        }
+        Intervention::SwitchRule { rule, on } => {
+            format!("rule {} {}", rule.name(), if *on { "on" } else { "off" })
+        }
+        Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
+    }
+}
+
+fn use_line(who: &Principal, action: &str, resource: Option<&str>, region: &str) -> String {
+    let on = resource.map_or(String::new(), |it| format!(" {}", quote(it)));
+    format!("use {who} {}{on}{}", quote(action), at_region(who, region))
+}
+
+fn habit_line(who: &Principal, actions: &[Text], region: &str) -> String {
+    if actions.is_empty() {
+        return format!("habit {who} stop");
+    }
+    let actions: Vec<_> = actions.iter().map(|it| quote(it)).collect();
+    format!(
+        "habit {who} {}{}",
+        actions.join(" "),
+        at_region(who, region)
+    )
 }
 
 /// The option that names a Region, unless it is the usual one.

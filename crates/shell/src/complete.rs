@@ -225,14 +225,14 @@ fn of_operation(
         && let Some(flag) = GLOBALS.iter().find(|flag| flag.name == name)
         && flag.takes != Takes::Nothing
     {
-        return (
-            0,
-            flag.choices
-                .iter()
-                .map(|choice| candidate(*choice, ""))
-                .collect(),
-        );
+        let choices = flag.choices.iter();
+        return (0, choices.map(|choice| candidate(*choice, "")).collect());
     }
+    (0, options(operation, words, current))
+}
+
+/// Options that are not given yet, required ones first.
+fn options(operation: &Operation, words: &[&str], current: &str) -> Vec<Candidate> {
     let given = |name: &str| {
         words
             .iter()
@@ -258,7 +258,7 @@ fn of_operation(
         found.extend(own.map(|flag| candidate(format!("--{}", flag.name), "")));
         found.extend(globals());
     }
-    (0, found)
+    found
 }
 
 /// Values of a member; for structures, of the key at the cursor.

@@ -1,17 +1,17 @@
 //! The terminal: a line of text goes in, a call or a text to print comes out.
 //!
 //! It reads `aws …` as the AWS Command Line Interface does, and a few commands of Orgsim's own. [`read`] does no I/O and keeps no
-//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`desk::Desk`] is such a host, with
-//! a session's history and the person who acts; the page and the native program use it.
+//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`controller::Controller`] is
+//! such a host, with a session's history and the person who acts; the page and the native program use it.
 //!
 //! ```
-//! use shell::desk::Desk;
+//! use shell::controller::Controller;
 //! use sim::scenario::Scenario;
 //!
-//! let mut desk = Desk::new(Scenario::Standalone, 1);
-//! let entry = desk.run("aws organizations create-organization --query Organization.FeatureSet --output text");
+//! let mut controller = Controller::new(Scenario::Standalone, 1);
+//! let entry = controller.run("aws organizations create-organization --query Organization.FeatureSet --output text");
 //! assert_eq!(entry.printed.stdout, "ALL\n");
-//! let entry = desk.run("aws organizations list-hosts");
+//! let entry = controller.run("aws organizations list-hosts");
 //! assert_eq!(entry.printed.exit, 252);
 //! ```
 //!
@@ -33,7 +33,7 @@ mod aws;
 mod check;
 mod command_line;
 mod complete;
-pub mod desk;
+pub mod controller;
 mod format;
 mod grammar;
 mod help;
@@ -72,7 +72,7 @@ use sim::command::Call;
 
 /// What a line asks for.
 #[derive(Clone, Debug)]
-pub enum Line {
+pub enum ParsedLine {
     /// Nothing: a blank line or a comment.
     Empty,
     /// A call to the world.
@@ -89,28 +89,28 @@ pub fn operations_of(service: sim::model::Service) -> Vec<&'static str> {
 }
 
 /// Reads one command as `caller`, in the manner of version 2.
-pub fn read(line: &str, caller: &Principal) -> Line {
+pub fn read(line: &str, caller: &Principal) -> ParsedLine {
     read_as(line, caller, Dialect::V2)
 }
 
 /// Reads one command as `caller`. A prompt before it is ignored, and so are continued lines.
-pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> Line {
+pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> ParsedLine {
     let line = words::strip_prompt(line);
     let words = match words::words(line) {
         Ok(words) => words,
-        Err(stop) => return Line::Say(stop.printed()),
+        Err(stop) => return ParsedLine::Say(stop.printed()),
     };
     match words.split_first() {
-        None => Line::Empty,
+        None => ParsedLine::Empty,
         Some((first, rest)) if is_call(first) => {
             match read_call(first, rest, Typist { caller, dialect }) {
-                Ok(invocation) => Line::Invoke(invocation),
-                Err(halt) => Line::Say(halt.printed(dialect)),
+                Ok(invocation) => ParsedLine::Invoke(invocation),
+                Err(halt) => ParsedLine::Say(halt.printed(dialect)),
             }
         }
         Some((first, rest)) => match local::read(first, rest) {
-            Ok(local) => Line::Local(local),
-            Err(printed) => Line::Say(printed),
+            Ok(local) => ParsedLine::Local(local),
+            Err(printed) => ParsedLine::Say(printed),
         },
     }
 }

@@ -14,8 +14,8 @@ fn caller() -> Principal {
 
 fn invocation(line: &str) -> Invocation {
     match read(line, &caller()) {
-        Line::Invoke(invocation) => invocation,
-        other @ (Line::Empty | Line::Local(_) | Line::Say(_)) => {
+        ParsedLine::Invoke(invocation) => invocation,
+        other @ (ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_)) => {
             panic!("{line} was read as {other:?}")
         }
     }
@@ -39,8 +39,8 @@ fn transcript(printed: &Printed) -> String {
 
 fn shown(line: &str) -> String {
     match read(line, &caller()) {
-        Line::Empty => "nothing".into(),
-        Line::Invoke(invocation) => {
+        ParsedLine::Empty => "nothing".into(),
+        ParsedLine::Invoke(invocation) => {
             let hint = invocation
                 .print(Ok(&Value::Null))
                 .hint
@@ -51,8 +51,8 @@ fn shown(line: &str) -> String {
                 Value::Object(invocation.call.input)
             )
         }
-        Line::Local(local) => format!("{local:?}"),
-        Line::Say(printed) => transcript(&printed),
+        ParsedLine::Local(local) => format!("{local:?}"),
+        ParsedLine::Say(printed) => transcript(&printed),
     }
 }
 
@@ -343,7 +343,7 @@ fn work_reads_back_as_it_is_written() {
             ola = "arn:aws-cn:iam::123456789012:user/Ola".parse().unwrap();
         }
         let again = match read(line, &ola) {
-            Line::Local(Local::Use {
+            ParsedLine::Local(Local::Use {
                 action,
                 resource,
                 region,
@@ -354,14 +354,17 @@ fn work_reads_back_as_it_is_written() {
                 resource: resource.map(Into::into),
                 region: region.map_or_else(|| ola.home().into(), Into::into),
             },
-            Line::Local(Local::Habit {
+            ParsedLine::Local(Local::Habit {
                 actions, region, ..
             }) => Intervention::Habit {
                 principal: ola.clone(),
                 actions: actions.into_iter().map(Into::into).collect(),
                 region: region.map_or_else(|| ola.home().into(), Into::into),
             },
-            other @ (Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_)) => {
+            other @ (ParsedLine::Empty
+            | ParsedLine::Invoke(_)
+            | ParsedLine::Local(_)
+            | ParsedLine::Say(_)) => {
                 panic!("{line}: {other:?}")
             }
         };

@@ -12,14 +12,14 @@
 //! ```
 //!
 //! Playing one keeps comments, empty lines and commands, and writes the answers anew; so a transcript is correct if
-//! playing it changes nothing. Ids that depend on the seed are named in braces (`desk::fill_in`). `@scenario` begins a
+//! playing it changes nothing. Ids that depend on the seed are named in braces (`controller::fill_in`). `@scenario` begins a
 //! new world, with a scenario's id and a seed.
 
 use std::fmt;
 
 use sim::scenario::Scenario;
 
-use crate::desk::{Desk, fill_in};
+use crate::controller::{Controller, fill_in};
 
 /// A transcript that cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +38,13 @@ impl fmt::Display for TranscriptError {
 
 impl std::error::Error for TranscriptError {}
 
-/// Plays a transcript and returns it with today's answers, and the desk at the end.
+/// Plays a transcript and returns it with today's answers, and the controller as it is at the end.
 ///
 /// # Errors
 ///
 /// A line names an unknown scenario or thing, or comes before the first `@scenario`.
-pub fn play(text: &str) -> Result<(String, Option<Desk>), TranscriptError> {
-    let mut desk: Option<Desk> = None;
+pub fn play(text: &str) -> Result<(String, Option<Controller>), TranscriptError> {
+    let mut controller: Option<Controller> = None;
     let mut out = String::new();
     let mut lines = text.lines().enumerate().peekable();
     // A gap that the author left before a comment or a command is kept; one inside an answer is the answer's.
@@ -70,7 +70,7 @@ pub fn play(text: &str) -> Result<(String, Option<Desk>), TranscriptError> {
         out.push_str(line);
         out.push('\n');
         if let Some(rest) = line.strip_prefix("@scenario") {
-            desk = Some(open(rest).map_err(error)?);
+            controller = Some(open(rest).map_err(error)?);
         } else if let Some(first) = line.strip_prefix("$ ") {
             let mut command = first.to_string();
             // As in the seed documents, blanks may follow the backslash.
@@ -82,11 +82,11 @@ pub fn play(text: &str) -> Result<(String, Option<Desk>), TranscriptError> {
                 command.push('\n');
                 command.push_str(next);
             }
-            let desk = desk
+            let controller = controller
                 .as_mut()
                 .ok_or_else(|| error("a command before `@scenario`".to_string()))?;
-            let filled = fill_in(desk, &command).map_err(error)?;
-            let printed = desk.run(&filled).printed;
+            let filled = fill_in(controller, &command).map_err(error)?;
+            let printed = controller.run(&filled).printed;
             out.push_str(&printed.stdout);
             out.push_str(printed.stderr.trim_start_matches('\n'));
             if printed.exit != 0 {
@@ -97,10 +97,10 @@ pub fn play(text: &str) -> Result<(String, Option<Desk>), TranscriptError> {
             }
         }
     }
-    Ok((out, desk))
+    Ok((out, controller))
 }
 
-fn open(rest: &str) -> Result<Desk, String> {
+fn open(rest: &str) -> Result<Controller, String> {
     let mut words = rest.split_whitespace();
     let (id, seed) = (
         words.next().unwrap_or_default(),
@@ -116,5 +116,5 @@ fn open(rest: &str) -> Result<Desk, String> {
     let seed = seed
         .parse()
         .map_err(|_| format!("`{seed}` is not a seed, a whole number"))?;
-    Ok(Desk::new(scenario, seed))
+    Ok(Controller::new(scenario, seed))
 }

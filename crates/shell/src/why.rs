@@ -7,7 +7,7 @@ use sim::command::Command;
 use sim::outcome::Finding;
 use sim::view::why::{Judged, Layer, Line, Note, Sign, Spoken, Truth, Why, difference};
 
-use crate::desk::line_of;
+use crate::controller::line_of;
 
 /// The whole way, compact: the gates, the layers of policy, the statements that count, and the smallest change.
 pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {
@@ -52,29 +52,30 @@ pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {
         text.push_str("\nSmallest change\n");
         line(&mut text, 2, &remedy.says);
         for command in &remedy.commands {
-            let Command::Call(call) = command else {
-                line(&mut text, 2, &format!("$ {}", line_of(command)));
-                continue;
-            };
-            match difference(world, call) {
-                // The text of a policy reads better line by line than as an argument.
-                Some(change) => {
-                    let operation = call.operation.split_once(':').map_or("", |(_, it)| it);
-                    line(
-                        &mut text,
-                        2,
-                        &format!("{}: {operation}, {}", change.by, change.title),
-                    );
-                    changed(&mut text, &change.lines);
-                }
-                None => {
-                    let who = sim::people::name_of(world, &call.caller);
-                    line(&mut text, 2, &format!("{who} $ {}", line_of(command)));
-                }
-            }
+            change(&mut text, world, command);
         }
     }
     text
+}
+
+/// A command of the smallest change. The text of a policy reads better line by line than as an argument.
+fn change(text: &mut String, world: &World, command: &Command) {
+    let Command::Call(call) = command else {
+        line(text, 2, &format!("$ {}", line_of(command)));
+        return;
+    };
+    match difference(world, call) {
+        Some(change) => {
+            let operation = call.operation.split_once(':').map_or("", |(_, it)| it);
+            let head = format!("{}: {operation}, {}", change.by, change.title);
+            line(text, 2, &head);
+            changed(text, &change.lines);
+        }
+        None => {
+            let who = sim::people::name_of(world, &call.caller);
+            line(text, 2, &format!("{who} $ {}", line_of(command)));
+        }
+    }
 }
 
 fn line(text: &mut String, indent: usize, says: &str) {

@@ -3,6 +3,9 @@
 //! Pipes, variables and other features of a shell are refused with an explanation, because a command that silently means something
 //! else is worse than one that does not run.
 
+use std::iter::Peekable;
+use std::str::CharIndices;
+
 use crate::output::Printed;
 
 /// Why a line is not a list of words.
@@ -50,100 +53,116 @@ pub(crate) fn words(line: &str) -> Result<Vec<String>, Stop> {
 
 /// The words as far as they can be read, and what stopped the reading. Completion works with unfinished lines.
 pub(crate) fn scan(line: &str) -> (Vec<Word>, Option<Stop>) {
-    let mut words = Vec::new();
-    let mut word: Option<Word> = None;
-    let mut rest = line.char_indices().peekable();
-    macro_rules! put {
-        ($at:expr, $c:expr) => {{
-            let word = word.get_or_insert_with(|| Word {
-                text: String::new(),
-                start: $at,
-                end: $at,
-            });
-            word.text.push($c);
-        }};
-    }
-    macro_rules! stop {
-        ($stop:expr) => {{
-            if let Some(mut last) = word.take() {
-                last.end = line.len();
-                words.push(last);
-            }
-            return (words, Some($stop));
-        }};
-    }
-    while let Some((at, c)) = rest.next() {
-        match c {
-            '\'' | '"' => {
-                word.get_or_insert_with(|| Word {
-                    text: String::new(),
-                    start: at,
-                    end: at,
-                });
-                loop {
-                    match rest.next() {
-                        None => stop!(Stop::Unclosed(c)),
-                        Some((_, inner)) if inner == c => break,
-                        Some((_, '\\')) if c == '"' => match rest.peek().map(|(_, next)| *next) {
-                            Some(next @ ('"' | '\\' | '$' | '`')) => {
-                                rest.next();
-                                put!(at, next);
-                            }
-                            Some('\n') => {
-                                rest.next();
-                            }
-                            Some(_) | None => put!(at, '\\'),
-                        },
-                        Some((inner_at, inner)) => {
-                            if c == '"'
-                                && let Some(feature) =
-                                    expansion(inner, &line[inner_at + inner.len_utf8()..])
-                            {
-                                stop!(Stop::Feature(feature));
-                            }
-                            put!(at, inner);
-                        }
-                    }
-                }
-            }
-            '\\' => {
-                // Documents break lines with a backslash that is followed by blanks before the line ends.
-                let after = &line[at + 1..];
-                let blanks = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
-                if after[blanks..].starts_with('\n') {
-                    for _ in 0..=blanks {
-                        rest.next();
-                    }
-                    if blanks > 0 {
-                        finish(&mut words, &mut word, at);
-                    }
-                } else if let Some((_, escaped)) = rest.next() {
-                    put!(at, escaped);
-                } else {
-                    put!(at, '\\');
-                }
-            }
-            c if c.is_whitespace() => finish(&mut words, &mut word, at),
-            '#' if word.is_none() => {
-                // A comment, up to the end of its line.
-                while rest.next_if(|(_, c)| *c != '\n').is_some() {}
-            }
-            c => {
-                if let Some(feature) = operator(c, &line[at + c.len_utf8()..]) {
-                    stop!(Stop::Feature(feature));
-                }
-                put!(at, c);
-            }
-        }
-    }
-    finish(&mut words, &mut word, line.len());
-    (words, None)
+    let mut scanner = Scanner {
+        line,
+        rest: line.char_indices().peekable(),
+        words: Vec::new(),
+        word: None,
+    };
+    let stop = scanner.scan().err();
+    scanner.finish(line.len());
+    (scanner.words, stop)
 }
 
-fn finish(words: &mut Vec<Word>, word: &mut Option<Word>, end: usize) {
-    if let Some(mut word) = word.take() {
-        word.end = end;
-        words.push(word);
+struct Scanner<'l> {
+    line: &'l str,
+    rest: Peekable<CharIndices<'l>>,
+    words: Vec<Word>,
+    /// The word that is being read.
+    word: Option<Word>,
+}
+
+impl Scanner<'_> {
+    fn scan(&mut self) -> Result<(), Stop> {
+        while let Some((at, c)) = self.rest.next() {
+            match c {
+                '\'' | '"' => self.quoted(at, c)?,
+                '\\' => self.escaped(at),
+                c if c.is_whitespace() => self.finish(at),
+                // A comment, up to the end of its line.
+                '#' if self.word.is_none() => {
+                    while self.rest.next_if(|(_, c)| *c != '\n').is_some() {}
+                }
+                c => {
+                    if let Some(feature) = operator(c, &self.line[at + c.len_utf8()..]) {
+                        return Err(Stop::Feature(feature));
+                    }
+                    self.put(at, c);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads to the end of a quotation, whose first sign is at `at`.
+    fn quoted(&mut self, at: usize, quote: char) -> Result<(), Stop> {
+        // Nothing in quotes is a word, too.
+        self.begin(at);
+        loop {
+            let Some((inner_at, inner)) = self.rest.next() else {
+                return Err(Stop::Unclosed(quote));
+            };
+            if inner == quote {
+                return Ok(());
+            }
+            if quote == '"' && inner == '\\' {
+                match self.rest.peek().map(|(_, next)| *next) {
+                    Some(next @ ('"' | '\\' | '$' | '`')) => {
+                        self.rest.next();
+                        self.put(at, next);
+                    }
+                    Some('\n') => {
+                        self.rest.next();
+                    }
+                    Some(_) | None => self.put(at, '\\'),
+                }
+                continue;
+            }
+            if quote == '"'
+                && let Some(feature) = expansion(inner, &self.line[inner_at + inner.len_utf8()..])
+            {
+                return Err(Stop::Feature(feature));
+            }
+            self.put(at, inner);
+        }
+    }
+
+    /// Reads what follows a backslash outside of quotes.
+    fn escaped(&mut self, at: usize) {
+        // Documents break lines with a backslash that is followed by blanks before the line ends.
+        let after = &self.line[at + 1..];
+        let blanks = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
+        if after[blanks..].starts_with('\n') {
+            for _ in 0..=blanks {
+                self.rest.next();
+            }
+            if blanks > 0 {
+                self.finish(at);
+            }
+        } else if let Some((_, escaped)) = self.rest.next() {
+            self.put(at, escaped);
+        } else {
+            self.put(at, '\\');
+        }
+    }
+
+    fn begin(&mut self, at: usize) -> &mut Word {
+        self.word.get_or_insert_with(|| Word {
+            text: String::new(),
+            start: at,
+            end: at,
+        })
+    }
+
+    fn put(&mut self, at: usize, c: char) {
+        self.begin(at).text.push(c);
+    }
+
+    fn finish(&mut self, end: usize) {
+        if let Some(mut word) = self.word.take() {
+            word.end = end;
+            self.words.push(word);
+        }
     }
 }
 

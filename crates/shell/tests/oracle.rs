@@ -1,7 +1,7 @@
 //! Line by line against what the real tool said: `oracle/recorded.txt` was recorded from AWS CLI 1.46.2, so that the
 //! test does not need it. Where Orgsim cannot do as the tool does, the line is listed here with the reason.
 
-use shell::{Dialect, Line, read_as};
+use shell::{Dialect, ParsedLine, read_as};
 use sim::principal::Principal;
 
 /// Lines whose text differs, and why.
@@ -60,12 +60,14 @@ fn the_terminal_says_what_the_real_tool_says() {
     assert!(all.len() > 100, "the recording is read");
     for Recorded { line, text, exit } in all {
         let (ours, code) = match read_as(&line, &caller, Dialect::V1) {
-            Line::Invoke(_) => ("(sent)".to_owned(), 0),
-            Line::Say(printed) => (
+            ParsedLine::Invoke(_) => ("(sent)".to_owned(), 0),
+            ParsedLine::Say(printed) => (
                 core(&format!("{}{}", printed.stdout, printed.stderr)),
                 printed.exit,
             ),
-            other @ (Line::Empty | Line::Local(_)) => panic!("{line} was read as {other:?}"),
+            other @ (ParsedLine::Empty | ParsedLine::Local(_)) => {
+                panic!("{line} was read as {other:?}")
+            }
         };
         let same = exit == code && ours == core(&text);
         if same == DIFFERENT.iter().any(|(known, _)| *known == line) {

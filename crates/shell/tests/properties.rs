@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
-use shell::{Line, Local, command_line, complete, local_line, read, split_pasted};
+use shell::{Local, ParsedLine, command_line, complete, local_line, read, split_pasted};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::model::{Member, Operation, Shape, operations};
 use sim::principal::Principal;
@@ -88,8 +88,8 @@ proptest! {
     fn a_call_reads_back_from_its_command_line(call in calls()) {
         let line = command_line(&call);
         match read(&line, &call.caller) {
-            Line::Invoke(invocation) => prop_assert_eq!(invocation.call, call),
-            other @ (Line::Empty | Line::Local(_) | Line::Say(_)) => {
+            ParsedLine::Invoke(invocation) => prop_assert_eq!(invocation.call, call),
+            other @ (ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_)) => {
                 prop_assert!(false, "{} was read as {:?}", line, other)
             }
         }
@@ -100,8 +100,8 @@ proptest! {
     #[test]
     fn spans_and_numbers_read_back(ms in 0..u64::MAX, due in any::<u64>()) {
         let back = |command: Command| match read(&local_line(&command), &caller()) {
-            Line::Local(local) => Some(local),
-            Line::Empty | Line::Invoke(_) | Line::Say(_) => None,
+            ParsedLine::Local(local) => Some(local),
+            ParsedLine::Empty | ParsedLine::Invoke(_) | ParsedLine::Say(_) => None,
         };
         prop_assert_eq!(back(Command::Time(TimeMove::Advance { ms })), Some(Local::Advance { ms }));
         let delay = Command::Intervene(Intervention::Delay { due, ms });

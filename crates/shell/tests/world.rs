@@ -1,10 +1,11 @@
 //! The terminal in front of a world: a call goes in page by page, and what comes back is printed.
 
 use serde_json::Value;
-use shell::{Invocation, Line, read};
+use shell::{Invocation, ParsedLine, read};
 use sim::World;
 use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
+use sim::ids::AccountId;
 use sim::model;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
@@ -37,8 +38,8 @@ impl Host {
 
     fn invocation(&self, line: &str) -> Invocation {
         match read(line, &self.caller) {
-            Line::Invoke(invocation) => invocation,
-            other @ (Line::Empty | Line::Local(_) | Line::Say(_)) => {
+            ParsedLine::Invoke(invocation) => invocation,
+            other @ (ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_)) => {
                 panic!("{line} was read as {other:?}")
             }
         }
@@ -79,88 +80,118 @@ fn a_thousand_accounts_come_in_pages() {
     assert!(answer.get("NextToken").is_none());
 }
 
+/// The ids of what the lists are about.
+struct There {
+    root: String,
+    account: AccountId,
+    /// A delegated administrator of AWS Config.
+    delegate: String,
+    /// The id of a recorded user.
+    user: String,
+    /// A rule that has arrived in the management account.
+    rule: String,
+}
+
+impl There {
+    fn make(host: &mut Host) -> Self {
+        let roots = host.json("aws organizations list-roots");
+        let root = roots["Roots"][0]["Id"].as_str().expect("a root").to_owned();
+        let account = host.caller.account();
+        host.run("aws iam create-user --user-name maria");
+        host.run("aws iam create-group --group-name readers");
+        host.run(&format!(
+            "aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY"
+        ));
+        // For AWS Config: an aggregator, a recorder that runs, and a rule.
+        host.run("console create-organization-aggregator --configuration-aggregator-name all");
+        host.run("console set-up-recording");
+        host.run(
+            "aws configservice put-organization-config-rule --organization-config-rule-name rule \
+             --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
+        );
+        let user = host.json("aws iam get-user --user-name Ana")["User"]["UserId"]
+            .as_str()
+            .expect("a user has an id")
+            .to_owned();
+        let delegate = host.json("aws organizations list-accounts")["Accounts"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it["Id"].as_str())
+            .find(|id| *id != account.to_string())
+            .expect("there are members")
+            .to_owned();
+        host.run(&format!(
+            "aws organizations register-delegated-administrator --account-id {delegate} --service-principal config.amazonaws.com"
+        ));
+        // The rule arrives in the accounts, and aggregators and recorders collect.
+        let day = Command::Time(TimeMove::Advance { ms: sim::time::DAY });
+        assert!(sim::step(&mut host.world, &day).is_ok());
+        let rule =
+            host.json("aws configservice describe-config-rules")["ConfigRules"][0]["ConfigRuleName"]
+                .as_str()
+                .expect("the rule is in the management account")
+                .to_owned();
+        Self {
+            root,
+            account,
+            delegate,
+            user,
+            rule,
+        }
+    }
+
+    /// What a required member of an operation is given.
+    fn value(&self, host: &mut Host, operation: &str, member: &str) -> String {
+        match member {
+            "ParentId" => self.root.clone(),
+            "ChildId" | "TargetId" => self.account.to_string(),
+            "Filter" => "SERVICE_CONTROL_POLICY".to_owned(),
+            "PolicyId" => "p-FullAWSAccess".to_owned(),
+            "ResourceId" => self.root.clone(),
+            "ChildType" => "ACCOUNT".to_owned(),
+            "Type" => "BILLING".to_owned(),
+            "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
+            "UserName" => "maria".to_owned(),
+            "GroupName" => "readers".to_owned(),
+            "PolicyArn" if operation == "ListPolicyTags" => {
+                let own = format!("arn:aws:iam::{}:policy/own", self.account);
+                let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
+                host.run(&format!(
+                    "aws iam create-policy --policy-name own --policy-document '{document}'"
+                ));
+                own
+            }
+            "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
+            "AccountId" => self.delegate.clone(),
+            "PolicyType" => "TAG_POLICY".to_owned(),
+            "ActionNames" => "iam:GetUser".to_owned(),
+            "PolicyInputList" => {
+                let allow = r#"{"Effect":"Allow","Action":"iam:GetUser","Resource":"*"}"#;
+                format!(r#"'{{"Version":"2012-10-17","Statement":[{allow}]}}'"#)
+            }
+            "PolicySourceArn" => format!("arn:aws:iam::{}:user/maria", self.account),
+            "ConfigurationAggregatorName" => "all".to_owned(),
+            "ConfigRuleName" => self.rule.clone(),
+            "OrganizationConfigRuleName" => "rule".to_owned(),
+            "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),
+            "resourceId" => self.user.clone(),
+            other => panic!("no value for {other}"),
+        }
+    }
+}
+
 #[test]
 fn every_list_is_where_the_table_says() {
     let mut host = Host::new(Scenario::AllFeatures);
-    let roots = host.json("aws organizations list-roots");
-    let root = roots["Roots"][0]["Id"].as_str().expect("a root").to_owned();
-    let account = host.caller.account();
-    host.run("aws iam create-user --user-name maria");
-    host.run("aws iam create-group --group-name readers");
-    host.run(&format!(
-        "aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY"
-    ));
-    // What the lists of AWS Config are about: an aggregator, a recorder that runs, a rule, and the id of a recorded user.
-    host.run("console create-organization-aggregator --configuration-aggregator-name all");
-    host.run("console set-up-recording");
-    host.run(
-        "aws configservice put-organization-config-rule --organization-config-rule-name rule \
-         --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
-    );
-    let user = host.json("aws iam get-user --user-name Ana")["User"]["UserId"]
-        .as_str()
-        .expect("a user has an id")
-        .to_owned();
-    let delegate = host.json("aws organizations list-accounts")["Accounts"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|it| it["Id"].as_str())
-        .find(|id| *id != account.to_string())
-        .expect("there are members")
-        .to_owned();
-    host.run(&format!(
-        "aws organizations register-delegated-administrator --account-id {delegate} --service-principal config.amazonaws.com"
-    ));
-    // The rule arrives in the accounts, and aggregators and recorders collect.
-    let day = Command::Time(TimeMove::Advance { ms: sim::time::DAY });
-    assert!(sim::step(&mut host.world, &day).is_ok());
-    let rule =
-        host.json("aws configservice describe-config-rules")["ConfigRules"][0]["ConfigRuleName"]
-            .as_str()
-            .expect("the rule is in the management account")
-            .to_owned();
+    let there = There::make(&mut host);
     for operation in model::operations() {
         let Some(list) = operation.paging().map(|own| own.list) else {
             continue;
         };
         let mut line = format!("{} {}", operation.service.command(), operation.cli);
         for member in operation.input.iter().filter(|member| member.required) {
-            let value = match member.name {
-                "ParentId" => root.clone(),
-                "ChildId" | "TargetId" => account.to_string(),
-                "Filter" => "SERVICE_CONTROL_POLICY".to_owned(),
-                "PolicyId" => "p-FullAWSAccess".to_owned(),
-                "ResourceId" => root.clone(),
-                "ChildType" => "ACCOUNT".to_owned(),
-                "Type" => "BILLING".to_owned(),
-                "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
-                "UserName" => "maria".to_owned(),
-                "GroupName" => "readers".to_owned(),
-                "PolicyArn" if operation.name == "ListPolicyTags" => {
-                    let own = format!("arn:aws:iam::{account}:policy/own");
-                    let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
-                    host.run(&format!(
-                        "aws iam create-policy --policy-name own --policy-document '{document}'"
-                    ));
-                    own
-                }
-                "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
-                "AccountId" => delegate.clone(),
-                "PolicyType" => "TAG_POLICY".to_owned(),
-                "ActionNames" => "iam:GetUser".to_owned(),
-                "PolicyInputList" => {
-                    let allow = r#"{"Effect":"Allow","Action":"iam:GetUser","Resource":"*"}"#;
-                    format!(r#"'{{"Version":"2012-10-17","Statement":[{allow}]}}'"#)
-                }
-                "PolicySourceArn" => format!("arn:aws:iam::{account}:user/maria"),
-                "ConfigurationAggregatorName" => "all".to_owned(),
-                "ConfigRuleName" => rule.clone(),
-                "OrganizationConfigRuleName" => "rule".to_owned(),
-                "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),
-                "resourceId" => user.clone(),
-                other => panic!("no value for {other}"),
-            };
+            let value = there.value(&mut host, operation.name, member.name);
             line.push_str(&format!(" --{} {value}", member.cli));
         }
         assert!(host.json(&line)[list].is_array(), "{line}");

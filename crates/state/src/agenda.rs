@@ -157,6 +157,13 @@ impl Agenda {
         self.entries.shares(&other.entries)
     }
 
+    /// When entries are due, and their numbers: those of every entry that differs between the two, of a clone and its original
+    /// few others.
+    pub fn unshared(&self, other: &Self) -> Vec<(SimTime, u64)> {
+        let keys = self.entries.unshared(&other.entries);
+        keys.into_iter().copied().collect()
+    }
+
     pub fn len(&self) -> usize {
         self.entries.len()
     }

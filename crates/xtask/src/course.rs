@@ -6,10 +6,8 @@ use crate::{Result, tools};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// In each of these a lesson has all its texts.
-const LANGUAGES: [&str; 2] = ["en", "es"];
 /// Beside the texts of each language.
 const LESSON: &str = "lesson.toml";
 /// Rules to be broken are in a folder of their own, each in one as lessons are.
@@ -22,22 +20,36 @@ const RULE_TEXTS: [&str; 3] = ["title", "statement", "because"];
 pub fn add(page: &Path) -> Result {
     let from = tools::root().join("lessons");
     let to = page.join("lessons");
-    let catalog = catalog(&from)?;
+    let languages = languages(&from)?;
+    let catalog = catalog(&from, &languages)?;
     for lesson in catalog["lessons"].as_array().into_iter().flatten() {
         let id = lesson["id"].as_str().expect("we wrote it");
         fs::create_dir_all(to.join(id))?;
-        let texts = LANGUAGES.map(|language| format!("{language}.toml"));
-        for name in texts.iter().map(String::as_str).chain([LESSON]) {
-            fs::copy(from.join(id).join(name), to.join(id).join(name))?;
+        let texts = languages.iter().map(|it| format!("{it}.toml"));
+        for name in texts.chain([LESSON.into()]) {
+            fs::copy(from.join(id).join(&name), to.join(id).join(&name))?;
         }
     }
     fs::create_dir_all(&to)?;
     fs::write(to.join("catalog.json"), catalog.to_string())?;
-    add_rules(&from.join(RULES), &to)
+    add_rules(&from.join(RULES), &to, &languages)
+}
+
+/// The languages of the course: those that have titles for its parts, in `course.CODE.toml`. Each lesson has its texts in
+/// all of them.
+fn languages(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let code = (name.strip_prefix("course.")).and_then(|it| it.strip_suffix(".toml"));
+        found.extend(code.map(String::from));
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Copies the files of the rules to be broken, and writes `rules.json`: their ids and texts, by id.
-fn add_rules(from: &Path, to: &Path) -> Result {
+fn add_rules(from: &Path, to: &Path, languages: &[String]) -> Result {
     let mut rows = Vec::new();
     for id in folders(from, RULE)? {
         fs::create_dir_all(to.join(RULES).join(&id))?;
@@ -45,7 +57,7 @@ fn add_rules(from: &Path, to: &Path) -> Result {
             from.join(&id).join(RULE),
             to.join(RULES).join(&id).join(RULE),
         )?;
-        rows.push(rule_row(from, &id)?);
+        rows.push(rule_row(from, &id, languages)?);
     }
     Ok(fs::write(
         to.join("rules.json"),
@@ -54,8 +66,8 @@ fn add_rules(from: &Path, to: &Path) -> Result {
 }
 
 /// A rule in the list: its id, and its texts in each language.
-fn rule_row(folder: &Path, id: &str) -> Result<Value> {
-    let texts = texts_of(&folder.join(id))?;
+fn rule_row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
+    let texts = texts_of(&folder.join(id), languages)?;
     let mut row = json!({ "id": id });
     for name in RULE_TEXTS {
         let text = in_each(&texts, |texts| texts.get(name)?.as_str());
@@ -68,15 +80,9 @@ fn rule_row(folder: &Path, id: &str) -> Result<Value> {
 
 /// The catalogue: lessons in the order of the course, with how many goals and steps they have, what they are called in
 /// each language; parts and paths.
-fn catalog(folder: &Path) -> Result<Value> {
+fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
     let course = read(&folder.join("course.toml"))?;
-    let texts = LANGUAGES
-        .iter()
-        .map(|language| {
-            let texts = read(&folder.join(format!("course.{language}.toml")))?;
-            Ok((*language, texts))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let texts = read_each(languages, |it| folder.join(format!("course.{it}.toml")))?;
     let mut there = folders(folder, LESSON)?;
     let (mut rows, mut parts) = (Vec::new(), Vec::new());
     for part in tables(&course, "parts") {
@@ -89,7 +95,7 @@ fn catalog(folder: &Path) -> Result<Value> {
             ));
         }
         for id in &listed {
-            rows.push(row(folder, id)?);
+            rows.push(row(folder, id, languages)?);
         }
         if !listed.is_empty() {
             let title = in_each(&texts, |texts| texts.get("parts")?.get(id)?.as_str())
@@ -121,17 +127,17 @@ fn catalog(folder: &Path) -> Result<Value> {
 }
 
 /// A lesson in the catalogue.
-fn row(folder: &Path, id: &str) -> Result<Value> {
+fn row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
     let lesson = read(&folder.join(id).join(LESSON))?;
     let minutes = lesson
         .get("minutes")
         .and_then(toml::Value::as_integer)
         .ok_or(format!("lessons/{id}/{LESSON} says no minutes"))?;
-    let texts = texts_of(&folder.join(id))?;
+    let texts = texts_of(&folder.join(id), languages)?;
     let said = |what: &str| {
         in_each(&texts, |texts| texts.get(what)?.as_str()).ok_or(format!(
             "lessons/{id} has no {what} in {}",
-            LANGUAGES.join(".toml or ")
+            languages.join(".toml or ")
         ))
     };
     Ok(json!({
@@ -147,9 +153,17 @@ fn row(folder: &Path, id: &str) -> Result<Value> {
 }
 
 /// What is said in a folder, in each language.
-fn texts_of(folder: &Path) -> Result<Vec<(&'static str, toml::Table)>> {
-    (LANGUAGES.iter())
-        .map(|language| Ok((*language, read(&folder.join(format!("{language}.toml")))?)))
+fn texts_of<'l>(folder: &Path, languages: &'l [String]) -> Result<Vec<(&'l str, toml::Table)>> {
+    read_each(languages, |it| folder.join(format!("{it}.toml")))
+}
+
+/// The file of each language.
+fn read_each(
+    languages: &[String],
+    file: impl Fn(&str) -> PathBuf,
+) -> Result<Vec<(&str, toml::Table)>> {
+    (languages.iter())
+        .map(|language| Ok((&**language, read(&file(language))?)))
         .collect()
 }
 
@@ -222,7 +236,7 @@ mod tests {
             "[[parts]]\nid = \"p\"\nlessons = [\"second\", \"first\", \"absent\"]\n\
              [[paths]]\nid = \"w\"\nlessons = [\"absent\", \"first\"]\n",
         );
-        for language in LANGUAGES {
+        for language in ["en", "es", "fr"] {
             write(
                 &format!("course.{language}.toml"),
                 "[parts]\np = \"Part\"\n[paths.w]\ntitle = \"Way\"\nabout = \"A way.\"\n",
@@ -236,27 +250,30 @@ mod tests {
             let text = "minutes = 7\n[[steps]]\n[[goals]]\n[[goals]]\n";
             write(&format!("{id}/lesson.toml"), text);
         }
-        let catalog = catalog(&folder).unwrap();
+        let languages = languages(&folder).unwrap();
+        assert_eq!(languages, ["en", "es", "fr"]);
+        let catalog = catalog(&folder, &languages).unwrap();
         assert_eq!(catalog["parts"][0]["lessons"], json!(["second", "first"]));
         assert_eq!(catalog["paths"][0]["lessons"], json!(["first"]));
         let row = &catalog["lessons"][0];
         assert_eq!(row["id"], "second");
         assert_eq!((&row["minutes"], &row["goals"]), (&json!(7), &json!(2)));
         assert_eq!(row["title"]["es"], "second es");
+        assert_eq!(row["title"]["fr"], "second fr");
         let rules = folder.join("rules");
         write("rules/a-rule/rule.toml", "rule = \"a\"\n");
         let text = "title = \"T\"\nstatement = \"S\"\nbecause = \"B\"\n";
-        for language in LANGUAGES {
+        for language in ["en", "es", "fr"] {
             write(&format!("rules/a-rule/{language}.toml"), text);
         }
-        add_rules(&rules, &folder.join("to")).unwrap();
+        add_rules(&rules, &folder.join("to"), &languages).unwrap();
         let list = fs::read_to_string(folder.join("to/rules.json")).unwrap();
         let list: Value = serde_json::from_str(&list).unwrap();
         assert_eq!(list[0]["id"], "a-rule");
         assert_eq!(list[0]["because"]["es"], "B");
         assert!(folder.join("to/rules/a-rule/rule.toml").is_file());
         write("first/es.toml", "title = \"no about\"\n");
-        let error = super::catalog(&folder).unwrap_err().to_string();
+        let error = super::catalog(&folder, &languages).unwrap_err().to_string();
         assert!(error.contains("lessons/first has no about"), "{error}");
     }
 }

@@ -4,14 +4,14 @@
 //! cannot be had, the step says so and counts the check as skipped.
 
 use crate::process::{cargo, progress, run};
-use crate::test::Tally;
+use crate::test::TestTally;
 use crate::{Result, tools};
 use std::process::Command;
 
 /// The checks that work without the network.
 const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];
 
-pub fn check(tally: &mut Tally) -> Result {
+pub fn check(tally: &mut TestTally) -> Result {
     let program = tools::cargo_deny()?;
     let deny = |words: &[&str]| {
         let mut command = Command::new(&program);

@@ -37,7 +37,7 @@ type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 #[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 120)]
 enum Command {
     /// Build the sandbox and serve it on 127.0.0.1; rebuild when a file changes (then reload the page)
-    Serve(serve::ServeOptions),
+    Serve(serve::PageServerOptions),
     /// Build the static files for a web host into `dist/`
     Build(page::BuildOptions),
     /// Record which functions the first part of the page needs, by visiting it in a browser

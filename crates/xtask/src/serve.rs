@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 /// Serves the page to this machine.
 #[derive(clap::Args)]
-pub struct ServeOptions {
+pub struct PageServerOptions {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -39,7 +39,7 @@ const SOURCES: [&str; 9] = [
     ".cargo",
 ];
 
-pub fn main(options: &ServeOptions) -> Result {
+pub fn main(options: &PageServerOptions) -> Result {
     let port = options.port;
     // Before the build: a port that is taken should not cost a compilation.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {

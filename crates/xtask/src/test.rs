@@ -29,10 +29,10 @@ const PORTABLE: [&str; 13] = [
 struct Step {
     name: &'static str,
     about: &'static str,
-    run: fn(&mut Tally) -> Result,
+    run: fn(&mut TestTally) -> Result,
 }
 
-const fn step(name: &'static str, about: &'static str, run: fn(&mut Tally) -> Result) -> Step {
+const fn step(name: &'static str, about: &'static str, run: fn(&mut TestTally) -> Result) -> Step {
     Step { name, about, run }
 }
 
@@ -89,7 +89,7 @@ const STEPS: [Step; 12] = [
 
 /// Single tests, counted from what their runners print.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub struct Tally {
+pub struct TestTally {
     pub passed: u32,
     pub failed: u32,
     /// Checks that need something this machine cannot reach. Each says so when it is skipped.
@@ -109,16 +109,16 @@ pub fn main(options: &TestOptions) -> Result {
 /// Runs the steps and prints the summary; `true` if all went well.
 fn run_all(steps: &[&Step]) -> bool {
     let start = Instant::now();
-    let mut total = Tally::default();
+    let mut total = TestTally::default();
     let mut rows = Vec::new();
     let mut failure = None;
     for step in steps {
         if failure.is_some() {
-            rows.push((step.name, "not run", Duration::ZERO, Tally::default()));
+            rows.push((step.name, "not run", Duration::ZERO, TestTally::default()));
             continue;
         }
         progress(format!("{}: {}", step.name, step.about));
-        let (begin, mut tally) = (Instant::now(), Tally::default());
+        let (begin, mut tally) = (Instant::now(), TestTally::default());
         let result = (step.run)(&mut tally);
         if let Err(error) = result {
             // A step without tests, or tests that did not even compile, still count as a failure.
@@ -168,13 +168,13 @@ fn run_all(steps: &[&Step]) -> bool {
     failure.is_none()
 }
 
-fn fmt(_: &mut Tally) -> Result {
+fn fmt(_: &mut TestTally) -> Result {
     tools::ensure_component("rustfmt", "fmt")?;
     run(cargo().args(["fmt", "--all", "--check"]))
         .map_err(|error| format!("{error}; `cargo fmt --all` formats the code").into())
 }
 
-fn clippy(_: &mut Tally) -> Result {
+fn clippy(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
     run(cargo().args([
         "clippy",
@@ -188,7 +188,7 @@ fn clippy(_: &mut Tally) -> Result {
     ]))
 }
 
-fn clippy_wasm(_: &mut Tally) -> Result {
+fn clippy_wasm(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
     tools::ensure_wasm_target()?;
     let mut clippy = cargo();
@@ -199,7 +199,7 @@ fn clippy_wasm(_: &mut Tally) -> Result {
     run(clippy.args(["--", "-D", "warnings"]))
 }
 
-fn rust(tally: &mut Tally) -> Result {
+fn rust(tally: &mut TestTally) -> Result {
     let mut tests = cargo();
     // All of them even if one fails: the list of failures is what one wants to see.
     tests.args(["test", "--workspace", "--exclude", "web", "--no-fail-fast"]);
@@ -211,11 +211,11 @@ fn rust(tally: &mut Tally) -> Result {
     run_watching(&mut tests, |line| tally.add(cargo_counts(line)))
 }
 
-fn tables(_: &mut Tally) -> Result {
+fn tables(_: &mut TestTally) -> Result {
     api::check()
 }
 
-fn clients(tally: &mut Tally) -> Result {
+fn clients(tally: &mut TestTally) -> Result {
     clients::drive(|line| {
         tally.add(cargo_counts(line));
         tally.add(plain_counts(line));
@@ -227,7 +227,7 @@ fn clients(tally: &mut Tally) -> Result {
     Ok(())
 }
 
-fn portable(_: &mut Tally) -> Result {
+fn portable(_: &mut TestTally) -> Result {
     for name in PORTABLE {
         let tree = output(cargo().args([
             "tree",
@@ -257,7 +257,7 @@ fn portable(_: &mut Tally) -> Result {
     run(&mut check)
 }
 
-fn doc(_: &mut Tally) -> Result {
+fn doc(_: &mut TestTally) -> Result {
     tools::ensure_wasm_target()?;
     let doc = |args: &[&str]| {
         run(cargo()
@@ -269,13 +269,13 @@ fn doc(_: &mut Tally) -> Result {
     doc(&["--package", "web", "--target", tools::WASM])
 }
 
-fn release_page(_: &mut Tally) -> Result {
+fn release_page(_: &mut TestTally) -> Result {
     page::release()?;
     weight::check(&weight::weigh(&tools::dist())?)?;
     trunk::check(&tools::dist())
 }
 
-fn browser(tally: &mut Tally) -> Result {
+fn browser(tally: &mut TestTally) -> Result {
     tools::ensure_e2e_packages()?;
     let chromium = tools::ensure_chromium()?;
     // Some tests follow a server. Built here, not by a test: compiling takes longer than a test may.
@@ -315,16 +315,16 @@ fn browser(tally: &mut Tally) -> Result {
     Ok(())
 }
 
-impl Tally {
-    fn add(&mut self, more: Tally) {
+impl TestTally {
+    fn add(&mut self, more: TestTally) {
         self.passed += more.passed;
         self.failed += more.failed;
         self.skipped += more.skipped;
     }
 }
 
-fn tally(passed: u32, failed: u32) -> Tally {
-    Tally {
+fn tally(passed: u32, failed: u32) -> TestTally {
+    TestTally {
         passed,
         failed,
         skipped: 0,
@@ -332,9 +332,9 @@ fn tally(passed: u32, failed: u32) -> Tally {
 }
 
 /// `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
-fn cargo_counts(line: &str) -> Tally {
+fn cargo_counts(line: &str) -> TestTally {
     let Some((_, counts)) = line.split_once("test result: ") else {
-        return Tally::default();
+        return TestTally::default();
     };
     let count = |word: &str| {
         let before = counts
@@ -347,7 +347,7 @@ fn cargo_counts(line: &str) -> Tally {
 }
 
 /// `12 passed, 3 failed`, a line of its own.
-fn plain_counts(line: &str) -> Tally {
+fn plain_counts(line: &str) -> TestTally {
     let counts = line.split_once(" passed, ").and_then(|(passed, rest)| {
         let failed = rest.strip_suffix(" failed")?;
         Some((passed.parse().ok()?, failed.parse().ok()?))
@@ -357,14 +357,14 @@ fn plain_counts(line: &str) -> Tally {
 }
 
 /// `== 12 passed in 0.90s ==`; a run that fails is an error of its own.
-fn pytest_counts(line: &str) -> Tally {
+fn pytest_counts(line: &str) -> TestTally {
     let line = line.trim_matches(['=', ' ']);
     let passed = (line.split_once(" passed in ")).and_then(|(passed, _)| passed.parse().ok());
     tally(passed.unwrap_or_default(), 0)
 }
 
 /// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
-fn node_counts(line: &str) -> Tally {
+fn node_counts(line: &str) -> TestTally {
     let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split(' ');
     let own_line = line.starts_with(['ℹ', '#']);
     match (
@@ -375,7 +375,7 @@ fn node_counts(line: &str) -> Tally {
     ) {
         (true, Some("pass"), Some(passed), None) => tally(passed, 0),
         (true, Some("fail" | "cancelled"), Some(failed), None) => tally(0, failed),
-        _ => Tally::default(),
+        _ => TestTally::default(),
     }
 }
 
@@ -387,15 +387,18 @@ mod tests {
     fn counts_are_read_from_all_runners() {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s";
         assert_eq!(cargo_counts(line), tally(12, 3));
-        assert_eq!(cargo_counts("test ids::parse ... ok"), Tally::default());
+        assert_eq!(cargo_counts("test ids::parse ... ok"), TestTally::default());
         assert_eq!(plain_counts("12 passed, 3 failed"), tally(12, 3));
-        assert_eq!(plain_counts("12 passed, 3 failed of 20"), Tally::default());
+        assert_eq!(
+            plain_counts("12 passed, 3 failed of 20"),
+            TestTally::default()
+        );
         assert_eq!(pytest_counts("==== 5 passed in 0.90s ===="), tally(5, 0));
-        assert_eq!(pytest_counts("5 passed"), Tally::default());
+        assert_eq!(pytest_counts("5 passed"), TestTally::default());
         assert_eq!(node_counts("ℹ pass 7"), tally(7, 0));
         assert_eq!(node_counts("ℹ fail 2"), tally(0, 2));
-        assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), Tally::default());
-        assert_eq!(node_counts("ℹ duration_ms 7"), Tally::default());
+        assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), TestTally::default());
+        assert_eq!(node_counts("ℹ duration_ms 7"), TestTally::default());
     }
 
     #[test]

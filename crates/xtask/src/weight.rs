@@ -7,7 +7,7 @@ use std::path::Path;
 /// What a visitor's browser fetches before the first click is answered, compressed by gzip. It may only shrink.
 pub const BUDGET: usize = 600 * 1024;
 
-pub struct File {
+pub struct WeighedFile {
     /// Relative to the page's folder, with `/`.
     pub name: String,
     pub raw: usize,
@@ -17,14 +17,14 @@ pub struct File {
 }
 
 /// All files below `folder`, by name; compressed copies are not files of their own.
-pub fn weigh(folder: &Path) -> Result<Vec<File>> {
+pub fn weigh(folder: &Path) -> Result<Vec<WeighedFile>> {
     names(folder)?
         .into_iter()
         .filter(|name| !name.ends_with(".br"))
         .map(|name| {
             let content = fs::read(folder.join(&name))?;
             let compressed = page_files::compressed(&name).map(|it| folder.join(it));
-            Ok(File {
+            Ok(WeighedFile {
                 raw: content.len(),
                 gzipped: gzipped(&content),
                 brotli: compressed
@@ -61,7 +61,7 @@ fn is_later_part(name: &str) -> bool {
 }
 
 /// Prints the table; an error if the first part is over its budget.
-pub fn check(files: &[File]) -> Result {
+pub fn check(files: &[WeighedFile]) -> Result {
     let total = print(files);
     if total <= BUDGET {
         println!(
@@ -81,26 +81,27 @@ pub fn check(files: &[File]) -> Result {
 }
 
 /// Prints the table. Returns what the first part weighs, compressed by gzip.
-pub fn print(files: &[File]) -> usize {
+pub fn print(files: &[WeighedFile]) -> usize {
     let line = |name: &str, raw: &str, gzipped: &str, brotli: &str| {
         println!("{name:<44} {raw:>12} {gzipped:>12} {brotli:>12}");
     };
-    let row = |name: &str, files: &[&File]| {
-        let sum = |size: fn(&File) -> usize| files.iter().map(|file| size(file)).sum::<usize>();
+    let row = |name: &str, files: &[&WeighedFile]| {
+        let sum =
+            |size: fn(&WeighedFile) -> usize| files.iter().map(|file| size(file)).sum::<usize>();
         let gzipped = sum(|file| file.gzipped);
         // What is not compressed by brotli is sent as gzip has it.
         let brotli = sum(|file| file.brotli.unwrap_or(file.gzipped));
         line(name, &kb(sum(|file| file.raw)), &kb(gzipped), &kb(brotli));
         gzipped
     };
-    let (later, first): (Vec<&File>, Vec<&File>) =
+    let (later, first): (Vec<&WeighedFile>, Vec<&WeighedFile>) =
         files.iter().partition(|file| comes_later(&file.name));
     line("file", "raw", "gzipped", "brotli");
     for file in &first {
         row(&file.name, &[*file]);
     }
     let total = row("until the first click is answered", &first);
-    let (program, asked): (Vec<&File>, Vec<&File>) =
+    let (program, asked): (Vec<&WeighedFile>, Vec<&WeighedFile>) =
         later.iter().partition(|file| is_later_part(&file.name));
     row("fetched once the page is shown", &program);
     row(

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use lessons::scene::Lock;
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
@@ -29,11 +29,11 @@ struct Stands {
 
 impl Stands {
     fn of(state: &AppState) -> Self {
-        let history = &state.desk.history;
+        let history = &state.controller.history;
         Self {
             start: (history.scenario(), history.seed(), history.start().now()),
             last: history.steps().last().cloned(),
-            viewpoint: state.desk.viewpoint(),
+            viewpoint: state.controller.viewpoint(),
         }
     }
 }
@@ -65,9 +65,9 @@ pub struct Frame {
     pub marks: Rc<Vec<Rc<Mark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<Known>>>,
-    pub desk: Rc<Desk>,
+    pub controller: Rc<Controller>,
     /// The reader's own, where a lesson has the other.
-    pub own: Rc<Desk>,
+    pub own: Rc<Controller>,
 }
 
 impl Frame {
@@ -115,8 +115,8 @@ impl Frame {
 
 #[hook]
 pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Frame {
-    let world = state.desk.world();
-    let viewpoint = state.desk.viewpoint();
+    let world = state.controller.world();
+    let viewpoint = state.controller.viewpoint();
     // Long in a large organization: only when the world or the viewpoint is another one.
     let stands = Stands::of(state);
     let scenes = use_mut_ref(view::Scenes::default);
@@ -131,8 +131,8 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         },
     );
     let marks = use_mut_ref(view::Marks::default);
-    let marks = state.desk.marks_after(&mut marks.borrow_mut());
-    let console = (!state.desk.instructor).then(|| state.desk.actor.account());
+    let marks = state.controller.marks_after(&mut marks.borrow_mut());
+    let console = (!state.controller.instructor).then(|| state.controller.actor.account());
     let entries = use_memo(
         (state.feedback.entries.clone(), console),
         |(entries, console)| {
@@ -145,10 +145,10 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         Form::Tree | Form::List => String::new(),
     };
-    let desk = Rc::new(state.desk.clone());
+    let controller = Rc::new(state.controller.clone());
     let own = match state.guide.lesson {
-        None => desk.clone(),
-        Some(_) => Rc::new(state.own_desk().clone()),
+        None => controller.clone(),
+        Some(_) => Rc::new(state.own_controller().clone()),
     };
     Frame {
         dispatch: dispatch.clone(),
@@ -158,12 +158,12 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
         personas,
         words: words.into(),
         panel: (*panel).clone(),
-        actor_name: core(people::name_of(world, &state.desk.actor)),
+        actor_name: core(people::name_of(world, &state.controller.actor)),
         entries,
         marks,
         waiting,
         faults: state.known_faults().map(Rc::new),
-        desk,
+        controller,
         own,
         state: state.clone(),
     }

@@ -55,7 +55,7 @@ fn use_kept_panes(state: &Rc<AppState>) {
 
 #[hook]
 fn use_kept_session(state: &Rc<AppState>) {
-    let history = &state.desk.history;
+    let history = &state.controller.history;
     let now = state.now().millis();
     let moment = if state.clock.playing {
         now / (PLAYING_MS * state.clock.speed.max(1))
@@ -71,8 +71,8 @@ fn use_kept_session(state: &Rc<AppState>) {
         branches,
     );
     let arranged = (
-        state.desk.actor.clone(),
-        state.desk.instructor,
+        state.controller.actor.clone(),
+        state.controller.instructor,
         state.screen.form,
         state.guide.walk.clone(),
         state.is_following(),
@@ -96,7 +96,7 @@ fn use_kept_session(state: &Rc<AppState>) {
         // Before a lesson there may have been the server's.
         let servers = state.follow.is_some() && state.guide.lesson.is_some();
         if !state.is_following() && !servers && state.stage.part == Part::Alone {
-            if state.desk.history.steps().len() <= LONG {
+            if state.controller.history.steps().len() <= LONG {
                 pending.take();
                 memory::keep(&state);
                 return;
@@ -121,9 +121,9 @@ fn use_kept_lesson(state: &Rc<AppState>) {
     let done = (
         run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
         state.guide.opening.is_none(),
-        state.desk.history.steps().len(),
-        state.desk.actor.clone(),
-        state.desk.instructor,
+        state.controller.history.steps().len(),
+        state.controller.actor.clone(),
+        state.controller.instructor,
     );
     let state = state.clone();
     use_effect_with(done, move |_| {

@@ -25,7 +25,7 @@ pub fn panes(frame: &Frame) -> Html {
             { guide(frame) }
             { center(frame) }
             if beside {
-                { rooms::panes(&frame.state.screen.room, &frame.desk, frame.large) }
+                { rooms::panes(&frame.state.screen.room, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) { <Splitter pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
             }
             { inspector(frame) }
@@ -65,13 +65,13 @@ fn guide(frame: &Frame) -> Html {
         <>
             if frame.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
-                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} desk={frame.desk.clone()} faults={frame.faults.clone()} />
+                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} controller={frame.controller.clone()} faults={frame.faults.clone()} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>
                     if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
                     <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))} opening={of.opening.clone()} editing={of.editing.clone()}
-                        desk={frame.desk.clone()} presenter={shown.presenter} asked={state.stage.asked} />
+                        controller={frame.controller.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
             if frame.is_part(Part::Alone) && (frame.noted() || frame.shows(Pane::Guide)) { <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} /> }
@@ -92,13 +92,13 @@ fn center(frame: &Frame) -> Html {
                 form={state.screen.form}
                 selection={state.screen.selection.clone()}
                 now={state.now()}
-                instructor={state.desk.instructor}
-                actor={state.desk.actor.clone()}
+                instructor={state.controller.instructor}
+                actor={state.controller.actor.clone()}
                 actor_name={frame.actor_name.clone()}
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}
             />
-            if state.welcomes() { <Welcome desk={frame.desk.clone()} /> }
+            if state.welcomes() { <Welcome controller={frame.controller.clone()} /> }
         </section>
     }
 }
@@ -108,7 +108,7 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} desk={frame.desk.clone()} />
+                <Inspector panel={frame.panel.clone()} selection={state.screen.selection.clone()} controller={frame.controller.clone()} />
             </section>
         }
     }
@@ -117,14 +117,14 @@ fn inspector(frame: &Frame) -> Html {
 fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
-        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} desk={frame.desk.clone()}
+        <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} controller={frame.controller.clone()}
             unheard={state.is_following()} />
     }
 }
 
 fn timeline(frame: &Frame) -> Html {
     let state = &frame.state;
-    let history = &state.desk.history;
+    let history = &state.controller.history;
     let taken = history.steps().len();
     html! {
         if frame.shows(Pane::Timeline) {
@@ -137,7 +137,7 @@ fn timeline(frame: &Frame) -> Html {
                     {taken}
                     steps={taken + history.undone().len()}
                     branches={state.branches.clone()}
-                    instructor={state.desk.instructor}
+                    instructor={state.controller.instructor}
                     keeps_branches={frame.lesson.is_none()}
                 />
             </section>
@@ -150,7 +150,7 @@ fn terminal(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
-                <Terminal entries={frame.entries.clone()} desk={frame.desk.clone()} instructor={state.desk.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
+                <Terminal entries={frame.entries.clone()} controller={frame.controller.clone()} instructor={state.controller.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
             </section>
         }
     }

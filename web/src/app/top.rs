@@ -23,7 +23,7 @@ pub fn top(frame: &Frame) -> Html {
         return html! { <Head caption={stage.caption.clone()} line={stage.line} id={stage.id.clone()} {lit} /> };
     }
     let standing = state.follow.as_ref().map(|it| {
-        let past = !state.desk.history.undone().is_empty();
+        let past = !state.controller.history.undone().is_empty();
         follow::standing(it, past)
     });
     let title = state
@@ -34,15 +34,15 @@ pub fn top(frame: &Frame) -> Html {
     html! {
         <>
             <TopBar
-                scenario={state.desk.history.scenario().title()}
+                scenario={state.controller.history.scenario().title()}
                 room={state.screen.room.room}
                 views={!frame.bare()}
-                actor={state.desk.actor.clone()}
+                actor={state.controller.actor.clone()}
                 actor_name={frame.actor_name.clone()}
                 personas={frame.personas.clone()}
-                instructor={state.desk.instructor}
-                can_undo={state.desk.can_undo()}
-                can_redo={state.desk.can_redo()}
+                instructor={state.controller.instructor}
+                can_undo={state.controller.can_undo()}
+                can_redo={state.controller.can_redo()}
                 presenter={state.screen.presenter}
                 recorded={state.recorded()}
                 presents={frame.is_part(Part::Presenter)}
@@ -52,7 +52,7 @@ pub fn top(frame: &Frame) -> Html {
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
             <PlatformBar />
-            <UnkeptNote desk={frame.own.clone()} />
+            <UnkeptNote controller={frame.own.clone()} />
             <OpeningNote />
         </>
     }

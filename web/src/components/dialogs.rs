@@ -41,8 +41,8 @@ use crate::state::{Action, Branch, Dialog, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub dialog: Dialog,
-    /// The desk, for choices of ids and for rehearsals.
-    pub desk: Queries,
+    /// The session's controller, for choices of ids and for rehearsals.
+    pub controller: Queries,
     pub branches: Same<Vec<Branch>>,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
@@ -53,13 +53,13 @@ pub struct Props {
 
 #[component]
 pub fn Dialogs(props: &Props) -> Html {
-    let desk = props.desk.clone();
+    let controller = props.controller.clone();
     let (key, title, size, body) = match &props.dialog {
         Dialog::Start => (
             "start",
             "Orgsim".to_string(),
             "wide",
-            html! { <Start {desk} /> },
+            html! { <Start {controller} /> },
         ),
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {
@@ -71,7 +71,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 form_size(operation(name)),
                 html! {
                     <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
-                        label={offer.label.clone()} {desk} />
+                        label={offer.label.clone()} {controller} />
                 },
             ),
             OfferKind::Confirm {
@@ -90,7 +90,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "grave",
                 core(&offer.label).to_string(),
                 "narrow",
-                html! { <Grave label={offer.label.clone()} command={command.clone()} {desk} /> },
+                html! { <Grave label={offer.label.clone()} command={command.clone()} {controller} /> },
             ),
             OfferKind::ActAs(_) => (
                 "none",
@@ -103,19 +103,19 @@ pub fn Dialogs(props: &Props) -> Html {
             "share",
             say("Share or keep this session").to_string(),
             "middle",
-            html! { <Share {desk} branches={props.branches.clone()} faults={props.faults.is_some()} /> },
+            html! { <Share {controller} branches={props.branches.clone()} faults={props.faults.is_some()} /> },
         ),
         Dialog::Grave { label, command } => (
             "grave",
             core(label).to_string(),
             "narrow",
-            html! { <Grave label={label.clone()} command={command.clone()} {desk} /> },
+            html! { <Grave label={label.clone()} command={command.clone()} {controller} /> },
         ),
         Dialog::Scene => (
             "scene",
             say("Set the scene").to_string(),
             "wide",
-            html! { <SceneForm {desk} lesson={props.lesson.clone()} scene={props.scene.clone()} /> },
+            html! { <SceneForm {controller} lesson={props.lesson.clone()} scene={props.scene.clone()} /> },
         ),
         Dialog::Package => (
             "package",
@@ -133,7 +133,7 @@ pub fn Dialogs(props: &Props) -> Html {
             "faults",
             say("Put a fault in").to_string(),
             "middle",
-            html! { <FaultForm {desk} faults={props.faults.clone()} /> },
+            html! { <FaultForm {controller} faults={props.faults.clone()} /> },
         ),
         Dialog::Present => (
             "present",
@@ -145,7 +145,7 @@ pub fn Dialogs(props: &Props) -> Html {
             "palette",
             say("Any call").to_string(),
             "middle",
-            html! { <Palette {desk} /> },
+            html! { <Palette {controller} /> },
         ),
         Dialog::Call(service, name) => {
             let found = operations().find(|it| it.service == *service && it.name == *name);
@@ -153,7 +153,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 (*name).to_string(),
                 form_size(found),
-                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={Message::from(say("Send"))} {desk} /> },
+                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={Message::from(say("Send"))} {controller} /> },
             )
         }
         Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),

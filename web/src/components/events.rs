@@ -48,10 +48,10 @@ struct Kept {
 }
 
 impl Kept {
-    fn found(&mut self, desk: &Queries, filter: &Filter) -> Rc<Found> {
-        let of = Some((desk.clone(), filter.clone()));
+    fn found(&mut self, controller: &Queries, filter: &Filter) -> Rc<Found> {
+        let of = Some((controller.clone(), filter.clone()));
         if self.of != of {
-            self.found = Rc::new(desk.trail(filter));
+            self.found = Rc::new(controller.trail(filter));
             self.of = of;
         }
         self.found.clone()
@@ -66,21 +66,23 @@ pub fn Events(props: &RoomProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let desk = &props.desk;
-    let found = kept.borrow_mut().found(desk, &chosen.filter);
-    let detail = chosen.record.and_then(|number| desk.trail_record(number));
+    let controller = &props.controller;
+    let found = kept.borrow_mut().found(controller, &chosen.filter);
+    let detail = chosen
+        .record
+        .and_then(|number| controller.trail_record(number));
     let why = {
-        let call = trail::lookup(&desk.viewpoint());
+        let call = trail::lookup(&controller.viewpoint());
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone())))
     };
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
             <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; what is chosen is kept")}>
                 <p class="soft small room-scope">{
-                    if desk.instructor() {
+                    if controller.instructor() {
                         say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
                     } else {
-                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &desk.account_name())])
+                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &controller.account_name())])
                     }
                 }</p>
             </RoomHead>
@@ -92,13 +94,13 @@ pub fn Events(props: &RoomProps) -> Html {
             } else {
                 <div class="trail-body">
                     <section class="trail-list" aria-label={say("Records")}>
-                        { filters(&chosen, &found, desk.instructor()) }
-                        { summary(&chosen, &found, desk) }
-                        { list(&chosen, &found, desk) }
+                        { filters(&chosen, &found, controller.instructor()) }
+                        { summary(&chosen, &found, controller) }
+                        { list(&chosen, &found, controller) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
-                            { record(&chosen, detail, desk) }
+                            { record(&chosen, detail, controller) }
                         } else {
                             <p class="soft trail-empty">{ say("Choose a record to see all that was logged of it.") }</p>
                         }
@@ -212,7 +214,7 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
     }
 }
 
-fn summary(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
+fn summary(chosen: &Chosen, found: &Found, controller: &Queries) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_with("{count} records", &[("count", &count)])
@@ -223,10 +225,11 @@ fn summary(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
         )
     };
     let save = {
-        let (desk, numbers) = (desk.clone(), found.numbers.clone());
+        let (controller, numbers) = (controller.clone(), found.numbers.clone());
         Callback::from(move |_: MouseEvent| {
             // A browser that refuses shows so itself.
-            let _ = platform::save_file("cloudtrail-records.json", &desk.trail_file(&numbers));
+            let _ =
+                platform::save_file("cloudtrail-records.json", &controller.trail_file(&numbers));
         })
     };
     let clear = {
@@ -256,7 +259,7 @@ fn summary(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
     }
 }
 
-fn list(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
+fn list(chosen: &Chosen, found: &Found, controller: &Queries) -> Html {
     if found.total == 0 {
         return html! {
             <p class="soft trail-empty" data-testid="events-none">
@@ -268,7 +271,7 @@ fn list(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
         return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No record fits what you look for.") }</p> };
     }
     let drawn = PAGE * (chosen.more + 1);
-    let rows = desk.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
+    let rows = controller.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
     // One of them is reached with the tabulator: the one that is shown, or the first.
     let current = rows
         .iter()
@@ -313,7 +316,7 @@ fn list(chosen: &Chosen, found: &Found, desk: &Queries) -> Html {
         <div class="trail-rows" data-testid="events-list">
             <ol {onkeydown} aria-label={say("Records, the newest first")}>
                 for (place, row) in rows.iter().enumerate() {
-                    { line(chosen, row, place == current, desk.instructor()) }
+                    { line(chosen, row, place == current, controller.instructor()) }
                 }
             </ol>
             if rest > 0 {
@@ -364,7 +367,7 @@ fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
     }
 }
 
-fn record(chosen: &Chosen, detail: &Detail, desk: &Queries) -> Html {
+fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
     let row = &detail.row;
     let text = if chosen.bridge {
         &detail.event
@@ -385,7 +388,7 @@ fn record(chosen: &Chosen, detail: &Detail, desk: &Queries) -> Html {
             platform::focus_soon(id.clone());
         })
     };
-    let step = desk.trail_step(row.number);
+    let step = controller.trail_step(row.number);
     html! {
         <>
             <header class="trail-record-head">

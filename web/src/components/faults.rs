@@ -22,7 +22,7 @@ const TRIES: u64 = 64;
 
 #[derive(Properties, PartialEq)]
 pub struct FormProps {
-    pub desk: Queries,
+    pub controller: Queries,
     /// The faults of the session.
     pub faults: Option<Rc<Vec<Known>>>,
 }
@@ -34,8 +34,8 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let typed = use_state(|| "1".to_string());
     let chosen = use_state(|| None::<FaultKind>);
     let alone = use_state(|| false);
-    let plans = use_memo((props.desk.clone(), *seed), |(desk, seed)| {
-        desk.fault_plans(*seed)
+    let plans = use_memo((props.controller.clone(), *seed), |(controller, seed)| {
+        controller.fault_plans(*seed)
     });
     let Some(faults) = &props.faults else {
         return Html::default();
@@ -66,18 +66,18 @@ pub fn FaultForm(props: &FormProps) -> Html {
         })
     };
     let onanother = picked.map(|(kind, plan)| {
-        let (desk, kind, plan) = (props.desk.clone(), *kind, (*plan).clone());
+        let (controller, kind, plan) = (props.controller.clone(), *kind, (*plan).clone());
         let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
-        Callback::from(
-            move |_: MouseEvent| match desk.other_fault(kind, *seed, &plan, TRIES) {
+        Callback::from(move |_: MouseEvent| {
+            match controller.other_fault(kind, *seed, &plan, TRIES) {
                 Some(next) => {
                     seed.set(next);
                     typed.set(next.to_string());
                     alone.set(false);
                 }
                 None => alone.set(true),
-            },
-        )
+            }
+        })
     });
     html! {
         <form class="dialog-body faults" {onsubmit}>

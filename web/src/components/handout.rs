@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::utils::{document, window};
 use lessons::{Attempt, Expect, Lesson, Line, Step, Texts};
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use yew::prelude::*;
 
 use crate::components::topbar::{self, Languages};
@@ -270,28 +270,30 @@ fn answers(lesson: &Lesson, texts: &Texts) -> Html {
 /// Each step's lines as one types them, with the ids of the lesson's world: found out by doing them.
 fn solution(lesson: &Rc<Lesson>) -> Vec<Vec<String>> {
     // A lesson that cannot begin is damaged, and its tests say so; on paper its lines stand as they are written.
-    let mut desk = Attempt::begin(lesson.clone()).ok().map(|(_, desk)| desk);
+    let mut controller = Attempt::begin(lesson.clone())
+        .ok()
+        .map(|(_, controller)| controller);
     lesson
         .steps
         .iter()
         .map(|step| {
-            if let (Some(desk), Some(who)) = (&mut desk, &step.actor)
-                && let Ok(who) = desk.find_person(who)
+            if let (Some(controller), Some(who)) = (&mut controller, &step.actor)
+                && let Ok(who) = controller.find_person(who)
             {
-                desk.act_as(who);
+                controller.act_as(who);
             }
             step.lines
                 .iter()
-                .map(|line| typed(desk.as_mut(), line))
+                .map(|line| typed(controller.as_mut(), line))
                 .collect()
         })
         .collect()
 }
 
-fn typed(desk: Option<&mut Desk>, line: &Line) -> String {
-    let filled = desk.and_then(|desk| {
-        let text = fill_in(desk, &line.text).ok()?;
-        desk.run(&text);
+fn typed(controller: Option<&mut Controller>, line: &Line) -> String {
+    let filled = controller.and_then(|controller| {
+        let text = fill_in(controller, &line.text).ok()?;
+        controller.run(&text);
         Some(text)
     });
     filled.unwrap_or_else(|| line.text.clone())

@@ -32,7 +32,7 @@ const KEPT: usize = 24;
 pub struct Props {
     pub panel: Option<Rc<Panel>>,
     pub selection: Option<Selection>,
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 /// Keeps the way one came. Going to where one came from is going back.
@@ -112,7 +112,7 @@ pub fn Inspector(props: &Props) -> Html {
                 <button type="button" class="button bare square insp-close" data-testid="inspector-close" aria-label={say("Close the inspector")} title={say("Close the inspector")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             if *services {
-                <Services desk={props.desk.clone()} chosen={
+                <Services controller={props.controller.clone()} chosen={
                     let services = services.clone();
                     move |()| services.set(false)
                 } />
@@ -174,7 +174,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {
-                <HandshakeCard {id} offers={panel.offers.clone()} desk={props.desk.clone()} />
+                <HandshakeCard {id} offers={panel.offers.clone()} controller={props.controller.clone()} />
             } else {
                 <Offers offers={panel.offers.clone()} />
             }
@@ -195,7 +195,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
         organization,
         account,
         account_name,
-    } = props.desk.home();
+    } = props.controller.home();
     let select = |selection: Selection| {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))

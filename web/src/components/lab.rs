@@ -136,12 +136,12 @@ pub fn Lab(props: &RoomProps) -> Html {
         drawing.show(false, false);
         return Html::default();
     }
-    let desk = &props.desk;
-    let of = format!("{} {}", desk.scenario().id(), desk.seed());
+    let controller = &props.controller;
+    let of = format!("{} {}", controller.scenario().id(), controller.seed());
     if hand.sheet.borrow().of != of {
-        *hand.sheet.borrow_mut() = Sheet::kept(&of, memory::kept_lab(&of), desk);
+        *hand.sheet.borrow_mut() = Sheet::kept(&of, memory::kept_lab(&of), controller);
     }
-    let draws = work_out(&hand, desk);
+    let draws = work_out(&hand, controller);
     let sheet = hand.sheet.borrow().clone();
     let side = |table: bool, title: &'static str, test: &'static str| {
         html! {
@@ -156,7 +156,7 @@ pub fn Lab(props: &RoomProps) -> Html {
                     { side(false, say("One question"), "lab-question") }
                     { side(true, say("Who may what"), "lab-table") }
                 </div>
-                if !desk.instructor() {
+                if !controller.instructor() {
                     <p class="soft small room-scope">
                         { say("Their console view: only people and policies that this person's own calls would show.") }
                     </p>
@@ -166,22 +166,22 @@ pub fn Lab(props: &RoomProps) -> Html {
                 if sheet.table {
                     <Table hand={hand.clone()} presenter={props.presenter} {draws} />
                 } else {
-                    { question::view(&hand, &sheet, desk) }
+                    { question::view(&hand, &sheet, controller) }
                 }
-                { drafting::view(&hand, &sheet, desk) }
+                { drafting::view(&hand, &sheet, controller) }
             </div>
         </div>
     }
 }
 
 /// Works out whatever does not stand any more. How many times this was done is what the parts of the table go by.
-fn work_out(hand: &Hand, desk: &Queries) -> u32 {
+fn work_out(hand: &Hand, controller: &Queries) -> u32 {
     let draws = {
         let sheet = hand.sheet.borrow();
         let mut guard = hand.worked.borrow_mut();
         let Worked { known, drawing } = &mut *guard;
         let until = platform::now() + AT_ONCE_MS;
-        known.renew(desk, &sheet.changes, || platform::now() < until);
+        known.renew(controller, &sheet.changes, || platform::now() < until);
         drawing.draws += 1;
         // Where nothing is written nothing is offered.
         let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();

@@ -60,9 +60,9 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let desk = &props.desk;
-    let found = desk.last_accessed(chosen.target.as_ref());
-    let now = desk.now();
+    let controller = &props.controller;
+    let found = controller.last_accessed(chosen.target.as_ref());
+    let now = controller.now();
     let change = |change: fn(&mut Chosen, String)| {
         let chosen = chosen.clone();
         Callback::from(move |event: Event| {
@@ -82,7 +82,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             } else {
                 Form::Deny
             };
-            let draft = desk.drafted(sheet, form, &chosen.without);
+            let draft = controller.drafted(sheet, form, &chosen.without);
             let toggle = {
                 let chosen = chosen.clone();
                 Callback::from(move |prefix: &'static str| {
@@ -104,13 +104,13 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     <section class="la-report" aria-label={say("What was used")}>
                         if let Some(note) = &sheet.note { <p class="la-note" role="note">{ phrase(note) }</p> }
                         { summary(sheet) }
-                        { used(sheet, &chosen.without, &toggle, desk.instructor(), now) }
+                        { used(sheet, &chosen.without, &toggle, controller.instructor(), now) }
                         { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
                         <details class="la-ask">
                             <summary>{ say("The report as IAM makes it") }</summary>
-                            { command_line(&shell::desk::line_of(&Command::Call(sheet.call.clone()))) }
+                            { command_line(&shell::controller::line_of(&Command::Call(sheet.call.clone()))) }
                             <button type="button" class="button" data-testid="la-ask" onclick={ask}>
                                 { say("Ask for the report") }
                             </button>
@@ -121,7 +121,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
                         { draft_part(&dispatch, sheet, draft.as_ref(), &chosen) }
-                        if desk.instructor() { <Work desk={props.desk.clone()} sheet={sheet.clone()} /> }
+                        if controller.instructor() { <Work controller={props.controller.clone()} sheet={sheet.clone()} /> }
                     </section>
                 </>
             }
@@ -131,7 +131,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
         <div class="last-accessed" data-testid="last-accessed">
             <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
                 if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
-                if !desk.instructor() {
+                if !controller.instructor() {
                     <p class="soft small room-scope">
                         { say("Their console view: only what a report that this person may ask for would tell.") }
                     </p>

@@ -45,7 +45,7 @@ pub struct Props {
     pub view: Same<View>,
     /// For the coach.
     pub attempt: Same<Attempt>,
-    pub desk: Queries,
+    pub controller: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
 }
@@ -148,7 +148,7 @@ pub fn LessonPane(props: &Props) -> Html {
             { parts::overview(view, met) }
             if !view.finished && !view.goals.is_empty() && matches!(view.place, Place::Step(_) | Place::End) {
                 <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()}
-                    desk={props.desk.clone()} />
+                    controller={props.controller.clone()} />
             }
             { foot(&dispatch, view) }
         </article>

@@ -20,7 +20,7 @@ pub struct Props {
     pub notice: Option<Notice>,
     /// The lesson that is being done.
     pub lesson: Option<Same<View>>,
-    pub desk: Queries,
+    pub controller: Queries,
     /// What comes from elsewhere is not read out line by line.
     pub unheard: bool,
 }
@@ -110,7 +110,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             }
         });
     let fix = notice
-        .and_then(|notice| gates::remedy_of(&props.desk, notice.gates.as_ref()?))
+        .and_then(|notice| gates::remedy_of(&props.controller, notice.gates.as_ref()?))
         .filter(|remedy| !remedy.commands.is_empty())
         .map(|remedy| {
             let perform = perform.clone();
@@ -177,7 +177,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                         data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.desk, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.controller, perform) } }
         </div>
     }
 }
@@ -191,7 +191,7 @@ fn within(selector: &str) -> bool {
 }
 
 /// The details: the gates that the call met, and the command line.
-fn more(notice: &Notice, desk: &Queries, perform: Callback<Vec<Command>>) -> Html {
+fn more(notice: &Notice, controller: &Queries, perform: Callback<Vec<Command>>) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -203,7 +203,7 @@ fn more(notice: &Notice, desk: &Queries, perform: Callback<Vec<Command>>) -> Htm
                 <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
             }
             if let Some(record) = &notice.gates {
-                <Gates name="notice" record={record.clone()} desk={desk.clone()} {perform} />
+                <Gates name="notice" record={record.clone()} controller={controller.clone()} {perform} />
             }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

@@ -116,7 +116,7 @@ pub fn id(room: Room) -> &'static str {
 /// What every room is given.
 #[derive(Properties)]
 pub struct RoomProps {
-    pub desk: Queries,
+    pub controller: Queries,
     /// This room is the one that is shown.
     pub open: bool,
     pub view: RoomView,
@@ -126,8 +126,9 @@ pub struct RoomProps {
 impl PartialEq for RoomProps {
     fn eq(&self, other: &Self) -> bool {
         // What happens while it is closed, it sees when it is opened.
-        let same =
-            self.view == other.view && self.presenter == other.presenter && self.desk == other.desk;
+        let same = self.view == other.view
+            && self.presenter == other.presenter
+            && self.controller == other.controller;
         self.open == other.open && (same || !self.open)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 use yew::prelude::*;
 
 use super::events::Events;
@@ -17,18 +17,18 @@ use crate::say::say;
 use crate::state::{Room, RoomView};
 
 /// All rooms; those that are closed keep what was chosen and typed in them.
-pub fn panes(view: &RoomView, desk: &Rc<Desk>, presenter: bool) -> Html {
+pub fn panes(view: &RoomView, controller: &Rc<Controller>, presenter: bool) -> Html {
     let pane = |entry: &Entry| {
         let open = view.room == entry.room;
-        let (view, desk) = (view.clone(), desk.clone());
+        let (view, controller) = (view.clone(), controller.clone());
         let content = match entry.room {
             Room::Organization => Html::default(),
-            Room::Lessons => html! { <Lessons {desk} {open} {view} {presenter} /> },
-            Room::Lab => html! { <Lab {desk} {open} {view} {presenter} /> },
-            Room::Services => html! { <Services {desk} {open} {view} {presenter} /> },
-            Room::Events => html! { <Events {desk} {open} {view} {presenter} /> },
-            Room::LastAccessed => html! { <LastAccessed {desk} {open} {view} {presenter} /> },
-            Room::Rules => html! { <Rules {desk} {open} {view} {presenter} /> },
+            Room::Lessons => html! { <Lessons {controller} {open} {view} {presenter} /> },
+            Room::Lab => html! { <Lab {controller} {open} {view} {presenter} /> },
+            Room::Services => html! { <Services {controller} {open} {view} {presenter} /> },
+            Room::Events => html! { <Events {controller} {open} {view} {presenter} /> },
+            Room::LastAccessed => html! { <LastAccessed {controller} {open} {view} {presenter} /> },
+            Room::Rules => html! { <Rules {controller} {open} {view} {presenter} /> },
         };
         html! { <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!open}>{ content }</section> }
     };

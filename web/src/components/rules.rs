@@ -9,7 +9,7 @@ use std::rc::Rc;
 use lessons::Attempt;
 use lessons::puzzle::Puzzle;
 use lessons::search::{Move, SearchPlace};
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::command::{Command, Intervention};
 use sim::session::Session;
 use web_sys::HtmlSelectElement;
@@ -30,10 +30,10 @@ pub struct Start {
     pub puzzle: Rc<Puzzle>,
     pub off: bool,
     pub attempt: Attempt,
-    pub desk: Desk,
+    pub controller: Controller,
 }
 
-/// How a world that is on the desk stands.
+/// How an opened world stands.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Standing {
     /// It is another world.
@@ -46,32 +46,32 @@ pub enum Standing {
 
 impl Start {
     fn of(puzzle: Rc<Puzzle>, off: bool) -> Result<Self, String> {
-        let (attempt, desk) = puzzle.begin(off)?;
+        let (attempt, controller) = puzzle.begin(off)?;
         Ok(Self {
             puzzle,
             off,
             attempt,
-            desk,
+            controller,
         })
     }
 
     pub fn session(&self) -> Session {
-        self.desk.history.session()
+        self.controller.history.session()
     }
 
-    /// How what is on the desk stands. Where a rule was switched since the start, it is another world.
-    pub fn standing(&self, desk: &Desk) -> Standing {
-        if !leads_to(&self.session(), &desk.history.session()) {
+    /// How the opened world stands. Where a rule was switched since the start, it is another world.
+    pub fn standing(&self, controller: &Controller) -> Standing {
+        if !leads_to(&self.session(), &controller.history.session()) {
             return Standing::Elsewhere;
         }
-        let own = &desk.history.steps()[self.attempt.base()..];
+        let own = &controller.history.steps()[self.attempt.base()..];
         let switches = |command: &Command| {
             matches!(command, Command::Intervene(Intervention::SwitchRule { .. }))
         };
         if own.iter().any(|step| switches(&step.command)) {
             return Standing::Elsewhere;
         }
-        let broken = SearchPlace::all(&self.attempt, desk)
+        let broken = SearchPlace::all(&self.attempt, controller)
             .iter()
             .position(SearchPlace::is_met);
         broken.map_or(Standing::Holds(own.len()), Standing::Broken)
@@ -200,7 +200,7 @@ fn body(
             found.set(next);
         })
     };
-    let standing = start.standing(props.desk.desk());
+    let standing = start.standing(props.controller.controller());
     html! {
         <div class="rules-body">
             <section aria-label={say("The search")}>
@@ -213,7 +213,7 @@ fn body(
                 </div>
                 <p class="rules-says">{ phrase(if start.off { puzzle.rule.instead() } else { puzzle.rule.says() }) }</p>
                 <Seek key={format!("{} {}", rule.id, start.off)} start={start.clone()} outcome={outcome.map(|(.., it)| it.clone())}
-                    {on_found} because={rule.because.now().to_string()} desk={props.desk.clone()} />
+                    {on_found} because={rule.because.now().to_string()} controller={props.controller.clone()} />
                 <details class="rules-sources">
                     <summary>{ say("Where AWS says so") }</summary>
                     <ul lang={english()}>
@@ -221,20 +221,20 @@ fn body(
                     </ul>
                 </details>
             </section>
-            <Hand start={start.clone()} desk={props.desk.clone()} {standing} />
+            <Hand start={start.clone()} controller={props.controller.clone()} {standing} />
         </div>
     }
 }
 
 /// The sessions on a way from a puzzle's start: before each line, with the line as it is typed there, and after the last.
 pub fn stages(start: &Start, way: &[Move]) -> Vec<(Session, Vec<String>)> {
-    let mut place = SearchPlace::of(&start.attempt, &start.desk);
+    let mut place = SearchPlace::of(&start.attempt, &start.controller);
     let mut stages = Vec::new();
     for one in way {
-        let lines = hand::typed(&place.desk, one).unwrap_or_default();
-        stages.push((place.desk.history.session(), lines));
+        let lines = hand::typed(&place.controller, one).unwrap_or_default();
+        stages.push((place.controller.history.session(), lines));
         place.say(one, None);
     }
-    stages.push((place.desk.history.session(), Vec::new()));
+    stages.push((place.controller.history.session(), Vec::new()));
     stages
 }

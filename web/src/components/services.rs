@@ -81,8 +81,8 @@ pub fn Services(props: &RoomProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let desk = &props.desk;
-    let rows = desk.services();
+    let controller = &props.controller;
+    let rows = controller.services();
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |id: Option<AttrValue>| {
@@ -107,7 +107,7 @@ pub fn Services(props: &RoomProps) -> Html {
                 { list(&rows, &search, &filter, chosen.as_ref(), &choose) }
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
                     if let Some(id) = &*chosen {
-                        <Page key={id.to_string()} id={id.clone()} desk={desk.clone()} back={choose.reform(|()| None)} />
+                        <Page key={id.to_string()} id={id.clone()} controller={controller.clone()} back={choose.reform(|()| None)} />
                     } else {
                         { introduction() }
                     }
@@ -276,12 +276,12 @@ fn introduction() -> Html {
 }
 
 /// What only this service's page has.
-fn part(service: &str, desk: &Queries) -> Html {
-    let desk = desk.clone();
+fn part(service: &str, controller: &Queries) -> Html {
+    let controller = controller.clone();
     match service {
-        "artifact" => html! { <Artifact {desk} /> },
-        "config" => html! { <Config {desk} /> },
-        "iam" => html! { <RootAccess {desk} /> },
+        "artifact" => html! { <Artifact {controller} /> },
+        "config" => html! { <Config {controller} /> },
+        "iam" => html! { <RootAccess {controller} /> },
         _ => Html::default(),
     }
 }
@@ -289,5 +289,5 @@ fn part(service: &str, desk: &Queries) -> Html {
 /// What the part of one service on its page is given.
 #[derive(Properties, PartialEq)]
 pub struct PartProps {
-    pub desk: Queries,
+    pub controller: Queries,
 }

@@ -8,7 +8,7 @@ mod log;
 
 use std::rc::Rc;
 
-use shell::desk::Entry;
+use shell::controller::Entry;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -36,7 +36,7 @@ const TABS: [(Tab, &str, &str); 3] = [
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub entries: Same<Vec<Rc<Entry>>>,
-    pub desk: Queries,
+    pub controller: Queries,
     pub instructor: bool,
     /// On a narrow screen only one pane shows: when it is this one, the log goes to its last line.
     pub pane: Pane,
@@ -91,12 +91,12 @@ pub fn Terminal(props: &Props) -> Html {
             </div>
             <div id="terminal-panel" class="terminal-panel" role="tabpanel" aria-labelledby={format!("terminal-tab-{}", current.1)}>
                 if *tab == Tab::CommandLine {
-                    <CommandLine entries={props.entries.clone()} desk={props.desk.clone()} instructor={props.instructor}
+                    <CommandLine entries={props.entries.clone()} controller={props.controller.clone()} instructor={props.instructor}
                         pane={props.pane} unheard={props.unheard} />
                 } else if *tab == Tab::Api {
-                    <Api desk={props.desk.clone()} />
+                    <Api controller={props.controller.clone()} />
                 } else {
-                    <EventLog desk={props.desk.clone()} />
+                    <EventLog controller={props.controller.clone()} />
                 }
             </div>
         </div>
@@ -128,10 +128,10 @@ fn CommandLine(props: &Props) -> Html {
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {
-                    <entry::Shown key={number} entry={entry.clone()} why={props.desk.explained(entry)} />
+                    <entry::Shown key={number} entry={entry.clone()} why={props.controller.explained(entry)} />
                 }
             </div>
-            <Input desk={props.desk.clone()} />
+            <Input controller={props.controller.clone()} />
         </div>
     }
 }

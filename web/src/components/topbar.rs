@@ -244,7 +244,7 @@ pub fn Languages(props: &LanguagesProps) -> Html {
     html! {
         <span class="languages">
             <select {id} class="language" aria-label={say("Language")} title={say("Language")} {onchange}>
-                for language in Language::ALL {
+                for language in Language::all() {
                     <option key={language.code()} value={language.code()} lang={language.code()}
                         selected={language == say::language()}>{ language.name() }</option>
                 }

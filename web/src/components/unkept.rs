@@ -16,7 +16,7 @@ use crate::{opening, platform, progress, storage};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// With the reader's own session, also while a lesson has the page.
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 /// What the browser does not keep, with ways to keep it.
@@ -39,7 +39,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
             || storage::on_trouble(None)
         }
     });
-    let steps = props.desk.whole_steps();
+    let steps = props.controller.whole_steps();
     let is_saved = *saved == Some(steps);
     // The browser asks before the page is closed.
     let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
@@ -94,9 +94,9 @@ pub fn UnkeptNote(props: &Props) -> Html {
         &[("what", &parts.join(", "))],
     );
     let save = {
-        let (desk, saved) = (props.desk.clone(), saved.clone());
+        let (controller, saved) = (props.controller.clone(), saved.clone());
         move |_: MouseEvent| {
-            let text = desk.whole().to_json();
+            let text = controller.whole().to_json();
             if platform::save_file("orgsim-session.json", &text).is_some() {
                 saved.set(Some(steps));
             }

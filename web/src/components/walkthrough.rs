@@ -32,7 +32,7 @@ pub struct Props {
     pub attempt: Option<Same<Attempt>>,
     pub opening: Option<Opening>,
     pub editing: Option<Editing>,
-    pub desk: Queries,
+    pub controller: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
     /// How far the step's questions are: 2 answers the first one.
@@ -48,17 +48,17 @@ pub fn Guide(props: &Props) -> Html {
             if let Some(opening) = &props.opening {
                 { waiting(&dispatch, opening) }
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
-                <LessonPane view={view.clone()} attempt={attempt.clone()} desk={props.desk.clone()}
+                <LessonPane view={view.clone()} attempt={attempt.clone()} controller={props.controller.clone()}
                     presenter={props.presenter} />
             } else if let Some(editing) = &props.editing {
                 <Editor editing={editing.clone()} />
             } else if let (Some(walk), Some(told)) = (&props.walk, told) {
-                <Shown walk={walk.clone()} {told} desk={props.desk.clone()} asked={props.asked}
+                <Shown walk={walk.clone()} {told} controller={props.controller.clone()} asked={props.asked}
                     presenter={props.presenter} />
             } else if let Some(walk) = &props.walk {
                 { coming(walk, &dispatch) }
             } else {
-                <Start desk={props.desk.clone()} />
+                <Start controller={props.controller.clone()} />
             }
         </div>
     }

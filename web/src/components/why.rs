@@ -7,7 +7,7 @@ pub mod way;
 
 use std::rc::Rc;
 
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::Command;
 use sim::principal::Principal;
 use sim::view::why::Why;
@@ -26,7 +26,7 @@ use crate::state::{Action, Asked, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub asked: Asked,
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
@@ -42,13 +42,13 @@ pub fn WhyDialog(props: &Props) -> Html {
             platform::focus("why-call");
         }
     });
-    let desk = &props.desk;
+    let controller = &props.controller;
     let Some(Asking {
         call,
         made,
         past,
         now,
-    }) = desk.asking(&props.asked, other.as_ref())
+    }) = controller.asking(&props.asked, other.as_ref())
     else {
         return Html::default();
     };
@@ -65,7 +65,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     };
     // Where the world has moved on, what helped then may not be what helps now.
     let same = !happened || now.stopped() == why.stopped();
-    let key = format!("{title} {} {}", why.who, desk.steps());
+    let key = format!("{title} {} {}", why.who, controller.steps());
     let choose = {
         let other = other.clone();
         Callback::from(move |event: Event| {
@@ -93,7 +93,7 @@ pub fn WhyDialog(props: &Props) -> Html {
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
                 <div class="why-head">
                     <p class="why-call"><b>{ core(&why.who) }</b>{ say(" calls ") }<code>{ &why.operation }</code></p>
-                    if desk.instructor() { { as_whom(desk, &call.caller, choose) } }
+                    if controller.instructor() { { as_whom(controller, &call.caller, choose) } }
                 </div>
                 <div class="why-result" role="status" data-testid="why-result">
                     <p>{ prose(&result(&why, happened)) }</p>
@@ -111,7 +111,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                         if why.error.is_some() {
                             <aside class="smallest" aria-label={say("The smallest change")}>
                                 if same {
-                                    { change::smallest(desk, &why, mend) }
+                                    { change::smallest(controller, &why, mend) }
                                 } else {
                                     <h3>{ say("Since then") }</h3>
                                     <p>
@@ -176,12 +176,12 @@ fn since(now: &Why) -> String {
 }
 
 /// The select of people: choosing one asks again with that person as the caller.
-fn as_whom(desk: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
+fn as_whom(controller: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
     html! {
         <label class="why-as small">
             { say("as ") }
             <select data-testid="why-as" aria-label={say("Ask for somebody else")} {onchange}>
-                for (n, household) in desk.callers(caller).into_iter().enumerate() {
+                for (n, household) in controller.callers(caller).into_iter().enumerate() {
                     <optgroup key={n} label={household.account}>
                         for (person, name) in household.people {
                             <option key={person.to_string()} value={person.to_string()} selected={person == *caller}>

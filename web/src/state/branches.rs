@@ -49,8 +49,8 @@ impl AppState {
         if self.guide.lesson.is_some() {
             return;
         }
-        if let Some(session) = self.desk.history.undone_session() {
-            let steps = self.desk.history.undone().len();
+        if let Some(session) = self.controller.history.undone_session() {
+            let steps = self.controller.history.undone().len();
             self.keep(
                 session,
                 say_with("{steps} undone steps", &[("steps", &steps)]),
@@ -60,13 +60,13 @@ impl AppState {
 
     /// Keeps all steps, the undone ones too.
     pub(super) fn keep_whole(&mut self, name: &str) {
-        self.keep(whole(&self.desk.history), name.to_string());
+        self.keep(whole(&self.controller.history), name.to_string());
     }
 
     /// Another tab has kept its session in place of this one's. This tab goes on, and has the other as a branch.
     pub(super) fn adopt(&mut self, session: Session) {
         const NAME: &str = key("from another tab");
-        let own = whole(&self.own_desk().history);
+        let own = whole(&self.own_controller().history);
         if session.commands.is_empty()
             || leads_to(&session, &own)
             || self

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -35,11 +35,11 @@ impl AppState {
         self.stray();
         match command {
             Command::Call(call) => {
-                let entry = self.desk.perform(call);
+                let entry = self.controller.perform(call);
                 self.print(entry);
             }
             Command::Time(_) | Command::Intervene(_) => {
-                self.desk.step(command);
+                self.controller.step(command);
             }
         }
         self.report();
@@ -48,7 +48,7 @@ impl AppState {
     /// Carries out a typed line.
     pub(super) fn line(&mut self, line: &str) {
         self.keep_future();
-        let before = self.desk.history.steps().len();
+        let before = self.controller.history.steps().len();
         let entry = self.run_line(line);
         if entry.clear {
             self.feedback.entries = Rc::default();
@@ -57,7 +57,7 @@ impl AppState {
         if entry.step.is_some() {
             self.stray();
             self.report();
-        } else if self.desk.history.steps().len() != before {
+        } else if self.controller.history.steps().len() != before {
             self.after_travel();
         } else {
             self.feedback.notice = None;
@@ -66,30 +66,30 @@ impl AppState {
         self.print(entry);
     }
 
-    /// Puts a history on the desk.
-    pub(super) fn seat(&mut self, history: History) {
-        self.desk.seat(history);
+    /// Replaces the session's history.
+    pub(super) fn replace_history(&mut self, history: History) {
+        self.controller.replace_history(history);
         self.happened(Vec::new());
         self.clock.playing = false;
     }
 
-    /// Puts a history about another world on the desk, and closes what was open about the one before.
-    fn seat_other(&mut self, history: History) {
-        self.seat(history);
+    /// Replaces the history by one about another world, and closes what was open about the old one.
+    fn replace_world(&mut self, history: History) {
+        self.replace_history(history);
         self.screen.selection = None;
         self.screen.dialog = None;
         self.guide.walk = None;
     }
 
     /// Goes back or forward.
-    pub(super) fn travel(&mut self, go: impl FnOnce(&mut Desk)) {
-        go(&mut self.desk);
+    pub(super) fn travel(&mut self, go: impl FnOnce(&mut Controller)) {
+        go(&mut self.controller);
         self.after_travel();
     }
 
     /// After going back or forward: the acting person must exist there, and nothing moves but what differs.
     pub(super) fn after_travel(&mut self) {
-        self.desk.settle_actor();
+        self.controller.settle_actor();
         self.stray();
         self.happened(Vec::new());
         self.feedback.notice = None;
@@ -100,7 +100,7 @@ impl AppState {
         self.keep_future();
         self.stray();
         let ms = real_ms.saturating_mul(self.clock.speed);
-        let step = self.desk.history.play(ms).clone();
+        let step = self.controller.history.play(ms).clone();
         let events = self.seen(&step);
         let last = events.iter().rev().find(|event| !is_housekeeping(event));
         if let Some(last) = last.or(events.last()) {
@@ -114,17 +114,17 @@ impl AppState {
     pub(super) fn start(&mut self, scenario: Scenario, seed: u64) {
         self.leave_lesson();
         self.keep_whole(say("before starting over"));
-        self.seat_other(History::new(scenario, seed));
+        self.replace_world(History::new(scenario, seed));
         self.feedback.notice = None;
     }
 
-    /// Puts a session on the desk that was opened; what was there is kept as a branch.
+    /// Shows an opened session in place of the current one, which is kept as a branch.
     pub(super) fn load(&mut self, history: History, says: &str) {
         let session = whole(&history);
         let own = self.branches.iter().any(|it| it.session == session);
         self.leave_lesson();
         self.keep_whole(say("before opening another session"));
-        self.seat_other(history);
+        self.replace_world(history);
         let detail = (!own).then(|| self.meet_faults(&session)).flatten();
         self.remark(says, detail);
     }

@@ -1,5 +1,5 @@
 //! Faults that an instructor puts into the world. Which steps they are, the session itself says (`sim::session::Fault`), and
-//! the desk hides them; here is who may put some in, and what the instructor reads of them.
+//! the controller hides them; here is who may put some in, and what the instructor reads of them.
 
 use lessons::FaultKind;
 use sim::ids::Text;
@@ -22,7 +22,7 @@ pub struct Known {
 impl AppState {
     /// Whether something may be made to go wrong here: by the instructor, in a session of one's own.
     fn has_faults(&self) -> bool {
-        self.desk.instructor
+        self.controller.instructor
             && self.guide.lesson.is_none()
             && self.guide.opening.is_none()
             // A lesson is made of what its learner can do.
@@ -34,7 +34,7 @@ impl AppState {
 
     /// The faults of the session; nothing where they are not offered.
     pub fn known_faults(&self) -> Option<Vec<Known>> {
-        let history = &self.desk.history;
+        let history = &self.controller.history;
         let known = |it: &Fault| {
             // One of a newer Orgsim's is hidden, but there are no words for it.
             let kind = FaultKind::by_id(&it.kind)?;
@@ -56,25 +56,25 @@ impl AppState {
             return;
         }
         self.screen.uncover();
-        let Ok(plan) = kind.plan(self.desk.world(), seed) else {
+        let Ok(plan) = kind.plan(self.controller.world(), seed) else {
             let title = say("The fault is not possible in this world. Nothing was done.");
             return self.remark(title, None);
         };
         self.keep_future();
         self.stray();
-        let from = self.desk.history.steps().len();
+        let from = self.controller.history.steps().len();
         for command in plan.commands {
-            self.desk.step(command);
+            self.controller.step(command);
         }
-        let mut faults = self.desk.history.faults().to_vec();
+        let mut faults = self.controller.history.faults().to_vec();
         faults.push(Fault {
             kind: kind.id().into(),
             about: plan.about,
             from,
-            to: self.desk.history.steps().len(),
+            to: self.controller.history.steps().len(),
         });
-        self.desk.history.set_faults(&faults);
-        self.desk.settle_actor();
+        self.controller.history.set_faults(&faults);
+        self.controller.settle_actor();
         self.happened(Vec::new());
         let detail = say("Which one, and what cures it, is in the list of faults.").to_string();
         self.remark(say("A fault was put in."), Some(detail));
@@ -82,9 +82,9 @@ impl AppState {
 
     /// A session from elsewhere was opened: whoever is to find its faults is not shown them first.
     pub(super) fn meet_faults(&mut self, session: &Session) -> Option<String> {
-        let meets = !session.faults.is_empty() && self.desk.instructor;
+        let meets = !session.faults.is_empty() && self.controller.instructor;
         meets.then(|| {
-            self.desk.instructor = false;
+            self.controller.instructor = false;
             say("Something was made to go wrong in it. You see what a console shows; the eye in the top bar shows everything, the cause too.").to_string()
         })
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::{Entry, line_of};
+use shell::controller::{Entry, line_of};
 use sim::command::Command;
 use sim::error::ApiError;
 use sim::event::{Actor, Event, EventKind};
@@ -136,14 +136,14 @@ impl AppState {
 
     /// Tells what came of the last step.
     pub(super) fn report(&mut self) {
-        if let Some(last) = self.desk.history.steps().len().checked_sub(1) {
+        if let Some(last) = self.controller.history.steps().len().checked_sub(1) {
             self.report_on(last);
         }
     }
 
     /// Tells what came of a step.
     pub(super) fn report_on(&mut self, number: usize) {
-        let Some(step) = self.desk.history.steps().get(number).cloned() else {
+        let Some(step) = self.controller.history.steps().get(number).cloned() else {
             return;
         };
         let events = self.seen(&step);
@@ -151,7 +151,7 @@ impl AppState {
             let nothing = match &step.command {
                 Command::Call(_) => say(ANSWERED),
                 // Elsewhere something may have happened that this person cannot know.
-                Command::Time(_) | Command::Intervene(_) if !self.desk.instructor => {
+                Command::Time(_) | Command::Intervene(_) if !self.controller.instructor => {
                     say("Time passed.")
                 }
                 Command::Time(_) | Command::Intervene(_) => say("Time passed; nothing happened."),
@@ -179,7 +179,7 @@ impl AppState {
 
     /// What a step made happen, as far as the view shows it.
     pub(super) fn seen(&self, step: &Step) -> Vec<Event> {
-        let viewpoint = self.desk.viewpoint();
+        let viewpoint = self.controller.viewpoint();
         let mut events = match &step.result {
             Ok(outcome) => outcome.events.clone(),
             Err(_) => Vec::new(),
@@ -203,7 +203,7 @@ impl AppState {
 
     /// A console shows nothing of what others did.
     pub(super) fn hide_from_console(&mut self) {
-        if !self.desk.instructor {
+        if !self.controller.instructor {
             self.feedback.notice = None;
         }
     }

@@ -11,7 +11,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -117,13 +117,13 @@ pub(super) fn same(one: &History, other: &History) -> bool {
 impl AppState {
     /// A page that is to follow. What the browser has kept is among its branches.
     pub fn to_follow(kept: Option<Self>) -> Self {
-        let mut state = Self::new(Desk::new(Scenario::Empty, 1));
+        let mut state = Self::new(Controller::new(Scenario::Empty, 1));
         if let Some(kept) = kept {
             state.branches = kept.branches.clone();
             state.screen.form = kept.screen.form;
-            state.desk.dialect = kept.desk.dialect;
+            state.controller.dialect = kept.controller.dialect;
             state.keep(
-                whole(&kept.desk.history),
+                whole(&kept.controller.history),
                 say("kept here before").to_string(),
             );
         }
@@ -131,7 +131,7 @@ impl AppState {
         state
     }
 
-    /// Whether what is on the desk is the server's session.
+    /// Whether the session is the server's.
     pub fn is_following(&self) -> bool {
         self.follow.as_ref().is_some_and(|it| it.away.is_none())
     }
@@ -145,7 +145,7 @@ impl AppState {
 
     /// After an action: whoever has made the history another one is on a branch of their own.
     pub(super) fn leave_if_other(&mut self, before: &History) {
-        if !self.is_following() || same(before, &self.desk.history) {
+        if !self.is_following() || same(before, &self.controller.history) {
             return;
         }
         if let Some(follow) = &mut self.follow {
@@ -198,7 +198,7 @@ impl AppState {
 
     /// Another history, and nothing left of what was open about the one before.
     fn set_out(&mut self, history: History) {
-        self.seat(history);
+        self.replace_history(history);
         self.feedback.entries = Rc::default();
         self.screen.uncover();
         self.guide.walk = None;
@@ -209,7 +209,7 @@ impl AppState {
     /// The server has begun a session.
     fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
         let again = self.follow.as_ref().is_some_and(|it| it.epoch.is_some());
-        if again && whole(&self.desk.history).commands.len() <= BRANCH {
+        if again && whole(&self.controller.history).commands.len() <= BRANCH {
             self.keep_whole(say("before the server began anew"));
         }
         self.set_out(History::open(session));
@@ -241,11 +241,11 @@ impl AppState {
     /// Takes commands of the server. Whoever looks at the past goes on looking at it.
     fn take_rows(&mut self, rows: Vec<Command>) {
         let count = rows.len();
-        let looking = !self.desk.history.undone().is_empty();
-        let first = self.desk.history.steps().len() + self.desk.history.undone().len();
+        let looking = !self.controller.history.undone().is_empty();
+        let first = self.controller.history.steps().len() + self.controller.history.undone().len();
         let mut entries = Vec::new();
         for row in rows {
-            entries.extend(self.desk.follow(row));
+            entries.extend(self.controller.follow(row));
         }
         self.taken(entries, count);
         if !looking {
@@ -257,10 +257,10 @@ impl AppState {
 
     /// Many commands were taken at once: nothing moves, and nothing is told one by one.
     fn catch_up(&mut self, mut history: History, entries: Vec<Entry>, count: usize) {
-        let own = &self.desk.history;
+        let own = &self.controller.history;
         let (looking, first) = (!own.undone().is_empty(), own.steps().len());
         history.go_to(if looking { first } else { usize::MAX });
-        self.desk.history = history;
+        self.controller.history = history;
         self.taken(entries, count);
         if !looking {
             self.act_as_last(first);
@@ -287,31 +287,39 @@ impl AppState {
     /// Unless somebody was chosen, whoever made the last call since a step acts here, too.
     fn act_as_last(&mut self, first: usize) {
         let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
-        let steps = self.desk.history.steps().iter().enumerate().skip(first);
+        let steps = self
+            .controller
+            .history
+            .steps()
+            .iter()
+            .enumerate()
+            .skip(first);
         // Whoever did what a fault does would give it away.
-        let steps = steps.filter(|it| self.desk.history.fault_of(it.0).is_none());
+        let steps = steps.filter(|it| self.controller.history.fault_of(it.0).is_none());
         let caller = steps.rev().find_map(|(_, step)| match &step.command {
             Command::Call(call) => Some(call.caller.clone()),
             Command::Time(_) | Command::Intervene(_) => None,
         });
         if let (false, Some(caller)) = (chosen, caller) {
-            self.desk.act_as(caller);
+            self.controller.act_as(caller);
         }
     }
 
     /// Tells of the last step that is worth it, and shows what all of them made happen.
     pub(super) fn show_rows(&mut self, first: usize) {
-        let steps = self.desk.history.steps()[first..].to_vec();
+        let steps = self.controller.history.steps()[first..].to_vec();
         let mut events = Vec::new();
         let mut tell = None;
         for (n, step) in steps.iter().enumerate() {
             let seen = self.seen(step);
             let shown = match &step.command {
                 // A console shows nothing of what others did.
-                Command::Call(call) => self.desk.instructor || call.caller == self.desk.actor,
+                Command::Call(call) => {
+                    self.controller.instructor || call.caller == self.controller.actor
+                }
                 Command::Time(_) | Command::Intervene(_) => !seen.is_empty(),
             };
-            if shown && !self.desk.hides(first + n) {
+            if shown && !self.controller.hides(first + n) {
                 tell = Some(first + n);
             }
             events.extend(seen);

@@ -1,10 +1,10 @@
 //! A lesson that is being done.
 //!
-//! The lesson has the desk to itself: what one had before is set aside, stays what the browser keeps, and comes back when
-//! the lesson is left. Whatever changes the history, by a button, a typed line, undo or time, is looked at by the attempt
-//! right after it; so goals tick however they are reached.
+//! A lesson uses the controller alone: the learner's own session is set aside, stays the one that the browser keeps, and
+//! comes back when the lesson is left. After each change of the history, by a button, a typed line, undo or time, the
+//! attempt looks at it; so goals tick however they are reached.
 //!
-//! Invariant: `view` is what `Run::look` gives for the desk as it is.
+//! Invariant: `view` is what `Run::look` gives for the controller's current state.
 
 mod begin;
 mod coach;
@@ -17,7 +17,7 @@ use std::rc::Rc;
 use lessons::coach::Advice;
 use lessons::select;
 use lessons::{Attempt, Happening, Standing, Texts};
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use yew::AttrValue;
@@ -65,8 +65,8 @@ pub struct Run {
     /// The coach was asked at the terminal, and thinks.
     pub asked: Option<Rc<Asked>>,
     standing: Standing,
-    /// What was on the desk before.
-    before: Rc<(Desk, Rc<Vec<Rc<Entry>>>)>,
+    /// The learner's own session, from before the lesson.
+    before: Rc<(Controller, Rc<Vec<Rc<Entry>>>)>,
     made: Vec<Made>,
     mistakes_made: u64,
     fresh: Vec<usize>,
@@ -136,12 +136,12 @@ pub enum Doing {
 }
 
 impl AppState {
-    /// What is one's own: what is on the desk, or was before a lesson took its place.
-    pub fn own_desk(&self) -> &Desk {
+    /// The learner's own session: the current one, or the one that a lesson replaced.
+    pub fn own_controller(&self) -> &Controller {
         self.guide
             .lesson
             .as_ref()
-            .map_or(&self.desk, |run| &run.before.0)
+            .map_or(&self.controller, |run| &run.before.0)
     }
 
     /// Why the lesson does not let a command be carried out.
@@ -158,8 +158,10 @@ impl AppState {
             return entry;
         }
         match &mut self.guide.lesson {
-            Some(run) => Rc::make_mut(&mut run.attempt).line(&mut self.desk, line, &run.texts),
-            None => self.desk.run(line),
+            Some(run) => {
+                Rc::make_mut(&mut run.attempt).line(&mut self.controller, line, &run.texts)
+            }
+            None => self.controller.run(line),
         }
     }
 
@@ -169,9 +171,9 @@ impl AppState {
             return;
         };
         let (was_done, works_at) = (run.is_done_here(), run.standing.current_step);
-        let taken = self.desk.history.steps();
+        let taken = self.controller.history.steps();
         let before = run.attempt.log.steps;
-        let happenings = Rc::make_mut(&mut run.attempt).observe(&self.desk, typed);
+        let happenings = Rc::make_mut(&mut run.attempt).observe(&self.controller, typed);
         let acted = run.attempt.log.steps > before && taken.last().is_some_and(|it| it.changed())
             || (happenings.iter()).any(|it| matches!(it, Happening::GoalMet(_)));
         run.standing = run.attempt.stood().clone();
@@ -205,7 +207,7 @@ impl AppState {
         if self.guide.lesson.is_none() {
             return;
         }
-        if anyway || !same(before, &self.desk.history) {
+        if anyway || !same(before, &self.controller.history) {
             self.observe(None);
         }
         self.refresh();
@@ -213,7 +215,7 @@ impl AppState {
 
     fn refresh(&mut self) {
         if let Some(run) = &mut self.guide.lesson {
-            let view = run.look(&self.desk);
+            let view = run.look(&self.controller);
             if view != *run.view {
                 let moved = view.pointed_at() != run.view.pointed_at();
                 run.view = Rc::new(view);
@@ -248,7 +250,7 @@ impl AppState {
         self.guide.walk = None;
     }
 
-    /// Gives the desk back to what was there before the lesson. What was done of the lesson is kept already.
+    /// Returns to the session from before the lesson. The lesson's progress is kept already.
     pub(super) fn leave_lesson(&mut self) {
         let Some(run) = self.guide.lesson.take() else {
             return;
@@ -256,10 +258,10 @@ impl AppState {
         if let Some(pane) = run.opened {
             self.screen.open.set(pane, false);
         }
-        let (desk, entries) = &*run.before;
-        let dialect = self.desk.dialect;
-        self.desk = desk.clone();
-        self.desk.dialect = dialect;
+        let (controller, entries) = &*run.before;
+        let dialect = self.controller.dialect;
+        self.controller = controller.clone();
+        self.controller.dialect = dialect;
         self.feedback.entries = entries.clone();
         self.clear_view();
     }
@@ -313,7 +315,7 @@ impl AppState {
             Doing::Restart(now) => self.restart_lesson(now),
             Doing::Back(steps) => {
                 self.clock.playing = false;
-                self.travel(|desk| desk.history.go_to(steps));
+                self.travel(|controller| controller.history.go_to(steps));
             }
             Doing::Coached(advice) => self.coach_said(&advice),
             Doing::Turn(place) => self.turn(place),
@@ -388,7 +390,8 @@ impl AppState {
             && let Some(step) = run.attempt.lesson.steps.get(number)
             && let Some(place) = &step.select
         {
-            self.screen.selection = select(&self.desk, place).or(self.screen.selection.take());
+            self.screen.selection =
+                select(&self.controller, place).or(self.screen.selection.take());
         }
     }
 }

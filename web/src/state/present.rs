@@ -169,11 +169,11 @@ impl AppState {
     /// What an audience is to see of this window.
     pub fn shown(&self) -> Shown {
         Shown {
-            session: whole(&self.desk.history),
-            taken: self.desk.history.steps().len(),
-            fixed: self.desk.history.floor(),
-            actor: self.desk.actor.to_string(),
-            instructor: self.desk.instructor,
+            session: whole(&self.controller.history),
+            taken: self.controller.history.steps().len(),
+            fixed: self.controller.history.floor(),
+            actor: self.controller.actor.to_string(),
+            instructor: self.controller.instructor,
             form: self.screen.form,
             selection: self.screen.selection.clone(),
             light: self.stage.light.clone(),
@@ -190,7 +190,7 @@ impl AppState {
             }
             Cue::End => {
                 self.stage = Stage::new();
-                self.desk.watched = false;
+                self.controller.watched = false;
             }
             Cue::Line(line) => self.stage.line = line,
             Cue::Shown(shown) => {
@@ -272,7 +272,7 @@ impl AppState {
 
     /// Takes over what the presenter shows. Steps that are new are taken, so that one sees them happen.
     pub fn show(&mut self, shown: Shown) {
-        let own = whole(&self.desk.history);
+        let own = whole(&self.controller.history);
         let same = own.scenario == shown.session.scenario && own.seed == shown.session.seed;
         let common = std::iter::zip(&own.commands, &shown.session.commands)
             .take_while(|(had, has)| had == has)
@@ -281,30 +281,30 @@ impl AppState {
             self.keep_whole(say("before the presentation"));
         }
         self.stage.given = true;
-        let before = self.desk.history.steps().len();
-        self.desk.watched = self.stage.part == Part::Audience;
+        let before = self.controller.history.steps().len();
+        self.controller.watched = self.stage.part == Part::Audience;
         if same {
             // What was fixed here may be part of what is another one there.
-            self.desk.history.fix(0);
+            self.controller.history.fix(0);
             self.take_from(common, &shown.session);
         } else {
-            self.seat(History::open(&shown.session));
+            self.replace_history(History::open(&shown.session));
             self.feedback.entries = Rc::default();
         }
-        self.desk.watched = self.stage.part == Part::Audience;
+        self.controller.watched = self.stage.part == Part::Audience;
         self.clock.playing = false;
-        self.desk.history.go_to(shown.taken);
-        self.desk.history.fix(shown.fixed);
-        self.desk.instructor = shown.instructor;
+        self.controller.history.go_to(shown.taken);
+        self.controller.history.fix(shown.fixed);
+        self.controller.instructor = shown.instructor;
         if let Ok(actor) = shown.actor.parse() {
-            self.desk.act_as(actor);
+            self.controller.act_as(actor);
         }
-        self.desk.settle_actor();
+        self.controller.settle_actor();
         self.screen.form = shown.form;
         self.screen.selection = shown.selection;
         self.stage.light = shown.light;
         self.stage.caption = shown.caption;
-        let now = self.desk.history.steps().len();
+        let now = self.controller.history.steps().len();
         let known = before.min(common);
         if same && now > known {
             self.feedback.notice = None;
@@ -319,16 +319,16 @@ impl AppState {
     fn take_from(&mut self, common: usize, session: &Session) {
         let mut entries = (*self.feedback.entries).clone();
         for (taken, command) in session.commands.iter().enumerate().skip(common) {
-            self.desk.history.go_to(taken);
+            self.controller.history.go_to(taken);
             let hidden = session.faults.iter().any(|it| it.has(taken));
-            if self.desk.history.undone().is_empty() && !hidden {
-                let entry = self.desk.follow(command.clone());
+            if self.controller.history.undone().is_empty() && !hidden {
+                let entry = self.controller.follow(command.clone());
                 entries.extend(entry.map(Rc::new));
             } else {
-                self.desk.step(command.clone());
+                self.controller.step(command.clone());
             }
         }
-        self.desk.history.set_faults(&session.faults);
+        self.controller.history.set_faults(&session.faults);
         self.feedback.entries = Rc::new(entries);
     }
 }

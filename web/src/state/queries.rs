@@ -12,7 +12,7 @@ use lessons::{FaultKind, Plan};
 use message::Message;
 use policy::PolicyKind;
 use shell::Completion;
-use shell::desk::{Desk, Entry, fill_in, line_of};
+use shell::controller::{Controller, Entry, fill_in, line_of};
 use sim::command::{Call, Command};
 use sim::history::Step;
 use sim::ids::{AccountId, HandshakeId};
@@ -42,19 +42,25 @@ use crate::say::core;
 
 /// The session at one moment, to be asked.
 #[derive(Clone)]
-pub struct Queries(Rc<Desk>);
+pub struct Queries(Rc<Controller>);
 
 impl PartialEq for Queries {
     /// The same moment of the same session, seen the same way: the same step has the same world.
     fn eq(&self, other: &Self) -> bool {
-        let moment = |desk: &Desk| {
-            let history = &desk.history;
+        let moment = |controller: &Controller| {
+            let history = &controller.history;
             let ends = [history.steps(), history.undone()]
                 .map(|it| (it.len(), it.last().map(Arc::as_ptr)));
             let start = (history.scenario(), history.seed(), history.start().now());
             (ends, start, history.floor())
         };
-        let look = |desk: &Desk| (desk.instructor, desk.dialect, desk.watched);
+        let look = |controller: &Controller| {
+            (
+                controller.instructor,
+                controller.dialect,
+                controller.watched,
+            )
+        };
         let (one, other) = (&*self.0, &*other.0);
         let same = moment(one) == moment(other)
             && look(one) == look(other)
@@ -64,7 +70,7 @@ impl PartialEq for Queries {
     }
 }
 
-impl IntoPropValue<Queries> for Rc<Desk> {
+impl IntoPropValue<Queries> for Rc<Controller> {
     fn into_prop_value(self) -> Queries {
         Queries(self)
     }
@@ -95,7 +101,7 @@ pub struct Asking {
 /// The session itself.
 impl Queries {
     /// The whole session, for those parts of the page that play lines in a copy of it (coach, stream, puzzles).
-    pub fn desk(&self) -> &Rc<Desk> {
+    pub fn controller(&self) -> &Rc<Controller> {
         &self.0
     }
 

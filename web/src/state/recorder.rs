@@ -107,14 +107,14 @@ impl Editing {
 impl AppState {
     /// How many steps have been recorded, while recording.
     pub fn recorded(&self) -> Option<usize> {
-        let steps = self.desk.history.steps().len();
+        let steps = self.controller.history.steps().len();
         self.guide.recording.map(|from| steps.saturating_sub(from))
     }
 
     pub(super) fn do_drafting(&mut self, doing: Drafting) {
         match doing {
             Drafting::Record => {
-                self.guide.recording = Some(self.desk.history.steps().len());
+                self.guide.recording = Some(self.controller.history.steps().len());
                 self.remark(
                     say("Recording: what is done from here on becomes a lesson."),
                     None,
@@ -124,7 +124,7 @@ impl AppState {
                 let Some(from) = self.guide.recording.take() else {
                     return;
                 };
-                let history: &History = &self.desk.history;
+                let history: &History = &self.controller.history;
                 let from = from.min(history.steps().len());
                 let draft = Draft::record(&id, history, from, &wording());
                 let proposals = Draft::proposals(history, from);

@@ -28,8 +28,8 @@ impl AppState {
     /// Whether an action changes nothing.
     fn is_idle(&self, action: &Action) -> bool {
         matches!(action, Action::Tick(_)) && !self.clock.playing
-            || matches!(action, Action::Undo) && !self.desk.can_undo()
-            || matches!(action, Action::Redo) && !self.desk.can_redo()
+            || matches!(action, Action::Undo) && !self.controller.can_undo()
+            || matches!(action, Action::Redo) && !self.controller.can_redo()
             || matches!(action, Action::Select(selection) if *selection == self.screen.selection && !self.stage.pointing)
     }
 
@@ -62,10 +62,10 @@ impl AppState {
         self.perform(action);
         // While time plays, a lesson looks up when something happens, and when it stops.
         if !ticks || self.feedback.happened.0 != before.feedback.happened.0 {
-            self.look_at_lesson(&before.desk.history, pauses);
+            self.look_at_lesson(&before.controller.history, pauses);
         }
         if !looks {
-            self.leave_if_other(&before.desk.history);
+            self.leave_if_other(&before.controller.history);
         }
         self.answer_load();
     }
@@ -77,22 +77,22 @@ impl AppState {
                 self.carry_out(vec![command]);
             }
             Action::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
-            Action::Undo => self.travel(|desk| _ = desk.undo()),
-            Action::Redo => self.travel(|desk| _ = desk.redo()),
+            Action::Undo => self.travel(|controller| _ = controller.undo()),
+            Action::Redo => self.travel(|controller| _ = controller.redo()),
             Action::GoTo(steps) => {
                 self.clock.playing = false;
-                self.travel(|desk| desk.go_to(steps));
+                self.travel(|controller| controller.go_to(steps));
             }
             Action::Tick(real_ms) => self.tick(real_ms),
             Action::Play(playing) => self.clock.playing = playing,
             Action::Speed(speed) => self.clock.speed = speed,
             Action::ActAs(principal) => {
-                self.desk.act_as(principal);
+                self.controller.act_as(principal);
                 self.chose_actor();
                 self.hide_from_console();
             }
             Action::Instructor(instructor) => {
-                self.desk.instructor = instructor;
+                self.controller.instructor = instructor;
                 self.hide_from_console();
             }
             Action::Select(selection) => {
@@ -140,7 +140,7 @@ impl AppState {
             Action::Fault(kind, seed) => self.put_fault(kind, seed),
             Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
             Action::Apart => {
-                let session = Box::new(self.desk.history.session());
+                let session = Box::new(self.controller.history.session());
                 self.effects
                     .push(SideEffect::OpenApart(self.set.scene.clone(), session));
             }

@@ -6,7 +6,7 @@ use lessons::Stand;
 use lessons::scene::{Asks, Limits, Lock, Refused, Scene};
 use serde_json::{Value, json};
 use shell::Printed;
-use shell::desk::Entry;
+use shell::controller::Entry;
 use sim::command::Command;
 use sim::history::History;
 use sim::people;
@@ -96,7 +96,8 @@ impl AppState {
         }
         let permit = |command: &Command| {
             // Of several commands that remove what stands in the way, some may be another person's.
-            let other = matches!(command, Command::Call(call) if call.caller != self.desk.actor);
+            let other =
+                matches!(command, Command::Call(call) if call.caller != self.controller.actor);
             if other && matches!(action, Action::Mend(_)) {
                 limits.locked(Lock::Personas)?;
             }
@@ -131,10 +132,10 @@ impl AppState {
         if self.set.host_acts {
             return None;
         }
-        let refused = self.limits().permit_line(line, &self.desk).err()?;
+        let refused = self.limits().permit_line(line, &self.controller).err()?;
         Some(Entry {
-            prompt: people::name_of(self.desk.world(), &self.desk.actor).to_string(),
-            account: self.desk.actor.account(),
+            prompt: people::name_of(self.controller.world(), &self.controller.actor).to_string(),
+            account: self.controller.actor.account(),
             line: line.to_string(),
             printed: Printed {
                 stdout: String::new(),
@@ -151,9 +152,9 @@ impl AppState {
     pub fn set_the_scene(&mut self) {
         let scene = self.set.scene.clone();
         if let Some(persona) = &scene.persona {
-            let found = self.desk.find_person(persona);
+            let found = self.controller.find_person(persona);
             let why = match found {
-                Ok(person) if self.desk.act_as(person.clone()) => None,
+                Ok(person) if self.controller.act_as(person.clone()) => None,
                 Ok(person) => Some(person.to_string()),
                 Err(why) => Some(why),
             };
@@ -163,7 +164,7 @@ impl AppState {
             }
         }
         if let Some(console) = scene.console {
-            self.desk.instructor = !console;
+            self.controller.instructor = !console;
         }
         if let Some(speed) = scene.speed {
             self.clock.speed = speed;
@@ -178,11 +179,12 @@ impl AppState {
         let lesson = &come.opened.lesson;
         let step = self.set.scene.step.map(|it| it - 1);
         let step = step.filter(|it| *it < lesson.steps.len());
-        let stand = (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).desk);
+        let stand =
+            (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).controller);
         let linked = self.set.history.take();
         let history = match &linked {
             Some(history) => Some((**history).clone()),
-            None => stand.as_ref().map(|desk| desk.history.clone()),
+            None => stand.as_ref().map(|controller| controller.history.clone()),
         };
         if let Some(history) = history {
             let kept = Kept {
@@ -190,7 +192,7 @@ impl AppState {
                 taken: history.steps().len(),
                 // Nobody of this name: whoever did the last thing goes on.
                 actor: (stand.filter(|_| linked.is_none()))
-                    .map_or(String::new(), |desk| desk.actor.to_string()),
+                    .map_or(String::new(), |controller| controller.actor.to_string()),
                 instructor: !lesson.console,
                 log: Value::Null,
                 place: Place::Intro,
@@ -322,7 +324,7 @@ impl AppState {
                 self.act(Action::Lesson(Doing::Turn(place)));
             }
             Asks::Seek(steps) => {
-                let reach = self.desk.reach();
+                let reach = self.controller.reach();
                 if !reach.contains(&steps) {
                     let (first, last) = (reach.start(), reach.end());
                     return Err(format!(
@@ -334,7 +336,7 @@ impl AppState {
             Asks::Limits(limits) => Rc::make_mut(&mut self.set.scene).limits = limits,
             Asks::Select(None) => self.act(Action::Select(None)),
             Asks::Select(Some(what)) => {
-                let found = lessons::select(&self.desk, &what)
+                let found = lessons::select(&self.controller, &what)
                     .ok_or_else(|| format!("There is no `{what}` here."))?;
                 self.act(Action::Show(found));
             }
@@ -350,12 +352,12 @@ impl AppState {
 
     /// How it stands, for the framing page.
     pub fn tells(&self, with_session: bool) -> Value {
-        let history = &self.desk.history;
+        let history = &self.controller.history;
         let mut body = json!({
             "type": "state",
             "taken": history.steps().len(),
             "of": history.steps().len() + history.undone().len(),
-            "actor": &*people::name_of(self.desk.world(), &self.desk.actor),
+            "actor": &*people::name_of(self.controller.world(), &self.controller.actor),
             "now": self.now().to_string(),
         });
         if let Some(run) = &self.guide.lesson {

@@ -242,7 +242,7 @@ pub struct Handed {
 impl AppState {
     /// The page introduces itself: nothing was done yet.
     pub fn welcomes(&self) -> bool {
-        self.screen.welcome && self.desk.history.steps().is_empty() && !self.has_guide()
+        self.screen.welcome && self.controller.history.steps().is_empty() && !self.has_guide()
     }
 
     /// The guide has something to show.

@@ -153,16 +153,16 @@ impl AppState {
         };
         let lines = lines.min(deeds(step).count());
         let stand = Stand::at(&told.lesson, walk.step, lines);
-        let before = self.desk.history.steps().len();
-        let dialect = self.desk.dialect;
+        let before = self.controller.history.steps().len();
+        let dialect = self.controller.dialect;
         let goes_on = lines > 0 && before >= stand.before && walk.lines + 1 == lines;
         self.clock.playing = false;
-        self.desk = stand.desk;
-        self.desk.dialect = dialect;
+        self.controller = stand.controller;
+        self.controller.dialect = dialect;
         // The terminal shows what the path did: what stood there before belongs to another world.
         self.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
         // A line may have taken back what was there before the step.
-        let steps = (self.desk.history.steps().get(stand.before..)).unwrap_or_default();
+        let steps = (self.controller.history.steps().get(stand.before..)).unwrap_or_default();
         // Of a step line by line only the last one moves.
         let known = if goes_on { before - stand.before } else { 0 };
         let events = (steps.iter().skip(known))
@@ -179,7 +179,7 @@ impl AppState {
             self.tell_refusal(&step, number);
         }
         self.screen.selection =
-            (step.select.as_deref()).and_then(|it| lessons::select(&self.desk, it));
+            (step.select.as_deref()).and_then(|it| lessons::select(&self.controller, it));
         self.pointed();
         if let Some(why) = stand.failure {
             self.remark(say("The walkthrough could not be followed."), Some(why));

@@ -1,7 +1,7 @@
 //! A lesson at the terminal: its own commands, and the lines of its file.
 
-use shell::desk::{Desk, Entry, fill_in};
-use shell::{Line as Read, Printed, read_as};
+use shell::controller::{Controller, Entry, fill_in};
+use shell::{ParsedLine, Printed, read_as};
 use sim::command::Command;
 use sim::people;
 
@@ -54,8 +54,8 @@ fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) ->
 }
 
 impl Attempt {
-    /// Carries out a line: the lesson's own words here, all others at the desk. Call `observe` afterwards.
-    pub fn line(&mut self, desk: &mut Desk, line: &str, texts: &Texts) -> Entry {
+    /// Carries out a line: the lesson's own words here, all others by the controller. Call `observe` afterwards.
+    pub fn line(&mut self, controller: &mut Controller, line: &str, texts: &Texts) -> Entry {
         let words: Vec<&str> = line.split_whitespace().collect();
         let text = match words[..] {
             // Whether the guess is right is told when the world has told it.
@@ -75,32 +75,32 @@ impl Attempt {
             }
             ["answer", ..] => Ok(self.quiz_text(texts)),
             ["help", word] if WORDS.contains(&word) => Ok(help(Some(word))),
-            ["hint"] => Ok(self.hint_text(desk, texts)),
-            ["goals"] => Ok(self.goals_text(desk, texts)),
-            _ if asks_coach(line) => Ok(Coach::advise(self, desk, REACH).says(self.base)),
+            ["hint"] => Ok(self.hint_text(controller, texts)),
+            ["goals"] => Ok(self.goals_text(controller, texts)),
+            _ if asks_coach(line) => Ok(Coach::advise(self, controller, REACH).says(self.base)),
             _ => {
-                if let Some(why) = self.forbidden_line(desk, line) {
-                    return said(desk, line, Err(why));
+                if let Some(why) = self.forbidden_line(controller, line) {
+                    return said(controller, line, Err(why));
                 }
-                let mut entry = desk.run(line);
+                let mut entry = controller.run(line);
                 if words == ["help"] {
                     entry.printed.stdout.push_str(&help(None));
                 }
                 return entry;
             }
         };
-        said(desk, line, text)
+        said(controller, line, text)
     }
 
-    fn forbidden_line(&self, desk: &Desk, line: &str) -> Option<String> {
-        match read_as(line, &desk.actor, desk.dialect) {
-            Read::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
-            Read::Empty | Read::Local(_) | Read::Say(_) => None,
+    fn forbidden_line(&self, controller: &Controller, line: &str) -> Option<String> {
+        match read_as(line, &controller.actor, controller.dialect) {
+            ParsedLine::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
+            ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_) => None,
         }
     }
 
-    fn hint_text(&mut self, desk: &Desk, texts: &Texts) -> String {
-        let Some(at) = self.standing(desk).current_step else {
+    fn hint_text(&mut self, controller: &Controller, texts: &Texts) -> String {
+        let Some(at) = self.standing(controller).current_step else {
             return "Nothing is left to do.".to_string();
         };
         let shown = self.hint(at);
@@ -110,7 +110,7 @@ impl Attempt {
             .to_string();
         if shown == RUNGS {
             for line in step.whole() {
-                let filled = fill_in(desk, &line.text).unwrap_or(line.text);
+                let filled = fill_in(controller, &line.text).unwrap_or(line.text);
                 text.push_str("\n  ");
                 text.push_str(&filled);
             }
@@ -151,8 +151,8 @@ impl Attempt {
         )
     }
 
-    fn goals_text(&self, desk: &Desk, texts: &Texts) -> String {
-        let standing = self.standing(desk);
+    fn goals_text(&self, controller: &Controller, texts: &Texts) -> String {
+        let standing = self.standing(controller);
         let goals = self.lesson.goals.iter().zip(&standing.goals);
         let lines: Vec<String> = goals
             .map(|(goal, met)| {
@@ -185,14 +185,14 @@ pub fn asks_coach(line: &str) -> bool {
 }
 
 /// What a word of the lesson printed.
-pub fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
+pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -> Entry {
     let (stdout, stderr, exit) = match said {
         Ok(text) => (format!("{text}\n"), String::new(), 0),
         Err(text) => (String::new(), format!("{text}\n"), 255),
     };
     Entry {
-        prompt: people::name_of(desk.world(), &desk.actor).to_string(),
-        account: desk.actor.account(),
+        prompt: people::name_of(controller.world(), &controller.actor).to_string(),
+        account: controller.actor.account(),
         line: line.to_string(),
         printed: Printed {
             stdout,
@@ -210,10 +210,10 @@ pub fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
 /// # Errors
 ///
 /// It comes to something else than it says.
-pub fn carry_out(desk: &mut Desk, line: &Line) -> Result<Entry, String> {
-    let text = fill_in(desk, &line.text)?;
-    let entry = desk.run(&text);
-    as_expected(desk, line, &entry).map(|()| entry)
+pub fn carry_out(controller: &mut Controller, line: &Line) -> Result<Entry, String> {
+    let text = fill_in(controller, &line.text)?;
+    let entry = controller.run(&text);
+    as_expected(controller, line, &entry).map(|()| entry)
 }
 
 /// Whether a line came to what it says.
@@ -221,10 +221,10 @@ pub fn carry_out(desk: &mut Desk, line: &Line) -> Result<Entry, String> {
 /// # Errors
 ///
 /// What it came to instead.
-pub fn as_expected(desk: &Desk, line: &Line, entry: &Entry) -> Result<(), String> {
+pub fn as_expected(controller: &Controller, line: &Line, entry: &Entry) -> Result<(), String> {
     let code = entry
         .step
-        .and_then(|step| error_of(&desk.history.steps()[step]));
+        .and_then(|step| error_of(&controller.history.steps()[step]));
     match (&line.expect, code) {
         (Expect::Done, _) if entry.printed.exit == 0 => Ok(()),
         (Expect::Refused(expected), Some(code)) if expected == code => Ok(()),

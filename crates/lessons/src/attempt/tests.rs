@@ -1,4 +1,4 @@
-use shell::desk::fill_in;
+use shell::controller::fill_in;
 
 use super::*;
 use crate::learner::Learner;
@@ -40,7 +40,7 @@ fn whoever_saw_the_answer_first_has_not_foreseen_it() {
     // Kept and taken up again, it is known all the same.
     let log = Log::from_json(&learner.attempt.log.to_json());
     let lesson = learner.attempt.lesson.clone();
-    learner.attempt = Attempt::resume(lesson, &mut learner.desk, log).unwrap();
+    learner.attempt = Attempt::resume(lesson, &mut learner.controller, log).unwrap();
     assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
     assert!(learner.standing().goals[1]);
     let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
@@ -57,7 +57,7 @@ fn a_mistake_is_told_when_it_is_made_and_not_again_when_one_comes_back_to_it() {
     let mut learner = learner();
     learner.run(OWN);
     learner.run("as Payments/Ben");
-    let step = learner.desk.history.steps().len();
+    let step = learner.controller.history.steps().len();
     let made = [Happening::Mistake {
         index: 0,
         step: Some(step),
@@ -65,10 +65,10 @@ fn a_mistake_is_told_when_it_is_made_and_not_again_when_one_comes_back_to_it() {
     assert_eq!(learner.run("aws organizations list-roots"), made);
     learner.run("as Management/Ana");
     learner.run(OWN);
-    learner.desk.history.go_to(step);
-    learner.attempt.observe(&learner.desk, None);
-    learner.desk.history.go_to(step + 1);
-    assert_eq!(learner.attempt.observe(&learner.desk, None), []);
+    learner.controller.history.go_to(step);
+    learner.attempt.observe(&learner.controller, None);
+    learner.controller.history.go_to(step + 1);
+    assert_eq!(learner.attempt.observe(&learner.controller, None), []);
     assert_eq!(learner.attempt.log.mistakes.len(), 1);
     let typed = "aws organizations enable-aws-service-access --service-principle x";
     let spelling = Happening::Mistake {
@@ -79,25 +79,25 @@ fn a_mistake_is_told_when_it_is_made_and_not_again_when_one_comes_back_to_it() {
 }
 
 #[test]
-fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_desk_stands() {
+fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_controller_stands() {
     let text = format!(
         "{LESSON}\n[[mistakes]]\nid = \"free\"\nrun = [\"x\"]\nnot.can = {{ as = \"Management/Ana\", \
          line = \"{OWN}\" }}\n"
     );
     let lesson = Lesson::read("test", &text).unwrap();
-    let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson)).unwrap();
-    let run = |desk: &mut Desk, line: &str| {
-        let line = fill_in(desk, line).unwrap();
-        desk.run(&line);
+    let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson)).unwrap();
+    let run = |controller: &mut Controller, line: &str| {
+        let line = fill_in(controller, line).unwrap();
+        controller.run(&line);
     };
     // The name is taken with the second of three steps that are looked at together, and free again with the third.
-    run(&mut desk, "aws organizations list-roots");
-    run(&mut desk, OWN);
+    run(&mut controller, "aws organizations list-roots");
+    run(&mut controller, OWN);
     run(
-        &mut desk,
+        &mut controller,
         "aws organizations delete-organizational-unit --organizational-unit-id {unit:Own}",
     );
-    let made: Vec<_> = (attempt.observe(&desk, None).into_iter())
+    let made: Vec<_> = (attempt.observe(&controller, None).into_iter())
         .filter(|it| matches!(it, Happening::Mistake { .. }))
         .collect();
     let step = attempt.base() + 1;
@@ -111,11 +111,11 @@ fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_desk_stand
 #[test]
 fn the_preparations_stay_and_time_that_plays_is_one_step() {
     let mut learner = learner();
-    assert!(!learner.desk.can_undo());
+    assert!(!learner.controller.can_undo());
     let mut mistakes = Vec::new();
     for _ in 0..5 {
-        learner.desk.history.play(1_000);
-        mistakes.extend(learner.attempt.observe(&learner.desk, None));
+        learner.controller.history.play(1_000);
+        mistakes.extend(learner.attempt.observe(&learner.controller, None));
     }
     assert_eq!(
         (learner.attempt.log.steps, learner.attempt.log.undone),
@@ -127,22 +127,22 @@ fn the_preparations_stay_and_time_that_plays_is_one_step() {
         step: Some(learner.attempt.base()),
     };
     assert_eq!(mistakes, [impatient]);
-    learner.desk.history.undo();
-    learner.attempt.observe(&learner.desk, None);
+    learner.controller.history.undo();
+    learner.attempt.observe(&learner.controller, None);
     assert_eq!(learner.attempt.log.undone, 1);
 }
 
 #[test]
 fn what_the_lesson_does_not_allow_is_refused_and_changes_nothing() {
     let mut learner = learner();
-    let before = learner.desk.history.steps().len();
+    let before = learner.controller.history.steps().len();
     let line = "aws organizations create-account --account-name X --email x@y.example";
     let entry = learner
         .attempt
-        .line(&mut learner.desk, line, &Texts::default());
+        .line(&mut learner.controller, line, &Texts::default());
     assert_eq!(entry.printed.exit, 255);
     assert!(entry.printed.stderr.contains("organizations:CreateAccount"));
-    assert_eq!(learner.desk.history.steps().len(), before);
+    assert_eq!(learner.controller.history.steps().len(), before);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn help_lists_the_words_of_lessons_and_questions_come_with_their_options() {
     let mut types = |line: &str| {
         learner
             .attempt
-            .line(&mut learner.desk, line, &texts)
+            .line(&mut learner.controller, line, &texts)
             .printed
     };
     let help = types("help").stdout;
@@ -190,11 +190,11 @@ fn whoever_goes_back_to_before_a_mistake_that_time_brought_goes_to_before_what_i
     learner.run("as Management/Ana");
     let ask = "aws organizations create-account --account-name X --email";
     learner.run("aws organizations list-roots");
-    let asked = learner.desk.history.steps().len();
+    let asked = learner.controller.history.steps().len();
     let taken = learner
-        .desk
+        .controller
         .world()
-        .account(learner.desk.actor.account())
+        .account(learner.controller.actor.account())
         .unwrap()
         .email
         .clone();
@@ -202,7 +202,7 @@ fn whoever_goes_back_to_before_a_mistake_that_time_brought_goes_to_before_what_i
     learner.run(&format!("{ask} {taken}"));
     learner.run("aws organizations list-roots");
     let happened = learner.run("advance 1d");
-    let step = learner.desk.history.steps().len() - 1;
+    let step = learner.controller.history.steps().len() - 1;
     let made = Happening::Mistake {
         index: 3,
         step: Some(step),
@@ -210,13 +210,16 @@ fn whoever_goes_back_to_before_a_mistake_that_time_brought_goes_to_before_what_i
     assert!(happened.contains(&made), "{happened:?}");
     // Not the request that went well.
     assert_eq!(
-        learner.attempt.before_mistake(&learner.desk, 3, step),
+        learner.attempt.before_mistake(&learner.controller, 3, step),
         asked + 1
     );
     // Time that one lets pass came of nothing but that.
-    assert_eq!(learner.attempt.before_mistake(&learner.desk, 1, step), step);
-    learner.desk.history.go_to(asked + 1);
-    learner.attempt.observe(&learner.desk, None);
+    assert_eq!(
+        learner.attempt.before_mistake(&learner.controller, 1, step),
+        step
+    );
+    learner.controller.history.go_to(asked + 1);
+    learner.attempt.observe(&learner.controller, None);
     let happened = learner.run("advance 1d");
     assert!(!happened.contains(&made), "{happened:?}");
 }

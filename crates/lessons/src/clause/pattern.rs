@@ -1,7 +1,7 @@
 //! Patterns: descriptions of a step that steps are compared with.
 
 use serde_json::Value;
-use shell::desk::things;
+use shell::controller::things;
 use shell::local_line;
 use sim::World;
 use sim::command::Command;

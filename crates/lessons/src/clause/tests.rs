@@ -218,7 +218,7 @@ fn counts_and_orders_follow_undo_redo_and_a_jump() {
         ],
         &[],
     );
-    let start = learner.desk.history.steps().len();
+    let start = learner.controller.history.steps().len();
     learner.run(&unit("Bad"));
     assert_eq!(
         (learner.standing().goals, learner.standing().lost),
@@ -233,17 +233,17 @@ fn counts_and_orders_follow_undo_redo_and_a_jump() {
     assert_eq!(learner.standing().goals, [true, true, true]);
     learner.run(&unit("More"));
     assert_eq!(learner.standing().lost, [true, false, false]);
-    learner.desk.history.go_to(start);
-    learner.attempt.observe(&learner.desk, None);
+    learner.controller.history.go_to(start);
+    learner.attempt.observe(&learner.controller, None);
     assert_eq!(learner.standing().goals, [false, false, true]);
-    learner.desk.history.go_to(start + 3);
-    learner.attempt.observe(&learner.desk, None);
+    learner.controller.history.go_to(start + 3);
+    learner.attempt.observe(&learner.controller, None);
     assert_eq!(learner.standing().goals, [true, true, true]);
     // Taken up again there, with what was undone: the same, and what comes back is no news.
-    let mut desk = learner.desk.clone();
+    let mut controller = learner.controller.clone();
     let lesson = learner.attempt.lesson.clone();
-    let mut again = Attempt::resume(lesson, &mut desk, learner.attempt.log.clone()).unwrap();
-    assert_eq!(again.standing(&desk), learner.standing());
-    desk.history.go_to(start + 4);
-    assert_eq!(again.observe(&desk, None), [Happening::GoalLost(0)]);
+    let mut again = Attempt::resume(lesson, &mut controller, learner.attempt.log.clone()).unwrap();
+    assert_eq!(again.standing(&controller), learner.standing());
+    controller.history.go_to(start + 4);
+    assert_eq!(again.observe(&controller, None), [Happening::GoalLost(0)]);
 }

@@ -1,7 +1,7 @@
 //! Tracks: clauses folded over a history.
 
-use shell::desk::{Desk, fill_in};
-use shell::{Line as Read, read_as};
+use shell::controller::{Controller, fill_in};
+use shell::{ParsedLine, read_as};
 use sim::command::Command;
 use sim::history::Step;
 
@@ -81,7 +81,7 @@ impl Track {
         }
     }
 
-    /// Whether the clause is met, where the desk stands now.
+    /// Whether the clause is met, in the session as it is now.
     pub fn met(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         match (clause, self) {
             (Clause::State(expression), _) => expression.holds(here.now),
@@ -198,9 +198,9 @@ impl Revealed {
 
 /// Where a learner stands.
 pub struct Situation<'a> {
-    /// The desk.
-    pub desk: &'a Desk,
-    /// After so many steps of the desk's history: what is tried is tried there.
+    /// The session's controller.
+    pub controller: &'a Controller,
+    /// The number of steps of its history after which a call is tried.
     pub steps: usize,
     /// The world and its facts.
     pub now: &'a Now<'a>,
@@ -210,7 +210,7 @@ pub struct Situation<'a> {
     pub revealed: &'a Revealed,
 }
 
-/// The error that a call would end with, tried on a copy of the desk: none if it would do.
+/// The error that a call would end with, tried on a copy of the controller: none if it would do.
 ///
 /// # Errors
 ///
@@ -220,13 +220,13 @@ pub(super) fn tried(
     actor: &str,
     line: &str,
 ) -> Result<Option<&'static str>, String> {
-    let mut desk = here.desk.clone();
-    desk.history.go_to(here.steps);
-    let actor = desk.find_person(actor)?;
-    desk.act_as(actor.clone());
-    let line = fill_in(&desk, line)?;
-    let Read::Invoke(invocation) = read_as(&line, &actor, desk.dialect) else {
+    let mut controller = here.controller.clone();
+    controller.history.go_to(here.steps);
+    let actor = controller.find_person(actor)?;
+    controller.act_as(actor.clone());
+    let line = fill_in(&controller, line)?;
+    let ParsedLine::Invoke(invocation) = read_as(&line, &actor, controller.dialect) else {
         return Err(format!("`{line}` is no call"));
     };
-    Ok(error_of(desk.step(Command::Call(invocation.call))))
+    Ok(error_of(controller.step(Command::Call(invocation.call))))
 }

@@ -51,15 +51,25 @@ fn a_step_that_no_goal_bears_leaves_no_way_but_back() {
         "not = { any = [{ state = \"`false`\" }, { did = { call = \"organizations:ListAccounts\" } }] }",
         "all = [{ state = \"now\" }, { not = { not = { not = { did = { call = \"*:ListAccounts\" } } } } }]",
     ] {
-        let Learner { attempt, desk } = after(besides, &[ONE]);
-        let fine = Coach::advise(&attempt, &desk, REACH);
+        let Learner {
+            attempt,
+            controller,
+        } = after(besides, &[ONE]);
+        let fine = Coach::advise(&attempt, &controller, REACH);
         assert!(
             matches!(fine.verdict, CoachVerdict::Away { .. }),
             "{besides}: {fine:?}"
         );
-        let Learner { attempt, desk } = after(besides, &[ONE, list]);
-        assert_eq!(attempt.standing(&desk).lost, [false, true], "{besides}");
-        let advice = Coach::advise(&attempt, &desk, REACH);
+        let Learner {
+            attempt,
+            controller,
+        } = after(besides, &[ONE, list]);
+        assert_eq!(
+            attempt.standing(&controller).lost,
+            [false, true],
+            "{besides}"
+        );
+        let advice = Coach::advise(&attempt, &controller, REACH);
         assert_eq!(
             advice.verdict,
             CoachVerdict::NoWay(NoWayReason::Lost(1)),
@@ -80,8 +90,15 @@ fn what_may_still_change_is_not_lost() {
         "any = [{ not = { did = { call = \"organizations:ListAccounts\" } } }, { was = \"units[?name=='Two']\" }]",
         "did = [{ call = \"organizations:ListAccounts\" }, { call = \"organizations:ListRoots\" }]",
     ] {
-        let Learner { attempt, desk } = after(besides, &[ONE, list]);
-        assert_eq!(attempt.standing(&desk).lost, [false, false], "{besides}");
+        let Learner {
+            attempt,
+            controller,
+        } = after(besides, &[ONE, list]);
+        assert_eq!(
+            attempt.standing(&controller).lost,
+            [false, false],
+            "{besides}"
+        );
     }
 }
 
@@ -89,9 +106,12 @@ fn what_may_still_change_is_not_lost() {
 fn in_slices_it_says_what_it_says_in_one_go_and_every_slice_ends_soon() {
     for lines in [&[][..], &[ONE], &["aws organizations list-accounts"]] {
         let besides = "not = { did = { call = \"organizations:ListAccounts\" } }";
-        let Learner { attempt, desk } = after(besides, lines);
-        let whole = Coach::advise(&attempt, &desk, REACH);
-        let mut coach = Coach::new(&attempt, &desk, REACH);
+        let Learner {
+            attempt,
+            controller,
+        } = after(besides, lines);
+        let whole = Coach::advise(&attempt, &controller, REACH);
+        let mut coach = Coach::new(&attempt, &controller, REACH);
         let mut longest = 0;
         let sliced = loop {
             let before = coach.tried();

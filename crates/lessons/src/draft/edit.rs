@@ -211,19 +211,19 @@ impl Draft {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
             faults.join("\n")
         })?;
-        let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson.clone()))?;
+        let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson.clone()))?;
         let texts = Texts::default();
         let mut found = Vec::new();
         for step in &lesson.steps {
             let mut why = None;
             for line in step.whole() {
                 if line.is_own_word() {
-                    attempt.line(&mut desk, &line.text, &texts);
-                } else if let Err(fault) = carry_out(&mut desk, &line) {
+                    attempt.line(&mut controller, &line.text, &texts);
+                } else if let Err(fault) = carry_out(&mut controller, &line) {
                     why = Some(fault);
                     break;
                 }
-                attempt.observe(&desk, None);
+                attempt.observe(&controller, None);
             }
             let stopped = why.is_some();
             found.push(why);
@@ -282,25 +282,25 @@ fn put(tree: &mut Value, parts: &[&str], text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use shell::desk::{Desk, fill_in};
+    use shell::controller::{Controller, fill_in};
     use sim::scenario::Scenario;
 
     use super::*;
     use crate::Wording;
 
     fn recorded() -> Draft {
-        let mut desk = Desk::new(Scenario::AllFeatures, 1);
+        let mut controller = Controller::new(Scenario::AllFeatures, 1);
         for line in [
             "aws organizations create-organizational-unit --parent-id {root} --name One",
             "aws organizations create-organizational-unit --parent-id {unit:One} --name Two",
             "as Payments/Ben",
             "aws organizations describe-organization",
         ] {
-            let line = fill_in(&desk, line).unwrap();
-            desk.run(&line);
+            let line = fill_in(&controller, line).unwrap();
+            controller.run(&line);
         }
-        let mut draft = Draft::record("mine", &desk.history, 0, &Wording::default());
-        for proposal in Draft::proposals(&desk.history, 0) {
+        let mut draft = Draft::record("mine", &controller.history, 0, &Wording::default());
+        for proposal in Draft::proposals(&controller.history, 0) {
             draft.accept(&proposal, &Wording::default());
         }
         draft

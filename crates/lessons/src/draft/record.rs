@@ -2,7 +2,7 @@
 
 use message::Message;
 use serde_json::{Map, Value, json};
-use shell::desk::{Desk, Thing, fill_in, line_of, things};
+use shell::controller::{Controller, Thing, fill_in, line_of, things};
 use sim::command::Command;
 use sim::history::{History, Step};
 use sim::people;
@@ -116,16 +116,16 @@ impl Recorded {
         let step = &history.steps()[at];
         let mut before = history.clone();
         before.go_to(at);
-        let mut desk = Desk::at(before);
+        let mut controller = Controller::at(before);
         let (actor, name) = match &step.command {
             Command::Call(call) => {
                 let caller = &call.caller;
-                let named = people::name_of(desk.world(), caller).replace(" / ", "/");
-                let named = match desk.find_person(&named) {
+                let named = people::name_of(controller.world(), caller).replace(" / ", "/");
+                let named = match controller.find_person(&named) {
                     Ok(found) if found == *caller => named,
                     _ => caller.to_string(),
                 };
-                desk.act_as(caller.clone());
+                controller.act_as(caller.clone());
                 let name = call.operation.rsplit(':').next().unwrap_or_default();
                 (Some(named), name.to_string())
             }
@@ -137,7 +137,7 @@ impl Recorded {
         };
         Self {
             actor,
-            text: by_name(&desk, &line_of(&step.command)),
+            text: by_name(&controller, &line_of(&step.command)),
             error: error_of(step),
             changed: step.changed(),
             name,
@@ -190,8 +190,8 @@ impl Recorded {
 }
 
 /// The line with ids by name, as far as `fill_in` finds the same ids again.
-fn by_name(desk: &Desk, line: &str) -> String {
-    let mut things: Vec<Thing> = things(desk.world()).collect();
+fn by_name(controller: &Controller, line: &str) -> String {
+    let mut things: Vec<Thing> = things(controller.world()).collect();
     // The longest first: a unit's id has the root's in it.
     ordered::sort_by_key(&mut things, |it| std::cmp::Reverse(it.id.len()));
     let mut named = line.to_string();
@@ -200,7 +200,7 @@ fn by_name(desk: &Desk, line: &str) -> String {
             continue;
         }
         let tried = named.replace(&thing.id, &thing.placeholder());
-        if fill_in(desk, &tried).is_ok_and(|filled| filled == line) {
+        if fill_in(controller, &tried).is_ok_and(|filled| filled == line) {
             named = tried;
         }
     }

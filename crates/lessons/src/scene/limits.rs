@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use shell::desk::Desk;
-use shell::{Line, Local, read_as};
+use shell::controller::Controller;
+use shell::{Local, ParsedLine, read_as};
 use sim::command::Command;
 
 use crate::lesson::Commands;
@@ -114,11 +114,11 @@ impl Limits {
     /// # Errors
     ///
     /// It may not.
-    pub fn permit_line(&self, line: &str, desk: &Desk) -> Result<(), Refused> {
-        let local = match read_as(line, &desk.actor, desk.dialect) {
-            Line::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
-            Line::Local(local) => local,
-            Line::Empty | Line::Say(_) => return Ok(()),
+    pub fn permit_line(&self, line: &str, controller: &Controller) -> Result<(), Refused> {
+        let local = match read_as(line, &controller.actor, controller.dialect) {
+            ParsedLine::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),
+            ParsedLine::Local(local) => local,
+            ParsedLine::Empty | ParsedLine::Say(_) => return Ok(()),
         };
         match local {
             Local::As(_) => self.locked(Lock::Personas),

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::scenario::Scenario;
 
 use super::*;
@@ -25,7 +25,7 @@ fn scenes() -> impl Strategy<Value = Scene> {
     );
     let looks = (
         prop::option::of(any::<bool>()),
-        prop::option::of(prop::sample::select(&LANGUAGES[..])),
+        prop::option::of(prop::sample::select(Language::all().collect::<Vec<_>>())),
         prop::option::of(prop::sample::select(&SPEEDS[..])),
         prop::option::of(any::<bool>()),
     );
@@ -176,11 +176,11 @@ fn limits_hold_for_lines_and_say_why() {
     let (scene, _) = Scene::read(
         "lock=personas,undo,time&allow=organizations:*,iam:Get*&deny=organizations:Leave*",
     );
-    let desk = Desk::new(Scenario::AllFeatures, 1);
+    let controller = Controller::new(Scenario::AllFeatures, 1);
     let why = |line: &str| {
         scene
             .limits
-            .permit_line(line, &desk)
+            .permit_line(line, &controller)
             .err()
             .map(|it| it.to_string())
     };

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use sim::history::Step;
 use sim::principal::Principal;
 
@@ -82,17 +82,17 @@ pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
     all
 }
 
-/// Where somebody is: the desk, and what is remembered of the way there.
+/// A place of the search: the controller, and what is remembered of the way there.
 #[derive(Clone, Debug)]
 pub struct SearchPlace {
     lesson: Rc<Lesson>,
-    /// The desk at this place.
-    pub desk: Desk,
+    /// The controller at this place.
+    pub controller: Controller,
     tracks: Tracks,
     log: Rc<Log>,
     /// Who acts where a move does not say it.
     first: Principal,
-    /// How many of the desk's steps are the lesson's own.
+    /// How many of the controller's steps are the lesson's own.
     base: usize,
     /// [`World::likeness`](sim::World::likeness), once it was asked for, until a step changes something.
     alike: Cell<Option<u128>>,
@@ -102,18 +102,24 @@ pub struct SearchPlace {
 
 impl SearchPlace {
     /// Where an attempt stands.
-    pub fn of(attempt: &Attempt, desk: &Desk) -> Self {
-        Self::after(attempt, desk, desk.history.steps().len())
+    pub fn of(attempt: &Attempt, controller: &Controller) -> Self {
+        Self::after(attempt, controller, controller.history.steps().len())
     }
 
     /// Every place that an attempt has been at, from its start on to where it stands.
-    pub fn all(attempt: &Attempt, desk: &Desk) -> Vec<Self> {
-        let mut place = Self::after(attempt, desk, attempt.base());
+    pub fn all(attempt: &Attempt, controller: &Controller) -> Vec<Self> {
+        let mut place = Self::after(attempt, controller, attempt.base());
         let mut all = vec![place.clone()];
-        for (number, step) in desk.history.steps().iter().enumerate().skip(attempt.base()) {
-            place.desk = desk.clone();
-            place.desk.history.go_to(number + 1);
-            place.desk.settle_actor();
+        for (number, step) in controller
+            .history
+            .steps()
+            .iter()
+            .enumerate()
+            .skip(attempt.base())
+        {
+            place.controller = controller.clone();
+            place.controller.history.go_to(number + 1);
+            place.controller.settle_actor();
             place.take(step);
             all.push(place.clone());
         }
@@ -121,41 +127,45 @@ impl SearchPlace {
     }
 
     /// Where an attempt stood after so many steps of the history.
-    fn after(attempt: &Attempt, desk: &Desk, steps: usize) -> Self {
-        let mut desk = desk.clone();
-        desk.history.go_to(steps.max(attempt.base()));
-        desk.settle_actor();
+    fn after(attempt: &Attempt, controller: &Controller, steps: usize) -> Self {
+        let mut controller = controller.clone();
+        controller.history.go_to(steps.max(attempt.base()));
+        controller.settle_actor();
         let lesson = attempt.lesson.clone();
         let base = attempt.base();
-        let start = desk.history.world_after(base);
+        let start = controller.history.world_after(base);
         let first = lesson.actor.as_ref().and_then(|actor| {
-            let mut at_start = desk.clone();
+            let mut at_start = controller.clone();
             at_start.history.go_to(base);
             at_start.find_person(actor).ok()
         });
         let mut tracks = Tracks::start(&lesson, &Now::new(start));
-        for step in &desk.history.steps()[base..] {
+        for step in &controller.history.steps()[base..] {
             tracks.take_for_goals(&lesson, step, &Now::new(&step.world));
         }
         Self {
-            first: first
-                .unwrap_or_else(|| desk.history.scenario().first_actor(desk.history.start())),
+            first: first.unwrap_or_else(|| {
+                controller
+                    .history
+                    .scenario()
+                    .first_actor(controller.history.start())
+            }),
             lesson,
             tracks,
             log: Rc::new(attempt.log.clone()),
             base,
             alike: Cell::new(None),
             facts: Rc::default(),
-            desk,
+            controller,
         }
     }
 
     /// Asks something of what is so here.
     fn ask<T>(&self, question: impl FnOnce(&Situation<'_>) -> T) -> T {
         question(&Situation {
-            desk: &self.desk,
-            steps: self.desk.history.steps().len(),
-            now: &Now::knowing(self.desk.world(), self.facts.clone()),
+            controller: &self.controller,
+            steps: self.controller.history.steps().len(),
+            now: &Now::knowing(self.controller.world(), self.facts.clone()),
             log: &self.log,
             revealed: &self.tracks.revealed,
         })
@@ -201,19 +211,19 @@ impl SearchPlace {
         }
         let actor = match &one.actor {
             None => Some(self.first.clone()),
-            Some(name) => self.desk.find_person(name).ok(),
+            Some(name) => self.controller.find_person(name).ok(),
         };
-        if !actor.is_some_and(|actor| self.desk.act_as(actor)) {
+        if !actor.is_some_and(|actor| self.controller.act_as(actor)) {
             return false;
         }
-        let Ok(line) = fill_in(&self.desk, &one.line) else {
+        let Ok(line) = fill_in(&self.controller, &one.line) else {
             return false;
         };
-        let before = self.desk.history.steps().len();
-        self.desk.history.draw_next_from(seed);
-        self.desk.run(&line);
-        self.desk.history.draw_next_from(None);
-        let steps: Vec<_> = self.desk.history.steps()[before..].to_vec();
+        let before = self.controller.history.steps().len();
+        self.controller.history.draw_next_from(seed);
+        self.controller.run(&line);
+        self.controller.history.draw_next_from(None);
+        let steps: Vec<_> = self.controller.history.steps()[before..].to_vec();
         for step in &steps {
             self.take(step);
         }
@@ -236,7 +246,7 @@ impl SearchPlace {
         if self.log.is_predicted(id) || self.tracks.revealed.of(id).is_some() {
             return false;
         }
-        let at = self.desk.history.steps().len() - self.base;
+        let at = self.controller.history.steps().len() - self.base;
         Rc::make_mut(&mut self.log).guessed(id, option, at);
         true
     }
@@ -250,7 +260,7 @@ impl SearchPlace {
             (at.is_some(), self.log.is_predicted(id)).hash(&mut hasher);
         }
         let world = self.alike.get().unwrap_or_else(|| {
-            let likeness = self.desk.world().likeness();
+            let likeness = self.controller.world().likeness();
             self.alike.set(Some(likeness));
             likeness
         });

@@ -18,7 +18,7 @@ use super::{EvaluateOptions, Status};
 
 /// A question about an organization.
 #[derive(Args, Debug)]
-pub struct Ask {
+pub struct QuestionOptions {
     /// Who asks: an ARN, `Account/Person`, or a pattern such as `Payments/*`; can be repeated, as can all below
     #[arg(long = "principal", value_name = "WHO", requires_all = ["org", "actions"], group = "question")]
     pub principals: Vec<String>,
@@ -68,7 +68,7 @@ pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
     }
 }
 
-fn table(world: &World, ask: &Ask, explain: bool) -> Result<Status, String> {
+fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, String> {
     let common = Common {
         actions: &ask.actions,
         resources: &ask.resources,

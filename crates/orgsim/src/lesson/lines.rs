@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use lessons::{Attempt, Expect, Lesson, Line, WORDS, carry_out};
 use serde_json::{Value, json};
-use shell::desk::{Desk, fill_in};
-use shell::{Line as Read, Local, read};
+use shell::controller::{Controller, fill_in};
+use shell::{Local, ParsedLine, read};
 use sim::people;
 
 /// `{id, minutes, actor, steps: [{id, reading, met, predict, lines}], mistakes: [{id, after, lines}]}`. `met`: how many goals are met
@@ -17,19 +17,19 @@ use sim::people;
 ///
 /// A line that comes to something else than it says.
 pub fn lines(lesson: &Rc<Lesson>) -> Result<Value, String> {
-    let (mut attempt, mut desk) = Attempt::begin(lesson.clone())?;
-    let actor = desk.actor.to_string();
-    let mut mistakes = mistakes(lesson, None, &desk)?;
+    let (mut attempt, mut controller) = Attempt::begin(lesson.clone())?;
+    let actor = controller.actor.to_string();
+    let mut mistakes = mistakes(lesson, None, &controller)?;
     let mut steps = Vec::new();
     for step in &lesson.steps {
         let asked = step.predict.and_then(|at| lesson.predictions.get(at));
         if let Some(asked) = asked {
             attempt.predict(&asked.id, &asked.answer)?;
         }
-        let done = played(&mut desk, &step.whole())?;
-        attempt.observe(&desk, None);
-        let goals = attempt.standing(&desk).goals;
-        mistakes.extend(self::mistakes(lesson, Some(&step.id), &desk)?);
+        let done = played(&mut controller, &step.whole())?;
+        attempt.observe(&controller, None);
+        let goals = attempt.standing(&controller).goals;
+        mistakes.extend(self::mistakes(lesson, Some(&step.id), &controller)?);
         let asked =
             asked.map(|it| json!({ "id": it.id, "options": it.options, "answer": it.answer }));
         steps.push(json!({
@@ -51,17 +51,21 @@ pub fn lines(lesson: &Rc<Lesson>) -> Result<Value, String> {
 }
 
 /// The mistakes that the proof makes after a step.
-fn mistakes(lesson: &Lesson, after: Option<&str>, desk: &Desk) -> Result<Vec<Value>, String> {
+fn mistakes(
+    lesson: &Lesson,
+    after: Option<&str>,
+    controller: &Controller,
+) -> Result<Vec<Value>, String> {
     let mut found = Vec::new();
     for mistake in &lesson.mistakes {
         let at = mistake.after.and_then(|at| lesson.steps.get(at));
         if at.map(|step| step.id.as_str()) == after {
-            let mut desk = desk.clone();
+            let mut controller = controller.clone();
             let who = mistake.actor.iter().map(|it| format!("as {it}"));
             let own = mistake.lines.iter().map(|line| line.text.clone());
             let done = who
                 .chain(own)
-                .map(|text| one(&mut desk, &text, None))
+                .map(|text| one(&mut controller, &text, None))
                 .collect::<Result<Vec<Value>, _>>()?;
             found.push(json!({ "id": mistake.id, "after": after, "lines": done }));
         }
@@ -69,10 +73,10 @@ fn mistakes(lesson: &Lesson, after: Option<&str>, desk: &Desk) -> Result<Vec<Val
     Ok(found)
 }
 
-fn played(desk: &mut Desk, lines: &[Line]) -> Result<Vec<Value>, String> {
+fn played(controller: &mut Controller, lines: &[Line]) -> Result<Vec<Value>, String> {
     let mut done = Vec::new();
     for line in lines {
-        let mut said = one(desk, &line.text, Some(line))?;
+        let mut said = one(controller, &line.text, Some(line))?;
         said["optional"] = json!(line.optional);
         if let Expect::Refused(code) = &line.expect {
             said["refused"] = json!(code);
@@ -83,34 +87,34 @@ fn played(desk: &mut Desk, lines: &[Line]) -> Result<Vec<Value>, String> {
 }
 
 /// Carries out a line and says what it is. `expected`: what it must come to.
-fn one(desk: &mut Desk, line: &str, expected: Option<&Line>) -> Result<Value, String> {
+fn one(controller: &mut Controller, line: &str, expected: Option<&Line>) -> Result<Value, String> {
     if WORDS
         .iter()
         .any(|word| line.split(' ').next() == Some(word))
     {
         return Ok(json!({ "line": line, "kind": "lesson" }));
     }
-    let text = fill_in(desk, line)?;
+    let text = fill_in(controller, line)?;
     let mut said = json!({ "line": text });
-    let read = read(&text, &desk.actor);
+    let read = read(&text, &controller.actor);
     match expected {
-        Some(expected) => carry_out(desk, expected)?,
-        None => desk.run(&text),
+        Some(expected) => carry_out(controller, expected)?,
+        None => controller.run(&text),
     };
     let kind = match read {
-        Read::Invoke(invocation) => {
+        ParsedLine::Invoke(invocation) => {
             said["operation"] = json!(&*invocation.call.operation);
             said["input"] = Value::Object(invocation.call.input);
             "call"
         }
-        Read::Local(Local::As(_)) => {
-            said["principal"] = json!(desk.actor.to_string());
-            said["person"] = json!(people::name_of(desk.world(), &desk.actor));
+        ParsedLine::Local(Local::As(_)) => {
+            said["principal"] = json!(controller.actor.to_string());
+            said["person"] = json!(people::name_of(controller.world(), &controller.actor));
             "as"
         }
-        Read::Local(Local::Advance { .. }) => "advance",
-        Read::Local(Local::Next) => "next",
-        Read::Local(_) | Read::Empty | Read::Say(_) => "word",
+        ParsedLine::Local(Local::Advance { .. }) => "advance",
+        ParsedLine::Local(Local::Next) => "next",
+        ParsedLine::Local(_) | ParsedLine::Empty | ParsedLine::Say(_) => "word",
     };
     said["kind"] = json!(kind);
     Ok(said)

@@ -9,17 +9,17 @@ use sim::model::Service;
 use sim::time::SimTime;
 
 use super::fault::Denial;
-use super::sigv4::{Check, Scope};
-use super::wire::{Request, percent};
+use super::sigv4::{CredentialScope, SignatureCheck};
+use super::wire::{WireRequest, percent};
 
 /// What the credentials of a request say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
     pub key_id: String,
-    pub scope: Scope,
+    pub scope: CredentialScope,
     pub token: Option<String>,
     /// What has to fit the secret, where signatures are checked.
-    pub check: Option<Check>,
+    pub check: Option<SignatureCheck>,
 }
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -37,29 +37,17 @@ struct Parts {
 
 /// Reads the credentials. `strict`: prepares to check the signature, too; `called` is whose operation is called, where that
 /// is known.
-pub fn read(request: &Request, strict: bool, called: Option<Service>) -> Result<Signed, Denial> {
+pub fn read(
+    request: &WireRequest,
+    strict: bool,
+    called: Option<Service>,
+) -> Result<Signed, Denial> {
     let header = |name: &str| text(&request.headers, name);
     let parts = match header("authorization") {
         Some(authorization) => of_header(&authorization, &request.headers)?,
         None => of_query(&request.query)?,
     };
-    let mut fields = parts.credential.rsplitn(5, '/');
-    let mut field = || fields.next().unwrap_or_default().to_string();
-    let (end, service, region, day, key_id) = (field(), field(), field(), field(), field());
-    if end != "aws4_request" || key_id.is_empty() || day.is_empty() || region.is_empty() {
-        return Err(Denial::Incomplete(format!(
-            "Credential must have the form KEYID/YYYYMMDD/REGION/SERVICE/aws4_request; it is '{}'.",
-            parts.credential
-        )));
-    }
-    if region.len() > 64 || service.len() > 64 || key_id.len() > 128 {
-        return Err(Denial::Incomplete("Credential is too long.".into()));
-    }
-    let scope = Scope {
-        day,
-        region,
-        service,
-    };
+    let (key_id, scope) = key_and_scope(&parts.credential)?;
     let check = if strict {
         Some(strict::check(request, &parts, &scope, called)?)
     } else {
@@ -71,6 +59,37 @@ pub fn read(request: &Request, strict: bool, called: Option<Service>) -> Result<
         token: parts.token,
         check,
     })
+}
+
+/// The scope that a request names. It says which service the request is for, even where the rest of the signature is wrong.
+pub fn scope(headers: &HeaderMap, query: &str) -> Option<CredentialScope> {
+    let credential = match text(headers, "authorization") {
+        Some(authorization) => of_list(authorization.trim().strip_prefix(ALGORITHM)?, "Credential"),
+        None => parameter(query, "X-Amz-Credential"),
+    };
+    let (_, scope) = key_and_scope(&credential?).ok()?;
+    Some(scope)
+}
+
+/// `KEYID/20260105/us-east-1/iam/aws4_request`. A key id may have slashes.
+fn key_and_scope(credential: &str) -> Result<(String, CredentialScope), Denial> {
+    let mut fields = credential.rsplitn(5, '/');
+    let mut field = || fields.next().unwrap_or_default().to_string();
+    let (end, service, region, day, key_id) = (field(), field(), field(), field(), field());
+    if end != "aws4_request" || key_id.is_empty() || day.is_empty() || region.is_empty() {
+        return Err(Denial::Incomplete(format!(
+            "Credential must have the form KEYID/YYYYMMDD/REGION/SERVICE/aws4_request; it is '{credential}'."
+        )));
+    }
+    if region.len() > 64 || service.len() > 64 || key_id.len() > 128 {
+        return Err(Denial::Incomplete("Credential is too long.".into()));
+    }
+    let scope = CredentialScope {
+        day,
+        region,
+        service,
+    };
+    Ok((key_id, scope))
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -88,13 +107,9 @@ fn of_header(authorization: &str, headers: &HeaderMap) -> Result<Parts, Denial> 
             ))
         })?;
     let part = |name: &str| {
-        rest.split(',')
-            .filter_map(|part| part.trim().split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_string())
-            .ok_or_else(|| {
-                Denial::Incomplete(format!("Authorization header requires '{name}' parameter."))
-            })
+        of_list(rest, name).ok_or_else(|| {
+            Denial::Incomplete(format!("Authorization header requires '{name}' parameter."))
+        })
     };
     Ok(Parts {
         credential: part("Credential")?,
@@ -106,16 +121,22 @@ fn of_header(authorization: &str, headers: &HeaderMap) -> Result<Parts, Denial> 
     })
 }
 
+/// A value of `Credential=…, SignedHeaders=…, Signature=…`.
+fn of_list(list: &str, name: &str) -> Option<String> {
+    let mut parts = list.split(',').filter_map(|it| it.trim().split_once('='));
+    let (_, value) = parts.find(|(key, _)| *key == name)?;
+    Some(value.to_string())
+}
+
+/// The decoded value of a parameter in a query string.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| *key == name)?;
+    Some(String::from_utf8_lossy(&percent::decode(value.as_bytes())).into_owned())
+}
+
 fn of_query(query: &str) -> Result<Parts, Denial> {
-    let part = |name: &str| {
-        query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| {
-                String::from_utf8_lossy(&percent::decode(value.as_bytes())).into_owned()
-            })
-    };
+    let part = |name: &str| parameter(query, name);
     let needed = |name: &str| {
         part(name).ok_or_else(|| {
             Denial::Incomplete(format!("The presigned URL has no parameter '{name}'."))
@@ -170,8 +191,8 @@ mod tests {
 
     use super::*;
 
-    fn request(query: &str, headers: &[(&'static str, String)]) -> Request {
-        Request {
+    fn request(query: &str, headers: &[(&'static str, String)]) -> WireRequest {
+        WireRequest {
             method: "GET".into(),
             path: "/".into(),
             query: query.into(),
@@ -202,6 +223,31 @@ mod tests {
             let _ = read(&request(&query, &headers), strict, Some(Service::Iam));
             let _ = read(&request(&query, &headers[1..]), strict, None);
         }
+    }
+
+    #[test]
+    fn the_scope_is_read_where_the_rest_of_a_signature_is_wrong() {
+        let service = |query: &str, authorization: Option<&str>| {
+            let headers = authorization.map(|it| ("authorization", it.to_string()));
+            let request = request(query, headers.as_slice());
+            scope(&request.headers, &request.query).map(|it| it.service)
+        };
+        let iam = Some("iam".to_string());
+        let credential = "Credential=a/20260105/us-east-1/iam/aws4_request";
+        let header = |rest: &str| service("", Some(&format!("AWS4-HMAC-SHA256 {rest}")));
+        assert_eq!(header(credential), iam);
+        assert_eq!(header(&format!("Signature=x, {credential}")), iam);
+        assert_eq!(header("Credential=a/20260105/us-east-1/iam/aws3"), None);
+        assert_eq!(
+            header("Credential=20260105/us-east-1/iam/aws4_request"),
+            None
+        );
+        assert_eq!(service("", Some(credential)), None, "no algorithm");
+        let query = "X-Amz-Credential=a%2F20260105%2Fus-east-1%2Fiam%2Faws4_request";
+        assert_eq!(service(query, None), iam);
+        // The header decides where there is one.
+        assert_eq!(service(query, Some("Bearer x")), None);
+        assert_eq!(service("", None), None);
     }
 
     #[test]

@@ -11,9 +11,9 @@ use sim::session;
 use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, SnapshotAsk};
-use super::fault::Fault;
+use super::fault::WireError;
 use super::journal::Stepped;
-use super::ledger::Download;
+use super::ledger::JournalDownload;
 
 /// A year: more in one go is a mistake.
 const FARTHEST: f64 = 366.0 * 86_400.0;
@@ -35,7 +35,7 @@ fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> 
 }
 
 /// A session as it is sent: a block at a time, so that a large one is never in memory.
-struct Blocks(Download);
+struct Blocks(JournalDownload);
 
 impl futures_core::Stream for Blocks {
     type Item = std::io::Result<Bytes>;
@@ -49,7 +49,7 @@ impl futures_core::Stream for Blocks {
 }
 
 /// The session as a file, whose length is known.
-fn session_file(download: Download) -> Response<Body> {
+fn session_file(download: JournalDownload) -> Response<Body> {
     let length = download.length();
     let kind = "application/jsonl; charset=utf-8";
     let mut response = sent(StatusCode::OK, kind, Body::from_stream(Blocks(download)));
@@ -71,7 +71,7 @@ fn sent(status: StatusCode, kind: &'static str, body: Body) -> Response<Body> {
     response
 }
 
-fn failed(fault: &Fault) -> Response<Body> {
+fn failed(fault: &WireError) -> Response<Body> {
     let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     error(status, &fault.message)
 }
@@ -176,7 +176,7 @@ async fn snapshot(engine: &Engine, method: &Method, name: &str) -> Response<Body
     )
 }
 
-fn kept(names: Result<Vec<String>, Fault>) -> Response<Body> {
+fn kept(names: Result<Vec<String>, WireError>) -> Response<Body> {
     match names {
         Ok(names) => answer(StatusCode::OK, &json!({ "snapshots": names })),
         Err(fault) => failed(&fault),

@@ -10,6 +10,7 @@ pub mod probe;
 mod slices;
 #[cfg(test)]
 mod tests;
+mod under_way;
 mod who;
 mod works;
 
@@ -20,20 +21,20 @@ use std::thread::JoinHandle;
 use sim::command::Command;
 use tokio::sync::oneshot;
 
-use super::fault::Fault;
+use super::fault::WireError;
 use super::journal::Stepped;
 use super::ledger::Ledger;
 use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
-use ask::Ask;
+use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
 pub use owner::SnapshotAsk;
 
 /// A way to the engine, for as many as like.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    sender: mpsc::Sender<Ask>,
+    sender: mpsc::Sender<EngineRequest>,
     pub ledger: Arc<Ledger>,
 }
 
@@ -41,7 +42,7 @@ pub struct Engine {
 pub struct Running {
     pub description: String,
     thread: JoinHandle<()>,
-    sender: mpsc::Sender<Ask>,
+    sender: mpsc::Sender<EngineRequest>,
     ended: Option<oneshot::Receiver<()>>,
 }
 
@@ -56,7 +57,7 @@ pub fn start(options: &ServeOptions) -> Result<(Engine, Running), String> {
 pub(super) fn spawn(
     ledger: Arc<Ledger>,
     description: String,
-    run: impl FnOnce(&mpsc::Receiver<Ask>) + Send + 'static,
+    run: impl FnOnce(&mpsc::Receiver<EngineRequest>) + Send + 'static,
 ) -> Result<(Engine, Running), String> {
     let (sender, receiver) = mpsc::channel();
     let (alive, ended) = oneshot::channel::<()>();
@@ -97,7 +98,7 @@ impl Running {
 
     /// Ends the thread after what waits, and waits for it.
     pub fn join(self) -> Result<(), String> {
-        let _ = self.sender.send(Ask::Stop);
+        let _ = self.sender.send(EngineRequest::Stop);
         self.thread.join().map_err(|panic| {
             let says = (panic.downcast_ref::<String>().map(String::as_str))
                 .or_else(|| panic.downcast_ref::<&str>().copied())
@@ -108,19 +109,22 @@ impl Running {
 }
 
 /// The engine is gone: only while the server stops, or by a bug.
-fn gone<T>(_: T) -> Fault {
-    Fault::new(503, "ServiceUnavailable", "The server is stopping.")
+fn gone<T>(_: T) -> WireError {
+    WireError::new(503, "ServiceUnavailable", "The server is stopping.")
 }
 
 impl Engine {
-    async fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Result<T, Fault> {
+    async fn ask<T>(
+        &self,
+        ask: impl FnOnce(oneshot::Sender<T>) -> EngineRequest,
+    ) -> Result<T, WireError> {
         let (reply, answer) = oneshot::channel();
         self.sender.send(ask(reply)).map_err(gone)?;
         answer.await.map_err(gone)
     }
 
     pub async fn call(&self, call: Incoming) -> Answered {
-        self.ask(|reply| Ask::Call(Box::new(call), reply))
+        self.ask(|reply| EngineRequest::Call(Box::new(call), reply))
             .await
             .unwrap_or_else(|fault| Answered {
                 caller: None,
@@ -128,30 +132,33 @@ impl Engine {
             })
     }
 
-    pub async fn advance(&self, advance: Advance) -> Result<Moved, Fault> {
-        self.ask(|reply| Ask::Advance(advance, reply)).await?
+    pub async fn advance(&self, advance: Advance) -> Result<Moved, WireError> {
+        self.ask(|reply| EngineRequest::Advance(advance, reply))
+            .await?
     }
 
     /// Takes commands of a session, one after another; a refused one changes nothing and the next is tried.
-    pub async fn commands(&self, commands: Vec<Command>) -> Result<Vec<Stepped>, Fault> {
-        self.ask(|reply| Ask::Commands(commands, reply)).await?
+    pub async fn commands(&self, commands: Vec<Command>) -> Result<Vec<Stepped>, WireError> {
+        self.ask(|reply| EngineRequest::Commands(commands, reply))
+            .await?
     }
 
-    pub async fn reset(&self) -> Result<(), Fault> {
-        self.ask(Ask::Reset).await?
+    pub async fn reset(&self) -> Result<(), WireError> {
+        self.ask(EngineRequest::Reset).await?
     }
 
     /// The names of the kept worlds, after what is asked.
-    pub async fn snapshots(&self, ask: SnapshotAsk) -> Result<Vec<String>, Fault> {
-        self.ask(|reply| Ask::Snapshots(ask, reply)).await?
+    pub async fn snapshots(&self, ask: SnapshotAsk) -> Result<Vec<String>, WireError> {
+        self.ask(|reply| EngineRequest::Snapshots(ask, reply))
+            .await?
     }
 
     /// What will happen, soonest first.
-    pub async fn pending(&self) -> Result<Vec<Pending>, Fault> {
-        self.ask(Ask::Pending).await
+    pub async fn pending(&self) -> Result<Vec<Pending>, WireError> {
+        self.ask(EngineRequest::Pending).await
     }
 
-    pub async fn health(&self) -> Result<Health, Fault> {
-        self.ask(Ask::Health).await
+    pub async fn health(&self) -> Result<Health, WireError> {
+        self.ask(EngineRequest::Health).await
     }
 }

@@ -6,7 +6,7 @@ use sim::error::{ApiError, ErrorCode};
 
 /// What a client is told. The protocol says how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct WireError {
     pub status: u16,
     /// The name on the wire.
     pub code: Cow<'static, str>,
@@ -17,7 +17,7 @@ pub struct Fault {
     pub by_service: bool,
 }
 
-impl Fault {
+impl WireError {
     /// Of the server itself.
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Fault {
     }
 }
 
-impl From<&ApiError> for Fault {
+impl From<&ApiError> for WireError {
     fn from(error: &ApiError) -> Self {
         let by_service = !matches!(
             error.code,
@@ -72,14 +72,14 @@ pub enum Denial {
 }
 
 impl Denial {
-    pub fn fault(&self, json: bool) -> Fault {
+    pub fn fault(&self, json: bool) -> WireError {
         let fault = |status: u16, names: [&'static str; 2], message: &str| {
             let (status, code) = if json {
                 (400, names[0])
             } else {
                 (status, names[1])
             };
-            Fault::new(status, code, message)
+            WireError::new(status, code, message)
         };
         match self {
             Self::Missing => fault(

@@ -21,7 +21,7 @@ use axum::http::{HeaderValue, Response, header};
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use super::ledger::{Ledger, Piece};
+use super::ledger::{Ledger, LedgerPiece};
 
 /// So many rows go out in one piece.
 const ROWS: usize = 500;
@@ -48,13 +48,13 @@ pub struct Follower {
 
 /// What a follower asks for.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct FollowQuery {
     pub after: usize,
     pub epoch: Option<String>,
 }
 
-pub fn asked(query: &str, last: Option<&str>) -> Result<Asked, &'static str> {
-    let mut asked = Asked::default();
+pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static str> {
+    let mut asked = FollowQuery::default();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
             Some(("after", number)) => {
@@ -75,7 +75,7 @@ pub fn asked(query: &str, last: Option<&str>) -> Result<Asked, &'static str> {
 pub fn follow(
     ledger: Arc<Ledger>,
     run: Arc<str>,
-    asked: Asked,
+    asked: FollowQuery,
     stopping: watch::Receiver<bool>,
     place: OwnedSemaphorePermit,
 ) -> Response<Body> {
@@ -129,7 +129,7 @@ impl Follower {
         let mut text = String::new();
         let mut piece = self.ledger.piece(self.after, ROWS, BYTES);
         if self.epoch != Some(piece.epoch) {
-            let name = |piece: &Piece| format!("{}-{}", self.run, piece.epoch);
+            let name = |piece: &LedgerPiece| format!("{}-{}", self.run, piece.epoch);
             // After a reset, or when another epoch was seen, the numbers begin anew.
             let seen = self.seen.take();
             if self.epoch.is_some() || seen.is_some_and(|seen| seen != name(&piece)) {
@@ -150,7 +150,7 @@ impl Follower {
 }
 
 /// The head with what only followers need. It has no line ends: JSON escapes them.
-fn head(piece: &Piece, epoch: &str, rows: usize) -> String {
+fn head(piece: &LedgerPiece, epoch: &str, rows: usize) -> String {
     let mut head: Value = serde_json::from_str(&piece.head).unwrap_or_default();
     head["epoch"] = epoch.into();
     head["rows"] = rows.into();

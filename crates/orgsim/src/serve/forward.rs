@@ -10,8 +10,8 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::fault::Fault;
-use super::wire::Request;
+use super::fault::WireError;
+use super::wire::WireRequest;
 
 /// How long the other server may take until it begins to answer.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -47,14 +47,14 @@ impl FromStr for Forward {
 
 impl Forward {
     /// The answer of the other server, or why there is none.
-    pub async fn ask(&self, request: &Request) -> Result<Response<Body>, Fault> {
+    pub async fn ask(&self, request: &WireRequest) -> Result<Response<Body>, WireError> {
         let asked = tokio::time::timeout(PATIENCE, self.send(request));
         let wrong = match asked.await {
             Ok(Ok(response)) => return Ok(response),
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
         };
-        Err(Fault::new(
+        Err(WireError::new(
             502,
             "ServiceUnavailable",
             format!(
@@ -66,7 +66,7 @@ impl Forward {
 
     async fn send(
         &self,
-        request: &Request,
+        request: &WireRequest,
     ) -> Result<Response<Body>, Box<dyn std::error::Error + Send + Sync>> {
         let address = (
             self.0.host().trim_matches(['[', ']']),

@@ -23,7 +23,7 @@ pub struct Hosts(Vec<String>);
 
 /// A request that is refused before anything of it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct GuardRefusal {
     pub status: StatusCode,
     pub says: String,
 }
@@ -76,10 +76,15 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Why a request is refused, if it is. `for_aws`: it calls AWS, and does not ask for a file of the page.
-pub fn refuses(hosts: &Hosts, uri: &Uri, headers: &HeaderMap, for_aws: bool) -> Option<Refused> {
+pub fn refuses(
+    hosts: &Hosts,
+    uri: &Uri,
+    headers: &HeaderMap,
+    for_aws: bool,
+) -> Option<GuardRefusal> {
     let bad = |says: &str| {
         let (status, says) = (StatusCode::BAD_REQUEST, says.to_string());
-        Some(Refused { status, says })
+        Some(GuardRefusal { status, says })
     };
     let mut named = headers.get_all("host").iter();
     let host = match (named.next(), named.next()) {
@@ -95,7 +100,7 @@ pub fn refuses(hosts: &Hosts, uri: &Uri, headers: &HeaderMap, for_aws: bool) -> 
             let name = name_of(&shown)
                 .filter(|name| is_host(name))
                 .unwrap_or("NAME");
-            return Some(Refused {
+            return Some(GuardRefusal {
                 status: StatusCode::FORBIDDEN,
                 says: format!(
                     "This server does not answer as host `{shown}`, only as {}. To allow a name, start it with \
@@ -115,17 +120,17 @@ pub fn refuses(hosts: &Hosts, uri: &Uri, headers: &HeaderMap, for_aws: bool) -> 
         let of = origin.to_str().ok().and_then(|it| it.split_once("://"));
         of.is_none_or(|(_, of)| !of.eq_ignore_ascii_case(host))
     });
-    (other_site && !follows_link || other_origin).then(|| Refused {
+    (other_site && !follows_link || other_origin).then(|| GuardRefusal {
         status: StatusCode::FORBIDDEN,
         says: FOREIGN.into(),
     })
 }
 
 /// Why a call of AWS by this method is refused, if it is.
-pub fn refuses_method(method: &Method, path: &str, headers: &HeaderMap) -> Option<Refused> {
+pub fn refuses_method(method: &Method, path: &str, headers: &HeaderMap) -> Option<GuardRefusal> {
     let reads = method == Method::GET || method == Method::HEAD;
     let by_path = path != "/" && headers.contains_key("authorization");
-    (reads && (!by_path || headers.contains_key("x-amz-target"))).then(|| Refused {
+    (reads && (!by_path || headers.contains_key("x-amz-target"))).then(|| GuardRefusal {
         status: StatusCode::METHOD_NOT_ALLOWED,
         says: format!(
             "Actions are taken by POST, not by {method}, and signed in the header Authorization."

@@ -17,11 +17,11 @@ use tokio::sync::{Semaphore, watch};
 
 use super::auth;
 use super::engine::{Engine, Incoming, Said};
-use super::fault::Fault;
+use super::fault::WireError;
 use super::forward::Forward;
 use super::options::ServeOptions;
 use super::page::Page;
-use super::wire::{self, Request};
+use super::wire::{self, WireRequest};
 use super::{control, follow, guard, log, sigv4};
 
 pub use connections::serve;
@@ -142,7 +142,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         tracing::debug!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "page");
         return response;
     }
-    let request = Request {
+    let request = WireRequest {
         method: parts.method.as_str().to_string(),
         path,
         query,
@@ -167,7 +167,7 @@ fn guarded(
             .and_then(|_| guard::refuses_method(&parts.method, path, headers))
     };
     let foreign = guard::refuses(&server.hosts, &parts.uri, headers, speaks.is_some());
-    let guard::Refused { status, says } = foreign.or_else(not_by)?;
+    let guard::GuardRefusal { status, says } = foreign.or_else(not_by)?;
     tracing::warn!(id, path = %log::shown(path), status = status.as_u16(), says, "refused");
     let mut response = refused(speaks, id, status, &says);
     if status == StatusCode::METHOD_NOT_ALLOWED {
@@ -195,7 +195,7 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
         || asks("Action=")
 }
 
-async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Response<Body> {
+async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
     let (protocol, asked) = wire::read(request);
     if let Some(forward) = &server.forward
         && asked.is_err()
@@ -238,9 +238,9 @@ async fn aws(server: &Server, request: &Request, id: &str, began: Instant) -> Re
                 logged(id, caller.as_deref(), &name, Ok(()), None, began);
                 return response;
             }
-            Some(error) => (Fault::from(error), stopped(&outcome.gates)),
+            Some(error) => (WireError::from(error), stopped(&outcome.gates)),
         },
-        Said::Stepped(Err(refusal)) => (Fault::from(&refusal.error), stopped(&refusal.gates)),
+        Said::Stepped(Err(refusal)) => (WireError::from(&refusal.error), stopped(&refusal.gates)),
         Said::Denied(denial) => (denial.fault(protocol.is_json()), None),
         Said::Failed(fault) => (fault, None),
     };
@@ -257,7 +257,7 @@ fn logged(
     id: &str,
     caller: Option<&str>,
     operation: &str,
-    result: Result<(), &Fault>,
+    result: Result<(), &WireError>,
     gate: Option<&str>,
     began: Instant,
 ) {
@@ -423,6 +423,6 @@ fn refused(
         StatusCode::URI_TOO_LONG => "UriTooLong",
         _ => "SerializationException",
     };
-    let fault = Fault::new(status.as_u16(), code, says);
+    let fault = WireError::new(status.as_u16(), code, says);
     wire::refusal(protocol, &fault, id)
 }

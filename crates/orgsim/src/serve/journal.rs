@@ -42,7 +42,7 @@ const STEPPED: Duration = Duration::from_secs(1);
 const SHARE: u32 = 3;
 
 #[derive(Debug)]
-pub struct Journal {
+pub struct JournalFile {
     owned: Owned,
     /// Locked as long as it is open.
     file: File,
@@ -127,7 +127,7 @@ fn reading(_: &File, path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-impl Journal {
+impl JournalFile {
     /// Begins a session where there is no file.
     pub fn create(owned: Owned, session: &Session) -> io::Result<(Self, String, Filed)> {
         let file = owned.draft(None)?;

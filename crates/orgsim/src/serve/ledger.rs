@@ -129,7 +129,7 @@ fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
 
 /// A piece of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct LedgerPiece {
     /// Another number after each reset.
     pub epoch: u64,
     /// The first row of the journal.
@@ -230,7 +230,7 @@ impl Ledger {
 
     /// At most so many rows after the one with this number, and none more once they have so many bytes; from the first
     /// one on, if there are not so many.
-    pub fn piece(&self, after: usize, most: usize, bytes: usize) -> Piece {
+    pub fn piece(&self, after: usize, most: usize, bytes: usize) -> LedgerPiece {
         let mut piece;
         let file;
         {
@@ -239,7 +239,7 @@ impl Ledger {
                 Rows::Memory(rows) => rows.len(),
                 Rows::File(file) => file.rows,
             };
-            piece = Piece {
+            piece = LedgerPiece {
                 epoch: inner.epoch,
                 head: inner.head.clone(),
                 after: if after > known { 0 } else { after },
@@ -272,10 +272,10 @@ impl Ledger {
     }
 
     /// All of it, as the journal has it.
-    pub fn download(&self) -> Download {
+    pub fn download(&self) -> JournalDownload {
         let inner = self.inner();
         match &inner.rows {
-            Rows::File(file) => Download::File {
+            Rows::File(file) => JournalDownload::File {
                 file: file.file.clone(),
                 at: 0,
                 end: file.end,
@@ -283,7 +283,7 @@ impl Ledger {
             Rows::Memory(rows) => {
                 let mut chain = Chain::default();
                 let lines = std::iter::once(&inner.head).chain(rows);
-                Download::Text(lines.map(|row| chain.seal(row)).collect())
+                JournalDownload::Text(lines.map(|row| chain.seal(row)).collect())
             }
         }
     }
@@ -298,12 +298,12 @@ impl Ledger {
 
 /// A journal to send, a block at a time.
 #[derive(Debug)]
-pub enum Download {
+pub enum JournalDownload {
     Text(String),
     File { file: Arc<File>, at: u64, end: u64 },
 }
 
-impl Download {
+impl JournalDownload {
     /// The bytes that are still to come.
     pub fn length(&self) -> u64 {
         match self {
@@ -313,7 +313,7 @@ impl Download {
     }
 }
 
-impl Iterator for Download {
+impl Iterator for JournalDownload {
     type Item = io::Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {

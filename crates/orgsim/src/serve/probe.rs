@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 pub use super::engine::probe::Probe;
-use super::wire::{self, Request};
+use super::wire::{self, WireRequest};
 use super::{auth, control, follow, http, sigv4};
 
 /// A request as a client sends it.
@@ -35,7 +35,7 @@ pub fn read(sent: &Sent) {
     let _ = (control::rows(&sent.body), control::how_far(&sent.body));
     let unpacked = http::unpacked(&sent.body);
     for body in [Some(sent.body.clone()), unpacked].into_iter().flatten() {
-        let request = Request {
+        let request = WireRequest {
             method: sent.method.clone(),
             path: sent.path.clone(),
             query: sent.query.clone(),

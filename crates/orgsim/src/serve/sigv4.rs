@@ -12,7 +12,7 @@ use super::wire::percent;
 
 /// All that has to be known beside the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
+pub struct SignatureCheck {
     pub string_to_sign: String,
     /// In small hexadecimal digits.
     pub signature: String,
@@ -32,14 +32,14 @@ pub struct SignedMessage<'a> {
 
 /// The scope of a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
+pub struct CredentialScope {
     /// `20260105`.
     pub day: String,
     pub region: String,
     pub service: String,
 }
 
-impl Scope {
+impl CredentialScope {
     fn text(&self) -> String {
         format!("{}/{}/{}/aws4_request", self.day, self.region, self.service)
     }
@@ -50,7 +50,7 @@ pub fn string_to_sign(
     message: &SignedMessage<'_>,
     signed: &[&str],
     moment: &str,
-    scope: &Scope,
+    scope: &CredentialScope,
 ) -> String {
     let canonical = canonical(message, signed);
     format!(
@@ -140,7 +140,7 @@ fn keyed(key: &[u8], text: &str) -> Hmac<Sha256> {
 }
 
 /// Whether the signature was made with the secret. Takes as long for a wrong one as for a right one.
-pub fn is_signed_with(check: &Check, scope: &Scope, secret: &str) -> bool {
+pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &str) -> bool {
     let mut key = format!("AWS4{secret}").into_bytes();
     for part in [
         scope.day.as_str(),
@@ -216,14 +216,14 @@ mod tests {
         };
         let credential = part("Credential");
         let fields: Vec<&str> = credential.split('/').collect();
-        let scope = Scope {
+        let scope = CredentialScope {
             day: fields[1].into(),
             region: fields[2].into(),
             service: fields[3].into(),
         };
         let names = part("SignedHeaders");
         let names: Vec<&str> = names.split(';').collect();
-        let check = Check {
+        let check = SignatureCheck {
             string_to_sign: string_to_sign(&message, &names, &of("x-amz-date"), &scope),
             signature: part("Signature"),
         };
@@ -301,13 +301,13 @@ mod tests {
 
     #[test]
     fn what_is_no_signature_fits_nothing() {
-        let scope = Scope {
+        let scope = CredentialScope {
             day: String::new(),
             region: String::new(),
             service: String::new(),
         };
         for signature in ["", "0", &"é".repeat(32), &"+1".repeat(32), &"g".repeat(64)] {
-            let check = Check {
+            let check = SignatureCheck {
                 string_to_sign: String::new(),
                 signature: signature.to_string(),
             };

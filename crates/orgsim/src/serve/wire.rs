@@ -15,13 +15,17 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 use sim::model::{self, Operation, Service};
 
-use super::fault::Fault;
+use super::auth;
+use super::fault::WireError;
 
 pub use json::input;
 
+/// What requests for Amazon S3 are signed for.
+const S3: &str = "s3";
+
 /// A request with its body.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct WireRequest {
     pub method: String,
     /// As it was sent.
     pub path: String,
@@ -35,7 +39,7 @@ pub struct Request {
 
 /// An operation with its input.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct CalledOperation {
     pub operation: &'static Operation,
     pub input: Map<String, Value>,
 }
@@ -64,26 +68,26 @@ impl Protocol {
 }
 
 /// A response, ready to be sent.
-pub type Answer = Response<axum::body::Body>;
+pub type WireResponse = Response<axum::body::Body>;
 
 #[cfg(test)]
 pub use json::input as json_input;
 
 /// How the request speaks, and what it asks for.
-pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     if let Some(target) = request.headers.get("x-amz-target") {
         return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
     }
     if request.headers.contains_key("smithy-protocol") {
-        let fault = Fault::new(
+        let fault = WireError::new(
             400,
             "UnknownOperationException",
             "The Smithy RPC protocols are not spoken here: none of these services needs them.",
         );
         return (Protocol::Rest, Err(fault));
     }
-    if is_for_s3(request) {
-        let fault = Fault::new(
+    if service_of(request).as_deref() == Some(S3) {
+        let fault = WireError::new(
             501,
             "NotImplemented",
             "Amazon S3 is not served in this version of Orgsim: policies of buckets are modelled in the page and in its \
@@ -101,7 +105,7 @@ pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
 pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     if headers.contains_key("x-amz-target") {
         Protocol::Json(None)
-    } else if is_signed_for_s3(headers) {
+    } else if auth::scope(headers, "").is_some_and(|scope| scope.service == S3) {
         Protocol::RestXml
     } else if path == "/" {
         Protocol::Query(None)
@@ -110,20 +114,14 @@ pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     }
 }
 
-/// Whether the request is signed for Amazon S3.
-fn is_for_s3(request: &Request) -> bool {
-    is_signed_for_s3(&request.headers) || request.query.contains("%2Fs3%2Faws4_request")
-}
-
-fn is_signed_for_s3(headers: &HeaderMap) -> bool {
-    headers.get("authorization").is_some_and(|signed| {
-        let signed = String::from_utf8_lossy(signed.as_bytes());
-        signed.contains("/s3/aws4_request")
-    })
+/// The service that the request is signed for.
+fn service_of(request: &WireRequest) -> Option<String> {
+    let scope = auth::scope(&request.headers, &request.query)?;
+    Some(scope.service)
 }
 
 /// The answer of an operation.
-pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str) -> Answer {
+pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str) -> WireResponse {
     match protocol {
         Protocol::Json(_) => json::answer(operation, answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
@@ -132,7 +130,7 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
 }
 
 /// A refusal.
-pub fn refusal(protocol: Protocol, fault: &Fault, id: &str) -> Answer {
+pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse {
     match protocol {
         Protocol::Json(service) => json::refusal(service, fault, id),
         Protocol::Query(service) => query::refusal(service, fault, id),
@@ -142,7 +140,7 @@ pub fn refusal(protocol: Protocol, fault: &Fault, id: &str) -> Answer {
 }
 
 /// Puts a response together.
-fn response(status: u16, kind: &'static str, id: &str, body: String) -> Answer {
+fn response(status: u16, kind: &'static str, id: &str, body: String) -> WireResponse {
     let mut response = Response::new(axum::body::Body::from(body));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -170,17 +168,8 @@ pub fn offer() -> String {
 }
 
 /// Whether the request is signed for a service that is served here.
-pub fn is_for_served(request: &Request) -> bool {
-    // `…/REGION/SERVICE/aws4_request`, in a header or in a presigned URL.
-    let authorization = request.headers.get("authorization");
-    let signed = authorization.map(|it| String::from_utf8_lossy(it.as_bytes()));
-    let query = request.query.replace("%2F", "/");
-    let scope = signed
-        .as_deref()
-        .unwrap_or(&query)
-        .split_once("/aws4_request");
-    let service = scope.and_then(|(before, _)| before.rsplit('/').next());
-    service.is_some_and(|service| served().any(|it| it.prefix() == service))
+pub fn is_for_served(request: &WireRequest) -> bool {
+    service_of(request).is_some_and(|service| served().any(|it| it.prefix() == service))
 }
 
 fn served() -> impl Iterator<Item = Service> {
@@ -189,7 +178,7 @@ fn served() -> impl Iterator<Item = Service> {
 }
 
 /// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modelled.
-pub fn asked_for(request: &Request) -> String {
+pub fn asked_for(request: &WireRequest) -> String {
     let action = |text: &[u8]| {
         let value =
             (text.split(|byte| *byte == b'&')).find_map(|pair| pair.strip_prefix(b"Action="))?;
@@ -205,7 +194,7 @@ pub fn asked_for(request: &Request) -> String {
 }
 
 /// The refusal of an operation that is not in the table.
-fn unknown(service: Service, name: &str, code: &'static str) -> Fault {
+fn unknown(service: Service, name: &str, code: &'static str) -> WireError {
     // Names come from outside: as much of them as an operation's can have.
     let name: String = name.chars().take(100).collect();
     let message = if shell::exists_in_aws(service, &name) {
@@ -218,5 +207,5 @@ fn unknown(service: Service, name: &str, code: &'static str) -> Fault {
     } else {
         format!("{} has no operation {name}.", service.title())
     };
-    Fault::new(400, code, message)
+    WireError::new(400, code, message)
 }

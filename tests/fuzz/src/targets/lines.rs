@@ -2,7 +2,7 @@
 
 use query::Expression;
 use serde_json::{Value, json};
-use shell::desk::Desk;
+use shell::controller::Controller;
 use shell::{Dialect, complete, read_as, split_pasted, transcript, unfinished};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
@@ -51,17 +51,17 @@ pub fn line(data: &[u8]) {
 const LINES: usize = 24;
 
 pub fn session(data: &[u8]) {
-    thread_local!(static DESK: Desk = Desk::new(Scenario::AllFeatures, 1));
+    thread_local!(static DESK: Controller = Controller::new(Scenario::AllFeatures, 1));
     let Some(text) = text(data) else { return };
-    let mut desk = DESK.with(Clone::clone);
+    let mut controller = DESK.with(Clone::clone);
     for line in text.lines().take(LINES) {
-        let _ = desk.run(line);
+        let _ = controller.run(line);
     }
-    let now = desk.world().hash();
-    if desk.can_undo() {
-        desk.undo();
-        desk.redo();
-        assert_eq!(desk.world().hash(), now, "undo and redo lead back");
+    let now = controller.world().hash();
+    if controller.can_undo() {
+        controller.undo();
+        controller.redo();
+        assert_eq!(controller.world().hash(), now, "undo and redo lead back");
     }
 }
 

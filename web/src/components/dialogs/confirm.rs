@@ -1,7 +1,7 @@
 //! Type a word, then it happens: as the console asks before trusted access is enabled or disabled.
 
 use message::Message;
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::Command;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

@@ -62,7 +62,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 
 /// All that drawing a field needs.
 pub struct Fields<'a> {
-    pub desk: &'a Queries,
+    pub controller: &'a Queries,
     pub texts: &'a Texts,
     /// A field's path and its new text.
     pub set: Callback<(String, String)>,
@@ -216,7 +216,13 @@ impl Fields<'_> {
             };
             (it.value, name)
         };
-        Some(self.desk.choices(member)?.into_iter().map(named).collect())
+        Some(
+            self.controller
+                .choices(member)?
+                .into_iter()
+                .map(named)
+                .collect(),
+        )
     }
 
     fn invalid(&self, path: &str) -> Option<&'static str> {
@@ -235,7 +241,7 @@ impl Fields<'_> {
         let oninput =
             move |event: InputEvent| set(event.target_unchecked_into::<HtmlInputElement>().value());
         let offered = if path == "Target.Id" && self.text("Target.Type") != "EMAIL" {
-            self.desk.invitable()
+            self.controller.invitable()
         } else {
             Vec::new()
         };

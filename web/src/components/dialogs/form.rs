@@ -40,7 +40,7 @@ pub struct Props {
     pub operation: Option<Modelled>,
     pub preset: Map<String, Value>,
     pub label: Message,
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
@@ -48,7 +48,7 @@ pub fn OperationForm(props: &Props) -> Html {
     match props.operation {
         Some(operation) => html! {
             <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
-                desk={props.desk.clone()} />
+                controller={props.controller.clone()} />
         },
         None => {
             html! { <p class="dialog-body">{ say("This operation is not modelled here.") }</p> }
@@ -72,7 +72,7 @@ struct FormProps {
     operation: Modelled,
     preset: Map<String, Value>,
     label: Message,
-    desk: Queries,
+    controller: Queries,
 }
 
 /// The members that are asked for at once, and those under "More".
@@ -111,17 +111,17 @@ fn parts(
 #[component]
 fn Form(props: &FormProps) -> Html {
     let operation = props.operation.0;
-    let writing = use_writing(operation, &props.preset, &props.desk);
+    let writing = use_writing(operation, &props.preset, &props.controller);
     let vocabulary = use_memo((), |()| {
         Rc::new(match member(operation) {
-            Some(_) => props.desk.vocabulary(),
+            Some(_) => props.controller.vocabulary(),
             None => Vocabulary::default(),
         })
     });
     let now = writing.document(&writing.texts);
     let kind = now.as_ref().and_then(|(_, subject)| subject.kind);
     let offered = use_memo(kind, |kind| {
-        let all = kind.map(|kind| props.desk.templates(kind));
+        let all = kind.map(|kind| props.controller.templates(kind));
         Rc::new(all.unwrap_or_default())
     });
     let read = writing.read();
@@ -130,7 +130,7 @@ fn Form(props: &FormProps) -> Html {
     let wrong = complaint(operation, &props.preset, &writing.texts);
     let (main, more) = parts(operation, &props.preset);
     let fields = Fields {
-        desk: &props.desk,
+        controller: &props.controller,
         texts: &writing.texts,
         set: {
             let writing = writing.clone();
@@ -206,7 +206,7 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ phrase(operation.summary) }</p>
-            { known(&props.desk, &props.preset) }
+            { known(&props.controller, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
                     <span>{ say("What you wrote here before is back.") }</span>
@@ -243,7 +243,7 @@ fn Form(props: &FormProps) -> Html {
             }
             <div class="form-preview">
                 <p class="soft small">
-                    { say_with("As a command, by {actor}", &[("actor", &props.desk.actor_name())]) }
+                    { say_with("As a command, by {actor}", &[("actor", &props.controller.actor_name())]) }
                 </p>
                 { command_line(&line) }
             </div>
@@ -257,7 +257,7 @@ fn Form(props: &FormProps) -> Html {
                             <span lang={english()}>{ &*refusal.error.message }</span>
                         </p>
                         if let Some(record) = &refusal.gates {
-                            <Gates record={record.clone()} desk={props.desk.clone()} {perform} />
+                            <Gates record={record.clone()} controller={props.controller.clone()} {perform} />
                         }
                     </div>
                 }
@@ -287,7 +287,7 @@ fn Form(props: &FormProps) -> Html {
 }
 
 /// What the form knows already.
-fn known(desk: &Queries, preset: &Map<String, Value>) -> Html {
+fn known(controller: &Queries, preset: &Map<String, Value>) -> Html {
     let rows: Vec<(String, Message)> = preset
         .iter()
         .filter_map(|(name, value)| match value {
@@ -311,7 +311,7 @@ fn known(desk: &Queries, preset: &Map<String, Value>) -> Html {
                 <div key={name.clone()}>
                     <dt>{ name }</dt>
                     <dd>
-                        if let Some(called) = desk.called(&text) {
+                        if let Some(called) = controller.called(&text) {
                             { called }
                             { " " }
                             <span class="mono soft">{ core(text) }</span>

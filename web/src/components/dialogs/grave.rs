@@ -1,7 +1,7 @@
 //! One question before a step that the real service does not take back.
 
 use message::Message;
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::Command;
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::state::{Action, use_dispatch};
 pub struct Props {
     pub label: Message,
     pub command: Command,
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 /// What cannot be taken back.
@@ -43,7 +43,7 @@ pub fn Grave(props: &Props) -> Html {
     let (operation, who) = match &props.command {
         Command::Call(call) => (
             call.operation.to_string(),
-            props.desk.name_of(&call.caller).to_string(),
+            props.controller.name_of(&call.caller).to_string(),
         ),
         Command::Time(_) | Command::Intervene(_) => {
             (String::new(), say("a hand from outside").into())

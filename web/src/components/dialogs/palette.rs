@@ -30,7 +30,7 @@ fn option_id(number: usize) -> String {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
@@ -45,8 +45,10 @@ pub fn Palette(props: &Props) -> Html {
         all
     });
     let searches = !query.trim().is_empty();
-    let things = use_memo(searches, |searches| searches.then(|| things(&props.desk)));
-    let line = typed(&props.desk, &query);
+    let things = use_memo(searches, |searches| {
+        searches.then(|| things(&props.controller))
+    });
+    let line = typed(&props.controller, &query);
     let mut groups = found(&query, &fixed, (*things).as_ref());
     if let Some(line) = &line {
         groups.insert(0, (say("As you wrote it"), vec![line]));
@@ -120,7 +122,7 @@ pub fn Palette(props: &Props) -> Html {
             active.set(to);
         }
     };
-    let actor = props.desk.actor_name();
+    let actor = props.controller.actor_name();
     let mut number = 0;
     let rows: Vec<Html> = groups
         .iter()

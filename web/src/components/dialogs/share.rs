@@ -17,7 +17,7 @@ const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
     pub branches: Same<Vec<Branch>>,
     /// Whether faults are offered.
     pub faults: bool,
@@ -51,7 +51,7 @@ pub fn Share(props: &Props) -> Html {
     let pasted = use_state(String::new);
     let wrong = use_state(|| None::<String>);
     let reading = use_mut_ref(|| None::<FileReader>);
-    let session = props.desk.session();
+    let session = props.controller.session();
     let link = link::to(&session);
     let steps = session.commands.len();
     let open = {
@@ -214,8 +214,8 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("Fingerprint")}>
                 <h3>{ say("Fingerprint of the world") }</h3>
                 <p class="soft small">{ say("Equal fingerprints mean equal worlds, on any machine.") }</p>
-                <Copy text={props.desk.fingerprint()} label={say("Copy the fingerprint")}
-                    shown={props.desk.fingerprint()} />
+                <Copy text={props.controller.fingerprint()} label={say("Copy the fingerprint")}
+                    shown={props.controller.fingerprint()} />
             </section>
         </div>
     }

@@ -16,15 +16,15 @@ use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
 pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
-    let desk = &props.desk;
-    let typed = use_state(|| desk.seed().to_string());
+    let controller = &props.controller;
+    let typed = use_state(|| controller.seed().to_string());
     let seed = typed.trim().parse::<u64>();
     let oninput = {
         let typed = typed.clone();
@@ -32,8 +32,8 @@ pub fn Start(props: &Props) -> Html {
             typed.set(event.target_unchecked_into::<HtmlInputElement>().value())
         }
     };
-    let steps = desk.steps();
-    let start_seed = seed.clone().unwrap_or(desk.seed());
+    let steps = controller.steps();
+    let start_seed = seed.clone().unwrap_or(controller.seed());
     let worlds = |sizes: bool| {
         html! {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>

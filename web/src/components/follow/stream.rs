@@ -10,7 +10,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use serde_json::Value;
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
 use wasm_bindgen::JsCast;
@@ -47,15 +47,15 @@ pub struct Props {
     /// So many rows were taken.
     pub taken: usize,
     /// With what they made.
-    pub desk: Same<Desk>,
+    pub controller: Same<Controller>,
 }
 
 #[component]
 pub fn Stream(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (epoch, taken) = (props.epoch.clone(), props.taken);
-    let desk = use_mut_ref(|| (*props.desk).clone());
-    *desk.borrow_mut() = (*props.desk).clone();
+    let controller = use_mut_ref(|| (*props.controller).clone());
+    *controller.borrow_mut() = (*props.controller).clone();
     use_effect_with((props.away, props.tries), move |&(away, _)| {
         let line = address().filter(|_| !away).map(|address| {
             let line = Rc::new(Wire {
@@ -71,7 +71,7 @@ pub fn Stream(props: &Props) -> Html {
                 pump: RefCell::default(),
                 again: RefCell::default(),
                 wait: Cell::new(WAIT_MS.0),
-                desk,
+                controller,
                 ahead: RefCell::default(),
             });
             line.open();
@@ -120,14 +120,14 @@ struct Wire {
     again: RefCell<Option<Timeout>>,
     wait: Cell<u32>,
     /// As the page has it now.
-    desk: Rc<RefCell<Rc<Desk>>>,
+    controller: Rc<RefCell<Rc<Controller>>>,
     /// While catching up.
     ahead: RefCell<Option<Ahead>>,
 }
 
-/// A copy of the desk that runs ahead of the page, so that not every piece is drawn.
+/// A copy of the controller that runs ahead of the page, so that not every piece is drawn.
 struct Ahead {
-    desk: Desk,
+    controller: Controller,
     entries: Vec<Entry>,
     /// So many rows were taken that the page has not.
     count: usize,
@@ -304,7 +304,7 @@ impl Wire {
     fn catch_up(self: &Rc<Self>) {
         let begun = platform::now();
         let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
-            desk: (**self.desk.borrow()).clone(),
+            controller: (**self.controller.borrow()).clone(),
             entries: Vec::new(),
             count: 0,
             shown: f64::NEG_INFINITY,
@@ -324,9 +324,9 @@ impl Wire {
                     all = place.all.max(place.taken + here);
                     behind = all - place.taken;
                     if behind >= PRINTED {
-                        ahead.desk.history.append(row);
+                        ahead.controller.history.append(row);
                     } else {
-                        ahead.entries.extend(ahead.desk.follow(row));
+                        ahead.entries.extend(ahead.controller.follow(row));
                     }
                 }
                 Err(why) => {
@@ -364,7 +364,7 @@ impl Wire {
     fn hand_over(&self) {
         if let Some(ahead) = self.ahead.take().filter(|ahead| ahead.count > 0) {
             self.tell(News::CaughtUp {
-                history: Box::new(ahead.desk.history),
+                history: Box::new(ahead.controller.history),
                 entries: ahead.entries,
                 count: ahead.count,
             });

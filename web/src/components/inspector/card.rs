@@ -21,7 +21,7 @@ use crate::state::{Action, use_dispatch};
 pub struct Props {
     pub id: HandshakeId,
     pub offers: Vec<Offer>,
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
@@ -29,11 +29,11 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let checked = use_state(|| None::<Principal>);
     // Whoever comes to act is the one whom the checks are about.
-    use_effect_with(props.desk.actor().clone(), {
+    use_effect_with(props.controller.actor().clone(), {
         let checked = checked.clone();
         move |_| checked.set(None)
     });
-    let Some(card) = props.desk.handshake_card(&props.id, checked.as_ref()) else {
+    let Some(card) = props.controller.handshake_card(&props.id, checked.as_ref()) else {
         return Html::default();
     };
     let person = card.person.clone();
@@ -56,7 +56,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
             if !card.checks.is_empty() {
                 <section class="checks" aria-label={say_with("Checks for {name}", &[("name", &name)])}>
                     <div class="checks-head">
-                        if props.desk.instructor() {
+                        if props.controller.instructor() {
                             <h3>{ say("Checks for") }</h3>
                             <select data-testid="check-as" aria-label={say("Check as")} {onchange}>
                                 for Household { account, people } in &card.households {
@@ -72,14 +72,14 @@ pub fn HandshakeCard(props: &Props) -> Html {
                         } else {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
-                        if card.person != *props.desk.actor() {
+                        if card.person != *props.controller.actor() {
                             <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>
                                 { icon(Icon::Person) }
                                 { say("Act as them") }
                             </button>
                         }
                     </div>
-                    <Checks checks={card.checks.clone()} desk={props.desk.clone()} />
+                    <Checks checks={card.checks.clone()} controller={props.controller.clone()} />
                 </section>
             }
             <Offers offers={props.offers.clone()} first_is_main={true} />
@@ -152,7 +152,7 @@ fn parties(card: &Card) -> Html {
 #[derive(Properties, PartialEq)]
 struct ChecksProps {
     checks: Vec<CheckRow>,
-    desk: Queries,
+    controller: Queries,
 }
 
 const fn id_of(check: CheckId) -> &'static str {
@@ -175,12 +175,12 @@ fn Checks(props: &ChecksProps) -> Html {
     let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)));
     html! {
         <ol data-testid="checks">
-            for check in &props.checks { { row(check, &props.desk, &perform) } }
+            for check in &props.checks { { row(check, &props.controller, &perform) } }
         </ol>
     }
 }
 
-fn row(check: &CheckRow, desk: &Queries, perform: &Callback<Vec<Command>>) -> Html {
+fn row(check: &CheckRow, controller: &Queries, perform: &Callback<Vec<Command>>) -> Html {
     let (sign, tone, word) = if check.stops {
         (Icon::Cross, "stop", say("No"))
     } else if check.id == CheckId::MayCreateRole && !check.needed {
@@ -206,7 +206,7 @@ fn row(check: &CheckRow, desk: &Queries, perform: &Callback<Vec<Command>>) -> Ht
                     { layers(judged) }
                 </details>
             }
-            if let Some(help) = &check.remedy { { remedy(desk, help, perform) } }
+            if let Some(help) = &check.remedy { { remedy(controller, help, perform) } }
         </>
     };
     html! {

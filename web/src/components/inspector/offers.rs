@@ -1,6 +1,6 @@
 //! What can be done with the selected thing.
 
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::{Call, Command};
 use sim::view::{Offer, OfferKind};
 use yew::prelude::*;

@@ -157,10 +157,10 @@ pub fn command_line(line: &str) -> Html {
 }
 
 /// Who would do what a remedy asks for, as a button's text.
-fn remedy_label(desk: &Queries, command: &Command) -> String {
+fn remedy_label(controller: &Queries, command: &Command) -> String {
     match command {
         Command::Call(call) => {
-            let who = desk.name_of(&call.caller);
+            let who = controller.name_of(&call.caller);
             if &*call.operation == "iam:PutUserPolicy" {
                 say_with("Have {who} allow it", &[("who", &who)])
             } else {
@@ -173,7 +173,7 @@ fn remedy_label(desk: &Queries, command: &Command) -> String {
 }
 
 /// What would help, and a button that does it as somebody who may.
-pub fn remedy(desk: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
+pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
     html! {
         <div class="remedy">
             <p>{ phrase(&remedy.says) }</p>
@@ -182,13 +182,13 @@ pub fn remedy(desk: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>)
                     let perform = perform.clone();
                     let commands = remedy.commands.clone();
                     move |_: MouseEvent| perform.emit(commands.clone())
-                }>{ icon(Icon::Person) }{ remedy_label(desk, command) }</button>
+                }>{ icon(Icon::Person) }{ remedy_label(controller, command) }</button>
                 <details class="folding">
                     <summary>
                         { if remedy.commands.len() == 1 { say("The command") } else { say("The commands") } }
                     </summary>
                     for (n, command) in remedy.commands.iter().enumerate() {
-                        <div key={n}>{ command_line(&shell::desk::line_of(command)) }</div>
+                        <div key={n}>{ command_line(&shell::controller::line_of(command)) }</div>
                     }
                 </details>
             }

@@ -13,7 +13,7 @@ use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
     /// The list was left for one of its services.
     pub chosen: Callback<()>,
 }
@@ -47,7 +47,7 @@ pub fn Services(props: &Props) -> Html {
         })
     };
     let wanted = search.trim().to_lowercase();
-    let trusted = props.desk.trusted();
+    let trusted = props.controller.trusted();
     let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));
     let mut found: Vec<_> = SERVICES
         .iter()

@@ -1,7 +1,7 @@
 //! The draft: what is changed, the text that is open, and the policies that can be changed.
 
 use message::Message;
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::Command;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
@@ -20,18 +20,18 @@ use crate::say::{core, english, say, say_with};
 use crate::state::Action;
 use crate::state::queries::Queries;
 
-pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
+pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
     let (rows, commands, placed, who) = {
         let known = &hand.worked.borrow().known;
         (
-            known.changes(desk, &sheet.changes),
-            known.commands(desk),
-            known.placed_policies(desk, sheet.kind, &sheet.place),
+            known.changes(controller, &sheet.changes),
+            known.commands(controller),
+            known.placed_policies(controller, sheet.kind, &sheet.place),
             principal(known.people(), &sheet.who),
         )
     };
     let own = who.filter(|_| !sheet.table);
-    let own = own.and_then(|who| Some((desk.own_policies(&who)?, who)));
+    let own = own.and_then(|who| Some((controller.own_policies(&who)?, who)));
     html! {
         <section class="lab-draft" aria-label={say("The draft")}>
             <div class="section-head"><h3>{ say("The draft") }</h3>
@@ -49,11 +49,11 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
             }
             { changes(hand, sheet, &rows) }
             if let Some((n, row)) = sheet.editing.and_then(|n| Some((n, rows.get(n)?))).filter(|(n, _)| sheet.changes[*n].text().is_some()) {
-                { editor(hand, sheet, desk, n, row) }
+                { editor(hand, sheet, controller, n, row) }
             }
-            { carry_out(hand, desk, sheet, &rows, &commands) }
+            { carry_out(hand, controller, sheet, &rows, &commands) }
             { match &placed {
-                PlacedPolicies::Seen(place) => organization_policies(hand, sheet, desk, place),
+                PlacedPolicies::Seen(place) => organization_policies(hand, sheet, controller, place),
                 PlacedPolicies::Unseen => unseen(say("The organization's policies are not to be seen from here; they count all the same.")),
                 PlacedPolicies::NoOrganization => unseen(say("There is no organization here whose policies could be changed.")),
             } }
@@ -95,12 +95,15 @@ fn changes(hand: &Hand, sheet: &Sheet, rows: &[ChangeRow]) -> Html {
     }
 }
 
-fn editor(hand: &Hand, sheet: &Sheet, desk: &Queries, n: usize, row: &ChangeRow) -> Html {
+fn editor(hand: &Hand, sheet: &Sheet, controller: &Queries, n: usize, row: &ChangeRow) -> Html {
     let change = &sheet.changes[n];
     let (kind, limit) = (row.kind, row.limit);
     let (templates, vocabulary) = {
         let known = &mut hand.worked.borrow_mut().known;
-        (known.templates(desk, kind), known.vocabulary().clone())
+        (
+            known.templates(controller, kind),
+            known.vocabulary().clone(),
+        )
     };
     let write = hand.clone();
     html! {
@@ -120,7 +123,7 @@ fn editor(hand: &Hand, sheet: &Sheet, desk: &Queries, n: usize, row: &ChangeRow)
                         if let Some(Change::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
                     })}>
                         <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
-                        { targets(desk, target.as_ref()) }
+                        { targets(controller, target.as_ref()) }
                     </select>
                 </div>
             }
@@ -141,7 +144,7 @@ fn kinds(kind: PolicyType) -> String {
 }
 
 /// The places a policy can be attached to. Of many accounts only the chosen one.
-fn targets(desk: &Queries, chosen: Option<&Target>) -> Html {
+fn targets(controller: &Queries, chosen: Option<&Target>) -> Html {
     let option = |(target, name): (Target, Message)| {
         let says = match &target {
             Target::Parent(ParentId::Root(_)) => core(&name).to_string(),
@@ -150,7 +153,11 @@ fn targets(desk: &Queries, chosen: Option<&Target>) -> Html {
         };
         html! { <option value={target.to_string()} selected={chosen == Some(&target)}>{ says }</option> }
     };
-    desk.draft_targets(chosen).into_iter().map(option).collect()
+    controller
+        .draft_targets(chosen)
+        .into_iter()
+        .map(option)
+        .collect()
 }
 
 /// A command, and who makes it.
@@ -158,7 +165,7 @@ type By = (Command, Option<Message>);
 
 fn carry_out(
     hand: &Hand,
-    desk: &Queries,
+    controller: &Queries,
     sheet: &Sheet,
     rows: &[ChangeRow],
     commands: &[By],
@@ -174,12 +181,12 @@ fn carry_out(
         None
     };
     let onclick = {
-        let (hand, desk, changes) = (hand.clone(), desk.clone(), sheet.changes.clone());
+        let (hand, controller, changes) = (hand.clone(), controller.clone(), sheet.changes.clone());
         move |_: MouseEvent| {
             // The button goes with the draft.
             platform::focus_soon("lab-title".to_string());
             // Tried once more: since it was drafted, time may have passed.
-            let (commands, left) = desk.carried_out(&changes);
+            let (commands, left) = controller.carried_out(&changes);
             hand.change(|sheet| {
                 sheet.changes = left;
                 sheet.editing = None;
@@ -214,7 +221,12 @@ fn carry_out(
 }
 
 /// The policies at one place, in the draft's world, and what can be done with each.
-fn organization_policies(hand: &Hand, sheet: &Sheet, desk: &Queries, placed: &PolicyPlace) -> Html {
+fn organization_policies(
+    hand: &Hand,
+    sheet: &Sheet,
+    controller: &Queries,
+    placed: &PolicyPlace,
+) -> Html {
     let kind = sheet.kind;
     let PolicyPlace { place, on, .. } = placed;
     let (on, now_on) = (*on, placed.on_now);
@@ -270,7 +282,7 @@ fn organization_policies(hand: &Hand, sheet: &Sheet, desk: &Queries, placed: &Po
                     }
                 </select>
                 <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.chosen(|sheet, value| sheet.place = value)}>
-                    { targets(desk, Some(place)) }
+                    { targets(controller, Some(place)) }
                 </select>
                 <button type="button" class="button" data-testid="lab-new" onclick={new}>
                     { say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }

@@ -54,7 +54,7 @@ fn read(sheet: &Sheet, n: usize) -> Option<Result<Arc<Document>, policy::Documen
     (!text.is_empty()).then(|| Document::parse_as(PASTED[n].2, text).map(Arc::new))
 }
 
-pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
+pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
     let known = &hand.worked.borrow().known;
     let rows = &known.people().rows;
     let who = principal(known.people(), &sheet.who);
@@ -111,7 +111,7 @@ pub fn view(hand: &Hand, sheet: &Sheet, desk: &Queries) -> Html {
                 }
             </section>
             <section class="lab-verdicts" aria-label={say("The answer")} aria-live="polite" tabindex="0" data-testid="lab-verdicts">
-                { verdicts(hand, question.map(|question| known.verdicts(desk, &question))) }
+                { verdicts(hand, question.map(|question| known.verdicts(controller, &question))) }
             </section>
         </>
     }

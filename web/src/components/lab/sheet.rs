@@ -128,10 +128,10 @@ impl Sheet {
     }
 
     /// What was kept for a scenario and seed, or a fresh one about the person who acts.
-    pub fn kept(of: &str, kept: Option<Value>, desk: &Queries) -> Self {
+    pub fn kept(of: &str, kept: Option<Value>, controller: &Queries) -> Self {
         let mut sheet = Self {
             of: of.to_string(),
-            who: desk.plain_name().to_string(),
+            who: controller.plain_name().to_string(),
             ..Self::default()
         };
         let Some(kept) = kept else { return sheet };

@@ -1,6 +1,6 @@
 //! Letting somebody work, so that there is something to be seen.
 
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::{Command, Intervention, TimeMove};
 use sim::ids::Text;
 use sim::principal::Principal;
@@ -30,7 +30,7 @@ const ACTIONS: [&str; 10] = [
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
     pub sheet: Sheet,
 }
 
@@ -40,7 +40,7 @@ pub fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
     let place = use_state(|| None::<AttrValue>);
-    let There { people, habits } = props.desk.work(&props.sheet);
+    let There { people, habits } = props.controller.work(&props.sheet);
     let number = |state: &UseStateHandle<usize>| {
         let state = state.clone();
         move |event: Event| {

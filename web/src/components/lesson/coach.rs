@@ -21,7 +21,7 @@ const SLICE: usize = 8;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub attempt: Same<Attempt>,
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[derive(Clone, PartialEq)]
@@ -53,7 +53,7 @@ pub fn Thinker(props: &AskedProps) -> Html {
     use_effect_with(props.asked.clone(), move |_| {
         let timer = Rc::new(RefCell::new(None));
         if let Some(asked) = asked {
-            let coach = Coach::new(&asked.attempt, &asked.desk, REACH);
+            let coach = Coach::new(&asked.attempt, &asked.controller, REACH);
             let said = move |advice| dispatch.dispatch(Action::Lesson(Doing::Coached(advice)));
             think(coach, timer.clone(), Callback::from(said));
         }
@@ -79,10 +79,14 @@ pub fn CoachCard(props: &Props) -> Html {
         }
     });
     let on_ask = {
-        let (attempt, desk, asked) = (props.attempt.clone(), props.desk.clone(), asked.clone());
+        let (attempt, controller, asked) = (
+            props.attempt.clone(),
+            props.controller.clone(),
+            asked.clone(),
+        );
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
-            let coach = Coach::new(&attempt, desk.desk(), REACH);
+            let coach = Coach::new(&attempt, controller.controller(), REACH);
             let asked = asked.setter();
             let said = Callback::from(move |advice| asked.set(Asked::Said(advice)));
             think(coach, timer.clone(), said);

@@ -14,7 +14,7 @@ use crate::state::queries::Queries;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub record: GateRecord,
-    pub desk: Queries,
+    pub controller: Queries,
     /// Performs a remedy, as the person who may.
     pub perform: Callback<Vec<Command>>,
     #[prop_or("form")]
@@ -23,13 +23,13 @@ pub struct Props {
 
 #[component]
 pub fn Gates(props: &Props) -> Html {
-    let desk = &props.desk;
-    let gates = Rc::new(desk.passages(&props.record));
+    let controller = &props.controller;
+    let gates = Rc::new(controller.passages(&props.record));
     let help = first_remedy(&gates);
     html! {
         <div class="gates">
             <Way name={props.name} {gates} />
-            if let Some(help) = help { { remedy(desk, &help, &props.perform) } }
+            if let Some(help) = help { { remedy(controller, &help, &props.perform) } }
         </div>
     }
 }
@@ -40,7 +40,7 @@ fn first_remedy(gates: &[Passage]) -> Option<Remedy> {
 }
 
 /// What would let a refused call through.
-pub fn remedy_of(desk: &Queries, record: &GateRecord) -> Option<Remedy> {
+pub fn remedy_of(controller: &Queries, record: &GateRecord) -> Option<Remedy> {
     record.stopped_at()?;
-    first_remedy(&desk.passages(record))
+    first_remedy(&controller.passages(record))
 }

@@ -24,7 +24,7 @@ pub struct Typed {
     at: f64,
 }
 
-pub struct Desk<'a> {
+pub struct Controller<'a> {
     pub picture: &'a Picture,
     pub folds: &'a Folds,
     pub camera: &'a Camera,
@@ -55,24 +55,24 @@ struct Row {
 }
 
 /// What a key press means; `None` leaves it to the browser.
-pub fn answer(event: &KeyboardEvent, desk: &Desk) -> Option<Wish> {
+pub fn answer(event: &KeyboardEvent, controller: &Controller) -> Option<Wish> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
-    let viewport = desk.camera.viewport()?;
+    let viewport = controller.camera.viewport()?;
     let target: Element = event.target()?.dyn_into().ok()?;
     let key = event.key();
     match key.as_str() {
         "+" | "=" => {
-            desk.camera.zoom(ZOOM);
+            controller.camera.zoom(ZOOM);
             return Some(Wish::Nothing);
         }
         "-" => {
-            desk.camera.zoom(1.0 / ZOOM);
+            controller.camera.zoom(1.0 / ZOOM);
             return Some(Wish::Nothing);
         }
         "0" => {
-            desk.camera.home(true);
+            controller.camera.home(true);
             return Some(Wish::Nothing);
         }
         "." => return Some(Wish::Overlay),
@@ -86,7 +86,7 @@ pub fn answer(event: &KeyboardEvent, desk: &Desk) -> Option<Wish> {
             "ArrowDown" => (0.0, -PAN),
             _ => return None,
         };
-        desk.camera.pan(dx, dy);
+        controller.camera.pan(dx, dy);
         return Some(Wish::Nothing);
     }
     // A menu has keys of its own.
@@ -94,21 +94,21 @@ pub fn answer(event: &KeyboardEvent, desk: &Desk) -> Option<Wish> {
         return None;
     }
     let current = target.get_attribute("data-key")?;
-    walk(event, &key, &current, desk, &viewport, &target)
+    walk(event, &key, &current, controller, &viewport, &target)
 }
 
 fn walk(
     event: &KeyboardEvent,
     key: &str,
     current: &str,
-    desk: &Desk,
+    controller: &Controller,
     viewport: &HtmlElement,
     target: &Element,
 ) -> Option<Wish> {
-    let rows = rows(desk, viewport);
+    let rows = rows(controller, viewport);
     let here = rows.iter().position(|row| row.key == current)?;
     let flip = |key: &str| {
-        let mut folds = desk.folds.clone();
+        let mut folds = controller.folds.clone();
         folds.flip(key);
         Some(Wish::Folds(folds))
     };
@@ -150,7 +150,7 @@ fn walk(
         "ContextMenu" => return menu(current, target, viewport),
         "F10" if event.shift_key() => return menu(current, target, viewport),
         "*" => {
-            let mut folds = desk.folds.clone();
+            let mut folds = controller.folds.clone();
             for row in rows.iter().filter(|row| row.level == rows[here].level) {
                 if row.open == Some(false) && row.key.starts_with("u:") {
                     folds.flip(&row.key);
@@ -158,10 +158,10 @@ fn walk(
             }
             return Some(Wish::Folds(folds));
         }
-        _ => find(event, key, here, &rows, desk)?,
+        _ => find(event, key, here, &rows, controller)?,
     };
     let key = &rows[to].key;
-    Some(if focus(viewport, desk.camera, key) {
+    Some(if focus(viewport, controller.camera, key) {
         Wish::Nothing
     } else {
         Wish::Reach(key.clone())
@@ -174,14 +174,20 @@ fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<Wish>
 }
 
 /// The next row whose name begins with what was typed.
-fn find(event: &KeyboardEvent, key: &str, here: usize, rows: &[Row], desk: &Desk) -> Option<usize> {
+fn find(
+    event: &KeyboardEvent,
+    key: &str,
+    here: usize,
+    rows: &[Row],
+    controller: &Controller,
+) -> Option<usize> {
     let mut letters = key.chars();
     let letter = letters.next().filter(|_| letters.next().is_none())?;
     if !letter.is_alphanumeric() {
         return None;
     }
     event.stop_propagation();
-    let mut typed = desk.typed.borrow_mut();
+    let mut typed = controller.typed.borrow_mut();
     if event.time_stamp() - typed.at > TYPING_MS {
         typed.text.clear();
     }
@@ -199,7 +205,7 @@ fn find(event: &KeyboardEvent, key: &str, here: usize, rows: &[Row], desk: &Desk
 }
 
 /// All that can be walked to, in reading order.
-fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
+fn rows(controller: &Controller, viewport: &HtmlElement) -> Vec<Row> {
     let mut rows = Vec::new();
     let row = |key: String, name: &str, level, open| Row {
         key,
@@ -208,7 +214,7 @@ fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
         open,
         aside: false,
     };
-    for part in &desk.picture.parts {
+    for part in &controller.picture.parts {
         match part {
             Part::Head(head) => {
                 rows.push(row(head.key.clone(), "organization", 1, Some(true)));
@@ -230,7 +236,7 @@ fn rows(desk: &Desk, viewport: &HtmlElement) -> Vec<Row> {
                 }
                 for account in place.accounts.iter() {
                     let key = keys::account(account.id);
-                    let stepped = desk.folds.account_is_open(&key);
+                    let stepped = controller.folds.account_is_open(&key);
                     let cards = place.density == Density::Cards;
                     let inner = if cards { inner(viewport, &key) } else { None };
                     rows.push(row(

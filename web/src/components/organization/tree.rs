@@ -252,13 +252,13 @@ pub fn Tree(props: &Props) -> Html {
         let reached = reached.clone();
         let typed = use_mut_ref(keyboard::Typed::default);
         Callback::from(move |event: KeyboardEvent| {
-            let desk = keyboard::Desk {
+            let controller = keyboard::Controller {
                 picture: &picture,
                 folds: &folds,
                 camera: &camera,
                 typed: &typed,
             };
-            if let Some(wish) = keyboard::answer(&event, &desk) {
+            if let Some(wish) = keyboard::answer(&event, &controller) {
                 event.prevent_default();
                 match wish {
                     keyboard::Wish::Nothing => {}

@@ -35,7 +35,7 @@ pub struct Props {
     pub stage: Stage,
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
-    pub desk: Queries,
+    pub controller: Queries,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
 }
@@ -80,7 +80,7 @@ pub fn Panel(props: &Props) -> Html {
                 <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} />
             }
             if let (Some(walk), Some(told)) = (walk, &told) {
-                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} desk={props.desk.clone()}
+                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} controller={props.controller.clone()}
                     audience={stage.part == Part::Presenter} />
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>
@@ -137,8 +137,9 @@ pub fn Panel(props: &Props) -> Html {
                             let (dispatch, captions) = (dispatch.clone(), stage.captions);
                             move |_| dispatch.dispatch(Action::Present(Cue::Captions(!captions)))
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
-                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.desk.can_undo()).to_string()} title={if props.desk.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.desk.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
+                    <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
+                        title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
+                        onclick={props.controller.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
                     <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")}
                         onclick={send(|| Action::Do(NEXT))}>
                         { icon(Icon::StepNext) }
@@ -232,7 +233,7 @@ struct ShownProps {
     walk: Walk,
     told: Same<Opened>,
     asked: usize,
-    desk: Queries,
+    controller: Queries,
     /// There is a window that shows what is asked.
     audience: bool,
 }
@@ -309,7 +310,7 @@ fn Shown(props: &ShownProps) -> Html {
             </section>
         }
         <section class="presenter-lines" aria-label={say("What this step does")}>
-            <StepLines told={told.clone()} step={walk.step} desk={props.desk.clone()} done={walk.lines} />
+            <StepLines told={told.clone()} step={walk.step} controller={props.controller.clone()} done={walk.lines} />
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {

@@ -258,7 +258,11 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
         let shown = (state.stage.part == Part::Audience).then(|| state.feedback.told);
         let state = state.clone();
         use_effect_with(
-            (shown, state.desk.history.steps().len(), state.stage.wish.0),
+            (
+                shown,
+                state.controller.history.steps().len(),
+                state.stage.wish.0,
+            ),
             move |_| {
                 if state.stage.part == Part::Audience {
                     memory::keep_presented(&state);

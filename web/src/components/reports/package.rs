@@ -267,7 +267,7 @@ pub fn PackageForm() -> Html {
             <div class="form-field">
                 <label class="form-label" for="package-language">{ say("Language") }</label>
                 <select id="package-language" onchange={on_language} data-testid="package-language">
-                    for it in Language::ALL {
+                    for it in Language::all() {
                         <option value={it.code()} selected={it == *spoken}>{ it.name() }</option>
                     }
                 </select>

@@ -1,7 +1,7 @@
-//! Breaking a rule by hand: the puzzle's world on the desk, its lines to say there, and how the rule stands.
+//! Breaking a rule by hand: the puzzle's world, the lines to type there, and how the rule stands.
 
 use lessons::search::Move;
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use sim::history::History;
 use yew::prelude::*;
 
@@ -14,13 +14,13 @@ use crate::state::{Action, Room, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub start: Same<Start>,
-    pub desk: Queries,
+    pub controller: Queries,
     pub standing: Standing,
 }
 
 /// A move as it is typed: who acts, and the line with its ids.
-pub fn typed(desk: &Desk, one: &Move) -> Result<Vec<String>, String> {
-    let line = fill_in(desk, &one.line)?;
+pub fn typed(controller: &Controller, one: &Move) -> Result<Vec<String>, String> {
+    let line = fill_in(controller, &one.line)?;
     let who = one.actor.iter().map(|who| format!("as {who}"));
     Ok(who.chain([line]).collect())
 }
@@ -52,9 +52,9 @@ pub fn Hand(props: &Props) -> Html {
         }
     };
     let say_it = |one: &Move| {
-        let (dispatch, desk, one) = (dispatch.clone(), props.desk.clone(), one.clone());
+        let (dispatch, controller, one) = (dispatch.clone(), props.controller.clone(), one.clone());
         move |_: MouseEvent| {
-            dispatch.dispatch(match typed(desk.desk(), &one) {
+            dispatch.dispatch(match typed(controller.controller(), &one) {
                 Ok(lines) => Action::Lines(lines),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))

@@ -48,7 +48,7 @@ impl Outcome {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub start: Same<Start>,
-    pub desk: Queries,
+    pub controller: Queries,
     pub outcome: Option<Rc<Outcome>>,
     pub on_found: Callback<Outcome>,
     /// Why the rule holds.
@@ -150,7 +150,7 @@ pub fn Seek(props: &Props) -> Html {
             </div>
             if let (None, Some(outcome)) = (*far, &props.outcome) {
                 if let Some(way) = &outcome.way {
-                    <Way start={props.start.clone()} desk={props.desk.clone()} way={way.clone()} />
+                    <Way start={props.start.clone()} controller={props.controller.clone()} way={way.clone()} />
                 }
             }
         </div>
@@ -217,7 +217,7 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
 #[derive(Properties, PartialEq)]
 struct WayProps {
     start: Same<Start>,
-    desk: Queries,
+    controller: Queries,
     way: Vec<Move>,
 }
 
@@ -226,7 +226,7 @@ struct WayProps {
 fn Way(props: &WayProps) -> Html {
     let dispatch = use_dispatch();
     let stages = use_memo(props.way.clone(), |way| stages(&props.start, way));
-    let now: Session = props.desk.session();
+    let now: Session = props.controller.session();
     let reached = stages.iter().position(|(session, _)| *session == now);
     let play = |number: usize| {
         let (dispatch, stages) = (dispatch.clone(), stages.clone());

@@ -19,7 +19,7 @@ const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
     /// The scene that this page has.
@@ -92,15 +92,12 @@ pub fn SceneForm(props: &Props) -> Html {
         Draft {
             scene: Scene {
                 lesson: props.lesson.as_ref().map(ToString::to_string),
-                console: (!props.desk.instructor()).then_some(true),
+                console: (!props.controller.instructor()).then_some(true),
                 limits: Limits {
                     locks: own.limits.locks.clone(),
                     ..Limits::default()
                 },
-                language: Language::ALL
-                    .iter()
-                    .position(|it| *it == language() && *it != Language::English)
-                    .map(|_| "es"),
+                language: Some(language()).filter(|it| *it != Language::ENGLISH),
                 embed: false,
                 ..own.clone()
             },
@@ -147,7 +144,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = draft.scene();
     // Another lesson has a world of its own.
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
-    let session = (draft.with_session && fits).then(|| props.desk.session());
+    let session = (draft.with_session && fits).then(|| props.controller.session());
     let link = made.as_ref().ok().map(|scene| {
         let plain = Scene {
             embed: false,
@@ -211,7 +208,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let mut lesson_rows = vec![row("", say("No lesson"))];
     lesson_rows.extend(lessons);
     let mut person_rows = vec![row("", say("Whoever acts there"))];
-    for house in props.desk.households().iter().take(200) {
+    for house in props.controller.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
             row(&name(&it.name), &name(&core(&it.name)))
@@ -231,9 +228,9 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Rooms => say("The rooms"),
         Lock::Time => say("Time, and what services do in it"),
     };
-    let steps = props.desk.steps();
+    let steps = props.controller.steps();
     let save = {
-        let text = props.desk.session().to_json();
+        let text = props.controller.session().to_json();
         move |_: MouseEvent| {
             // A browser that refuses shows so itself.
             let _ = platform::save_file("orgsim-session.json", &text);
@@ -262,8 +259,8 @@ pub fn SceneForm(props: &Props) -> Html {
                     { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Instructor's view: all")), row("console", say("Their console view"))],
                         match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
                         choose(|it, value| it.scene.console = match value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
-                    { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::ALL.into_iter().map(|it| row(it.code(), it.name()))).collect(),
-                        scene.language.unwrap_or_default(), choose(|it, value| it.scene.language = Language::by_code(value).map(Language::code))) }
+                    { select("scene-language", say("Language"), [row("", as_is)].into_iter().chain(Language::all().map(|it| row(it.code(), it.name()))).collect(),
+                        scene.language.map_or("", Language::code), choose(|it, value| it.scene.language = Language::by_code(value))) }
                     { select("scene-theme", say("Light or dark"), vec![row("", as_is), row("light", say("Light")), row("dark", say("Dark"))],
                         match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
                         choose(|it, value| it.scene.dark = match value { "dark" => Some(true), "light" => Some(false), _ => None })) }

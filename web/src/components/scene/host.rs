@@ -49,7 +49,7 @@ struct Known {
 
 impl Known {
     fn of(state: &AppState) -> Self {
-        let steps = told_steps(&state.desk);
+        let steps = told_steps(&state.controller);
         let mut known = Self {
             taken: steps.taken,
             of: steps.of,

@@ -15,8 +15,8 @@ use crate::state::{Action, Dispatch, use_dispatch};
 #[component]
 pub fn Artifact(props: &PartProps) -> Html {
     let dispatch = use_dispatch();
-    let desk = &props.desk;
-    let console = desk.artifact();
+    let controller = &props.controller;
+    let console = controller.artifact();
     html! {
         <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
             <h4>{ say("Agreements") }</h4>

@@ -19,8 +19,8 @@ const OPEN: usize = 12;
 #[component]
 pub fn Config(props: &PartProps) -> Html {
     let dispatch = use_dispatch();
-    let desk = &props.desk;
-    let part = desk.config();
+    let controller = &props.controller;
+    let part = controller.config();
     html! {
         <section class="room-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
             <div class="section-head">

@@ -23,15 +23,15 @@ use crate::state::{Action, Dispatch, NEXT, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct PageProps {
     pub id: AttrValue,
-    pub desk: Queries,
+    pub controller: Queries,
     pub back: Callback<()>,
 }
 
 #[component]
 pub fn Page(props: &PageProps) -> Html {
     let dispatch = use_dispatch();
-    let desk = &props.desk;
-    let Some((page, offers)) = desk.service(&props.id) else {
+    let controller = &props.controller;
+    let Some((page, offers)) = controller.service(&props.id) else {
         return html! { <p class="soft">{ say("The catalogue has no such service.") }</p> };
     };
     let back = props.back.reform(|_: MouseEvent| ());
@@ -53,9 +53,9 @@ pub fn Page(props: &PageProps) -> Html {
             </header>
             // What does not apply now is folded. What one does with the service stands between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
-            { part(page.id, desk) }
+            { part(page.id, controller) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
-            { people(&dispatch, &page, desk.actor()) }
+            { people(&dispatch, &page, controller.actor()) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
             { principals(&page) }

@@ -17,8 +17,8 @@ use crate::state::queries::Queries;
 
 #[component]
 pub fn RootAccess(props: &PartProps) -> Html {
-    let desk = &props.desk;
-    let stands = desk.root_access();
+    let controller = &props.controller;
+    let stands = controller.root_access();
     html! {
         <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
             <h4>{ say("Centralized root access") }</h4>
@@ -32,7 +32,7 @@ pub fn RootAccess(props: &PartProps) -> Html {
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
             <div class="ways">for row in &stands.features { { feature(row) } }</div>
-            <Privileged desk={desk.clone()} members={stands.members.clone()} />
+            <Privileged controller={controller.clone()} members={stands.members.clone()} />
             <Sessions rows={stands.sessions.clone()} />
             { members(&stands) }
         </section>
@@ -65,7 +65,7 @@ fn feature(row: &FeatureRow) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct PrivilegedProps {
-    desk: Queries,
+    controller: Queries,
     members: Vec<MemberRow>,
 }
 
@@ -97,8 +97,8 @@ fn Privileged(props: &PrivilegedProps) -> Html {
             }
         })
     };
-    let desk = &props.desk;
-    let offer = desk.root_action(chosen, *task);
+    let controller = &props.controller;
+    let offer = controller.root_action(chosen, *task);
     html! {
         <section class="privileged" aria-label={say("Take a privileged action")}>
             <h5>{ say("Take a privileged action") }</h5>

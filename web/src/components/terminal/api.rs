@@ -11,17 +11,17 @@ use crate::state::{Action, use_dispatch};
 
 const SHOWN: usize = 30;
 
-/// The desk; its view decides what is shown.
+/// The session's controller; its view decides what is shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 /// The newest first: they are what one looks for.
 #[component]
 pub fn Api(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let calls = props.desk.exchanges(SHOWN);
+    let calls = props.controller.exchanges(SHOWN);
     html! {
         <div class="api" tabindex="0" role="region" aria-label={say("Calls, the newest first")} data-testid="api-log">
             if calls.is_empty() {

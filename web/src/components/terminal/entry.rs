@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shell::desk::Entry;
+use shell::controller::Entry;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};

@@ -17,12 +17,12 @@ const CANDIDATES: usize = 100;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
 pub fn Input(props: &Props) -> Html {
-    let prompt = use_prompt(&props.desk);
+    let prompt = use_prompt(&props.controller);
     let Prompt { field, draft, .. } = &prompt;
     use_effect_with(draft.open.as_ref().map(|open| open.active), |active| {
         let option = active.and_then(|it| document().get_element_by_id(&option_id(it)));
@@ -54,7 +54,7 @@ pub fn Input(props: &Props) -> Html {
             platform::focus("terminal-input");
         })
     };
-    let who = props.desk.plain_name();
+    let who = props.controller.plain_name();
     let open = draft.open.as_ref();
     let rows = draft.line.split('\n').count().min(8);
     html! {

@@ -14,7 +14,7 @@ const SHOWN: usize = 500;
 
 #[component]
 pub fn EventLog(props: &Props) -> Html {
-    let marks = props.desk.marks();
+    let marks = props.controller.marks();
     let lines = Rc::new(
         marks
             .iter()

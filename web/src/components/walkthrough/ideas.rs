@@ -41,8 +41,8 @@ fn lead(place: Place) -> Vec<Action> {
 }
 
 /// What this world has to offer, at most six.
-pub fn ideas(desk: &Queries) -> Vec<Idea> {
-    let there = desk.first_things();
+pub fn ideas(controller: &Queries) -> Vec<Idea> {
+    let there = controller.first_things();
     let mut ideas = Vec::new();
     let mut offer = |title: String, about: &'static str, place: Place| {
         ideas.push(Idea {
@@ -89,7 +89,7 @@ pub fn ideas(desk: &Queries) -> Vec<Idea> {
         );
     }
     if there.organization.is_none() {
-        let (account, name) = (desk.actor().account(), desk.account_name());
+        let (account, name) = (controller.actor().account(), controller.account_name());
         offer(
             say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),

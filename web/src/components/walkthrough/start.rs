@@ -21,14 +21,14 @@ pub fn Lessons(props: &RoomProps) -> Html {
     html! {
         <div class="lessons-view">
             <RoomHead room={Room::Lessons} opened={props.view.opened} />
-            <div class="lessons-body"><Start desk={props.desk.clone()} /></div>
+            <div class="lessons-body"><Start controller={props.controller.clone()} /></div>
         </div>
     }
 }
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 /// The step of a walkthrough at which one was last, from 0.
@@ -56,7 +56,7 @@ pub fn Start(props: &Props) -> Html {
             <section class="guide-part" aria-labelledby="ideas-title">
                 <h2 id="ideas-title">{ say("Things to try") }</h2>
                 <ul class="ideas">
-                    for idea in ideas(&props.desk) {
+                    for idea in ideas(&props.controller) {
                         <li key={idea.title.clone()}>
                             <button class="idea" onclick={
                                 let (dispatch, actions, place) = (dispatch.clone(), idea.actions, idea.place.clone());

@@ -19,7 +19,7 @@ use crate::state::{Action, Dialog, use_dispatch};
 pub struct Props {
     pub walk: Walk,
     pub told: Same<Opened>,
-    pub desk: Queries,
+    pub controller: Queries,
     /// How far the questions are: 2 answers the first one.
     pub asked: usize,
     /// Large type for a classroom.
@@ -95,7 +95,7 @@ pub fn Shown(props: &Props) -> Html {
             </header>
             <h2 id="walk-title" class="walk-title" aria-live="polite">{ told.of(part, "title") }</h2>
             { prose(told.of(part, "text")) }
-            <StepLines told={told.clone()} {step} desk={props.desk.clone()} done={props.walk.lines} />
+            <StepLines told={told.clone()} {step} controller={props.controller.clone()} done={props.walk.lines} />
             { questions(&told.questions(part), step, props.asked) }
             if !notes.is_empty() {
                 <details class="walk-notes">
@@ -159,7 +159,7 @@ pub fn Shown(props: &Props) -> Html {
 pub struct LinesProps {
     pub told: Same<Opened>,
     pub step: usize,
-    pub desk: Queries,
+    pub controller: Queries,
     /// So many are carried out.
     pub done: usize,
 }
@@ -187,7 +187,7 @@ pub fn StepLines(props: &LinesProps) -> Html {
                 <ol class="walk-lines">
                     for (number, line) in lines.iter().enumerate() {
                         <li key={number} class={(number >= props.done).then_some("waits")}>
-                            { line_html(&props.desk.filled(&line.text), &line.expect) }
+                            { line_html(&props.controller.filled(&line.text), &line.expect) }
                         </li>
                     }
                 </ol>

@@ -16,7 +16,7 @@ const TRIED: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub desk: Queries,
+    pub controller: Queries,
 }
 
 #[component]
@@ -44,7 +44,7 @@ pub fn Welcome(props: &Props) -> Html {
                 <button type="button" class="button" data-testid="explore" onclick={explore}>{ say("Explore") }</button>
             </div>
             <ul class="welcome-ideas" aria-label={say("Things to try")}>
-                for idea in ideas(&props.desk).into_iter().take(TRIED) {
+                for idea in ideas(&props.controller).into_iter().take(TRIED) {
                     <li key={idea.title.clone()}>
                         <button type="button" class="idea" onclick={
                             let dispatch = dispatch.clone();

@@ -1,6 +1,6 @@
 //! The smallest change: who would do what, which lines of a policy it changes, and one button that does it.
 
-use shell::desk::line_of;
+use shell::controller::line_of;
 use sim::command::Command;
 use sim::outcome::Remedy;
 use sim::view::why::{Line, RemedyStep, Why};
@@ -12,7 +12,7 @@ use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
 
 /// What would let the call through, and a button that does it as those who may.
-pub fn smallest(desk: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> Html {
+pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> Html {
     let Some(remedy) = why.remedy() else {
         return html! {
             <>
@@ -21,13 +21,13 @@ pub fn smallest(desk: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> H
             </>
         };
     };
-    let steps = desk.remedy_steps(remedy);
+    let steps = controller.remedy_steps(remedy);
     html! {
         <>
             <h3>{ say("The smallest change") }</h3>
             <p>{ phrase(&remedy.says) }</p>
-            for (n, one) in steps.iter().enumerate() { <div key={n}>{ step(desk, one) }</div> }
-            if may(desk, remedy) {
+            for (n, one) in steps.iter().enumerate() { <div key={n}>{ step(controller, one) }</div> }
+            if may(controller, remedy) {
                 <button type="button" class="button primary" data-testid="remedy" onclick={
                     let commands = remedy.commands.clone();
                     move |_: MouseEvent| perform.emit(commands.clone())
@@ -40,12 +40,12 @@ pub fn smallest(desk: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> H
 }
 
 /// In a person's console only what that person could do.
-fn may(desk: &Queries, remedy: &Remedy) -> bool {
+fn may(controller: &Queries, remedy: &Remedy) -> bool {
     let own = |command: &Command| match command {
-        Command::Call(call) => call.caller == *desk.actor(),
+        Command::Call(call) => call.caller == *controller.actor(),
         Command::Time(_) | Command::Intervene(_) => false,
     };
-    !remedy.commands.is_empty() && (desk.instructor() || remedy.commands.iter().all(own))
+    !remedy.commands.is_empty() && (controller.instructor() || remedy.commands.iter().all(own))
 }
 
 /// Whoever has to do something, each once.
@@ -64,12 +64,12 @@ fn doers(steps: &[RemedyStep]) -> String {
 }
 
 /// A console knows nobody by name but its own person.
-fn named(desk: &Queries, command: &Command) -> bool {
-    desk.instructor()
-        || matches!(command, Command::Call(call) if call.caller.account() == desk.actor().account())
+fn named(controller: &Queries, command: &Command) -> bool {
+    controller.instructor()
+        || matches!(command, Command::Call(call) if call.caller.account() == controller.actor().account())
 }
 
-fn step(desk: &Queries, step: &RemedyStep) -> Html {
+fn step(controller: &Queries, step: &RemedyStep) -> Html {
     let line = command_line(&line_of(&step.command));
     match &step.changed {
         Some(changed) => html! {
@@ -77,7 +77,7 @@ fn step(desk: &Queries, step: &RemedyStep) -> Html {
                 <p class="small diff-title">
                     { if changed.new { say("New: ") } else { say("Changed: ") } }
                     <b>{ core(&changed.title) }</b>
-                    if named(desk, &step.command) { { say(", by ") }{ core(&changed.by) } }
+                    if named(controller, &step.command) { { say(", by ") }{ core(&changed.by) } }
                 </p>
                 <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }

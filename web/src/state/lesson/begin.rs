@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lessons::{Attempt, Lesson, Log};
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::history::History;
 
 use super::{Come, Kept, Place, Run};
@@ -14,7 +14,7 @@ use crate::state::{AppState, Pane};
 /// What a lesson begins with, or goes on with.
 struct Begun {
     attempt: Attempt,
-    desk: Desk,
+    controller: Controller,
     place: Place,
     /// When it was begun, by the wall clock.
     at: String,
@@ -24,10 +24,10 @@ struct Begun {
 
 impl Begun {
     fn anew(come: &Come) -> Result<Self, String> {
-        let (attempt, desk) = Attempt::begin(come.opened.lesson.clone())?;
+        let (attempt, controller) = Attempt::begin(come.opened.lesson.clone())?;
         Ok(Self {
             attempt,
-            desk,
+            controller,
             place: Place::Intro,
             at: come.now.clone(),
             changed: false,
@@ -41,7 +41,7 @@ impl AppState {
         self.guide.opening = None;
         let entry = self.enter_by_address(&mut come);
         self.leave_lesson();
-        let before = (self.desk.clone(), self.feedback.entries.clone());
+        let before = (self.controller.clone(), self.feedback.entries.clone());
         let resumed = (come.kept.take()).and_then(|kept| self.resume(&come.opened.lesson, kept));
         let remark = self.feedback.notice.take().filter(|_| resumed.is_none());
         let begun = resumed.map_or_else(|| Begun::anew(&come), Ok);
@@ -53,14 +53,14 @@ impl AppState {
                 return;
             }
         };
-        let dialect = self.desk.dialect;
-        self.desk = begun.desk;
-        self.desk.dialect = dialect;
+        let dialect = self.controller.dialect;
+        self.controller = begun.controller;
+        self.controller.dialect = dialect;
         self.feedback.entries = Rc::default();
         self.clear_view();
         self.feedback.notice = remark;
         self.screen.pane = Pane::Guide;
-        let standing = begun.attempt.standing(&self.desk);
+        let standing = begun.attempt.standing(&self.controller);
         let mut run = Run {
             view: Rc::default(),
             attempt: Rc::new(begun.attempt),
@@ -95,9 +95,9 @@ impl AppState {
         (kept, mut history): (Kept, History),
     ) -> Option<Begun> {
         history.go_to(kept.taken);
-        let mut desk = Desk::at(history);
+        let mut controller = Controller::at(history);
         let log = Log::from_json(&kept.log);
-        let Ok(attempt) = Attempt::resume(lesson.clone(), &mut desk, log) else {
+        let Ok(attempt) = Attempt::resume(lesson.clone(), &mut controller, log) else {
             let name = say("an earlier form of a lesson");
             self.keep(kept.session, name.to_string());
             self.remark(
@@ -107,12 +107,12 @@ impl AppState {
             return None;
         };
         if let Ok(actor) = kept.actor.parse() {
-            desk.act_as(actor);
+            controller.act_as(actor);
         }
-        desk.instructor = kept.instructor;
+        controller.instructor = kept.instructor;
         Some(Begun {
             attempt,
-            desk,
+            controller,
             place: kept.place,
             at: kept.begun,
             changed: kept.version != lesson.fingerprint,

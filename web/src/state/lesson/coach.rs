@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use lessons::Attempt;
 use lessons::coach::{Advice, THINKING};
-use shell::desk::{Desk, Entry};
+use shell::controller::{Controller, Entry};
 
 use super::super::AppState;
 
@@ -13,7 +13,7 @@ use super::super::AppState;
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub attempt: Rc<Attempt>,
-    pub desk: Desk,
+    pub controller: Controller,
     /// The place of the line among those of the terminal.
     entry: usize,
 }
@@ -28,13 +28,13 @@ impl AppState {
             None => {
                 run.asked = Some(Rc::new(Asked {
                     attempt: run.attempt.clone(),
-                    desk: self.desk.clone(),
+                    controller: self.controller.clone(),
                     entry: self.feedback.entries.len(),
                 }));
                 THINKING
             }
         };
-        Some(lessons::said(&self.desk, line, Ok(says.to_string())))
+        Some(lessons::said(&self.controller, line, Ok(says.to_string())))
     }
 
     /// Prints what the coach says, unless its line was cleared away.

@@ -1,7 +1,7 @@
 //! What is kept of a lesson while it is left: its session and what the learner did besides.
 
 use serde_json::{Value, json};
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::session::Session;
 
 use super::{Place, Run};
@@ -76,12 +76,12 @@ impl Kept {
 
 impl Run {
     /// What is to be kept of it; `ms` is the active time.
-    pub fn kept(&self, desk: &Desk, ms: u64) -> Kept {
+    pub fn kept(&self, controller: &Controller, ms: u64) -> Kept {
         Kept {
-            session: whole(&desk.history),
-            taken: desk.history.steps().len(),
-            actor: desk.actor.to_string(),
-            instructor: desk.instructor,
+            session: whole(&controller.history),
+            taken: controller.history.steps().len(),
+            actor: controller.actor.to_string(),
+            instructor: controller.instructor,
             log: self.attempt.log.to_json(),
             place: self.place,
             begun: self.begun.to_string(),

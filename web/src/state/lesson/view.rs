@@ -2,7 +2,7 @@
 
 use lessons::{Expect, Goal as LessonGoal, Lesson, Line as LessonLine, Standing};
 use message::Message;
-use shell::desk::{Desk, fill_in};
+use shell::controller::{Controller, fill_in};
 use sim::people;
 use yew::AttrValue;
 
@@ -167,7 +167,7 @@ fn heading(source: &str) -> String {
 
 impl Run {
     /// What is to be shown now.
-    pub(super) fn look(&self, desk: &Desk) -> View {
+    pub(super) fn look(&self, controller: &Controller) -> View {
         let (lesson, texts) = (&*self.attempt.lesson, &self.texts);
         let get = |name: &str| texts.get(name).to_string();
         let standing = &self.standing;
@@ -192,13 +192,16 @@ impl Run {
                 })
                 .collect(),
             step: match self.place {
-                Place::Step(number) => lesson.steps.get(number).map(|_| self.step(desk, number)),
+                Place::Step(number) => lesson
+                    .steps
+                    .get(number)
+                    .map(|_| self.step(controller, number)),
                 Place::Intro | Place::Quiz | Place::End => None,
             },
             goals: (lesson.goals.iter().enumerate())
                 .map(|(index, goal)| self.goal(goal, index, standing))
                 .collect(),
-            mistakes: self.mistakes(desk),
+            mistakes: self.mistakes(controller),
             dead_end: standing.dead_end.map(|index| {
                 let name = format!("dead-ends.{}", lesson.dead_ends[index].id);
                 let whole = texts.find(&name);
@@ -221,16 +224,16 @@ impl Run {
         }
     }
 
-    fn step(&self, desk: &Desk, number: usize) -> Step {
+    fn step(&self, controller: &Controller, number: usize) -> Step {
         let lesson = &*self.attempt.lesson;
         let step = &lesson.steps[number];
         let of = format!("steps.{}", step.id);
         let rungs = self.texts.count(&format!("{of}.hints"));
         let shown = self.attempt.log.hints.get(&step.id).copied().unwrap_or(0);
         let actor = step.actor.as_ref().and_then(|who| {
-            let person = desk.find_person(who).ok()?;
-            let name = people::name_of(desk.world(), &person);
-            (person != desk.actor).then(|| (who.clone(), name))
+            let person = controller.find_person(who).ok()?;
+            let name = people::name_of(controller.world(), &person);
+            (person != controller.actor).then(|| (who.clone(), name))
         });
         Step {
             number,
@@ -245,8 +248,8 @@ impl Run {
             lines: if shown >= rungs && rungs > 0 {
                 let line = |line: &LessonLine| Line {
                     actor: actor.clone().filter(|_| !line.is_switch()),
-                    ready: fill_in(desk, &line.text).is_ok(),
-                    text: fill_in(desk, &line.text).unwrap_or_else(|_| line.text.clone()),
+                    ready: fill_in(controller, &line.text).is_ok(),
+                    text: fill_in(controller, &line.text).unwrap_or_else(|_| line.text.clone()),
                     refused: match &line.expect {
                         Expect::Done => None,
                         Expect::Refused(code) => Some(code.clone()),
@@ -306,7 +309,7 @@ impl Run {
         }
     }
 
-    fn mistakes(&self, desk: &Desk) -> Vec<Mistake> {
+    fn mistakes(&self, controller: &Controller) -> Vec<Mistake> {
         let attempt = &self.attempt;
         (self.made.iter().rev())
             .map(|made| {
@@ -320,7 +323,8 @@ impl Run {
                     text: text("text"),
                     fix: text("fix"),
                     source: mistake.source.as_deref().map(heading),
-                    back_to: (made.step).map(|step| attempt.before_mistake(desk, made.index, step)),
+                    back_to: (made.step)
+                        .map(|step| attempt.before_mistake(controller, made.index, step)),
                 }
             })
             .collect()

@@ -89,8 +89,8 @@ impl Workings {
     }
 
     /// Makes anew whatever does not stand any more. People are gathered at once while there is `time`.
-    pub fn renew(&mut self, desk: &Queries, changes: &[Change], time: impl Fn() -> bool) {
-        let (world, viewpoint) = (desk.0.world(), desk.viewpoint());
+    pub fn renew(&mut self, controller: &Queries, changes: &[Change], time: impl Fn() -> bool) {
+        let (world, viewpoint) = (controller.0.world(), controller.viewpoint());
         let stands = (self.world.as_ref()).is_some_and(|known| matrix::same(known, world))
             && self.viewpoint.as_ref() == Some(&viewpoint);
         let timely = self.matrix.as_ref().is_some_and(Matrix::looks_at_time)
@@ -113,7 +113,7 @@ impl Workings {
         // A text that is being written is no policy most of the time: what was last one stands meanwhile.
         if !stands || (self.changes != changes && changes.iter().all(readable)) {
             self.changes = changes.to_vec();
-            self.draft = (!changes.is_empty()).then(|| Rc::new(desk.try_out(changes)));
+            self.draft = (!changes.is_empty()).then(|| Rc::new(controller.try_out(changes)));
             self.drop_matrix();
         }
         if timely {
@@ -202,31 +202,39 @@ impl Workings {
     }
 
     /// The commands of the draft, each with whoever makes it.
-    pub fn commands(&self, desk: &Queries) -> Vec<(Command, Option<Message>)> {
+    pub fn commands(&self, controller: &Queries) -> Vec<(Command, Option<Message>)> {
         let draft = self.draft.as_deref();
-        draft.map_or_else(Vec::new, |draft| lab::draft_commands(desk.0.world(), draft))
+        draft.map_or_else(Vec::new, |draft| {
+            lab::draft_commands(controller.0.world(), draft)
+        })
     }
 
-    pub fn changes(&self, desk: &Queries, changes: &[Change]) -> Vec<ChangeRow> {
-        lab::change_rows(desk.0.world(), changes, self.draft.as_deref())
+    pub fn changes(&self, controller: &Queries, changes: &[Change]) -> Vec<ChangeRow> {
+        lab::change_rows(controller.0.world(), changes, self.draft.as_deref())
     }
 
     /// The answers to a question; `None` where the view does not show that principal's policies.
-    pub fn verdicts(&self, desk: &Queries, question: &Question) -> Option<Verdicts> {
+    pub fn verdicts(&self, controller: &Queries, question: &Question) -> Option<Verdicts> {
         let draft = self.draft.as_deref();
-        desk.view(|world, viewpoint| lab::verdicts(world, viewpoint, draft, question))
+        controller.view(|world, viewpoint| lab::verdicts(world, viewpoint, draft, question))
     }
 
-    pub fn placed_policies(&self, desk: &Queries, kind: PolicyType, place: &str) -> PlacedPolicies {
+    pub fn placed_policies(
+        &self,
+        controller: &Queries,
+        kind: PolicyType,
+        place: &str,
+    ) -> PlacedPolicies {
         let draft = self.draft.as_deref();
-        desk.view(|world, viewpoint| lab::placed_policies(world, viewpoint, draft, kind, place))
+        controller
+            .view(|world, viewpoint| lab::placed_policies(world, viewpoint, draft, kind, place))
     }
 
-    pub fn templates(&mut self, desk: &Queries, kind: PolicyKind) -> Rc<Vec<Template>> {
+    pub fn templates(&mut self, controller: &Queries, kind: PolicyKind) -> Rc<Vec<Template>> {
         match &self.templates {
             Some((of, templates)) if *of == kind => templates.clone(),
             _ => {
-                let templates = Rc::new(desk.templates(kind));
+                let templates = Rc::new(controller.templates(kind));
                 self.templates = Some((kind, templates.clone()));
                 templates
             }

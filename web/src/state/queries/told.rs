@@ -1,6 +1,6 @@
 //! What somebody else may be told of the session's steps.
 
-use shell::desk::Desk;
+use shell::controller::Controller;
 use sim::command::Command;
 use sim::history::Step;
 use sim::people;
@@ -29,8 +29,8 @@ pub struct ToldStep {
 }
 
 /// What may be told of a session's steps.
-pub fn told_steps(desk: &Desk) -> ToldSteps {
-    let history = &desk.history;
+pub fn told_steps(controller: &Controller) -> ToldSteps {
+    let history = &controller.history;
     let (taken, undone) = (history.steps().len(), history.undone().len());
     let of_faults = |steps: usize| {
         let until = |it: &Fault| it.to.min(steps).saturating_sub(it.from);

@@ -15,8 +15,8 @@ use sim::time::{MINUTE, SimTime};
 use super::{Parts, compact, moment_of};
 use crate::serve::clock;
 use crate::serve::fault::Denial;
-use crate::serve::sigv4::{self, Check, Scope, SignedMessage};
-use crate::serve::wire::Request;
+use crate::serve::sigv4::{self, CredentialScope, SignatureCheck, SignedMessage};
+use crate::serve::wire::WireRequest;
 
 /// Headers that decide what a request means. Each may be sent once, so that nobody can read another one than was signed.
 const ONCE: [&str; 7] = [
@@ -39,11 +39,11 @@ fn skew(service: &str) -> u64 {
 
 /// What the signature has to fit; or why it cannot. `service`: whose operation is called, where that is known.
 pub(super) fn check(
-    request: &Request,
+    request: &WireRequest,
     parts: &Parts,
-    scope: &Scope,
+    scope: &CredentialScope,
     service: Option<Service>,
-) -> Result<Check, Denial> {
+) -> Result<SignatureCheck, Denial> {
     if parts.expires.is_some() || names_of(&request.query).any(|name| name.starts_with("X-Amz-")) {
         return Err(Denial::Incomplete(
             "Presigned URLs are not accepted with --strict-auth: sign the request in the header Authorization.".into(),
@@ -75,7 +75,7 @@ pub(super) fn check(
         headers: &request.headers,
         payload: &digest,
     };
-    Ok(Check {
+    Ok(SignatureCheck {
         string_to_sign: sigv4::string_to_sign(&message, &signed, moment, scope),
         signature: parts.signature.clone(),
     })
@@ -113,7 +113,7 @@ fn exact(headers: &HeaderMap) -> Result<(), Denial> {
 }
 
 /// The names of the signed headers: in small letters, in order, each once, all sent, and none left out that has to be signed.
-fn signed_headers<'p>(request: &Request, text: &'p str) -> Result<Vec<&'p str>, Denial> {
+fn signed_headers<'p>(request: &WireRequest, text: &'p str) -> Result<Vec<&'p str>, Denial> {
     let signed: Vec<&str> = text.split(';').collect();
     if !signed.is_sorted_by(|one, next| one < next)
         || text.bytes().any(|it| it.is_ascii_uppercase())
@@ -144,7 +144,7 @@ fn signed_headers<'p>(request: &Request, text: &'p str) -> Result<Vec<&'p str>, 
 }
 
 /// When the request was signed, if that is about now.
-fn current<'p>(parts: &'p Parts, scope: &Scope) -> Result<&'p str, Denial> {
+fn current<'p>(parts: &'p Parts, scope: &CredentialScope) -> Result<&'p str, Denial> {
     let Some(moment) = parts.moment.as_deref() else {
         return Err(Denial::Incomplete(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
@@ -184,7 +184,7 @@ fn current<'p>(parts: &'p Parts, scope: &Scope) -> Result<&'p str, Denial> {
 }
 
 /// Whether the scope is that of the service, in a Region where it answers.
-fn belongs(scope: &Scope, service: Service) -> Result<(), Denial> {
+fn belongs(scope: &CredentialScope, service: Service) -> Result<(), Denial> {
     if scope.service != service.prefix() {
         return Err(Denial::Invalid(format!(
             "Credential should be scoped to correct service: '{}'.",

@@ -1,8 +1,5 @@
 //! Moving simulated time on request.
 
-use sim::World;
-use sim::agenda::Due;
-
 /// How far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advance {
@@ -20,11 +17,4 @@ pub struct Moved {
     pub events: usize,
     /// Whether nothing is under way any more.
     pub idle: bool,
-}
-
-/// What was begun and goes on, soonest first. Ends of terms (a handshake expires, credentials do) are not
-/// under way: whoever waits for an account to be created does not want the invitations to expire.
-pub(super) fn under_way(world: &World) -> impl Iterator<Item = &Due> {
-    let waiting = world.agenda().waiting();
-    waiting.filter(|due| !due.task.is_end_of_term())
 }

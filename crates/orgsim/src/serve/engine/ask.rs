@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::advance::{Advance, Moved};
 use super::owner::SnapshotAsk;
 use crate::serve::auth::Signed;
-use crate::serve::fault::{Denial, Fault};
+use crate::serve::fault::{Denial, WireError};
 use crate::serve::journal::Stepped;
 
 /// A call as it came in.
@@ -34,7 +34,7 @@ pub enum Said {
     /// Its credentials do not count.
     Denied(Denial),
     /// The server cannot.
-    Failed(Fault),
+    Failed(WireError),
 }
 
 /// How the server is.
@@ -61,12 +61,15 @@ pub struct Pending {
     pub can_fail: bool,
 }
 
-pub enum Ask {
+pub enum EngineRequest {
     Call(Box<Incoming>, oneshot::Sender<Answered>),
-    Advance(Advance, oneshot::Sender<Result<Moved, Fault>>),
-    Commands(Vec<Command>, oneshot::Sender<Result<Vec<Stepped>, Fault>>),
-    Reset(oneshot::Sender<Result<(), Fault>>),
-    Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, Fault>>),
+    Advance(Advance, oneshot::Sender<Result<Moved, WireError>>),
+    Commands(
+        Vec<Command>,
+        oneshot::Sender<Result<Vec<Stepped>, WireError>>,
+    ),
+    Reset(oneshot::Sender<Result<(), WireError>>),
+    Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, WireError>>),
     Pending(oneshot::Sender<Vec<Pending>>),
     Health(oneshot::Sender<Health>),
     Stop,

@@ -18,12 +18,12 @@ use sim::tasks;
 use sim::time::SimTime;
 use tokio::sync::oneshot;
 
-use super::advance::under_way;
-use super::ask::{Answered, Ask, Health, Incoming, Pending, Said};
+use super::ask::{Answered, EngineRequest, Health, Incoming, Pending, Said};
+use super::under_way::UnderWay;
 use super::works::{SLICE, Works};
 use crate::serve::clock::{Clock, Pace};
-use crate::serve::fault::Fault;
-use crate::serve::journal::{Journal, is_read};
+use crate::serve::fault::WireError;
+use crate::serve::journal::{JournalFile, is_read};
 use crate::serve::ledger::Ledger;
 use crate::serve::options::ServeOptions;
 use keeping::unwritable;
@@ -42,7 +42,7 @@ const SPARE: usize = 20_000;
 /// At most so many things that are under way are done before one call, with `--clock test`.
 const PENDING: usize = 1_000;
 
-type Reply = Box<dyn FnOnce(Result<(), &Fault>) + Send>;
+type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
 
 pub struct Owner {
     pub(super) world: World,
@@ -50,7 +50,7 @@ pub struct Owner {
     session: Session,
     options: ServeOptions,
     clock: Clock,
-    journal: Option<Journal>,
+    journal: Option<JournalFile>,
     /// What was found when the session was opened.
     notes: Vec<String>,
     ledger: Arc<Ledger>,
@@ -70,6 +70,7 @@ pub struct Owner {
     actions: Vec<(&'static Operation, Arc<str>)>,
     /// What is done in slices, between other requests.
     pub(super) works: Works,
+    pub(super) under_way: UnderWay,
     kept: Snapshots,
 }
 
@@ -98,7 +99,7 @@ impl Owner {
         }
     }
 
-    pub fn run(&mut self, asks: &Receiver<Ask>) {
+    pub fn run(&mut self, asks: &Receiver<EngineRequest>) {
         loop {
             let first = match self.until_due() {
                 _ if !self.works.is_empty() => asks.recv_timeout(Duration::ZERO),
@@ -106,7 +107,7 @@ impl Owner {
                 Some(wait) => asks.recv_timeout(wait),
             };
             match first {
-                Ok(Ask::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
+                Ok(EngineRequest::Stop) | Err(RecvTimeoutError::Disconnected) => return self.end(),
                 Ok(ask) => self.take(ask),
                 Err(RecvTimeoutError::Timeout) => self.tick(),
             }
@@ -115,7 +116,7 @@ impl Owner {
             while (self.journal.is_some() || !self.works.is_empty()) && taken < BATCH {
                 taken += 1;
                 match asks.try_recv() {
-                    Ok(Ask::Stop) => {
+                    Ok(EngineRequest::Stop) => {
                         self.commit();
                         return self.end();
                     }
@@ -163,7 +164,7 @@ impl Owner {
     }
 
     /// Why nothing can be stepped.
-    pub(super) fn cannot_step(&mut self) -> Option<Fault> {
+    pub(super) fn cannot_step(&mut self) -> Option<WireError> {
         match &self.broken {
             Some(broken) => Some(unwritable(broken)),
             None => self.room(1),
@@ -206,18 +207,18 @@ impl Owner {
         }
     }
 
-    fn take(&mut self, ask: Ask) {
+    fn take(&mut self, ask: EngineRequest) {
         match ask {
-            Ask::Stop => {}
-            Ask::Call(call, reply) => self.call(*call, reply),
-            Ask::Advance(advance, reply) => match self.cannot_step() {
+            EngineRequest::Stop => {}
+            EngineRequest::Call(call, reply) => self.call(*call, reply),
+            EngineRequest::Advance(advance, reply) => match self.cannot_step() {
                 Some(fault) => self.reply_to(reply, Err(fault)),
                 None => {
                     self.tick();
                     self.begin_advance(advance, reply);
                 }
             },
-            Ask::Commands(commands, reply) => {
+            EngineRequest::Commands(commands, reply) => {
                 let broken = self.broken.as_deref().map(unwritable);
                 match broken.or_else(|| self.room(commands.len())) {
                     Some(fault) => self.reply_to(reply, Err(fault)),
@@ -227,17 +228,17 @@ impl Owner {
                     }
                 }
             }
-            Ask::Reset(reply) => {
+            EngineRequest::Reset(reply) => {
                 self.drop_work();
                 self.commit();
                 let result = self.reset();
                 let _ = reply.send(result);
             }
-            Ask::Snapshots(ask, reply) => {
+            EngineRequest::Snapshots(ask, reply) => {
                 let result = self.snapshots(ask);
                 let _ = reply.send(result);
             }
-            Ask::Pending(reply) => {
+            EngineRequest::Pending(reply) => {
                 self.tick();
                 let waiting = self.world.agenda().waiting().map(|due| Pending {
                     id: due.id,
@@ -247,7 +248,7 @@ impl Owner {
                 });
                 let _ = reply.send(waiting.collect());
             }
-            Ask::Health(reply) => {
+            EngineRequest::Health(reply) => {
                 // Looking adds no row, unless something has fallen due.
                 let now = self.now();
                 if (self.world.agenda().first()).is_some_and(|due| due.at <= now) {
@@ -266,18 +267,18 @@ impl Owner {
         }
     }
 
-    fn reply(&mut self, reply: impl FnOnce(Result<(), &Fault>) + Send + 'static) {
+    fn reply(&mut self, reply: impl FnOnce(Result<(), &WireError>) + Send + 'static) {
         self.replies.push(Box::new(reply));
     }
 
     /// Answers once what was stepped is certain.
     pub(super) fn reply_to<T: Send + 'static>(
         &mut self,
-        reply: oneshot::Sender<Result<T, Fault>>,
-        result: Result<T, Fault>,
+        reply: oneshot::Sender<Result<T, WireError>>,
+        result: Result<T, WireError>,
     ) {
         self.reply(move |written| {
-            let _ = reply.send(written.map_err(Fault::clone).and(result));
+            let _ = reply.send(written.map_err(WireError::clone).and(result));
         });
     }
 
@@ -349,8 +350,10 @@ impl Owner {
     fn finish_pending(&mut self) {
         let mut done: Vec<Task> = Vec::new();
         while done.len() < PENDING && self.cannot_step().is_none() {
-            let next = under_way(&self.world).find(|due| !done.contains(&due.task));
-            let Some(Due { id: due, task, .. }) = next.cloned() else {
+            let next = (self.under_way.of(self.world.agenda()))
+                .find(|due| !done.contains(&due.task))
+                .cloned();
+            let Some(Due { id: due, task, .. }) = next else {
                 break;
             };
             done.push(task);

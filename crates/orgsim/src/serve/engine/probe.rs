@@ -7,11 +7,11 @@ use sim::model;
 use tokio::sync::oneshot;
 
 use super::advance::Advance;
-use super::ask::{Ask, Incoming, Said};
+use super::ask::{EngineRequest, Incoming, Said};
 use super::owner::Owner;
 use crate::serve::auth::Signed;
 use crate::serve::options::ServeOptions;
-use crate::serve::sigv4::Scope;
+use crate::serve::sigv4::CredentialScope;
 use crate::serve::{control, wire};
 
 /// Bytes of the stack, as the server gives them to its engine.
@@ -37,7 +37,7 @@ impl Probe {
     }
 
     /// Runs the engine on its own thread until it has answered, as the server does.
-    fn ask<T: Send>(&mut self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Option<T> {
+    fn ask<T: Send>(&mut self, ask: impl FnOnce(oneshot::Sender<T>) -> EngineRequest) -> Option<T> {
         let (sender, asks) = mpsc::channel();
         let (reply, answer) = oneshot::channel();
         sender.send(ask(reply)).ok()?;
@@ -48,7 +48,7 @@ impl Probe {
                 .spawn_scoped(scope, move || owner.run(&asks))
                 .ok()?;
             let answer = answer.blocking_recv().ok();
-            let _ = sender.send(Ask::Stop);
+            let _ = sender.send(EngineRequest::Stop);
             answer
         })
     }
@@ -59,7 +59,7 @@ impl Probe {
         let incoming = Incoming {
             signed: Signed {
                 key_id: key.into(),
-                scope: Scope {
+                scope: CredentialScope {
                     day: "20260105".into(),
                     region: "us-east-1".into(),
                     service: "any".into(),
@@ -70,23 +70,23 @@ impl Probe {
             operation: model::operation(operation)?,
             input: wire::input(body).ok()?,
         };
-        let answered = self.ask(|reply| Ask::Call(Box::new(incoming), reply))?;
+        let answered = self.ask(|reply| EngineRequest::Call(Box::new(incoming), reply))?;
         Some(matches!(answered.said, Said::Stepped(Ok(_))))
     }
 
     /// Commands as `/_orgsim/commands` takes them, if it takes them.
     pub fn commands(&mut self, body: &[u8]) {
         if let Ok(commands) = control::rows(body) {
-            self.ask(|reply| Ask::Commands(commands, reply));
+            self.ask(|reply| EngineRequest::Commands(commands, reply));
         }
     }
 
     pub fn advance(&mut self, ms: u64) {
-        self.ask(|reply| Ask::Advance(Advance::Milliseconds(ms), reply));
+        self.ask(|reply| EngineRequest::Advance(Advance::Milliseconds(ms), reply));
     }
 
     pub fn reset(&mut self) {
-        self.ask(Ask::Reset);
+        self.ask(EngineRequest::Reset);
     }
 
     /// The hash of the world.

@@ -10,10 +10,10 @@ use sim::command::{Command, TimeMove};
 use sim::slices::Passage;
 use sim::time::SECOND;
 
-use super::advance::{Advance, Moved, under_way};
+use super::advance::{Advance, Moved};
 use super::owner::Owner;
-use super::works::{Listed, Progress, Reply, SLICE, Work};
-use crate::serve::fault::Fault;
+use super::works::{Listed, MoveProgress, ReplySender, SLICE, SlicedWork};
+use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
 /// How many things a command counts as.
@@ -33,8 +33,8 @@ fn span(left: TimeMove) -> u64 {
     }
 }
 
-fn too_large(taken: usize) -> Fault {
-    Fault::new(
+fn too_large(taken: usize) -> WireError {
+    WireError::new(
         413,
         "RequestEntityTooLarge",
         format!(
@@ -45,15 +45,15 @@ fn too_large(taken: usize) -> Fault {
 }
 
 impl Owner {
-    pub(super) fn begin_advance(&mut self, advance: Advance, reply: Reply<Moved>) {
-        let progress = Progress {
+    pub(super) fn begin_advance(&mut self, advance: Advance, reply: ReplySender<Moved>) {
+        let progress = MoveProgress {
             before: self.world.now(),
             events: 0,
             reply,
         };
         self.begin(match advance {
-            Advance::Milliseconds(left) => Work::Advance { left, progress },
-            Advance::Idle => Work::Idle {
+            Advance::Milliseconds(left) => SlicedWork::Advance { left, progress },
+            Advance::Idle => SlicedWork::Idle {
                 steps: IDLE_STEPS,
                 progress,
             },
@@ -61,8 +61,12 @@ impl Owner {
     }
 
     /// Commands as a session has them: what no API offers, such as a raised quota.
-    pub(super) fn begin_commands(&mut self, commands: Vec<Command>, reply: Reply<Vec<Stepped>>) {
-        self.begin(Work::Commands(Listed {
+    pub(super) fn begin_commands(
+        &mut self,
+        commands: Vec<Command>,
+        reply: ReplySender<Vec<Stepped>>,
+    ) {
+        self.begin(SlicedWork::Commands(Listed {
             commands: commands.into_iter(),
             left: None,
             results: Vec::new(),
@@ -71,7 +75,7 @@ impl Owner {
         }));
     }
 
-    fn begin(&mut self, work: Work) {
+    fn begin(&mut self, work: SlicedWork) {
         self.works.waiting.push_back(work);
         // What is short is done before anything that is asked later.
         if self.works.waiting.len() == 1 {
@@ -109,27 +113,27 @@ impl Owner {
     }
 
     /// The rest of the work, if there is any.
-    fn slice_of(&mut self, work: Work, things: &mut usize) -> Option<Work> {
+    fn slice_of(&mut self, work: SlicedWork, things: &mut usize) -> Option<SlicedWork> {
         match work {
-            Work::Advance { left, progress } => self.slice_of_advance(left, progress, things),
-            Work::Idle { steps, progress } => self.slice_of_idle(steps, progress, things),
-            Work::Commands(listed) => self.slice_of_commands(listed, things),
+            SlicedWork::Advance { left, progress } => self.slice_of_advance(left, progress, things),
+            SlicedWork::Idle { steps, progress } => self.slice_of_idle(steps, progress, things),
+            SlicedWork::Commands(listed) => self.slice_of_commands(listed, things),
         }
     }
 
     fn slice_of_advance(
         &mut self,
         mut left: u64,
-        mut progress: Progress,
+        mut progress: MoveProgress,
         things: &mut usize,
-    ) -> Option<Work> {
+    ) -> Option<SlicedWork> {
         if left > 0 && *things > 0 {
             let (rest, result) = self.some_of(TimeMove::Advance { ms: left }, things);
             left = rest.map_or(0, span);
             progress.events += result.map_or(0, |outcome| outcome.events.len());
         }
         if left > 0 {
-            return Some(Work::Advance { left, progress });
+            return Some(SlicedWork::Advance { left, progress });
         }
         self.moved(progress);
         None
@@ -138,11 +142,12 @@ impl Owner {
     fn slice_of_idle(
         &mut self,
         mut steps: usize,
-        mut progress: Progress,
+        mut progress: MoveProgress,
         things: &mut usize,
-    ) -> Option<Work> {
+    ) -> Option<SlicedWork> {
         while *things > 0 {
-            let next = under_way(&self.world).next().filter(|_| steps > 0);
+            let next = self.under_way.of(self.world.agenda()).next();
+            let next = next.filter(|_| steps > 0);
             let Some(ms) = next.map(|due| due.at.since(self.world.now())) else {
                 self.moved(progress);
                 return None;
@@ -152,10 +157,10 @@ impl Owner {
             *things = things.saturating_sub(COMMAND);
             steps -= 1;
         }
-        Some(Work::Idle { steps, progress })
+        Some(SlicedWork::Idle { steps, progress })
     }
 
-    fn slice_of_commands(&mut self, mut listed: Listed, things: &mut usize) -> Option<Work> {
+    fn slice_of_commands(&mut self, mut listed: Listed, things: &mut usize) -> Option<SlicedWork> {
         while *things > 0 {
             *things = things.saturating_sub(COMMAND);
             if let Some(rest) = listed.left.take() {
@@ -187,10 +192,10 @@ impl Owner {
                 return None;
             }
         }
-        Some(Work::Commands(listed))
+        Some(SlicedWork::Commands(listed))
     }
 
-    fn moved(&mut self, progress: Progress) {
+    fn moved(&mut self, progress: MoveProgress) {
         #[expect(
             clippy::cast_precision_loss,
             reason = "milliseconds up to the year 9999"
@@ -200,7 +205,7 @@ impl Owner {
             now: self.world.now().iso(),
             seconds,
             events: progress.events,
-            idle: under_way(&self.world).next().is_none(),
+            idle: self.under_way.of(self.world.agenda()).next().is_none(),
         };
         self.reply_to(progress.reply, Ok(moved));
     }
@@ -233,7 +238,7 @@ impl Owner {
     pub(super) fn drop_work(&mut self) {
         self.works.owed = 0;
         for work in self.works.waiting.drain(..) {
-            work.fail(Fault::new(
+            work.fail(WireError::new(
                 409,
                 "Conflict",
                 "The session was reset before this was done.",

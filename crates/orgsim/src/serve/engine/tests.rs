@@ -14,7 +14,7 @@ use super::owner::Owner;
 use super::*;
 use crate::serve::auth::Signed;
 use crate::serve::options::ServeOptions;
-use crate::serve::sigv4::Scope;
+use crate::serve::sigv4::CredentialScope;
 
 struct Folder(TempDir);
 
@@ -39,14 +39,14 @@ impl Folder {
 /// One who calls.
 #[derive(Clone)]
 struct Client {
-    engine: mpsc::Sender<Ask>,
+    engine: mpsc::Sender<EngineRequest>,
     key: String,
     token: Option<String>,
     region: &'static str,
 }
 
 impl Client {
-    fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> T {
+    fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> EngineRequest) -> T {
         let (reply, answer) = oneshot::channel();
         assert!(self.engine.send(ask(reply)).is_ok(), "the engine is there");
         answer.blocking_recv().expect("the engine answers")
@@ -64,7 +64,7 @@ impl Client {
         let incoming = Incoming {
             signed: Signed {
                 key_id: self.key.clone(),
-                scope: Scope {
+                scope: CredentialScope {
                     day: "20260105".into(),
                     region: self.region.into(),
                     service: "any".into(),
@@ -75,7 +75,8 @@ impl Client {
             operation: model::operation(action).expect(action),
             input: input.as_object().unwrap().clone(),
         };
-        self.ask(|reply| Ask::Call(Box::new(incoming), reply)).said
+        self.ask(|reply| EngineRequest::Call(Box::new(incoming), reply))
+            .said
     }
 
     /// The answer; null for a refusal.
@@ -89,7 +90,8 @@ impl Client {
     fn commands(&self, rows: &[Value]) -> Vec<Stepped> {
         let commands = rows.iter().map(|row| command_from_json(row).unwrap());
         let commands = commands.collect();
-        self.ask(|reply| Ask::Commands(commands, reply)).unwrap()
+        self.ask(|reply| EngineRequest::Commands(commands, reply))
+            .unwrap()
     }
 }
 
@@ -139,8 +141,10 @@ fn load(client: &Client) {
             0 => Advance::Idle,
             _ => Advance::Milliseconds(977 * n as u64),
         };
-        client.ask(|reply| Ask::Advance(far, reply)).unwrap();
-        client.ask(Ask::Health);
+        client
+            .ask(|reply| EngineRequest::Advance(far, reply))
+            .unwrap();
+        client.ask(EngineRequest::Health);
         if n == 8 {
             client.commands(&[
                 json!({ "quota": 50, "account": client.key }),
@@ -165,7 +169,7 @@ fn while_it_runs(mut owner: Owner, work: impl FnOnce(&Client)) -> Owner {
         owner
     });
     work(&client);
-    assert!(client.engine.send(Ask::Stop).is_ok());
+    assert!(client.engine.send(EngineRequest::Stop).is_ok());
     engine.join().unwrap()
 }
 
@@ -174,7 +178,7 @@ fn what_was_stepped_under_load_replays_to_the_same_world() {
     let folder = Folder::new();
     let owner = while_it_runs(folder.owner("--speed 5000 --seed 7"), |client| {
         load(client);
-        client.ask(Ask::Reset).unwrap();
+        client.ask(EngineRequest::Reset).unwrap();
         std::thread::scope(|scope| {
             for key in ["111111111111", "222222222222", "333333333333"] {
                 let client = client.with(key, None);
@@ -234,7 +238,7 @@ fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
     drop(owner);
     drop(while_it_runs(folder.owner("--clock manual"), |client| {
         assert_eq!(folder.session().faults, [fault]);
-        client.ask(Ask::Reset).unwrap();
+        client.ask(EngineRequest::Reset).unwrap();
         client.said("sts:GetCallerIdentity", &json!({}));
         client.said("sts:GetCallerIdentity", &json!({}));
     }));
@@ -263,7 +267,7 @@ fn a_session_that_is_full_goes_on_from_a_snapshot() {
     assert_eq!((owner.world.hash(), owner.ledger().len()), (hash, rows));
     // A reset begins a session that everybody can open.
     drop(while_it_runs(owner, |client| {
-        client.ask(Ask::Reset).unwrap();
+        client.ask(EngineRequest::Reset).unwrap();
         assert_eq!(folder.session().commands, []);
     }));
 }
@@ -398,9 +402,9 @@ fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
 fn looking_at_the_server_is_no_step() {
     let folder = Folder::new();
     let owner = while_it_runs(folder.owner("--speed 1000"), |client| {
-        let first = client.ask(Ask::Health);
+        let first = client.ask(EngineRequest::Health);
         std::thread::sleep(Duration::from_millis(5));
-        let second = client.ask(Ask::Health);
+        let second = client.ask(EngineRequest::Health);
         // Time goes on all the same.
         assert!(first.now < second.now, "{first:?} {second:?}");
     });

@@ -7,17 +7,17 @@ use sim::time::SimTime;
 use tokio::sync::oneshot;
 
 use super::advance::Moved;
-use crate::serve::fault::Fault;
+use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
 /// About so many things happen in one slice; see `sim::slices`. In an organization of 10,000 accounts that takes some 20 ms.
 pub const SLICE: usize = 1_000;
-pub type Reply<T> = oneshot::Sender<Result<T, Fault>>;
+pub type ReplySender<T> = oneshot::Sender<Result<T, WireError>>;
 
 /// What waits for its next slice.
 #[derive(Default)]
 pub struct Works {
-    pub waiting: VecDeque<Work>,
+    pub waiting: VecDeque<SlicedWork>,
     /// Simulated milliseconds that have passed at the wall's clock and are not in the world yet.
     pub owed: u64,
 }
@@ -28,9 +28,15 @@ impl Works {
     }
 }
 
-pub enum Work {
-    Advance { left: u64, progress: Progress },
-    Idle { steps: usize, progress: Progress },
+pub enum SlicedWork {
+    Advance {
+        left: u64,
+        progress: MoveProgress,
+    },
+    Idle {
+        steps: usize,
+        progress: MoveProgress,
+    },
     Commands(Listed),
 }
 
@@ -42,17 +48,17 @@ pub struct Listed {
     pub results: Vec<Stepped>,
     /// What the results have, about.
     pub bytes: usize,
-    pub reply: Reply<Vec<Stepped>>,
+    pub reply: ReplySender<Vec<Stepped>>,
 }
 
-pub struct Progress {
+pub struct MoveProgress {
     pub before: SimTime,
     pub events: usize,
-    pub reply: Reply<Moved>,
+    pub reply: ReplySender<Moved>,
 }
 
-impl Work {
-    pub fn fail(self, fault: Fault) {
+impl SlicedWork {
+    pub fn fail(self, fault: WireError) {
         match self {
             Self::Advance { progress, .. } | Self::Idle { progress, .. } => {
                 let _ = progress.reply.send(Err(fault));

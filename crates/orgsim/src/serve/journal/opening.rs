@@ -14,10 +14,10 @@ use sim::session::{MAX_COMMANDS, Session};
 
 use super::owned::{ANOTHER, Owned};
 use super::snapshot::{self, About};
-use super::{Journal, text};
+use super::{JournalFile, text};
 use crate::serve::ledger::Filed;
 use lines::Lines;
-use pass::{Passed, Plan, Tail};
+use pass::{PassPlan, Passed, Tail};
 
 /// An error is a message for the person who started the server.
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
@@ -34,7 +34,7 @@ pub enum Start {
 
 /// A session that was opened.
 pub struct Opened {
-    pub journal: Journal,
+    pub journal: JournalFile,
     /// The session without its commands.
     pub session: Session,
     /// The first row of the journal.
@@ -132,7 +132,7 @@ impl Opening {
             ));
             None
         });
-        let plan = |from_saved| Plan {
+        let plan = |from_saved| PassPlan {
             head: &head,
             noted: noted.as_ref(),
             saved: saved.as_ref(),
@@ -203,7 +203,8 @@ impl Opening {
             }
         }
         let row = journal::head(&head.session, &head.id, head.base.as_deref());
-        let mut journal = Journal::of(self.owned, self.file, head.id, passed.chain, passed.end)?;
+        let mut journal =
+            JournalFile::of(self.owned, self.file, head.id, passed.chain, passed.end)?;
         journal.reads = passed.reads;
         journal.since = passed.since;
         Ok(Opened {

@@ -62,9 +62,9 @@ fn opened(path: &Path) -> Result<Opened, String> {
     }
 }
 
-fn created(path: &Path) -> Journal {
+fn created(path: &Path) -> JournalFile {
     match open(path, false, &|_| Ok(())).unwrap() {
-        Start::New(owned) => Journal::create(owned, &session()).unwrap().0,
+        Start::New(owned) => JournalFile::create(owned, &session()).unwrap().0,
         Start::Saved(_) => panic!("there is a file"),
     }
 }
@@ -365,7 +365,7 @@ fn links_are_neither_written_through_nor_renamed_over() {
         match open(&path, false, &|_| Ok(())) {
             Err(error) => assert!(error.contains("a link"), "{ending}: {error}"),
             Ok(Start::Saved(_)) => panic!("there is no file"),
-            Ok(Start::New(owned)) => match Journal::create(owned, &session()) {
+            Ok(Start::New(owned)) => match JournalFile::create(owned, &session()) {
                 Err(error) => assert!(error.to_string().contains("a link"), "{ending}: {error}"),
                 Ok((mut journal, ..)) => {
                     assert_eq!(ending, ".snapshot");

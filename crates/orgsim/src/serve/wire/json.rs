@@ -8,8 +8,8 @@ use sim::model::outputs::{Form, Structure};
 use sim::model::{self, Operation, Service, outputs};
 use sim::time::{SECOND, SimTime};
 
-use super::{Answer, Asked, Protocol, offer, response, unknown};
-use crate::serve::fault::Fault;
+use super::{CalledOperation, Protocol, WireResponse, offer, response, unknown};
+use crate::serve::fault::WireError;
 
 /// What stands before the dot. Source: `targetPrefix` in the API models.
 const TARGETS: [(&str, Service); 5] = [
@@ -24,14 +24,14 @@ const TARGETS: [(&str, Service); 5] = [
     ("AmazonSQS", Service::Sqs),
 ];
 
-pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<Asked, Fault>) {
+pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, WireError>) {
     let service = target.rsplit_once('.').and_then(|(prefix, name)| {
         let (_, service) = TARGETS.iter().find(|(known, _)| *known == prefix)?;
         Some((*service, name))
     });
     let Some((service, name)) = service else {
         let target: String = target.chars().take(100).collect();
-        let fault = Fault::new(
+        let fault = WireError::new(
             400,
             "UnknownOperationException",
             format!(
@@ -44,17 +44,17 @@ pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<Asked, Fault>) {
     };
     let asked = match model::operation(&format!("{}:{name}", service.prefix())) {
         None => Err(unknown(service, name, "UnknownOperationException")),
-        Some(operation) => input(body).map(|input| Asked { operation, input }),
+        Some(operation) => input(body).map(|input| CalledOperation { operation, input }),
     };
     (Protocol::Json(Some(service)), asked)
 }
 
 /// The members of a body; nothing counts as none.
-pub fn input(body: &[u8]) -> Result<Map<String, Value>, Fault> {
+pub fn input(body: &[u8]) -> Result<Map<String, Value>, WireError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Map::new());
     }
-    let serialization = |what: String| Fault::new(400, "SerializationException", what);
+    let serialization = |what: String| WireError::new(400, "SerializationException", what);
     match serde_json::from_slice(body) {
         Ok(Value::Object(input)) if is_shallow(&input) => Ok(input),
         Ok(Value::Object(_)) => Err(serialization(format!(
@@ -65,7 +65,7 @@ pub fn input(body: &[u8]) -> Result<Map<String, Value>, Fault> {
     }
 }
 
-pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
+pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireResponse {
     let body = match outputs::output(operation.service, operation.name) {
         // Operations that answer nothing answer with an empty body.
         None => String::new(),
@@ -146,7 +146,7 @@ fn seconds(moment: SimTime) -> Value {
     Number::from_f64(seconds).map_or(Value::Null, Value::Number)
 }
 
-pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
+pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireResponse {
     let message = if fault.by_service && service == Some(Service::Organizations) {
         "Message"
     } else {
@@ -174,7 +174,7 @@ pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
 
 /// The name that an error of SQS had before the service spoke JSON; clients show it still. Source: the trait
 /// `awsQueryError` in the API model of SQS.
-fn old_code(fault: &Fault) -> String {
+fn old_code(fault: &WireError) -> String {
     let code = match &*fault.code {
         "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
         "QueueNameExists" => "QueueAlreadyExists",

@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use sim::model::outputs::output;
 use sim::model::{self, Member, Operation, Service, Shape};
 
-use super::{Answer, Asked, Protocol, Request, percent, response, unknown, xml};
-use crate::serve::fault::Fault;
+use super::{
+    CalledOperation, Protocol, WireRequest, WireResponse, percent, response, unknown, xml,
+};
+use crate::serve::fault::WireError;
 
 /// The parameters of a request, by name.
 type Parameters = BTreeMap<String, String>;
@@ -24,7 +26,7 @@ const VERSIONS: [(&str, Service); 3] = [
     ("2012-11-05", Service::Sqs),
 ];
 
-pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     let mut parameters = Parameters::new();
     let form = request.body.as_ref();
     let read = parse(request.query.as_bytes(), &mut parameters)
@@ -41,9 +43,13 @@ pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
     (Protocol::Query(service), asked)
 }
 
-fn asked(parameters: &Parameters, version: &str, service: Option<Service>) -> Result<Asked, Fault> {
+fn asked(
+    parameters: &Parameters,
+    version: &str,
+    service: Option<Service>,
+) -> Result<CalledOperation, WireError> {
     let Some(action) = parameters.get("Action").filter(|action| !action.is_empty()) else {
-        return Err(Fault::new(
+        return Err(WireError::new(
             400,
             "MissingAction",
             "The request is missing an action or a required parameter.",
@@ -52,7 +58,7 @@ fn asked(parameters: &Parameters, version: &str, service: Option<Service>) -> Re
     let Some(service) = service.filter(|service| *service != Service::Sqs) else {
         let [action, version] =
             [action.as_str(), version].map(|text| text.chars().take(100).collect::<String>());
-        return Err(Fault::new(
+        return Err(WireError::new(
             400,
             "InvalidAction",
             format!(
@@ -63,7 +69,7 @@ fn asked(parameters: &Parameters, version: &str, service: Option<Service>) -> Re
     };
     match model::operation(&format!("{}:{action}", service.prefix())) {
         None => Err(unknown(service, action, "InvalidAction")),
-        Some(operation) => Ok(Asked {
+        Some(operation) => Ok(CalledOperation {
             operation,
             input: members(operation.input, parameters, "")?,
         }),
@@ -71,7 +77,7 @@ fn asked(parameters: &Parameters, version: &str, service: Option<Service>) -> Re
 }
 
 /// Reads `name=value&name=value`. The last of several with the same name counts.
-fn parse(bytes: &[u8], parameters: &mut Parameters) -> Result<(), Fault> {
+fn parse(bytes: &[u8], parameters: &mut Parameters) -> Result<(), WireError> {
     for pair in bytes.split(|byte| *byte == b'&') {
         if pair.is_empty() {
             continue;
@@ -85,7 +91,7 @@ fn parse(bytes: &[u8], parameters: &mut Parameters) -> Result<(), Fault> {
         match (name, value) {
             (Ok(name), Ok(value)) => parameters.insert(name, value),
             (Err(_), _) | (_, Err(_)) => {
-                return Err(Fault::new(
+                return Err(WireError::new(
                     404,
                     "MalformedQueryString",
                     "The parameters are not UTF-8 text.",
@@ -100,7 +106,7 @@ fn members(
     members: &[Member],
     parameters: &Parameters,
     prefix: &str,
-) -> Result<Map<String, Value>, Fault> {
+) -> Result<Map<String, Value>, WireError> {
     let mut input = Map::new();
     for member in members {
         let name = format!("{prefix}{}", member.name);
@@ -112,9 +118,9 @@ fn members(
 }
 
 /// The value of a parameter, if it or anything in it was sent.
-fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Value>, Fault> {
+fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Value>, WireError> {
     let wrong = |what: &str| {
-        Fault::new(
+        WireError::new(
             400,
             "MalformedInput",
             format!("The parameter {name} is not {what}."),
@@ -191,7 +197,7 @@ fn namespace(service: Option<Service>) -> &'static str {
     }
 }
 
-pub fn answer(operation: &Operation, answer: &Value, id: &str) -> Answer {
+pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     let name = operation.name;
     let mut out = format!(
         "<{name}Response xmlns=\"{}\">",
@@ -210,7 +216,7 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> Answer {
     response(200, "text/xml", id, out)
 }
 
-pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
+pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireResponse {
     let mut out = format!("<ErrorResponse xmlns=\"{}\"><Error>", namespace(service));
     let who = if fault.is_receivers() {
         "Receiver"
@@ -227,7 +233,7 @@ pub fn refusal(service: Option<Service>, fault: &Fault, id: &str) -> Answer {
 }
 
 /// A refusal as Amazon S3 has it.
-pub fn plain_refusal(fault: &Fault, id: &str) -> Answer {
+pub fn plain_refusal(fault: &WireError, id: &str) -> WireResponse {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
     xml::text(&mut out, "Code", &fault.code);
     xml::text(&mut out, "Message", &fault.message);
@@ -244,8 +250,8 @@ mod tests {
 
     use super::*;
 
-    fn request(query: &str, body: &[u8]) -> Request {
-        Request {
+    fn request(query: &str, body: &[u8]) -> WireRequest {
+        WireRequest {
             method: "POST".into(),
             path: "/".into(),
             query: query.into(),

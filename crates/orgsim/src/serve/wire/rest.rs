@@ -6,15 +6,15 @@ use sim::model::{self, Operation, Shape};
 use sim::time::SimTime;
 
 use super::json::to_wire;
-use super::{Answer, Asked, Protocol, Request, percent, response};
-use crate::serve::fault::Fault;
+use super::{CalledOperation, Protocol, WireRequest, WireResponse, percent, response};
+use crate::serve::fault::WireError;
 
 /// What is asked for. Members stand in the query string and in the body.
-pub fn read(request: &Request) -> (Protocol, Result<Asked, Fault>) {
+pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     (Protocol::Rest, asked(request))
 }
 
-fn asked(request: &Request) -> Result<Asked, Fault> {
+fn asked(request: &WireRequest) -> Result<CalledOperation, WireError> {
     const UNKNOWN: &str = "UnknownOperationException";
     let path = request.path.trim_end_matches('/');
     let Some((service, name)) = model::by_path(&request.method, path) else {
@@ -23,17 +23,17 @@ fn asked(request: &Request) -> Result<Asked, Fault> {
             "No service that is modelled here has {} {path}.",
             request.method
         );
-        return Err(Fault::new(404, UNKNOWN, says));
+        return Err(WireError::new(404, UNKNOWN, says));
     };
     let operation = model::operation(&format!("{}:{name}", service.prefix()))
         .ok_or_else(|| super::unknown(service, name, UNKNOWN))?;
     let mut input = super::input(&request.body)?;
     input.append(&mut in_query(operation, &request.query)?);
-    Ok(Asked { operation, input })
+    Ok(CalledOperation { operation, input })
 }
 
 /// The members that stand in the query string.
-fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, Fault> {
+fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, WireError> {
     let mut input = Map::new();
     for pair in query.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -43,7 +43,7 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
         let value = String::from_utf8_lossy(&percent::decode_form(value.as_bytes())).into_owned();
         let value = match member.shape {
             Shape::Integer { .. } => value.parse::<i64>().map(Value::from).map_err(|_| {
-                Fault::new(
+                WireError::new(
                     400,
                     "SerializationException",
                     format!("`{name}` is not a whole number."),
@@ -62,7 +62,7 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
 }
 
 /// Moments are ISO 8601 text: all of these services' models say so.
-pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
+pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireResponse {
     let text = |moment: SimTime| moment.iso().replace("+00:00", "Z").into();
     if let Some(shape) = model::output(operation.service, operation.name) {
         to_wire(shape, &mut answer, text);
@@ -73,7 +73,7 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> Answer {
     response(200, "application/json", id, answer.to_string())
 }
 
-pub fn refusal(fault: &Fault, id: &str) -> Answer {
+pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
     let mut body = json!({ "message": fault.message });
     if let Some(reason) = &fault.reason {
         body["reason"] = reason.as_str().into();
@@ -87,7 +87,7 @@ pub fn refusal(fault: &Fault, id: &str) -> Answer {
 }
 
 /// The status of a refusal: other services answer 400 to most. Source: `httpStatusCode` in the API models.
-fn status(fault: &Fault) -> u16 {
+fn status(fault: &WireError) -> u16 {
     match &*fault.code {
         "AccessDeniedException" => 403,
         "ConflictException" => 409,

@@ -43,10 +43,10 @@ fn drop_draft() {
 }
 
 /// What a document begins with: what is stored, else a template where there must be a document.
-fn beginning(subject: &Subject, required: bool, desk: &Queries) -> String {
+fn beginning(subject: &Subject, required: bool, controller: &Queries) -> String {
     match (&subject.before, subject.kind) {
         (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
-        (None, Some(kind)) if required => desk
+        (None, Some(kind)) if required => controller
             .templates(kind)
             .into_iter()
             .next()
@@ -76,7 +76,7 @@ pub type Read = Result<Map<String, Value>, String>;
 pub struct Writing {
     operation: &'static Operation,
     preset: Map<String, Value>,
-    desk: Queries,
+    controller: Queries,
     /// Which form a kept draft is of.
     key: Rc<String>,
     pub texts: UseStateHandle<Texts>,
@@ -98,7 +98,7 @@ pub struct Writing {
 pub fn use_writing(
     operation: &'static Operation,
     preset: &Map<String, Value>,
-    desk: &Queries,
+    controller: &Queries,
 ) -> Writing {
     let key = use_memo((), |()| {
         let preset = Value::Object(preset.clone());
@@ -107,7 +107,7 @@ pub fn use_writing(
     let kept = use_state(|| kept_draft(&key).filter(|_| member(operation).is_some()));
     let texts = use_state(|| {
         let kept = (*kept).clone();
-        kept.unwrap_or_else(|| fresh(operation, preset, desk))
+        kept.unwrap_or_else(|| fresh(operation, preset, controller))
     });
     let refused = use_state(|| None::<Rc<Refusal>>);
     // The buttons change with it: the keyboard goes to what is told, and back when asked for.
@@ -131,7 +131,7 @@ pub fn use_writing(
     Writing {
         operation,
         preset: preset.clone(),
-        desk: desk.clone(),
+        controller: controller.clone(),
         key,
         texts,
         latest,
@@ -148,7 +148,7 @@ fn document(
     operation: &'static Operation,
     preset: &Map<String, Value>,
     texts: &Texts,
-    desk: &Queries,
+    controller: &Queries,
 ) -> Option<(&'static Member, Subject)> {
     let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
     // What is preset, or typed.
@@ -156,14 +156,18 @@ fn document(
         Some(text) => Some(text.to_string()),
         None => texts.get(name).cloned(),
     };
-    Some((member, desk.subject(operation, &known)?))
+    Some((member, controller.subject(operation, &known)?))
 }
 
 /// What a form begins with.
-fn fresh(operation: &'static Operation, preset: &Map<String, Value>, desk: &Queries) -> Texts {
+fn fresh(
+    operation: &'static Operation,
+    preset: &Map<String, Value>,
+    controller: &Queries,
+) -> Texts {
     let mut texts = first(operation, preset);
-    if let Some((member, subject)) = document(operation, preset, &texts, desk) {
-        let text = beginning(&subject, member.required, desk);
+    if let Some((member, subject)) = document(operation, preset, &texts, controller) {
+        let text = beginning(&subject, member.required, controller);
         texts.insert(member.name.to_string(), text);
     }
     texts
@@ -172,7 +176,7 @@ fn fresh(operation: &'static Operation, preset: &Map<String, Value>, desk: &Quer
 impl Writing {
     /// The document among the texts: its member, and what it is as far as that is known.
     pub fn document(&self, texts: &Texts) -> Option<(&'static Member, Subject)> {
-        document(self.operation, &self.preset, texts, &self.desk)
+        document(self.operation, &self.preset, texts, &self.controller)
     }
 
     /// The JSON that is written, if it is.
@@ -183,7 +187,7 @@ impl Writing {
     /// The call that the form stands for.
     pub fn call(&self, read: Option<&Read>, now: Option<&(&'static Member, Subject)>) -> Call {
         Call {
-            caller: self.desk.actor().clone(),
+            caller: self.controller.actor().clone(),
             operation: self.operation.action().into(),
             input: match read {
                 Some(read) => read.clone().unwrap_or_default(),
@@ -202,7 +206,7 @@ impl Writing {
             let (member, subject) = self.document(texts)?;
             Some((
                 member.name,
-                beginning(&subject, member.required, &self.desk),
+                beginning(&subject, member.required, &self.controller),
             ))
         };
         let before = begun(&next);
@@ -248,7 +252,7 @@ impl Writing {
 
     /// Rehearses first, so that a refusal does not cost what was typed.
     pub fn submit(&self, command: &Command) {
-        match self.desk.rehearse(command) {
+        match self.controller.rehearse(command) {
             Ok(()) => self.send(command),
             Err(refusal) => self.refused.set(Some(Rc::new(*refusal))),
         }
@@ -262,7 +266,7 @@ impl Writing {
     /// Gives the draft up that was kept.
     pub fn start_afresh(&self) {
         drop_draft();
-        let fresh = fresh(self.operation, &self.preset, &self.desk);
+        let fresh = fresh(self.operation, &self.preset, &self.controller);
         self.texts.set(fresh);
         self.kept.set(None);
         self.refused.set(None);

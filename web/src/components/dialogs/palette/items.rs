@@ -190,9 +190,9 @@ fn units(unit: &UnitNode, found: &mut Vec<Item>) {
 }
 
 /// People and things of this world; long in a large one.
-pub fn things(desk: &Queries) -> (Vec<Item>, Vec<Item>) {
+pub fn things(controller: &Queries) -> (Vec<Item>, Vec<Item>) {
     let mut persons = Vec::new();
-    for household in desk.households() {
+    for household in controller.households() {
         for person in household.people {
             let name = format!("{} / {}", household.account, core(&person.name));
             persons.push(Item {
@@ -212,7 +212,7 @@ pub fn things(desk: &Queries) -> (Vec<Item>, Vec<Item>) {
         }
     }
     let mut things = Vec::new();
-    let scene = desk.scene();
+    let scene = controller.scene();
     for organization in &scene.organizations {
         units(&organization.root, &mut things);
     }
@@ -240,7 +240,7 @@ pub fn things(desk: &Queries) -> (Vec<Item>, Vec<Item>) {
 }
 
 /// What was typed, if it is a span or a whole line of the terminal.
-pub fn typed(desk: &Queries, query: &str) -> Option<Item> {
+pub fn typed(controller: &Queries, query: &str) -> Option<Item> {
     let query = query.trim();
     if let Ok(ms) = parse_span(query) {
         let name = say_with("Let {span} pass", &[("span", &query)]);
@@ -252,8 +252,8 @@ pub fn typed(desk: &Queries, query: &str) -> Option<Item> {
     }
     let whole = query.contains(' ')
         && matches!(
-            shell::read(query, desk.actor()),
-            shell::Line::Invoke(_) | shell::Line::Local(_)
+            shell::read(query, controller.actor()),
+            shell::ParsedLine::Invoke(_) | shell::ParsedLine::Local(_)
         );
     whole.then(|| Item {
         hook: "palette-line".to_string(),

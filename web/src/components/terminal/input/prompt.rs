@@ -44,18 +44,18 @@ pub struct Prompt {
     history: UseStateHandle<Vec<String>>,
     /// Where completion or history leaves the caret, in bytes.
     caret: Rc<RefCell<Option<usize>>>,
-    desk: Queries,
+    controller: Queries,
     dispatch: Dispatch,
 }
 
 #[hook]
-pub fn use_prompt(desk: &Queries) -> Prompt {
+pub fn use_prompt(controller: &Queries) -> Prompt {
     let prompt = Prompt {
         field: use_node_ref(),
         draft: use_state(Draft::default),
         history: use_state(remembered),
         caret: use_mut_ref(|| None),
-        desk: desk.clone(),
+        controller: controller.clone(),
         dispatch: use_dispatch(),
     };
     // The caret is put where completion or history left it, once the field has its new text.
@@ -159,7 +159,7 @@ impl Prompt {
             .and_then(|it| it.selection_start().ok().flatten());
         let line = &self.draft.line;
         let at = units.map_or(line.len(), |it| offset(line, it as usize));
-        let completion = self.desk.complete(line, at);
+        let completion = self.controller.complete(line, at);
         let open = match self.draft.open {
             None => Open::at(completion),
             Some(_) => None,
@@ -244,7 +244,8 @@ impl Prompt {
 
     fn completion(&self, field: &HtmlTextAreaElement, next: &Draft) -> Completion {
         let units = field.selection_start().ok().flatten().unwrap_or(0) as usize;
-        self.desk.complete(&next.line, offset(&next.line, units))
+        self.controller
+            .complete(&next.line, offset(&next.line, units))
     }
 
     /// Tab, where no completions are open.

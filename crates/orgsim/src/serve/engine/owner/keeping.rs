@@ -3,13 +3,13 @@
 use sim::session::{Session, journal};
 
 use super::{Owner, opening};
-use crate::serve::fault::Fault;
+use crate::serve::fault::WireError;
 use crate::serve::journal::Trouble;
 use crate::serve::ledger::Rows;
 
 impl Owner {
     /// Makes room for so many commands more: a session that is full goes on from a snapshot. Or why it cannot.
-    pub(super) fn room(&mut self, more: usize) -> Option<Fault> {
+    pub(super) fn room(&mut self, more: usize) -> Option<WireError> {
         if self.broken.is_some() || self.ledger.len() + self.rows.len() + more <= self.most {
             return None;
         }
@@ -18,7 +18,7 @@ impl Owner {
             Some(_) => return None,
             None => self.rotate().err()?,
         };
-        Some(Fault::new(
+        Some(WireError::new(
             503,
             "ServiceUnavailable",
             format!(
@@ -130,7 +130,7 @@ impl Owner {
     }
 
     /// Back to the beginning, as if the server had just been started.
-    pub(super) fn reset(&mut self) -> Result<(), Fault> {
+    pub(super) fn reset(&mut self) -> Result<(), WireError> {
         let session = Session {
             seed: opening::seed(&self.options),
             start: opening::start(&self.options, self.session.scenario),
@@ -184,16 +184,16 @@ impl Owner {
     }
 }
 
-pub(super) fn not_replaced(error: &Trouble) -> Fault {
-    Fault::new(
+pub(super) fn not_replaced(error: &Trouble) -> WireError {
+    WireError::new(
         500,
         "InternalFailure",
         format!("The session cannot be replaced: {error}. It is as it was."),
     )
 }
 
-pub(super) fn unwritable(error: &str) -> Fault {
-    Fault::new(
+pub(super) fn unwritable(error: &str) -> WireError {
+    WireError::new(
         500,
         "InternalFailure",
         format!(

@@ -9,8 +9,9 @@ use sim::time::SimTime;
 
 use super::{IN_MEMORY, Owner, SPARE, Snapshots};
 use crate::serve::clock::{Clock, before, now};
+use crate::serve::engine::under_way::UnderWay;
 use crate::serve::engine::works::Works;
-use crate::serve::journal::{self as file, Journal, Start};
+use crate::serve::journal::{self as file, JournalFile, Start};
 use crate::serve::ledger::{Ledger, Rows};
 use crate::serve::options::{Begin, ServeOptions};
 
@@ -37,6 +38,7 @@ impl Owner {
             broken: None,
             actions: Vec::new(),
             works: Works::default(),
+            under_way: UnderWay::default(),
             kept: Snapshots::new(),
         };
         if begun.saved {
@@ -57,7 +59,7 @@ impl Owner {
 struct Begun {
     /// Whether the session was in a file.
     saved: bool,
-    journal: Option<Journal>,
+    journal: Option<JournalFile>,
     session: Session,
     /// The first row of the session.
     head: String,
@@ -94,7 +96,7 @@ fn begin(options: &ServeOptions) -> Result<Begun, String> {
             (None, head, Rows::Memory(Vec::new()))
         }
         Some(owned) => {
-            let (journal, head, rows) = Journal::create(owned, &session)
+            let (journal, head, rows) = JournalFile::create(owned, &session)
                 .map_err(|error| format!("Cannot write the session: {error}."))?;
             (Some(journal), head, Rows::File(rows))
         }

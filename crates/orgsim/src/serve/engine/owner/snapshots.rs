@@ -7,7 +7,7 @@ use sim::session::Session;
 
 use super::keeping::not_replaced;
 use super::{Owner, unwritable};
-use crate::serve::fault::Fault;
+use crate::serve::fault::WireError;
 use crate::serve::ledger::Rows;
 
 /// The most that are kept. Worlds share what is the same in them.
@@ -35,10 +35,10 @@ pub struct NamedSnapshot {
 
 impl Owner {
     /// Does what is asked; the names of all that are kept then.
-    pub(super) fn snapshots(&mut self, ask: SnapshotAsk) -> Result<Vec<String>, Fault> {
+    pub(super) fn snapshots(&mut self, ask: SnapshotAsk) -> Result<Vec<String>, WireError> {
         let missing = |name: &str| {
             let says = format!("There is no snapshot `{name}`.");
-            Fault::new(404, "NotFound", says)
+            WireError::new(404, "NotFound", says)
         };
         match ask {
             SnapshotAsk::List => {}
@@ -56,10 +56,10 @@ impl Owner {
         Ok(self.kept.keys().cloned().collect())
     }
 
-    fn save(&mut self, name: String) -> Result<(), Fault> {
+    fn save(&mut self, name: String) -> Result<(), WireError> {
         if self.kept.len() >= MOST && !self.kept.contains_key(&name) {
             let says = format!("There are {MOST} snapshots, which are all that can be kept.");
-            return Err(Fault::new(400, "LimitExceeded", says));
+            return Err(WireError::new(400, "LimitExceeded", says));
         }
         self.drop_work();
         self.commit();
@@ -73,7 +73,7 @@ impl Owner {
     }
 
     /// Goes on from a kept world. Time that has passed at the wall since it was kept passes in it.
-    fn restore(&mut self, snapshot: &NamedSnapshot) -> Result<(), Fault> {
+    fn restore(&mut self, snapshot: &NamedSnapshot) -> Result<(), WireError> {
         self.drop_work();
         self.commit();
         if let Some(broken) = &self.broken {

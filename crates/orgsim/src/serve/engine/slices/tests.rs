@@ -5,7 +5,7 @@ use sim::session::Session;
 use sim::time::DAY;
 use tokio::sync::oneshot;
 
-use super::super::Ask;
+use super::super::EngineRequest;
 use super::*;
 use crate::serve::options::ServeOptions;
 
@@ -29,17 +29,21 @@ fn played() -> (Session, String, Moved) {
     let (sender, receiver) = std::sync::mpsc::channel();
     let (reply, enabled) = oneshot::channel();
     let commands = crate::bench::enabling(Scenario::Large);
-    assert!(sender.send(Ask::Commands(commands, reply)).is_ok());
+    assert!(
+        sender
+            .send(EngineRequest::Commands(commands, reply))
+            .is_ok()
+    );
     let (reply, moved) = oneshot::channel();
     let advance = Advance::Milliseconds(10 * DAY);
-    assert!(sender.send(Ask::Advance(advance, reply)).is_ok());
+    assert!(sender.send(EngineRequest::Advance(advance, reply)).is_ok());
     let thread = std::thread::spawn(move || {
         owner.run(&receiver);
         owner
     });
     enabled.blocking_recv().unwrap().unwrap();
     let moved = moved.blocking_recv().unwrap().unwrap();
-    assert!(sender.send(Ask::Stop).is_ok());
+    assert!(sender.send(EngineRequest::Stop).is_ok());
     let owner = thread.join().unwrap();
     let session = Session::from_json(&owner.ledger().text()).unwrap();
     (session, owner.world.hash(), moved)

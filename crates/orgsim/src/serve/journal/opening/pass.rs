@@ -12,7 +12,7 @@ use crate::serve::ledger::Filed;
 
 /// Which journal is read, and how.
 #[derive(Clone, Copy)]
-pub struct Plan<'a> {
+pub struct PassPlan<'a> {
     pub head: &'a Head,
     /// What was acknowledged of it.
     pub noted: Option<&'a Acknowledged>,
@@ -47,7 +47,7 @@ pub enum Tail {
 
 struct Pass<'a> {
     opening: &'a Opening,
-    plan: Plan<'a>,
+    plan: PassPlan<'a>,
     lines: Lines,
     reader: Reader,
     /// None before the snapshot from which the journal is stepped.
@@ -57,7 +57,7 @@ struct Pass<'a> {
 
 impl Opening {
     /// Reads the journal. `None`: the snapshot does not fit.
-    pub fn pass(&self, plan: Plan<'_>) -> Result<Option<(World, Passed)>> {
+    pub fn pass(&self, plan: PassPlan<'_>) -> Result<Option<(World, Passed)>> {
         let mut pass = Pass::begin(self, plan)?;
         loop {
             pass.meet_notes()?;
@@ -88,7 +88,7 @@ impl Opening {
 
 impl<'a> Pass<'a> {
     /// Reads the first line, and the second one where it is the world that the journal goes on from.
-    fn begin(opening: &'a Opening, plan: Plan<'a>) -> Result<Self> {
+    fn begin(opening: &'a Opening, plan: PassPlan<'a>) -> Result<Self> {
         let mut lines = Lines::of(&opening.file)?;
         lines.read()?;
         let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;

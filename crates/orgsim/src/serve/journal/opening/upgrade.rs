@@ -9,7 +9,7 @@ use sim::session::{MAX_COMMANDS, Session};
 use super::lines::Lines;
 use super::{Opened, Opening, Result};
 use crate::serve::journal::owned::NEW;
-use crate::serve::journal::{Journal, Since, is_read, new_id, reading};
+use crate::serve::journal::{JournalFile, Since, is_read, new_id, reading};
 use crate::serve::ledger::Filed;
 
 impl Opening {
@@ -47,7 +47,7 @@ impl Opening {
         let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         draft.sync_all()?;
         self.owned.publish("")?;
-        let mut journal = Journal::of(self.owned, draft, id, chain, length)?;
+        let mut journal = JournalFile::of(self.owned, draft, id, chain, length)?;
         journal.reads = reads;
         journal.since = since;
         Ok(Opened {

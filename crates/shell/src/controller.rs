@@ -1,8 +1,10 @@
-//! The desk: a session's history and the person who acts. It carries out lines and commands.
+//! The controller: a session's history and the person who acts. It carries out lines and commands.
 //!
-//! The page, `orgsim run` and the lessons all use a desk, so a typed line does the same thing everywhere.
+//! The page, `orgsim run` and the lessons all use a controller, so a typed line does the same thing everywhere.
 
+mod interventions;
 mod known;
+mod offers;
 mod own_words;
 mod placeholders;
 
@@ -27,14 +29,14 @@ use sim::service_linked_role::NOT_RECOMMENDED;
 use sim::view::{self, Mark, Viewpoint};
 use sim::work::ENCODED;
 
-use crate::{Dialect, Invocation, Line, Local, Printed, local_line, read_as};
+use crate::{Dialect, Invocation, Local, ParsedLine, Printed, local_line, read_as};
 
 /// The maximum number of pages for one line, in case a list never ends.
 const MAX_PAGES: usize = 1_000;
 
 /// A session at work: its history, who acts, and how much is shown.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct Controller {
     /// The session.
     pub history: History,
     /// The person who acts.
@@ -90,7 +92,7 @@ fn fails(stderr: impl Into<String>) -> Printed {
     }
 }
 
-impl Desk {
+impl Controller {
     /// At the start of a scenario.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self::at(History::new(scenario, seed))
@@ -118,7 +120,7 @@ impl Desk {
     }
 
     /// Replaces the history. The chosen view and version of the command line stay.
-    pub fn seat(&mut self, history: History) {
+    pub fn replace_history(&mut self, history: History) {
         *self = Self {
             instructor: self.instructor,
             dialect: self.dialect,
@@ -247,17 +249,17 @@ impl Desk {
         let mut clear = false;
         let mut redone = false;
         let printed = match read_as(line, &self.actor, self.dialect) {
-            Line::Empty => says(""),
-            Line::Say(printed) => printed,
-            Line::Invoke(invocation) => {
+            ParsedLine::Empty => says(""),
+            ParsedLine::Say(printed) => printed,
+            ParsedLine::Invoke(invocation) => {
                 let printed = self.invoke(&invocation);
                 printed.with_hint(self.not_as_aws())
             }
-            Line::Local(Local::Clear) => {
+            ParsedLine::Local(Local::Clear) => {
                 clear = true;
                 says("")
             }
-            Line::Local(local) => {
+            ParsedLine::Local(local) => {
                 redone = matches!(local, Local::Redo);
                 self.local(local)
             }
@@ -280,9 +282,12 @@ impl Desk {
         let line = crate::command_line(&call);
         let step = Some(self.history.steps().len());
         let printed = match read_as(&line, &call.caller, self.dialect) {
-            Line::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
+            ParsedLine::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
             // No line says quite the same: its input is not one that the command line lets pass.
-            Line::Empty | Line::Invoke(_) | Line::Local(_) | Line::Say(_) => {
+            ParsedLine::Empty
+            | ParsedLine::Invoke(_)
+            | ParsedLine::Local(_)
+            | ParsedLine::Say(_) => {
                 let operation = call.operation.clone();
                 match self.call(call) {
                     Ok(answer) => Printed::answer(&answer),
@@ -476,167 +481,4 @@ pub fn line_of(command: &Command) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use sim::command::TimeMove;
-    use sim::session::Fault;
-    use sim::time::DAY;
-
-    use super::*;
-
-    fn desk(person: &str) -> Desk {
-        let mut desk = Desk::new(Scenario::ConsolidatedBilling, 1);
-        let person = desk.find_person(person).unwrap();
-        assert!(desk.act_as(person));
-        desk
-    }
-
-    #[test]
-    fn a_performed_call_prints_what_its_line_prints() {
-        let mut typed = desk("Payments");
-        let typed = typed.run("aws organizations describe-organization");
-        let mut pressed = desk("Management");
-        let caller = desk("Payments").actor;
-        let operation = "organizations:DescribeOrganization";
-        let call = Call::new(caller, operation, serde_json::Value::Null);
-        assert_eq!(pressed.perform(call), typed);
-        assert!(typed.printed.stdout.contains("MasterAccountId"));
-    }
-
-    #[test]
-    fn a_call_that_no_line_can_say_still_prints_its_refusal() {
-        let mut desk = desk("Management");
-        let caller = desk.actor.clone();
-        let operation = "organizations:DescribeAccount";
-        let entry = desk.perform(Call::new(caller, operation, serde_json::Value::Null));
-        assert!(entry.printed.stderr.contains("DescribeAccount operation"));
-        assert_eq!(entry.step, Some(0));
-    }
-
-    #[test]
-    fn another_session_on_the_desk_leaves_the_view_and_the_dialect_as_they_were() {
-        let mut desk = desk("Payments");
-        desk.instructor = false;
-        let wrong = "aws organizations describe-account";
-        assert_eq!(desk.run(wrong).printed.exit, 252);
-        desk.run("dialect v1");
-        assert_eq!(desk.run(wrong).printed.exit, 2);
-        desk.seat(History::new(Scenario::AllFeatures, 1));
-        assert_eq!(desk.run(wrong).printed.exit, 2);
-        assert!(!desk.instructor);
-        assert_eq!(desk.actor, Desk::new(Scenario::AllFeatures, 1).actor);
-    }
-
-    #[test]
-    fn names_of_aws_config_are_completed_where_they_may_be_listed() {
-        let mut desk = Desk::new(Scenario::AllFeatures, 1);
-        assert!(
-            desk.known("rule-identifier")
-                .iter()
-                .any(|rule| rule.starts_with("ENCRYPTED_VOLUMES\t"))
-        );
-        assert!(desk.known("in-region").contains(&"eu-west-1".to_string()));
-        let made = "console create-organization-aggregator --configuration-aggregator-name mine";
-        assert_eq!(desk.run(made).printed.exit, 0);
-        assert_eq!(desk.known("configuration-aggregator-name"), ["mine"]);
-        desk.act_as(desk.find_person("Management/Sam").unwrap());
-        desk.instructor = false;
-        assert_eq!(
-            desk.known("configuration-aggregator-name"),
-            Vec::<String>::new()
-        );
-    }
-
-    #[test]
-    fn policies_and_targets_are_completed_with_their_names_where_they_are_seen() {
-        let mut desk = Desk::new(Scenario::AllFeatures, 1);
-        assert!(desk.known("policy-id")[0].starts_with("p-FullAWSAccess\tFullAWSAccess"));
-        let targets = desk.known("target-id");
-        assert!(targets[0].starts_with("r-") && targets[0].ends_with("\tthe root"));
-        desk.act_as(desk.find_person("Payments").unwrap());
-        desk.instructor = false;
-        assert_eq!(desk.known("policy-id"), Vec::<String>::new());
-        assert_eq!(desk.known("target-id"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn the_console_view_completes_only_what_the_person_can_see() {
-        let mut desk = desk("Payments");
-        let all = desk.known("account-id").len();
-        desk.instructor = false;
-        let seen = desk.known("account-id");
-        assert!(seen.len() < all && seen.contains(&desk.actor.account().to_string()));
-        for kind in [
-            "parent-id",
-            "handshake-id",
-            "create-account-request-id",
-            "due",
-        ] {
-            assert_eq!(desk.known(kind), Vec::<String>::new(), "{kind}");
-        }
-        assert!(desk.run("agenda").printed.stdout.contains("no console"));
-    }
-
-    #[test]
-    fn of_a_fault_only_the_instructor_reads_and_only_the_instructor_takes_it_back() {
-        let mut desk = desk("Ana");
-        let day = || Command::Time(TimeMove::Advance { ms: DAY });
-        desk.step(day());
-        desk.run("aws organizations create-organizational-unit --parent-id nowhere --name A");
-        desk.step(day());
-        desk.history.set_faults(&[Fault {
-            kind: "late".into(),
-            about: Vec::new(),
-            from: 1,
-            to: 3,
-        }]);
-        assert_eq!(desk.marks().len(), 3);
-        assert!(
-            desk.run("why")
-                .printed
-                .stdout
-                .contains("CreateOrganizationalUnit")
-        );
-        assert_eq!(desk.reach(), 0..=3);
-        for (instructor, watched) in [(false, false), (true, true)] {
-            (desk.instructor, desk.watched) = (instructor, watched);
-            let mut steps = desk.marks().into_iter().map(|it| it.step);
-            assert!(steps.next() == Some(0) && steps.all(|it| it > 2));
-            for why in ["why", "why 2"] {
-                assert_ne!(desk.run(why).printed.exit, 0, "{why}");
-            }
-            assert_eq!(*desk.reach().start(), 3);
-            assert_ne!(desk.run("undo").printed.exit, 0);
-            desk.go_to(0);
-            assert_eq!(desk.history.steps().len(), 3);
-            // What one has done oneself since, one takes back.
-            desk.step(day());
-            assert_eq!(desk.run("undo").printed.exit, 0);
-            assert_eq!(desk.history.steps().len(), 3);
-            assert!(desk.redo() && !desk.redo() && desk.undo());
-        }
-        // Nor is it told by who acts where the session is opened.
-        let leave = Call::new(
-            desk.find_person("Payments").unwrap(),
-            "organizations:LeaveOrganization",
-            serde_json::Value::Null,
-        );
-        let mut given = History::open(&desk.history.session());
-        let ana = Desk::at(given.clone()).actor;
-        given.step(Command::Call(leave));
-        assert_ne!(Desk::at(given.clone()).actor, ana);
-        given.set_faults(&[Fault {
-            kind: "leaves".into(),
-            about: Vec::new(),
-            from: 3,
-            to: 4,
-        }]);
-        assert_eq!(Desk::at(given).actor, ana);
-        (desk.instructor, desk.watched) = (true, false);
-        assert!(desk.undo());
-        assert_eq!(desk.history.steps().len(), 1);
-        // Nor does anybody else put it in again.
-        desk.instructor = false;
-        assert_eq!(desk.reach(), 0..=1);
-        assert!(!desk.can_redo());
-    }
-}
+mod tests;

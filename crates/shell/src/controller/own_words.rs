@@ -1,11 +1,10 @@
-//! Orgsim's own commands at a desk: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
+//! Orgsim's own commands, carried out by a controller: `as`, `advance`, `why`, `personas` and the others of `local.rs`.
 
 use std::fmt::Write;
 use std::sync::Arc;
 
 use sim::command::{Command, Intervention, TimeMove};
 use sim::history::Step;
-use sim::ids::AccountId;
 use sim::people;
 use sim::principal::Principal;
 use sim::question::{self, Question};
@@ -13,175 +12,54 @@ use sim::rules::Rule;
 use sim::time::span;
 use sim::view;
 
-use super::{Desk, fails, line_of, says};
+use super::{Controller, fails, line_of, says};
 use crate::aws::Typist;
 use crate::{Dialect, Local, Printed, help, services};
 
-impl Desk {
+impl Controller {
     pub(super) fn local(&mut self, local: Local) -> Printed {
         match local {
-            Local::As(name) => match self.find_person(&name) {
-                Ok(principal) => {
-                    self.actor = principal;
-                    let is_key = self.world().credentials(&name).is_some();
-                    self.key = is_key.then(|| name.as_str().into());
-                    let signs = if is_key {
-                        format!(", with access key {name}")
-                    } else {
-                        String::new()
-                    };
-                    let who = people::name_of(self.world(), &self.actor);
-                    says(format!("Now acting: {who}{signs}"))
-                }
-                Err(why) => fails(why),
-            },
-            Local::WhoAmI => says(format!(
-                "{}\n{}",
-                people::name_of(self.world(), &self.actor),
-                self.actor
-            )),
+            Local::As(name) => self.act_by_name(&name),
+            Local::WhoAmI => says(self.who_am_i()),
             Local::Advance { ms } => self.take(Command::Time(TimeMove::Advance { ms })),
             Local::Next => self.take(Command::Time(TimeMove::Next)),
             Local::Agenda => says(self.agenda()),
-            Local::Deliver(due) => self.take(Command::Intervene(Intervention::Deliver { due })),
-            Local::Delay { due, ms } => {
-                self.take(Command::Intervene(Intervention::Delay { due, ms }))
-            }
-            Local::Fail(due) => self.take(Command::Intervene(Intervention::Fail { due })),
-            Local::Act { service, account } => match self.find_account(&account) {
-                Some(account) => {
-                    let service = service.as_str().into();
-                    self.take(Command::Intervene(Intervention::ServiceActs {
-                        service,
-                        account,
-                    }))
-                }
-                None => fails(format!("There is no account `{account}`.")),
-            },
+            Local::Deliver(due) => self.intervene(Intervention::Deliver { due }),
+            Local::Delay { due, ms } => self.intervene(Intervention::Delay { due, ms }),
+            Local::Fail(due) => self.intervene(Intervention::Fail { due }),
+            Local::Act { service, account } => self.let_service_act(&service, &account),
             Local::Use {
                 who,
                 action,
                 resource,
                 region,
-            } => match self.find_person(&who) {
-                Ok(principal) => self.take(Command::Intervene(Intervention::Use {
-                    region: region.map_or_else(|| principal.home().into(), Into::into),
-                    principal,
-                    action: action.into(),
-                    resource: resource.map(Into::into),
-                })),
-                Err(why) => fails(why),
-            },
+            } => self.use_once(&who, &action, resource, region),
             Local::Habit {
                 who,
                 actions,
                 region,
-            } => match self.find_person(&who) {
-                Ok(principal) => self.take(Command::Intervene(Intervention::Habit {
-                    region: region.map_or_else(|| principal.home().into(), Into::into),
-                    principal,
-                    actions: actions.into_iter().map(Into::into).collect(),
-                })),
-                Err(why) => fails(why),
-            },
+            } => self.set_habit(&who, actions, region),
             Local::Habits => says(self.habits()),
             Local::Services => says(services::list(self.world(), &self.viewpoint())),
-            Local::Service(id) => match services::one(self.world(), &self.viewpoint(), &id) {
-                Some(text) => says(text),
-                None => fails(format!("`{id}` is not a service of the catalogue.")),
-            },
-            Local::Quota(accounts) => match self.world().organization_of(self.actor.account()) {
-                Some(organization) => {
-                    let management = organization.management;
-                    self.take(Command::Intervene(Intervention::RaiseAccountQuota {
-                        management,
-                        accounts,
-                    }))
-                }
-                None => fails("The acting person's account is in no organization."),
-            },
-            Local::SignUp(account) => match self.find_account(&account) {
-                Some(account) => {
-                    self.take(Command::Intervene(Intervention::CompleteSignUp { account }))
-                }
-                None => fails(format!("There is no account `{account}`.")),
-            },
-            Local::GovCloud(account) => match self.find_account(&account) {
-                Some(account) => self.take(Command::Intervene(Intervention::GovCloud { account })),
-                None => fails(format!("There is no account `{account}`.")),
-            },
-            Local::Account { account, email } => {
-                let id = AccountId::from_qualified(&account).ok();
-                match id.or_else(|| self.find_account(&account)) {
-                    Some(account) => self.take(Command::Intervene(Intervention::Administrator {
-                        account,
-                        email: email.map(Into::into),
-                    })),
-                    None => fails(format!(
-                        "`{account}` is neither the name of an account nor an account id, which has 12 digits, with its \
-                         partition before them where that is another than `aws`: `aws-cn:123456789012`."
-                    )),
-                }
+            Local::Service(id) => self.service(&id),
+            Local::Quota(accounts) => self.raise_account_quota(accounts),
+            Local::SignUp(account) => {
+                self.on_account(&account, |account| Intervention::CompleteSignUp { account })
             }
-            Local::TransferQuota(inbound, length) => {
-                match self.world().organization_of(self.actor.account()) {
-                    Some(organization) => {
-                        let management = organization.management;
-                        let length = length.max(organization.transfer_quotas.length);
-                        self.take(Command::Intervene(Intervention::RaiseTransferQuotas {
-                            management,
-                            inbound,
-                            length,
-                        }))
-                    }
-                    None => fails("The acting person's account is in no organization."),
-                }
+            Local::GovCloud(account) => {
+                self.on_account(&account, |account| Intervention::GovCloud { account })
             }
-            Local::Throttle(on) => self.take(Command::Intervene(Intervention::Throttle { on })),
-            Local::Rule(rule, on) => {
-                self.take(Command::Intervene(Intervention::SwitchRule { rule, on }))
-            }
+            Local::Account { account, email } => self.give_administrator(&account, email),
+            Local::TransferQuota(inbound, length) => self.raise_transfer_quotas(inbound, length),
+            Local::Throttle(on) => self.intervene(Intervention::Throttle { on }),
+            Local::Rule(rule, on) => self.intervene(Intervention::SwitchRule { rule, on }),
             Local::Rules => says(self.rules()),
-            Local::Reinstate(account) => match self.find_account(&account) {
-                Some(account) => self.take(Command::Intervene(Intervention::Reinstate { account })),
-                None => fails(format!("There is no account `{account}`.")),
-            },
-            Local::Undo => {
-                let before = self.history.steps().len();
-                let done = self.undo();
-                self.settle_actor();
-                if done {
-                    let count = before - self.history.steps().len();
-                    let taken = told(&self.history.undone()[..count]);
-                    says(format!(
-                        "Back at {}. Took back: {taken}.",
-                        self.world().now()
-                    ))
-                } else {
-                    fails("There is nothing to undo.")
-                }
+            Local::Reinstate(account) => {
+                self.on_account(&account, |account| Intervention::Reinstate { account })
             }
-            Local::Redo => {
-                let before = self.history.steps().len();
-                let done = self.redo();
-                self.settle_actor();
-                if done {
-                    let taken = told(&self.history.steps()[before..]);
-                    says(format!(
-                        "Forward at {}. Took again: {taken}.",
-                        self.world().now()
-                    ))
-                } else {
-                    fails("There is nothing to redo.")
-                }
-            }
-            Local::Dialect(dialect) => {
-                self.dialect = dialect.unwrap_or(self.dialect);
-                says(match self.dialect {
-                    Dialect::V1 => "The AWS CLI speaks as version 1.",
-                    Dialect::V2 => "The AWS CLI speaks as version 2.",
-                })
-            }
+            Local::Undo => self.undo_told(),
+            Local::Redo => self.redo_told(),
+            Local::Dialect(dialect) => self.choose_dialect(dialect),
             Local::Hash => says(self.world().hash()),
             Local::Clear => says(""),
             Local::Help(topic) => says(help(topic.as_deref())),
@@ -193,11 +71,73 @@ impl Desk {
                 action,
                 resource,
                 context,
-            } => match self.can(&principal, &action, resource, &context) {
-                Ok(text) => says(text),
-                Err(why) => fails(why),
-            },
+            } => self.can(&principal, &action, resource, &context),
         }
+    }
+
+    fn act_by_name(&mut self, name: &str) -> Printed {
+        match self.find_person(name) {
+            Ok(principal) => {
+                self.actor = principal;
+                let is_key = self.world().credentials(name).is_some();
+                self.key = is_key.then(|| name.into());
+                let signs = if is_key {
+                    format!(", with access key {name}")
+                } else {
+                    String::new()
+                };
+                let who = people::name_of(self.world(), &self.actor);
+                says(format!("Now acting: {who}{signs}"))
+            }
+            Err(why) => fails(why),
+        }
+    }
+
+    fn who_am_i(&self) -> String {
+        let name = people::name_of(self.world(), &self.actor);
+        format!("{name}\n{}", self.actor)
+    }
+
+    fn service(&self, id: &str) -> Printed {
+        match services::one(self.world(), &self.viewpoint(), id) {
+            Some(text) => says(text),
+            None => fails(format!("`{id}` is not a service of the catalogue.")),
+        }
+    }
+
+    /// Undoes a step, and names what was undone.
+    fn undo_told(&mut self) -> Printed {
+        let before = self.history.steps().len();
+        let done = self.undo();
+        self.settle_actor();
+        if !done {
+            return fails("There is nothing to undo.");
+        }
+        let count = before - self.history.steps().len();
+        let taken = told(&self.history.undone()[..count]);
+        let now = self.world().now();
+        says(format!("Back at {now}. Took back: {taken}."))
+    }
+
+    /// Redoes a step, and names what was redone.
+    fn redo_told(&mut self) -> Printed {
+        let before = self.history.steps().len();
+        let done = self.redo();
+        self.settle_actor();
+        if !done {
+            return fails("There is nothing to redo.");
+        }
+        let taken = told(&self.history.steps()[before..]);
+        let now = self.world().now();
+        says(format!("Forward at {now}. Took again: {taken}."))
+    }
+
+    fn choose_dialect(&mut self, dialect: Option<Dialect>) -> Printed {
+        self.dialect = dialect.unwrap_or(self.dialect);
+        says(match self.dialect {
+            Dialect::V1 => "The AWS CLI speaks as version 1.",
+            Dialect::V2 => "The AWS CLI speaks as version 2.",
+        })
     }
 
     /// Who does what every day: of the own account, unless everything is seen.
@@ -216,8 +156,21 @@ impl Desk {
         text
     }
 
-    /// What policy would say, and why.
     fn can(
+        &self,
+        principal: &str,
+        action: &str,
+        resource: Option<String>,
+        context: &[(String, String)],
+    ) -> Printed {
+        match self.decision(principal, action, resource, context) {
+            Ok(text) => says(text),
+            Err(why) => fails(why),
+        }
+    }
+
+    /// What policy would say, and why.
+    fn decision(
         &self,
         principal: &str,
         action: &str,

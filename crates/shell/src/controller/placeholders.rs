@@ -4,9 +4,10 @@ use sim::World;
 use sim::handshake::{Action, Recipient};
 use sim::ids::ParentId;
 use sim::last_accessed;
+use sim::organization::Organization;
 use sim::policies::Target;
 
-use super::Desk;
+use super::Controller;
 
 /// The maximum number of names in an error message.
 const MOST: usize = 12;
@@ -77,14 +78,14 @@ pub fn things(world: &World) -> impl Iterator<Item = Thing> {
 /// # Errors
 ///
 /// A placeholder names something that does not exist, or that several things are called.
-pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
+pub fn fill_in(controller: &Controller, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('{') {
         filled.push_str(&rest[..start]);
         rest = &rest[start..];
         let Some(end) = rest.find('}') else { break };
-        match named(desk, &rest[1..end]) {
+        match named(controller, &rest[1..end]) {
             Some(found) => {
                 filled.push_str(&found?);
                 rest = &rest[end + 1..];
@@ -100,10 +101,10 @@ pub fn fill_in(desk: &Desk, text: &str) -> Result<String, String> {
 }
 
 /// The id behind a placeholder; `None` if the text is not one.
-fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
-    let world = desk.world();
+fn named(controller: &Controller, placeholder: &str) -> Option<Result<String, String>> {
+    let world = controller.world();
     let organization = world
-        .organization_of(desk.actor.account())
+        .organization_of(controller.actor.account())
         .or_else(|| world.organizations().next());
     let mut words = placeholder.splitn(3, ':');
     let found = match (words.next()?, words.next(), words.next()) {
@@ -111,7 +112,7 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
         ("organization", None, None) => {
             organization.map(|organization| organization.id.to_string())
         }
-        ("account", Some(name), None) => desk.find_account(name).map(|id| id.to_string()),
+        ("account", Some(name), None) => controller.find_account(name).map(|id| id.to_string()),
         ("unit", Some(name), None) => organization
             .and_then(|it| it.ous.values().find(|ou| &*ou.name == name))
             .map(|ou| ou.id.to_string()),
@@ -130,66 +131,78 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             .filter(|it| &*it.name == name)
             .max_by_key(|it| it.requested)
             .map(|it| it.id.to_string()),
-        ("handshake", Some(action), to) => {
-            let action = Action::ALL.into_iter().find(|it| it.name() == action);
-            let account = to.map(|name| desk.find_account(name));
-            world
-                .handshakes()
-                .filter(|it| Some(it.action) == action)
-                .filter(|it| match (&account, &it.recipient) {
-                    (None, _) => true,
-                    (Some(account), Recipient::Account(id)) => *account == Some(*id),
-                    (Some(_), Recipient::Email(email)) => to == Some(email),
-                    (Some(_), Recipient::Organization) => false,
-                })
-                .max_by_key(|it| (it.requested, it.state.is_live()))
-                .map(|it| it.id.to_string())
-        }
-        ("path", Some(place), None) => organization.and_then(|it| {
-            let unit = it.ous.values().find(|ou| &*ou.name == place);
-            let target = match (place, unit) {
-                ("root", _) => last_accessed::root_of(it),
-                (_, Some(unit)) => Target::Parent(ParentId::Ou(unit.id.clone())),
-                (_, None) => Target::Account(desk.find_account(place)?),
-            };
-            last_accessed::path_of(it, world, &target)
-        }),
-        // An access key id, temporary ones too: the last that was given out, or the first (1), the second and so on.
-        ("key", number, None) => {
-            let given: Vec<&str> = (desk.history.steps().iter())
-                .filter_map(|step| step.result.as_ref().ok())
-                .filter_map(|outcome| {
-                    let places = ["/AccessKey/AccessKeyId", "/Credentials/AccessKeyId"];
-                    let mut found = places.iter().filter_map(|it| outcome.answer.pointer(it));
-                    found.next()?.as_str()
-                })
-                .collect();
-            let at = match number {
-                Some(number) => number.parse::<usize>().ok()?.checked_sub(1),
-                None => given.len().checked_sub(1),
-            };
-            at.and_then(|at| given.get(at)).map(ToString::to_string)
-        }
+        ("handshake", Some(action), to) => handshake(controller, action, to),
+        ("path", Some(place), None) => organization.and_then(|it| path(controller, it, place)),
+        ("key", number, None) => access_key(controller, number)?,
         ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
         // Something of that type (`Volume`) that AWS Config knows where the person acts.
         ("resource", Some(kind), None) => {
-            sim::config::recorded::find(world, desk.actor.account(), kind)
+            sim::config::recorded::find(world, controller.actor.account(), kind)
         }
         ("task", Some(role), None) => world
-            .last_deletion(desk.actor.account(), role)
+            .last_deletion(controller.actor.account(), role)
             .map(|task| task.to_string()),
         _ => return None,
     };
-    Some(found.ok_or_else(|| {
-        let kind = placeholder.split(':').next().unwrap_or_default();
-        let there: Vec<String> = (things(world).filter(|it| it.kind == kind))
-            .take(MOST)
-            .map(|it| format!("`{}`", it.placeholder()))
-            .collect();
-        let there = match there[..] {
-            [] => String::new(),
-            _ => format!("; there are {}", there.join(", ")),
-        };
-        format!("`{{{placeholder}}}` names nothing in this world{there}")
-    }))
+    Some(found.ok_or_else(|| names_nothing(world, placeholder)))
+}
+
+/// The newest handshake for this, to that account or address if one is named.
+fn handshake(controller: &Controller, action: &str, to: Option<&str>) -> Option<String> {
+    let action = Action::ALL.into_iter().find(|it| it.name() == action);
+    let account = to.map(|name| controller.find_account(name));
+    let handshakes = controller.world().handshakes();
+    let newest = handshakes
+        .filter(|it| Some(it.action) == action)
+        .filter(|it| match (&account, &it.recipient) {
+            (None, _) => true,
+            (Some(account), Recipient::Account(id)) => *account == Some(*id),
+            (Some(_), Recipient::Email(email)) => to == Some(email),
+            (Some(_), Recipient::Organization) => false,
+        })
+        .max_by_key(|it| (it.requested, it.state.is_live()));
+    newest.map(|it| it.id.to_string())
+}
+
+/// The path of a place of the organization: `root`, a unit's name, or an account's.
+fn path(controller: &Controller, organization: &Organization, place: &str) -> Option<String> {
+    let unit = (organization.ous.values()).find(|ou| &*ou.name == place);
+    let target = match (place, unit) {
+        ("root", _) => last_accessed::root_of(organization),
+        (_, Some(unit)) => Target::Parent(ParentId::Ou(unit.id.clone())),
+        (_, None) => Target::Account(controller.find_account(place)?),
+    };
+    last_accessed::path_of(organization, controller.world(), &target)
+}
+
+/// An access key id, temporary ones too: the last that was issued, or the first (1), the second and so on. `None` if the
+/// number is none.
+fn access_key(controller: &Controller, number: Option<&str>) -> Option<Option<String>> {
+    let issued: Vec<&str> = (controller.history.steps().iter())
+        .filter_map(|step| step.result.as_ref().ok())
+        .filter_map(|outcome| {
+            let places = ["/AccessKey/AccessKeyId", "/Credentials/AccessKeyId"];
+            let mut found = places.iter().filter_map(|it| outcome.answer.pointer(it));
+            found.next()?.as_str()
+        })
+        .collect();
+    let at = match number {
+        Some(number) => number.parse::<usize>().ok()?.checked_sub(1),
+        None => issued.len().checked_sub(1),
+    };
+    Some(at.and_then(|at| issued.get(at)).map(ToString::to_string))
+}
+
+/// The error of a placeholder that names nothing, with what it could name.
+fn names_nothing(world: &World, placeholder: &str) -> String {
+    let kind = placeholder.split(':').next().unwrap_or_default();
+    let there: Vec<String> = (things(world).filter(|it| it.kind == kind))
+        .take(MOST)
+        .map(|it| format!("`{}`", it.placeholder()))
+        .collect();
+    let there = match there[..] {
+        [] => String::new(),
+        _ => format!("; there are {}", there.join(", ")),
+    };
+    format!("`{{{placeholder}}}` names nothing in this world{there}")
 }

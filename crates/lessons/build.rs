@@ -1,0 +1,52 @@
+//! Writes the table of languages: English, and each language that has a file in `web/texts`.
+
+use std::path::Path;
+use std::{env, fs};
+
+use toml::de::DeTable;
+
+/// The table in a file of texts that says what the language is called.
+const HEADER: &str = "language";
+
+fn main() {
+    let texts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/texts");
+    println!("cargo::rerun-if-changed={}", texts.display());
+    let out = env::var_os("OUT_DIR").expect("cargo names the folder");
+    let table = table(&texts).unwrap_or_else(|error| panic!("{}: {error}", texts.display()));
+    fs::write(Path::new(&out).join("languages.rs"), table).expect("a writable folder");
+}
+
+/// The rows of the table as a Rust array, English first and the others by code.
+///
+/// # Errors
+///
+/// A file that cannot be read, or that lacks its header.
+pub fn table(folder: &Path) -> Result<String, String> {
+    let mut rows = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        let code = path.file_stem().unwrap_or_default().to_string_lossy();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{code}: {error}"))?;
+        let file = DeTable::parse(&text).map_err(|error| format!("{code}: {error}"))?;
+        let header = |name: &str| {
+            let header = file.get_ref().get(HEADER)?.get_ref().as_table()?;
+            header.get(name)?.get_ref().as_str()
+        };
+        let (Some(name), Some(thousands)) = (header("name"), header("thousands")) else {
+            return Err(format!(
+                "{code}.toml lacks {HEADER}.name or {HEADER}.thousands"
+            ));
+        };
+        rows.push(row(&code, name, thousands));
+    }
+    rows.sort();
+    rows.insert(0, row("en", "English", ","));
+    Ok(format!("&[{}]", rows.concat()))
+}
+
+fn row(code: &str, name: &str, thousands: &str) -> String {
+    let texts = format!("texts/{code}.toml");
+    format!(
+        "Row {{ code: {code:?}, name: {name:?}, thousands: {thousands:?}, texts: {texts:?} }}, "
+    )
+}

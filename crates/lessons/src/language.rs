@@ -1,0 +1,85 @@
+//! The languages of the page. A file in `web/texts` adds one: `build.rs` makes the table from their headers.
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language(usize);
+
+struct Row {
+    code: &'static str,
+    name: &'static str,
+    thousands: &'static str,
+    texts: &'static str,
+}
+
+const TABLE: &[Row] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+impl Language {
+    /// The language of the sources, from which the others are translated.
+    pub const ENGLISH: Self = Self(0);
+
+    /// The number of languages.
+    pub const COUNT: usize = TABLE.len();
+
+    /// Every language, English first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..Self::COUNT).map(Self)
+    }
+
+    /// The language with a code such as `es`.
+    pub fn by_code(code: &str) -> Option<Self> {
+        Self::all().find(|it| it.code() == code)
+    }
+
+    /// Its place in [`Language::all`], from 0.
+    pub fn position(self) -> usize {
+        self.0
+    }
+
+    /// Its code, as in `lang` attributes, in `?lang=` and in names of files.
+    pub fn code(self) -> &'static str {
+        TABLE[self.0].code
+    }
+
+    /// What its speakers call it.
+    pub fn name(self) -> &'static str {
+        TABLE[self.0].name
+    }
+
+    /// What separates groups of three digits: a comma in English.
+    pub fn thousands(self) -> &'static str {
+        TABLE[self.0].thousands
+    }
+
+    /// The address of its texts, from the page. English has none: it is in the sources.
+    pub fn texts(self) -> &'static str {
+        TABLE[self.0].texts
+    }
+}
+
+/// Whether the text has the form of a language's code, such as `en` or `pt-BR`. Lessons may be in languages that the page
+/// does not have.
+pub(crate) fn is_language_code(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let language = parts.next().unwrap_or_default();
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|it| it.is_ascii_lowercase())
+        && parts.all(|it| {
+            (2..=8).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_languages_are_told_from_other_names() {
+        for code in ["en", "es", "fr", "pt-BR", "zh-Hant", "ast"] {
+            assert!(is_language_code(code), "{code}");
+        }
+        for name in ["", "e", "EN", "notes", "en-", "en_US", "lesson", "é"] {
+            assert!(!is_language_code(name), "{name}");
+        }
+        assert!(Language::all().all(|it| is_language_code(it.code())));
+    }
+}

@@ -1,0 +1,67 @@
+//! A language is a file: one in `web/texts` is offered by the page, and one in a lesson's folder is a language of the lesson.
+
+use std::fs;
+use std::path::Path;
+
+use lessons::{Files, Language};
+use orgsim_tests::lessons::{folder, languages, read};
+
+#[allow(dead_code, reason = "the script's `main` is for cargo")]
+#[path = "../../crates/lessons/build.rs"]
+mod build;
+
+/// The codes in a table of languages, in its order.
+fn codes(table: &str) -> Vec<&str> {
+    let rows = table.split("code: \"").skip(1);
+    rows.filter_map(|row| row.split('"').next()).collect()
+}
+
+#[test]
+fn a_file_of_texts_makes_a_language_of_the_page() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/texts");
+    let texts = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(page).expect("the folder of texts") {
+        let path = entry.expect("a readable folder").path();
+        let name = path.file_name().expect("a file has a name");
+        fs::copy(&path, texts.path().join(name)).expect("a writable folder");
+    }
+    let before = build::table(texts.path()).expect("a table");
+    let known: Vec<&str> = Language::all().map(Language::code).collect();
+    assert_eq!(codes(&before), known);
+    assert_eq!(known[0], Language::ENGLISH.code());
+
+    let write = |name: &str, text: &str| {
+        fs::write(texts.path().join(name), text).expect("a writable folder");
+    };
+    let header = "language.name = \"Français\"\nlanguage.thousands = \" \"\n";
+    write(
+        "fr.toml",
+        &format!("{header}\"Undo\" = \"Annuler\"\n[core]\n"),
+    );
+    let after = build::table(texts.path()).expect("a table");
+    assert_eq!(codes(&after), [&known[..], &["fr"]].concat());
+    let row = r#"name: "Français", thousands: " ", texts: "texts/fr.toml""#;
+    assert!(after.contains(row), "{after}");
+
+    write("it.toml", "\"Undo\" = \"Annulla\"\n");
+    let missing = build::table(texts.path()).expect_err("no header");
+    assert!(missing.contains("it.toml lacks"), "{missing}");
+}
+
+#[test]
+fn a_file_of_texts_makes_a_language_of_a_lesson() {
+    assert!(!languages().contains(&"fr".to_string()));
+    let mut files: Files = read(&folder().join("invite-and-accept"));
+    let english = files.read().expect("a lesson without mistakes");
+    let english = english.texts("en").expect("English").clone();
+    let text = files.get("en.toml").expect("English").to_string();
+    let title = english.find("title").expect("a title").to_string();
+    files.files.extend([
+        ("fr.toml".into(), text.replacen(&title, "Inviter", 1)),
+        ("fr.seen".into(), Files::seen(&english)),
+    ]);
+    assert!(files.check_texts().is_empty());
+    let whole = files.read().expect("a lesson without mistakes");
+    let title = whole.texts("fr").and_then(|texts| texts.find("title"));
+    assert_eq!(title, Some("Inviter"));
+}
