@@ -104,7 +104,7 @@ pub struct LinkedRole {
     pub name: &'static str,
     /// The service principal that its trust policy names; empty where none is documented.
     pub principal: &'static str,
-    pub place: Place,
+    pub place: RoleAccounts,
     /// Made by the service; otherwise somebody must make it.
     pub automatic: bool,
     pub when: When,
@@ -112,7 +112,7 @@ pub struct LinkedRole {
 
 /// In which accounts a role lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RoleAccounts {
     Management,
     Member,
     Both,
@@ -181,10 +181,10 @@ impl LinkedRole {
     /// Whether the role lives in a management account, or else in a member.
     pub fn lives_in(&self, management: bool) -> bool {
         match self.place {
-            Place::Both => true,
-            Place::Management => management,
-            Place::Member => !management,
-            Place::DelegatedAdministrator | Place::Unknown => false,
+            RoleAccounts::Both => true,
+            RoleAccounts::Management => management,
+            RoleAccounts::Member => !management,
+            RoleAccounts::DelegatedAdministrator | RoleAccounts::Unknown => false,
         }
     }
 }

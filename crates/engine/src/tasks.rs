@@ -14,7 +14,7 @@ use services::trusted_access;
 use services::work;
 use state::agenda::{Due, Task};
 use state::event::{Actor, EventKind, Events};
-use state::handshake::{Action, State};
+use state::handshake::{HandshakeAction, HandshakeState};
 use state::world::World;
 
 /// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
@@ -104,11 +104,11 @@ tasks! {
             handshakes::finish(
                 world,
                 &handshake,
-                State::Expired,
+                HandshakeState::Expired,
                 events,
                 Actor::Organizations,
             );
-            if expired.action == Action::EnableAllFeatures {
+            if expired.action == HandshakeAction::EnableAllFeatures {
                 features::ended(world, &expired, events);
             }
         }

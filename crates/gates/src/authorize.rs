@@ -189,7 +189,8 @@ pub fn standing(world: &World, caller: &Principal) -> CallerPolicies {
     for (key, value) in permissions.tags.iter() {
         context.set(&format!("aws:PrincipalTag/{key}"), &**value);
     }
-    let mut principal = policy::Principal::new(&caller.arn(), &id.to_string(), caller.is_root());
+    let mut principal =
+        policy::RequestPrincipal::new(&caller.arn(), &id.to_string(), caller.is_root());
     if matches!(caller, Principal::Role { .. }) {
         principal.role_arn = Some(arn);
     }
@@ -397,7 +398,7 @@ fn global(prefix: &str) -> Option<Service> {
 #[derive(Clone, Debug)]
 pub struct CallerPolicies {
     /// The caller, as policies see it.
-    pub principal: policy::Principal,
+    pub principal: policy::RequestPrincipal,
     account: AccountId,
     /// What conditions know of the caller.
     pub context: Context,

@@ -58,7 +58,7 @@ impl Question {
 
 /// The answer to a question in one word, for tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Ruling {
     /// Policy allows it.
     Allowed,
     /// By which layer.
@@ -67,7 +67,7 @@ pub enum Answer {
     Depends(Vec<String>),
 }
 
-impl From<&Verdict> for Answer {
+impl From<&Verdict> for Ruling {
     fn from(verdict: &Verdict) -> Self {
         if !verdict.unknown.is_empty() {
             return Self::Depends(verdict.unknown.clone());
@@ -149,7 +149,7 @@ impl Asker {
     }
 
     /// Whether somebody may do an action on every resource.
-    pub fn answer(&self, world: &World, action: &str) -> Answer {
+    pub fn answer(&self, world: &World, action: &str) -> Ruling {
         (&self.judge(world, action).verdict).into()
     }
 
@@ -176,7 +176,7 @@ impl Asker {
     }
 
     /// The layers around the principal, how policy sees it, and what is known of its requests.
-    pub fn parts(&self) -> (&Layers, &policy::Principal, &Context) {
+    pub fn parts(&self) -> (&Layers, &policy::RequestPrincipal, &Context) {
         let standing = &self.standing;
         (&standing.layers, &standing.principal, &standing.context)
     }

@@ -118,7 +118,7 @@ impl Mark {
 
 /// A row behind the first line.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
+pub enum JournalRow {
     /// A command, to be carried out.
     Command(Command),
     /// What the world is after the rows above.
@@ -209,7 +209,7 @@ impl Reader {
     }
 
     /// Reads the next line, without its end.
-    pub fn read(&mut self, line: &[u8]) -> Result<Row, SessionError> {
+    pub fn read(&mut self, line: &[u8]) -> Result<JournalRow, SessionError> {
         self.check(line)?;
         let text = std::str::from_utf8(line).map_err(|_| self.error(&"it is not UTF-8 text"))?;
         let mut row = api::exact::read(text)
@@ -219,12 +219,12 @@ impl Reader {
         {
             members.remove("sum");
             if is_mark(line) {
-                let mark = Mark::read(members).map(Row::Mark);
+                let mark = Mark::read(members).map(JournalRow::Mark);
                 return mark.ok_or_else(|| self.error(&"it is no mark that this version knows"));
             }
         }
         let command = command_from_json(&row).map_err(|what| self.error(&what))?;
-        Ok(Row::Command(command))
+        Ok(JournalRow::Command(command))
     }
 
     /// Whether this, which lacks a line's end, has all of the next line but its end, or a damaged end: so many bytes.
@@ -310,8 +310,8 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
             },
         };
         match reader.read(row)? {
-            Row::Mark(mark) => marks.push((session.commands.len(), mark)),
-            Row::Command(command) => {
+            JournalRow::Mark(mark) => marks.push((session.commands.len(), mark)),
+            JournalRow::Command(command) => {
                 if session.commands.len() == max {
                     return Err(too_many(max + 1, max));
                 }

@@ -4,7 +4,7 @@
 use message::Message;
 use ordered::Map;
 
-use crate::config::Place;
+use crate::config::AccountRegion;
 use crate::event::Actor;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use api::policy_types::PolicyType;
@@ -77,11 +77,18 @@ pub enum Task {
     /// The credentials of a root session expire.
     RootSessionEnds { account: AccountId, session: Text },
     /// An aggregator of AWS Config begins to collect.
-    ConfigCollects { place: Place, aggregator: Text },
+    ConfigCollects {
+        place: AccountRegion,
+        aggregator: Text,
+    },
     /// AWS Config brings a rule of an organization to some of its accounts.
-    ConfigDeploys { place: Place, rule: Text, wave: u32 },
+    ConfigDeploys {
+        place: AccountRegion,
+        rule: Text,
+        wave: u32,
+    },
     /// AWS Config tries again where no recorder was.
-    ConfigRetries { place: Place, rule: Text },
+    ConfigRetries { place: AccountRegion, rule: Text },
     /// A Region that an account opted in to or out of is enabled or disabled.
     FinishRegionOpt { account: AccountId, region: Text },
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// An account and a Region: where a recorder, an aggregator or a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Place {
+pub struct AccountRegion {
     pub account: AccountId,
     /// One of [`api::region::ALL`].
     #[cfg_attr(
@@ -27,22 +27,22 @@ pub struct Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
-    pub recorders: Map<Place, Arc<Recorder>>,
-    pub channels: Map<Place, Arc<Channel>>,
+    pub recorders: Map<AccountRegion, Arc<Recorder>>,
+    pub channels: Map<AccountRegion, Arc<Channel>>,
     /// When was recorded what; stays when the recorder goes.
-    pub spans: Map<Place, Arc<Vec<Span>>>,
+    pub spans: Map<AccountRegion, Arc<Vec<Span>>>,
     /// What was recorded of IAM, in the order of time.
-    pub iam: Map<Place, Arc<Vec<IamItem>>>,
+    pub iam: Map<AccountRegion, Arc<Vec<IamItem>>>,
     /// From where to whom, and since when.
-    pub authorizations: Map<(Place, Place), SimTime>,
+    pub authorizations: Map<(AccountRegion, AccountRegion), SimTime>,
     /// Requests of aggregators that the asked account has dismissed: by whom, of whom.
-    pub dismissed: Set<(Place, Place)>,
-    pub aggregators: Map<(Place, Text), Arc<Aggregator>>,
-    pub organization_rules: Map<(Place, Text), Arc<OrganizationRule>>,
-    pub own_rules: Map<(Place, Text), Arc<OwnRule>>,
+    pub dismissed: Set<(AccountRegion, AccountRegion)>,
+    pub aggregators: Map<(AccountRegion, Text), Arc<Aggregator>>,
+    pub organization_rules: Map<(AccountRegion, Text), Arc<OrganizationRule>>,
+    pub own_rules: Map<(AccountRegion, Text), Arc<OwnRule>>,
 }
 
-impl Place {
+impl AccountRegion {
     /// `arn:PARTITION:config:REGION:ACCOUNT:rest`.
     pub fn arn(&self, rest: &str) -> String {
         format!(
@@ -66,7 +66,7 @@ pub struct Aggregator {
     /// When it lost the right to collect. What it had by then stays.
     pub stopped: Option<SimTime>,
     /// Where that data is of. The moment does not tell: a recorder may be started in the same one, afterwards.
-    pub held: Set<Place>,
+    pub held: Set<AccountRegion>,
     pub cause: Cause,
 }
 
@@ -204,7 +204,7 @@ pub struct IamItem {
     pub id: Text,
     pub name: Text,
     pub at: SimTime,
-    pub status: Status,
+    pub status: ItemStatus,
     pub created: SimTime,
     /// As JSON text; empty for what is gone.
     pub configuration: Text,
@@ -263,7 +263,7 @@ impl OrganizationRule {
 /// What a recorder records.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Group {
+pub enum RecordingGroup {
     /// Every type, the global ones of IAM included.
     All,
     AllButGlobal,
@@ -276,7 +276,7 @@ pub enum Group {
     ),
 }
 
-impl Group {
+impl RecordingGroup {
     pub fn has(&self, kind: &str) -> bool {
         match self {
             Self::All => true,
@@ -293,7 +293,7 @@ pub struct Span {
     pub from: SimTime,
     /// `None`: it runs.
     pub until: Option<SimTime>,
-    pub group: Group,
+    pub group: RecordingGroup,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -301,7 +301,7 @@ pub struct Span {
 pub struct Recorder {
     pub name: Text,
     pub role: Text,
-    pub group: Group,
+    pub group: RecordingGroup,
     /// When it was last started and stopped.
     pub started: Option<SimTime>,
     pub stopped: Option<SimTime>,
@@ -321,13 +321,13 @@ pub struct Channel {
 /// The status of a configuration item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Status {
+pub enum ItemStatus {
     Discovered,
     Changed,
     Deleted,
 }
 
-impl Status {
+impl ItemStatus {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Discovered => "ResourceDiscovered",

@@ -24,7 +24,7 @@ const NOTHING: &str = "{}";
 
 /// A policy on the way from the root to an account.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct SourcePolicy {
     /// Where it is attached.
     pub target: Target,
     pub policy: Arc<OrganizationPolicy>,
@@ -41,7 +41,7 @@ pub struct Effective {
     /// What the policies come to now, and which did what.
     pub merged: Merged,
     /// From the root down, and in the order of attaching.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourcePolicy>,
 }
 
 /// What bears on effective policies and has changed.
@@ -77,7 +77,7 @@ impl Organization {
         let mut sources = Vec::new();
         for target in levels {
             for policy in self.attached(kind, &target) {
-                sources.push(Source {
+                sources.push(SourcePolicy {
                     target: target.clone(),
                     policy: policy.clone(),
                 });

@@ -17,8 +17,8 @@ pub const RETENTION: u64 = 30 * DAY;
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Handshake {
     pub id: HandshakeId,
-    pub action: Action,
-    pub state: State,
+    pub action: HandshakeAction,
+    pub state: HandshakeState,
     pub organization: OrganizationId,
     /// The sender: the organization's management account.
     pub management: AccountId,
@@ -40,7 +40,7 @@ pub struct Handshake {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Action {
+pub enum HandshakeAction {
     Invite,
     EnableAllFeatures,
     ApproveAllFeatures,
@@ -48,7 +48,7 @@ pub enum Action {
     TransferResponsibility,
 }
 
-impl Action {
+impl HandshakeAction {
     pub const ALL: [Self; 5] = [
         Self::Invite,
         Self::EnableAllFeatures,
@@ -83,7 +83,7 @@ impl Action {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum State {
+pub enum HandshakeState {
     /// Sent to several; answers are outstanding.
     Requested,
     /// Can be accepted now.
@@ -94,7 +94,7 @@ pub enum State {
     Expired,
 }
 
-impl State {
+impl HandshakeState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requested => "REQUESTED",
@@ -115,10 +115,10 @@ impl State {
     }
 
     /// The state after an answer, or why it cannot be given (recorded order of the two errors).
-    pub fn after(self, answer: Answer) -> Result<Self, ApiError> {
+    pub fn after(self, answer: HandshakeAnswer) -> Result<Self, ApiError> {
         let wanted = answer.state();
         match (self, answer) {
-            (Self::Open, _) | (Self::Requested, Answer::Cancel) => Ok(wanted),
+            (Self::Open, _) | (Self::Requested, HandshakeAnswer::Cancel) => Ok(wanted),
             _ if self == wanted => Err(ApiError::new(
                 ErrorCode::HandshakeAlreadyInStateException,
                 "The handshake is already in the requested state.",
@@ -134,18 +134,18 @@ impl State {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Answer {
+pub enum HandshakeAnswer {
     Accept,
     Decline,
     Cancel,
 }
 
-impl Answer {
-    const fn state(self) -> State {
+impl HandshakeAnswer {
+    const fn state(self) -> HandshakeState {
         match self {
-            Self::Accept => State::Accepted,
-            Self::Decline => State::Declined,
-            Self::Cancel => State::Canceled,
+            Self::Accept => HandshakeState::Accepted,
+            Self::Decline => HandshakeState::Declined,
+            Self::Cancel => HandshakeState::Canceled,
         }
     }
 }
@@ -205,23 +205,27 @@ pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
 mod tests {
     use super::*;
 
-    const STATES: [State; 6] = [
-        State::Requested,
-        State::Open,
-        State::Accepted,
-        State::Declined,
-        State::Canceled,
-        State::Expired,
+    const STATES: [HandshakeState; 6] = [
+        HandshakeState::Requested,
+        HandshakeState::Open,
+        HandshakeState::Accepted,
+        HandshakeState::Declined,
+        HandshakeState::Canceled,
+        HandshakeState::Expired,
     ];
 
     /// Every state times every answer, against the table of recorded errors.
     #[test]
     fn every_answer_in_every_state_has_its_recorded_result() {
         for state in STATES {
-            for answer in [Answer::Accept, Answer::Decline, Answer::Cancel] {
+            for answer in [
+                HandshakeAnswer::Accept,
+                HandshakeAnswer::Decline,
+                HandshakeAnswer::Cancel,
+            ] {
                 let got = state.after(answer).map_err(|error| error.code);
-                let expected = if state == State::Open
-                    || (state == State::Requested && answer == Answer::Cancel)
+                let expected = if state == HandshakeState::Open
+                    || (state == HandshakeState::Requested && answer == HandshakeAnswer::Cancel)
                 {
                     Ok(answer.state())
                 } else if state == answer.state() {

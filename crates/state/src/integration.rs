@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub struct Integration {
     /// When it was set up by its own tools, and by whom.
     pub set_up: Option<Cause>,
-    pub state: State,
+    pub state: IntegrationState,
     /// The accounts in which it has come to act, since when.
     pub reached: Map<AccountId, SimTime>,
     /// The accounts that it is on its way to: a visit to each waits in the agenda.
@@ -33,7 +33,7 @@ pub struct Integration {
 /// How it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum State {
+pub enum IntegrationState {
     /// As far as trusted access and its own setting up let it, it works.
     #[default]
     Working,
@@ -59,7 +59,7 @@ impl Integration {
 
     /// Whether it looks for something to do.
     pub fn is_on(&self) -> bool {
-        self.state == State::Working
+        self.state == IntegrationState::Working
     }
 }
 

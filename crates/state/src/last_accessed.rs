@@ -9,7 +9,7 @@ use api::time::SimTime;
 /// A service that may be used at the place, and its latest use below it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Row {
+pub struct AccessedService {
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
@@ -60,7 +60,7 @@ pub enum ReportState {
     InProgress,
     Completed {
         at: SimTime,
-        rows: Arc<Vec<Row>>,
+        rows: Arc<Vec<AccessedService>>,
     },
     Failed {
         at: SimTime,

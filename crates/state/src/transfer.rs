@@ -4,7 +4,7 @@
 //! Source: AWS Billing User Guide, transfer billing management to external accounts; API Reference of AWS Organizations,
 //! `ResponsibilityTransfer`.
 
-use crate::handshake::State;
+use crate::handshake::HandshakeState;
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::SimTime;
 
@@ -18,7 +18,7 @@ pub struct Transfer {
     pub source: Participant,
     /// Who pays: the sender.
     pub target: Participant,
-    pub status: Status,
+    pub status: TransferStatus,
     pub requested: SimTime,
     /// The first moment of a month.
     pub start: SimTime,
@@ -38,7 +38,7 @@ pub struct Participant {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Status {
+pub enum TransferStatus {
     Requested,
     Declined,
     Canceled,
@@ -47,7 +47,7 @@ pub enum Status {
     Withdrawn,
 }
 
-impl Status {
+impl TransferStatus {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requested => "REQUESTED",
@@ -60,13 +60,13 @@ impl Status {
     }
 
     /// What becomes of a transfer with its invitation.
-    pub const fn of(state: State) -> Self {
+    pub const fn of(state: HandshakeState) -> Self {
         match state {
-            State::Requested | State::Open => Self::Requested,
-            State::Accepted => Self::Accepted,
-            State::Declined => Self::Declined,
-            State::Canceled => Self::Canceled,
-            State::Expired => Self::Expired,
+            HandshakeState::Requested | HandshakeState::Open => Self::Requested,
+            HandshakeState::Accepted => Self::Accepted,
+            HandshakeState::Declined => Self::Declined,
+            HandshakeState::Canceled => Self::Canceled,
+            HandshakeState::Expired => Self::Expired,
         }
     }
 }
@@ -120,9 +120,12 @@ impl Transfer {
     /// Whether it was agreed to and has not ended.
     pub fn is_agreed(&self, now: SimTime) -> bool {
         match self.status {
-            Status::Accepted => true,
-            Status::Withdrawn => self.end.is_some_and(|end| end >= now),
-            Status::Requested | Status::Declined | Status::Canceled | Status::Expired => false,
+            TransferStatus::Accepted => true,
+            TransferStatus::Withdrawn => self.end.is_some_and(|end| end >= now),
+            TransferStatus::Requested
+            | TransferStatus::Declined
+            | TransferStatus::Canceled
+            | TransferStatus::Expired => false,
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct Problem {
     pub message: Message,
     /// Within the effective policy: `plans/daily/rules`.
     pub path: String,
-    /// The policies behind it, as `state::effective::Source`s are numbered.
+    /// The policies behind it, as `state::effective::SourcePolicy`s are numbered.
     pub sources: Vec<usize>,
 }
 

@@ -16,7 +16,7 @@ use crate::policy_types::PolicyType;
 
 /// What one policy did to a setting, or tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct MergeStep {
     /// Which of the policies, counted from the root down.
     pub source: usize,
     pub operator: Operator,
@@ -41,7 +41,7 @@ pub struct Merged {
     /// What policies of the next level may do.
     pub allowed: Operators,
     pub value: Option<Given>,
-    pub steps: Vec<Step>,
+    pub steps: Vec<MergeStep>,
     pub parts: Vec<Merged>,
     /// Names that were not to be added here, and by which policy.
     pub kept_out: Vec<(Text, usize)>,
@@ -139,7 +139,7 @@ impl Merged {
     }
 
     fn note(&mut self, source: usize, operator: Operator, result: StepResult) {
-        self.steps.push(Step {
+        self.steps.push(MergeStep {
             source,
             operator,
             result,

@@ -1,7 +1,7 @@
 //! Placeholders for ids that depend on the seed, in scripts, transcripts and lessons.
 
 use sim::World;
-use sim::handshake::{Action, Recipient};
+use sim::handshake::{HandshakeAction, Recipient};
 use sim::ids::ParentId;
 use sim::last_accessed;
 use sim::policies::Target;
@@ -131,7 +131,9 @@ fn named(desk: &Desk, placeholder: &str) -> Option<Result<String, String>> {
             .max_by_key(|it| it.requested)
             .map(|it| it.id.to_string()),
         ("handshake", Some(action), to) => {
-            let action = Action::ALL.into_iter().find(|it| it.name() == action);
+            let action = HandshakeAction::ALL
+                .into_iter()
+                .find(|it| it.name() == action);
             let account = to.map(|name| desk.find_account(name));
             world
                 .handshakes()

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::record::{By, LoggedCall, Record, ServiceCall, ServiceEvent, What, Who};
 use crate::account::ORGANIZATIONS_PRINCIPAL;
 use crate::account::role_arn;
-use crate::transfer::Status;
+use crate::transfer::TransferStatus;
 use crate::world::CreateState;
 use api::ids::{AccountId, Text};
 use api::json::json;
@@ -68,12 +68,12 @@ impl Record {
             What::Event(ServiceEvent::Created(_)) => "CreateAccountResult",
             What::Event(ServiceEvent::Closed(..)) => "CloseAccountResult",
             What::Event(ServiceEvent::Transferred(transfer)) => match transfer.status {
-                Status::Accepted => "ResponsibilityTransferAccepted",
-                Status::Requested
-                | Status::Declined
-                | Status::Canceled
-                | Status::Expired
-                | Status::Withdrawn => "ResponsibilityTransferTerminated",
+                TransferStatus::Accepted => "ResponsibilityTransferAccepted",
+                TransferStatus::Requested
+                | TransferStatus::Declined
+                | TransferStatus::Canceled
+                | TransferStatus::Expired
+                | TransferStatus::Withdrawn => "ResponsibilityTransferTerminated",
             },
             What::Event(ServiceEvent::Joined(..)) => "AccountJoinedOrganization",
             What::Event(ServiceEvent::Departed(..)) => "AccountDepartedOrganization",
