@@ -182,7 +182,7 @@ impl History {
     fn push(&mut self, command: Command) -> &Step {
         let mut world = self.world().clone();
         if let Some(seed) = self.dice.take() {
-            world.draw_anew(seed);
+            world.reseed(seed);
         }
         let result = engine::step(&mut world, &command);
         self.keep(command, result, world)
