@@ -117,7 +117,12 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
             sources: regions.sources(),
         });
     }
-    needs(plan, "rules", &path, found);
+    backup_rules(plan, &path, found);
+    backup_selections(plan, &path, found);
+}
+
+fn backup_rules(plan: &Merged, path: &str, found: &mut Vec<Problem>) {
+    needs(plan, "rules", path, found);
     if let Some(rules) = plan.part("rules") {
         let said: Vec<&Merged> = rules.parts.iter().filter(|rule| rule.says()).collect();
         if said.len() > RULES {
@@ -142,7 +147,10 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
             }
         }
     }
-    needs(plan, "selections", &path, found);
+}
+
+fn backup_selections(plan: &Merged, path: &str, found: &mut Vec<Problem>) {
+    needs(plan, "selections", path, found);
     let selected = |of: &str| {
         plan.part("selections")
             .and_then(|it| it.part(of))

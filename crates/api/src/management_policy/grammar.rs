@@ -185,19 +185,7 @@ impl Reader<'_> {
             } else if name.starts_with("@@") {
                 self.operator(&mut part, name, node, shape, &here)?;
             } else {
-                let inner = self.inner(name, node, shape, &here)?;
-                if name.is_empty() {
-                    return Err(self.wrong(node, &here, "a name is empty", "Give it a name."));
-                }
-                let inner = self.part(name, node, inner, &here)?;
-                if part.parts.iter().any(|other| other.key == inner.key) {
-                    return Err(self.wrong(
-                        node,
-                        &here,
-                        "the name occurs twice",
-                        "Upper and lower case do not tell names apart: join the two.",
-                    ));
-                }
+                let inner = self.named(&part, name, node, shape, &here)?;
                 part.parts.push(inner);
             }
         }
@@ -212,6 +200,31 @@ impl Reader<'_> {
         }
         self.tag_key(&part, node, path)?;
         Ok(part)
+    }
+
+    /// The piece under a name, which the document has once.
+    fn named(
+        &self,
+        part: &Part,
+        name: &str,
+        node: &JsonNode,
+        shape: &PolicyShape,
+        path: &str,
+    ) -> Result<Part, DocumentError> {
+        let inner = self.inner(name, node, shape, path)?;
+        if name.is_empty() {
+            return Err(self.wrong(node, path, "a name is empty", "Give it a name."));
+        }
+        let inner = self.part(name, node, inner, path)?;
+        if part.parts.iter().any(|other| other.key == inner.key) {
+            return Err(self.wrong(
+                node,
+                path,
+                "the name occurs twice",
+                "Upper and lower case do not tell names apart: join the two.",
+            ));
+        }
+        Ok(inner)
     }
 
     /// What a name may have in it, where names of this sort may stand here at all.
@@ -315,65 +328,7 @@ impl Reader<'_> {
             // Recorded: at the top of a document AWS takes operators with flat values, and does nothing with them.
             return Ok(());
         }
-        match (shape, &given) {
-            (PolicyShape::One(words), Given::One(literal)) if operator == Operator::Assign => {
-                let fits = match literal {
-                    Literal::Text(text) => words.is_empty() || words.contains(&&**text),
-                    Literal::Plain(_) => false,
-                };
-                if !fits {
-                    return Err(self.wrong(
-                        node,
-                        path,
-                        "this value cannot stand here",
-                        match words {
-                            [] => Message::from("Write a text in quotation marks."),
-                            words => message!("Write one of: {list}.", list = words.join(", ")),
-                        },
-                    ));
-                }
-            }
-            (PolicyShape::One(_), _) => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    "the setting has one value",
-                    "Set it with @@assign and a single value.",
-                ));
-            }
-            (PolicyShape::Many, Given::Many(_)) => self.items(&given, node, path)?,
-            (PolicyShape::Many, Given::One(_)) => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    "the setting has a list of values",
-                    "Put the values into [ ].",
-                ));
-            }
-            (PolicyShape::Any, Given::One(_)) if operator != Operator::Assign => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    &message!("{name} works on lists", name = name.to_string()),
-                    "Put the values into [ ], or set one value with @@assign.",
-                ));
-            }
-            (PolicyShape::Any, _) => {}
-            (
-                PolicyShape::Group(_)
-                | PolicyShape::Loose(_)
-                | PolicyShape::Each(_)
-                | PolicyShape::Named(..),
-                _,
-            ) => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    "there is no setting here that an operator could set",
-                    "Put operators into settings.",
-                ));
-            }
-        }
+        self.fits(operator, &given, shape, (name, node, path))?;
         // Recorded: spellings of an operator that differ in case may stand side by side. Which of them holds is not
         // documented; the first does here.
         match (operator, given) {
@@ -389,6 +344,60 @@ impl Reader<'_> {
             (Operator::Append | Operator::Remove, Given::One(_)) => {}
         }
         Ok(())
+    }
+
+    /// Whether an operator with this value can be in a setting of this shape. `at`: the operator's name, node and path.
+    fn fits(
+        &self,
+        operator: Operator,
+        given: &Given,
+        shape: &PolicyShape,
+        at: (&str, &JsonNode, &str),
+    ) -> Result<(), DocumentError> {
+        let (name, node, path) = at;
+        let wrong = |message: Message, help: Message| Err(self.wrong(node, path, message, help));
+        match (shape, given) {
+            (PolicyShape::One(words), Given::One(literal)) if operator == Operator::Assign => {
+                let fits = match literal {
+                    Literal::Text(text) => words.is_empty() || words.contains(&&**text),
+                    Literal::Plain(_) => false,
+                };
+                if fits {
+                    return Ok(());
+                }
+                wrong(
+                    "this value cannot stand here".into(),
+                    match words {
+                        [] => Message::from("Write a text in quotation marks."),
+                        words => message!("Write one of: {list}.", list = words.join(", ")),
+                    },
+                )
+            }
+            (PolicyShape::One(_), _) => wrong(
+                "the setting has one value".into(),
+                "Set it with @@assign and a single value.".into(),
+            ),
+            (PolicyShape::Many, Given::Many(_)) => self.items(given, node, path),
+            (PolicyShape::Many, Given::One(_)) => wrong(
+                "the setting has a list of values".into(),
+                "Put the values into [ ].".into(),
+            ),
+            (PolicyShape::Any, Given::One(_)) if operator != Operator::Assign => wrong(
+                message!("{name} works on lists", name = name.to_string()),
+                "Put the values into [ ], or set one value with @@assign.".into(),
+            ),
+            (PolicyShape::Any, _) => Ok(()),
+            (
+                PolicyShape::Group(_)
+                | PolicyShape::Loose(_)
+                | PolicyShape::Each(_)
+                | PolicyShape::Named(..),
+                _,
+            ) => wrong(
+                "there is no setting here that an operator could set".into(),
+                "Put operators into settings.".into(),
+            ),
+        }
     }
 
     fn given(&self, node: &JsonNode, path: &str) -> Result<Given, DocumentError> {
