@@ -1,8 +1,8 @@
-//! The rows. Sorted by name, as the console lists them. One row a service; see the parent module for the columns.
+//! The rows of the catalog, one for each service, sorted by name as in the console. The parent module describes the columns.
 
 use super::{After, Delegation, LinkedRole, RoleAccounts, Route, Side, Tool, TrustedService, When};
 
-/// Every service of the catalogue.
+/// Every service of the catalog.
 #[rustfmt::skip]
 pub const SERVICES: &[TrustedService] = &[
     TrustedService {
