@@ -20,18 +20,24 @@ use api::time::SimTime;
 
 /// The service-linked role that every member account has, with which Organizations creates the roles of other services.
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
+/// The service principal of AWS Organizations.
 pub const ORGANIZATIONS_PRINCIPAL: &str = "organizations.amazonaws.com";
 /// The default name of the role that `CreateAccount` adds for administrators of the management account.
 pub const DEFAULT_ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
 
+/// An AWS account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Account {
+    /// The account id.
     pub id: AccountId,
+    /// The account's name.
     pub name: Text,
     /// The root user's email address, unique in the partition. Case does not count.
     pub email: Text,
+    /// When the account was opened.
     pub created_at: SimTime,
+    /// The organization that the account is in, if any.
     pub membership: Option<Membership>,
     /// Whether the account has what a standalone account needs: contact, phone number, support plan, payment method. An account
     /// made by `CreateAccount` lacks them until its owner completes the sign-up.
@@ -41,11 +47,15 @@ pub struct Account {
     /// The paired account: of AWS GovCloud (US) for a commercial account, and the other way round. Set by
     /// `organizations::govcloud`.
     pub pair: Option<AccountId>,
+    /// IAM users, by name.
     pub users: Map<Text, User>,
+    /// IAM groups, by name.
     pub groups: Map<Text, Group>,
+    /// IAM roles, by name.
     pub roles: Map<Text, Role>,
     /// The account alias, unique in the partition.
     pub alias: Option<Text>,
+    /// The password policy; `None`: the default one.
     pub password_policy: Option<PasswordPolicy>,
     /// The account's own managed policies, by name.
     pub policies: Map<Text, Arc<ManagedPolicy>>,
@@ -66,39 +76,56 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Closure {
+    /// When closing was requested.
     pub asked: SimTime,
+    /// How far closing has come.
     pub stage: Stage,
 }
 
+/// The stages of closing an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Stage {
     /// Closing was requested; the account still works.
     Pending,
     /// Closed; AWS Support can reinstate the account for 90 days.
-    Closed { at: SimTime },
+    Closed {
+        /// When the account was closed.
+        at: SimTime,
+    },
     /// Closed for good; the account has left its organization.
-    Gone { at: SimTime },
+    Gone {
+        /// When the account left its organization.
+        at: SimTime,
+    },
 }
 
 /// The membership of an account in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Membership {
+    /// The organization.
     pub organization: OrganizationId,
+    /// The root or unit that contains the account.
     pub parent: ParentId,
+    /// How the account joined.
     pub method: JoinedMethod,
+    /// When the account joined.
     pub at: SimTime,
 }
 
+/// How an account joined its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum JoinedMethod {
+    /// By accepting an invitation.
     Invited,
+    /// By `CreateAccount`.
     Created,
 }
 
 impl JoinedMethod {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invited => "INVITED",
@@ -107,22 +134,30 @@ impl JoinedMethod {
     }
 }
 
+/// An S3 bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Bucket {
+    /// The Region of the bucket.
     pub region: Text,
+    /// When the bucket was created.
     pub created: SimTime,
+    /// The bucket policy.
     pub policy: Option<Arc<Document>>,
 }
 
+/// An SQS queue.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Queue {
+    /// When the queue was created.
     pub created: SimTime,
+    /// The queue policy.
     pub policy: Option<Arc<Document>>,
 }
 
 impl Account {
+    /// Whether the account has [`ORGANIZATIONS_ROLE`].
     pub fn has_organizations_role(&self) -> bool {
         self.roles.contains_key(ORGANIZATIONS_ROLE)
     }

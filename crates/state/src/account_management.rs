@@ -26,8 +26,11 @@ pub struct AccountSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RegionOpt {
+    /// Opting in is in progress.
     Enabling,
+    /// The Region is enabled.
     Enabled,
+    /// Opting out is in progress.
     Disabling,
 }
 
@@ -63,6 +66,7 @@ impl AllAccountSettings {
         self.accounts.get(&account).map(|settings| &**settings)
     }
 
+    /// The settings of an account, for changes.
     pub fn of_mut(&mut self, account: AccountId) -> &mut AccountSettings {
         Arc::make_mut(self.accounts.or_insert(account, Arc::default()))
     }

@@ -16,8 +16,11 @@ use api::time::SimTime;
 pub struct Due {
     /// Stays the same when the entry is delayed.
     pub id: u64,
+    /// When the task is due.
     pub at: SimTime,
+    /// The task.
     pub task: Task,
+    /// Why it was scheduled.
     pub cause: Cause,
 }
 
@@ -25,7 +28,9 @@ pub struct Due {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cause {
+    /// When it was done.
     pub at: SimTime,
+    /// Who did it.
     pub actor: Actor,
     /// The API operation or other doing: `organizations:CreateAccount`.
     pub operation: Message,
@@ -36,61 +41,116 @@ pub struct Cause {
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Task {
     /// An account that was asked for comes to be, or fails to.
-    FinishAccount { request: CreateRequestId },
+    FinishAccount {
+        /// The request for the account.
+        request: CreateRequestId,
+    },
     /// An account that was asked to be closed is closed.
-    FinishClosing { account: AccountId },
+    FinishClosing {
+        /// The account.
+        account: AccountId,
+    },
     /// A closed account is closed for good.
-    CleanAccount { account: AccountId },
+    CleanAccount {
+        /// The account.
+        account: AccountId,
+    },
     /// A handshake that nobody answered expires.
-    ExpireHandshake { handshake: HandshakeId },
+    ExpireHandshake {
+        /// The handshake.
+        handshake: HandshakeId,
+    },
     /// A finished handshake is no longer listed.
-    ForgetHandshake { handshake: HandshakeId },
+    ForgetHandshake {
+        /// The handshake.
+        handshake: HandshakeId,
+    },
     /// IAM checks whether a service-linked role is in use and deletes it.
-    DeleteRole { task: Text },
+    DeleteRole {
+        /// The id of the deletion task.
+        task: Text,
+    },
     /// A policy type that is pending is enabled at last.
     FinishPolicyType {
+        /// The organization.
         organization: OrganizationId,
+        /// The policy type.
         kind: PolicyType,
     },
     /// A day's work of everybody who has daily work.
     DailyWork,
     /// IAM has gathered a report of service last accessed data.
-    FinishAccessReport { job: Text },
+    FinishAccessReport {
+        /// The id of the report's job.
+        job: Text,
+    },
     /// A trusted service comes to act in an account and asks for its role there.
-    ServiceActs { service: Text, account: AccountId },
+    ServiceActs {
+        /// The service's id in the catalog.
+        service: Text,
+        /// The account.
+        account: AccountId,
+    },
     /// A trusted service gathers data from its accounts, and finds out where else it has something to do.
     ServiceRound {
+        /// The organization.
         organization: OrganizationId,
+        /// The service's id in the catalog.
         service: Text,
     },
     /// A service notices that it has lost trusted access.
     ServiceNotices {
+        /// The organization.
         organization: OrganizationId,
+        /// The service's id in the catalog.
         service: Text,
     },
     /// A service has cleaned up, and disables its trusted access where the person it does it for may.
     ServiceCleansUp {
+        /// The organization.
         organization: OrganizationId,
+        /// The service's id in the catalog.
         service: Text,
+        /// Whether it disables trusted access at the end.
         disables: bool,
     },
     /// The credentials of a root session expire.
-    RootSessionEnds { account: AccountId, session: Text },
+    RootSessionEnds {
+        /// The account of the root user.
+        account: AccountId,
+        /// The session name.
+        session: Text,
+    },
     /// An aggregator of AWS Config begins to collect.
     ConfigCollects {
+        /// Where the aggregator is.
         place: AccountRegion,
+        /// The name of the aggregator.
         aggregator: Text,
     },
     /// AWS Config brings a rule of an organization to some of its accounts.
     ConfigDeploys {
+        /// Where the rule was created.
         place: AccountRegion,
+        /// The name of the rule.
         rule: Text,
+        /// The number of the wave.
         wave: u32,
     },
     /// AWS Config tries again where no recorder was.
-    ConfigRetries { place: AccountRegion, rule: Text },
+    ConfigRetries {
+        /// Where the rule was created.
+        place: AccountRegion,
+        /// The name of the rule.
+        rule: Text,
+    },
     /// A Region that an account opted in to or out of is enabled or disabled.
-    FinishRegionOpt { account: AccountId, region: Text },
+    FinishRegionOpt {
+        /// The account.
+        account: AccountId,
+        /// The name of the Region.
+        region: Text,
+    },
 }
 
 impl Task {
@@ -123,6 +183,7 @@ pub struct Agenda {
 }
 
 impl Agenda {
+    /// Adds an entry and returns its number.
     pub fn schedule(&mut self, at: SimTime, task: Task, cause: Cause) -> u64 {
         // Numbered from 1, because people read and type these numbers.
         self.next += 1;
@@ -164,14 +225,17 @@ impl Agenda {
         self.entries.shares(&other.entries)
     }
 
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
+    /// The entry with this number.
     pub fn get(&self, id: u64) -> Option<&Due> {
         self.entries.get(&(*self.times.get(&id)?, id))
     }
@@ -181,6 +245,7 @@ impl Agenda {
         self.entries.first().map(|(_, due)| due)
     }
 
+    /// Removes the entry with this number and returns it.
     pub fn remove(&mut self, id: u64) -> Option<Due> {
         let at = self.times.remove(&id)?;
         self.entries.remove(&(at, id))
@@ -211,6 +276,7 @@ impl Agenda {
         }
     }
 
+    /// Delays an entry by `ms` milliseconds. Returns when it is due then; `None` if there is no such entry.
     pub fn delay(&mut self, id: u64, ms: u64) -> Option<SimTime> {
         let mut due = self.remove(id)?;
         due.at = due.at.plus(ms);

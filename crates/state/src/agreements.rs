@@ -23,13 +23,16 @@ pub struct Accepted {
     pub account: AccountId,
     /// The organization that it holds for; `None`: for the account alone.
     pub organization: Option<OrganizationId>,
+    /// Who accepted it.
     pub by: Principal,
+    /// When it was accepted.
     pub since: SimTime,
     /// When the customer ended it.
     pub ended: Option<SimTime>,
 }
 
 impl Accepted {
+    /// The ARN of the accepted agreement.
     pub fn arn(&self) -> String {
         format!(
             "{}:customer-agreement/{}",
@@ -43,6 +46,7 @@ impl Accepted {
         by_word(self.agreement).expect("only agreements of the table are accepted")
     }
 
+    /// The state in the API: `ACTIVE` or `CUSTOMER_TERMINATED`.
     pub const fn state(&self) -> &'static str {
         match self.ended {
             None => "ACTIVE",

@@ -21,6 +21,7 @@ pub enum Command {
 /// An API call: who, which operation, with which input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
+    /// The caller.
     pub caller: Principal,
     /// `service:Operation`, for example `organizations:AcceptHandshake`; the service is the IAM prefix.
     pub operation: Text,
@@ -86,7 +87,10 @@ impl Call {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TimeMove {
     /// Forward by so many milliseconds; all that falls due on the way happens in order.
-    Advance { ms: u64 },
+    Advance {
+        /// The number of milliseconds.
+        ms: u64,
+    },
     /// To the next thing that waits in the agenda, and let it happen. Refused when nothing waits.
     Next,
 }
@@ -95,46 +99,77 @@ pub enum TimeMove {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Intervention {
     /// Let a waiting thing happen now.
-    Deliver { due: u64 },
+    Deliver {
+        /// The number of the entry in the agenda.
+        due: u64,
+    },
     /// Let a waiting thing happen later by so many milliseconds.
-    Delay { due: u64, ms: u64 },
+    Delay {
+        /// The number of the entry in the agenda.
+        due: u64,
+        /// The number of milliseconds.
+        ms: u64,
+    },
     /// Make a waiting thing fail when its time comes: now.
-    Fail { due: u64 },
+    Fail {
+        /// The number of the entry in the agenda.
+        due: u64,
+    },
     /// Give a trusted service a reason to act in an account (a resource to look at, a rule to deploy).
-    ServiceActs { service: Text, account: AccountId },
+    ServiceActs {
+        /// The service's id in the catalog.
+        service: Text,
+        /// The account.
+        account: AccountId,
+    },
     /// AWS Support raises the organization's quota of accounts, asked by its management account.
     RaiseAccountQuota {
+        /// The management account of the organization.
         management: AccountId,
+        /// The new quota.
         accounts: u32,
     },
     /// Somebody uses a service that is not simulated, once: policy is asked, and a trace is left.
     Use {
+        /// The principal that uses the service.
         principal: Principal,
         /// `service:Action`.
         action: Text,
         /// An ARN; none: no resource in particular.
         resource: Option<Text>,
+        /// The Region of the request.
         region: Text,
     },
     /// Somebody does this every day from now on, in place of what they did; nothing: no more.
     Habit {
+        /// The principal.
         principal: Principal,
+        /// The actions, each `service:Action`.
         actions: Vec<Text>,
+        /// The Region of the requests.
         region: Text,
     },
     /// The owner of an account made by `CreateAccount` gives what an account on its own needs.
-    CompleteSignUp { account: AccountId },
+    CompleteSignUp {
+        /// The account.
+        account: AccountId,
+    },
     /// The owner of a commercial account signs up for AWS GovCloud (US): an account comes to be there, paired with it.
-    GovCloud { account: AccountId },
+    GovCloud {
+        /// The commercial account.
+        account: AccountId,
+    },
     /// The account has an IAM user `Admin` who may do everything from now on; an account that nobody knew comes to
     /// be with this id, on its own and signed up. See `opening.rs`.
     Administrator {
+        /// The account.
         account: AccountId,
         /// The root user's e-mail address of a new account; none: one made of the id.
         email: Option<Text>,
     },
     /// AWS raises the organization's quotas of transfers of billing, asked by its management account.
     RaiseTransferQuotas {
+        /// The management account of the organization.
         management: AccountId,
         /// Organizations that it may pay for.
         inbound: u32,
@@ -142,9 +177,20 @@ pub enum Intervention {
         length: u32,
     },
     /// Whether AWS Organizations throttles calls: off, unless somebody switches it on.
-    Throttle { on: bool },
+    Throttle {
+        /// Whether calls are throttled from now on.
+        on: bool,
+    },
     /// Whether a rule of AWS holds: all do, unless somebody switches one off. See `rules.rs`.
-    SwitchRule { rule: Rule, on: bool },
+    SwitchRule {
+        /// The rule.
+        rule: Rule,
+        /// Whether it holds from now on.
+        on: bool,
+    },
     /// AWS Support reopens a closed account, within 90 days.
-    Reinstate { account: AccountId },
+    Reinstate {
+        /// The account.
+        account: AccountId,
+    },
 }

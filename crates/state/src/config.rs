@@ -14,6 +14,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountRegion {
+    /// The account.
     pub account: AccountId,
     /// One of [`api::region::ALL`].
     #[cfg_attr(
@@ -27,7 +28,9 @@ pub struct AccountRegion {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
+    /// Recorders. An account has at most one in a Region.
     pub recorders: Map<AccountRegion, Arc<Recorder>>,
+    /// Delivery channels. An account has at most one in a Region.
     pub channels: Map<AccountRegion, Arc<Channel>>,
     /// When was recorded what; stays when the recorder goes.
     pub spans: Map<AccountRegion, Arc<Vec<Span>>>,
@@ -37,8 +40,11 @@ pub struct Config {
     pub authorizations: Map<(AccountRegion, AccountRegion), SimTime>,
     /// Requests of aggregators that the asked account has dismissed: by whom, of whom.
     pub dismissed: Set<(AccountRegion, AccountRegion)>,
+    /// Aggregators, by where they are and their name.
     pub aggregators: Map<(AccountRegion, Text), Arc<Aggregator>>,
+    /// Rules of organizations, by where they were created and their name.
     pub organization_rules: Map<(AccountRegion, Text), Arc<OrganizationRule>>,
+    /// Rules that accounts created for themselves, by where they are and their name.
     pub own_rules: Map<(AccountRegion, Text), Arc<OwnRule>>,
 }
 
@@ -54,12 +60,17 @@ impl AccountRegion {
     }
 }
 
+/// An aggregator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Aggregator {
+    /// The unique part of its ARN.
     pub id: Text,
+    /// What it collects from.
     pub sources: Sources,
+    /// When it was created.
     pub created: SimTime,
+    /// When it was last changed.
     pub updated: SimTime,
     /// When it began to collect; `None`: it has not yet.
     pub since: Option<SimTime>,
@@ -67,13 +78,17 @@ pub struct Aggregator {
     pub stopped: Option<SimTime>,
     /// Where that data is of. The moment does not tell: a recorder may be started in the same one, afterwards.
     pub held: Set<AccountRegion>,
+    /// Why it exists.
     pub cause: Cause,
 }
 
+/// The sources of an aggregator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Sources {
+    /// Accounts that authorize the aggregator.
     Accounts {
+        /// The accounts.
         accounts: Set<AccountId>,
         /// `None`: every Region.
         #[cfg_attr(
@@ -82,10 +97,13 @@ pub enum Sources {
         )]
         regions: Option<Vec<&'static str>>,
     },
+    /// All accounts of an organization.
     Organization {
         /// The one that the account was in when the aggregator was made.
         organization: OrganizationId,
+        /// The ARN of the role with which the organization is read.
         role: Text,
+        /// The Regions; `None`: every Region.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
@@ -95,6 +113,7 @@ pub enum Sources {
 }
 
 impl Sources {
+    /// The Regions to collect from; `None`: every Region.
     pub fn regions(&self) -> &Option<Vec<&'static str>> {
         match self {
             Self::Accounts { regions, .. } | Self::Organization { regions, .. } => regions,
@@ -131,8 +150,11 @@ impl Aggregator {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OwnRule {
+    /// The rule's id: `config-rule-…`.
     pub id: Text,
+    /// The managed rule and its settings.
     pub spec: RuleSpec,
+    /// When the rule was created.
     pub since: SimTime,
 }
 
@@ -140,8 +162,11 @@ pub struct OwnRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Phase {
+    /// The rule is created.
     Create,
+    /// The rule is updated.
     Update,
+    /// The rule is deleted.
     Delete,
 }
 
@@ -149,7 +174,9 @@ pub enum Phase {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
+    /// In progress.
     Waiting,
+    /// Successful.
     Done,
     /// With a code; `services::config::message` has the sentence.
     Failed(Text),
@@ -159,7 +186,9 @@ pub enum Progress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
+    /// What is done.
     pub phase: Phase,
+    /// How far it is.
     pub progress: Progress,
     /// When that came to be.
     pub at: SimTime,
@@ -178,6 +207,7 @@ impl Deployment {
     }
 }
 
+/// The status in the API: `CREATE_SUCCESSFUL` and the like.
 pub fn status(phase: Phase, progress: &Progress) -> String {
     let verb = match phase {
         Phase::Create => "CREATE",
@@ -196,15 +226,21 @@ pub fn status(phase: Phase, progress: &Progress) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct IamItem {
+    /// The resource type.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub kind: api::ids::Word,
+    /// The resource id.
     pub id: Text,
+    /// The resource name.
     pub name: Text,
+    /// When the change was recorded.
     pub at: SimTime,
+    /// What happened to the resource.
     pub status: ItemStatus,
+    /// When the resource was created.
     pub created: SimTime,
     /// As JSON text; empty for what is gone.
     pub configuration: Text,
@@ -214,28 +250,37 @@ pub struct IamItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleSpec {
+    /// The identifier of the managed rule: `IAM_PASSWORD_POLICY`.
     pub identifier: Text,
+    /// The description.
     pub description: Option<Text>,
     /// As JSON text.
     pub parameters: Option<Text>,
+    /// The maximum execution frequency, as the API spells it.
     pub frequency: Option<Text>,
     /// Types; none: all that the rule can look at.
     pub scope: Vec<Text>,
 }
 
+/// A rule of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationRule {
     /// The end of its ARN and of its name in accounts.
     pub suffix: Text,
+    /// The organization.
     pub organization: OrganizationId,
+    /// The managed rule and its settings.
     pub spec: RuleSpec,
+    /// Accounts that do not get the rule.
     pub excluded: Set<AccountId>,
+    /// When the rule was last changed.
     pub updated: SimTime,
     /// Every account that it is in, comes to or leaves. All are in `organization`.
     pub members: Map<AccountId, Deployment>,
     /// What is under way, or was last.
     pub phase: Phase,
+    /// Why it exists.
     pub cause: Cause,
 }
 
@@ -266,7 +311,9 @@ impl OrganizationRule {
 pub enum RecordingGroup {
     /// Every type, the global ones of IAM included.
     All,
+    /// Every type, except the global ones of IAM.
     AllButGlobal,
+    /// These types.
     These(
         #[cfg_attr(
             feature = "snapshot",
@@ -277,6 +324,7 @@ pub enum RecordingGroup {
 }
 
 impl RecordingGroup {
+    /// Whether a resource type is recorded.
     pub fn has(&self, kind: &str) -> bool {
         match self {
             Self::All => true,
@@ -290,21 +338,29 @@ impl RecordingGroup {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
+    /// When recording started.
     pub from: SimTime,
     /// `None`: it runs.
     pub until: Option<SimTime>,
+    /// What was recorded.
     pub group: RecordingGroup,
 }
 
+/// A configuration recorder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recorder {
+    /// The recorder's name.
     pub name: Text,
+    /// The ARN of its role.
     pub role: Text,
+    /// What it records.
     pub group: RecordingGroup,
     /// When it was last started and stopped.
     pub started: Option<SimTime>,
+    /// When it was last stopped.
     pub stopped: Option<SimTime>,
+    /// Whether it records now.
     pub recording: bool,
 }
 
@@ -312,9 +368,13 @@ pub struct Recorder {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Channel {
+    /// The channel's name.
     pub name: Text,
+    /// The name of the S3 bucket.
     pub bucket: Text,
+    /// The prefix of its keys.
     pub prefix: Option<Text>,
+    /// The ARN of the SNS topic.
     pub topic: Option<Text>,
 }
 
@@ -322,12 +382,16 @@ pub struct Channel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ItemStatus {
+    /// The resource was first recorded.
     Discovered,
+    /// The resource was changed.
     Changed,
+    /// The resource was deleted.
     Deleted,
 }
 
 impl ItemStatus {
+    /// The status in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Discovered => "ResourceDiscovered",

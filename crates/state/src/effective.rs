@@ -27,6 +27,7 @@ const NOTHING: &str = "{}";
 pub struct SourcePolicy {
     /// Where it is attached.
     pub target: Target,
+    /// The policy.
     pub policy: Arc<OrganizationPolicy>,
 }
 
@@ -35,6 +36,7 @@ pub struct SourcePolicy {
 pub struct Effective {
     /// Minified JSON. While there are problems, the last one that had none.
     pub content: Text,
+    /// When something last changed that affects it.
     pub updated: SimTime,
     /// What is wrong with what the policies come to now.
     pub problems: Vec<Problem>,

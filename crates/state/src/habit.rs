@@ -9,6 +9,8 @@ use api::time::SimTime;
 pub struct Habit {
     /// The actions, and whether policy let each of them pass the last time.
     pub actions: Vec<(Text, Option<bool>)>,
+    /// The Region of the requests.
     pub region: Text,
+    /// Since when.
     pub since: SimTime,
 }

@@ -13,22 +13,31 @@ pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
 /// A finished handshake is listed for 30 days.
 pub const RETENTION: u64 = 30 * DAY;
 
+/// A handshake.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Handshake {
+    /// The handshake id.
     pub id: HandshakeId,
+    /// What it is for.
     pub action: HandshakeAction,
+    /// Its state.
     pub state: HandshakeState,
+    /// The organization that sent it.
     pub organization: OrganizationId,
     /// The sender: the organization's management account.
     pub management: AccountId,
+    /// Who may accept it.
     pub recipient: Recipient,
+    /// When it was sent.
     pub requested: SimTime,
+    /// When it expires, unless it is answered.
     pub expires: SimTime,
     /// When it came to its end.
     pub finished: Option<SimTime>,
     /// The request to enable all features that this one belongs to.
     pub parent: Option<HandshakeId>,
+    /// The sender's notes.
     pub notes: Option<Text>,
     /// For the account that an invitation brings, once it is a member.
     pub tags: Vec<(Text, Text)>,
@@ -38,17 +47,24 @@ pub struct Handshake {
     pub feature_set: FeatureSet,
 }
 
+/// What a handshake is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeAction {
+    /// An invitation to join the organization.
     Invite,
+    /// The organization's request to enable all features.
     EnableAllFeatures,
+    /// A member's part of enabling all features: its approval.
     ApproveAllFeatures,
+    /// A member's part of enabling all features: recreating its service-linked role.
     AddOrganizationsServiceLinkedRole,
+    /// An invitation to have the organization's bill paid.
     TransferResponsibility,
 }
 
 impl HandshakeAction {
+    /// Every action.
     pub const ALL: [Self; 5] = [
         Self::Invite,
         Self::EnableAllFeatures,
@@ -57,6 +73,7 @@ impl HandshakeAction {
         Self::TransferResponsibility,
     ];
 
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invite => "INVITE",
@@ -81,6 +98,7 @@ impl HandshakeAction {
     }
 }
 
+/// The state of a handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeState {
@@ -88,13 +106,18 @@ pub enum HandshakeState {
     Requested,
     /// Can be accepted now.
     Open,
+    /// Accepted by the recipient.
     Accepted,
+    /// Declined by the recipient.
     Declined,
+    /// Canceled by the sender.
     Canceled,
+    /// Not answered in time.
     Expired,
 }
 
 impl HandshakeState {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requested => "REQUESTED",
@@ -132,11 +155,15 @@ impl HandshakeState {
     }
 }
 
+/// An answer to a handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeAnswer {
+    /// The recipient accepts.
     Accept,
+    /// The recipient declines.
     Decline,
+    /// The sender cancels.
     Cancel,
 }
 
@@ -150,9 +177,11 @@ impl HandshakeAnswer {
     }
 }
 
+/// The recipient of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Recipient {
+    /// This account.
     Account(AccountId),
     /// Whoever has, or comes to have, this root e-mail address.
     Email(Text),
@@ -171,6 +200,7 @@ impl Recipient {
 }
 
 impl Handshake {
+    /// The handshake's ARN.
     pub fn arn(&self) -> String {
         format!(
             "{}:handshake/{}/{}/{}",

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub struct Integration {
     /// When it was set up by its own tools, and by whom.
     pub set_up: Option<Cause>,
+    /// Its state.
     pub state: IntegrationState,
     /// The accounts in which it has come to act, since when.
     pub reached: Map<AccountId, SimTime>,
@@ -38,11 +39,22 @@ pub enum IntegrationState {
     #[default]
     Working,
     /// It has lost trust and not noticed yet: where it had come to act it goes on.
-    Unnoticed { since: SimTime },
+    Unnoticed {
+        /// When it lost trust.
+        since: SimTime,
+    },
     /// It was switched off in its own console and removes what it had set up.
-    CleaningUp { since: SimTime },
+    CleaningUp {
+        /// When it was switched off.
+        since: SimTime,
+    },
     /// It has stopped. `left`: data and configuration are still there.
-    Stopped { since: SimTime, left: bool },
+    Stopped {
+        /// When it stopped.
+        since: SimTime,
+        /// Whether data and configuration are left.
+        left: bool,
+    },
 }
 
 impl Integration {
@@ -75,6 +87,7 @@ impl Organization {
             .is_some_and(|it| it.set_up.is_some())
     }
 
+    /// The integration of a service, for changes.
     pub fn integration_mut(&mut self, service: &str) -> &mut Integration {
         let entry = self.integrations.or_insert(service.into(), Arc::default());
         Arc::make_mut(entry)

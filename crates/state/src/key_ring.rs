@@ -23,10 +23,13 @@ use api::time::{DAY, SimTime};
 /// What an access key id stands for at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
+    /// The principal that the credentials belong to.
     pub principal: Principal,
+    /// The secret access key.
     pub secret: Text,
     /// Temporary credentials are good only together with it.
     pub token: Option<Text>,
+    /// When the credentials expire.
     pub ends: Option<SimTime>,
     /// With an inactive key nothing can be signed.
     pub active: bool,
@@ -40,8 +43,11 @@ pub struct Credentials {
 pub enum Origin {
     /// An access key, which does not end.
     Key,
+    /// Temporary credentials from `AssumeRole`.
     AssumeRole,
+    /// Temporary credentials from `AssumeRoot`.
     AssumeRoot,
+    /// Temporary credentials from `GetSessionToken`.
     GetSessionToken,
 }
 
@@ -54,9 +60,11 @@ pub struct Issued {
     owner: Text,
     secret: Text,
     origin: Origin,
+    /// What only temporary credentials have.
     pub temporary: Option<Temporary>,
 }
 
+/// The temporary part of credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Temporary {
@@ -71,6 +79,7 @@ pub struct Temporary {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeyRing {
+    /// All credentials, by access key id.
     pub issued: Map<Text, Arc<Issued>>,
     /// What ends, by its end.
     ends: Set<(SimTime, Text)>,
@@ -83,8 +92,11 @@ const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 /// New temporary credentials, not yet in the key ring.
 pub struct NewCredentials {
+    /// The access key id.
     pub key: Text,
+    /// The secret access key.
     pub secret: Text,
+    /// The session token.
     pub token: Text,
 }
 
@@ -122,6 +134,7 @@ pub fn account_in(key: &str) -> Option<String> {
     Some(format!("{number:012}")).filter(|digits| digits.len() == 12)
 }
 
+/// A new secret access key.
 pub fn new_secret(random: &mut Random) -> Text {
     random.text("", BASE64, 40).into()
 }
@@ -213,6 +226,7 @@ impl World {
         ring.issued.insert(key.clone(), issued.into());
     }
 
+    /// Removes an access key and the record of its last use.
     pub fn forget_key(&mut self, key: &str) {
         Arc::make_mut(&mut self.key_ring).issued.remove(key);
         self.records.keys.remove(key);

@@ -10,11 +10,13 @@ use api::time::SimTime;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessedService {
+    /// The prefix of the service: `s3`.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub prefix: api::ids::Word,
+    /// The name of the service: `Amazon S3`.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
@@ -30,8 +32,11 @@ pub struct AccessedService {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Last {
+    /// When it was.
     pub at: SimTime,
+    /// The Region of the request.
     pub region: Text,
+    /// The account of the principal.
     pub account: AccountId,
     /// The path of that account.
     pub path: Text,
@@ -41,34 +46,48 @@ pub struct Last {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessReport {
+    /// The id of the job.
     pub id: Text,
     /// The management account that asked.
     pub account: AccountId,
+    /// Who requested it.
     pub asked_by: Principal,
     /// The ARN of the user or role behind it: whose report it is.
     pub owner: Text,
     /// As it was given, right or wrong.
     pub entity: Text,
+    /// The id of the policy that the report is limited to.
     pub policy: Option<Text>,
+    /// When it was requested.
     pub asked: SimTime,
+    /// How far the job is.
     pub state: ReportState,
 }
 
+/// The state of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReportState {
+    /// The report is being gathered.
     InProgress,
+    /// The report is ready.
     Completed {
+        /// When it was ready.
         at: SimTime,
+        /// The services of the report.
         rows: Arc<Vec<AccessedService>>,
     },
+    /// The report could not be made.
     Failed {
+        /// When it failed.
         at: SimTime,
+        /// The error code in the API.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
         code: api::ids::Word,
+        /// The error message in the API.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
@@ -78,6 +97,7 @@ pub enum ReportState {
 }
 
 impl ReportState {
+    /// The status in the API.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::InProgress => "IN_PROGRESS",

@@ -18,6 +18,8 @@
 //! assert_ne!(world.hash(), before.hash());
 //! ```
 
+#![deny(missing_docs)]
+
 pub mod account;
 pub mod account_management;
 pub mod agenda;

@@ -19,14 +19,21 @@ pub const OU_QUOTA: usize = 2_000;
 /// Levels of organizational units below the root.
 pub const OU_DEPTH: usize = 5;
 
+/// An organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Organization {
+    /// The organization id.
     pub id: OrganizationId,
+    /// The management account.
     pub management: AccountId,
+    /// The feature set.
     pub feature_set: FeatureSet,
+    /// The root id.
     pub root: RootId,
+    /// When the organization was created.
     pub created_at: SimTime,
+    /// Organizational units, by id.
     pub ous: Map<OuId, Ou>,
     /// Every account of the organization, the management account included, by where it hangs.
     pub accounts: Map<ParentId, Set<AccountId>>,
@@ -41,6 +48,7 @@ pub struct Organization {
     pub migration: Option<HandshakeId>,
     /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.
     pub refusals: Set<AccountId>,
+    /// The maximum number of accounts.
     pub account_quota: u32,
     /// What it may have of transfers of billing.
     pub transfer_quotas: crate::transfer::Quotas,
@@ -60,14 +68,18 @@ pub struct Organization {
     pub tags: Map<Text, Map<Text, Text>>,
 }
 
+/// The feature set of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum FeatureSet {
+    /// Consolidated billing only.
     ConsolidatedBilling,
+    /// All features.
     All,
 }
 
 impl FeatureSet {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ConsolidatedBilling => "CONSOLIDATED_BILLING",
@@ -76,26 +88,35 @@ impl FeatureSet {
     }
 }
 
+/// An organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ou {
+    /// The unit's id.
     pub id: OuId,
+    /// The unit's name.
     pub name: Text,
+    /// The root or unit that contains it.
     pub parent: ParentId,
 }
 
+/// The trusted access of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrustedAccess {
+    /// When it was enabled.
     pub since: SimTime,
+    /// Who enabled it.
     pub cause: Cause,
 }
 
 impl Organization {
+    /// The root as a parent.
     pub fn root_parent(&self) -> ParentId {
         ParentId::Root(self.root.clone())
     }
 
+    /// Whether a root or unit belongs to the organization.
     pub fn has_parent(&self, parent: &ParentId) -> bool {
         match parent {
             ParentId::Root(root) => *root == self.root,
@@ -108,10 +129,12 @@ impl Organization {
         self.accounts.values().flat_map(|set| set.iter().copied())
     }
 
+    /// The number of accounts, with the management account.
     pub fn account_count(&self) -> usize {
         self.accounts.values().map(Set::len).sum()
     }
 
+    /// The accounts directly in a root or unit, by id.
     pub fn accounts_in(&self, parent: &ParentId) -> impl Iterator<Item = AccountId> {
         self.accounts
             .get(parent)
@@ -119,14 +142,17 @@ impl Organization {
             .flat_map(|set| set.iter().copied())
     }
 
+    /// The units directly in a root or unit, by id.
     pub fn ous_in(&self, parent: &ParentId) -> impl Iterator<Item = &Ou> {
         self.ous.values().filter(move |ou| ou.parent == *parent)
     }
 
+    /// Adds an account to a root or unit.
     pub fn insert_account(&mut self, parent: ParentId, account: AccountId) {
         self.accounts.or_insert(parent, Set::new()).insert(account);
     }
 
+    /// Removes an account from a root or unit.
     pub fn remove_account(&mut self, parent: &ParentId, account: AccountId) {
         if let Some(set) = self.accounts.get_mut(parent) {
             set.remove(&account);
@@ -157,6 +183,7 @@ impl Organization {
         path
     }
 
+    /// The organization's ARN.
     pub fn arn(&self) -> String {
         format!(
             "{}:organization/{}",
@@ -165,6 +192,7 @@ impl Organization {
         )
     }
 
+    /// The root's ARN.
     pub fn root_arn(&self) -> String {
         format!(
             "{}:root/{}/{}",
@@ -174,6 +202,7 @@ impl Organization {
         )
     }
 
+    /// The ARN of a unit.
     pub fn ou_arn(&self, ou: &OuId) -> String {
         format!(
             "{}:ou/{}/{ou}",
@@ -182,6 +211,7 @@ impl Organization {
         )
     }
 
+    /// The ARN of an account.
     pub fn account_arn(&self, account: AccountId) -> String {
         format!(
             "{}:account/{}/{account}",

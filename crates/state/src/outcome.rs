@@ -27,7 +27,9 @@ pub struct Outcome {
 /// A step that was refused. The world is as it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
+    /// The refusal.
     pub error: ApiError,
+    /// What each gate found; `None` for commands that are not calls.
     pub gates: Option<GateRecord>,
 }
 
@@ -38,6 +40,7 @@ pub struct GateRecord {
     pub caller: String,
     /// `service:Operation`.
     pub operation: String,
+    /// The notes of the gates.
     pub gates: Vec<GateNote>,
 }
 
@@ -66,6 +69,7 @@ pub enum Gate {
 }
 
 impl Gate {
+    /// Every gate, in order.
     pub const ALL: [Self; 5] = [
         Self::Request,
         Self::Caller,
@@ -74,6 +78,7 @@ impl Gate {
         Self::Dependency,
     ];
 
+    /// The gate's name, for people.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Request => "Request",
@@ -99,7 +104,9 @@ impl Gate {
 /// What a gate found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Finding {
+    /// The gate let the call pass.
     Passed,
+    /// The gate refused the call.
     Stopped,
     /// The call was decided before it came here.
     NotReached,
@@ -108,7 +115,9 @@ pub enum Finding {
 /// What one gate said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GateNote {
+    /// The gate.
     pub gate: Gate,
+    /// What the gate found.
     pub finding: Finding,
     /// A sentence for people.
     pub says: Message,
@@ -123,11 +132,14 @@ pub struct GateNote {
 /// What policy was asked and what it said: all that an explanation needs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Judgement {
+    /// The request, with its condition keys.
     pub request: Request,
+    /// The decision and the results of all layers.
     pub verdict: Verdict,
 }
 
 impl Judgement {
+    /// Whether the request is allowed.
     pub fn is_allowed(&self) -> bool {
         self.verdict.is_allowed()
     }

@@ -29,10 +29,15 @@ use api::time::SimTime;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationPolicy {
+    /// The policy id.
     pub id: PolicyId,
+    /// The policy type.
     pub kind: PolicyType,
+    /// The policy's name.
     pub name: Text,
+    /// The description.
     pub description: Text,
+    /// Whether AWS manages it.
     pub managed: bool,
     /// As it was given, but for RCPs, which AWS keeps minified.
     pub content: Text,
@@ -96,6 +101,7 @@ pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
 pub struct EnabledType {
     /// Still being enabled: nothing can be attached yet.
     pub pending: bool,
+    /// When enabling was requested.
     pub since: SimTime,
     /// What is attached, in the order of attaching, to the targets where it is not just the default.
     pub attached: Map<Target, Vec<PolicyId>>,
@@ -106,6 +112,7 @@ pub struct EnabledType {
 }
 
 impl EnabledType {
+    /// A type without attachments other than the default.
     pub fn new(since: SimTime, pending: bool) -> Self {
         Self {
             pending,
@@ -121,8 +128,11 @@ impl EnabledType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct DelegationPolicy {
+    /// The id of the delegation policy.
     pub id: ResourcePolicyId,
+    /// The document as given.
     pub content: Text,
+    /// The parsed document.
     pub document: Arc<Document>,
 }
 
@@ -268,6 +278,7 @@ impl Organization {
             .map_or_else(|| "unit".into(), |ou| ou.name.clone())
     }
 
+    /// The ARN of a policy.
     pub fn policy_arn(&self, policy: &OrganizationPolicy) -> String {
         let kind = policy.kind.name().to_ascii_lowercase();
         let id = &policy.id;
@@ -285,6 +296,7 @@ impl Organization {
         }
     }
 
+    /// The ARN of a delegation policy.
     pub fn delegation_arn(&self, id: &ResourcePolicyId) -> String {
         format!(
             "{}:resourcepolicy/{}/{id}",
@@ -293,6 +305,7 @@ impl Organization {
         )
     }
 
+    /// The ARN of a policy target.
     pub fn target_arn(&self, target: &Target) -> String {
         match target {
             Target::Parent(ParentId::Root(_)) => self.root_arn(),

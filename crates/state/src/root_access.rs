@@ -12,9 +12,13 @@ use api::time::SimTime;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootCredentials {
+    /// The password.
     pub password: RootPassword,
+    /// The access keys, in the order of creation.
     pub keys: Vec<AccessKey>,
+    /// The signing certificates.
     pub certificates: Vec<SigningCertificate>,
+    /// The MFA devices.
     pub mfa: Vec<MfaDevice>,
 }
 
@@ -22,9 +26,11 @@ pub struct RootCredentials {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootPassword {
+    /// There is no password.
     None,
     /// An administrator allowed recovering it at this time.
     Recoverable(SimTime),
+    /// There is a password since this time.
     Set(SimTime),
 }
 
@@ -32,7 +38,9 @@ pub enum RootPassword {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessKey {
+    /// The access key id.
     pub id: Text,
+    /// When it was created.
     pub created: SimTime,
     /// With an inactive one nothing can be signed.
     pub active: bool,
@@ -45,23 +53,30 @@ pub struct AccessKey {
     pub last_used: Option<(SimTime, &'static str, &'static str)>,
 }
 
+/// A signing certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct SigningCertificate {
+    /// The certificate id.
     pub id: Text,
+    /// When it was uploaded.
     pub uploaded: SimTime,
 }
 
+/// An MFA device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct MfaDevice {
     /// Its serial number or ARN.
     pub serial: Text,
+    /// When it was enabled.
     pub enabled: SimTime,
 }
 
 impl AccessKey {
+    /// The status of an active key.
     pub const ACTIVE: &'static str = "Active";
+    /// The status of an inactive key.
     pub const INACTIVE: &'static str = "Inactive";
 
     /// As answers spell it.
@@ -83,6 +98,7 @@ impl RootCredentials {
         }
     }
 
+    /// No credentials: the root user of an account that an organization created.
     pub fn none() -> Self {
         Self {
             password: RootPassword::None,
@@ -102,6 +118,7 @@ impl RootCredentials {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootSession {
+    /// The task of the session.
     pub task: RootTask,
     /// The access key id of its credentials.
     pub key: Text,
@@ -109,7 +126,9 @@ pub struct RootSession {
     pub by: Principal,
     /// Who stands behind the session that began it.
     pub source_identity: Option<Text>,
+    /// When the session began.
     pub began: SimTime,
+    /// When its credentials expire.
     pub expires: SimTime,
 }
 

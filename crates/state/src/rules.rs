@@ -14,16 +14,24 @@ use message::message;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Rule {
+    /// SCPs do not affect service-linked roles.
     ScpsSpareServiceLinkedRoles,
+    /// SCPs do not affect the management account.
     ScpsSpareManagement,
+    /// With all features, every account keeps `AWSServiceRoleForOrganizations`.
     AllFeaturesStay,
+    /// Only the recipient answers a handshake.
     RecipientsAnswer,
+    /// An explicit deny overrides every allow.
     DenyWins,
+    /// Only the management account enables and disables trusted access.
     ManagementTrusts,
+    /// A service-linked role cannot be deleted while its service has trusted access.
     UsedRolesStay,
 }
 
 impl Rule {
+    /// Every rule.
     pub const ALL: [Rule; 7] = [
         Self::ScpsSpareServiceLinkedRoles,
         Self::ScpsSpareManagement,
@@ -47,6 +55,7 @@ impl Rule {
         }
     }
 
+    /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rule| rule.name() == name)
     }

@@ -14,7 +14,9 @@ pub type Rate = (Thousandths, u64);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Whose {
+    /// The bucket of an account.
     Account(AccountId),
+    /// The bucket of an organization.
     Organization(OrganizationId),
 }
 

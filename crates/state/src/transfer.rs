@@ -8,9 +8,11 @@ use crate::handshake::HandshakeState;
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::SimTime;
 
+/// A transfer of billing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Transfer {
+    /// The transfer id.
     pub id: TransferId,
     /// The payer's name for it, which nobody else sees.
     pub name: Text,
@@ -18,12 +20,15 @@ pub struct Transfer {
     pub source: Participant,
     /// Who pays: the sender.
     pub target: Participant,
+    /// The status.
     pub status: TransferStatus,
+    /// When the invitation was sent.
     pub requested: SimTime,
     /// The first moment of a month.
     pub start: SimTime,
     /// The last millisecond of a month, once it was withdrawn.
     pub end: Option<SimTime>,
+    /// The invitation.
     pub handshake: HandshakeId,
 }
 
@@ -31,23 +36,34 @@ pub struct Transfer {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Participant {
+    /// The organization.
     pub organization: OrganizationId,
+    /// Its management account.
     pub management: AccountId,
+    /// The email address of the management account.
     pub email: Text,
 }
 
+/// The status of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum TransferStatus {
+    /// The invitation is open.
     Requested,
+    /// The invitation was declined.
     Declined,
+    /// The invitation was canceled.
     Canceled,
+    /// The invitation expired.
     Expired,
+    /// The invitation was accepted.
     Accepted,
+    /// The transfer was terminated, as of its end.
     Withdrawn,
 }
 
 impl TransferStatus {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requested => "REQUESTED",
@@ -103,6 +119,7 @@ impl Transfer {
         }
     }
 
+    /// The ARN in the organization that looks at the transfer from this direction.
     pub fn arn(&self, direction: Direction) -> String {
         let own = match direction {
             Direction::Inbound => &self.target,
@@ -141,6 +158,7 @@ pub struct Quotas {
 }
 
 impl Quotas {
+    /// The default quotas.
     pub const DEFAULT: Self = Self {
         inbound: 0,
         length: 1,

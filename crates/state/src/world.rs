@@ -35,19 +35,29 @@ use api::principal::Principal;
 use api::random::Random;
 use api::time::SimTime;
 
+/// The simulated world.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct World {
+    /// The simulated time.
     pub now: SimTime,
+    /// The random generator.
     pub random: Random,
+    /// The agenda: tasks that are due later.
     pub agenda: Agenda,
+    /// Accounts, by id.
     pub accounts: Map<AccountId, Arc<Account>>,
     /// Accounts by their root user's email address. See [`email_key`].
     pub(crate) emails: Map<Text, AccountId>,
+    /// Organizations, by id.
     pub organizations: Map<OrganizationId, Arc<Organization>>,
+    /// Handshakes, by id.
     pub handshakes: Map<HandshakeId, Arc<Handshake>>,
+    /// Transfers of billing, by id.
     pub transfers: Map<TransferId, Arc<Transfer>>,
+    /// Requests to create accounts, by id.
     pub create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
+    /// Tasks that delete service-linked roles, by id.
     pub deletions: Map<Text, Arc<RoleDeletion>>,
     /// Accounts by `PARTITION:ALIAS`.
     pub aliases: Map<Text, AccountId>,
@@ -55,7 +65,9 @@ pub struct World {
     pub key_ring: Arc<KeyRing>,
     /// Agreements accepted in AWS Artifact.
     pub agreements: AcceptedAgreements,
+    /// The data of AWS Config.
     pub config: Config,
+    /// Records of what happened. They do not affect what happens.
     pub records: Records,
     /// The token buckets of throttling; `None` while calls are not throttled.
     pub throttle: Option<Arc<Throttle>>,

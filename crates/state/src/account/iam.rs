@@ -12,44 +12,65 @@ use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use api::time::SimTime;
 
+/// An IAM user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct User {
+    /// The user name.
     pub name: Text,
+    /// The unique id: `AIDA…`.
     pub id: Text,
+    /// The path, which begins and ends with a slash.
     pub path: Text,
+    /// When the user was created.
     pub created_at: SimTime,
+    /// The user's own policies, without those of its groups.
     pub policies: Policies,
     /// The names of its groups.
     pub groups: Set<Text>,
+    /// The user's tags.
     pub tags: Tags,
     /// Its access keys, in the order in which they were made.
     pub keys: Vec<AccessKey>,
 }
 
+/// An IAM group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Group {
+    /// The group name.
     pub name: Text,
+    /// The unique id: `AGPA…`.
     pub id: Text,
+    /// The path, which begins and ends with a slash.
     pub path: Text,
+    /// When the group was created.
     pub created_at: SimTime,
+    /// The group's policies.
     pub policies: Policies,
 }
 
+/// An IAM role.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Role {
+    /// The role name.
     pub name: Text,
+    /// The unique id: `AROA…`.
     pub id: Text,
+    /// The path, which begins and ends with a slash.
     pub path: Text,
     /// The trust policy, as JSON text.
     pub trust: Text,
+    /// The description.
     pub description: Option<Text>,
+    /// When the role was created.
     pub created_at: SimTime,
     /// The maximum session duration, in seconds.
     pub max_session_s: u64,
+    /// The role's policies.
     pub policies: Policies,
+    /// The role's tags.
     pub tags: Tags,
     /// The service principal of a service-linked role.
     pub linked_to: Option<Text>,
@@ -85,11 +106,17 @@ pub type Tags = Map<Text, Text>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ManagedPolicy {
+    /// The policy name.
     pub name: Text,
+    /// The unique id: `ANPA…`.
     pub id: Text,
+    /// The path, which begins and ends with a slash.
     pub path: Text,
+    /// The description.
     pub description: Option<Text>,
+    /// When the policy was created.
     pub created_at: SimTime,
+    /// When the latest version was created, or the default version changed.
     pub updated_at: SimTime,
     /// Versions by number: `v2` is 2.
     pub versions: Map<u32, PolicyVersion>,
@@ -97,13 +124,17 @@ pub struct ManagedPolicy {
     pub default_version: u32,
     /// The number of the next version. Numbers are not reused.
     pub next_version: u32,
+    /// The policy's tags.
     pub tags: Tags,
 }
 
+/// A version of a managed policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PolicyVersion {
+    /// The document.
     pub document: Arc<Document>,
+    /// When the version was created.
     pub created_at: SimTime,
 }
 
@@ -111,16 +142,21 @@ pub struct PolicyVersion {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RoleSession {
+    /// The name of the role.
     pub role: Text,
+    /// The session name.
     pub name: Text,
     /// Who assumed the role.
     pub by: Principal,
+    /// When the session began.
     pub began: SimTime,
     /// The id of its temporary access key.
     pub key: Text,
+    /// When its credentials expire.
     pub expires: SimTime,
     /// The session policies, each with its name. Without any, the session has the role's permissions.
     pub policies: Vec<(Message, Arc<Document>)>,
+    /// The session tags.
     pub tags: Tags,
     /// The keys, in lower case, of transitive tags: those that roles assumed from this session inherit.
     pub transitive: Set<Text>,
@@ -134,16 +170,19 @@ pub struct RoleSession {
 pub struct Policies {
     /// ARNs of managed policies, in the order of attaching.
     pub attached: Vec<Text>,
+    /// Inline policies, by name.
     pub inline: Map<Text, Arc<Document>>,
     /// The ARN of the permissions boundary. Groups have none.
     pub boundary: Option<Text>,
 }
 
 impl User {
+    /// The user's ARN.
     pub fn arn(&self, account: AccountId) -> String {
         format!("{}:user{}{}", account.arn("iam"), self.path, self.name)
     }
 
+    /// The user as a principal.
     pub fn principal(&self, account: AccountId) -> Principal {
         Principal::User {
             account,
@@ -154,6 +193,7 @@ impl User {
 }
 
 impl Group {
+    /// The group's ARN.
     pub fn arn(&self, account: AccountId) -> String {
         format!("{}:group{}{}", account.arn("iam"), self.path, self.name)
     }
@@ -166,12 +206,14 @@ impl Role {
         Some(Source::new("trust policy", Arc::new(document)))
     }
 
+    /// The role's ARN.
     pub fn arn(&self, account: AccountId) -> String {
         format!("{}:role{}{}", account.arn("iam"), self.path, self.name)
     }
 }
 
 impl ManagedPolicy {
+    /// The policy's ARN.
     pub fn arn(&self, account: AccountId) -> String {
         format!("{}:policy{}{}", account.arn("iam"), self.path, self.name)
     }
@@ -204,6 +246,7 @@ pub fn set_tag(tags: &mut Tags, key: &Text, value: &Text, ignore_case: bool) {
     tags.insert(key.clone(), value.clone());
 }
 
+/// The ARN of a service-linked role.
 pub fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
     format!(
         "{}:role/aws-service-role/{principal}/{name}",

@@ -23,6 +23,7 @@ pub const WINDOW: u64 = 400 * DAY;
 pub struct Attempt {
     /// `service:Action`.
     pub action: Text,
+    /// The Region of the request.
     pub region: Text,
     /// The ARN of the user, the role (not its session) or the root user.
     pub who: Text,
@@ -43,6 +44,7 @@ impl Attempt {
 pub struct Times(Vec<SimTime>);
 
 impl Times {
+    /// Adds an attempt at this time.
     pub fn add(&mut self, now: SimTime) {
         match self.0.last_mut() {
             Some(last) if last.millis() / HOUR == now.millis() / HOUR => *last = now,
@@ -71,6 +73,7 @@ impl Times {
 pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
 
 impl Access {
+    /// Adds an attempt of a principal of an account.
     pub fn add(&mut self, account: AccountId, attempt: Attempt, now: SimTime) {
         let attempts = self.0.or_insert(account, Arc::default());
         let times = Arc::make_mut(attempts).or_insert(attempt, Times::default());

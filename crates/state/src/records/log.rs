@@ -18,6 +18,7 @@ pub const KEPT_BYTES: u64 = 32 * 1024 * 1024;
 
 const CHUNK: u64 = 64;
 
+/// The log of records of all accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     /// Shared as a whole, too: every step clones the world.
@@ -45,6 +46,7 @@ impl Log {
         self.bytes
     }
 
+    /// The record with this number, if it is kept.
     pub fn get(&self, number: u64) -> Option<&Record> {
         if !self.numbers().contains(&number) {
             return None;
@@ -59,6 +61,7 @@ impl Log {
             .filter_map(|number| Some((number, self.get(number)?)))
     }
 
+    /// Adds a record.
     pub fn push(&mut self, record: Record) {
         self.bytes += record.bytes();
         let chunks = Arc::make_mut(&mut self.chunks);

@@ -14,12 +14,15 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Record {
+    /// When it happened.
     pub at: SimTime,
     /// The account that gets it.
     pub account: AccountId,
+    /// What is recorded.
     pub what: What,
 }
 
+/// What a record is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
@@ -68,6 +71,7 @@ fn value_bytes(value: &Value) -> u64 {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Who {
+    /// The principal.
     pub principal: Principal,
     /// The unique id of the user or role; the account's number for the root user.
     pub id: Text,
@@ -81,23 +85,29 @@ pub struct Who {
     pub source: Option<Text>,
 }
 
+/// A call as it was logged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct LoggedCall {
     /// The number of the record in the caller's account: what the request's id is made of.
     pub number: u64,
+    /// The caller.
     pub who: Arc<Who>,
     /// `service:Operation`.
     pub operation: Text,
+    /// The Region of the request.
     pub region: Text,
+    /// Whether CloudTrail classifies the call as read-only.
     pub read_only: bool,
     /// A console made the call.
     pub console: bool,
     /// Two accounts log it.
     pub shared: bool,
+    /// The input of the call.
     pub input: Map<String, Value>,
     /// Null for reads, as CloudTrail has it.
     pub answer: Value,
+    /// The code and the message of the refusal.
     pub error: Option<(Text, Text)>,
 }
 
@@ -105,6 +115,7 @@ pub struct LoggedCall {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServiceCall {
+    /// The caller.
     pub by: By,
     /// `service:Operation`.
     #[cfg_attr(
@@ -112,26 +123,39 @@ pub struct ServiceCall {
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub operation: api::ids::Word,
+    /// What the call is about: the name of a role, or a service principal.
     pub subject: Text,
+    /// The service principal of the role, if the call is about a role.
     pub principal: Text,
     /// The unique id of the role that it is about.
     pub id: Text,
 }
 
+/// The caller of a service's call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum By {
     /// The service itself.
     Service(Text),
     /// The service, with the service-linked role it has in the account.
-    Role { service: Text, role: Text, id: Text },
+    Role {
+        /// The service principal.
+        service: Text,
+        /// The name of the role.
+        role: Text,
+        /// The unique id of the role.
+        id: Text,
+    },
     /// The service, with the credentials of the person who called it; none: the console that the person uses.
     Person {
+        /// The person.
         who: Arc<Who>,
+        /// The service principal; `None`: the console.
         through: Option<Text>,
     },
 }
 
+/// An event that a service logs without a call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ServiceEvent {

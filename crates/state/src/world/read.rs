@@ -26,10 +26,12 @@ use api::region;
 use api::time::SimTime;
 
 impl World {
+    /// The simulated time.
     pub fn now(&self) -> SimTime {
         self.now
     }
 
+    /// The agenda.
     pub fn agenda(&self) -> &Agenda {
         &self.agenda
     }
@@ -39,6 +41,7 @@ impl World {
         self.accounts.values().map(|account| &**account)
     }
 
+    /// The account with this id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id).map(|account| &**account)
     }
@@ -50,12 +53,14 @@ impl World {
         (role.arn(account.id) == arn).then_some((account.id, role))
     }
 
+    /// Every organization, in the order of ids.
     pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
         self.organizations
             .values()
             .map(|organization| &**organization)
     }
 
+    /// The organization with this id.
     pub fn organization(&self, id: &OrganizationId) -> Option<&Organization> {
         self.organizations
             .get(id)
@@ -70,22 +75,27 @@ impl World {
             .and_then(|membership| self.organization(&membership.organization))
     }
 
+    /// Every handshake that is still listed, in the order of ids.
     pub fn handshakes(&self) -> impl Iterator<Item = &Handshake> {
         self.handshakes.values().map(|handshake| &**handshake)
     }
 
+    /// The handshake with this id.
     pub fn handshake(&self, id: &HandshakeId) -> Option<&Handshake> {
         self.handshakes.get(id).map(|handshake| &**handshake)
     }
 
+    /// Every request to create an account, in the order of ids.
     pub fn create_requests(&self) -> impl Iterator<Item = &CreateRequest> {
         self.create_requests.values().map(|request| &**request)
     }
 
+    /// The request to create an account with this id.
     pub fn create_request(&self, id: &CreateRequestId) -> Option<&CreateRequest> {
         self.create_requests.get(id).map(|request| &**request)
     }
 
+    /// The task with this id, which deletes a service-linked role.
     pub fn role_deletion(&self, task: &str) -> Option<&RoleDeletion> {
         self.deletions.get(task).map(|deletion| &**deletion)
     }
@@ -184,10 +194,12 @@ impl World {
             .is_some_and(|account| !account.is_closed())
     }
 
+    /// Every transfer of billing, in the order of ids.
     pub fn transfers(&self) -> impl Iterator<Item = &Transfer> {
         self.transfers.values().map(|transfer| &**transfer)
     }
 
+    /// The transfer with this id.
     pub fn transfer(&self, id: &TransferId) -> Option<&Transfer> {
         self.transfers.get(id).map(|transfer| &**transfer)
     }

@@ -23,6 +23,7 @@ impl World {
         self.random = Random::new(seed);
     }
 
+    /// An event that happens now.
     pub fn event(&self, actor: Actor, kind: EventKind, says: impl Into<Message>) -> Event {
         Event {
             at: self.now,
@@ -32,6 +33,7 @@ impl World {
         }
     }
 
+    /// The account with this id, for changes.
     pub fn account_mut(&mut self, id: AccountId) -> Option<&mut Account> {
         self.accounts.get_mut(&id).map(Arc::make_mut)
     }
@@ -97,6 +99,7 @@ impl World {
         self.accounts.insert(id, Arc::new(account));
     }
 
+    /// Adds a role to an account, which must exist.
     pub fn add_role(&mut self, account: AccountId, role: Role) {
         let account = self
             .account_mut(account)
@@ -104,6 +107,7 @@ impl World {
         account.roles.insert(role.name.clone(), role);
     }
 
+    /// A bucket, for changes.
     pub fn bucket_mut(&mut self, owner: AccountId, name: &str) -> Option<&mut Bucket> {
         self.account_mut(owner)?.buckets.get_mut(name)
     }
@@ -115,6 +119,7 @@ impl World {
             .into()
     }
 
+    /// Schedules a task in `after_ms` milliseconds. Returns the number of its entry in the agenda.
     pub fn schedule(&mut self, after_ms: u64, task: Task, cause: Cause) -> u64 {
         self.agenda.schedule(self.now.plus(after_ms), task, cause)
     }
