@@ -1,4 +1,4 @@
-//! What AWS Config keeps: recorders, aggregators, rules, and what was recorded when.
+//! The data of AWS Config: recorders, aggregators, rules, and when what was recorded.
 
 use crate::agenda::Cause;
 use crate::world::World;
@@ -10,13 +10,13 @@ use api::time::SimTime;
 use ordered::{Map, Set};
 use std::sync::Arc;
 
-/// An account and a Region: where a recorder, an aggregator or a rule is.
+/// An account and a Region: the place of a recorder, an aggregator or a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountRegion {
     /// The account.
     pub account: AccountId,
-    /// One of [`api::region::ALL`].
+    /// The name of the Region.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
@@ -24,7 +24,7 @@ pub struct AccountRegion {
     pub region: api::ids::Word,
 }
 
-/// All that AWS Config keeps.
+/// The data of AWS Config.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
@@ -32,13 +32,13 @@ pub struct Config {
     pub recorders: Map<AccountRegion, Arc<Recorder>>,
     /// Delivery channels. An account has at most one in a Region.
     pub channels: Map<AccountRegion, Arc<Channel>>,
-    /// When was recorded what; stays when the recorder goes.
+    /// The spans of recording, which outlive the recorder.
     pub spans: Map<AccountRegion, Arc<Vec<Span>>>,
-    /// What was recorded of IAM, in the order of time.
+    /// The configuration items of IAM resources, in the order of time.
     pub iam: Map<AccountRegion, Arc<Vec<IamItem>>>,
-    /// From where to whom, and since when.
+    /// Authorizations of aggregators: source, aggregator, and when it was given.
     pub authorizations: Map<(AccountRegion, AccountRegion), SimTime>,
-    /// Requests of aggregators that the asked account has dismissed: by whom, of whom.
+    /// Requests of aggregators that the source account dismissed: source and aggregator.
     pub dismissed: Set<(AccountRegion, AccountRegion)>,
     /// Aggregators, by where they are and their name.
     pub aggregators: Map<(AccountRegion, Text), Arc<Aggregator>>,
@@ -49,7 +49,7 @@ pub struct Config {
 }
 
 impl AccountRegion {
-    /// `arn:PARTITION:config:REGION:ACCOUNT:rest`.
+    /// The ARN `arn:PARTITION:config:REGION:ACCOUNT:rest`.
     pub fn arn(&self, rest: &str) -> String {
         format!(
             "arn:{}:config:{}:{}:{rest}",
@@ -72,11 +72,11 @@ pub struct Aggregator {
     pub created: SimTime,
     /// When it was last changed.
     pub updated: SimTime,
-    /// When it began to collect; `None`: it has not yet.
+    /// When it began to collect; `None`: not yet.
     pub since: Option<SimTime>,
-    /// When it lost the right to collect. What it had by then stays.
+    /// When it lost the right to collect. It keeps the data of that time.
     pub stopped: Option<SimTime>,
-    /// Where that data is of. The moment does not tell: a recorder may be started in the same one, afterwards.
+    /// The sources of the data that it keeps. The time is not enough, because a recorder can start later in the same millisecond.
     pub held: Set<AccountRegion>,
     /// Why it exists.
     pub cause: Cause,
@@ -90,7 +90,7 @@ pub enum Sources {
     Accounts {
         /// The accounts.
         accounts: Set<AccountId>,
-        /// `None`: every Region.
+        /// The Regions; `None`: every Region.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
@@ -99,7 +99,7 @@ pub enum Sources {
     },
     /// All accounts of an organization.
     Organization {
-        /// The one that the account was in when the aggregator was made.
+        /// The account's organization when the aggregator was created.
         organization: OrganizationId,
         /// The ARN of the role with which the organization is read.
         role: Text,
@@ -120,14 +120,14 @@ impl Sources {
         }
     }
 
-    /// Whether the Region is one of those to collect from.
+    /// Whether it collects from a Region.
     pub fn covers(&self, region: &str) -> bool {
         self.regions()
             .as_ref()
             .is_none_or(|regions| regions.contains(&region))
     }
 
-    /// Those of a partition, in their order.
+    /// The Regions of a partition to collect from, in the partition's order.
     pub fn each_region(&self, partition: Partition) -> Vec<&'static str> {
         region::of(partition)
             .iter()
@@ -138,7 +138,7 @@ impl Sources {
 }
 
 impl Aggregator {
-    /// When it last collected, as seen at `now`.
+    /// When it last collected, as of `now`: every hour since it began.
     pub fn collected(&self, now: SimTime) -> Option<SimTime> {
         let since = self.since?;
         let until = self.stopped.map_or(now, |stopped| stopped.min(now));
@@ -146,7 +146,7 @@ impl Aggregator {
     }
 }
 
-/// A rule that an account made for itself.
+/// A rule that an account created for itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OwnRule {
@@ -158,7 +158,7 @@ pub struct OwnRule {
     pub since: SimTime,
 }
 
-/// What is done in an account.
+/// The phase of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Phase {
@@ -170,7 +170,7 @@ pub enum Phase {
     Delete,
 }
 
-/// How far it is.
+/// The progress of a phase.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
@@ -178,11 +178,11 @@ pub enum Progress {
     Waiting,
     /// Successful.
     Done,
-    /// With a code; `services::config::message` has the sentence.
+    /// Failed, with a code, for which `services::config::message` has the message.
     Failed(Text),
 }
 
-/// A rule in an account.
+/// The deployment of an organization's rule to an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
@@ -190,18 +190,18 @@ pub struct Deployment {
     pub phase: Phase,
     /// How far it is.
     pub progress: Progress,
-    /// When that came to be.
+    /// When the progress last changed.
     pub at: SimTime,
     /// When the phase began.
     pub since: SimTime,
-    /// Which wave brings it.
+    /// The number of the wave that deploys it.
     pub wave: u32,
-    /// Since when the rule is in the account; `None`: it is not.
+    /// When the rule was added to the account; `None`: the account does not have it.
     pub there: Option<SimTime>,
 }
 
 impl Deployment {
-    /// `CREATE_SUCCESSFUL` and the like.
+    /// The status in the API: `CREATE_SUCCESSFUL` and the like.
     pub fn status(&self) -> String {
         status(self.phase, &self.progress)
     }
@@ -222,7 +222,7 @@ pub fn status(phase: Phase, progress: &Progress) -> String {
     [verb, "_", end].concat()
 }
 
-/// A configuration item.
+/// A configuration item of an IAM resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct IamItem {
@@ -242,11 +242,11 @@ pub struct IamItem {
     pub status: ItemStatus,
     /// When the resource was created.
     pub created: SimTime,
-    /// As JSON text; empty for what is gone.
+    /// The configuration as JSON text; empty for a deleted resource.
     pub configuration: Text,
 }
 
-/// Which managed rule it is, and what it looks at.
+/// A managed rule with its settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleSpec {
@@ -254,11 +254,11 @@ pub struct RuleSpec {
     pub identifier: Text,
     /// The description.
     pub description: Option<Text>,
-    /// As JSON text.
+    /// The parameters as JSON text.
     pub parameters: Option<Text>,
     /// The maximum execution frequency, as the API spells it.
     pub frequency: Option<Text>,
-    /// Types; none: all that the rule can look at.
+    /// The resource types; empty: all that the rule can evaluate.
     pub scope: Vec<Text>,
 }
 
@@ -266,7 +266,7 @@ pub struct RuleSpec {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationRule {
-    /// The end of its ARN and of its name in accounts.
+    /// The last part of its ARN and of its name in accounts.
     pub suffix: Text,
     /// The organization.
     pub organization: OrganizationId,
@@ -276,21 +276,21 @@ pub struct OrganizationRule {
     pub excluded: Set<AccountId>,
     /// When the rule was last changed.
     pub updated: SimTime,
-    /// Every account that it is in, comes to or leaves. All are in `organization`.
+    /// The accounts that have the rule, get it or lose it. All are in `organization`.
     pub members: Map<AccountId, Deployment>,
-    /// What is under way, or was last.
+    /// The current or last phase.
     pub phase: Phase,
     /// Why it exists.
     pub cause: Cause,
 }
 
 impl OrganizationRule {
-    /// What it is called in the accounts that it is put into.
+    /// The rule's name in member accounts.
     pub fn name_in_accounts(&self, name: &str) -> String {
         format!("OrgConfigRule-{name}-{}", self.suffix)
     }
 
-    /// How it stands over all accounts: failed if it failed anywhere.
+    /// The progress over all accounts: failed if any deployment failed.
     pub fn progress(&self) -> Progress {
         let any = |wanted: fn(&Progress) -> bool| {
             self.members.values().any(|member| wanted(&member.progress))
@@ -305,7 +305,7 @@ impl OrganizationRule {
     }
 }
 
-/// What a recorder records.
+/// The resource types that a recorder records.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RecordingGroup {
@@ -334,13 +334,13 @@ impl RecordingGroup {
     }
 }
 
-/// A recorder ran.
+/// A span in which a recorder ran.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
     /// When recording started.
     pub from: SimTime,
-    /// `None`: it runs.
+    /// When recording stopped; `None`: it still runs.
     pub until: Option<SimTime>,
     /// What was recorded.
     pub group: RecordingGroup,
@@ -356,7 +356,7 @@ pub struct Recorder {
     pub role: Text,
     /// What it records.
     pub group: RecordingGroup,
-    /// When it was last started and stopped.
+    /// When it was last started.
     pub started: Option<SimTime>,
     /// When it was last stopped.
     pub stopped: Option<SimTime>,
@@ -364,7 +364,7 @@ pub struct Recorder {
     pub recording: bool,
 }
 
-/// Where AWS Config sends history and snapshots. Orgsim keeps it and delivers nothing.
+/// A delivery channel for history and snapshots. Orgsim stores it and delivers nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Channel {
@@ -401,12 +401,12 @@ impl ItemStatus {
     }
 }
 
-/// Whether the type is one of IAM's, which belong to no Region.
+/// Whether a resource type is one of IAM's, which belong to no Region.
 pub fn is_global(kind: &str) -> bool {
     kind.starts_with("AWS::IAM::")
 }
 
-/// The aggregators over an organization, each with the account that has it.
+/// The aggregators of an organization, each with its account.
 pub fn over<'w>(
     world: &'w World,
     id: &'w OrganizationId,
@@ -418,8 +418,7 @@ pub fn over<'w>(
         .map(|((place, _), it)| (place.account, &**it))
 }
 
-/// Whether an aggregator over the organization collects from the account: something is recorded there, and AWS Config has its
-/// role.
+/// Whether an aggregator of the organization collects from the account, which has a running recorder.
 pub fn collects_from(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
     over(world, organization)
         .filter(|(_, it)| it.since.is_some() && it.stopped.is_none())
@@ -430,22 +429,22 @@ pub fn collects_from(world: &World, organization: &OrganizationId, account: Acco
         })
 }
 
-/// What acts for aggregators.
+/// The service principal for aggregators.
 pub const PRINCIPAL: &str = "config.amazonaws.com";
 
-/// What acts for rules of an organization.
+/// The service principal for rules of organizations.
 pub const RULES_PRINCIPAL: &str = "config-multiaccountsetup.amazonaws.com";
 
-/// AWS Config's role in accounts of the organization (seed document 002).
+/// The service-linked role for aggregators.
 pub const ROLE: &str = "AWSConfigRoleForOrganizations";
 
-/// The same for rules of an organization.
+/// The service-linked role for rules of organizations.
 pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
 
-/// Its id in the catalogue.
+/// The id of AWS Config in the catalog.
 pub const SERVICE: &str = "config";
 
-/// Whether a rule of the organization is in the account.
+/// Whether the account has a rule of the organization.
 pub fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
     (world.config.organization_rules.values()).any(|rule| {
         rule.organization == *organization

@@ -1,4 +1,4 @@
-//! Handshakes: what they are, and how they change state. What accepting one does is in `organizations::handshakes`.
+//! Handshakes and their states. `organizations::handshakes` has the effects of accepting one.
 
 use crate::organization::FeatureSet;
 use crate::world::World;
@@ -6,11 +6,11 @@ use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::{DAY, SimTime};
 
-/// An invitation nobody answers expires after 15 days (recorded: exactly 1,296,000 s).
+/// How long an invitation is open, in milliseconds: 15 days (recorded: exactly 1,296,000 s).
 pub const INVITATION_LIFETIME: u64 = 15 * DAY;
-/// A request to enable all features expires after 90 days.
+/// How long a request to enable all features is open, in milliseconds: 90 days.
 pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
-/// A finished handshake is listed for 30 days.
+/// How long a finished handshake is listed, in milliseconds: 30 days.
 pub const RETENTION: u64 = 30 * DAY;
 
 /// A handshake.
@@ -33,15 +33,15 @@ pub struct Handshake {
     pub requested: SimTime,
     /// When it expires, unless it is answered.
     pub expires: SimTime,
-    /// When it came to its end.
+    /// When it was accepted, declined or canceled, or expired.
     pub finished: Option<SimTime>,
     /// The request to enable all features that this one belongs to.
     pub parent: Option<HandshakeId>,
     /// The sender's notes.
     pub notes: Option<Text>,
-    /// For the account that an invitation brings, once it is a member.
+    /// Tags for the invited account once it joins.
     pub tags: Vec<(Text, Text)>,
-    /// The transfer that it is about.
+    /// The transfer of billing that it is about.
     pub transfer: Option<TransferId>,
     /// The feature set that an invitation announces.
     pub feature_set: FeatureSet,
@@ -84,7 +84,7 @@ impl HandshakeAction {
         }
     }
 
-    /// For people, after "the".
+    /// The action as a noun for people: "invitation".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Invite => "invitation",
@@ -102,9 +102,9 @@ impl HandshakeAction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeState {
-    /// Sent to several; answers are outstanding.
+    /// Waits for answers of several accounts.
     Requested,
-    /// Can be accepted now.
+    /// Can be accepted.
     Open,
     /// Accepted by the recipient.
     Accepted,
@@ -129,7 +129,7 @@ impl HandshakeState {
         }
     }
 
-    /// Whether it still waits for somebody.
+    /// Whether it still waits for an answer.
     pub const fn is_live(self) -> bool {
         match self {
             Self::Requested | Self::Open => true,
@@ -137,7 +137,11 @@ impl HandshakeState {
         }
     }
 
-    /// The state after an answer, or why it cannot be given (recorded order of the two errors).
+    /// The state after an answer.
+    ///
+    /// # Errors
+    ///
+    /// The handshake is in that state already, or cannot get there from its state. The order of the two errors is recorded.
     pub fn after(self, answer: HandshakeAnswer) -> Result<Self, ApiError> {
         let wanted = answer.state();
         match (self, answer) {
@@ -183,14 +187,14 @@ impl HandshakeAnswer {
 pub enum Recipient {
     /// This account.
     Account(AccountId),
-    /// Whoever has, or comes to have, this root e-mail address.
+    /// The account with this email address, now or later.
     Email(Text),
-    /// The organization itself: its management account accepts at the end.
+    /// The organization itself, whose management account accepts at the end.
     Organization,
 }
 
 impl Recipient {
-    /// Whether both mean the same; the case of an e-mail address does not matter.
+    /// Whether both are the same recipient. Case does not count in email addresses.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Email(one), Self::Email(other)) => one.to_lowercase() == other.to_lowercase(),
@@ -212,17 +216,17 @@ impl Handshake {
     }
 }
 
-/// Whether the account is a party that may answer.
+/// Whether the account is the recipient.
 pub fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
     recipient(world, handshake) == Some(account)
 }
 
-/// Whether the account is the sender or a recipient.
+/// Whether the account is the sender or the recipient.
 pub fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
     handshake.management == account || addressed_to(world, handshake, account)
 }
 
-/// The account that has to accept; `None` for an address that is nobody's.
+/// The account that may accept; `None` if no account has the email address.
 pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
     match &handshake.recipient {
         Recipient::Account(id) => Some(*id),

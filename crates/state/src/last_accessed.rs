@@ -6,7 +6,7 @@ use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use api::time::SimTime;
 
-/// A service that may be used at the place, and its latest use below it.
+/// A service that the report's entity may use, with its latest use.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessedService {
@@ -22,9 +22,9 @@ pub struct AccessedService {
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub name: api::ids::Word,
-    /// The latest attempt that shows.
+    /// The latest attempt that reports show.
     pub last: Option<Last>,
-    /// Accounts below the place in which somebody tried it.
+    /// The number of accounts of the entity with an attempt.
     pub accounts: usize,
 }
 
@@ -38,23 +38,23 @@ pub struct Last {
     pub region: Text,
     /// The account of the principal.
     pub account: AccountId,
-    /// The path of that account.
+    /// The organization path of that account.
     pub path: Text,
 }
 
-/// A report, and the job that makes it.
+/// A report and its job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessReport {
     /// The id of the job.
     pub id: Text,
-    /// The management account that asked.
+    /// The management account that requested it.
     pub account: AccountId,
     /// Who requested it.
     pub asked_by: Principal,
-    /// The ARN of the user or role behind it: whose report it is.
+    /// The ARN of the user or role that owns the report.
     pub owner: Text,
-    /// As it was given, right or wrong.
+    /// The entity path as given, valid or not.
     pub entity: Text,
     /// The id of the policy that the report is limited to.
     pub policy: Option<Text>,

@@ -1,5 +1,5 @@
-//! Transfers of billing: one management account pays the bill of another organization. What they are; the calls are in
-//! `organizations::transfers`.
+//! Transfers of billing: one management account pays the bill of another organization. `organizations::transfers` has the
+//! operations.
 //!
 //! Source: AWS Billing User Guide, transfer billing management to external accounts; API Reference of AWS Organizations,
 //! `ResponsibilityTransfer`.
@@ -14,19 +14,19 @@ use api::time::SimTime;
 pub struct Transfer {
     /// The transfer id.
     pub id: TransferId,
-    /// The payer's name for it, which nobody else sees.
+    /// The payer's name for it, which only the payer sees.
     pub name: Text,
-    /// Whose bill it is: the recipient of the invitation.
+    /// The organization whose bill is paid: the recipient of the invitation.
     pub source: Participant,
-    /// Who pays: the sender.
+    /// The organization that pays: the sender of the invitation.
     pub target: Participant,
     /// The status.
     pub status: TransferStatus,
     /// When the invitation was sent.
     pub requested: SimTime,
-    /// The first moment of a month.
+    /// When it begins: the first millisecond of a month.
     pub start: SimTime,
-    /// The last millisecond of a month, once it was withdrawn.
+    /// When it ends, once it was terminated: the last millisecond of a month.
     pub end: Option<SimTime>,
     /// The invitation.
     pub handshake: HandshakeId,
@@ -75,7 +75,7 @@ impl TransferStatus {
         }
     }
 
-    /// What becomes of a transfer with its invitation.
+    /// The status of a transfer whose invitation is in this state.
     pub const fn of(state: HandshakeState) -> Self {
         match state {
             HandshakeState::Requested | HandshakeState::Open => Self::Requested,
@@ -87,18 +87,18 @@ impl TransferStatus {
     }
 }
 
-/// From where one looks at a transfer.
+/// The direction of a transfer, from the point of view of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Direction {
-    /// The looker pays.
+    /// The organization pays another's bill.
     Inbound,
-    /// The looker's bill is paid.
+    /// The organization's bill is paid by another.
     Outbound,
 }
 
 impl Direction {
-    /// As ARNs have it.
+    /// The word in ARNs.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Inbound => "inbound",
@@ -108,7 +108,7 @@ impl Direction {
 }
 
 impl Transfer {
-    /// How it looks from an organization; `None`: it is no part of it.
+    /// The direction for an organization; `None` if it is not a participant.
     pub fn direction(&self, organization: &OrganizationId) -> Option<Direction> {
         if self.target.organization == *organization {
             Some(Direction::Inbound)
@@ -134,7 +134,7 @@ impl Transfer {
         )
     }
 
-    /// Whether it was agreed to and has not ended.
+    /// Whether it was accepted and has not ended.
     pub fn is_agreed(&self, now: SimTime) -> bool {
         match self.status {
             TransferStatus::Accepted => true,
@@ -147,13 +147,13 @@ impl Transfer {
     }
 }
 
-/// What an organization may have of transfers, unless AWS raises it.
+/// The quotas of transfers of billing for an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quotas {
-    /// Organizations that one may pay for, open invitations included.
+    /// The maximum number of organizations that it pays for, with open invitations.
     pub inbound: u32,
-    /// Transfers in a row.
+    /// The maximum number of transfers in a chain.
     pub length: u32,
 }
 
@@ -163,7 +163,7 @@ impl Quotas {
         inbound: 0,
         length: 1,
     };
-    /// As far as AWS raises them.
+    /// The highest quotas to which AWS raises them.
     pub const MOST: Self = Self {
         inbound: 1_000,
         length: 2,
