@@ -8,14 +8,14 @@ use sim::agenda::Task;
 use sim::catalog;
 use sim::config::{Phase, Sources};
 use sim::credentials::Credentials;
-use sim::handshake::{Action, Handshake, Recipient, State};
+use sim::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use sim::ids::{OrganizationId, ParentId};
 use sim::last_accessed::ReportState;
 use sim::managed;
 use sim::organization::{FeatureSet, OU_DEPTH, Organization};
 use sim::principal::Principal;
 use sim::rules::Rule;
-use sim::transfer::Status;
+use sim::transfer::TransferStatus;
 use sim::{CreateState, World, outstanding};
 
 /// The first thing that is not as it must be.
@@ -293,7 +293,9 @@ fn tree(organization: &Organization) -> Result<(), String> {
 fn features(world: &World, organization: &Organization) -> Result<(), String> {
     let live: Vec<_> = world
         .handshakes()
-        .filter(|it| it.organization == organization.id && it.action == Action::EnableAllFeatures)
+        .filter(|it| {
+            it.organization == organization.id && it.action == HandshakeAction::EnableAllFeatures
+        })
         .filter(|it| it.state.is_live())
         .collect();
     let ids: Vec<_> = live.iter().map(|it| &it.id).collect();
@@ -303,7 +305,7 @@ fn features(world: &World, organization: &Organization) -> Result<(), String> {
     })?;
     for parent in live {
         let waits = !outstanding(world, &parent.id).is_empty();
-        so(waits == (parent.state == State::Requested), || {
+        so(waits == (parent.state == HandshakeState::Requested), || {
             format!("the request is {} and waits: {waits}", parent.state.name())
         })?;
     }
@@ -332,7 +334,7 @@ fn quota(world: &World, organization: &Organization) -> Result<(), String> {
         .count();
     let invited = world
         .handshakes()
-        .filter(|it| it.organization == organization.id && it.action == Action::Invite)
+        .filter(|it| it.organization == organization.id && it.action == HandshakeAction::Invite)
         .filter(|it| it.state.is_live())
         .count();
     let used = organization.account_count() + creating + invited;
@@ -347,10 +349,10 @@ fn transfers(world: &World) -> Result<(), String> {
     for transfer in world.transfers() {
         let id = &transfer.id;
         if let Some(handshake) = world.handshake(&transfer.handshake) {
-            let stands = Status::of(handshake.state);
-            let withdrawn = transfer.status == Status::Withdrawn;
+            let stands = TransferStatus::of(handshake.state);
+            let withdrawn = transfer.status == TransferStatus::Withdrawn;
             so(
-                transfer.status == stands || withdrawn && stands == Status::Accepted,
+                transfer.status == stands || withdrawn && stands == TransferStatus::Accepted,
                 || format!("{id} is {}", transfer.status.name()),
             )?;
             so(handshake.transfer.as_ref() == Some(id), || {

@@ -23,7 +23,7 @@ use std::fmt::Write;
 use policy::LayerResult;
 use serde_json::Value;
 use shell::controller::{fill_in, line_of};
-use sim::handshake::{Action, Recipient};
+use sim::handshake::{HandshakeAction, Recipient};
 use sim::outcome::{Finding, Gate, GateNote, GateRecord, Judgement};
 use sim::people;
 use sim::scenario::Scenario;
@@ -372,7 +372,7 @@ fn checks(stage: &TestStage, account: &str) -> Option<String> {
     let recipient = Recipient::Account(to);
     let sent = stage.world().handshakes();
     let handshake = sent
-        .filter(|it| it.recipient == recipient && it.action != Action::Invite)
+        .filter(|it| it.recipient == recipient && it.action != HandshakeAction::Invite)
         .last()?;
     lines(
         sim::acceptance(stage.world(), handshake, &stage.controller.actor)

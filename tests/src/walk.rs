@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::handshake::{Recipient, State};
+use sim::handshake::{HandshakeState, Recipient};
 use sim::ids::{AccountId, Text};
 use sim::model::{self, Member, Operation, Pattern, Service, Shape};
 use sim::organization::Organization;
@@ -365,7 +365,7 @@ fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Comman
     if matches!(operation.name, "AcceptHandshake" | "DeclineHandshake") && dice.percent(85) {
         let live: Vec<_> = world
             .handshakes()
-            .filter(|it| it.state == State::Open)
+            .filter(|it| it.state == HandshakeState::Open)
             .collect();
         if let Some(handshake) = dice.one(&live) {
             let recipient = match &handshake.recipient {

@@ -4,7 +4,7 @@ use orgsim_tests::stage::TestStage;
 use serde_json::json;
 use sim::absence;
 use sim::agenda::Task;
-use sim::catalog::{self, Place};
+use sim::catalog::{self, RoleAccounts};
 use sim::scenario::Scenario;
 use sim::time::DAY;
 
@@ -39,7 +39,7 @@ fn no_role_of_the_catalogue_is_missing_without_a_reason() {
                         "{} in {:?}: {why}",
                         role.name, role.place
                     );
-                    assert!(lives || role.place != Place::Both);
+                    assert!(lives || role.place != RoleAccounts::Both);
                 }
             }
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sim::World;
 use sim::agenda::Task;
 use sim::config::resources::{self, INSTANCE, SECURITY_GROUP, TYPES};
-use sim::config::{Place, Progress, aggregated};
+use sim::config::{AccountRegion, Progress, aggregated};
 use sim::error::ErrorCode;
 use sim::region;
 use sim::scenario::Scenario;
@@ -161,16 +161,16 @@ fn a_place_is_an_account_and_a_region() {
     stage
         .call("console:SetUpRecording", input)
         .expect("it can be set up");
-    let recorders: Vec<Place> = stage.world().config().recorders.keys().copied().collect();
+    let recorders: Vec<AccountRegion> = stage.world().config().recorders.keys().copied().collect();
     let (account, region) = (stage.own().id, "eu-west-1");
-    assert_eq!(recorders, [Place { account, region }]);
+    assert_eq!(recorders, [AccountRegion { account, region }]);
 }
 
 #[test]
 fn resources_come_change_and_go_and_never_lie_about_their_past() {
     let world = Scenario::AllFeatures.world(1);
     let account = world.accounts().next().expect("there is one");
-    let place = |region| Place {
+    let place = |region| AccountRegion {
         account: account.id,
         region,
     };

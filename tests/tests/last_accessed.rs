@@ -3,7 +3,7 @@
 
 use orgsim_tests::stage::person_of;
 use orgsim_tests::walk;
-use policy::{Decision, Layers, Principal, Request, decide};
+use policy::{Decision, Layers, Request, RequestPrincipal, decide};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::scenario::Scenario;
@@ -26,7 +26,7 @@ fn passes(world: &World, organization: &Organization, target: &Target, action: &
         }
     };
     let request = Request {
-        principal: Principal::from_arn("arn:aws:iam::111111111111:root"),
+        principal: RequestPrincipal::from_arn("arn:aws:iam::111111111111:root"),
         action: action.to_string(),
         resource: "*".to_string(),
         wildcard_only_action: true,

@@ -11,7 +11,7 @@ use sim::World;
 use sim::command::{Call, Command};
 use sim::policies::PolicyType;
 use sim::principal::Principal;
-use sim::question::{self, Answer, Asker, Question};
+use sim::question::{self, Asker, Question, Ruling};
 use sim::scenario::Scenario;
 use sim::view::draft::{self, Change, try_out};
 use sim::view::matrix::{ACTIONS, Matrix, People, says};
@@ -87,10 +87,10 @@ fn a_draft_scp_marks_the_cells_it_changes_and_no_others() {
     let row = row_of(&matrix, "Payments / Ben");
     let (now, after) = matrix.cell(row, 0).unwrap();
     let after = after.unwrap();
-    assert_eq!(now.answer, Answer::Allowed);
+    assert_eq!(now.answer, Ruling::Allowed);
     assert_eq!(
         after.answer,
-        Answer::Denied(LayerKind::ServiceControlPolicy, Decision::ExplicitlyDenied)
+        Ruling::Denied(LayerKind::ServiceControlPolicy, Decision::ExplicitlyDenied)
     );
     let level = after.level.map(|level| matrix.level_name(row, level));
     assert_eq!(
@@ -355,7 +355,7 @@ fn no_root_user_can_assume_a_role() {
     let ana = person_of(&world, "Management/Ana");
     let may = |principal: &Principal| {
         let asker = Asker::new(&world, principal).expect("they exist");
-        asker.answer(&world, "sts:AssumeRole") == Answer::Allowed
+        asker.answer(&world, "sts:AssumeRole") == Ruling::Allowed
     };
     assert!(may(&ana));
     assert!(!may(&Principal::Root(ana.account())));

@@ -1,19 +1,24 @@
-//! The agreements that AWS Artifact offers here.
+//! The agreements that AWS Artifact offers.
 
-/// What an agreement holds for.
+/// What an agreement covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
+    /// One account.
     Account,
+    /// All accounts of an organization.
     Organization,
 }
 
 /// An agreement that AWS offers. The names are real; ids are made up, and no text is AWS's.
 #[derive(Debug)]
 pub struct Agreement {
-    /// The word for it in the console's commands.
+    /// The word for the agreement in the console's commands.
     pub word: &'static str,
+    /// The id, made up.
     pub id: &'static str,
+    /// The name in AWS Artifact.
     pub name: &'static str,
+    /// What the agreement covers.
     pub scope: Scope,
     /// What it is about, in our own words.
     pub about: &'static str,
@@ -25,7 +30,7 @@ const BREACH_NZ: &str = "For those who keep personal data under New Zealand's pr
 const SECRECY: &str =
     "What one learns from AWS's confidential compliance reports is kept to oneself.";
 
-/// Every agreement of this version: those of the organization first.
+/// Every agreement, those of organizations first.
 pub static AGREEMENTS: &[Agreement] = ALL;
 
 const ALL: &[Agreement] = &[
@@ -97,12 +102,13 @@ const fn agreement(
 }
 
 impl Agreement {
+    /// The agreement's ARN, which has no account and no Region.
     pub fn arn(&self) -> String {
         format!("arn:aws:artifact:::agreement/{}", self.id)
     }
 }
 
-/// The words for them, in the same order.
+/// The words for the agreements, in the same order.
 pub const WORDS: [&str; ALL.len()] = {
     let mut words = [""; ALL.len()];
     let mut n = 0;
@@ -113,7 +119,7 @@ pub const WORDS: [&str; ALL.len()] = {
     words
 };
 
-/// The agreement that the console knows by this word.
+/// The agreement with this word in the console's commands.
 pub fn by_word(word: &str) -> Option<&'static Agreement> {
     ALL.iter().find(|agreement| agreement.word == word)
 }

@@ -1,5 +1,5 @@
-//! The catalogue of services that work with AWS Organizations, as data: a row is a service, the behaviour is
-//! generic (`trusted_access`). Gathered from the services' pages of the AWS Organizations User Guide.
+//! The catalog of services that work with AWS Organizations: a row for each service. The behavior is generic and belongs to
+//! `services::trusted_access`. Source: the services' pages of the AWS Organizations User Guide.
 
 mod table;
 
@@ -8,91 +8,101 @@ use message::Message;
 
 pub use table::SERVICES;
 
-/// A service of the catalogue.
+/// A service of the catalog.
 #[derive(Debug)]
 pub struct TrustedService {
     /// A short stable id: `config`.
     pub id: &'static str,
+    /// The name in the AWS Organizations User Guide: `AWS Config`.
     pub name: &'static str,
     /// What it is for, in a few words.
     pub purpose: &'static str,
-    /// Service principals that `EnableAWSServiceAccess` takes for it; none if trusted access is not supported.
+    /// The service principals that `EnableAWSServiceAccess` accepts for it; none if trusted access is not supported.
     pub principals: &'static [&'static str],
-    /// Other spellings that documents use for the first principal. Taken as that one, with a hint, because the
-    /// documents contradict each other.
+    /// Other spellings of the first principal in AWS's documents, which contradict each other. They are accepted with a hint.
     pub aliases: &'static [&'static str],
+    /// Whose tools can enable trusted access.
     pub enable: Route,
     /// Whose tools the documentation recommends for enabling.
     pub enable_recommended: Option<Side>,
+    /// Whose tools can disable trusted access.
     pub disable: Route,
+    /// Whose tools the documentation recommends for disabling.
     pub disable_recommended: Option<Side>,
+    /// The service-linked roles of the service.
     pub roles: &'static [LinkedRole],
-    /// Whether the roles come when trusted access is enabled through Organizations only. `Some(false)`: documented
-    /// that they stay missing until the service itself is set up. `None`: nothing is documented against it.
+    /// Whether the roles appear when trusted access is enabled through Organizations alone. `Some(false)`: documented that they
+    /// are missing until the service itself is set up. `None`: not documented, and taken as yes.
     pub roles_if_enabled_here: Option<bool>,
-    /// Which member accounts can administer it; `None`: it has no delegated administrators.
+    /// Its delegated administrators; `None` if it has none.
     pub delegation: Option<Delegation>,
-    /// What its own console asks of the person.
+    /// The service's own console.
     pub tool: Tool,
-    /// What becomes of what it set up when trusted access is disabled through Organizations.
+    /// What the service does when trusted access is disabled through Organizations.
     pub after: After,
-    /// The same in words, and what stops working, where it is documented.
+    /// The same in words, with what stops working, where it is documented.
     pub on_disable: Option<&'static str>,
 }
 
 /// Delegated administrators of a service.
 #[derive(Debug)]
 pub struct Delegation {
-    /// The service principals that `RegisterDelegatedAdministrator` takes for it.
+    /// The service principals that `RegisterDelegatedAdministrator` accepts for the service.
     pub principals: &'static [&'static str],
-    /// How many accounts there can be, where it is documented.
+    /// The maximum number of delegated administrators, where it is documented.
     pub most: Option<usize>,
-    /// Documented: they are deregistered before the service is disabled.
+    /// Whether they must be deregistered before the service is disabled, as documented.
     pub goes_first: bool,
 }
 
-/// A service's own console, as far as it has to do with an organization.
+/// A service's own console, as far as it concerns organizations.
 #[derive(Debug)]
 pub struct Tool {
     /// The service's IAM prefix.
     pub prefix: &'static str,
-    /// The operation behind the console's switch, where one is known. Otherwise full access to the service counts.
+    /// The operation behind switching it on, where one is known. Otherwise the caller needs full access to the service.
     pub set_up: Option<&'static str>,
+    /// The operation behind switching it off, where one is known.
     pub clean_up: Option<&'static str>,
-    /// There is no switch: what sets the service up instead.
+    /// What sets up a service without a switch.
     pub instead: Option<&'static str>,
-    /// What setting it up creates in the management account, and cleaning up removes; `None`: there is no switch. Orgsim
-    /// keeps that it is there and since when, not what is in it.
+    /// What switching it on creates in the management account, and switching off removes; `None` if there is no switch. Orgsim
+    /// only keeps since when it exists.
     pub makes: Option<&'static str>,
 }
 
-/// Whose tools.
+/// Whose tools enable or disable trusted access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
+    /// The service's own console or API.
     Service,
+    /// AWS Organizations.
     Organizations,
 }
 
 /// What a service does once it notices that it has lost trusted access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
-    /// It cleans up; enabled again, it is to be set up again.
+    /// It cleans up. Enabled again, it must be set up again.
     CleansUp,
-    /// It leaves data and configuration; enabled again, it goes on without being set up.
+    /// It keeps data and configuration. Enabled again, it continues.
     Resumes,
-    /// The same, and it does not go on until it notices: each use of it needs the organization.
+    /// Like [`After::Resumes`], but it stops at once, because every use of it needs the organization.
     StopsAtOnce,
-    /// It leaves data and configuration; that it goes on by itself is not documented, so it is to be set up again.
+    /// It keeps data and configuration. It is not documented that it continues by itself, so it must be set up again.
     Leaves,
-    /// Not documented. Taken as [`After::Leaves`], because nothing that is not documented is deleted here.
+    /// Not documented. Taken as [`After::Leaves`], because Orgsim deletes nothing without a source.
     Unknown,
 }
 
-/// Through whose tools a step can be taken.
+/// Whose tools can take a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
+    /// Through the service or through Organizations.
     Either,
+    /// Only through Organizations.
     OrganizationsOnly,
+    /// Only through the service.
     ServiceOnly,
     /// No route is documented.
     None,
@@ -101,21 +111,28 @@ pub enum Route {
 /// A service-linked role of a service.
 #[derive(Debug)]
 pub struct LinkedRole {
+    /// The name of the role.
     pub name: &'static str,
     /// The service principal that its trust policy names; empty where none is documented.
     pub principal: &'static str,
-    pub place: Place,
-    /// Made by the service; otherwise somebody must make it.
+    /// The accounts that get the role.
+    pub place: RoleAccounts,
+    /// Whether the service creates the role. Otherwise a person must.
     pub automatic: bool,
+    /// When the role appears.
     pub when: When,
 }
 
-/// In which accounts a role lives.
+/// The accounts that get a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RoleAccounts {
+    /// The management account.
     Management,
+    /// Member accounts.
     Member,
+    /// All accounts of the organization.
     Both,
+    /// The delegated administrators of the service.
     DelegatedAdministrator,
     /// Not documented.
     Unknown,
@@ -124,45 +141,47 @@ pub enum Place {
 /// What makes a role appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
+    /// When trusted access is enabled.
     OnEnable,
     /// When the service acts in an account and needs it.
     WhenNeeded,
     /// When the service is set up in its own console.
     OnServiceSetup,
+    /// Not documented.
     Unknown,
 }
 
 impl Tool {
-    /// The IAM action that setting up asks for. Where none is known: the whole service, which only full access to it matches.
+    /// The IAM action for switching it on. If none is known, `service:*`, which only full access to the service allows.
     pub fn set_up_action(&self) -> String {
         format!("{}:{}", self.prefix, self.set_up.unwrap_or("*"))
     }
 
-    /// The IAM action that cleaning up asks for.
+    /// The IAM action for switching it off.
     pub fn clean_up_action(&self) -> String {
         format!("{}:{}", self.prefix, self.clean_up.unwrap_or("*"))
     }
 }
 
 impl TrustedService {
-    /// Its name in a sentence: without what stands in brackets.
+    /// The name for sentences, without the part in parentheses.
     pub fn brief(&self) -> &'static str {
         self.name
             .split_once(" (")
             .map_or(self.name, |(brief, _)| brief)
     }
 
-    /// Whether a switch in its own console also enables trusted access.
+    /// Whether its own console can enable trusted access.
     pub fn enables_itself(&self) -> bool {
         matches!(self.enable, Route::Either | Route::ServiceOnly)
     }
 
-    /// Whether a switch in its own console also disables trusted access.
+    /// Whether its own console can disable trusted access.
     pub fn disables_itself(&self) -> bool {
         matches!(self.disable, Route::Either | Route::ServiceOnly)
     }
 
-    /// What an announcement of the end of trusted access adds, for a service that has roles.
+    /// The end of the message about disabled trusted access; empty for a service without roles.
     pub fn roles_stay(&self) -> &'static str {
         if self.roles.is_empty() {
             ""
@@ -171,20 +190,20 @@ impl TrustedService {
         }
     }
 
-    /// Whether the service has a role for accounts of this kind.
+    /// Whether the service has a role for management accounts, or else for members.
     pub fn has_role_for(&self, management: bool) -> bool {
         self.roles.iter().any(|role| role.lives_in(management))
     }
 }
 
 impl LinkedRole {
-    /// Whether the role lives in a management account, or else in a member.
+    /// Whether a management account, or else a member, gets the role.
     pub fn lives_in(&self, management: bool) -> bool {
         match self.place {
-            Place::Both => true,
-            Place::Management => management,
-            Place::Member => !management,
-            Place::DelegatedAdministrator | Place::Unknown => false,
+            RoleAccounts::Both => true,
+            RoleAccounts::Management => management,
+            RoleAccounts::Member => !management,
+            RoleAccounts::DelegatedAdministrator | RoleAccounts::Unknown => false,
         }
     }
 }
@@ -194,26 +213,26 @@ pub fn by_id(id: &str) -> Option<&'static TrustedService> {
     SERVICES.iter().find(|service| service.id == id)
 }
 
-/// The service that `EnableAWSServiceAccess` means by this principal.
+/// The service with this service principal.
 pub fn by_principal(principal: &str) -> Option<&'static TrustedService> {
     SERVICES
         .iter()
         .find(|service| service.principals.contains(&principal))
 }
 
-/// The service that a document means by this other spelling of its principal.
+/// The service with this other spelling of its principal.
 pub fn by_alias(principal: &str) -> Option<&'static TrustedService> {
     SERVICES
         .iter()
         .find(|service| service.aliases.contains(&principal))
 }
 
-/// The first service that this service-linked role is of.
+/// The first service that has this service-linked role.
 pub fn by_role(role: &str) -> Option<(&'static TrustedService, &'static LinkedRole)> {
     all_by_role(role).next()
 }
 
-/// Every service that this service-linked role is of, once for each place that the role has there. Some share one.
+/// Every service that has this service-linked role, once for each row of the role. Some services share a role.
 pub fn all_by_role(
     role: &str,
 ) -> impl Iterator<Item = (&'static TrustedService, &'static LinkedRole)> {
@@ -224,7 +243,7 @@ pub fn all_by_role(
     })
 }
 
-/// The name of a service, or its id if the catalogue does not know it.
+/// The name of a service, or its id if it is not in the catalog.
 pub fn name_of(id: &Text) -> Message {
     by_id(id).map_or_else(|| id.into(), |service| service.name.into())
 }

@@ -1,7 +1,7 @@
-//! The services' own vocabulary of refusals. A bug of Orgsim is a panic with its invariant, never an `ApiError`.
+//! Refusals of AWS services. A bug of Orgsim is a panic that states an invariant, never an `ApiError`.
 //!
-//! Names and HTTP codes: the API models; messages: recorded answers where there are any, else the API's
-//! documentation restated (those are marked at their place of use).
+//! Names and HTTP codes come from the API models. Messages come from recorded answers; if there are none, they restate the
+//! documentation and are marked where they are used.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +11,14 @@ use message::Message;
 
 macro_rules! error_codes {
     ($($code:ident $(= $http:literal)?),* $(,)?) => {
-        /// One variant for each AWS error shape, spelled as AWS spells it.
+        /// The code of an error, a variant for each error shape of AWS and spelled as AWS spells it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ErrorCode { $($code),* }
+        pub enum ErrorCode {
+            $(
+                #[doc = concat!("`", stringify!($code), "`.")]
+                $code,
+            )*
+        }
 
         impl ErrorCode {
             /// Every code, in the order of this table.
@@ -63,7 +68,7 @@ error_codes! {
     ResourcePolicyNotFoundException,
     RootNotFoundException,
     TargetNotFoundException,
-    // Its `Reason` goes out as the member `Type`.
+    // Its `Reason` is the member `Type` of the answer.
     TooManyRequestsException,
     DestinationParentNotFoundException,
     DuplicateAccountException,
@@ -108,15 +113,15 @@ error_codes! {
     OrganizationAllFeaturesNotEnabledException,
     ResourceInUseException,
     ResourceNotDiscoveredException,
-    // Any service that speaks JSON: the credentials are not valid.
+    // Any service with a JSON protocol: the credentials are not valid.
     UnrecognizedClientException,
-    // Any service: the request is not of the right JSON types.
+    // Any service: the input has wrong JSON types.
     SerializationException,
     // AWS CloudTrail.
     InvalidLookupAttributesException,
     InvalidNextTokenException,
     InvalidTimeRangeException,
-    // Services that speak JSON: a constraint of the API model is broken.
+    // Services with a JSON protocol: the input breaks a constraint of the API model.
     ValidationException,
     // AWS Account Management.
     ResourceNotFoundException = 404,
@@ -155,20 +160,23 @@ error_codes! {
     InvalidParameterValue,
     QueueDoesNotExist,
     QueueNameExists,
-    // Not AWS's: the operation exists there and is not modelled here, or the command cannot be carried out.
+    // Codes of Orgsim: the operation is not modeled, or the command cannot be carried out.
     NotModelled = 501,
     NotPossible,
 }
 
-/// A refusal as the service words it. As small as a pointer: most functions of the core can end with one.
+/// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ApiError(Box<Wording>);
 
+/// The parts of a refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wording {
+    /// The code.
     pub code: ErrorCode,
     /// The `Reason` member, with its `:PARAMETER` suffix where AWS gives one.
     pub reason: Option<Cow<'static, str>>,
+    /// The message, in the service's words.
     pub message: Message,
 }
 
@@ -181,10 +189,12 @@ impl Deref for ApiError {
 }
 
 impl ApiError {
+    /// A refusal without a reason.
     pub fn new(code: ErrorCode, message: impl Into<Message>) -> Self {
         Self::worded(code, None, message.into())
     }
 
+    /// A refusal with a reason, such as `INVALID_PATTERN:HANDSHAKE_ID`.
     pub fn with_reason(
         code: ErrorCode,
         reason: impl Into<Cow<'static, str>>,
@@ -193,7 +203,7 @@ impl ApiError {
         Self::worded(code, Some(reason.into()), message.into())
     }
 
-    /// Never inlined: refusals are many.
+    /// Never inlined, because there are many refusals.
     #[inline(never)]
     fn worded(code: ErrorCode, reason: Option<Cow<'static, str>>, message: Message) -> Self {
         Self(Box::new(Wording {
@@ -225,7 +235,7 @@ impl ApiError {
         )
     }
 
-    /// Recorded wording for a caller of the wrong kind.
+    /// The refusal of a caller of the wrong kind, in recorded words.
     pub fn access_denied() -> Self {
         Self::new(
             ErrorCode::AccessDeniedException,
@@ -233,7 +243,7 @@ impl ApiError {
         )
     }
 
-    /// The command asks for something that this world cannot do, such as moving time backwards.
+    /// The refusal of a command that Orgsim cannot carry out, such as moving time backward.
     pub fn not_possible(message: impl Into<Message>) -> Self {
         Self::new(ErrorCode::NotPossible, message)
     }

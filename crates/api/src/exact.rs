@@ -1,31 +1,32 @@
-//! JSON whose fractions are read exactly: the nearest number that there is, in the page as in native programs.
+//! Reading JSON with exact fractions: each becomes the nearest number, in the page and in native programs.
 //!
-//! `serde_json` reads fractions fast and now and then the neighbor of the nearest number, so that what was written and read again
-//! is another one. Its own feature against that costs the page nine kilobytes; here each fraction is compared with its text.
+//! `serde_json` reads fractions fast, but sometimes as a neighbor of the nearest number, so that a number that is written and
+//! read again can change. Its own feature against that adds nine kilobytes to the page. Here each fraction is compared with its
+//! text.
 
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-/// More digits than this tell nothing that matters to anybody: such a fraction stays as it was read.
+/// The most digits of a fraction that is checked; longer ones stay as they were read.
 const MAX_DIGITS: usize = 800;
-/// Powers of ten beyond which every number is zero or infinite, with so many digits.
+/// The largest power of ten that is checked; beyond it every number with so few digits is zero or infinite.
 const MAX_POWER: i64 = 1_200;
-/// How many neighbors are looked at. The fast way is off by one or two.
+/// The most neighbors that are tried. `serde_json` is off by one or two.
 const MAX_STEPS: usize = 64;
 
 /// Reads JSON.
 ///
 /// # Errors
 ///
-/// It is not JSON, or nested more than 127 levels deep.
+/// The text is not JSON, or nested more than 127 levels deep.
 pub fn read(text: &str) -> serde_json::Result<Value> {
     let mut value = serde_json::from_str(text)?;
     let mut numbers = Vec::new();
     numbers_of(&mut value, &mut numbers);
     if numbers.iter().any(|number| number.is_f64()) {
         let spelled = spellings(text);
-        // Of a member that is there twice the first is gone; nobody writes such a thing.
+        // If a member occurs twice, the first is lost and the counts differ.
         if spelled.len() == numbers.len() {
             for (number, spelled) in numbers.into_iter().zip(spelled) {
                 if let Some(right) = nearest(spelled, number) {
@@ -51,7 +52,7 @@ fn numbers_of<'a>(value: &'a mut Value, numbers: &mut Vec<&'a mut Number>) {
     }
 }
 
-/// The spellings of all numbers of a text that is JSON.
+/// The spellings of all numbers in a JSON text, in order.
 fn spellings(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
     let (mut at, mut found) = (0, Vec::new());
@@ -79,7 +80,7 @@ fn spellings(text: &str) -> Vec<&str> {
     found
 }
 
-/// The number nearest to what is spelled, if it is another one than was read.
+/// The number nearest to the spelling, if it differs from the number that was read.
 fn nearest(spelled: &str, read: &Number) -> Option<Number> {
     let read = read.as_f64().filter(|_| read.is_f64())?;
     let (mantissa, power) = match spelled.split_once(['e', 'E']) {
@@ -150,7 +151,7 @@ fn compare(digits: &Natural, ten: i64, whole: u64, two: i64) -> Ordering {
         .then_with(|| left.0.iter().rev().cmp(right.0.iter().rev()))
 }
 
-/// A natural number of any size: 32 bits each, the least first, no zero at the end.
+/// A natural number of any size, in digits of 32 bits, least first, without a zero at the end.
 #[derive(Clone, Default)]
 struct Natural(Vec<u32>);
 
@@ -193,7 +194,7 @@ impl Natural {
 mod tests {
     use super::*;
 
-    /// The standard library reads exactly, too.
+    /// The standard library reads exactly too.
     #[test]
     fn every_fraction_is_the_nearest_number() {
         let mut bits = 0x9e37_79b9_7f4a_7c15_u64;

@@ -1,6 +1,6 @@
 //! Identifiers, spelled as AWS spells them.
 //!
-//! Text becomes an id once, at the edge, through `FromStr`; inside the world an id is always well formed.
+//! Text becomes an id once, through `FromStr`; inside a world every id is well formed.
 //! Patterns: AWS Organizations API model, shapes `AccountId`, `OrganizationId`, `RootId`,
 //! `OrganizationalUnitId`, `HandshakeId`, `CreateAccountRequestId`.
 
@@ -13,32 +13,32 @@ use crate::random::Random;
 
 /// Cheap immutable text shared between worlds.
 pub type Text = Arc<str>;
-/// Text of the program itself. Members of a world that have it need `snapshot::interned` and this name of the type: `serde`
-/// takes what is spelled `&str` for borrowed from the file.
+/// Text of the program itself. A field of a world with such text must use this alias and `snapshot::interned`, because
+/// `serde` takes a field of type `&str` for text borrowed from the file.
 pub type Word = &'static str;
 
-/// A 12-digit account number and the partition that it is of: the same digits in two partitions are two accounts.
-/// Printed, it is the digits alone.
+/// An account id: 12 digits and a partition. The same digits in two partitions are two accounts. It is displayed as the digits.
 ///
-/// Invariant: the number, below 10^12, and 10^12 times the partition's place in [`Partition::ALL`].
+/// Invariant: the value is the number, below 10^12, plus 10^12 times the partition's index in [`Partition::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountId(u64);
 
-/// How many account numbers a partition has.
+/// The number of account ids in a partition.
 const NUMBERS: u64 = 1_000_000_000_000;
 
 impl AccountId {
-    /// The account of those who say nothing of theirs: the number that documentation uses for any account.
+    /// The default account, with the number that AWS's documentation uses for any account.
     pub const NOBODYS: Self = Self(123_456_789_012);
 
-    /// Draws a number that reads as an account id: never with a leading zero, which spreadsheets eat.
+    /// Draws a new id, without a leading zero, which spreadsheets drop.
     pub fn draw(random: &mut Random) -> Self {
         Self(100_000_000_000 + random.below(900_000_000_000))
     }
 }
 
 impl AccountId {
+    /// The partition of the account.
     pub fn partition(self) -> Partition {
         usize::try_from(self.0 / NUMBERS)
             .ok()
@@ -47,7 +47,7 @@ impl AccountId {
             .unwrap_or(Partition::Aws)
     }
 
-    /// The account of the same digits in a partition.
+    /// The account with the same digits in a partition.
     pub fn within(self, partition: Partition) -> Self {
         Self(self.0 % NUMBERS + NUMBERS * partition as u64)
     }
@@ -58,7 +58,7 @@ impl AccountId {
         Some(id.within(Partition::of_arn(arn)?))
     }
 
-    /// How the ARNs of the account's things begin that are in no Region: `arn:aws:iam::123456789012`.
+    /// The beginning of ARNs without a Region in this account: `arn:aws:iam::123456789012`.
     pub fn arn(self, service: &'static str) -> impl fmt::Display {
         ArnHead {
             account: self,
@@ -66,8 +66,8 @@ impl AccountId {
         }
     }
 
-    /// The digits, and before them the partition, unless it is the commercial one: `aws-cn:123456789012`. What sessions
-    /// write, and what tells any two accounts apart.
+    /// The id with its partition, unless that is the commercial one: `aws-cn:123456789012`. It is unique among all accounts and
+    /// is the form in sessions.
     pub fn qualified(self) -> String {
         let partition = self.partition();
         if partition == Partition::Aws {
@@ -77,7 +77,11 @@ impl AccountId {
         }
     }
 
-    /// Reads what `qualified` writes.
+    /// Reads an id in the form of [`AccountId::qualified`].
+    ///
+    /// # Errors
+    ///
+    /// The text has another form.
     pub fn from_qualified(text: &str) -> Result<Self, NotAnId> {
         match text.split_once(':') {
             None => text.parse(),
@@ -107,7 +111,7 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// The text is not an id of the wanted kind.
+/// The error for text that is not an id of the expected kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnId;
 
@@ -137,7 +141,7 @@ fn is_lower_alnum(text: &str, min: usize, max: usize) -> bool {
     (min..=max).contains(&text.len()) && text.bytes().all(|b| LOWER_ALNUM.contains(&b))
 }
 
-/// Ids that need nobody to say them to be understood; an account's digits do, see [`Partition`].
+/// Ids whose text identifies a resource by itself. The digits of an account do not, see [`Partition`].
 pub trait Absolute: FromStr {}
 
 macro_rules! text_id {
@@ -178,38 +182,38 @@ fn has_prefix(text: &str, prefix: &str, min: usize, max: usize) -> bool {
 }
 
 text_id!(
-    /// `o-` and 10 to 32 lowercase letters or digits.
+    /// The id of an organization: `o-` and 10 to 32 lowercase letters or digits.
     OrganizationId, |t| has_prefix(t, "o-", 10, 32)
 );
 text_id!(
-    /// `r-` and 4 to 32 lowercase letters or digits.
+    /// The id of a root: `r-` and 4 to 32 lowercase letters or digits.
     RootId, |t| has_prefix(t, "r-", 4, 32)
 );
 text_id!(
-    /// `ou-`, the root's own part, `-`, and 8 to 32 lowercase letters or digits.
+    /// The id of an organizational unit: `ou-`, the root's own part, `-`, and 8 to 32 lowercase letters or digits.
     OuId, |t| t.strip_prefix("ou-").and_then(|rest| rest.split_once('-'))
         .is_some_and(|(root, own)| is_lower_alnum(root, 4, 32) && is_lower_alnum(own, 8, 32))
 );
 text_id!(
-    /// `h-` and 8 to 32 lowercase letters or digits.
+    /// The id of a handshake: `h-` and 8 to 32 lowercase letters or digits.
     HandshakeId, |t| has_prefix(t, "h-", 8, 32)
 );
 text_id!(
-    /// `car-` and 8 to 32 lowercase letters or digits: a request to create an account.
+    /// The id of a request to create an account: `car-` and 8 to 32 lowercase letters or digits.
     CreateRequestId, |t| has_prefix(t, "car-", 8, 32)
 );
 
 text_id!(
-    /// `rt-` and 8 to 32 lowercase letters or digits: a transfer of responsibility.
+    /// The id of a transfer of responsibility: `rt-` and 8 to 32 lowercase letters or digits.
     TransferId, |t| has_prefix(t, "rt-", 8, 32)
 );
 
 text_id!(
-    /// `p-` and 8 to 128 letters, digits or underscores: a policy of an organization.
+    /// The id of a policy of an organization: `p-` and 8 to 128 letters, digits or underscores.
     PolicyId, |t| is_word(t, "p-", 8, 128)
 );
 text_id!(
-    /// `rp-` and 4 to 128 letters, digits or underscores: an organization's delegation policy.
+    /// The id of an organization's delegation policy: `rp-` and 4 to 128 letters, digits or underscores.
     ResourcePolicyId, |t| is_word(t, "rp-", 4, 128)
 );
 
@@ -221,41 +225,47 @@ fn is_word(text: &str, prefix: &str, min: usize, max: usize) -> bool {
 }
 
 impl PolicyId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("p-", LOWER_ALNUM, 8).into())
     }
 }
 
 impl TransferId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("rt-", LOWER_ALNUM, 8).into())
     }
 }
 
 impl ResourcePolicyId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("rp-", LOWER_ALNUM, 8).into())
     }
 }
 
 impl OrganizationId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("o-", LOWER_ALNUM, 10).into())
     }
 
-    /// The id without `o-`, as the parties of a handshake carry it.
+    /// The id without `o-`, as in the parties of a handshake.
     pub fn bare(&self) -> &str {
         &self.0[2..]
     }
 }
 
 impl RootId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("r-", LOWER_ALNUM, 4).into())
     }
 }
 
 impl OuId {
+    /// Draws a new id of a unit under `root`.
     pub fn draw(root: &RootId, random: &mut Random) -> Self {
         Self(
             random
@@ -266,31 +276,36 @@ impl OuId {
 }
 
 impl HandshakeId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("h-", HEX, 32).into())
     }
 
-    /// The id without `h-`, as a `PARENT_HANDSHAKE` resource carries it.
+    /// The id without `h-`, as in a `PARENT_HANDSHAKE` resource.
     pub fn bare(&self) -> &str {
         &self.0[2..]
     }
 }
 
 impl CreateRequestId {
+    /// Draws a new id.
     pub fn draw(random: &mut Random) -> Self {
         Self(random.text("car-", HEX, 32).into())
     }
 }
 
-/// Where an account or an organizational unit hangs.
+/// The parent of an account or an organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ParentId {
+    /// The organization's root.
     Root(RootId),
+    /// An organizational unit.
     Ou(OuId),
 }
 
 impl ParentId {
+    /// The id as AWS prints it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Root(id) => id.as_str(),

@@ -1,6 +1,6 @@
 //! The vocabulary of AWS: ids, times, errors, principals, operations, the catalog of services, managed policies.
 //!
-//! Knows nothing of a world: tables, values and their syntax.
+//! The crate has tables, values and their syntax, and knows no worlds.
 //!
 //! ```
 //! use api::model;
@@ -11,6 +11,8 @@
 //! assert_eq!(model::cli_name(operation.name), "create-organization");
 //! assert!(region::ALL.contains(&region::DEFAULT));
 //! ```
+
+#![deny(missing_docs)]
 
 pub mod agreements;
 pub mod catalog;

@@ -1,7 +1,7 @@
-//! The AWS managed policies that this version knows, each in the version that was in force when the worlds of this program
-//! begin. A document may be shortened to the services that are modelled, or be unknown here; then answers say so.
+//! AWS managed policies, each in the version that was in force when scenarios begin. A document may be shortened to the modeled
+//! services, or be unknown; then answers say so.
 //!
-//! Not modelled: versions before and after that one.
+//! Not modeled: other versions.
 
 mod roles;
 mod table;
@@ -18,40 +18,42 @@ use crate::time::{SECOND, SimTime};
 pub use roles::{OUTSIDE, Outside};
 pub use table::MANAGED;
 
-/// Policies that only service-linked roles have.
+/// The path of policies that only service-linked roles can have.
 pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 
 /// How much of a policy's document is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All of it, as AWS publishes it.
+    /// The whole document, as AWS publishes it.
     Published,
-    /// What it says about the modelled services.
+    /// The part about modeled services.
     Shortened,
     /// Nothing.
     Unknown,
 }
 
-/// An AWS managed policy. Every partition has it, under an ARN of its own.
+/// An AWS managed policy. Every partition has it, with its own ARN.
 pub struct Managed {
+    /// The name: `AdministratorAccess`.
     pub name: &'static str,
-    /// What stands before the name in the ARN, without the first slash: `job-function/`.
+    /// The path without its first slash: `job-function/`.
     folder: &'static str,
-    /// The number of the version in force: 2 for `v2`.
+    /// The number of the version: 2 for `v2`.
     pub version: u16,
-    /// When the policy was made, in seconds since 1970.
+    /// When the policy was created, in seconds since 1970.
     created: u32,
-    /// When this version was made.
+    /// When this version was created, in seconds since 1970.
     updated: u32,
+    /// How much of the document is known here.
     pub extent: Extent,
-    /// As it reads in the commercial partition; empty if it is unknown.
+    /// The document in the commercial partition; empty if it is unknown.
     text: &'static str,
-    /// By the places of [`Partition::ALL`].
+    /// The parsed documents, by index in [`Partition::ALL`].
     documents: [OnceLock<Arc<Document>>; Partition::ALL.len()],
 }
 
-/// The seconds since 1970 of a moment such as `2017-10-10T23:04:07`, reckoned when the program is built: the table is read by
-/// people, and the page carries four bytes for each moment.
+/// The seconds since 1970 of a timestamp such as `2017-10-10T23:04:07`, computed at compile time, so that the table is readable
+/// and the page has only four bytes for each.
 const fn seconds(text: &str) -> u32 {
     let text = text.as_bytes();
     assert!(text.len() == 19, "a moment is `2017-10-10T23:04:07`");
@@ -65,7 +67,7 @@ const fn seconds(text: &str) -> u32 {
         number
     }
     let (month, day) = (number(text, 5, 7), number(text, 8, 10));
-    // Years begin in March, so that the odd day is the last one.
+    // Years begin in March, so that the leap day is the last one.
     let year = number(text, 0, 4) - (month <= 2) as u32;
     let days =
         365 * year + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day
@@ -74,23 +76,23 @@ const fn seconds(text: &str) -> u32 {
     days * 86_400 + number(text, 11, 13) * 3_600 + number(text, 14, 16) * 60 + number(text, 17, 19)
 }
 
-/// How ARNs of the commercial partition begin, in the table and in texts.
+/// The beginning of ARNs in the commercial partition, which the table uses.
 const COMMERCIAL: &str = "arn:aws:";
-/// What ARNs of managed policies of AWS have between the partition and their path.
+/// The part between partition and path in the ARNs of AWS managed policies.
 const OWNED: &str = "iam::aws:policy/";
 
 impl Managed {
-    /// Its ARN in a partition.
+    /// The policy's ARN in a partition.
     pub fn arn_in(&self, partition: Partition) -> Text {
         format!("arn:{partition}:{OWNED}{}{}", self.folder, self.name).into()
     }
 
-    /// Whether a statement of it may deny something, without reading the document.
+    /// Whether the document may contain a deny; found without parsing it.
     pub fn denies(&self) -> bool {
         self.text.contains("Deny")
     }
 
-    /// As it reads in a partition, where it is known: ARNs in it are that partition's.
+    /// The document with the ARNs of a partition, if it is known.
     pub fn document(&self, partition: Partition) -> Option<Arc<Document>> {
         if self.extent == Extent::Unknown {
             return None;
@@ -102,27 +104,27 @@ impl Managed {
         Some(document.clone())
     }
 
-    /// When the policy was made.
+    /// When the policy was created.
     pub fn created(&self) -> SimTime {
         SimTime::from_millis(u64::from(self.created) * SECOND)
     }
 
-    /// When the version in force was made.
+    /// When this version was created.
     pub fn updated(&self) -> SimTime {
         SimTime::from_millis(u64::from(self.updated) * SECOND)
     }
 
-    /// What stands before the name in the ARN: `/job-function/`.
+    /// The path: `/job-function/`.
     pub fn path(&self) -> String {
         format!("/{}", self.folder)
     }
 
-    /// Whether users, groups and customers' roles may have it.
+    /// Whether it can be attached to users, groups and roles that are not service-linked.
     pub fn is_attachable(&self) -> bool {
         self.path() != SERVICE_ROLE_PATH
     }
 
-    /// What people are told of a document that is not here as AWS publishes it.
+    /// A remark for people if the document is shortened or unknown.
     pub fn remark(&self) -> Option<Message> {
         let name = self.name;
         match self.extent {
@@ -135,7 +137,7 @@ impl Managed {
         }
     }
 
-    /// The unique id, where it is publicly known; others are made up from the name.
+    /// The unique id. If it is not publicly known, it is derived from the name.
     pub fn id(&self) -> String {
         const KNOWN: &[(&str, &str)] = &[
             ("AdministratorAccess", "ANPAIWMBCKSKIEE64ZLYK"),
@@ -151,7 +153,7 @@ impl Managed {
         if let Some((_, id)) = KNOWN.iter().find(|(name, _)| *name == self.name) {
             return (*id).to_string();
         }
-        // FNV-1a, turned once more for each letter.
+        // FNV-1a, with one more round for each letter.
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         let mut turn = |byte: u8| {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -171,7 +173,7 @@ impl Managed {
     }
 }
 
-/// The managed policy with this ARN, among those of a partition.
+/// The managed policy with this ARN in a partition.
 pub fn by_arn(partition: Partition, arn: &str) -> Option<&'static Managed> {
     let own = arn
         .strip_prefix("arn:")?
@@ -193,11 +195,11 @@ pub fn by_name(name: &str) -> Option<&'static Managed> {
     MANAGED.iter().find(|managed| managed.name == name)
 }
 
-/// The policy that AWS gives to this service-linked role.
+/// The managed policy of a service-linked role.
 pub fn of_role(role: &str) -> Option<&'static Managed> {
     let outside = || {
         let of = |it: &&Outside| {
-            // A suffix that a person chose stands behind the name.
+            // A person may have added a suffix to the name.
             let suffix = role.strip_prefix(it.role);
             suffix.is_some_and(|it| it.is_empty() || it.starts_with('_'))
         };

@@ -1,4 +1,4 @@
-//! Management policies: their documents, and how those of several levels are merged.
+//! Management policies: reading their documents and merging those of several levels into an effective policy.
 
 pub mod checks;
 mod grammar;
@@ -9,7 +9,8 @@ pub use checks::Problem;
 pub use grammar::{Given, Operator, Part, read};
 pub use merge::{Merged, StepResult, render};
 
-/// Merges documents level by level; the policies of a level in the order of attaching. They are numbered as they come.
+/// Merges the documents of all levels, from the root down. The policies of a level are in the order of attaching; all are
+/// numbered from 0 in this order.
 pub fn merge<'p>(levels: impl IntoIterator<Item = Vec<&'p Part>>) -> Merged {
     let mut merged = Merged::start();
     let mut number = 0;

@@ -1,9 +1,9 @@
-//! The table of operations: what each AWS API operation is called, takes and asks of its caller.
+//! The table of operations: the name, input, output and callers of each AWS API operation.
 //!
-//! One table feeds validation in the world, parsing, help and completion in the terminal, the page's forms, and the
-//! server. Shapes and constraints come from the published API models, words and deliberate differences are our own:
-//! `table.rs` says how both are written down. What people do in consoles and no API offers is a service of its own,
-//! [`Service::Console`]. The table knows nothing of behavior.
+//! One table serves validation in the world, parsing, help and completion in the terminal, the page's forms, and the server.
+//! Shapes and constraints come from the published API models; descriptions and deliberate differences are our own. `table.rs`
+//! describes the format of both. Actions of consoles without an API are a service of their own, [`Service::Console`]. The table
+//! says nothing about behavior.
 
 pub mod outputs;
 mod service;
@@ -17,53 +17,55 @@ pub use validate::{INVALID_TOKEN, validate};
 /// An operation of an API.
 #[derive(Debug)]
 pub struct Operation {
+    /// The service that has the operation.
     pub service: Service,
-    /// As on the wire: `AcceptHandshake`.
+    /// The name in the API: `AcceptHandshake`.
     pub name: &'static str,
-    /// As on the command line: `accept-handshake`.
+    /// The name on the command line: `accept-handshake`.
     pub cli: &'static str,
+    /// The modeled members of its input.
     pub input: &'static [Member],
-    /// One or two sentences in our own words: what it does.
+    /// What the operation does, in one or two sentences of our own.
     pub summary: &'static str,
-    /// Who may call it, in words, for help and for the page.
+    /// Who may call it, for help and for the page.
     pub callers: &'static str,
-    /// What AWS does and this does not, as a sentence without its full stop; empty if nothing is left out.
+    /// What AWS does and Orgsim does not, as a sentence without a period; empty if nothing is left out.
     pub not_modelled: &'static str,
-    /// Where its behavior was learned.
+    /// The source of its behavior.
     pub source: &'static str,
-    /// Whether it changes anything. Reads leave no mark on the timeline's lanes of changes.
+    /// Whether it changes anything. The timeline's lanes of changes do not show reads.
     pub writes: bool,
-    /// The members of its input, those too that are not modelled, as words of the table.
+    /// All members of its input, also those that are not modeled, as words of the table.
     words: &'static str,
-    /// The members of its answer, as words of the table.
+    /// The members of its output, as words of the table.
     output: Option<&'static str>,
     pages: Option<Paging>,
 }
 
-/// How a service cuts a list into pages.
+/// How an operation returns a list in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The member of the answer that holds the list.
+    /// The member of the output with the list.
     pub list: &'static str,
-    /// The member of input and answer that says where the next page begins.
+    /// The member of input and output with the token of the next page.
     pub token: &'static str,
-    /// The member of the input that limits a page; empty if none does.
+    /// The member of the input that limits the page size; empty if there is none.
     pub limit: &'static str,
-    /// The member of the answer that says whether more follows, where there is one.
+    /// The member of the output that says whether there are more pages, if there is one.
     pub more: Option<&'static str>,
-    /// Further lists that come in pages, after the first one's items.
+    /// Further lists in the pages, after the items of the first.
     pub others: &'static [&'static str],
-    /// Members of the answer that say something about the whole.
+    /// Members of the output about the whole list.
     pub beside: &'static [&'static str],
 }
 
 impl Operation {
-    /// How the answer comes in pages, if it does.
+    /// How the operation returns pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
         self.pages
     }
 
-    /// The members that people set: all but the service's own marks of paging.
+    /// The input members that people set: all but those of paging.
     pub fn options(&self) -> impl Iterator<Item = &'static Member> + use<> {
         let paging = self.paging();
         self.input.iter().filter(move |member| {
@@ -71,12 +73,12 @@ impl Operation {
         })
     }
 
-    /// The member with this name on the wire.
+    /// The input member with this name in the API.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.input.iter().find(|member| member.name == name)
     }
 
-    /// Options that the command line has for members that are not modelled, without dashes.
+    /// The command line's options for members that are not modeled, without dashes.
     pub fn options_left_out(&self) -> impl Iterator<Item = String> {
         let words = self.words.split_ascii_whitespace();
         let left_out = words.filter_map(|word| word.strip_prefix('~'));
@@ -88,7 +90,7 @@ impl Operation {
         })
     }
 
-    /// `organizations:AcceptHandshake`: the IAM action and the operation's full name.
+    /// The operation's full name, which is also its IAM action: `organizations:AcceptHandshake`.
     pub fn action(&self) -> String {
         format!("{}:{}", self.service.prefix(), self.name)
     }
@@ -97,20 +99,22 @@ impl Operation {
 /// A member of an input structure.
 #[derive(Debug)]
 pub struct Member {
-    /// As on the wire: `HandshakeId`.
+    /// The name in the API: `HandshakeId`.
     pub name: &'static str,
-    /// As on the command line, without dashes: `handshake-id`.
+    /// The option on the command line, without dashes: `handshake-id`.
     pub cli: &'static str,
+    /// Whether a request must have the member.
     pub required: bool,
+    /// The member's shape.
     pub shape: Shape,
-    /// A phrase in our own words.
+    /// What the member is, as a phrase of our own.
     pub about: &'static str,
 }
 
-/// A name of the API as the command line spells it: `list-mfa-devices` for `ListMFADevices`. The rule is the real tool's.
+/// The command line's spelling of a name in the API: `list-mfa-devices` for `ListMFADevices`. The rule is that of the AWS CLI.
 pub fn cli_name(name: &str) -> String {
     let letters = name.as_bytes();
-    // Several of something that is short for something: `ARNs`.
+    // The plural of an acronym: `ARNs`.
     let plural = name.strip_suffix('s').map_or(0, |rest| {
         let capitals = rest.bytes().rev().take_while(u8::is_ascii_uppercase);
         capitals.count()
@@ -141,36 +145,48 @@ fn writes(name: &str) -> bool {
     const READS: [&str; 7] = [
         "Decode", "Describe", "Download", "List", "Lookup", "Get", "Simulate",
     ];
-    // It changes something all the same: there are new credentials.
+    // It creates new credentials, in spite of its name.
     name == "GetSessionToken" || !READS.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// The shape of a value, with the constraints the service checks.
+/// The shape of an input value, with the constraints that the service checks.
 #[derive(Debug)]
 pub enum Shape {
-    /// Lengths count Unicode characters; `pattern` names a check in `validate`.
+    /// Text. Lengths count Unicode characters.
     Text {
+        /// The minimum length.
         min: usize,
+        /// The maximum length.
         max: usize,
+        /// The pattern that the text must match.
         pattern: Pattern,
     },
     /// One of these words.
     Enum(&'static [&'static str]),
+    /// A whole number.
     Integer {
+        /// The smallest value.
         min: i64,
+        /// The largest value.
         max: i64,
     },
+    /// A Boolean.
     Boolean,
-    /// A moment: seconds since 1970, or text that [`crate::time::SimTime::parse`] reads.
+    /// A timestamp: seconds since 1970, or text that [`crate::time::SimTime::parse`] reads.
     Timestamp,
+    /// A list.
     List {
+        /// The shape of its items.
         item: &'static Shape,
+        /// The maximum number of items.
         max: usize,
     },
+    /// An object with these members.
     Structure(&'static [Member]),
 }
 
 impl Shape {
+    /// Whether the shape is a Boolean.
     pub const fn is_boolean(&self) -> bool {
         matches!(self, Self::Boolean)
     }
@@ -178,7 +194,7 @@ impl Shape {
 
 macro_rules! patterns {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// The patterns that input text must match, by the name of the thing.
+        /// A pattern that input text must match.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Pattern {
             $($(#[$doc])* $name,)*
@@ -197,18 +213,23 @@ macro_rules! patterns {
 }
 
 patterns! {
-    /// Anything.
+    /// Any text.
     Any,
+    /// The id of an account.
     AccountId,
     /// A root or an organizational unit.
     ParentId,
     /// An account or an organizational unit.
     ChildId,
-    /// Account, root, organizational unit, policy or the like: what can carry tags.
+    /// The id of a resource that can have tags: an account, a root, an organizational unit, a policy and others.
     TaggableId,
+    /// The id of a root.
     RootId,
+    /// The id of an organizational unit.
     OuId,
+    /// The id of a handshake.
     HandshakeId,
+    /// The id of a request to create an account.
     CreateRequestId,
     /// A transfer of responsibility.
     TransferId,
@@ -216,7 +237,7 @@ patterns! {
     PolicyId,
     /// A root, an organizational unit or an account.
     TargetId,
-    /// A policy as JSON text. What it must say is looked at when it is known what kind it is.
+    /// A policy as JSON text, which is checked later, when its kind is known.
     PolicyDocument,
     /// Letters, digits, `-` and `.`, as `CreateGovCloudAccount.AccountName`.
     GovCloudName,
@@ -224,11 +245,13 @@ patterns! {
     Tag,
     /// Printable ASCII, as `CreateAccount.AccountName`.
     AccountName,
+    /// An email address.
     Email,
     /// `[\w+=,.@-]`, as IAM names and role names.
     Name,
+    /// A service principal: `config.amazonaws.com`.
     ServicePrincipal,
-    /// An alias of an account: small letters, digits, single dashes within.
+    /// An account alias: lowercase letters, digits, and single dashes inside.
     AccountAlias,
     /// An IAM path: begins and ends with a slash.
     Path,
@@ -243,7 +266,7 @@ patterns! {
 }
 
 impl Pattern {
-    /// Whether this is the id of something, which the world gave out.
+    /// Whether it is the pattern of an id.
     pub const fn is_id(self) -> bool {
         match self {
             Self::AccountId
@@ -275,7 +298,7 @@ impl Pattern {
     }
 }
 
-/// The resource types of AWS Config that can be met here.
+/// The resource types of AWS Config in Orgsim.
 pub const RESOURCE_TYPES: &[&str] = &[
     "AWS::EC2::Instance",
     "AWS::EC2::SecurityGroup",
@@ -286,7 +309,7 @@ pub const RESOURCE_TYPES: &[&str] = &[
     "AWS::IAM::User",
 ];
 
-/// Every operation this version has, by service and then by name.
+/// Every modeled operation, by service and then by name.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     Service::ALL
         .into_iter()
@@ -308,21 +331,20 @@ pub fn operation(action: &str) -> Option<&'static Operation> {
     named(service, name)
 }
 
-/// The operation of a service with this name on the wire.
+/// The operation of a service with this name in the API.
 fn named(service: Service, name: &str) -> Option<&'static Operation> {
     let operations = &table::table(service).operations;
-    // By name, because every step looks this up.
+    // Sorted by name, because every step looks this up.
     let at = operations.binary_search_by_key(&name, |operation| operation.name);
     at.ok().map(|at| &operations[at])
 }
 
-/// Every operation of the service in AWS as the command line lists them, modelled or not, with commands that the tool has made
-/// up itself, such as `wait`.
+/// All commands of a service on the command line: operations, modeled or not, and the tool's own commands, such as `wait`.
 pub fn commands(service: Service) -> &'static [&'static str] {
     &table::table(service).commands
 }
 
-/// The operation that a service has under this method and path, modelled or not: the service, and the name on the wire.
+/// The operation with this HTTP method and path, modeled or not: the service and the operation's name in the API.
 pub fn by_path(method: &str, path: &str) -> Option<(Service, &'static str)> {
     Service::ALL.into_iter().find_map(|service| {
         let paths = &table::table(service).paths;
@@ -331,7 +353,7 @@ pub fn by_path(method: &str, path: &str) -> Option<(Service, &'static str)> {
     })
 }
 
-/// Operations that AWS has and the command line does not have yet, as it would spell them.
+/// The commands of operations that the AWS CLI does not have yet.
 pub fn later_commands(service: Service) -> &'static [&'static str] {
     &table::table(service).later
 }

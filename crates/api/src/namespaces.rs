@@ -1,20 +1,21 @@
-//! The services of AWS by their prefix in actions: what they are called, and whether one endpoint answers for all Regions.
+//! The services of AWS by their prefix in actions: the name, and whether one endpoint serves all Regions.
 //!
-//! Names as the Service Authorization Reference has them, of those that people of an organization meet; AWS has some three
-//! hundred more. A row a line, in the order of the prefixes.
+//! The table has the services that matter in organizations; AWS has some three hundred more. Names are those of the Service
+//! Authorization Reference. Rows are in the order of the prefixes.
 
 use std::cmp::Ordering;
 
-/// Prefix, name, `g` where the service has one endpoint for all Regions.
+/// The rows: prefix, name, and `g` if the service has one endpoint for all Regions.
 const NAMES: &str = include_str!("namespaces/names.txt");
 
-/// A service, simulated or not.
+/// A service, modeled or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Namespace {
-    /// `s3`
+    /// The prefix: `s3`.
     pub prefix: &'static str,
-    /// `Amazon S3`
+    /// The name: `Amazon S3`.
     pub name: &'static str,
+    /// Whether the service has one endpoint for all Regions.
     pub global: bool,
 }
 
@@ -27,16 +28,16 @@ fn row(line: &'static str) -> Option<Namespace> {
     })
 }
 
-/// Every service that is known here.
+/// Every service of the table.
 pub fn all() -> impl Iterator<Item = Namespace> {
     NAMES.lines().filter_map(row)
 }
 
-/// The service of an action or a prefix; the case does not count.
+/// The service of an action or a prefix; case does not count.
 pub fn of(action: &str) -> Option<Namespace> {
     let prefix = action.split(':').next().unwrap_or(action);
     let prefix = prefix.to_ascii_lowercase();
-    // Every attempt looks this up. The rows are in order, so each look halves those that are left.
+    // A binary search over the sorted rows, because every attempt looks this up.
     let (mut from, mut to) = (0, NAMES.len());
     while from < to {
         let before = &NAMES.as_bytes()[from..(from + to) / 2];

@@ -1,7 +1,7 @@
-//! Partitions: parts of AWS that know nothing of each other. Each has its own accounts, e-mail addresses, Regions and
-//! endpoints, and the ARNs of its things begin with its name. An organization lies in one of them.
+//! Partitions: the separate parts of AWS. Each has its own accounts, email addresses, Regions and endpoints, and ARNs begin
+//! with its name. An organization belongs to one partition.
 //!
-//! Invariant: whatever names an account by its digits alone means one of the partition that it is said in.
+//! Invariant: digits alone name an account of the partition in which they are used.
 //! Source: AWS General Reference, ARNs; the partitions, their Regions and endpoints in the tables of the AWS SDKs.
 
 use std::fmt;
@@ -10,19 +10,27 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Partition {
-    /// The commercial one, which is meant where nothing else is said.
+    /// The commercial partition, `aws`, which is the default.
     #[default]
     Aws,
+    /// AWS China, `aws-cn`.
     China,
+    /// AWS GovCloud (US), `aws-us-gov`.
     GovCloud,
+    /// AWS ISO (US), `aws-iso`.
     Iso,
+    /// AWS ISOB (US), `aws-iso-b`.
     IsoB,
+    /// AWS ISOE (Europe), `aws-iso-e`.
     IsoE,
+    /// AWS ISOF, `aws-iso-f`.
     IsoF,
+    /// AWS European Sovereign Cloud, `aws-eusc`.
     Sovereign,
 }
 
 impl Partition {
+    /// Every partition. The order is part of account ids in saved worlds.
     pub const ALL: [Self; 8] = [
         Self::Aws,
         Self::China,
@@ -34,7 +42,7 @@ impl Partition {
         Self::Sovereign,
     ];
 
-    /// The word in ARNs.
+    /// The partition's name in ARNs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Aws => "aws",
@@ -48,7 +56,7 @@ impl Partition {
         }
     }
 
-    /// What people call it.
+    /// The partition's name for people.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Aws => "the commercial partition",
@@ -62,7 +70,7 @@ impl Partition {
         }
     }
 
-    /// How the names of its endpoints end.
+    /// The end of its endpoints' names.
     pub const fn dns_suffix(self) -> &'static str {
         match self {
             Self::Aws | Self::GovCloud => "amazonaws.com",
@@ -75,6 +83,7 @@ impl Partition {
         }
     }
 
+    /// The partition with this name in ARNs.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -84,7 +93,7 @@ impl Partition {
         Self::by_name(arn.strip_prefix("arn:")?.split(':').next()?)
     }
 
-    /// The partition of a Region, told from how its name begins; a Region that nobody knows is of the commercial one.
+    /// The partition of a Region, by the prefix of its name; the commercial partition for unknown Regions.
     pub fn of_region(region: &str) -> Self {
         const BEGIN: [(&str, Partition); 7] = [
             ("cn-", Partition::China),

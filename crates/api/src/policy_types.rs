@@ -1,4 +1,4 @@
-//! The types of policies of an organization, their quotas, and what policies are attached to.
+//! The policy types of an organization, their quotas, and the targets of policies.
 
 use policy::PolicyKind;
 
@@ -7,47 +7,52 @@ use crate::partition::Partition;
 
 macro_rules! policy_types {
     ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
-        /// A type of policy, spelled as the API spells it. The order is the API model's.
+        /// A policy type. The order is that of the API model.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-        pub enum PolicyType { $($variant),* }
+        pub enum PolicyType {
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                $variant,
+            )*
+        }
 
         /// The names of all types, for the table of operations.
         pub const POLICY_TYPE_NAMES: &[&str] = &[$($name),*];
 
-        /// Those of the types that come to an effective policy: all but the first two.
+        /// The names of the types with effective policies: all but the first two.
         pub const EFFECTIVE_TYPE_NAMES: &[&str] = POLICY_TYPE_NAMES.split_at(2).1;
 
         impl PolicyType {
             /// Every type.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// On the wire.
+            /// The name in the API.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// In a sentence.
+            /// The name in sentences.
             pub const fn called(self) -> &'static str {
                 match self { $(Self::$variant => $called),* }
             }
 
-            /// Several of them, in a sentence.
+            /// The plural in sentences.
             pub const fn plural(self) -> &'static str {
                 match self { $(Self::$variant => $plural),* }
             }
 
-            /// The longest document, in characters; white space counts.
+            /// The maximum length of a document, in characters, with white space.
             pub const fn max_characters(self) -> usize {
                 match self { $(Self::$variant => $size),* }
             }
 
-            /// How many an organization may have.
+            /// The maximum number of policies in an organization.
             pub const fn max_policies(self) -> usize {
                 match self { $(Self::$variant => $count),* }
             }
 
-            /// How many may be attached to one root, unit or account.
+            /// The maximum number of policies attached to one target.
             pub const fn max_attached(self) -> usize {
                 match self { $(Self::$variant => $attached),* }
             }
@@ -55,8 +60,8 @@ macro_rules! policy_types {
     };
 }
 
-// Quotas: AWS Organizations User Guide, quotas; of upgrade rollout policies, the size that the page of their syntax gives.
-// Types that the table does not list yet have the numbers of the listed management policies here.
+// Quotas: AWS Organizations User Guide, quotas; for upgrade rollout policies, the size on their syntax page. Types that are
+// not listed there yet have the quotas of the listed management policies.
 policy_types! {
     ServiceControl "SERVICE_CONTROL_POLICY" "service control policy" "service control policies" 10_240 10_000 10;
     ResourceControl "RESOURCE_CONTROL_POLICY" "resource control policy" "resource control policies" 5_120 2_000 5;
@@ -76,12 +81,12 @@ policy_types! {
 }
 
 impl PolicyType {
-    /// The type of that name on the wire.
+    /// The type with this name in the API.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// The language of its documents, where it is the IAM policy language.
+    /// The kind of IAM policy of its documents; `None` for management policies.
     pub const fn language(self) -> Option<PolicyKind> {
         match self {
             Self::ServiceControl => Some(PolicyKind::ServiceControl),
@@ -102,23 +107,24 @@ impl PolicyType {
         }
     }
 
-    /// Whether policies of the type are inherited as a document, with operators, and come to an effective policy.
+    /// Whether it is a management policy, whose documents are merged into an effective policy.
     pub const fn is_management(self) -> bool {
         !matches!(self, Self::ServiceControl | Self::ResourceControl)
     }
 
-    /// How many must stay attached to each target.
+    /// The minimum number of policies attached to each target.
     pub const fn min_attached(self) -> usize {
         matches!(self, Self::ServiceControl) as usize
     }
 }
 
-/// What a policy can be attached to.
+/// A target of policies.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Target {
     /// The root or an organizational unit.
     Parent(ParentId),
+    /// An account.
     Account(AccountId),
 }
 
@@ -141,7 +147,7 @@ impl std::str::FromStr for Target {
 }
 
 impl Target {
-    /// The same, an account being the one of those digits in a partition.
+    /// The same target in a partition, which matters for accounts; see [`AccountId::within`].
     pub fn within(self, partition: Partition) -> Self {
         match self {
             Self::Parent(_) => self,
@@ -149,7 +155,7 @@ impl Target {
         }
     }
 
-    /// Text that tells accounts of two partitions apart; see [`AccountId::qualified`].
+    /// The target as text, an account with its partition; see [`AccountId::qualified`].
     pub fn qualified(&self) -> String {
         match self {
             Self::Parent(parent) => parent.to_string(),
@@ -157,7 +163,11 @@ impl Target {
         }
     }
 
-    /// Reads what `qualified` writes.
+    /// Reads a target in the form of [`Target::qualified`].
+    ///
+    /// # Errors
+    ///
+    /// The text has another form.
     pub fn from_qualified(text: &str) -> Result<Self, crate::ids::NotAnId> {
         AccountId::from_qualified(text)
             .map(Self::Account)

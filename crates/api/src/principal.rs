@@ -1,4 +1,4 @@
-//! Who makes a call. Written everywhere as the ARN that `sts:GetCallerIdentity` would print, except for root sessions.
+//! Principals: who makes a call. Their text is the ARN that `sts:GetCallerIdentity` returns, except for root sessions.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,24 +12,36 @@ use crate::partition::Partition;
 pub enum Principal {
     /// The account's root user.
     Root(AccountId),
-    /// An IAM user. The path stands in its ARN: `/` for most.
+    /// An IAM user.
     User {
+        /// The account of the user.
         account: AccountId,
+        /// The path, which begins and ends with a slash.
         path: Text,
+        /// The user's name.
         name: Text,
     },
     /// A session of an IAM role.
     Role {
+        /// The account of the role.
         account: AccountId,
+        /// The role's name.
         role: Text,
+        /// The session's name.
         session: Text,
     },
-    /// A session of `AssumeRoot`. AWS gives its caller the root user's ARN; so that one can tell the two apart, it is
-    /// written here like a role's session.
-    AssumedRoot { account: AccountId, session: Text },
+    /// A session of `AssumeRoot`. AWS shows the root user's ARN for it; here its text looks like a role's session, which
+    /// distinguishes the two.
+    AssumedRoot {
+        /// The account of the root user.
+        account: AccountId,
+        /// The session's name.
+        session: Text,
+    },
 }
 
 impl Principal {
+    /// The IAM user with this name and the path `/`.
     pub fn user(account: AccountId, name: &str) -> Self {
         Self::User {
             account,
@@ -38,6 +50,7 @@ impl Principal {
         }
     }
 
+    /// A session of a role.
     pub fn role(account: AccountId, role: &str, session: &str) -> Self {
         Self::Role {
             account,
@@ -46,7 +59,7 @@ impl Principal {
         }
     }
 
-    /// The account whose credentials these are.
+    /// The principal's account.
     pub fn account(&self) -> AccountId {
         match self {
             Self::Root(account)
@@ -56,17 +69,17 @@ impl Principal {
         }
     }
 
-    /// The Region that calls go to unless told otherwise.
+    /// The default Region of the principal's calls.
     pub fn home(&self) -> &'static str {
         crate::region::home(self.account().partition())
     }
 
-    /// Whether policies see a root user: the account's own, or a session of `AssumeRoot`.
+    /// Whether policies treat it as a root user: the account's own, or a session of `AssumeRoot`.
     pub fn is_root(&self) -> bool {
         matches!(self, Self::Root(_) | Self::AssumedRoot { .. })
     }
 
-    /// The ARN that AWS itself prints.
+    /// The ARN that AWS shows.
     pub fn arn(&self) -> String {
         match self {
             Self::AssumedRoot { account, .. } => Self::Root(*account).to_string(),
@@ -98,7 +111,7 @@ impl fmt::Display for Principal {
     }
 }
 
-/// The text is not the ARN of a root user, an IAM user or a role session.
+/// The error for text that is not the ARN of a root user, an IAM user or a role session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAPrincipal;
 
@@ -120,7 +133,7 @@ fn is_name(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
 }
 
-/// The parts of a path between its slashes; IAM allows any visible ASCII and 512 characters in all.
+/// Whether these are the parts of a path, between its slashes: visible ASCII, fewer than 512 characters in all.
 fn is_path(parts: &[&str]) -> bool {
     parts
         .iter()

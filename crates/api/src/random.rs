@@ -1,14 +1,15 @@
 //! The world's own random numbers: SplitMix64 (Steele, Lea, Flood 2014), seeded once.
 //!
-//! Ids and delays are drawn from here and from nowhere else, so that a seed and a list of commands give the
-//! same world on every machine. The sequence is part of the session format: changing it breaks saved sessions.
+//! Ids and delays are drawn only from this generator, so that a seed and a list of commands give the same world on every
+//! machine. The sequence is part of the session format: a change would break saved sessions.
 
-/// A generator whose whole state is one number, so that it is cloned and hashed with the world.
+/// A random generator. Its state is one number, which is cloned and hashed with the world.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Random(u64);
 
 impl Random {
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -21,9 +22,9 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number from 0 up to, not including, `bound`. Panics on a bound of zero, which is a bug of the caller.
+    /// A number from 0 up to, but not including, `bound`; 0 if that is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
-        // The high half of a 128-bit product: no division, and a bias far below what a lesson could show.
+        // The high half of a 128-bit product avoids a division; its bias is negligible.
         ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
     }
 
@@ -32,6 +33,7 @@ impl Random {
         low + self.below(high - low + 1)
     }
 
+    /// Random text: the prefix and `length` letters of the alphabet, which is ASCII.
     pub fn text(&mut self, prefix: &str, alphabet: &[u8], length: usize) -> String {
         let mut text = String::with_capacity(prefix.len() + length);
         text.push_str(prefix);
@@ -43,7 +45,7 @@ impl Random {
         text
     }
 
-    /// A random UUID (version 4), as IAM names its deletion tasks.
+    /// A random UUID (version 4).
     pub fn uuid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
         format!(

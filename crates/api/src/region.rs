@@ -1,7 +1,7 @@
-//! Regions: where requests go and where regional things live.
+//! Regions, by partition, with the Region of each default and global endpoint.
 //!
-//! Of the commercial partition only those that are enabled in every account; an account can opt in to others, which take no
-//! calls here.
+//! The commercial partition has only the Regions that are enabled by default. An account can opt in to others, but these accept
+//! no calls here.
 //! Source: AWS Account Management Reference Guide, Regions that are enabled by default; for the other partitions the
 //! tables of the AWS SDKs.
 
@@ -9,7 +9,7 @@ use crate::model::Service;
 use crate::partition::Partition;
 use message::message;
 
-/// Where calls of the commercial partition go unless told otherwise, and where services with one endpoint answer.
+/// The default Region of the commercial partition, which also has the endpoints of its global services.
 pub const DEFAULT: &str = "us-east-1";
 
 /// Every Region of the commercial partition that is enabled by default.
@@ -33,7 +33,7 @@ pub const ALL: [&str; 17] = [
     "us-west-2",
 ];
 
-/// How the AWS CLI names the endpoint for all Regions that STS still has in the commercial partition.
+/// The AWS CLI's name for the global endpoint of STS, which only the commercial partition has.
 pub const GLOBAL_ENDPOINT: &str = "aws-global";
 
 /// The Regions of a partition.
@@ -50,7 +50,7 @@ pub const fn of(partition: Partition) -> &'static [&'static str] {
     }
 }
 
-/// Where calls of a partition go unless told otherwise, and where its services with one endpoint answer.
+/// The default Region of a partition, which also has the endpoints of its global services.
 pub const fn home(partition: Partition) -> &'static str {
     match partition {
         Partition::Aws => DEFAULT,
@@ -64,7 +64,7 @@ pub const fn home(partition: Partition) -> &'static str {
     }
 }
 
-/// The Region of the one endpoint of a global service.
+/// The Region of a global service's endpoint.
 pub fn endpoint(partition: Partition, service: Service) -> &'static str {
     match (partition, service) {
         (Partition::China, Service::Iam) => "cn-north-1",
@@ -72,17 +72,17 @@ pub fn endpoint(partition: Partition, service: Service) -> &'static str {
     }
 }
 
-/// Whether the partition has such a Region here.
+/// Whether the partition has this Region here.
 pub fn exists(partition: Partition, name: &str) -> bool {
     of(partition).contains(&name)
 }
 
-/// The Region of this name, as the table has it.
+/// The Region with this name, as text of the program.
 pub fn known(partition: Partition, name: &str) -> Option<&'static str> {
     of(partition).iter().copied().find(|region| *region == name)
 }
 
-/// Why a call by somebody of a partition cannot go there.
+/// The refusal of a call by a principal of a partition to an unknown Region.
 pub fn unknown(partition: Partition, name: &str) -> crate::error::ApiError {
     let other = Partition::of_region(name);
     crate::error::ApiError::not_possible(if other != partition && exists(other, name) {

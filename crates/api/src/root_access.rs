@@ -6,27 +6,30 @@ use policy::Document;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// The principal that organizations trust for it.
+/// The service principal of centralized root access.
 pub const IAM_PRINCIPAL: &str = "iam.amazonaws.com";
 
-/// The field of the console's form that names a delegated administrator.
+/// The member of the console's form that names a delegated administrator.
 pub const CONSOLE_DELEGATE: &str = "DelegatedAdministrator";
 
-/// The longest root session, in seconds, and the usual one.
+/// The maximum and default duration of a root session, in seconds.
 pub const SESSION_S: u64 = 900;
 
-/// What can be switched on; in the order in which IAM lists them.
+/// A feature of centralized root access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootFeature {
+    /// Privileged root sessions in member accounts.
     Sessions,
+    /// Managing the root credentials of member accounts.
     CredentialsManagement,
 }
 
 impl RootFeature {
+    /// Every feature, in the order of IAM's answers.
     pub const ALL: [Self; 2] = [Self::Sessions, Self::CredentialsManagement];
 
-    /// As answers spell it.
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sessions => "RootSessions",
@@ -50,15 +53,15 @@ impl RootFeature {
         }
     }
 
-    /// Those that are ticked in the console's form. Both if nothing is said at all, as the form comes; none if only a delegated
-    /// administrator is named.
+    /// The features selected in the console's form. An empty form selects both, its default; a form that names only a delegated
+    /// administrator selects none.
     pub fn ticked(input: &Map<String, Value>) -> impl Iterator<Item = Self> {
         let is = |feature: Self| input.get(feature.name()) == Some(&Value::Bool(true));
         let said = Self::ALL.into_iter().any(is) || input.contains_key(CONSOLE_DELEGATE);
         Self::ALL.into_iter().filter(move |it| !said || is(*it))
     }
 
-    /// What the console calls it.
+    /// The name in the console.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Sessions => "Privileged root actions in member accounts",
@@ -71,14 +74,20 @@ impl RootFeature {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootTask {
+    /// Reads the root user's credentials.
     Audit,
+    /// Allows password recovery.
     CreatePassword,
+    /// Deletes the root user's credentials.
     DeleteCredentials,
+    /// Deletes a bucket policy.
     UnlockBucket,
+    /// Deletes a queue policy.
     UnlockQueue,
 }
 
 impl RootTask {
+    /// Every task.
     pub const ALL: [Self; 5] = [
         Self::Audit,
         Self::CreatePassword,
@@ -87,7 +96,7 @@ impl RootTask {
         Self::UnlockQueue,
     ];
 
-    /// The name of its policy.
+    /// The name of the task, which is that of its policy.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Audit => "IAMAuditRootUserCredentials",
@@ -98,7 +107,7 @@ impl RootTask {
         }
     }
 
-    /// What it is for, as a verb and its object.
+    /// What the task does, as a verb and its object.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Audit => "See which credentials the root user has",
@@ -109,7 +118,7 @@ impl RootTask {
         }
     }
 
-    /// The feature that must be on.
+    /// The feature that must be enabled.
     pub const fn feature(self) -> RootFeature {
         match self {
             Self::Audit | Self::CreatePassword | Self::DeleteCredentials => {
@@ -119,17 +128,18 @@ impl RootTask {
         }
     }
 
-    /// The AWS managed policy that says what it may do.
+    /// The AWS managed policy of the task.
     pub fn policy(self) -> &'static Managed {
         managed::by_name(self.name()).expect("every task has its managed policy")
     }
 
+    /// The document of its policy, with the ARNs of a partition.
     pub fn document(self, partition: Partition) -> Arc<Document> {
         let document = self.policy().document(partition);
         document.expect("the policies of tasks are published")
     }
 
-    /// The actions that its policy leaves: all others it denies.
+    /// The actions that the task's policy permits; it denies all others.
     pub fn actions(self) -> Vec<String> {
         let document = self.document(Partition::Aws);
         let excepted = document.statements().iter().map(|it| &it.actions);
@@ -139,12 +149,14 @@ impl RootTask {
             .collect()
     }
 
+    /// Whether its policy permits an action; case does not count.
     pub fn permits(self, action: &str) -> bool {
         self.actions()
             .iter()
             .any(|it| it.eq_ignore_ascii_case(action))
     }
 
+    /// The task whose policy has this ARN in a partition.
     pub fn by_arn(partition: Partition, arn: &str) -> Option<Self> {
         let policy = managed::by_arn(partition, arn)?;
         Self::ALL

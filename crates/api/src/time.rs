@@ -1,45 +1,58 @@
-//! Simulated time: milliseconds since 1970-01-01T00:00:00Z. It moves only when a command moves it.
+//! Simulated time: milliseconds since 1970-01-01T00:00:00Z. Only commands move it.
 //!
-//! Why our own calendar: the crate jiff, which is as deterministic, would add 57 KB (gzip) to the page for the same answers.
+//! The calendar is our own because the crate jiff, which is just as deterministic, would add 57 KB (gzip) to the page.
 
 use std::fmt;
 use std::ops::Add;
 
+/// A second, in milliseconds.
 pub const SECOND: u64 = 1_000;
+/// A minute, in milliseconds.
 pub const MINUTE: u64 = 60 * SECOND;
+/// An hour, in milliseconds.
 pub const HOUR: u64 = 60 * MINUTE;
+/// A day, in milliseconds.
 pub const DAY: u64 = 24 * HOUR;
 
-/// A moment of simulated time.
+/// A point in simulated time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct SimTime(u64);
 
-/// A moment taken apart in UTC.
+/// A point in time as calendar date and time of day, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Civil {
+    /// The year: 1970 to 9999.
     pub year: u64,
+    /// The month: 1 to 12.
     pub month: u64,
+    /// The day of the month: 1 to 31.
     pub day: u64,
+    /// The hour: 0 to 23.
     pub hour: u64,
+    /// The minute: 0 to 59.
     pub minute: u64,
+    /// The second: 0 to 59.
     pub second: u64,
+    /// The millisecond: 0 to 999.
     pub millisecond: u64,
 }
 
 impl SimTime {
-    /// The last moment a session may reach: the end of the year 9999, past which calendars stop agreeing.
+    /// The end of time: the last millisecond of the year 9999, after which date formats no longer agree.
     pub const MAX: Self = Self(253_402_300_799_999);
 
+    /// The time so many milliseconds after 1970-01-01T00:00:00Z.
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
+    /// Milliseconds since 1970-01-01T00:00:00Z.
     pub const fn millis(self) -> u64 {
         self.0
     }
 
-    /// Milliseconds from `earlier` to here, zero if it is later.
+    /// Milliseconds since `earlier`, or 0 if that is later.
     pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
@@ -49,12 +62,12 @@ impl SimTime {
         i64::try_from(self.0 / SECOND).unwrap_or(i64::MAX)
     }
 
-    /// Later by so many milliseconds, never past [`SimTime::MAX`].
+    /// The time `millis` milliseconds later, at most [`SimTime::MAX`].
     pub fn plus(self, millis: u64) -> Self {
         Self(self.0.saturating_add(millis)).min(Self::MAX)
     }
 
-    /// Year, month, day and time of day in UTC (Howard Hinnant's `civil_from_days`).
+    /// The date and time of day in UTC (Howard Hinnant's `civil_from_days`).
     pub fn civil(self) -> Civil {
         let days = self.0 / DAY;
         let z = days + 719_468;
@@ -76,19 +89,19 @@ impl SimTime {
         }
     }
 
-    /// The first moment of its month in UTC, or of the one so many months later; never past [`SimTime::MAX`].
+    /// The beginning of the month in UTC, `later` months later, at most [`SimTime::MAX`].
     pub fn month(self, later: u64) -> Self {
         let c = self.civil();
         let months = c.year * 12 + c.month - 1 + later;
         from_civil(months / 12, months % 12 + 1, 1).unwrap_or(Self::MAX)
     }
 
-    /// The same in whole seconds: IAM and STS tell no others.
+    /// ISO 8601 as [`SimTime::iso`], in whole seconds, as IAM and STS give times.
     pub fn iso_seconds(self) -> String {
         Self(self.0 / SECOND * SECOND).iso()
     }
 
-    /// As the AWS CLI prints timestamps in ISO 8601: `2026-01-05T09:00:00.120000+00:00`, without a fraction of zero.
+    /// ISO 8601 as the AWS CLI prints it: `2026-01-05T09:00:00.120000+00:00`, without the fraction if it is zero.
     pub fn iso(self) -> String {
         let c = self.civil();
         let fraction = if c.millisecond == 0 {
@@ -104,7 +117,7 @@ impl SimTime {
 }
 
 impl SimTime {
-    /// As AWS CloudTrail and Amazon EventBridge write it: `2026-01-05T09:00:00Z`.
+    /// The format of AWS CloudTrail and Amazon EventBridge: `2026-01-05T09:00:00Z`.
     pub fn zulu(self) -> String {
         let c = self.civil();
         format!(
@@ -113,7 +126,7 @@ impl SimTime {
         )
     }
 
-    /// As times stand inside records of AWS CloudTrail: `Mar 18, 2022 6:16:58 PM`.
+    /// The format in requests and answers inside CloudTrail records: `Mar 18, 2022 6:16:58 PM`.
     pub fn spelled(self) -> String {
         const MONTHS: [&str; 12] = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -134,8 +147,8 @@ impl SimTime {
         )
     }
 
-    /// Reads a moment as people and programs give it to AWS: seconds since 1970, or ISO 8601 with or without time of day;
-    /// without an offset it is in UTC. `None` for everything else, and for what no calendar has.
+    /// Reads a timestamp in the forms that AWS accepts: seconds since 1970, or ISO 8601 with or without a time of day; without
+    /// an offset it is in UTC. `None` for other text and for dates that do not exist.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some(moment) = epoch(text) {
@@ -162,7 +175,7 @@ impl SimTime {
     }
 }
 
-/// Whole seconds since 1970, perhaps with a fraction.
+/// Reads seconds since 1970, which may have a fraction.
 fn epoch(text: &str) -> Option<SimTime> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -181,7 +194,7 @@ fn digits(text: &str, count: usize) -> Option<u64> {
         .flatten()
 }
 
-/// Midnight of a day from 1970 to 9999, if there is such a day.
+/// Midnight of a day in the years 1970 to 9999, if it exists.
 fn from_civil(year: u64, month: u64, day: u64) -> Option<SimTime> {
     if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
@@ -195,7 +208,7 @@ fn from_civil(year: u64, month: u64, day: u64) -> Option<SimTime> {
     ((back.year, back.month, back.day) == (year, month, day)).then_some(moment)
 }
 
-/// `09:00`, `09:00:30`, `09:00:30.5`, with `Z`, `+01:00`, `+0100` or nothing after it.
+/// Reads a time of day: `09:00`, `09:00:30` or `09:00:30.5`, followed by `Z`, `+01:00`, `+0100` or nothing.
 fn time_of_day(midnight: SimTime, text: &str) -> Option<SimTime> {
     let (clock, offset) = match text.find(['Z', 'z', '+', '-']) {
         Some(at) => (text[..at].trim_end(), Some(&text[at..])),
@@ -245,7 +258,7 @@ impl Add<u64> for SimTime {
 }
 
 impl fmt::Display for SimTime {
-    /// For people: `2026-01-05 09:00:00`.
+    /// The format for people: `2026-01-05 09:00:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let c = self.civil();
         write!(
@@ -256,7 +269,7 @@ impl fmt::Display for SimTime {
     }
 }
 
-/// A span for people: `15 d`, `1 d 2 h`, `3 min 20 s`, `250 ms`. The two largest units that are not zero.
+/// A span of milliseconds for people, in its two largest units that are not zero: `15 d`, `1 d 2 h`, `3 min 20 s`, `250 ms`.
 pub fn span(millis: u64) -> String {
     let units = [(DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s")];
     let mut rest = millis;
@@ -274,7 +287,7 @@ pub fn span(millis: u64) -> String {
     }
 }
 
-/// Reads a span such as `90d`, `1h30m`, `45s`, `250ms`; a bare number is seconds.
+/// Reads a span, in milliseconds, from text such as `90d`, `1h30m`, `45s` or `250ms`; a bare number is seconds.
 pub fn parse_span(text: &str) -> Result<u64, String> {
     let wrong =
         || format!("`{text}` is not a span of time; write for example 30s, 15m, 2h, 90d or 1h30m");

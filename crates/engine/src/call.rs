@@ -1,4 +1,4 @@
-//! Calls: through the gates to their handlers.
+//! Calls: the way through the gates to a handler.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use state::organization::Organization;
 use state::outcome::{Gate, Outcome, Refusal};
 use state::world::World;
 
-/// Carries out a call on a world that the caller throws away on an error.
+/// Carries out a call on a world that `step` throws away on an error.
 pub fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal>> {
     let Some(operation) = model::operation(&call.operation) else {
         return Err(Box::new(Refusal {
@@ -70,7 +70,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
         && organization.management != ctx.account()
     {
         ctx.policy_type = policy_type(ctx.operation.name, organization, input);
-        // Of a member it may forbid even what every member may do.
+        // The delegation policy can deny a member even what every member may do.
         ctx.delegation = organization
             .delegation_source()
             .map(|policy| CallDelegation {
@@ -82,7 +82,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     handler::run(services::SERVICES, world, ctx, input)
 }
 
-/// The type that conditions can ask about a call, if it is one about policies: named in the request, or that of the policy.
+/// The policy type for the condition key of a call about policies: the one that the request names, or that of the policy.
 fn policy_type(
     operation: &str,
     organization: &Organization,

@@ -1,6 +1,6 @@
-//! Carries out commands: calls, what falls due, interventions.
+//! Carries out commands: calls, tasks that fall due, interventions.
 //!
-//! [`step`] applies one command to a world; [`passage::Passage`] is a move of time in slices.
+//! [`step`] applies one command to a world; a [`passage::Passage`] moves time in slices.
 //!
 //! ```
 //! use api::ids::AccountId;
@@ -22,6 +22,7 @@
 #![deny(missing_docs)]
 
 mod call;
+mod intervene;
 pub mod passage;
 mod role_deletion;
 mod services;

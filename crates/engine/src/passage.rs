@@ -1,7 +1,7 @@
-//! Moves of time in slices: `go_on(n)` lets about `n` things happen and says whether all is done.
+//! Moves of time in slices: `go_on(n)` does about `n` units of work and returns whether the move is complete.
 //!
-//! A page draws frames in between, a server answers requests. A thing is an entry of the agenda; an entry that looks at every
-//! account counts as several. The slices do not change the result: `step` is the same code with one slice.
+//! Between slices a page draws frames and a server answers requests. A unit is an entry of the agenda; an entry that visits
+//! every account counts as several. The slices do not change the result: `step` is the same code with one slice.
 
 use crate::services::REACTIONS;
 use crate::step;
@@ -16,14 +16,14 @@ use state::event::Events;
 use state::outcome::{Outcome, Refusal};
 use state::world::World;
 
-/// How long after passing over days of daily work a move may be cut short. Of each attempt the records keep the latest time
-/// and those of the hours before it; after two more days of work they do not tell any more which days were passed over.
+/// How long after skipping days of daily work a move can be cut short again. Records keep the latest time of each attempt and
+/// those of the hours before; after two more days of work they are the same as if no day had been skipped.
 const AFTER_SKIP: u64 = 2 * DAY;
 
-/// So many accounts looked at count as one thing.
+/// How many visited accounts count as one unit of work.
 const ACCOUNTS: usize = 32;
 
-/// How many things an entry of the agenda counts as. An estimate: it decides where slices end, and nothing else.
+/// The estimated units of work of an entry of the agenda. It only decides where slices end.
 fn effort(world: &World, task: &Task) -> usize {
     if matches!(
         task,
@@ -37,20 +37,20 @@ fn effort(world: &World, task: &Task) -> usize {
     }
 }
 
-/// A move of time that is made in slices.
+/// A move of time in slices.
 ///
 /// ```text
 /// Passage::new ─▶ go_on(n) … until it returns true ─▶ arrive
 /// ```
 ///
-/// The world that it set out from stays as it is. Dropping a passage undoes it.
+/// The world that it begins with does not change. Dropping a passage abandons the move.
 #[derive(Clone, Debug)]
 pub struct Passage {
     time: TimeMove,
     started: SimTime,
-    /// Where the move ends; none: there is nothing to move to, and arriving is a refusal.
+    /// When the move ends. `None`: there is nothing to wait for, and the move is refused.
     until: Option<SimTime>,
-    /// The earliest moment that the move can be cut short to.
+    /// The earliest time to which the move can be cut short.
     earliest: SimTime,
     world: World,
     events: Events,
@@ -72,20 +72,20 @@ impl Passage {
         }
     }
 
-    /// Lets about `things` things happen, at least one entry of the agenda. Returns whether the move is complete.
+    /// Does about `things` units of work, at least one entry of the agenda. Returns whether the move is complete.
     pub fn go_on(&mut self, things: usize) -> bool {
         self.spend(&mut { things });
         self.done
     }
 
-    /// The same with what is left of an allowance, and takes from it.
+    /// Does at most about `things` units of work and subtracts them from `things`.
     pub fn spend(&mut self, things: &mut usize) {
         while !self.done && *things > 0 {
             *things = things.saturating_sub(self.next());
         }
     }
 
-    /// Lets the next entry of the agenda happen, or ends the move if there is none. Returns what it counts as.
+    /// Runs the next entry of the agenda, or ends the move if there is none. Returns its units of work.
     fn next(&mut self) -> usize {
         let due = self
             .until
@@ -107,12 +107,12 @@ impl Passage {
         }
         let background = due.task.is_background();
         step::happen(&mut self.world, due, &mut self.events);
-        // What goes on in the background happens on the way, and may bring something nearer to wait for.
+        // A move to the next event passes over background work, which may schedule an earlier event.
         self.done = self.time == TimeMove::Next && !background;
         effort
     }
 
-    /// Where the passage has come to.
+    /// The time reached so far.
     pub fn now(&self) -> SimTime {
         self.world.now
     }
@@ -122,9 +122,9 @@ impl Passage {
         self.done
     }
 
-    /// Ends the move as an advance to the moment that it has come to, or as soon after it as it can be cut. What is due by then
-    /// still happens: `go_on` says when that is done. A move to the next event is cut only between events of the background, and
-    /// has to set out again to come to the next event.
+    /// Cuts the move short: it becomes an advance to the time reached so far, or to the earliest possible time after it. Entries
+    /// that are due by then still run, until `go_on` returns true. A move to the next event can be cut only between background
+    /// entries, and a new move is needed to get to that event.
     pub fn cut_short(&mut self) {
         let Some(until) = self.until.filter(|_| !self.done) else {
             return;
@@ -144,13 +144,13 @@ impl Passage {
         }
     }
 
-    /// The command that makes the same move in one go. Of a move that was cut short it is the shorter advance.
+    /// The command that makes the same move in one step. For a move that was cut short it is the shorter advance.
     pub fn command(&self) -> Command {
         Command::Time(match (self.time, self.until) {
             (TimeMove::Advance { ms }, Some(until)) => {
                 let end = self.started.plus(ms);
                 TimeMove::Advance {
-                    // At the end of time a move may ask for more than there is.
+                    // Time ends, so a move may ask for more milliseconds than are left.
                     ms: if until == end {
                         ms
                     } else {
@@ -162,7 +162,7 @@ impl Passage {
         })
     }
 
-    /// The world after the move, and what came of it. Does what is left of it first.
+    /// Finishes the move. Returns the world after it, and its outcome or the refusal.
     pub fn arrive(mut self) -> (World, Result<Outcome, Box<Refusal>>) {
         self.go_on(usize::MAX);
         let command = self.command();

@@ -1,4 +1,4 @@
-//! Deleting service-linked roles: a task in which IAM first finds out whether a service still uses the role.
+//! Deleting service-linked roles: a task of IAM that first checks whether a service still uses the role.
 
 use api::catalog;
 use api::ids::{AccountId, Text};
@@ -13,8 +13,8 @@ use state::rules::Rule;
 use state::world::{DeletionState, World};
 use std::sync::Arc;
 
-/// Why a service-linked role cannot be deleted now, or `None` if it can. IAM finds out in the background.
-pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
+/// Why a service-linked role cannot be deleted now; `None` if it can.
+fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let Some(organization) = world.organization_of(account) else {
         return services::config::records_with(world, account, role);
     };
@@ -33,8 +33,8 @@ pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> 
     if !world.holds(Rule::UsedRolesStay) {
         return None;
     }
-    // A service with several principals has a role for each: only its own counts. A role that services share stays while
-    // any of them is trusted.
+    // A service with several principals has a role for each, and only its own principal counts. A role that services share is
+    // kept while any of them is trusted.
     let (service, linked) = catalog::all_by_role(role).find(|(service, linked)| {
         services::trusted_access::covered(organization, service, linked)
     })?;
@@ -51,12 +51,12 @@ pub fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> 
     })
 }
 
+/// Finishes the task of deleting a role. `fails`: the service that the role is linked to does not answer.
 pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Events) {
     let Some(deletion) = world.deletions.get(task).cloned() else {
         return;
     };
     let (account, role) = (deletion.account, deletion.role.clone());
-    let name = world.name_of(account);
     let blocked = if fails {
         Some(Message::from(
             "The service that the role is linked to did not answer.",
@@ -65,44 +65,8 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
         in_use(world, account, &role)
     };
     let state = match blocked {
-        Some(reason) => {
-            let says = message!(
-                "IAM did not delete {role} in {name}: {reason}",
-                role,
-                name,
-                reason
-            );
-            events.push(world.event(
-                Actor::Iam,
-                EventKind::RoleDeletionFailed {
-                    account,
-                    role: role.clone(),
-                },
-                says,
-            ));
-            DeletionState::Failed {
-                reason: (*reason).into(),
-            }
-        }
-        None => {
-            if let Some(account) = world.account_mut(account) {
-                account.roles.remove(&role);
-            }
-            integration::role_deleted(world, account, &role);
-            let mut says = message!("IAM deleted {role} in {name}.", role, name);
-            if &*role == ORGANIZATIONS_ROLE {
-                says = Message::joined(" ", [says, NOT_RECOMMENDED.into()]);
-            }
-            events.push(world.event(
-                Actor::Iam,
-                EventKind::RoleDeleted {
-                    account,
-                    role: role.clone(),
-                },
-                says,
-            ));
-            DeletionState::Succeeded
-        }
+        Some(reason) => keep(world, account, role.clone(), reason, events),
+        None => delete(world, account, role.clone(), events),
     };
     let gone = state == DeletionState::Succeeded;
     if let Some(deletion) = world.deletions.get_mut(task) {
@@ -111,4 +75,43 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
     if gone && &*role == ORGANIZATIONS_ROLE {
         features::role_lost(world, account, events);
     }
+}
+
+fn keep(
+    world: &World,
+    account: AccountId,
+    role: Text,
+    reason: Message,
+    events: &mut Events,
+) -> DeletionState {
+    let failed = DeletionState::Failed {
+        reason: (*reason).into(),
+    };
+    let name = world.name_of(account);
+    let says = message!(
+        "IAM did not delete {role} in {name}: {reason}",
+        role,
+        name,
+        reason
+    );
+    events.push(world.event(
+        Actor::Iam,
+        EventKind::RoleDeletionFailed { account, role },
+        says,
+    ));
+    failed
+}
+
+fn delete(world: &mut World, account: AccountId, role: Text, events: &mut Events) -> DeletionState {
+    if let Some(account) = world.account_mut(account) {
+        account.roles.remove(&role);
+    }
+    integration::role_deleted(world, account, &role);
+    let name = world.name_of(account);
+    let mut says = message!("IAM deleted {role} in {name}.", role, name);
+    if &*role == ORGANIZATIONS_ROLE {
+        says = Message::joined(" ", [says, NOT_RECOMMENDED.into()]);
+    }
+    events.push(world.event(Actor::Iam, EventKind::RoleDeleted { account, role }, says));
+    DeletionState::Succeeded
 }

@@ -1,4 +1,4 @@
-//! The services, in one ordered list each: whose operations there are, and who reacts to changes of accounts.
+//! Two ordered lists of services: those with operations, and those that react to changes of accounts.
 
 use gates::handler::Operations;
 use services::{
@@ -7,7 +7,7 @@ use services::{
 };
 use state::event::Reaction;
 
-/// Whose operations there are.
+/// The services with operations.
 pub(super) static SERVICES: &[&Operations] = &[
     &organizations::OPERATIONS,
     &trusted_access::OPERATIONS,
@@ -21,7 +21,8 @@ pub(super) static SERVICES: &[&Operations] = &[
     &sqs::OPERATIONS,
 ];
 
-/// Who reacts to what happens to accounts. The order is part of the session format, because reactions draw by chance.
+/// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's
+/// random generator.
 pub(super) static REACTIONS: &[Reaction] = &[
     trusted_access::visits::react,
     artifact::react,

@@ -1,4 +1,4 @@
-//! What happens when a waiting thing falls due, and what it is called while it waits.
+//! The tasks of the agenda: how each is described while it waits, and what it does when it is due.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use services::trusted_access;
 use services::work;
 use state::agenda::{Due, Task};
 use state::event::{Actor, EventKind, Events};
-use state::handshake::{Action, State};
+use state::handshake::{HandshakeAction, HandshakeState};
 use state::world::World;
 
-/// Everything about each task in one place. `fails`: why making it fail means nothing; `deadline`: whether it is the end of
-/// something that nobody waits for.
+/// The table of tasks. `why`: why it waits; `fails`: `Err` with the reason if it cannot be made to fail; `deadline`: whether
+/// it ends something that nobody waits for; `label`: what waits; `run`: what happens when it is due.
 macro_rules! tasks {
     (|$world:ident, $cause:ident, $failed:ident, $events:ident|
     $($task:ident { $($field:ident),* }
@@ -28,23 +28,27 @@ macro_rules! tasks {
         label: $label:block
         run: $run:block
     )*) => {
-        /// A sentence for people: what waits.
+        /// What waits, for people.
         #[allow(unused_variables)]
         pub fn label($world: &World, task: &Task) -> Message {
             match task { $(Task::$task { $($field),* } => $label)* }
         }
 
-        /// Why it waits.
+        /// Why the task waits, for people.
         pub fn reason(task: &Task) -> &'static str {
             match task { $(Task::$task { .. } => $why,)* }
         }
 
-        /// Whether it is the end of something that nobody waits for.
+        /// Whether the task is a deadline: the end of something that nobody waits for.
         pub fn is_deadline(task: &Task) -> bool {
             match task { $(Task::$task { .. } => $deadline,)* }
         }
 
-        /// Whether making the task fail means anything.
+        /// Checks that the task can be made to fail.
+        ///
+        /// # Errors
+        ///
+        /// Why it cannot.
         pub fn can_fail(task: &Task) -> Result<(), ApiError> {
             let fails: Result<(), &'static str> = match task { $(Task::$task { .. } => $fails,)* };
             fails.map_err(ApiError::not_possible)
@@ -104,11 +108,11 @@ tasks! {
             handshakes::finish(
                 world,
                 &handshake,
-                State::Expired,
+                HandshakeState::Expired,
                 events,
                 Actor::Organizations,
             );
-            if expired.action == Action::EnableAllFeatures {
+            if expired.action == HandshakeAction::EnableAllFeatures {
                 features::ended(world, &expired, events);
             }
         }
@@ -295,7 +299,7 @@ tasks! {
         run: { regions::finish(world, account, &region, events) }
 }
 
-/// Whether the task can come later than it is due.
+/// Checks that the task can be delayed.
 pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
     if matches!(task, Task::RootSessionEnds { .. }) {
         return Err(ApiError::not_possible(
@@ -305,7 +309,7 @@ pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Carries out what fell due, and keeps what can be seen of it.
+/// Runs a task that is due and records its events. `fails`: it is made to fail.
 pub fn run(world: &mut World, due: Due, fails: bool, events: &mut Events) {
     let before = events.len();
     carry_out(world, due, fails, events);

@@ -1,35 +1,36 @@
-//! Policy's word on a request: which policies speak, what they are told of the request, and what they decide.
+//! Authorization: which policies apply to a request, the condition keys of the request, and the decision.
 //!
-//! One function, [`authorize`], answers for calls, for checks of handshakes, for screens that ask "may they?", and
-//! for lists of questions. It reads the world and changes nothing.
+//! One function, [`authorize`], decides for calls, for checks of handshakes, for screens that ask "may they?", and for lists of
+//! questions. It reads the world and changes nothing.
 
 pub mod denial;
+mod keys;
 
 use std::sync::Arc;
 
 use message::message;
-use policy::{Context, ContextValue, Exemption, Layers, Level, Request, Source};
+use policy::{Context, Exemption, Layers, Level, Request, RequestPrincipal, Source};
 
+pub use self::keys::one;
+use self::keys::{about_caller, about_resource};
 use crate::context::{CallDelegation, Ctx};
 use crate::input::Input;
 use crate::input::{TAG_QUOTA, too_many};
 use crate::remedy;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
-use api::model::Service;
 use api::partition::Partition;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
-use api::region;
 use state::organization::Organization;
 use state::outcome::{Gate, Judgement};
 use state::rules::Rule;
 use state::world::World;
 
-/// A question to policy.
+/// A request to be authorized.
 #[derive(Clone, Debug)]
 pub struct AccessRequest<'a> {
-    /// Who asks.
+    /// The caller.
     pub caller: &'a Principal,
     /// `service:Action`.
     pub action: &'a str,
@@ -37,16 +38,16 @@ pub struct AccessRequest<'a> {
     pub resource: &'a str,
     /// The account that owns the resource; `None`: the caller's own.
     pub owner: Option<AccountId>,
-    /// Condition keys of the service and of the request. The keys that every request has are added.
+    /// Condition keys of the service and of the request. [`authorize`] adds those that every request has.
     pub context: Context,
-    /// What is attached to the resource: a role's trust policy, the organization's delegation policy.
+    /// The resource's policy, such as a role's trust policy or the organization's delegation policy.
     pub resource_policy: Option<Source>,
-    /// The resource policy must allow even inside one account.
+    /// Whether the resource policy must allow even within one account.
     pub resource_required: bool,
 }
 
 impl<'a> AccessRequest<'a> {
-    /// About a resource of the caller's own account that has no policy.
+    /// A request for a resource of the caller's own account that has no policy.
     pub fn new(caller: &'a Principal, action: &'a str, resource: &'a str) -> Self {
         Self {
             caller,
@@ -59,13 +60,13 @@ impl<'a> AccessRequest<'a> {
         }
     }
 
-    /// With these condition keys, in place of those given before.
+    /// The same request with these condition keys instead.
     pub fn with(mut self, context: Context) -> Self {
         self.context = context;
         self
     }
 
-    /// With what the delegation policy says to it.
+    /// The same request with the delegation policy as the resource policy.
     fn under(mut self, delegation: Option<&CallDelegation>) -> Self {
         if let Some(delegation) = delegation {
             self.resource_policy = Some(delegation.policy.clone());
@@ -75,7 +76,11 @@ impl<'a> AccessRequest<'a> {
     }
 }
 
-/// The gate of policy for the call itself, about a resource of the caller's own account.
+/// The policy gate for the call itself, on a resource of the caller's own account.
+///
+/// # Errors
+///
+/// Access is denied.
 pub fn permit(
     world: &World,
     ctx: &mut Ctx,
@@ -88,7 +93,11 @@ pub fn permit(
     permit_asked(world, ctx, ask)
 }
 
-/// The gate of policy for an action that the caller needs beside the call's own, or instead of it.
+/// The policy gate for another action that the caller needs, besides the call's own or instead of it.
+///
+/// # Errors
+///
+/// Access is denied.
 pub fn permit_for(
     world: &World,
     ctx: &mut Ctx,
@@ -104,7 +113,11 @@ pub fn permit_for(
     )
 }
 
-/// The gate of policy for the call itself.
+/// The policy gate for any request that the call needs.
+///
+/// # Errors
+///
+/// Access is denied.
 pub fn permit_asked(
     world: &World,
     ctx: &mut Ctx,
@@ -150,7 +163,12 @@ pub fn permit_asked(
     Err(ApiError::new(code, denial::denial(world, &ask, &judgement)))
 }
 
-/// A request with tags asks for `organizations:TagResource` as well, of a member by the delegation policy too.
+/// The gates for the tags in a request, if it has any: permission for `organizations:TagResource`, for a member also by the
+/// delegation policy, and the quota of tags.
+///
+/// # Errors
+///
+/// Access is denied, or there are too many tags.
 pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     if input.list("Tags").is_none_or(Vec::is_empty) {
         return Ok(());
@@ -170,12 +188,12 @@ pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     Ok(())
 }
 
-/// What policy says of a request, with every layer that applies to the caller.
+/// Decides on a request, with every layer of policies that applies to the caller.
 pub fn authorize(world: &World, ask: &AccessRequest<'_>) -> Judgement {
     standing(world, ask.caller).authorize(world, ask)
 }
 
-/// What can be gathered about a caller before it is known what is asked.
+/// Gathers the policies and condition keys of a caller, for any number of requests.
 pub fn standing(world: &World, caller: &Principal) -> CallerPolicies {
     let id = caller.account();
     let account = world.account(id);
@@ -189,7 +207,7 @@ pub fn standing(world: &World, caller: &Principal) -> CallerPolicies {
     for (key, value) in permissions.tags.iter() {
         context.set(&format!("aws:PrincipalTag/{key}"), &**value);
     }
-    let mut principal = policy::Principal::new(&caller.arn(), &id.to_string(), caller.is_root());
+    let mut principal = RequestPrincipal::new(&caller.arn(), &id.to_string(), caller.is_root());
     if matches!(caller, Principal::Role { .. }) {
         principal.role_arn = Some(arn);
     }
@@ -230,7 +248,7 @@ fn scps(world: &World, id: AccountId) -> (Vec<Level>, Option<Exemption>) {
     }
 }
 
-/// The service control policies above an account, for somebody whose other policies are put together elsewhere.
+/// The service control policies that apply to an account, for a caller whose other policies are gathered elsewhere.
 pub fn limits_of(world: &World, account: AccountId) -> Layers {
     let (scps, scp_exempt) = scps(world, account);
     Layers {
@@ -253,7 +271,7 @@ fn levels(
     }
 }
 
-/// RCPs on the path of the resource's owner, or why there are none.
+/// The levels of RCPs above the resource's owner, or why none apply.
 fn rcps(world: &World, owner: AccountId, action: &str) -> (Vec<Level>, Option<Exemption>) {
     let service = action.split(':').next().unwrap_or("");
     match world.organization_of(owner) {
@@ -274,87 +292,7 @@ fn rcps(world: &World, owner: AccountId, action: &str) -> (Vec<Level>, Option<Ex
     }
 }
 
-/// The condition keys that every request of a caller has. Source: IAM User Guide, AWS global condition context keys.
-fn about_caller(world: &World, context: &mut Context, caller: &Principal, arn: &str) {
-    let id = caller.account();
-    let account = world.account(id);
-    let organization = world.organization_of(id);
-    context.set_known("aws:principalarn", arn);
-    context.set_known("aws:principalaccount", id.to_string());
-    context.set_known(
-        "aws:principalorgid",
-        one(organization.map(|o| o.id.to_string())),
-    );
-    context.set_known("aws:principalorgpaths", paths_of(world, id));
-    context.set_known("aws:principalisawsservice", false);
-    context.set_known("aws:principalservicename", ContextValue::Absent);
-    let (kind, unique, name) = match caller {
-        Principal::Root(_) | Principal::AssumedRoot { .. } => {
-            ("Account", Some(id.to_string()), None)
-        }
-        Principal::User { name, .. } => (
-            "User",
-            account
-                .and_then(|account| account.users.get(name))
-                .map(|user| user.id.to_string()),
-            Some(name.to_string()),
-        ),
-        Principal::Role { role, session, .. } => (
-            "AssumedRole",
-            account
-                .and_then(|account| account.roles.get(role))
-                .map(|role| format!("{}:{session}", role.id)),
-            None,
-        ),
-    };
-    context.set_known("aws:principaltype", kind);
-    // Documented: the key is in requests of root sessions only.
-    let assumed = matches!(caller, Principal::AssumedRoot { .. });
-    let assumed = if assumed {
-        true.into()
-    } else {
-        ContextValue::Absent
-    };
-    context.set_known("aws:assumedroot", assumed);
-    context.set_known("aws:userid", one(unique));
-    context.set_known("aws:username", one(name));
-    let source = account.and_then(|account| account.source_identity(caller));
-    context.set_known("aws:sourceidentity", one(source.as_deref()));
-    context.set_known("aws:currenttime", world.now().iso());
-    context.set_known("aws:epochtime", world.now().epoch_seconds());
-    context.set_known("aws:securetransport", true);
-    context.set_known("aws:viaawsservice", false);
-    context.set_known("aws:calledvia", ContextValue::Absent);
-    // Where the request comes from, and how the caller signed in, is not part of the simulation.
-    context.mark_all_unknown(&NOT_MODELLED);
-}
-
-/// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
-fn paths_of(world: &World, account: AccountId) -> ContextValue {
-    let membership = world
-        .account(account)
-        .and_then(|account| account.membership.as_ref());
-    match (membership, world.organization_of(account)) {
-        (Some(membership), Some(organization)) => {
-            ContextValue::Many(vec![organization.entity_path(&membership.parent)])
-        }
-        _ => ContextValue::Absent,
-    }
-}
-
-/// Tags of what an ARN of Organizations names, as conditions see them.
-fn resource_tags(world: &World, caller: AccountId, resource: &str, context: &mut Context) {
-    let tags = world.organization_of(caller).and_then(|organization| {
-        organization
-            .tags
-            .get(resource.rsplit('/').next().unwrap_or(resource))
-    });
-    for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
-        context.set(&format!("aws:ResourceTag/{key}"), &**value);
-    }
-}
-
-/// The ARN that policies see: of the role itself, not of its session.
+/// The caller's ARN in policies: for a session, that of its role.
 pub fn arn_of(world: &World, caller: &Principal) -> String {
     match caller {
         Principal::Role { account, role, .. } => world
@@ -368,38 +306,13 @@ pub fn arn_of(world: &World, caller: &Principal) -> String {
     }
 }
 
-/// In lower case: keys that are in real requests and that nobody knows here: a condition on them is undecided, and says so.
-static NOT_MODELLED: [&str; 14] = [
-    "aws:sourceip",
-    "aws:vpcsourceip",
-    "aws:sourcevpc",
-    "aws:sourcevpcarn",
-    "aws:sourcevpce",
-    "aws:vpceaccount",
-    "aws:vpceorgid",
-    "aws:vpceorgpaths",
-    "aws:useragent",
-    "aws:referer",
-    "aws:multifactorauthpresent",
-    "aws:multifactorauthage",
-    "aws:tokenissuetime",
-    "aws:signinsessionarn",
-];
-
-/// The service with this IAM prefix, if one endpoint answers for all Regions: what `aws:RequestedRegion` says of its requests.
-fn global(prefix: &str) -> Option<Service> {
-    let mut services = Service::ALL.into_iter();
-    let service = services.find(|service| service.prefix() == prefix)?;
-    (service.is_global() || service == Service::Sts).then_some(service)
-}
-
-/// A caller with all that speaks for and against it, gathered once for any number of questions.
+/// A caller with its policies and condition keys, gathered once for any number of requests.
 #[derive(Clone, Debug)]
 pub struct CallerPolicies {
-    /// The caller, as policies see it.
-    pub principal: policy::Principal,
+    /// The caller's identity in policies.
+    pub principal: RequestPrincipal,
     account: AccountId,
-    /// What conditions know of the caller.
+    /// The condition keys of the caller.
     pub context: Context,
     /// The policies that apply, by layer.
     pub layers: Layers,
@@ -408,56 +321,29 @@ pub struct CallerPolicies {
 impl CallerPolicies {
     /// Decides on a request of this caller.
     pub fn authorize(&self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
-        let (request, layers) = self.put(world, ask);
+        let (request, layers) = self.request(world, ask);
         let verdict = policy::evaluate(&request, &layers);
         Judgement { request, verdict }
     }
 
     /// The request and the layers around it.
-    fn put(&self, world: &World, ask: &AccessRequest<'_>) -> (Request, Layers) {
+    fn request(&self, world: &World, ask: &AccessRequest<'_>) -> (Request, Layers) {
         let owner = ask.owner.unwrap_or(self.account);
         let mut context = self.context.clone();
-        // Recorded: what a member reads of its organization belongs to the management account, in the eyes of conditions.
-        let reads = ["DescribeOrganization", "ListHandshakesForAccount"];
-        let organization = world.organization_of(owner);
-        let shown = organization
-            .filter(|_| {
-                ask.action.split_once(':').is_some_and(|(service, name)| {
-                    service.eq_ignore_ascii_case("organizations")
-                        && reads.iter().any(|read| read.eq_ignore_ascii_case(name))
-                })
-            })
-            .map_or(owner, |organization| organization.management);
-        context.set_known("aws:resourceaccount", shown.to_string());
-        context.set_known(
-            "aws:resourceorgid",
-            one(organization.map(|o| o.id.to_string())),
-        );
-        context.set_known("aws:resourceorgpaths", paths_of(world, shown));
-        let service = ask.action.split(':').next().unwrap_or("");
-        if let Some(service) = global(service) {
-            let partition = self.account.partition();
-            context.set_known("aws:requestedregion", region::endpoint(partition, service));
-        } else {
-            context.set_known("aws:requestedregion", ContextValue::Unknown);
-        }
-        if service.eq_ignore_ascii_case("organizations") && ask.resource != "*" {
-            context.mark_prefix_absent("aws:ResourceTag/");
-            resource_tags(world, self.account, ask.resource, &mut context);
-        }
+        about_resource(world, &mut context, self.account, owner, ask);
         for (key, value) in ask.context.iter() {
             context.set(key, value.clone());
         }
-        // Of whom a resource without an account in its ARN is, is not always known; of which partition it is, is.
+        // An ARN without an account does not tell its owner, but it always tells its partition.
         let place = Partition::of_arn(ask.resource).unwrap_or(owner.partition());
         let abroad = place != self.account.partition();
         let (rcps, rcp_exempt) = rcps(world, owner, ask.action);
         let layers = Layers {
             rcps,
             rcp_exempt,
-            // The levels list it themselves.
+            // The levels list RCPFullAWSAccess themselves.
             rcp_no_default: true,
-            // No partition knows the principals of another, whatever a policy there says.
+            // A policy of another partition cannot name the caller.
             resource: ask.resource_policy.clone().filter(|_| !abroad),
             resource_required: ask.resource_required,
             ..self.layers.clone()
@@ -466,7 +352,7 @@ impl CallerPolicies {
             principal: self.principal.clone(),
             action: ask.action.to_string(),
             resource: ask.resource.to_string(),
-            // So that the same digits elsewhere are another account.
+            // The same digits in another partition are another account.
             resource_account: Some(if abroad {
                 format!("{place}:{owner}")
             } else {
@@ -479,14 +365,7 @@ impl CallerPolicies {
     }
 }
 
-/// A key with one value where there is one, and certainly absent where there is none.
-pub fn one(value: Option<impl Into<String>>) -> ContextValue {
-    value.map_or(ContextValue::Absent, |value| {
-        ContextValue::One(value.into())
-    })
-}
-
-/// What a delegated administrator of any service may read of the organization.
+/// The operations with which a delegated administrator of any service may read the organization.
 pub const READS: [&str; 24] = [
     "DescribeAccount",
     "DescribeCreateAccountStatus",
@@ -514,7 +393,7 @@ pub const READS: [&str; 24] = [
     "ListTargetsForPolicy",
 ];
 
-/// Whether a delegated administrator may call it: `organizations:ListRoots`.
+/// Whether a delegated administrator of any service may call an action such as `organizations:ListRoots`.
 pub fn may_read(action: &str) -> bool {
     action.split_once(':').is_some_and(|(service, name)| {
         service.eq_ignore_ascii_case("organizations")

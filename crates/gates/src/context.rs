@@ -1,8 +1,8 @@
 //! A call on its way through the gates.
 //!
-//! Every call meets the gates in the order of [`Gate::ALL`]; a handler says which gate it stands at (`Ctx::at`) and
-//! what that gate found (`Ctx::pass`). An error stops the call at the gate where the handler stood. Handlers work on
-//! a copy of the world that a step throws away on an error.
+//! Every call passes the gates in the order of [`Gate::ALL`]. A handler says at which gate it is (`Ctx::at`) and what that gate
+//! found (`Ctx::pass`). An error stops the call at the current gate. Handlers work on a copy of the world that the step throws
+//! away on an error.
 
 use std::sync::Arc;
 
@@ -23,36 +23,36 @@ use state::organization::{FeatureSet, Organization};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
 use state::world::World;
 
-/// What a handler knows of the call, and writes of it.
+/// The context of a call: what handlers know of it and what they report.
 pub struct Ctx {
-    /// Who calls.
+    /// The caller.
     pub caller: Principal,
-    /// What is called.
+    /// The operation.
     pub operation: &'static Operation,
-    /// Where the request went; for services with one endpoint, where that is: mostly `us-east-1`.
+    /// The Region of the request. For global services it is the Region of their endpoint, mostly `us-east-1`.
     pub region: Text,
-    /// What the call was signed with, where it says so.
+    /// The credentials that the call was signed with, if it names an access key.
     pub credentials: Option<Credentials>,
-    /// What happened so far.
+    /// The events so far.
     pub events: Events,
-    /// See `Outcome::error`.
+    /// An error that does not undo the call; see `Outcome::error`.
     pub error: Option<ApiError>,
-    /// What the organization's delegation policy has to do with the call.
+    /// The organization's delegation policy, if a member calls AWS Organizations.
     pub delegation: Option<CallDelegation>,
-    /// `aws:RequestTag/…` and `aws:TagKeys`, where the request has tags.
+    /// The condition keys `aws:RequestTag/…` and `aws:TagKeys` of the request.
     pub request_tags: Context,
-    /// The policy type that a call of a member about a policy is about.
+    /// The policy type of a member's call about a policy.
     pub policy_type: Option<PolicyType>,
     at: Gate,
     notes: Vec<GateNote>,
-    /// What a refusal at the present gate should add.
+    /// The decision of policy, for the note of the current gate.
     judgement: Option<Arc<Judgement>>,
     remedy: Option<Remedy>,
     source: Option<&'static str>,
 }
 
 impl Ctx {
-    /// The context of a call that stands before the first gate.
+    /// The context of a call at the first gate.
     pub fn new(call: &Call, operation: &'static Operation, events: Events) -> Self {
         let region = if operation.service.is_global() {
             region::endpoint(call.caller.account().partition(), operation.service).into()
@@ -82,7 +82,7 @@ impl Ctx {
         self.caller.account()
     }
 
-    /// The call now stands before this gate.
+    /// Moves the call on to this gate.
     pub fn at(&mut self, gate: Gate) {
         self.at = gate;
         self.judgement = None;
@@ -90,17 +90,17 @@ impl Ctx {
         self.source = None;
     }
 
-    /// Whether the call stands before this gate.
+    /// Whether the call is at this gate.
     pub fn stands_at(&self, gate: Gate) -> bool {
         self.at == gate
     }
 
-    /// The rule that the present gate applies: a document and its heading.
+    /// Sets the source of the rule that the current gate applies: a document and its heading.
     pub fn by(&mut self, source: &'static str) {
         self.source = Some(source);
     }
 
-    /// What would let a refusal at the present gate through.
+    /// Sets the remedy for a refusal at the current gate.
     pub fn suggest(&mut self, says: impl Into<Message>, command: Option<Command>) {
         self.remedy = Some(Remedy {
             says: says.into(),
@@ -108,7 +108,7 @@ impl Ctx {
         });
     }
 
-    /// Another way that would lift it.
+    /// Adds a sentence to the remedy.
     pub fn also(&mut self, says: Message) {
         let remedy = self.remedy.get_or_insert_with(|| Remedy {
             says: Message::default(),
@@ -121,29 +121,33 @@ impl Ctx {
         };
     }
 
-    /// The same, worked out already.
+    /// Replaces the remedy.
     pub fn remedy(&mut self, remedy: Option<Remedy>) {
         self.remedy = remedy;
     }
 
-    /// What would let a refusal at the present gate through, taken from the context.
+    /// Takes the remedy out of the context.
     pub(crate) fn take_remedy(&mut self) -> Option<Remedy> {
         self.remedy.take()
     }
 
-    /// What policy said at the present gate.
+    /// Sets the decision of policy at the current gate.
     pub fn judged(&mut self, judgement: Arc<Judgement>) {
         self.judgement = Some(judgement);
     }
 
-    /// The present gate lets the call pass.
+    /// Notes that the current gate lets the call pass, and why.
     pub fn pass(&mut self, says: impl Into<Message>) {
         let note = self.note(Finding::Passed, says.into());
         self.notes.push(note);
         self.remedy = None;
     }
 
-    /// Lets a check that was made elsewhere speak for the present gate.
+    /// Takes the result of a check as that of the current gate.
+    ///
+    /// # Errors
+    ///
+    /// The error of the check.
     pub fn decide(&mut self, check: Checked) -> Result<(), ApiError> {
         match check {
             Ok(says) => {
@@ -175,13 +179,13 @@ impl Ctx {
                 None
             },
             source: self.source.or_else(|| {
-                // Every refusal says where its rule comes from; the operation's own page lists its errors.
+                // Every refusal has a source; by default it is the operation's page, which lists its errors.
                 (finding == Finding::Stopped).then_some(self.operation.service.errors())
             }),
         }
     }
 
-    /// What every gate found, at the end of a call; `error` is what the last one refused with.
+    /// The findings of all gates, at the end of a call. `error`: the refusal of the last one.
     pub fn record(mut self, error: Option<&ApiError>) -> GateRecord {
         if let Some(error) = error {
             let note = self.note(Finding::Stopped, error.message.clone());
@@ -218,28 +222,28 @@ impl Ctx {
 
 /// The delegation policy of the organization whose member calls.
 pub struct CallDelegation {
-    /// The management account: it owns what the call is about.
+    /// The management account, which owns the organization's resources.
     pub owner: AccountId,
     /// The delegation policy.
     pub policy: Source,
-    /// The call rests on it: the policy must allow. Otherwise it can only deny.
+    /// Whether the policy must allow the call. Otherwise it can only deny it.
     pub grants: bool,
 }
 
-/// What a check found: a sentence for people, or why it stops the call.
+/// The result of a check: a sentence for people, or why it stops the call.
 pub type Checked = Result<Message, Stop>;
 
-/// A refusal with the change that would lift it.
+/// A refusal with its remedy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stop {
     /// AWS's refusal.
     pub error: ApiError,
-    /// What would let the call through, where something would.
+    /// What would let the call pass, if anything would.
     pub remedy: Option<Remedy>,
 }
 
 impl Stop {
-    /// A refusal that nothing is known to lift.
+    /// A refusal without a known remedy.
     pub fn new(error: ApiError) -> Self {
         Self {
             error,
@@ -247,7 +251,7 @@ impl Stop {
         }
     }
 
-    /// A refusal with advice, and the command that follows it if there is one.
+    /// A refusal with advice, and with the command that follows the advice if there is one.
     pub fn with(error: ApiError, says: impl Into<Message>, command: Option<Command>) -> Self {
         Self {
             error,
@@ -259,7 +263,7 @@ impl Stop {
     }
 }
 
-/// The operation exists in AWS, or does not, and Orgsim has not got it.
+/// The refusal of an operation that Orgsim does not have.
 pub fn not_modelled(operation: &str) -> ApiError {
     ApiError::new(
         ErrorCode::NotModelled,
@@ -270,7 +274,7 @@ pub fn not_modelled(operation: &str) -> ApiError {
     )
 }
 
-/// Why what follows from this call happens.
+/// The cause of whatever follows from this call.
 pub fn cause(world: &World, ctx: &Ctx) -> Cause {
     Cause {
         at: world.now,
@@ -279,7 +283,11 @@ pub fn cause(world: &World, ctx: &Ctx) -> Cause {
     }
 }
 
-/// The caller's organization; the gate for calls that any account of an organization may make.
+/// The gate for calls that every account of an organization may make. Returns the caller's organization.
+///
+/// # Errors
+///
+/// The caller's account is in no organization.
 pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
     ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
     match world.organization_of(ctx.account()) {
@@ -304,7 +312,11 @@ pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, Api
     }
 }
 
-/// The gate for calls that only the management account may make.
+/// The gate for calls that only the management account may make. Returns the caller's organization.
+///
+/// # Errors
+///
+/// The caller's account is another one.
 pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
     ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
     let Some(organization) = world.organization_of(ctx.account()) else {
@@ -328,7 +340,11 @@ pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>
     }
 }
 
-/// Feature set ALL, or the error of calls that need it.
+/// Checks that all features are enabled.
+///
+/// # Errors
+///
+/// The organization has the feature set for consolidated billing.
 pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
         return Ok(());
@@ -341,7 +357,7 @@ pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), Ap
     ))
 }
 
-/// `Text` from borrowed text, for brevity at call sites.
+/// A [`Text`] from borrowed text, for brevity at call sites.
 pub fn text(value: &str) -> Text {
     value.into()
 }

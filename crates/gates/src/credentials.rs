@@ -1,4 +1,4 @@
-//! The first thing AWS looks at: whether a call's credentials exist, and whether they are the caller's.
+//! The first gate: whether a call's credentials exist, belong to the caller, and can still be used.
 
 use message::message;
 use serde_json::Value;
@@ -14,9 +14,13 @@ use state::event::Events;
 use state::root_access::manages;
 use state::world::World;
 
-/// What AWS looks at before anything else: whether there are such credentials, and whether they are the caller's.
+/// Checks the access key that a call was signed with.
 ///
-/// Several sessions of one name can run beside each other, each with its own policies; the one whose key comes acts.
+/// Several sessions of one name can exist at once, each with its own policies; the key decides which one acts.
+///
+/// # Errors
+///
+/// The key does not exist, is inactive, or belongs to another principal.
 pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiError> {
     let Some(known) = world.credentials(key).filter(|known| known.active) else {
         ctx.by("IAM User Guide: managing access keys for IAM users");
@@ -36,7 +40,7 @@ pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiEr
     }
     let session = (world.key_ring.issued.get(key))
         .and_then(|issued| issued.temporary.as_ref()?.session.clone());
-    // Mostly it is the one that acted before, and nothing is copied.
+    // Usually it is the session that acted last, and nothing is copied.
     if let Some(session) = session
         && world
             .account(ctx.caller.account())
@@ -51,7 +55,7 @@ pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiEr
     Ok(())
 }
 
-/// The code for credentials that a service does not know: services that speak JSON have their own name for it.
+/// The error code for unknown credentials, which services with a JSON protocol name differently.
 pub fn unknown(ctx: &Ctx) -> ErrorCode {
     if ctx.operation.service.speaks_json() {
         ErrorCode::UnrecognizedClientException
@@ -60,7 +64,7 @@ pub fn unknown(ctx: &Ctx) -> ErrorCode {
     }
 }
 
-/// The same in AWS's words.
+/// The refusal of unknown credentials.
 pub fn invalid(ctx: &Ctx) -> ApiError {
     ApiError::new(
         unknown(ctx),
@@ -68,7 +72,11 @@ pub fn invalid(ctx: &Ctx) -> ApiError {
     )
 }
 
-/// Nobody can call with credentials of a closed account. Source: AWS Account Management Reference Guide, closing an account.
+/// Refuses credentials of a closed account. Source: AWS Account Management Reference Guide, closing an account.
+///
+/// # Errors
+///
+/// The caller's account is closed.
 pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let Some(closure) = world
         .account(ctx.account())
@@ -91,11 +99,15 @@ pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         },
         reinstating(world, ctx.account()),
     );
-    // That nothing can be called is documented, the answer is not: this is the one to credentials that are not valid.
+    // It is documented that nothing can be called, but not the error; this is the error for invalid credentials.
     Err(invalid(ctx))
 }
 
-/// Refuses the credentials of a session that is over. Sessions that nobody recorded have no end.
+/// Refuses expired credentials. Sessions that are not listed in the account have no end.
+///
+/// # Errors
+///
+/// The caller's credentials expired.
 pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let end = match &ctx.credentials {
         Some(credentials) => credentials.ends,
@@ -115,7 +127,7 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
             },
             None,
         );
-        // Services that speak JSON have their own name for it.
+        // Services with a JSON protocol name the error differently.
         let code = if ctx.operation.service.speaks_json() {
             ErrorCode::ExpiredTokenException
         } else {
@@ -129,7 +141,11 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Refuses to act as a root user who has no credentials.
+/// Refuses calls of a root user without credentials.
+///
+/// # Errors
+///
+/// The caller is such a root user.
 pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let Principal::Root(account) = ctx.caller else {
         return Ok(());
@@ -154,7 +170,7 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         },
         None,
     );
-    // AWS never sees such a request; the code is the service's for credentials that it does not know, the words are ours.
+    // AWS cannot get such a request. The code is the one for unknown credentials; the message is ours.
     Err(ApiError::new(
         unknown(ctx),
         message!(
@@ -164,8 +180,11 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ))
 }
 
-/// Refuses whoever cannot call anything: credentials of nobody, of a closed account, of a session that is over, of a root user
-/// who has none.
+/// Refuses callers that cannot call anything.
+///
+/// # Errors
+///
+/// The caller does not exist, its account is closed, its session expired, or it is a root user without credentials.
 pub fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let exists = world
         .account(ctx.account())
@@ -181,7 +200,7 @@ pub fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     refuse_locked(world, ctx)
 }
 
-/// Why this person cannot even call the operation, whatever it is asked.
+/// Why this person's credentials cannot be used for the operation, whatever its input; `None` if they can.
 pub fn cannot_act(
     world: &World,
     caller: &Principal,
@@ -196,7 +215,7 @@ pub fn cannot_act(
     })
 }
 
-/// What brings a closed account back, while something does.
+/// The command that reinstates a closed account, while that is possible.
 pub fn reinstating(world: &World, account: AccountId) -> Option<Command> {
     world
         .account(account)

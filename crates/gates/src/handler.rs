@@ -1,4 +1,4 @@
-//! Handlers: what carries out each operation. A service lists its own; the engine lists the services.
+//! Handlers: the functions behind operations. A service lists its handlers; the engine lists the services.
 
 use serde_json::Value;
 
@@ -8,20 +8,20 @@ use api::error::ApiError;
 use api::model::{Operation, Service};
 use state::world::World;
 
-/// What a call answers.
+/// The answer of a call, or its refusal.
 pub type Answer = Result<Value, ApiError>;
 
-/// One operation: its name, and what carries it out.
+/// The handler of one operation.
 pub struct Handler {
     /// The operation's name without its service: `CreateQueue`.
     pub operation: &'static str,
-    /// Carries it out on a world that is thrown away on an error.
+    /// Carries out the operation, on a world that is thrown away on an error.
     pub run: fn(&mut World, &mut Ctx, Input<'_>) -> Answer,
 }
 
-/// The operations that one folder of `services` carries out.
+/// The operations of one folder of the crate `services`.
 pub struct Operations {
-    /// Whose names the operations have.
+    /// The services that the operations belong to.
     pub services: &'static [Service],
     /// The gate before every handler: whether the caller may call at all.
     pub enter: fn(&mut Ctx) -> Result<(), ApiError>,
@@ -29,12 +29,16 @@ pub struct Operations {
     pub handlers: &'static [Handler],
 }
 
-/// A service whose operations say themselves who may call.
+/// The [`Operations::enter`] of a service whose handlers check themselves who may call.
+///
+/// # Errors
+///
+/// Never.
 pub fn open(_: &mut Ctx) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What carries out an operation, with the gate before it.
+/// The handler of an operation, with the service that lists it.
 pub fn find(
     services: &[&'static Operations],
     operation: &Operation,
@@ -49,7 +53,11 @@ pub fn find(
         })
 }
 
-/// Carries out an operation of one of these services; the gates before [`Operations::enter`] are the caller's.
+/// Runs the handler of an operation, after [`Operations::enter`]. The call must have passed the gates before that.
+///
+/// # Errors
+///
+/// The refusal of the operation, or that it is not modelled.
 pub fn run(
     services: &[&'static Operations],
     world: &mut World,

@@ -9,7 +9,7 @@ use api::ids::{Absolute, AccountId};
 use api::policy_types::Target;
 use api::time::SimTime;
 
-/// Tags of one thing, at most.
+/// The maximum number of tags on a resource.
 pub const TAG_QUOTA: usize = 50;
 
 /// The tags in a request, as keys and values.
@@ -22,7 +22,7 @@ pub fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
         .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
 }
 
-/// The refusal of a request that tags something with more tags than it may have.
+/// The refusal of a request that would exceed [`TAG_QUOTA`].
 pub fn too_many() -> ApiError {
     ApiError::constraint(
         "MAX_TAG_LIMIT_EXCEEDED",
@@ -30,7 +30,7 @@ pub fn too_many() -> ApiError {
     )
 }
 
-/// What conditions can ask of the tags in a request.
+/// The condition keys for the tags in a request: `aws:RequestTag/…` and `aws:TagKeys`.
 pub fn request_tags(input: Input<'_>) -> Context {
     let mut context = Context::default();
     let mut keys: Vec<String> = Vec::new();
@@ -47,17 +47,17 @@ pub fn request_tags(input: Input<'_>) -> Context {
     context
 }
 
-/// The input of a call, after `model::validate` has seen it: required members are there and of the right type.
+/// The input of a call that `model::validate` has checked: required members exist and have the right type.
 #[derive(Clone, Copy)]
 pub struct Input<'a>(&'a Map<String, Value>);
 
 impl<'a> Input<'a> {
-    /// For what a handler calls in its turn.
+    /// The input with these members.
     pub fn new(members: &'a Map<String, Value>) -> Self {
         Self(members)
     }
 
-    /// A structure in a list.
+    /// A structure that is an item of a list.
     pub fn of(value: &'a Value) -> Option<Self> {
         value.as_object().map(Self)
     }
@@ -67,17 +67,17 @@ impl<'a> Input<'a> {
         self.optional(name).unwrap_or_default()
     }
 
-    /// A text that may be missing.
+    /// An optional text member.
     pub fn optional(self, name: &str) -> Option<&'a str> {
         self.0.get(name).and_then(Value::as_str)
     }
 
-    /// A number that may be missing.
+    /// An optional integer member.
     pub fn number(self, name: &str) -> Option<u64> {
         self.0.get(name).and_then(Value::as_u64)
     }
 
-    /// A moment, however it is spelled.
+    /// An optional timestamp member, as ISO 8601 text or as seconds since 1970.
     pub fn moment(self, name: &str) -> Option<SimTime> {
         match self.0.get(name)? {
             Value::String(text) => SimTime::parse(text),
@@ -86,45 +86,56 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A flag; absent is false.
+    /// A bool member, false if it is absent.
     pub fn truth(self, name: &str) -> bool {
         self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// Every member.
+    /// All members.
     pub fn all(self) -> &'a Map<String, Value> {
         self.0
     }
 
-    /// A list that may be missing.
+    /// An optional list member.
     pub fn list(self, name: &str) -> Option<&'a Vec<Value>> {
         self.0.get(name).and_then(Value::as_array)
     }
 
-    /// A structure that may be missing.
+    /// An optional structure member.
     pub fn structure(self, name: &str) -> Option<Input<'a>> {
         self.0.get(name).and_then(Value::as_object).map(Input)
     }
 
-    /// An account, by its digits: one of the caller's partition.
+    /// An account id member, in the caller's partition.
+    ///
+    /// # Errors
+    ///
+    /// It is not an account id.
     pub fn account(self, ctx: &Ctx, name: &str) -> Result<AccountId, ApiError> {
         let id: AccountId = self.read(name)?;
         Ok(id.within(ctx.account().partition()))
     }
 
-    /// A root, a unit or an account of the caller's partition.
+    /// A member that names a root, a unit, or an account in the caller's partition.
+    ///
+    /// # Errors
+    ///
+    /// It is no such id.
     pub fn target(self, ctx: &Ctx, name: &str) -> Result<Target, ApiError> {
         let target: Target = self.read(name)?;
         Ok(target.within(ctx.account().partition()))
     }
 
-    /// An id that is the same thing for everybody who says it.
+    /// An id member whose meaning does not depend on the caller's partition.
+    ///
+    /// # Errors
+    ///
+    /// It is no such id.
     pub fn id<T: Absolute>(self, name: &str) -> Result<T, ApiError> {
         self.read(name)
     }
 
-    /// A text member as an id. `model::validate` has checked its pattern; a value that is still none is reported,
-    /// never a panic, because input must not be able to end the program.
+    /// A text member as an id. `model::validate` has checked its pattern, but a value that is still wrong must not panic.
     fn read<T: std::str::FromStr>(self, name: &str) -> Result<T, ApiError> {
         self.text(name).parse().map_err(|_| {
             ApiError::invalid_input(

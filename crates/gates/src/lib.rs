@@ -1,4 +1,4 @@
-//! What every call passes before its handler: credentials, throttling, authorization, and the explanation of a refusal.
+//! The gates that every call passes before its handler (credentials, throttling, authorization), and remedies for refusals.
 //!
 //! ```
 //! use api::partition::Partition;

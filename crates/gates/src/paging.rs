@@ -10,8 +10,8 @@ use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::{self, Service, ServiceProtocol};
 
-/// The token of the page that begins there: the operation, the offset, and a sum over what else was asked for, so that a token
-/// of another list or another question, or one made up, is refused as AWS refuses it.
+/// The token of the page that begins at `offset`. It holds the operation, the offset and a checksum of the other input, so that
+/// a made-up token or one of another request is refused, as AWS does.
 pub fn token_of(ctx: &Ctx, input: Input<'_>, offset: usize) -> String {
     let names = ctx.operation.paging();
     let own = |name: &str| names.is_some_and(|names| name == names.token || name == names.limit);
@@ -37,7 +37,11 @@ pub fn token_of(ctx: &Ctx, input: Input<'_>, offset: usize) -> String {
     text
 }
 
-/// Which of so many items the asked-for page has.
+/// The range of the requested page in a list of `items` items.
+///
+/// # Errors
+///
+/// The token is invalid.
 pub fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, ApiError> {
     const PAGE: usize = 20;
     let names = ctx.operation.paging();
@@ -67,7 +71,11 @@ pub fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, A
     Ok(start..(start + size).min(items))
 }
 
-/// A list answer: the page under its name, and the token if there is more.
+/// The answer of a list operation: the page as the member `name`, and the token if there are more items.
+///
+/// # Errors
+///
+/// The token is invalid.
 pub fn list_answer<T>(
     ctx: &Ctx,
     input: Input<'_>,

@@ -16,21 +16,21 @@ pub const SESSION: &str = "management-admin";
 /// The name of the user that `Intervention::Administrator` creates.
 pub const ADMINISTRATOR: &str = "Admin";
 
-/// A person whom one can act as.
+/// A person that you can act as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Whose calls are made.
+    /// The principal that makes the calls.
     pub principal: Principal,
-    /// "Ana", "Root user", "OrganizationAccountAccessRole".
+    /// The person's name: "Ana", "Root user", "OrganizationAccountAccessRole".
     pub name: Message,
-    /// "administrator", "limited", "root user".
+    /// What the person may do.
     pub standing: Standing,
 }
 
 /// What a person may do in their account, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// May do everything there, as far as the account's own policies say.
+    /// May do everything in the account, by the account's own policies.
     Administrator,
     /// May do some things, or nothing.
     Limited,
@@ -41,7 +41,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// The words for it: "administrator".
+    /// The standing in words: "administrator".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
@@ -52,9 +52,9 @@ impl Standing {
     }
 }
 
-/// The user who acts for an account when nothing but the account is known: `Admin`, whatever that user may still do, or else
-/// the first by name who may do everything there. Roles and the root user are not considered. `None`: there is no such user
-/// yet, and `Intervention::Administrator` creates one.
+/// The user who acts for an account when only the account is known: `Admin`, whatever its permissions, or else the first
+/// administrator by name. Roles and the root user are not considered. `None`: there is no such user yet;
+/// `Intervention::Administrator` creates one.
 pub fn administrator(world: &World, account: AccountId) -> Option<Principal> {
     let account = world.account(account)?;
     if let Some(admin) = account.users.get(ADMINISTRATOR) {
@@ -98,8 +98,8 @@ pub fn people(account: &Account) -> Vec<Person> {
     people
 }
 
-/// An administrator is somebody whose policies, those of groups included, allow everything without any exception and
-/// without a boundary or session policy that allows less. What an organization forbids does not count.
+/// The standing of a principal. The policies of an administrator, with those of its groups, allow everything without exception,
+/// and so do its boundary and session policy. Policies of the organization do not count.
 pub fn standing(account: &Account, principal: &Principal) -> Standing {
     match principal {
         Principal::Root(_) if account.root.can_act() => return Standing::RootUser,
@@ -130,7 +130,7 @@ pub fn standing(account: &Account, principal: &Principal) -> Standing {
     }
 }
 
-/// Everything, everywhere, on no condition.
+/// Whether a statement allows every action on every resource, without conditions.
 pub fn allows_everything(statement: &Statement) -> bool {
     let any = |patterns: &Patterns, all: &[&str]| {
         !patterns.not
@@ -148,7 +148,7 @@ pub fn allows_everything(statement: &Statement) -> bool {
             .is_some_and(|resources| any(resources, &["*"]))
 }
 
-/// Somebody who may do everything in the account, the root user only if there is nobody else.
+/// An administrator of the account, or its root user if there is none.
 pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> {
     let account = world.account(account)?;
     people(account)
@@ -162,7 +162,7 @@ pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> 
         .map(|person| person.principal)
 }
 
-/// "Payments / Ana": whom the page and the timeline name.
+/// The display name of a principal: "Payments / Ana".
 pub fn name_of(world: &World, principal: &Principal) -> Message {
     let account = world.name_of(principal.account());
     let known = world
@@ -179,7 +179,7 @@ pub fn name_of(world: &World, principal: &Principal) -> Message {
                 DEFAULT_ACCESS_ROLE => "access role".into(),
                 _ => role.into(),
             };
-            // What somebody began with AssumeRole is one of several.
+            // A role can have several sessions that AssumeRole began.
             match known {
                 Some(_) => message!("{account} / {role} ({session})", account, role, session),
                 None => message!("{account} / {role}", account, role),
@@ -188,7 +188,7 @@ pub fn name_of(world: &World, principal: &Principal) -> Message {
     }
 }
 
-/// The same for any actor.
+/// The display name of an actor.
 pub fn actor_name(world: &World, actor: &Actor) -> Message {
     match actor {
         Actor::Person(principal) => name_of(world, principal),

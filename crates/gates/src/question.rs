@@ -1,10 +1,10 @@
-//! Questions that nobody has to act for: may this principal do this action on this resource?
+//! Questions without a call: may this principal do this action on this resource?
 //!
-//! The same gathering of policies answers as for calls (`authorize`), so a question about a world and a call in it
-//! never disagree. What a request would carry and a question does not say (a Region, a tag, a service's own keys) is
-//! *unknown*: a policy that depends on it makes the answer depend on it, and the verdict names it.
+//! Questions use the same code as calls (`authorize`), so the two never disagree. Values that a request would have and a
+//! question does not give (a Region, a tag, a service's own keys) are *unknown*. If a policy depends on one, so does the
+//! answer, and the verdict names it.
 //!
-//! A question is about policy alone. Whether the call would have the right input and find the right state only a call shows.
+//! A question is about policies only. Whether the input and the state allow the call, only the call itself shows.
 
 use std::sync::Arc;
 
@@ -22,27 +22,27 @@ use state::handshake::is_party;
 use state::outcome::Judgement;
 use state::world::World;
 
-/// What is asked.
+/// A question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// Who would act.
+    /// The principal that would call.
     pub principal: Principal,
-    /// `service:Action`; any service's.
+    /// The action of any service: `service:Action`.
     pub action: Text,
-    /// An ARN. `None`: no resource in particular, so that only statements about `*` count: a deny on one resource does not.
+    /// The ARN of the resource. `None`: no particular resource, so that only statements about `*` count.
     pub resource: Option<Text>,
-    /// What the request carries: condition keys and their values.
+    /// The condition keys of the request, with their values.
     pub context: Vec<(Text, ContextValue)>,
-    /// What is attached to the resource, where it is not something that Orgsim models.
+    /// The policy of a resource that Orgsim does not model.
     pub resource_policy: Option<Arc<Document>>,
-    /// A permissions boundary in place of the one that the user or role has.
+    /// A permissions boundary to use instead of the principal's own.
     pub boundary: Option<Arc<Document>>,
-    /// A session policy in place of the session's own.
+    /// A session policy to use instead of the session's own.
     pub session: Option<Arc<Document>>,
 }
 
 impl Question {
-    /// About every resource, with nothing known of the request.
+    /// A question without a particular resource, with no condition keys given.
     pub fn new(principal: Principal, action: impl Into<Text>) -> Self {
         Self {
             principal,
@@ -58,16 +58,16 @@ impl Question {
 
 /// The answer to a question in one word, for tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Ruling {
     /// Policy allows it.
     Allowed,
-    /// By which layer.
+    /// This layer denies it.
     Denied(LayerKind, Decision),
-    /// It depends on condition keys that nobody has given.
+    /// It depends on these condition keys, whose values are unknown.
     Depends(Vec<String>),
 }
 
-impl From<&Verdict> for Answer {
+impl From<&Verdict> for Ruling {
     fn from(verdict: &Verdict) -> Self {
         if !verdict.unknown.is_empty() {
             return Self::Depends(verdict.unknown.clone());
@@ -79,8 +79,8 @@ impl From<&Verdict> for Answer {
     }
 }
 
-/// What any account of an organization may do for itself; the rest of AWS Organizations belongs to the management account,
-/// which can lend some of it by the delegation policy.
+/// The operations that every account of an organization may call for itself. Others are for the management account, which can
+/// delegate some of them.
 const OWN_CALLS: [&str; 9] = [
     "AcceptHandshake",
     "CancelHandshake",
@@ -93,23 +93,30 @@ const OWN_CALLS: [&str; 9] = [
     "ListHandshakesForAccount",
 ];
 
-/// Somebody with all policies around, to be asked about any number of times.
+/// A principal with its policies, gathered once for any number of questions.
 #[derive(Clone, Debug)]
 pub struct Asker {
     principal: Principal,
     standing: CallerPolicies,
-    /// What every request carries.
+    /// Condition keys of every request in [`Asker::judge`].
     given: Vec<(Text, ContextValue)>,
 }
 
-/// Answers one question. Errors: the principal or the role to assume does not exist, or the answer depends on the policy
-/// of a resource that is not modelled.
+/// Answers one question.
+///
+/// # Errors
+///
+/// The principal or the role to assume does not exist, or the answer depends on the policy of a resource that is not modelled.
 pub fn ask(world: &World, question: &Question) -> Result<Judgement, ApiError> {
     Asker::new(world, &question.principal)?.ask(world, question)
 }
 
 impl Asker {
-    /// Gathers the policies around somebody. Errors: there is no such user or role.
+    /// Gathers the policies of a principal.
+    ///
+    /// # Errors
+    ///
+    /// There is no such user or role, or its account is closed.
     pub fn new(world: &World, principal: &Principal) -> Result<Self, ApiError> {
         let exists = world
             .account(principal.account())
@@ -127,7 +134,7 @@ impl Asker {
             )));
         }
         let mut standing = authorize::standing(world, principal);
-        // Whatever is not known for certain is unknown.
+        // Keys that are not set are unknown, not absent.
         standing.context.mark_prefix_unknown("");
         standing.context.mark_prefix_absent("aws:PrincipalTag/");
         Ok(Self {
@@ -137,31 +144,31 @@ impl Asker {
         })
     }
 
-    /// With these condition keys in every request that is judged for the table.
+    /// Adds condition keys for [`Asker::answer`] and [`Asker::judge`].
     pub fn given(mut self, given: &[(Text, ContextValue)]) -> Self {
         self.given = given.to_vec();
         self
     }
 
-    /// Whom it is about.
+    /// The principal of the questions.
     pub fn principal(&self) -> &Principal {
         &self.principal
     }
 
-    /// Whether somebody may do an action on every resource.
-    pub fn answer(&self, world: &World, action: &str) -> Answer {
+    /// Whether the principal may do an action on every resource.
+    pub fn answer(&self, world: &World, action: &str) -> Ruling {
         (&self.judge(world, action).verdict).into()
     }
 
-    /// The same with all that led to it. Assuming a role is asked about a role of the own account that trusts the account:
-    /// another role's trust policy may say otherwise.
+    /// Decides whether the principal may do an action on every resource. `sts:AssumeRole` is judged for a role of the same
+    /// account whose trust policy trusts the account; the trust policies of real roles may differ.
     pub fn judge(&self, world: &World, action: &str) -> Judgement {
         let mut ask = AccessRequest::new(&self.principal, action, "*");
         for (key, value) in &self.given {
             ask.context.set(key, value.clone());
         }
         self.organizations(world, &mut ask);
-        // A root user cannot assume roles, whatever any policy says: no trust policy speaks for it.
+        // Root users cannot assume roles, so they get no trust policy.
         let root = self.principal.is_root();
         if action.eq_ignore_ascii_case("sts:AssumeRole") && !root {
             let account = self.principal.account();
@@ -175,13 +182,17 @@ impl Asker {
         self.standing.authorize(world, &ask)
     }
 
-    /// The layers around the principal, how policy sees it, and what is known of its requests.
-    pub fn parts(&self) -> (&Layers, &policy::Principal, &Context) {
+    /// The principal's layers of policies, its identity in policies, and the condition keys of its requests.
+    pub fn parts(&self) -> (&Layers, &policy::RequestPrincipal, &Context) {
         let standing = &self.standing;
         (&standing.layers, &standing.principal, &standing.context)
     }
 
-    /// Answers one question; its principal is this one.
+    /// Answers one question, whose principal must be this one.
+    ///
+    /// # Errors
+    ///
+    /// The role to assume does not exist, or the answer depends on the policy of a resource that is not modelled.
     pub fn ask(&self, world: &World, question: &Question) -> Result<Judgement, ApiError> {
         let resource = question.resource.as_deref().unwrap_or("*");
         let mut ask = AccessRequest::new(&self.principal, &question.action, resource);
@@ -227,7 +238,8 @@ impl Asker {
         Ok(judgement)
     }
 
-    /// Who owns the resource and what is attached to it. True: a stand-in that allows everything is.
+    /// Sets the owner and the policy of the resource. Returns true if the policy is unknown and replaced by one that allows
+    /// everything.
     fn resource(
         &self,
         world: &World,
@@ -259,7 +271,7 @@ impl Asker {
             return Ok(false);
         }
         if service.eq_ignore_ascii_case("sts") && operation.eq_ignore_ascii_case("AssumeRoot") {
-            // The member's root user has no policy; the caller's own decide.
+            // The member's root user has no resource policy; the caller's policies decide.
             if let Some(target) = owner {
                 ask.context.set("aws:ResourceAccount", target.to_string());
             }
@@ -276,7 +288,7 @@ impl Asker {
             }
         }
         let elsewhere = owner.is_some_and(|owner| owner != self.principal.account());
-        // IAM reaches no other account whatever is attached anywhere.
+        // Actions of IAM never work across accounts.
         let stand_in = elsewhere && !service.eq_ignore_ascii_case("iam");
         if stand_in {
             let all = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}"#;
@@ -287,7 +299,7 @@ impl Asker {
         Ok(stand_in)
     }
 
-    /// The organization's own things belong to its management account.
+    /// Sets the owner and the policy of a resource of AWS Organizations, which belongs to the management account.
     fn organizations(&self, world: &World, ask: &mut AccessRequest<'_>) {
         let Some(name) = ask
             .action
@@ -305,7 +317,7 @@ impl Asker {
             return;
         };
         ask.resource_policy = organization.delegation_source();
-        // A handshake of others is not one's own; to see it is something that the delegation policy can lend.
+        // Seeing a handshake of others is an operation that can be delegated.
         let of_others = name.eq_ignore_ascii_case("DescribeHandshake")
             && ask.resource.rsplit('/').next().is_some_and(|id| {
                 id.parse()
@@ -314,13 +326,13 @@ impl Asker {
                     .is_some_and(|handshake| !is_party(world, handshake, account))
             });
         let own = OWN_CALLS.iter().any(|own| own.eq_ignore_ascii_case(name));
-        // A delegated administrator of a service reads by right of that; the delegation policy can only forbid.
+        // A delegated administrator of a service may read; the delegation policy can only deny.
         let reads = organization.is_any_delegate(account) && may_read(ask.action);
         if (own && !of_others) || reads {
             return;
         }
         ask.owner = Some(organization.management);
-        // Names as the table spells them, for the list of what can be lent.
+        // The operation's name in the spelling of the table of delegable operations.
         let known = model::operations()
             .find(|operation| operation.action().eq_ignore_ascii_case(ask.action))
             .map(model::Operation::action);
@@ -331,8 +343,8 @@ impl Asker {
     }
 }
 
-/// Condition keys as they are typed: a key that stands several times has several values, and one without a value is certainly
-/// not in the request.
+/// Condition keys from typed pairs. A key that occurs several times has several values; one with an empty value is absent from
+/// the request.
 pub fn context(typed: &[(String, String)]) -> Vec<(Text, ContextValue)> {
     let mut context: Vec<(Text, ContextValue)> = Vec::new();
     for (key, value) in typed {

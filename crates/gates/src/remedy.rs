@@ -1,12 +1,12 @@
-//! From a refusal by policy to the smallest change that lifts it, as commands of people who may make it.
+//! Remedies for denials: the smallest change that lets a request pass, as commands of people who may make the change.
 //!
-//! What has to change the verdict says ([`policy::Verdict::smallest_changes`]); here the text of each document is changed,
-//! and `remedy/keep.rs` knows where each is kept and who may write it. A remedy has commands only if all that is needed can be
-//! done by commands; then the same request passes the gate of policy after them.
+//! [`policy::Verdict::smallest_changes`] says what must change. This module edits the documents, and `remedy/keep.rs` finds
+//! where each is stored and who may write it. A remedy has commands only if they make all the changes; after them, the same
+//! request passes the gate of policy.
 //!
-//! What is allowed is allowed for the request alone: its action, its resource, and the values of the condition keys that say what
-//! it is about (`keep::SCOPES`). A deny is not taken out: the statement is made to spare the caller, which changes nothing for anybody else. Changes to one
-//! document are made together, however many levels and statements it speaks at.
+//! A new statement allows only the request: its action, its resource, and the condition keys that say what it is about
+//! (`keep::SCOPES`). A statement that denies is not removed; it gets an exception for the caller, so that it stays the same for
+//! everybody else. All changes to one document are made together.
 
 pub mod keep;
 
@@ -25,7 +25,7 @@ use state::organization::Organization;
 use state::outcome::{Judgement, Remedy};
 use state::world::World;
 
-/// One change: a sentence, and the commands where it can be done by commands.
+/// One change: a sentence, and its commands if there are any.
 struct Step {
     says: Message,
     commands: Vec<Command>,
@@ -44,14 +44,14 @@ impl Step {
     }
 }
 
-/// A document in play with all its changes so far.
+/// A document with its changes so far.
 struct Edit {
     original: Arc<Document>,
     layer: LayerKind,
-    /// The first level that it speaks at, counted from the root.
+    /// The first level at which it is attached, counted from the root.
     level: usize,
     now: Document,
-    /// What each change alone would have made of it: a policy that is attached at several levels is changed once.
+    /// The results of each change alone, so that a policy attached at several levels is changed once.
     made: Vec<String>,
     says: Vec<Message>,
 }
@@ -64,7 +64,7 @@ struct Doctor<'w> {
     steps: Vec<Step>,
 }
 
-/// The smallest change that would let the request through.
+/// The smallest change that would let the request pass.
 pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> Remedy {
     let verdict = &judgement.verdict;
     if let Some(remedy) = another_task(world, ask, verdict) {
@@ -116,7 +116,8 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
     }
 }
 
-/// A root session that its task stops: nobody can change the task's policy, but there may be another task.
+/// The remedy if the task policy of a root session denies. Nobody can change that policy, but another task may allow the
+/// action.
 fn another_task(world: &World, ask: &AccessRequest<'_>, verdict: &Verdict) -> Option<Remedy> {
     let session = world
         .account(ask.caller.account())?
@@ -157,9 +158,9 @@ impl Doctor<'_> {
         self.ask.caller.account()
     }
 
-    /// The target whose level that is, counted from the root, with what is attached there.
+    /// The target at a level, counted from the root, with its organization.
     fn target(&self, layer: LayerKind, level: usize) -> Option<(&Organization, Target)> {
-        // SCPs limit the caller, RCPs what the owner has.
+        // SCPs limit the caller's account, RCPs the owner's.
         let account = self
             .ask
             .owner
@@ -174,7 +175,7 @@ impl Doctor<'_> {
         Some((organization, target))
     }
 
-    /// Something must allow the action in a layer, at one of its levels.
+    /// Lets a layer allow the action, at one of its levels.
     fn allow(&mut self, layer: LayerKind, level: usize) {
         let (ask, action, resource) = (self.ask, self.ask.action, self.ask.resource);
         match layer {
@@ -216,7 +217,7 @@ impl Doctor<'_> {
         }
     }
 
-    /// The statements of a layer that deny must spare the caller.
+    /// Adds exceptions for the caller to the statements of a layer that deny.
     fn spare(&mut self, layer: &LayerVerdict, level: usize) {
         let arn = authorize::arn_of(self.world, self.ask.caller);
         let action = self.ask.action;
@@ -246,7 +247,7 @@ impl Doctor<'_> {
         }
     }
 
-    /// Changes a document on top of the changes that it has already.
+    /// Changes a document, in addition to earlier changes.
     fn edit(
         &mut self,
         layer: LayerKind,
@@ -269,7 +270,7 @@ impl Doctor<'_> {
             return;
         }
         let before = at.map_or(&**original, |at| &self.edits[at].now);
-        // What an edit makes of a document is one.
+        // The result of an edit is a valid document.
         let Ok(now) = Document::parse(&change(before)) else {
             return;
         };

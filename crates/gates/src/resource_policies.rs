@@ -1,4 +1,4 @@
-//! Policies of resources: what is attached to a bucket or a queue, and who owns it.
+//! Resource-based policies of buckets and queues, and who owns the resource.
 
 use policy::Source;
 
@@ -7,12 +7,12 @@ use api::ids::AccountId;
 use api::partition::Partition;
 use state::world::World;
 
-/// What every caller but the account's root user is held to.
+/// Whether the action reads or changes a bucket policy. A bucket policy cannot lock the account's root user out of these.
 pub fn is_about_policy(action: &str) -> bool {
     action.to_ascii_lowercase().ends_with("bucketpolicy")
 }
 
-/// Lets the bucket that a question is about say who owns it and what its policy is; gives the owner.
+/// Sets the owner and the policy of the bucket that a request is about. Returns the owner; `None` if there is no such bucket.
 pub fn bucket_policy(world: &World, ask: &mut AccessRequest<'_>) -> Option<AccountId> {
     let partition = Partition::of_arn(ask.resource)?;
     let (_, path) = ask.resource.split_once(":s3:::")?;
@@ -27,7 +27,7 @@ pub fn bucket_policy(world: &World, ask: &mut AccessRequest<'_>) -> Option<Accou
     Some(owner)
 }
 
-/// Lets the queue that a question is about say who owns it and what its policy is.
+/// Sets the owner and the policy of the queue that a request is about, if there is such a queue.
 pub fn queue_policy(world: &World, ask: &mut AccessRequest<'_>) {
     let mut fields = ask.resource.splitn(6, ':').skip(2);
     let mut field = || fields.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Sight: what a person's console shows, found by asking policy about the calls behind it.
+//! Sight: what a person's console can show, which follows from the calls that the person may make.
 
 use crate::authorize;
 use crate::authorize::{AccessRequest, may_read};
@@ -6,17 +6,17 @@ use api::principal::Principal;
 use state::organization::{FeatureSet, Organization};
 use state::world::World;
 
-/// Through whose eyes.
+/// Whose view of the world it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Viewpoint {
-    /// What this person's console would show.
+    /// The view of this person's console.
     Person(Principal),
-    /// The whole world, marking what this person cannot see.
+    /// The instructor's view of everything, which marks what this person cannot see.
     Instructor(Principal),
 }
 
 impl Viewpoint {
-    /// Who acts.
+    /// The person who acts.
     pub fn actor(&self) -> &Principal {
         match self {
             Self::Person(principal) | Self::Instructor(principal) => principal,
@@ -29,10 +29,10 @@ impl Viewpoint {
     }
 }
 
-/// What a person's calls would show them.
+/// What a person can see, by the calls that show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sight {
-    /// The organization's own facts (`DescribeOrganization`).
+    /// The organization itself (`DescribeOrganization`).
     pub organization: bool,
     /// Root, units and accounts (`ListRoots`, `ListOrganizationalUnitsForParent`, `ListAccountsForParent`).
     pub tree: bool,
@@ -42,9 +42,9 @@ pub struct Sight {
     pub received: bool,
     /// Requests to create accounts (`ListCreateAccountStatus`).
     pub requests: bool,
-    /// Roles of the own account (`iam:ListRoles`). Roles elsewhere are never seen from here.
+    /// Roles of the person's account (`iam:ListRoles`). Roles of other accounts cannot be seen.
     pub roles: bool,
-    /// Users of the own account (`iam:ListUsers`).
+    /// Users of the person's account (`iam:ListUsers`).
     pub users: bool,
     /// Trusted services (`ListAWSServiceAccessForOrganization`).
     pub trusted: bool,
@@ -52,13 +52,13 @@ pub struct Sight {
     pub policies: bool,
 }
 
-/// What the person can see, found by asking policy about the calls that would show it.
+/// What a person can see: asks policy about the call behind each part.
 pub fn sight(world: &World, person: &Principal) -> Sight {
     let organization = world.organization_of(person.account());
     let standing = authorize::standing(world, person);
     let own = |action: &str| {
         let mut ask = AccessRequest::new(person, action, "*");
-        // A deny in the delegation policy takes away even what every member may read.
+        // The delegation policy can deny even what every member may read.
         if action.starts_with("organizations:") {
             ask.resource_policy = organization
                 .filter(|organization| organization.management != person.account())
@@ -66,7 +66,7 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
         }
         standing.authorize(world, &ask).is_allowed()
     };
-    // What the management account can read, and whom it has lent the reading.
+    // What the management account may read, and the accounts to which it delegates that.
     let read = |action: &str| {
         let Some(organization) = organization else {
             return false;
@@ -77,7 +77,7 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
             if !reads && !organization.delegates(person.account(), action) {
                 return false;
             }
-            // Lent by the delegation policy, it must allow; of a service's administrator it can only forbid.
+            // For a service's administrator the delegation policy can only deny; for others it must allow.
             if !reads {
                 ask.owner = Some(organization.management);
             }

@@ -1,7 +1,7 @@
-//! How many calls AWS Organizations takes in a time: token buckets of accounts and of organizations, in simulated time.
+//! Throttling of AWS Organizations: token buckets of accounts and of organizations, in simulated time.
 //!
-//! Off unless an instructor switches it on. Only calls that are answered take a token, so that a refused call changes nothing;
-//! AWS counts refused calls, too. Operations that the table does not name are not limited: their rates are not documented.
+//! It is off unless an instructor switches it on. Only successful calls take a token, because a refused call changes nothing;
+//! AWS counts refused calls too. Operations without a row are not limited, because their rates are not documented.
 //! Source: AWS Organizations User Guide, quotas and service limits, throttling limits.
 
 use crate::context::Ctx;
@@ -13,7 +13,7 @@ use state::command::{Command, TimeMove};
 use state::throttle::{Rate, Whose};
 use state::world::World;
 
-/// What one operation may do: in an account, and in the organization as a whole where that is limited, too.
+/// The rates of one operation: for an account, and for the whole organization where that is limited too.
 struct Limit {
     operation: &'static str,
     account: Rate,
@@ -32,7 +32,7 @@ const LISTS: Rate = (5_000, 8);
 const LISTS_OF_ALL: Option<Rate> = Some((6_000, 10));
 const CHANGES: Rate = (2_000, 3);
 
-/// By operation.
+/// The limits, by operation.
 const LIMITS: &[Limit] = &[
     limit("AcceptHandshake", (1_000, 2), Some((5_000, 5))),
     limit("AttachPolicy", CHANGES, None),
@@ -95,7 +95,11 @@ const LIMITS: &[Limit] = &[
     limit("UpdatePolicy", CHANGES, None),
 ];
 
-/// The caller's account and its organization may call the operation now.
+/// Takes the tokens for a call from the buckets of the caller's account and organization.
+///
+/// # Errors
+///
+/// A bucket is empty.
 pub fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     if world.throttle.is_none() || ctx.operation.service != Service::Organizations {
         return Ok(());
@@ -130,7 +134,7 @@ pub fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         },
         Some(Command::Time(TimeMove::Advance { ms: wait })),
     );
-    // What stands in the member `Type` is not documented: here it says whose bucket is empty.
+    // The values of the member `Type` are not documented; here it says whose bucket is empty.
     Err(ApiError::with_reason(
         ErrorCode::TooManyRequestsException,
         kind,
@@ -161,7 +165,7 @@ mod tests {
         assert_eq!(take(499), Err(1));
         assert_eq!(take(500), Ok(()));
         assert_eq!(take(500), Err(500));
-        // However long nobody calls, no more than the burst gathers.
+        // The bucket never holds more than the burst.
         assert_eq!(
             [take(1_000_000), take(1_000_000), take(1_000_000)],
             [Ok(()); 3]

@@ -11,7 +11,7 @@ use sim::World;
 use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::catalog::SERVICES;
 use sim::command::Command;
-use sim::handshake::{Recipient, State};
+use sim::handshake::{HandshakeState, Recipient};
 use sim::ids::Text;
 use sim::policies::{PolicyType, Target};
 
@@ -138,7 +138,7 @@ impl FaultKind {
         let is_asked = |account: &Account| {
             world.handshakes().any(|it| {
                 it.recipient == Recipient::Account(account.id)
-                    && (it.state.is_live() || it.state == State::Accepted)
+                    && (it.state.is_live() || it.state == HandshakeState::Accepted)
             })
         };
         match self {

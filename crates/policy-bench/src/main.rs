@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use policy::{Decision, Document, Layers, Level, Principal, Request, Source};
+use policy::{Decision, Document, Layers, Level, RequestPrincipal, Request, Source};
 use policy::{decide, evaluate, evaluate_in_full};
 
 const ALLOW_ALL: &str = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
@@ -110,7 +110,7 @@ struct Ask {
 impl Ask {
     fn request(self) -> Request {
         let mut request = Request {
-            principal: Principal::from_arn(ALICE),
+            principal: RequestPrincipal::from_arn(ALICE),
             action: self.action.to_string(),
             resource: self.resource.to_string(),
             resource_account: Some("111111111111".to_string()),

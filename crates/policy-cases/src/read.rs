@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use policy::{
-    Context, ContextValue, Document, Exemption, Layers, Level, Principal, Request, Source,
+    Context, ContextValue, Document, Exemption, Layers, Level, Request, RequestPrincipal, Source,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -237,10 +237,10 @@ fn request(asked: &Asked) -> Result<Request, String> {
                 "request has both a `principal` and `federated`. Keep one of the two.".into(),
             );
         }
-        (None, Some(provider)) => Principal::from_provider(provider),
-        (None, None) => Principal::anonymous(),
-        (Some(arn), None) if arn.starts_with("arn:") => Principal::from_arn(arn),
-        (Some(service), None) => Principal::from_service(service),
+        (None, Some(provider)) => RequestPrincipal::from_provider(provider),
+        (None, None) => RequestPrincipal::anonymous(),
+        (Some(arn), None) if arn.starts_with("arn:") => RequestPrincipal::from_arn(arn),
+        (Some(service), None) => RequestPrincipal::from_service(service),
     };
     principal.root_user |= asked.principal_is_root;
     principal.service_linked_role |= asked.principal_is_service_linked_role;

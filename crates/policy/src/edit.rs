@@ -37,8 +37,9 @@ pub fn minify(text: &str) -> Result<String, DocumentError> {
     rewrite(text, false)
 }
 
-/// With one more statement, which allows an action: on a resource, for policies that have them, and to a principal, for policies
-/// that name them: an ARN, the number of an account, a service, an identity provider, or `*` ([`crate::Principal::name`]). Unchanged where the action is none.
+/// The document with one more statement that allows an action: on a resource, for policies that have resources, and for a
+/// principal, for policies that name one. A principal is an ARN, an account number, a service, an identity provider, or `*`
+/// ([`crate::RequestPrincipal::name`]). The text is unchanged where `action` is empty.
 pub fn allowing(
     document: &Document,
     action: &str,

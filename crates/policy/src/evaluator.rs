@@ -14,7 +14,7 @@ use crate::layers::{
     StatementTrace, Tally,
 };
 use crate::pattern::{Resolved, glob_ignore_case, resolve};
-use crate::{Decision, Principal, PrincipalKind, Request, Verdict};
+use crate::{Decision, PrincipalKind, Request, RequestPrincipal, Verdict};
 
 /// The policy that stands at every level as soon as RCPs are enabled.
 static RCP_FULL_ACCESS: LazyLock<Source> = LazyLock::new(|| {
@@ -410,7 +410,7 @@ fn resource(
 }
 
 /// Whether a name is the caller's, and how directly.
-pub(crate) fn names_caller(name: &PrincipalName, caller: &Principal) -> Option<Grant> {
+pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> Option<Grant> {
     let direct =
         |own: &Option<String>, name: &String| (own.as_ref() == Some(name)).then_some(Grant::Direct);
     match name {
@@ -433,7 +433,7 @@ pub(crate) fn names_caller(name: &PrincipalName, caller: &Principal) -> Option<G
 }
 
 /// Whether the statement is about the caller, and how directly it says so.
-fn spoken_to(principals: &Principals, caller: &Principal) -> Option<Grant> {
+fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> Option<Grant> {
     let mut names = principals
         .names
         .iter()

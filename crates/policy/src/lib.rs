@@ -6,7 +6,7 @@
 //! show the same value. [`decide`] returns only the decision, and is faster.
 //!
 //! ```
-//! use policy::{Decision, Document, Layers, Level, Principal, Request, Source, evaluate};
+//! use policy::{Decision, Document, Layers, Level, RequestPrincipal, Request, Source, evaluate};
 //! use std::sync::Arc;
 //!
 //! let policy = |name: &'static str, effect: &str, action: &str| {
@@ -21,7 +21,7 @@
 //! };
 //! let layers = Layers { scps: vec![root], identity: vec![policy("Admin", "Allow", "*")?], ..Layers::default() };
 //! let request = Request {
-//!     principal: Principal::from_arn("arn:aws:iam::111122223333:user/ana"),
+//!     principal: RequestPrincipal::from_arn("arn:aws:iam::111122223333:user/ana"),
 //!     action: "iam:CreateUser".into(),
 //!     resource: "arn:aws:iam::111122223333:user/ben".into(),
 //!     ..Request::default()
@@ -96,7 +96,7 @@ pub enum PrincipalKind {
 
 /// Who asks. All fields empty: anonymous.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Principal {
+pub struct RequestPrincipal {
     /// The ARN of the user, session or role.
     pub arn: Option<String>,
     /// The ARN of the role behind a session, where it is known; otherwise roles are compared by name.
@@ -113,47 +113,47 @@ pub struct Principal {
     pub service_linked_role: bool,
 }
 
-impl Principal {
+impl RequestPrincipal {
     /// A user, role, role session or root user, by its ARN. The account and the root user are read from it, and so is whether
     /// the role is service-linked: its path (`role/aws-service-role/`) or its name in a session (`AWSServiceRoleFor`) say it.
-    pub fn from_arn(arn: &str) -> Principal {
+    pub fn from_arn(arn: &str) -> RequestPrincipal {
         let mut fields = arn.splitn(6, ':').skip(4);
         let account = fields.next().unwrap_or("");
-        Principal::new(arn, account, fields.next() == Some("root"))
+        RequestPrincipal::new(arn, account, fields.next() == Some("root"))
     }
 
     /// The same, where the account and whether it is the root user are known already.
-    pub fn new(arn: &str, account: &str, root_user: bool) -> Principal {
+    pub fn new(arn: &str, account: &str, root_user: bool) -> RequestPrincipal {
         let name = arn.splitn(6, ':').nth(5).unwrap_or("");
         let linked = ["role/aws-service-role/", "assumed-role/AWSServiceRoleFor"];
-        Principal {
+        RequestPrincipal {
             arn: Some(arn.to_string()),
             account: (!account.is_empty()).then(|| account.to_string()),
             root_user,
             service_linked_role: linked.iter().any(|prefix| name.starts_with(prefix)),
-            ..Principal::default()
+            ..RequestPrincipal::default()
         }
     }
 
     /// A service acting for itself, such as `ec2.amazonaws.com`.
-    pub fn from_service(service: &str) -> Principal {
-        Principal {
+    pub fn from_service(service: &str) -> RequestPrincipal {
+        RequestPrincipal {
             service: Some(service.to_string()),
-            ..Principal::default()
+            ..RequestPrincipal::default()
         }
     }
 
     /// Someone with a token of an identity provider.
-    pub fn from_provider(provider: &str) -> Principal {
-        Principal {
+    pub fn from_provider(provider: &str) -> RequestPrincipal {
+        RequestPrincipal {
             federated: Some(provider.to_string()),
-            ..Principal::default()
+            ..RequestPrincipal::default()
         }
     }
 
     /// Nobody in particular.
-    pub fn anonymous() -> Principal {
-        Principal::default()
+    pub fn anonymous() -> RequestPrincipal {
+        RequestPrincipal::default()
     }
 
     /// As a policy names it: its ARN, its service or its provider; `*` for nobody in particular.
@@ -208,7 +208,7 @@ impl Principal {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Request {
     /// Who asks.
-    pub principal: Principal,
+    pub principal: RequestPrincipal,
     /// `service:Action`; the case does not count.
     pub action: String,
     /// An ARN, or `*`.

@@ -208,7 +208,7 @@ fn is_through(pattern: &[u8], places: &[u16]) -> bool {
 mod tests {
     use super::*;
     use crate::layers::Source;
-    use crate::{Decision, Document, Layers, Principal, Request, decide};
+    use crate::{Decision, Document, Layers, Request, RequestPrincipal, decide};
     use std::sync::Arc;
 
     fn level(statements: &[&str]) -> Level {
@@ -349,7 +349,7 @@ mod tests {
                 let through = |action: &str| {
                     let caller = "arn:aws:iam::111111111111:root";
                     let request = Request {
-                        principal: Principal::from_arn(caller),
+                        principal: RequestPrincipal::from_arn(caller),
                         action: action.to_string(),
                         resource: "*".to_string(),
                         wildcard_only_action: true,

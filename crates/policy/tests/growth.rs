@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use policy::document::PolicyKind;
-use policy::{Document, Layers, Principal, Request, Source};
+use policy::{Document, Layers, Request, RequestPrincipal, Source};
 use policy::{decide, evaluate, pattern, place};
 
 /// The size that AWS allows for the largest policies.
@@ -161,7 +161,7 @@ fn decides(text: &str) -> Box<dyn FnMut()> {
         ..Layers::default()
     };
     let mut request = Request {
-        principal: Principal::from_arn(common::ALICE),
+        principal: RequestPrincipal::from_arn(common::ALICE),
         action: "a:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".to_string(),
         resource: format!("arn:aws:s3:::{}", "a".repeat(1000)),
         ..Request::default()

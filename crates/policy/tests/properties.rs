@@ -4,8 +4,8 @@ mod common;
 
 use common::{FULL, offered_changes};
 use policy::{
-    ContextValue, Decision, LayerKind, LayerResult, Layers, Principal, Request, Source, Truth,
-    Verdict,
+    ContextValue, Decision, LayerKind, LayerResult, Layers, Request, RequestPrincipal, Source,
+    Truth, Verdict,
 };
 use policy::{decide, evaluate, evaluate_in_full, pattern};
 use proptest::prelude::*;
@@ -47,10 +47,10 @@ const CALLERS: [&str; 8] = [
 impl Given {
     fn request(&self) -> Request {
         let principal = match CALLERS[self.caller] {
-            "anonymous" => Principal::anonymous(),
-            "provider" => Principal::from_provider("accounts.google.com"),
-            arn if arn.starts_with("arn:") => Principal::from_arn(arn),
-            service => Principal::from_service(service),
+            "anonymous" => RequestPrincipal::anonymous(),
+            "provider" => RequestPrincipal::from_provider("accounts.google.com"),
+            arn if arn.starts_with("arn:") => RequestPrincipal::from_arn(arn),
+            service => RequestPrincipal::from_service(service),
         };
         let owner = if self.own_account {
             "111111111111"

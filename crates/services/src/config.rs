@@ -1,7 +1,7 @@
 //! AWS Config: what resources are like over time, seen over many accounts and Regions, and rules that an organization
 //! puts into its accounts.
 //!
-//! A recorder runs in one account and one Region ([`Place`]). Resources other than those of IAM are a pure function of
+//! A recorder runs in one account and one Region ([`AccountRegion`]). Resources other than those of IAM are a pure function of
 //! place and time (`resources`), so what was recorded is worked out when it is asked for and costs nothing while time
 //! passes. An aggregator collects every hour once it has collected for the first time; that too is worked out. What waits
 //! in the agenda is what a reader would wait for: the first collection, the arrival of rules in accounts, the retries.
@@ -52,8 +52,8 @@ pub use aggregator::{any_over, collect};
 pub use deployment::{react, retry, wave};
 pub use recorder::records_with;
 pub use state::config::{
-    Aggregator, Channel, Config, Deployment, IamItem, OrganizationRule, OwnRule, Phase, Place,
-    Progress, Recorder, RuleSpec, Sources, Span,
+    AccountRegion, Aggregator, Channel, Config, Deployment, IamItem, OrganizationRule, OwnRule,
+    Phase, Progress, Recorder, RuleSpec, Sources, Span,
 };
 pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
 
@@ -144,8 +144,8 @@ pub fn settle(world: &mut World, events: &mut Vec<Event>) {
 }
 
 /// Where the call is about.
-fn place(ctx: &Ctx) -> Place {
-    Place {
+fn place(ctx: &Ctx) -> AccountRegion {
+    AccountRegion {
         account: ctx.account(),
         // The gate of the request has seen that there is such a Region.
         region: api::region::known(ctx.account().partition(), &ctx.region)
@@ -165,7 +165,7 @@ fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> 
 }
 
 /// Where the call is about, after policy has let it pass.
-fn permitted(world: &World, ctx: &mut Ctx) -> Result<Place, ApiError> {
+fn permitted(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError> {
     permit(world, ctx, "*")?;
     Ok(place(ctx))
 }

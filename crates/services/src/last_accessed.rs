@@ -15,7 +15,7 @@ use api::namespaces::{self, Namespace};
 use api::policy_types::{PolicyType, Target};
 use gates::question::{self, Question};
 use state::event::{Actor, EventKind, Events};
-pub use state::last_accessed::{AccessReport, Last, ReportState, Row};
+pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
@@ -96,7 +96,7 @@ pub fn rows(
     organization: &Organization,
     target: &Target,
     policy: Option<&OrganizationPolicy>,
-) -> Vec<Row> {
+) -> Vec<AccessedService> {
     let management = *target == Target::Account(organization.management);
     // On the management account a policy says nothing.
     let policy = policy.filter(|_| !management);
@@ -146,7 +146,7 @@ pub fn rows(
     (services.into_iter())
         .map(|service| {
             let known = last.get(service.prefix);
-            Row {
+            AccessedService {
                 prefix: service.prefix,
                 name: service.name,
                 last: known.map(|(last, _)| last.clone()),
@@ -227,7 +227,10 @@ pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
 }
 
 /// Recorded: what is not there, or may not be read, is found out by the job and not when it is asked for.
-fn gather(world: &World, report: &AccessReport) -> Result<Vec<Row>, (&'static str, &'static str)> {
+fn gather(
+    world: &World,
+    report: &AccessReport,
+) -> Result<Vec<AccessedService>, (&'static str, &'static str)> {
     let may = |action: &str| {
         let question = Question::new(report.asked_by.clone(), action);
         question::ask(world, &question).is_ok_and(|judged| judged.is_allowed())

@@ -39,7 +39,7 @@ use state::outcome::Gate;
 use state::rules::Rule;
 use state::world::World;
 
-pub use integration::{Integration, Serves, State, serves};
+pub use integration::{Integration, IntegrationState, Serves, serves};
 pub use visits::absence;
 
 /// The operations of this service, a row each.

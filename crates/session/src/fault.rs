@@ -1,23 +1,23 @@
-//! Faults: steps that somebody put into a session for others to find out about.
+//! Faults: steps that an instructor put into a session for others to find.
 //!
-//! They are steps like any others. That they are a fault is said here, in the session, and nowhere else: so a link, a file
-//! and a branch carry it, and whatever hides or lists faults asks the history. What kinds there are, the core does not know.
+//! They are ordinary steps. Only the session says that they are a fault, so a link, a file and a branch carry it, and code that
+//! hides or lists faults asks the history. The core does not know the kinds of faults.
 
 use serde_json::{Map, Value};
 
 use api::ids::Text;
 use api::json::json;
 
-/// Some steps in a row that were put in, all together, to make something go wrong.
+/// Consecutive steps that together make something go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The short name of what goes wrong.
+    /// The kind of fault, a short name.
     pub kind: Text,
-    /// What it met, by names that its kind gives: `account`, `service`.
+    /// What the fault affects, by names that depend on its kind: `account`, `service`.
     pub about: Vec<(Text, Text)>,
-    /// Its first step, from 0.
+    /// The number of its first step, counted from 0.
     pub from: usize,
-    /// The one behind its last.
+    /// The number after its last step.
     pub to: usize,
 }
 
@@ -59,7 +59,7 @@ impl Fault {
     }
 }
 
-/// The faults of a session with so many steps: in order, and no two share a step.
+/// Reads the faults of a session with `steps` steps. They are in order, and no two share a step.
 pub(super) fn read(map: &Map<String, Value>, steps: usize) -> Result<Vec<Fault>, String> {
     let Some(rows) = map.get("faults") else {
         return Ok(Vec::new());
@@ -81,7 +81,7 @@ pub(super) fn read(map: &Map<String, Value>, steps: usize) -> Result<Vec<Fault>,
     Ok(faults)
 }
 
-/// The same faults of the first so many steps.
+/// The faults among the first `steps` steps; one that goes on is cut there.
 pub fn within(faults: &[Fault], steps: usize) -> Vec<Fault> {
     let cut = |it: &Fault| Fault {
         to: it.to.min(steps),

@@ -1,92 +1,42 @@
-//! The journal form of a session: what a server appends to, one line of JSON for each row.
+//! The journal form of a session, to which a server appends: one line of JSON for each row.
 //!
 //! ```text
 //! {"orgsim":2,"scenario":"empty","seed":"1","journal":true,"program":"0.2.0","id":"…","sum":"0123456789abcdef"}
 //! {"advance":5,"sum":"…"}                            a command
-//! {"world":"…","program":"0.2.0","sum":"…"}          a mark: the hash of the world here, and the version that says so
+//! {"world":"…","program":"0.2.0","sum":"…"}          a mark: the hash of the world here, and the program's version
 //! ```
 //!
-//! `sum` is a checksum of its line and of the sum before, so that a line that was changed, lost, doubled or moved is found.
-//! It finds accidents; whoever means to forge a line can compute it. `id` tells journals apart that begin alike. `base` in
-//! the first line says that the rows go on from a snapshot in the second line, whose hash it is: such a journal is read only
-//! by the server. Format 1 has no sums, no marks and no members besides the session's, and still opens.
+//! `sum` is a checksum of its line and of the sum before, which detects lines that were changed, lost, doubled or moved by
+//! accident; it does not prevent forgery. `id` distinguishes journals that begin alike. `base` in the first line is the hash of
+//! a snapshot in the second line, from which the rows continue; only the server reads such a journal. Format 1 has no sums, no
+//! marks and no members besides the session's, and can still be opened.
 //!
-//! A server that is killed while it writes leaves a torn last line, which nobody was told of. Only the server may cut it off;
-//! here it is damage. Whatever is damaged, the number of the line is named, and nothing is guessed.
+//! A server that is killed while it writes leaves a torn last line, whose command was never answered. Only the server may cut
+//! it off; here it is damage. An error about damage names the line, and nothing is guessed.
+
+mod chain;
 
 use serde_json::{Map, Value};
 
+pub use self::chain::{Chain, SEALED, row_of};
 use super::{Session, SessionError, command_from_json, command_to_json, damaged, fault, too_many};
 use api::json::{json, put};
 use state::command::Command;
-use state::world::digest;
 
 /// The format of the journals that this program writes.
 pub const VERSION: u64 = 2;
-/// The version of this program, as journals say it.
+/// The version of this program, as journals give it.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
-
-/// A running checksum of lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Chain(u64);
-
-/// What stands before a checksum in its line. The 16 digits and `"}` follow.
-const BEFORE_SUM: &str = ",\"sum\":\"";
-/// The bytes of a line behind its row: the checksum and what is around it.
-const SEAL: usize = BEFORE_SUM.len() + 16 + 2;
-/// How many bytes longer the line of a row is than the row: the checksum stands before its last brace, and a line's end behind.
-pub const SEALED: usize = SEAL;
-
-impl Chain {
-    /// The checksum so far, as lines have it.
-    pub fn sum(self) -> String {
-        format!("{:016x}", self.0)
-    }
-
-    fn after(self, row: &[u8]) -> Self {
-        // Half of a SipHash of 128 bits.
-        Self(digest(&(self.0, row)) as u64)
-    }
-
-    /// The line of a row, which is a JSON object, with its checksum and its end.
-    pub fn seal(&mut self, row: &str) -> String {
-        let open = row.strip_suffix('}').unwrap_or(row);
-        *self = self.after(open.as_bytes());
-        format!("{open}{BEFORE_SUM}{:016x}\"}}\n", self.0)
-    }
-
-    /// Whether the line, without its end, is the next one. Then its checksum counts from now on.
-    pub fn check(&mut self, line: &[u8]) -> bool {
-        let Some((row, seal)) = (line.len().checked_sub(SEAL)).map(|at| line.split_at(at)) else {
-            return false;
-        };
-        let next = self.after(row);
-        let fits = seal == format!("{BEFORE_SUM}{:016x}\"}}", next.0).as_bytes();
-        if fits {
-            *self = next;
-        }
-        fits
-    }
-}
-
-/// The row of a line that was sealed, without its checksum and its end.
-pub fn row_of(line: &str) -> String {
-    let line = line.trim_end_matches('\n');
-    match line.len().checked_sub(SEAL).map(|at| line.split_at(at)) {
-        Some((row, seal)) if seal.starts_with(BEFORE_SUM) => format!("{row}}}"),
-        Some(_) | None => line.to_string(),
-    }
-}
 
 /// Whether the line is a mark and no command.
 pub fn is_mark(line: &[u8]) -> bool {
     line.starts_with(b"{\"world\":")
 }
 
-/// The world at a place of a session, and which version of the program it was.
+/// A mark: the hash of the world at this point of the session, and the version of the program that computed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// `World::hash`
+    /// The world's hash ([`state::world::World::hash`]).
     pub hash: String,
     /// The version of the program that wrote it.
     pub program: String,
@@ -116,39 +66,43 @@ impl Mark {
     }
 }
 
-/// A row behind the first line.
+/// A row after the first line.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
-    /// A command, to be carried out.
+pub enum JournalRow {
+    /// A command.
     Command(Command),
-    /// What the world is after the rows above.
+    /// The world after the rows above.
     Mark(Mark),
 }
 
-/// What the first line says.
+/// The first line of a journal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
-    /// The session before its commands, with the faults that will be among them.
+    /// The session without its commands, but with the faults among them.
     pub session: Session,
-    /// The journal's own name. None in format 1.
+    /// The journal's id. Empty in format 1.
     pub id: String,
-    /// The version that began the journal. None in format 1.
+    /// The version of the program that began the journal. Empty in format 1.
     pub program: String,
-    /// The hash of the world in the second line, which the rows go on from. None: from the scenario's beginning.
+    /// The hash of the snapshot in the second line, from which the rows continue. `None`: they begin with the scenario.
     pub base: Option<String>,
 }
 
 /// Reads a journal line by line.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// None: the rows have no checksums.
+    /// The checksum of the last line; `None` in format 1.
     chain: Option<Chain>,
-    /// The lines that were read.
+    /// The number of lines read.
     line: usize,
 }
 
 impl Reader {
-    /// Reads the first line, without its end.
+    /// Reads the first line, given without its end.
+    ///
+    /// # Errors
+    ///
+    /// The line is damaged, or from a newer version.
     pub fn begin(line: &[u8], max: usize) -> Result<(Self, Head), SessionError> {
         const MEMBERS: [&str; 10] = [
             "orgsim", "scenario", "seed", "start", "faults", "journal", "program", "id", "base",
@@ -183,12 +137,12 @@ impl Reader {
         Ok((reader, head))
     }
 
-    /// The checksum of the last line; none in format 1.
+    /// The checksum of the last line; `None` in format 1.
     pub fn chain(&self) -> Option<Chain> {
         self.chain
     }
 
-    /// How many lines were read.
+    /// The number of lines read.
     pub fn lines(&self) -> usize {
         self.line
     }
@@ -197,7 +151,11 @@ impl Reader {
         damaged(format!("line {}: {what}", self.line))
     }
 
-    /// Looks at the checksum of the next line, without its end, and at nothing else.
+    /// Checks only the checksum of the next line, given without its end.
+    ///
+    /// # Errors
+    ///
+    /// The checksum is wrong.
     pub fn check(&mut self, line: &[u8]) -> Result<(), SessionError> {
         self.line += 1;
         let fits = self.chain.as_mut().is_none_or(|chain| chain.check(line));
@@ -208,8 +166,12 @@ impl Reader {
         }
     }
 
-    /// Reads the next line, without its end.
-    pub fn read(&mut self, line: &[u8]) -> Result<Row, SessionError> {
+    /// Reads the next line, given without its end.
+    ///
+    /// # Errors
+    ///
+    /// The line is damaged.
+    pub fn read(&mut self, line: &[u8]) -> Result<JournalRow, SessionError> {
         self.check(line)?;
         let text = std::str::from_utf8(line).map_err(|_| self.error(&"it is not UTF-8 text"))?;
         let mut row = api::exact::read(text)
@@ -219,15 +181,16 @@ impl Reader {
         {
             members.remove("sum");
             if is_mark(line) {
-                let mark = Mark::read(members).map(Row::Mark);
+                let mark = Mark::read(members).map(JournalRow::Mark);
                 return mark.ok_or_else(|| self.error(&"it is no mark that this version knows"));
             }
         }
         let command = command_from_json(&row).map_err(|what| self.error(&what))?;
-        Ok(Row::Command(command))
+        Ok(JournalRow::Command(command))
     }
 
-    /// Whether this, which lacks a line's end, has all of the next line but its end, or a damaged end: so many bytes.
+    /// The length of the row in `tail`, the rest of a file without a line's end; `None` if the row is incomplete. One damaged
+    /// byte in place of the line's end is ignored.
     pub fn whole_row(&self, tail: &[u8]) -> Option<usize> {
         let is_row = |row: &&[u8]| match self.chain {
             Some(mut chain) => chain.check(row),
@@ -241,16 +204,16 @@ impl Reader {
 
 const NOT_NEXT: &str = "its checksum is wrong: it was changed, or lines before it were changed, lost, doubled or moved";
 
-/// A journal as it was read.
+/// A journal that was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Journal {
-    /// The commands, and what they begin with.
+    /// The session with all commands.
     pub session: Session,
-    /// The worlds on the way, each with how many commands stand before it.
+    /// The marks, each with the number of commands before it.
     pub marks: Vec<(usize, Mark)>,
 }
 
-/// The first row of a session's journal. `base`: the hash of the snapshot that it goes on from.
+/// The first row of a session's journal. `base`: the hash of the snapshot from which the rows continue.
 pub fn head(session: &Session, id: &str, base: Option<&str>) -> String {
     let mut map = session.head();
     put(&mut map, "orgsim", &VERSION);
@@ -278,7 +241,7 @@ pub fn text(session: &Session, id: &str) -> String {
     text
 }
 
-/// Whether the text is a journal. The other forms of a session have no first line that says so.
+/// Whether the text is a journal, which its first line says.
 pub fn is_one(text: &str) -> bool {
     let first = text.split('\n').next().unwrap_or_default();
     first.contains("\"journal\"")
@@ -286,7 +249,11 @@ pub fn is_one(text: &str) -> bool {
             .is_ok_and(|head| head.get("journal") == Some(&Value::Bool(true)))
 }
 
-/// Reads a journal of at most so many commands.
+/// Reads a journal of at most `max` commands.
+///
+/// # Errors
+///
+/// The text is damaged, from a newer version, has more commands, or continues from a snapshot.
 pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
@@ -299,7 +266,7 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
     for line in lines {
         let row = match line.strip_suffix('\n') {
             Some(row) => row.as_bytes(),
-            // Only the last line can be without an end.
+            // Only the last line can lack its end.
             None => match reader.whole_row(line.as_bytes()) {
                 Some(row) => &line.as_bytes()[..row],
                 None if reader.chain.is_none() => break,
@@ -310,8 +277,8 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
             },
         };
         match reader.read(row)? {
-            Row::Mark(mark) => marks.push((session.commands.len(), mark)),
-            Row::Command(command) => {
+            JournalRow::Mark(mark) => marks.push((session.commands.len(), mark)),
+            JournalRow::Command(command) => {
                 if session.commands.len() == max {
                     return Err(too_many(max + 1, max));
                 }
@@ -327,8 +294,11 @@ const TORN: &str = "it is cut off. `orgsim serve --state` takes a line that was 
 const FROM_SNAPSHOT: &str =
     "it goes on from a snapshot, which only `orgsim serve --state` can open";
 
-/// What the first line of a journal of at most so many commands says: a session before its commands, with the faults that will
-/// be among them.
+/// The session in the first line of a journal of at most `max` commands: without commands, but with the faults among them.
+///
+/// # Errors
+///
+/// The line is damaged, from a newer version, or continues from a snapshot.
 pub fn opening(head: &Value, max: usize) -> Result<Session, SessionError> {
     if head.get("base").is_some() {
         return Err(damaged(FROM_SNAPSHOT));
@@ -346,271 +316,4 @@ fn begun(head: &Value, max: usize) -> Result<Session, SessionError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Fault;
-    use crate::scenario::Scenario;
-    use api::ids::AccountId;
-    use api::principal::Principal;
-    use api::time::SimTime;
-    use state::command::{Call, TimeMove};
-
-    fn session() -> Session {
-        let mut session = Session::new(Scenario::Standalone, u64::MAX);
-        session.start = Some(SimTime::from_millis(1_800_000_000_000));
-        for ms in 1..4 {
-            session
-                .commands
-                .push(Command::Time(TimeMove::Advance { ms }));
-        }
-        session
-    }
-
-    /// As format 1 had it.
-    fn text_1(session: &Session) -> String {
-        let mut head = session.head();
-        put(&mut head, "journal", &true);
-        let rows = session.commands.iter().map(row);
-        let lines = std::iter::once(Value::Object(head).to_string()).chain(rows);
-        lines.map(|line| format!("{line}\n")).collect()
-    }
-
-    #[test]
-    fn a_journal_is_read_as_it_was_written_and_by_all_who_read_sessions() {
-        let session = session();
-        for text in [text(&session, "a"), text_1(&session)] {
-            assert!(is_one(&text));
-            assert_eq!(Session::from_json(&text), Ok(session.clone()));
-        }
-        assert!(!is_one(&session.to_json()) && !is_one(&session.to_compact_json()));
-        assert_eq!(Session::from_json(&session.to_json()), Ok(session.clone()));
-        assert_eq!(
-            session.replay().now(),
-            SimTime::from_millis(1_800_000_000_006)
-        );
-    }
-
-    #[test]
-    fn a_journal_says_first_which_of_its_commands_are_faults() {
-        let fault = Fault {
-            kind: "late".into(),
-            about: vec![("account".into(), "Payments".into())],
-            from: 1,
-            to: 3,
-        };
-        let session = Session {
-            faults: vec![fault.clone()],
-            ..session()
-        };
-        let text = text(&session, "a");
-        assert_eq!(Session::from_json(&text), Ok(session.clone()));
-        let first = serde_json::from_str(text.lines().next().unwrap()).unwrap();
-        let begun = opening(&first, 10).unwrap();
-        assert!(begun.commands.is_empty() && begun.faults == session.faults);
-        // Of a journal that was cut, what is there of them.
-        let cut = text.trim_end().rsplit_once('\n').unwrap().0;
-        let cut = read(cut, 10).unwrap().session;
-        assert_eq!(cut.faults, [Fault { to: 2, ..fault }]);
-        let error = read(&text_1(&session).replace("\"from\":1", "\"from\":3"), 10).unwrap_err();
-        assert!(error.to_string().contains("line 1: fault 1:"), "{error}");
-    }
-
-    /// In format 1, wherever a journal is cut behind its head, exactly the whole lines are read; a last line that lacks only its
-    /// end is whole. In format 2 a line that is cut is damage.
-    #[test]
-    fn of_a_torn_journal_every_whole_line_is_read() {
-        let session = session();
-        let old = text_1(&session);
-        for cut in old.find('\n').unwrap() + 1..old.len() {
-            let lines = old[..=cut].matches('\n').count() - 1;
-            match read(&old[..cut], 10) {
-                Ok(read) => assert_eq!(read.session.commands.len(), lines, "cut at {cut}"),
-                Err(error) => panic!("cut at {cut}: {error}"),
-            }
-        }
-        let new = text(&session, "a");
-        for cut in new.find('\n').unwrap() + 1..new.len() {
-            let at_end = new[..cut].ends_with('\n') || new[cut..].starts_with('\n');
-            let read = read(&new[..cut], 10);
-            assert_eq!(read.is_ok(), at_end, "cut at {cut}: {read:?}");
-            assert!(
-                read.is_ok_and(
-                    |it| it.session.commands == session.commands[..it.session.commands.len()]
-                ) || !at_end
-            );
-        }
-    }
-
-    /// What can go wrong with a file: a bit, a byte, a line that is lost, doubled or moved.
-    #[test]
-    fn whatever_is_changed_in_a_journal_is_found_or_changes_nothing() {
-        let session = session();
-        let text = text(&session, "a");
-        let fine = |changed: &[u8]| match std::str::from_utf8(changed).map(Session::from_json) {
-            Ok(Ok(read)) => read == session,
-            Ok(Err(_)) | Err(_) => true,
-        };
-        for at in 0..text.len() {
-            for bit in 0..8 {
-                let mut changed = text.clone().into_bytes();
-                changed[at] ^= 1 << bit;
-                assert!(fine(&changed), "bit {bit} of byte {at}");
-            }
-            let mut changed = text.clone().into_bytes();
-            changed.remove(at);
-            assert!(fine(&changed), "without byte {at}");
-        }
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        for a in 0..lines.len() {
-            let mut doubled = lines.clone();
-            doubled.insert(a, lines[a]);
-            assert!(
-                Session::from_json(&doubled.concat()).is_err(),
-                "line {a} doubled"
-            );
-            if a + 1 < lines.len() {
-                let mut lost = lines.clone();
-                lost.remove(a);
-                assert!(Session::from_json(&lost.concat()).is_err(), "line {a} lost");
-            }
-            for b in 0..a {
-                let mut moved = lines.clone();
-                moved.swap(a, b);
-                assert!(
-                    Session::from_json(&moved.concat()).is_err(),
-                    "{a} and {b} swapped"
-                );
-            }
-        }
-        // A line of another journal, too.
-        let other = super::text(&session, "b");
-        let mixed: String = [lines[0], lines[1]]
-            .into_iter()
-            .chain(other.split_inclusive('\n').skip(2))
-            .collect();
-        assert!(Session::from_json(&mixed).is_err());
-    }
-
-    /// 355 of 6,000 fractions came back as another number.
-    #[test]
-    fn numbers_come_back_as_they_were() {
-        let who = Principal::Root(AccountId::NOBODYS);
-        let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
-        for n in 0..6_000_u64 {
-            bits = bits
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(n | 1);
-            let number = match n % 3 {
-                0 => f64::from_bits(bits),
-                1 => (bits >> 11) as f64 / 1e9,
-                _ => (bits >> 40) as f64 / 1_000_003.0,
-            };
-            if !number.is_finite() {
-                continue;
-            }
-            // As a client spells it, too.
-            for spelled in [
-                format!("{number:?}"),
-                format!("{number:e}"),
-                format!("{number}"),
-            ] {
-                let sent = api::exact::read(&format!("{{\"N\":{spelled}}}")).unwrap();
-                let call = Command::Call(Call::new(who.clone(), "organizations:ListRoots", sent));
-                let row = api::exact::read(&row(&call)).unwrap();
-                assert_eq!(command_from_json(&row), Ok(call), "{spelled}");
-                if spelled.contains(['.', 'e']) {
-                    let read = row["in"]["N"].as_f64().map(f64::to_bits);
-                    assert_eq!(read, Some(number.to_bits()), "{spelled}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn rows_have_no_members_that_are_not_known() {
-        for row in [
-            r#"{"advance":5,"seconds":1}"#,
-            r#"{"advance":5,"next":true}"#,
-            r#"{"next":false}"#,
-            r#"{"as":"arn:aws:iam::123456789012:root","op":"organizations:ListRoots","input":{}}"#,
-            r#"{"quota":5,"account":"123456789012","on":true}"#,
-            r#"{"nothing":1}"#,
-        ] {
-            let value: Value = serde_json::from_str(row).unwrap();
-            assert!(command_from_json(&value).is_err(), "{row}");
-        }
-        let mut chain = Chain::default();
-        let head = head(&session(), "a", None).replace("\"id\"", "\"more\":1,\"id\"");
-        let error = read(&chain.seal(&head), 10).unwrap_err();
-        assert!(error.to_string().contains("`more`"), "{error}");
-    }
-
-    /// A row and a saved session have an input deeper than a request does.
-    #[test]
-    fn the_deepest_input_comes_back_in_every_form() {
-        use state::command::{MAX_INPUT_DEPTH, is_shallow};
-        let nested = |depth: usize| {
-            let lists = (1..depth).fold(Value::from(1), |inner, _| Value::Array(vec![inner]));
-            json!({ "A": lists })
-        };
-        let who = Principal::Root(AccountId::NOBODYS);
-        let mut session = session();
-        for depth in [1, MAX_INPUT_DEPTH] {
-            let call = Call::new(who.clone(), "organizations:ListRoots", nested(depth));
-            assert!(is_shallow(&call.input));
-            session.commands.push(Command::Call(call));
-        }
-        let too_deep = Call::new(who, "x:Y", nested(MAX_INPUT_DEPTH + 1));
-        assert!(!is_shallow(&too_deep.input));
-        for text in [
-            text(&session, "a"),
-            session.to_json(),
-            session.to_compact_json(),
-        ] {
-            assert_eq!(Session::from_json(&text), Ok(session.clone()));
-        }
-    }
-
-    #[test]
-    fn marks_stand_beside_the_commands() {
-        let session = session();
-        let mark = Mark::of(session.replay().hash());
-        let mut chain = Chain::default();
-        let mut text = chain.seal(&head(&session, "a", None));
-        for command in &session.commands {
-            text.push_str(&chain.seal(&row(command)));
-        }
-        text.push_str(&chain.seal(&mark.row()));
-        let read = read(&text, 3).unwrap();
-        assert_eq!((read.session, read.marks), (session, vec![(3, mark)]));
-    }
-
-    #[test]
-    fn a_journal_that_goes_on_from_a_snapshot_says_so() {
-        let mut chain = Chain::default();
-        let head = head(&session(), "a", Some("00"));
-        let error = Session::from_json(&chain.seal(&head)).unwrap_err();
-        assert!(error.to_string().contains("snapshot"), "{error}");
-    }
-
-    #[test]
-    fn damage_names_its_line() {
-        let text = text_1(&session());
-        for (from, to, line) in [
-            ("{\"advance\":2}", "{\"advance\":", "line 3"),
-            ("{\"advance\":2}", "{\"advance\":-2}", "line 3"),
-            ("{\"advance\":2}", "", "line 3"),
-            ("{\"advance\":3}\n", "{\"advance\":-3}", "line 4"),
-        ] {
-            let error = read(&text.replace(from, to), 10).unwrap_err().to_string();
-            assert!(error.contains(line), "{error}");
-        }
-        assert!(read(&text, 2).is_err());
-        for start in ["1", "-5", "\"x\"", "1e300", "253402300799999"] {
-            let text = text.replace("1800000000000", start);
-            assert!(Session::from_json(&text).is_err(), "{start}");
-        }
-        let new = super::text(&session(), "a").replace("\"advance\":2", "\"advance\":7");
-        assert!(read(&new, 10).unwrap_err().to_string().contains("line 3"));
-    }
-}
+mod tests;

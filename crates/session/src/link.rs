@@ -10,7 +10,7 @@ use crate::{Session, SessionError};
 const PREFIX: &str = "s1.";
 /// A link unpacks to at most this many bytes; more is an attack or an accident.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
-/// More commands than this are nothing that somebody sent in a link.
+/// The maximum number of commands in a link.
 const MAX_COMMANDS: usize = 100_000;
 
 /// The part of a link that holds a session.
@@ -18,17 +18,17 @@ pub fn encode(session: &Session) -> String {
     format!("{PREFIX}{}", packed(&session.to_compact_json()))
 }
 
-/// A text for a link: deflated, in URL-safe base64.
+/// Packs a text for a link: deflated, in URL-safe base64.
 pub fn packed(text: &str) -> String {
     let packed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9);
     URL_SAFE_NO_PAD.encode(packed)
 }
 
-/// The text that was packed.
+/// The text that [`packed`] packed.
 ///
 /// # Errors
 ///
-/// It was cut or changed on its way, or unpacks to more than anybody sends in a link.
+/// The text was cut or changed, or it unpacks to more than 8 MiB.
 pub fn unpacked(code: &str) -> Result<String, SessionError> {
     let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let packed = URL_SAFE_NO_PAD
@@ -43,7 +43,7 @@ pub fn unpacked(code: &str) -> Result<String, SessionError> {
 ///
 /// # Errors
 ///
-/// The link is cut or not one of ours, or it unpacks to more than a session in a link may.
+/// The link was cut or is not one of Orgsim's, or its session is too large.
 pub fn decode(code: &str) -> Result<Session, SessionError> {
     let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let Some(body) = code.strip_prefix(PREFIX) else {

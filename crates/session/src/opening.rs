@@ -1,4 +1,4 @@
-//! Opening a session in slices: `go_on(n)` does about `n` things and says whether all commands are taken.
+//! Opening a session in slices: `go_on(n)` does about `n` units of work and returns whether all commands are done.
 //!
 //! The slices do not change the result: `History::open` is the same code with one slice.
 
@@ -8,16 +8,16 @@ use crate::scenario::Building;
 use engine::passage::Passage;
 use state::command::{Command, TimeMove};
 
-/// An account of a large scenario is opened, joins by invitation and is placed.
+/// Units of work for an account of a large scenario: it is opened, invited, joins and is moved.
 const THINGS_OF_ACCOUNT: usize = 4;
 
 impl History {
-    /// Begins a move of time from the world now. Nothing is a step before `arrive`.
+    /// Begins a move of time from the current world. It becomes a step only in [`History::arrive`].
     pub fn set_out(&self, time: TimeMove) -> Passage {
         Passage::new(self.world(), time)
     }
 
-    /// Takes a move of time that set out from the world now as a step, as `step` does. Does what is left of it first.
+    /// Finishes a move of time that began in the current world, and adds it as a step.
     pub fn arrive(&mut self, passage: Passage) -> &Step {
         let command = passage.command();
         let (world, result) = passage.arrive();
@@ -38,7 +38,7 @@ pub struct Opening {
 
 #[derive(Clone, Debug)]
 enum Stage {
-    /// The scenario's world comes first.
+    /// The scenario's world is being built.
     Building(Box<Building>),
     Playing(Box<Playing>),
 }
@@ -46,12 +46,12 @@ enum Stage {
 #[derive(Clone, Debug)]
 struct Playing {
     history: History,
-    /// The move of time that is under way.
+    /// The move of time in progress.
     passage: Option<Passage>,
 }
 
 impl Opening {
-    /// Begins to open a session: nothing of it is done yet.
+    /// Begins to open a session, without doing any work yet.
     pub fn new(session: &Session) -> Self {
         Self {
             stage: Stage::Building(Box::new(session.begin())),

@@ -1,31 +1,23 @@
-//! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
-//! has a cause, and with the session's seed, so that another seed gives other ids and other delays.
+//! The worlds a session can start from. Each is built by the calls that a person would make, so that everything in it has a
+//! cause, and with the session's seed, so that another seed gives other ids and other delays.
 
+mod build;
 mod guardrails;
+mod large;
+mod small;
 
-use std::sync::Arc;
-
-use policy::Document;
-
-use api::ids::{AccountId, Text};
-use api::json::json;
-use api::managed;
-use api::partition::Partition;
+use self::build::Build;
+pub use self::large::Building;
+use api::ids::AccountId;
 use api::principal::Principal;
-use api::random::Random;
 use api::time::{DAY, HOUR, MINUTE, SimTime};
 use gates::people::ADMINISTRATOR;
-use services::iam;
-use state::account::{ORGANIZATIONS_ROLE, Policies};
-use state::command::{Call, Command, Intervention, TimeMove};
-use state::key_ring::new_secret;
-use state::root_access::{AccessKey, RootPassword};
 use state::world::World;
 
 /// A world to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scenario {
-    /// Nobody has an account: what a server starts with.
+    /// No accounts: what a server starts with.
     Empty,
     /// One account in no organization.
     Standalone,
@@ -37,15 +29,15 @@ pub enum Scenario {
     Guardrails,
     /// A thousand accounts, to see how things look at size.
     Large,
-    /// Ten thousand.
+    /// Ten thousand accounts.
     Huge,
 }
 
-/// 2026-01-05 09:00:00 UTC, a Monday: when every scenario begins.
+/// When every scenario begins by default: 2026-01-05 09:00:00 UTC, a Monday.
 pub(crate) const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
-    /// All of them, in the order of menus.
+    /// All scenarios, in the order of menus.
     pub const ALL: [Self; 7] = [
         Self::Empty,
         Self::Standalone,
@@ -56,7 +48,7 @@ impl Scenario {
         Self::Huge,
     ];
 
-    /// The id in session files.
+    /// The scenario's id in session files.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -74,7 +66,7 @@ impl Scenario {
         Self::ALL.into_iter().find(|scenario| scenario.id() == id)
     }
 
-    /// Its name, for people.
+    /// The scenario's name, for people.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Empty => "Nobody has an account",
@@ -120,12 +112,12 @@ impl Scenario {
         }
     }
 
-    /// The world as the session finds it.
+    /// The world at the beginning of a session.
     pub fn world(self, seed: u64) -> World {
         self.world_from(seed, MORNING)
     }
 
-    /// How long a scenario's own history lasts, in milliseconds: from when it begins to where the session finds it.
+    /// How long the scenario's own history lasts, in milliseconds: from its start to the beginning of the session.
     pub const fn span(self) -> u64 {
         match self {
             Self::Empty | Self::Standalone => 0,
@@ -137,16 +129,14 @@ impl Scenario {
         }
     }
 
-    /// The same, begun at another moment than usual.
+    /// The world of a scenario that starts at another time.
     pub fn world_from(self, seed: u64, start: SimTime) -> World {
         self.begin(seed, start).finish()
     }
 
-    /// Begins to make the world.
+    /// Begins to build the world.
     pub fn begin(self, seed: u64, start: SimTime) -> Building {
-        let mut build = Build {
-            world: World::new(seed, start),
-        };
+        let mut build = Build::new(World::new(seed, start));
         let mut crowd = None;
         match self {
             Self::Empty => {}
@@ -157,11 +147,10 @@ impl Scenario {
             Self::Large => crowd = Some(build.large(1_000, 40)),
             Self::Huge => crowd = Some(build.large(10_000, 200)),
         }
-        Building { build, crowd }
+        Building::new(build, crowd)
     }
 
-    /// Who acts at first. Where nobody has an account it is somebody who will be there once `NOBODYS` account is
-    /// given an administrator.
+    /// Who acts at first. In the empty scenario it is the administrator that account [`AccountId::NOBODYS`] would get.
     pub fn first_actor(self, world: &World) -> Principal {
         let account = match self {
             Self::Empty => return Principal::user(AccountId::NOBODYS, ADMINISTRATOR),
@@ -184,392 +173,11 @@ impl Scenario {
     }
 }
 
-/// A scenario's world while it is made: the accounts of the large ones come in slices, and how they are cut changes nothing.
-#[derive(Clone, Debug)]
-pub struct Building {
-    build: Build,
-    crowd: Option<Crowd>,
-}
-
-/// Accounts that are still to come.
-#[derive(Clone, Debug)]
-struct Crowd {
-    /// The next one, of so many.
-    next: usize,
-    accounts: usize,
-    ana: Principal,
-    teams: Vec<String>,
-}
-
-impl Building {
-    /// Lets at most so many accounts come. Returns whether the world is there.
-    pub fn go_on(&mut self, accounts: usize) -> bool {
-        for _ in 0..accounts {
-            let Some(crowd) = &mut self.crowd else { break };
-            if self.build.comes(crowd) {
-                self.crowd = None;
-            }
-        }
-        self.crowd.is_none()
-    }
-
-    /// So many accounts have come, of so many; none when the rest of them needs no slices.
-    pub fn accounts(&self) -> Option<(usize, usize)> {
-        let crowd = self.crowd.as_ref()?;
-        Some((crowd.next, crowd.accounts))
-    }
-
-    /// The world. Does what is left of it first.
-    pub fn finish(mut self) -> World {
-        self.go_on(usize::MAX);
-        self.build.world
-    }
-}
-
-#[derive(Clone, Debug)]
-struct Build {
-    world: World,
-}
-
-fn administrator() -> Policies {
-    Policies {
-        attached: vec![managed::administrator_access(Partition::Aws)],
-        ..Policies::default()
-    }
-}
-
-fn inline(name: &str, text: &str) -> Policies {
-    let document = Document::parse(text).expect("a scenario's policies are well formed");
-    Policies {
-        inline: ordered::Map::from([(name.into(), Arc::new(document))]),
-        ..Policies::default()
-    }
-}
-
-/// Somebody signed in as the root user when the account was new, with a password that had to be recovered first where the account
-/// was created, made an access key, and used it once two hours later. Its id comes from
-/// the account's, so that nothing is drawn for it.
-fn root_key(world: &mut World, account: AccountId) {
-    let id: Text = format!("AKIA{account}ROOT").into();
-    let secret = new_secret(&mut Random::new(
-        account.to_string().parse().unwrap_or_default(),
-    ));
-    let owner = Principal::Root(account);
-    world.keep_key(&owner, &account.to_string().into(), &id, &secret);
-    let Some(account) = world.account_mut(account) else {
-        return;
-    };
-    let created = account.created_at;
-    account.root.password = RootPassword::Set(created);
-    account.root.keys.push(AccessKey {
-        id,
-        created,
-        active: true,
-        last_used: Some((created.plus(2 * HOUR), "ec2", api::region::DEFAULT)),
-    });
-}
-
-impl Build {
-    /// Does as a person would; a refusal here is a mistake in the scenario.
-    fn call(
-        &mut self,
-        caller: &Principal,
-        operation: &str,
-        input: serde_json::Value,
-    ) -> serde_json::Value {
-        self.step(&Command::Call(Call::new(caller.clone(), operation, input)))
-    }
-
-    fn step(&mut self, command: &Command) -> serde_json::Value {
-        match engine::step_in_place(&mut self.world, command) {
-            Ok(outcome) => outcome.answer,
-            Err(refusal) => panic!(
-                "the scenario's own step {command:?} was refused: {}",
-                refusal.error
-            ),
-        }
-    }
-
-    /// What somebody does every day from now on.
-    fn habit(&mut self, who: &Principal, region: &str, actions: &[&str]) {
-        self.step(&Command::Intervene(Intervention::Habit {
-            principal: who.clone(),
-            actions: actions.iter().map(|action| (*action).into()).collect(),
-            region: region.into(),
-        }));
-    }
-
-    fn wait(&mut self, ms: u64) {
-        self.step(&Command::Time(TimeMove::Advance { ms }));
-    }
-
-    /// An account with an administrator, as somebody who signed up for AWS has it.
-    fn account(
-        &mut self,
-        name: &str,
-        email: &str,
-        administrator_name: &str,
-    ) -> (AccountId, Principal) {
-        let id = self
-            .world
-            .open_account(Partition::Aws, name.into(), email.into(), true);
-        iam::seed_user(&mut self.world, id, administrator_name, administrator());
-        (id, Principal::user(id, administrator_name))
-    }
-
-    fn create_account(&mut self, manager: &Principal, name: &str, email: &str) -> AccountId {
-        let input = json!({ "Email": email, "AccountName": name });
-        self.call(manager, "organizations:CreateAccount", input);
-        self.wait(60_000);
-        self.world
-            .by_email(manager.account().partition(), email)
-            .expect("an account that was asked for exists a minute later")
-    }
-
-    fn join(&mut self, manager: &Principal, account: &Principal) {
-        let target = json!({ "Type": "ACCOUNT", "Id": account.account().to_string() });
-        let target = json!({ "Target": target });
-        let answer = self.call(manager, "organizations:InviteAccountToOrganization", target);
-        self.call(
-            account,
-            "organizations:AcceptHandshake",
-            json!({ "HandshakeId": answer["Handshake"]["Id"] }),
-        );
-    }
-
-    fn unit(&mut self, manager: &Principal, name: &str) -> String {
-        let root = self.root(manager);
-        self.unit_in(manager, &root, name)
-    }
-
-    fn root(&self, manager: &Principal) -> String {
-        self.world
-            .organization_of(manager.account())
-            .expect("the organization exists")
-            .root
-            .to_string()
-    }
-
-    fn place(&mut self, manager: &Principal, account: AccountId, unit: &str) {
-        let root = self.root(manager);
-        self.call(
-            manager,
-            "organizations:MoveAccount",
-            json!({ "AccountId": account.to_string(), "SourceParentId": root, "DestinationParentId": unit }),
-        );
-    }
-
-    fn lose_role(&mut self, who: &Principal) {
-        self.call(
-            who,
-            "iam:DeleteServiceLinkedRole",
-            json!({ "RoleName": ORGANIZATIONS_ROLE }),
-        );
-        self.wait(60_000);
-    }
-
-    fn access_role(account: AccountId) -> Principal {
-        Principal::role(
-            account,
-            state::account::DEFAULT_ACCESS_ROLE,
-            gates::people::SESSION,
-        )
-    }
-
-    fn standalone(&mut self) {
-        self.account("Northwind", "aws@northwind.example", "Ana");
-        self.account("Contoso", "cloud@contoso.example", "Ben");
-    }
-
-    fn consolidated_billing(&mut self) {
-        let (_, ana) = self.account("Management", "aws@northwind.example", "Ana");
-        let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
-        let (_, cleo) = self.account("Data", "data@northwind.example", "Cleo");
-        let (legacy, dan) = self.account("Legacy", "legacy@northwind.example", "Dan");
-        let (newcomer, _) = self.account("Newcomer", "it@newcomer.example", "Eva");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "CONSOLIDATED_BILLING" }),
-        );
-        let workloads = self.unit(&ana, "Workloads");
-        let web = self.create_account(&ana, "Web", "web@northwind.example");
-        let archive = self.create_account(&ana, "Archive", "archive@northwind.example");
-        for member in [&ben, &cleo, &dan] {
-            self.join(&ana, member);
-        }
-        self.place(&ana, web, &workloads);
-        self.place(&ana, ben.account(), &workloads);
-        self.wait(5 * DAY);
-        // Under consolidated billing the role is never used and can be deleted; two members did.
-        self.lose_role(&Self::access_role(archive));
-        self.lose_role(&dan);
-        // An administrator of Organizations matters, but not of IAM.
-        iam::seed_user(
-            &mut self.world,
-            legacy,
-            "Maria",
-            inline(
-                "AnswerOrganizations",
-                r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "AnswerOrganizations",
-      "Effect": "Allow",
-      "Action": [
-        "organizations:AcceptHandshake",
-        "organizations:DeclineHandshake",
-        "organizations:DescribeHandshake",
-        "organizations:DescribeOrganization",
-        "organizations:ListHandshakesForAccount"
-      ],
-      "Resource": "*"
-    },
-    {
-      "Sid": "ReadRoles",
-      "Effect": "Allow",
-      "Action": ["iam:GetRole", "iam:ListRoles"],
-      "Resource": "*"
-    }
-  ]
-}"#,
-            ),
-        );
-        self.wait(HOUR);
-        let target = json!({ "Type": "ACCOUNT", "Id": newcomer.to_string() });
-        let target = json!({ "Target": target, "Notes": "Join us for one bill." });
-        self.call(&ana, "organizations:InviteAccountToOrganization", target);
-    }
-
-    fn all_features(&mut self) {
-        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
-        let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "ALL" }),
-        );
-        let security = self.unit(&ana, "Security");
-        let workloads = self.unit(&ana, "Workloads");
-        let audit = self.create_account(&ana, "Audit", "audit@northwind.example");
-        let web = self.create_account(&ana, "Web", "web@northwind.example");
-        let data = self.create_account(&ana, "Data", "data@northwind.example");
-        self.join(&ana, &ben);
-        self.place(&ana, audit, &security);
-        for account in [web, data, ben.account()] {
-            self.place(&ana, account, &workloads);
-        }
-        // An account from before the organization: its owner once made keys for the root user.
-        root_key(&mut self.world, ben.account());
-        // Somebody who runs services but may not speak for the organization.
-        iam::seed_user(
-            &mut self.world,
-            management,
-            "Sam",
-            inline(
-                "ReadOrganization",
-                r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "ReadOrganization",
-      "Effect": "Allow",
-      "Action": ["organizations:Describe*", "organizations:List*", "iam:Get*", "iam:List*"],
-      "Resource": "*"
-    }
-  ]
-}"#,
-            ),
-        );
-        // So that there is something to be seen of who uses what.
-        let (here, sam) = ("us-east-1", Principal::user(management, "Sam"));
-        let shop = [
-            "s3:GetObject",
-            "cloudfront:ListDistributions",
-            "lambda:InvokeFunction",
-        ];
-        self.habit(&Self::access_role(web), here, &shop);
-        let lake = [
-            "s3:GetObject",
-            "glue:StartJobRun",
-            "athena:StartQueryExecution",
-        ];
-        self.habit(&Self::access_role(data), here, &lake);
-        self.habit(
-            &ben,
-            here,
-            &["dynamodb:GetItem", "lambda:InvokeFunction", "kms:Decrypt"],
-        );
-        self.habit(&sam, here, &["ce:GetCostAndUsage"]);
-        self.wait(5 * DAY);
-    }
-
-    fn unit_in(&mut self, manager: &Principal, parent: &str, name: &str) -> String {
-        let input = json!({ "ParentId": parent, "Name": name });
-        let answer = self.call(manager, "organizations:CreateOrganizationalUnit", input);
-        answer["OrganizationalUnit"]["Id"]
-            .as_str()
-            .expect("the answer names the unit")
-            .to_string()
-    }
-
-    /// Accounts are opened beforehand and join by invitation, which is the shortest way to a large organization that
-    /// is made of real steps. They come a month apart in groups, so that old invitations are forgotten on the way.
-    fn large(&mut self, accounts: usize, units: usize) -> Crowd {
-        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "ALL" }),
-        );
-        self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
-            management,
-            accounts: 20_000,
-        }));
-        let divisions: Vec<_> = (0..8)
-            .map(|n| self.unit(&ana, &format!("Division {}", n + 1)))
-            .collect();
-        let mut teams = Vec::new();
-        for n in 0..units.saturating_sub(divisions.len()) {
-            let parent = &divisions[n % divisions.len()];
-            teams.push(self.unit_in(&ana, parent, &format!("Team {:02}", n + 1)));
-        }
-        Crowd {
-            next: 1,
-            accounts,
-            ana,
-            teams,
-        }
-    }
-
-    /// The next account comes. Returns whether it was the last.
-    fn comes(&mut self, crowd: &mut Crowd) -> bool {
-        let n = crowd.next;
-        if n < crowd.accounts {
-            if n.is_multiple_of(250) {
-                self.wait(31 * DAY);
-            }
-            let (account, owner) = self.account(
-                &format!("Workload {n:04}"),
-                &format!("workload-{n:04}@northwind.example"),
-                "Admin",
-            );
-            self.join(&crowd.ana, &owner);
-            self.place(&crowd.ana, account, &crowd.teams[n % crowd.teams.len()]);
-            crowd.next += 1;
-            return false;
-        }
-        self.wait(5 * DAY);
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Whenever it begins, its own calls are carried out and take as long.
+    /// Whenever a scenario starts, its calls succeed and its history lasts as long.
     #[test]
     fn a_scenario_can_begin_at_any_moment() {
         let starts = crate::STARTS;

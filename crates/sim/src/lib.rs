@@ -61,7 +61,7 @@ pub use services::iam::service_linked_role;
 pub use services::organizations::features::outstanding;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};
 pub use services::trusted_access::{
-    Integration, Serves, State as IntegrationState, absence, serves, trusted_services, trusts,
+    Integration, IntegrationState, Serves, absence, serves, trusted_services, trusts,
 };
 pub use services::{artifact, config, last_accessed, root_access, work};
 pub use session::{history, link, scenario};

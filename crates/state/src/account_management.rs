@@ -1,4 +1,4 @@
-//! What AWS Account Management keeps: contacts, and Regions that an account opted in to.
+//! Settings in AWS Account Management: contacts and opt-in Regions.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -7,32 +7,35 @@ use ordered::Map;
 
 use api::ids::{AccountId, Text};
 
-/// The members of a contact, by their names in the API.
+/// The members of a contact, by name in the API.
 pub type Contact = Map<Text, Text>;
 
-/// What an account has set.
+/// The settings of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountSettings {
-    /// Empty until it is set.
+    /// The primary contact; empty until it is set.
     pub primary: Contact,
-    /// By type: `BILLING`.
+    /// Alternate contacts, by type: `BILLING`.
     pub alternates: Map<Text, Contact>,
-    /// Opt-in Regions, by name; one that is not here is disabled.
+    /// Opt-in Regions, by name. A Region that is not listed is disabled.
     pub regions: Map<Text, RegionOpt>,
 }
 
-/// How far opting in to a Region or out of it has come.
+/// The state of an opt-in Region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RegionOpt {
+    /// Opting in is in progress.
     Enabling,
+    /// The Region is enabled.
     Enabled,
+    /// Opting out is in progress.
     Disabling,
 }
 
 impl RegionOpt {
-    /// As answers spell it.
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Enabling => "ENABLING",
@@ -42,7 +45,7 @@ impl RegionOpt {
     }
 }
 
-/// The settings of every account that has set something. While there are none they leave no trace in the hash of a world.
+/// The settings of all accounts. While there are none, they do not affect the hash of a world.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AllAccountSettings {
@@ -58,11 +61,12 @@ impl Hash for AllAccountSettings {
 }
 
 impl AllAccountSettings {
-    /// What the account has set, if it has set anything.
+    /// The settings of an account, if it has any.
     pub fn of(&self, account: AccountId) -> Option<&AccountSettings> {
         self.accounts.get(&account).map(|settings| &**settings)
     }
 
+    /// The settings of an account, for changes.
     pub fn of_mut(&mut self, account: AccountId) -> &mut AccountSettings {
         Arc::make_mut(self.accounts.or_insert(account, Arc::default()))
     }

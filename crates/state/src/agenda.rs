@@ -1,99 +1,166 @@
-//! What waits to happen: one queue, ordered by due time and then by the order of scheduling, so that ties never
-//! depend on a hasher. Every entry has a cause; a reader can see it waiting and why.
+//! The agenda: a queue of tasks that are due later. Entries are ordered by due time and then by the order of scheduling, so
+//! that ties do not depend on a hasher. Every entry has a cause, which people can see.
 
 use message::Message;
 use ordered::Map;
 
-use crate::config::Place;
+use crate::config::AccountRegion;
 use crate::event::Actor;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use api::policy_types::PolicyType;
 use api::time::SimTime;
 
-/// Something that waits.
+/// An entry of the agenda.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Due {
-    /// Stays the same when the entry is delayed.
+    /// The number of the entry, which delays do not change.
     pub id: u64,
+    /// When the task is due.
     pub at: SimTime,
+    /// The task.
     pub task: Task,
+    /// Why it was scheduled.
     pub cause: Cause,
 }
 
-/// Why something waits or exists: who did what, when.
+/// Why something was scheduled or created: who did what, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cause {
+    /// When it was done.
     pub at: SimTime,
+    /// Who did it.
     pub actor: Actor,
-    /// The API operation or other doing: `organizations:CreateAccount`.
+    /// The API operation or other action: `organizations:CreateAccount`.
     pub operation: Message,
 }
 
-/// What is to happen.
+/// A task of the agenda.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Task {
-    /// An account that was asked for comes to be, or fails to.
-    FinishAccount { request: CreateRequestId },
-    /// An account that was asked to be closed is closed.
-    FinishClosing { account: AccountId },
+    /// Creation of a requested account completes or fails.
+    FinishAccount {
+        /// The request for the account.
+        request: CreateRequestId,
+    },
+    /// Closing of an account completes.
+    FinishClosing {
+        /// The account.
+        account: AccountId,
+    },
     /// A closed account is closed for good.
-    CleanAccount { account: AccountId },
-    /// A handshake that nobody answered expires.
-    ExpireHandshake { handshake: HandshakeId },
+    CleanAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// An unanswered handshake expires.
+    ExpireHandshake {
+        /// The handshake.
+        handshake: HandshakeId,
+    },
     /// A finished handshake is no longer listed.
-    ForgetHandshake { handshake: HandshakeId },
+    ForgetHandshake {
+        /// The handshake.
+        handshake: HandshakeId,
+    },
     /// IAM checks whether a service-linked role is in use and deletes it.
-    DeleteRole { task: Text },
-    /// A policy type that is pending is enabled at last.
+    DeleteRole {
+        /// The id of the deletion task.
+        task: Text,
+    },
+    /// Enabling of a pending policy type completes.
     FinishPolicyType {
+        /// The organization.
         organization: OrganizationId,
+        /// The policy type.
         kind: PolicyType,
     },
-    /// A day's work of everybody who has daily work.
+    /// Everybody with daily work does it.
     DailyWork,
     /// IAM has gathered a report of service last accessed data.
-    FinishAccessReport { job: Text },
-    /// A trusted service comes to act in an account and asks for its role there.
-    ServiceActs { service: Text, account: AccountId },
-    /// A trusted service gathers data from its accounts, and finds out where else it has something to do.
+    FinishAccessReport {
+        /// The id of the report's job.
+        job: Text,
+    },
+    /// A trusted service begins to act in an account, for which it needs its role.
+    ServiceActs {
+        /// The service's id in the catalog.
+        service: Text,
+        /// The account.
+        account: AccountId,
+    },
+    /// A trusted service gathers data from its accounts and finds new accounts to act in.
     ServiceRound {
+        /// The organization.
         organization: OrganizationId,
+        /// The service's id in the catalog.
         service: Text,
     },
     /// A service notices that it has lost trusted access.
     ServiceNotices {
+        /// The organization.
         organization: OrganizationId,
+        /// The service's id in the catalog.
         service: Text,
     },
-    /// A service has cleaned up, and disables its trusted access where the person it does it for may.
+    /// A service has cleaned up. It also disables its trusted access if the person who asked may do so.
     ServiceCleansUp {
+        /// The organization.
         organization: OrganizationId,
+        /// The service's id in the catalog.
         service: Text,
+        /// Whether it disables trusted access at the end.
         disables: bool,
     },
     /// The credentials of a root session expire.
-    RootSessionEnds { account: AccountId, session: Text },
+    RootSessionEnds {
+        /// The account of the root user.
+        account: AccountId,
+        /// The session name.
+        session: Text,
+    },
     /// An aggregator of AWS Config begins to collect.
-    ConfigCollects { place: Place, aggregator: Text },
-    /// AWS Config brings a rule of an organization to some of its accounts.
-    ConfigDeploys { place: Place, rule: Text, wave: u32 },
-    /// AWS Config tries again where no recorder was.
-    ConfigRetries { place: Place, rule: Text },
-    /// A Region that an account opted in to or out of is enabled or disabled.
-    FinishRegionOpt { account: AccountId, region: Text },
+    ConfigCollects {
+        /// Where the aggregator is.
+        place: AccountRegion,
+        /// The name of the aggregator.
+        aggregator: Text,
+    },
+    /// AWS Config deploys a rule of an organization to one wave of its accounts.
+    ConfigDeploys {
+        /// Where the rule was created.
+        place: AccountRegion,
+        /// The name of the rule.
+        rule: Text,
+        /// The number of the wave.
+        wave: u32,
+    },
+    /// AWS Config retries the accounts that had no recorder.
+    ConfigRetries {
+        /// Where the rule was created.
+        place: AccountRegion,
+        /// The name of the rule.
+        rule: Text,
+    },
+    /// Opting in to a Region or out of it completes.
+    FinishRegionOpt {
+        /// The account.
+        account: AccountId,
+        /// The name of the Region.
+        region: Text,
+    },
 }
 
 impl Task {
-    /// Whether nobody waits for it: time passes over it, and lists of what waits leave it out.
+    /// Whether it is background work, which moves of time pass over and lists of pending tasks leave out.
     pub fn is_background(&self) -> bool {
         matches!(self, Self::ServiceRound { .. } | Self::DailyWork)
     }
 
-    /// Whether it is the end of a term that was set, not work that goes on: who waits until all is done does not wait
-    /// for it.
+    /// Whether it is the end of a set term, not the end of work in progress. Waiting until everything is done does not wait for
+    /// it.
     pub fn is_end_of_term(&self) -> bool {
         matches!(
             self,
@@ -105,7 +172,7 @@ impl Task {
     }
 }
 
-/// The queue.
+/// The queue of tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Agenda {
@@ -116,8 +183,9 @@ pub struct Agenda {
 }
 
 impl Agenda {
+    /// Adds an entry and returns its number.
     pub fn schedule(&mut self, at: SimTime, task: Task, cause: Cause) -> u64 {
-        // Numbered from 1, because people read and type these numbers.
+        // People read and type these numbers, so they begin with 1.
         self.next += 1;
         let due = Due {
             id: self.next,
@@ -130,7 +198,7 @@ impl Agenda {
         self.next
     }
 
-    /// Puts in an entry with a number of its own, which no other entry has.
+    /// Adds an entry with a given number, which must be free.
     pub fn put(&mut self, id: u64, at: SimTime, task: Task, cause: Cause) {
         let due = Due {
             id,
@@ -142,12 +210,12 @@ impl Agenda {
         self.entries.insert((at, id), due);
     }
 
-    /// In the order in which they will happen.
+    /// All entries, in the order in which they are due.
     pub fn iter(&self) -> impl Iterator<Item = &Due> {
         self.entries.values()
     }
 
-    /// What people wait for, in the order in which it will happen.
+    /// The entries without background work, in the order in which they are due.
     pub fn waiting(&self) -> impl Iterator<Item = &Due> {
         self.iter().filter(|due| !due.task.is_background())
     }
@@ -164,29 +232,33 @@ impl Agenda {
         keys.into_iter().copied().collect()
     }
 
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
+    /// The entry with this number.
     pub fn get(&self, id: u64) -> Option<&Due> {
         self.entries.get(&(*self.times.get(&id)?, id))
     }
 
-    /// The next entry to happen.
+    /// The entry that is due next.
     pub fn first(&self) -> Option<&Due> {
         self.entries.first().map(|(_, due)| due)
     }
 
+    /// Removes the entry with this number and returns it.
     pub fn remove(&mut self, id: u64) -> Option<Due> {
         let at = self.times.remove(&id)?;
         self.entries.remove(&(at, id))
     }
 
-    /// Takes the first entry that is due by `now`.
+    /// Removes and returns the first entry that is due by `now`.
     pub fn pop_due(&mut self, now: SimTime) -> Option<Due> {
         let key = self
             .entries
@@ -197,7 +269,7 @@ impl Agenda {
         self.entries.remove(&key)
     }
 
-    /// Drops every entry whose task matches: what it waited for has become moot.
+    /// Removes every entry whose task matches.
     pub fn cancel(&mut self, matches: impl Fn(&Task) -> bool) {
         let moot: Vec<_> = self
             .entries
@@ -211,6 +283,7 @@ impl Agenda {
         }
     }
 
+    /// Delays an entry by `ms` milliseconds. Returns when it is due then; `None` if there is no such entry.
     pub fn delay(&mut self, id: u64, ms: u64) -> Option<SimTime> {
         let mut due = self.remove(id)?;
         due.at = due.at.plus(ms);

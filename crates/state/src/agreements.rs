@@ -7,13 +7,13 @@ use api::time::SimTime;
 use ordered::Map;
 use std::sync::Arc;
 
-/// An agreement that was accepted.
+/// An accepted agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Accepted {
-    /// `customer-agreement-` and 16 letters or digits.
+    /// The id: `customer-agreement-` and 16 letters or digits.
     pub id: Text,
-    /// [`Agreement::word`].
+    /// The word for the agreement ([`Agreement::word`]).
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
@@ -21,15 +21,18 @@ pub struct Accepted {
     pub agreement: api::ids::Word,
     /// The account whose person accepted it.
     pub account: AccountId,
-    /// The organization that it holds for; `None`: for the account alone.
+    /// The organization that it covers; `None`: only the account.
     pub organization: Option<OrganizationId>,
+    /// Who accepted it.
     pub by: Principal,
+    /// When it was accepted.
     pub since: SimTime,
-    /// When the customer ended it.
+    /// When the customer terminated it.
     pub ended: Option<SimTime>,
 }
 
 impl Accepted {
+    /// The ARN of the accepted agreement.
     pub fn arn(&self) -> String {
         format!(
             "{}:customer-agreement/{}",
@@ -43,6 +46,7 @@ impl Accepted {
         by_word(self.agreement).expect("only agreements of the table are accepted")
     }
 
+    /// The state in the API: `ACTIVE` or `CUSTOMER_TERMINATED`.
     pub const fn state(&self) -> &'static str {
         match self.ended {
             None => "ACTIVE",
@@ -51,5 +55,5 @@ impl Accepted {
     }
 }
 
-/// Everything that was ever accepted, by id.
+/// All agreements that were ever accepted, by id.
 pub type AcceptedAgreements = Map<Text, Arc<Accepted>>;

@@ -1,5 +1,4 @@
-//! What can be done to a world. Whatever produces a change, be it a button, a typed line, a walkthrough or a
-//! file, produces one of these values.
+//! Commands: everything that can be done to a world. Buttons, typed lines, walkthroughs and files all produce these values.
 
 use serde_json::{Map, Value};
 
@@ -7,36 +6,37 @@ use crate::rules::Rule;
 use api::ids::{AccountId, Text};
 use api::principal::Principal;
 
-/// One step of a session.
+/// A command: one step of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// A person calls an AWS API.
     Call(Call),
     /// Simulated time moves.
     Time(TimeMove),
-    /// A hand from outside the cloud: an instructor, AWS Support, or chance.
+    /// An instructor, AWS Support or chance intervenes from outside the cloud.
     Intervene(Intervention),
 }
 
-/// An API call: who, which operation, with which input.
+/// A call of an AWS API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
+    /// The caller.
     pub caller: Principal,
-    /// `service:Operation`, for example `organizations:AcceptHandshake`; the service is the IAM prefix.
+    /// The operation, with the IAM prefix of its service: `organizations:AcceptHandshake`.
     pub operation: Text,
-    /// The input structure in the API's own shape.
+    /// The input, in the shape of the API.
     pub input: Map<String, Value>,
-    /// The Region whose endpoint gets it; services with one endpoint do not look at it.
+    /// The Region of the endpoint. Global services ignore it.
     pub region: Text,
-    /// The access key id that it was signed with, one of the caller's; none: nobody looks at credentials.
+    /// The id of the caller's access key that signed the call; `None`: credentials are not checked.
     pub key: Option<Text>,
 }
 
-/// How deep lists and structures may be nested in the input of a call, the input itself counted. JSON is read to 127 levels,
-/// and a saved session has the input four levels deep. The deepest input of the modelled operations has six.
+/// The maximum depth of lists and structures in the input of a call, with the input itself. JSON can be read to 127 levels, and
+/// a saved session contains the input at the fourth level. Inputs of modeled operations have at most six levels.
 pub const MAX_INPUT_DEPTH: usize = 100;
 
-/// Whether an input is nested at most [`MAX_INPUT_DEPTH`] deep, so that a session with it can be read again.
+/// Whether an input has at most [`MAX_INPUT_DEPTH`] levels, so that a session with it can be read again.
 pub fn is_shallow(input: &Map<String, Value>) -> bool {
     fn fits(value: &Value, depth: usize) -> bool {
         match value {
@@ -49,7 +49,7 @@ pub fn is_shallow(input: &Map<String, Value>) -> bool {
 }
 
 impl Call {
-    /// `operation` is `service:Operation`; `input` must be a JSON object, or null for none.
+    /// A call in the caller's home Region. `operation`: `service:Operation`; `input`: a JSON object, or null for none.
     pub fn new(caller: Principal, operation: &str, input: Value) -> Self {
         let input = if let Value::Object(map) = input {
             map
@@ -73,7 +73,7 @@ impl Call {
         }
     }
 
-    /// The same call to the endpoint of another Region.
+    /// The same call in another Region.
     pub fn in_region(self, region: &str) -> Self {
         Self {
             region: region.into(),
@@ -85,66 +85,111 @@ impl Call {
 /// How simulated time moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TimeMove {
-    /// Forward by so many milliseconds; all that falls due on the way happens in order.
-    Advance { ms: u64 },
-    /// To the next thing that waits in the agenda, and let it happen. Refused when nothing waits.
+    /// Moves time forward by some milliseconds. Tasks that are due run in order.
+    Advance {
+        /// The number of milliseconds.
+        ms: u64,
+    },
+    /// Moves time to the next entry of the agenda and runs it. Refused if there is none.
     Next,
 }
 
 /// An intervention from outside the cloud.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Intervention {
-    /// Let a waiting thing happen now.
-    Deliver { due: u64 },
-    /// Let a waiting thing happen later by so many milliseconds.
-    Delay { due: u64, ms: u64 },
-    /// Make a waiting thing fail when its time comes: now.
-    Fail { due: u64 },
-    /// Give a trusted service a reason to act in an account (a resource to look at, a rule to deploy).
-    ServiceActs { service: Text, account: AccountId },
-    /// AWS Support raises the organization's quota of accounts, asked by its management account.
+    /// Runs an entry of the agenda now.
+    Deliver {
+        /// The number of the entry in the agenda.
+        due: u64,
+    },
+    /// Delays an entry of the agenda.
+    Delay {
+        /// The number of the entry in the agenda.
+        due: u64,
+        /// The number of milliseconds.
+        ms: u64,
+    },
+    /// Runs an entry of the agenda now and makes it fail.
+    Fail {
+        /// The number of the entry in the agenda.
+        due: u64,
+    },
+    /// Gives a trusted service a reason to act in an account, such as a resource to inspect or a rule to deploy.
+    ServiceActs {
+        /// The service's id in the catalog.
+        service: Text,
+        /// The account.
+        account: AccountId,
+    },
+    /// AWS Support raises the organization's quota of accounts.
     RaiseAccountQuota {
+        /// The management account of the organization.
         management: AccountId,
+        /// The new quota.
         accounts: u32,
     },
-    /// Somebody uses a service that is not simulated, once: policy is asked, and a trace is left.
+    /// A principal uses a service that is not modeled. Policies decide, and the attempt is recorded.
     Use {
+        /// The principal that uses the service.
         principal: Principal,
-        /// `service:Action`.
+        /// The action: `service:Action`.
         action: Text,
-        /// An ARN; none: no resource in particular.
+        /// The ARN of the resource; `None`: no particular resource.
         resource: Option<Text>,
+        /// The Region of the request.
         region: Text,
     },
-    /// Somebody does this every day from now on, in place of what they did; nothing: no more.
+    /// Replaces the daily work of a principal. Without actions, it stops.
     Habit {
+        /// The principal.
         principal: Principal,
+        /// The actions, each `service:Action`.
         actions: Vec<Text>,
+        /// The Region of the requests.
         region: Text,
     },
-    /// The owner of an account made by `CreateAccount` gives what an account on its own needs.
-    CompleteSignUp { account: AccountId },
-    /// The owner of a commercial account signs up for AWS GovCloud (US): an account comes to be there, paired with it.
-    GovCloud { account: AccountId },
-    /// The account has an IAM user `Admin` who may do everything from now on; an account that nobody knew comes to
-    /// be with this id, on its own and signed up. See `opening.rs`.
-    Administrator {
+    /// The owner of an account made by `CreateAccount` completes its sign-up, which a standalone account needs.
+    CompleteSignUp {
+        /// The account.
         account: AccountId,
-        /// The root user's e-mail address of a new account; none: one made of the id.
+    },
+    /// The owner of a commercial account signs up for AWS GovCloud (US), which opens a paired account there.
+    GovCloud {
+        /// The commercial account.
+        account: AccountId,
+    },
+    /// Creates the IAM user `Admin` with full access in an account. An account that does not exist is opened with this id,
+    /// standalone and signed up.
+    Administrator {
+        /// The account.
+        account: AccountId,
+        /// The email address of a new account's root user; `None`: one made from the id.
         email: Option<Text>,
     },
-    /// AWS raises the organization's quotas of transfers of billing, asked by its management account.
+    /// AWS raises the organization's quotas of transfers of billing.
     RaiseTransferQuotas {
+        /// The management account of the organization.
         management: AccountId,
-        /// Organizations that it may pay for.
+        /// The maximum number of organizations that it may pay for.
         inbound: u32,
-        /// Transfers in a row.
+        /// The maximum number of transfers in a chain.
         length: u32,
     },
-    /// Whether AWS Organizations throttles calls: off, unless somebody switches it on.
-    Throttle { on: bool },
-    /// Whether a rule of AWS holds: all do, unless somebody switches one off. See `rules.rs`.
-    SwitchRule { rule: Rule, on: bool },
-    /// AWS Support reopens a closed account, within 90 days.
-    Reinstate { account: AccountId },
+    /// Switches throttling of AWS Organizations on or off. It is off at first.
+    Throttle {
+        /// Whether calls are throttled from now on.
+        on: bool,
+    },
+    /// Switches a rule of AWS on or off. All hold at first. See [`Rule`].
+    SwitchRule {
+        /// The rule.
+        rule: Rule,
+        /// Whether it holds from now on.
+        on: bool,
+    },
+    /// AWS Support reinstates a closed account, which is possible for 90 days.
+    Reinstate {
+        /// The account.
+        account: AccountId,
+    },
 }

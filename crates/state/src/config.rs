@@ -1,4 +1,4 @@
-//! What AWS Config keeps: recorders, aggregators, rules, and what was recorded when.
+//! The data of AWS Config: recorders, aggregators, rules, and when what was recorded.
 
 use crate::agenda::Cause;
 use crate::world::World;
@@ -10,12 +10,13 @@ use api::time::SimTime;
 use ordered::{Map, Set};
 use std::sync::Arc;
 
-/// An account and a Region: where a recorder, an aggregator or a rule is.
+/// An account and a Region: the place of a recorder, an aggregator or a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Place {
+pub struct AccountRegion {
+    /// The account.
     pub account: AccountId,
-    /// One of [`api::region::ALL`].
+    /// The name of the Region.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
@@ -23,27 +24,32 @@ pub struct Place {
     pub region: api::ids::Word,
 }
 
-/// All that AWS Config keeps.
+/// The data of AWS Config.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
-    pub recorders: Map<Place, Arc<Recorder>>,
-    pub channels: Map<Place, Arc<Channel>>,
-    /// When was recorded what; stays when the recorder goes.
-    pub spans: Map<Place, Arc<Vec<Span>>>,
-    /// What was recorded of IAM, in the order of time.
-    pub iam: Map<Place, Arc<Vec<IamItem>>>,
-    /// From where to whom, and since when.
-    pub authorizations: Map<(Place, Place), SimTime>,
-    /// Requests of aggregators that the asked account has dismissed: by whom, of whom.
-    pub dismissed: Set<(Place, Place)>,
-    pub aggregators: Map<(Place, Text), Arc<Aggregator>>,
-    pub organization_rules: Map<(Place, Text), Arc<OrganizationRule>>,
-    pub own_rules: Map<(Place, Text), Arc<OwnRule>>,
+    /// Recorders. An account has at most one in a Region.
+    pub recorders: Map<AccountRegion, Arc<Recorder>>,
+    /// Delivery channels. An account has at most one in a Region.
+    pub channels: Map<AccountRegion, Arc<Channel>>,
+    /// The spans of recording, which outlive the recorder.
+    pub spans: Map<AccountRegion, Arc<Vec<Span>>>,
+    /// The configuration items of IAM resources, in the order of time.
+    pub iam: Map<AccountRegion, Arc<Vec<IamItem>>>,
+    /// Authorizations of aggregators: source, aggregator, and when it was given.
+    pub authorizations: Map<(AccountRegion, AccountRegion), SimTime>,
+    /// Requests of aggregators that the source account dismissed: source and aggregator.
+    pub dismissed: Set<(AccountRegion, AccountRegion)>,
+    /// Aggregators, by where they are and their name.
+    pub aggregators: Map<(AccountRegion, Text), Arc<Aggregator>>,
+    /// Rules of organizations, by where they were created and their name.
+    pub organization_rules: Map<(AccountRegion, Text), Arc<OrganizationRule>>,
+    /// Rules that accounts created for themselves, by where they are and their name.
+    pub own_rules: Map<(AccountRegion, Text), Arc<OwnRule>>,
 }
 
-impl Place {
-    /// `arn:PARTITION:config:REGION:ACCOUNT:rest`.
+impl AccountRegion {
+    /// The ARN `arn:PARTITION:config:REGION:ACCOUNT:rest`.
     pub fn arn(&self, rest: &str) -> String {
         format!(
             "arn:{}:config:{}:{}:{rest}",
@@ -54,38 +60,50 @@ impl Place {
     }
 }
 
+/// An aggregator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Aggregator {
+    /// The unique part of its ARN.
     pub id: Text,
+    /// What it collects from.
     pub sources: Sources,
+    /// When it was created.
     pub created: SimTime,
+    /// When it was last changed.
     pub updated: SimTime,
-    /// When it began to collect; `None`: it has not yet.
+    /// When it began to collect; `None`: not yet.
     pub since: Option<SimTime>,
-    /// When it lost the right to collect. What it had by then stays.
+    /// When it lost the right to collect. It keeps the data of that time.
     pub stopped: Option<SimTime>,
-    /// Where that data is of. The moment does not tell: a recorder may be started in the same one, afterwards.
-    pub held: Set<Place>,
+    /// The sources of the data that it keeps. The time is not enough, because a recorder can start later in the same millisecond.
+    pub held: Set<AccountRegion>,
+    /// Why it exists.
     pub cause: Cause,
 }
 
+/// The sources of an aggregator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Sources {
+    /// Accounts that authorize the aggregator.
     Accounts {
+        /// The accounts.
         accounts: Set<AccountId>,
-        /// `None`: every Region.
+        /// The Regions; `None`: every Region.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
         regions: Option<Vec<&'static str>>,
     },
+    /// All accounts of an organization.
     Organization {
-        /// The one that the account was in when the aggregator was made.
+        /// The account's organization when the aggregator was created.
         organization: OrganizationId,
+        /// The ARN of the role with which the organization is read.
         role: Text,
+        /// The Regions; `None`: every Region.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
@@ -95,20 +113,21 @@ pub enum Sources {
 }
 
 impl Sources {
+    /// The Regions to collect from; `None`: every Region.
     pub fn regions(&self) -> &Option<Vec<&'static str>> {
         match self {
             Self::Accounts { regions, .. } | Self::Organization { regions, .. } => regions,
         }
     }
 
-    /// Whether the Region is one of those to collect from.
+    /// Whether it collects from a Region.
     pub fn covers(&self, region: &str) -> bool {
         self.regions()
             .as_ref()
             .is_none_or(|regions| regions.contains(&region))
     }
 
-    /// Those of a partition, in their order.
+    /// The Regions of a partition to collect from, in the partition's order.
     pub fn each_region(&self, partition: Partition) -> Vec<&'static str> {
         region::of(partition)
             .iter()
@@ -119,7 +138,7 @@ impl Sources {
 }
 
 impl Aggregator {
-    /// When it last collected, as seen at `now`.
+    /// When it last collected, as of `now`: every hour since it began.
     pub fn collected(&self, now: SimTime) -> Option<SimTime> {
         let since = self.since?;
         let until = self.stopped.map_or(now, |stopped| stopped.min(now));
@@ -127,57 +146,68 @@ impl Aggregator {
     }
 }
 
-/// A rule that an account made for itself.
+/// A rule that an account created for itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OwnRule {
+    /// The rule's id: `config-rule-…`.
     pub id: Text,
+    /// The managed rule and its settings.
     pub spec: RuleSpec,
+    /// When the rule was created.
     pub since: SimTime,
 }
 
-/// What is done in an account.
+/// The phase of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Phase {
+    /// The rule is created.
     Create,
+    /// The rule is updated.
     Update,
+    /// The rule is deleted.
     Delete,
 }
 
-/// How far it is.
+/// The progress of a phase.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
+    /// In progress.
     Waiting,
+    /// Successful.
     Done,
-    /// With a code; `services::config::message` has the sentence.
+    /// Failed, with a code, for which `services::config::message` has the message.
     Failed(Text),
 }
 
-/// A rule in an account.
+/// The deployment of an organization's rule to an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
+    /// What is done.
     pub phase: Phase,
+    /// How far it is.
     pub progress: Progress,
-    /// When that came to be.
+    /// When the progress last changed.
     pub at: SimTime,
     /// When the phase began.
     pub since: SimTime,
-    /// Which wave brings it.
+    /// The number of the wave that deploys it.
     pub wave: u32,
-    /// Since when the rule is in the account; `None`: it is not.
+    /// When the rule was added to the account; `None`: the account does not have it.
     pub there: Option<SimTime>,
 }
 
 impl Deployment {
-    /// `CREATE_SUCCESSFUL` and the like.
+    /// The status in the API: `CREATE_SUCCESSFUL` and the like.
     pub fn status(&self) -> String {
         status(self.phase, &self.progress)
     }
 }
 
+/// The status in the API: `CREATE_SUCCESSFUL` and the like.
 pub fn status(phase: Phase, progress: &Progress) -> String {
     let verb = match phase {
         Phase::Create => "CREATE",
@@ -192,60 +222,75 @@ pub fn status(phase: Phase, progress: &Progress) -> String {
     [verb, "_", end].concat()
 }
 
-/// A configuration item.
+/// A configuration item of an IAM resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct IamItem {
+    /// The resource type.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub kind: api::ids::Word,
+    /// The resource id.
     pub id: Text,
+    /// The resource name.
     pub name: Text,
+    /// When the change was recorded.
     pub at: SimTime,
-    pub status: Status,
+    /// What happened to the resource.
+    pub status: ItemStatus,
+    /// When the resource was created.
     pub created: SimTime,
-    /// As JSON text; empty for what is gone.
+    /// The configuration as JSON text; empty for a deleted resource.
     pub configuration: Text,
 }
 
-/// Which managed rule it is, and what it looks at.
+/// A managed rule with its settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleSpec {
+    /// The identifier of the managed rule: `IAM_PASSWORD_POLICY`.
     pub identifier: Text,
+    /// The description.
     pub description: Option<Text>,
-    /// As JSON text.
+    /// The parameters as JSON text.
     pub parameters: Option<Text>,
+    /// The maximum execution frequency, as the API spells it.
     pub frequency: Option<Text>,
-    /// Types; none: all that the rule can look at.
+    /// The resource types; empty: all that the rule can evaluate.
     pub scope: Vec<Text>,
 }
 
+/// A rule of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationRule {
-    /// The end of its ARN and of its name in accounts.
+    /// The last part of its ARN and of its name in accounts.
     pub suffix: Text,
+    /// The organization.
     pub organization: OrganizationId,
+    /// The managed rule and its settings.
     pub spec: RuleSpec,
+    /// Accounts that do not get the rule.
     pub excluded: Set<AccountId>,
+    /// When the rule was last changed.
     pub updated: SimTime,
-    /// Every account that it is in, comes to or leaves. All are in `organization`.
+    /// The accounts that have the rule, get it or lose it. All are in `organization`.
     pub members: Map<AccountId, Deployment>,
-    /// What is under way, or was last.
+    /// The current or last phase.
     pub phase: Phase,
+    /// Why it exists.
     pub cause: Cause,
 }
 
 impl OrganizationRule {
-    /// What it is called in the accounts that it is put into.
+    /// The rule's name in member accounts.
     pub fn name_in_accounts(&self, name: &str) -> String {
         format!("OrgConfigRule-{name}-{}", self.suffix)
     }
 
-    /// How it stands over all accounts: failed if it failed anywhere.
+    /// The progress over all accounts: failed if any deployment failed.
     pub fn progress(&self) -> Progress {
         let any = |wanted: fn(&Progress) -> bool| {
             self.members.values().any(|member| wanted(&member.progress))
@@ -260,13 +305,15 @@ impl OrganizationRule {
     }
 }
 
-/// What a recorder records.
+/// The resource types that a recorder records.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Group {
+pub enum RecordingGroup {
     /// Every type, the global ones of IAM included.
     All,
+    /// Every type, except the global ones of IAM.
     AllButGlobal,
+    /// These types.
     These(
         #[cfg_attr(
             feature = "snapshot",
@@ -276,7 +323,8 @@ pub enum Group {
     ),
 }
 
-impl Group {
+impl RecordingGroup {
+    /// Whether a resource type is recorded.
     pub fn has(&self, kind: &str) -> bool {
         match self {
             Self::All => true,
@@ -286,48 +334,64 @@ impl Group {
     }
 }
 
-/// A recorder ran.
+/// A span in which a recorder ran.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
+    /// When recording started.
     pub from: SimTime,
-    /// `None`: it runs.
+    /// When recording stopped; `None`: it still runs.
     pub until: Option<SimTime>,
-    pub group: Group,
+    /// What was recorded.
+    pub group: RecordingGroup,
 }
 
+/// A configuration recorder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recorder {
+    /// The recorder's name.
     pub name: Text,
+    /// The ARN of its role.
     pub role: Text,
-    pub group: Group,
-    /// When it was last started and stopped.
+    /// What it records.
+    pub group: RecordingGroup,
+    /// When it was last started.
     pub started: Option<SimTime>,
+    /// When it was last stopped.
     pub stopped: Option<SimTime>,
+    /// Whether it records now.
     pub recording: bool,
 }
 
-/// Where AWS Config sends history and snapshots. Orgsim keeps it and delivers nothing.
+/// A delivery channel for history and snapshots. Orgsim stores it and delivers nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Channel {
+    /// The channel's name.
     pub name: Text,
+    /// The name of the S3 bucket.
     pub bucket: Text,
+    /// The prefix of its keys.
     pub prefix: Option<Text>,
+    /// The ARN of the SNS topic.
     pub topic: Option<Text>,
 }
 
 /// The status of a configuration item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Status {
+pub enum ItemStatus {
+    /// The resource was first recorded.
     Discovered,
+    /// The resource was changed.
     Changed,
+    /// The resource was deleted.
     Deleted,
 }
 
-impl Status {
+impl ItemStatus {
+    /// The status in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Discovered => "ResourceDiscovered",
@@ -337,12 +401,12 @@ impl Status {
     }
 }
 
-/// Whether the type is one of IAM's, which belong to no Region.
+/// Whether a resource type is one of IAM's, which belong to no Region.
 pub fn is_global(kind: &str) -> bool {
     kind.starts_with("AWS::IAM::")
 }
 
-/// The aggregators over an organization, each with the account that has it.
+/// The aggregators of an organization, each with its account.
 pub fn over<'w>(
     world: &'w World,
     id: &'w OrganizationId,
@@ -354,8 +418,7 @@ pub fn over<'w>(
         .map(|((place, _), it)| (place.account, &**it))
 }
 
-/// Whether an aggregator over the organization collects from the account: something is recorded there, and AWS Config has its
-/// role.
+/// Whether an aggregator of the organization collects from the account, which has a running recorder.
 pub fn collects_from(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
     over(world, organization)
         .filter(|(_, it)| it.since.is_some() && it.stopped.is_none())
@@ -366,22 +429,22 @@ pub fn collects_from(world: &World, organization: &OrganizationId, account: Acco
         })
 }
 
-/// What acts for aggregators.
+/// The service principal for aggregators.
 pub const PRINCIPAL: &str = "config.amazonaws.com";
 
-/// What acts for rules of an organization.
+/// The service principal for rules of organizations.
 pub const RULES_PRINCIPAL: &str = "config-multiaccountsetup.amazonaws.com";
 
-/// AWS Config's role in accounts of the organization (seed document 002).
+/// The service-linked role for aggregators.
 pub const ROLE: &str = "AWSConfigRoleForOrganizations";
 
-/// The same for rules of an organization.
+/// The service-linked role for rules of organizations.
 pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
 
-/// Its id in the catalogue.
+/// The id of AWS Config in the catalog.
 pub const SERVICE: &str = "config";
 
-/// Whether a rule of the organization is in the account.
+/// Whether the account has a rule of the organization.
 pub fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
     (world.config.organization_rules.values()).any(|rule| {
         rule.organization == *organization

@@ -1,11 +1,11 @@
-//! Effective policies: what the management policies from the root down to an account come to for it.
+//! Effective policies: the result of the management policies from the root down to an account.
 //!
-//! Computed when somebody asks, from what is attached (`api/management_policy`). Only what cannot be computed is kept, in
-//! [`EnabledType`](crate::policies::EnabledType): when something that bears on a place was last changed, and for accounts whose
-//! effective policy is invalid now the last content that was valid.
-//! Invariants: an account is in `held` exactly while its effective policy is invalid; a type that is disabled forgets all, so
-//! that it begins with `{}` when it is enabled again. Recorded answers changed some seconds after the change behind them; how
-//! long it takes is not documented, and here it takes no time.
+//! They are computed on request from the attachments (`api/management_policy`). Only what cannot be computed is stored, in
+//! [`EnabledType`](crate::policies::EnabledType): when something last changed at a target, and the last valid content for
+//! accounts whose effective policy is invalid now.
+//! Invariants: an account is in `held` exactly while its effective policy is invalid; disabling a type forgets everything, so
+//! that it begins with `{}` when it is enabled again. Recorded answers changed some seconds after the change behind them; the
+//! delay is not documented, and there is none here.
 
 use std::sync::Arc;
 
@@ -19,46 +19,48 @@ use api::management_policy::{Merged, Problem, checks, merge, render};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
-/// The content of an effective policy that says nothing.
+/// The content of an empty effective policy.
 const NOTHING: &str = "{}";
 
-/// A policy on the way from the root to an account.
+/// A policy that applies to an account, from the root down.
 #[derive(Clone, Debug)]
-pub struct Source {
-    /// Where it is attached.
+pub struct SourcePolicy {
+    /// The target to which it is attached.
     pub target: Target,
+    /// The policy.
     pub policy: Arc<OrganizationPolicy>,
 }
 
 /// The effective policy of an account.
 #[derive(Clone, Debug)]
 pub struct Effective {
-    /// Minified JSON. While there are problems, the last one that had none.
+    /// The content as minified JSON. While there are problems, it is the last valid content.
     pub content: Text,
+    /// When something last changed that affects it.
     pub updated: SimTime,
-    /// What is wrong with what the policies come to now.
+    /// The validation errors of the merged policies.
     pub problems: Vec<Problem>,
-    /// What the policies come to now, and which did what.
+    /// The merged policies, with what each did.
     pub merged: Merged,
-    /// From the root down, and in the order of attaching.
-    pub sources: Vec<Source>,
+    /// The policies from the root down, and in the order of attaching.
+    pub sources: Vec<SourcePolicy>,
 }
 
-/// What bears on effective policies and has changed.
+/// A change that affects effective policies.
 pub enum EffectiveChange<'a> {
-    /// Something was attached to a target, or detached.
+    /// A policy was attached to a target or detached from it.
     Attached(PolicyType, &'a Target),
-    /// A policy was written anew, even if with the same words.
+    /// A policy was updated, perhaps with the same content.
     Written(&'a OrganizationPolicy),
-    /// An account came to its place.
+    /// An account joined or moved.
     Placed(AccountId),
 }
 
-/// The policies of a type on the way to somewhere, by level: what two places with the same have in common is everything.
+/// The policies of a type above a target, by level. Targets with equal stacks have equal effective policies.
 type Stack = Vec<Vec<PolicyId>>;
 
 impl Organization {
-    /// The effective policy of an account, which hangs at `parent` and joined at a time. `None` while the type is not enabled.
+    /// The effective policy of an account in `parent` that joined at `joined`. `None` while the type is not enabled.
     pub fn effective(
         &self,
         kind: PolicyType,
@@ -77,7 +79,7 @@ impl Organization {
         let mut sources = Vec::new();
         for target in levels {
             for policy in self.attached(kind, &target) {
-                sources.push(Source {
+                sources.push(SourcePolicy {
                     target: target.clone(),
                     policy: policy.clone(),
                 });
@@ -97,7 +99,7 @@ impl Organization {
         })
     }
 
-    /// The accounts whose effective policy is invalid, by id.
+    /// The accounts whose effective policy of a type is invalid, by id.
     pub fn with_invalid_policy(&self, kind: PolicyType) -> impl Iterator<Item = AccountId> {
         self.policy_types
             .get(&kind)
@@ -139,7 +141,7 @@ impl Organization {
             .map(|(parent, _)| parent)
     }
 
-    /// What the account's effective policy was here, for an organization as it was before something changed.
+    /// The content of an account's effective policy, for the organization before a change.
     fn content_of(
         &self,
         kind: PolicyType,
@@ -162,8 +164,8 @@ impl Organization {
         content
     }
 
-    /// Keeps the last valid content of accounts whose effective policy is invalid now, and forgets it for those where it is in
-    /// order. `only` says that no other account can be concerned.
+    /// Updates `held`: keeps the last valid content of accounts whose effective policy is invalid now, and drops it for others.
+    /// `only`: the only account that can be affected.
     fn settle(&mut self, before: &Organization, kind: PolicyType, only: Option<AccountId>) {
         let Some(enabled) = self.policy_types.get(&kind) else {
             return;
@@ -198,7 +200,7 @@ impl Organization {
             }
             None => {
                 for (parent, accounts) in self.accounts.iter() {
-                    // Without policies of their own all accounts at a place have the same.
+                    // All accounts in a parent without own policies have the same effective policy.
                     let mut here = self.stack(kind, parent, None);
                     here.push(Vec::new());
                     let here = verdict(here);
@@ -227,7 +229,7 @@ impl Organization {
 }
 
 impl World {
-    /// Effective policies follow a change; `before` is the organization as it was.
+    /// Updates effective policies after a change. `before`: the organization before it.
     pub fn effective_follows(&mut self, before: &Organization, change: &EffectiveChange<'_>) {
         let now = self.now;
         let organization = self.organization_mut(&before.id);
@@ -251,7 +253,7 @@ impl World {
                 }
             }
             EffectiveChange::Placed(account) => {
-                // For those that join the time of joining says it.
+                // For an account that joins, the time of joining is enough.
                 let moved = before.parent_of(*account).is_some();
                 for kind in PolicyType::ALL.iter().filter(|kind| kind.is_management()) {
                     if moved {

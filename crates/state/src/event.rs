@@ -1,4 +1,4 @@
-//! What happened in a step: the material of the timeline, of "why does this role exist?", and of what the page moves.
+//! Events: what happened in a step. The timeline, "Why does this role exist?" and the page's animations use them.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -14,27 +14,33 @@ use api::principal::Principal;
 use api::time::SimTime;
 use message::Message;
 
-/// Something that happened.
+/// An event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Event {
+    /// When it happened.
     pub at: SimTime,
+    /// Who did it.
     pub actor: Actor,
+    /// What happened.
     pub kind: EventKind,
-    /// One sentence for people, names included.
+    /// A sentence for people, with names.
     pub says: Message,
 }
 
-/// Who did it: the timeline's lanes.
+/// Who did something. The timeline has a lane for each.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Actor {
+    /// A person or program.
     Person(Principal),
+    /// AWS Organizations.
     Organizations,
+    /// IAM.
     Iam,
-    /// A trusted service, by its id in the catalogue (`config`).
+    /// A trusted service, by its id in the catalog (`config`).
     Service(Text),
-    /// A hand from outside the cloud.
+    /// An intervention from outside the cloud.
     Outside,
 }
 
@@ -50,27 +56,33 @@ impl fmt::Display for Actor {
     }
 }
 
-/// A row for each kind of event, with what it is about. `of`: the field that holds the account it is about.
+/// A row for each kind of event, with its fields. `of`: the field with the account that the event is about.
 macro_rules! events {
     ($($(#[$doc:meta])* $kind:ident $(($inner:ty))? $({ $($field:ident: $type:ty),* })? $(of $of:tt)?;)*) => {
-        /// The kinds of events, with what they are about.
+        /// The kinds of events.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum EventKind {
-            $($(#[$doc])* $kind $(($inner))? $({ $($field: $type),* })?,)*
+            $($(#[$doc])* $kind $(($inner))? $({
+                $(
+                    #[allow(missing_docs, reason = "the doc of the kind covers its fields")]
+                    $field: $type,
+                )*
+            })?,)*
         }
 
         impl EventKind {
-            /// What kinds of events are called where files name them: as here.
+            /// The names of all kinds, as files use them.
             pub const NAMES: &[&str] = &[$(stringify!($kind)),*];
 
+            /// The name of the kind.
             pub const fn name(&self) -> &'static str {
                 match self {
                     $(Self::$kind { .. } => stringify!($kind),)*
                 }
             }
 
-            /// The account this is about, where it is about one.
+            /// The account that the event is about, if it is about one.
             pub const fn account(&self) -> Option<AccountId> {
                 match self {
                     $(Self::$kind { $($of: account,)? .. } => events!(@account $($of account)?),)*
@@ -83,82 +95,108 @@ macro_rules! events {
 }
 
 events! {
+    /// An organization was created.
     OrganizationCreated(OrganizationId);
+    /// An organization was deleted.
     OrganizationDeleted(OrganizationId);
+    /// All features were enabled.
     FeaturesEnabled(OrganizationId);
+    /// An account was requested.
     AccountRequested(CreateRequestId);
+    /// A requested account was created.
     AccountCreated { request: CreateRequestId, account: AccountId } of account;
+    /// A requested account could not be created.
     AccountFailed(CreateRequestId);
-    /// An account came to be on its own, in no organization.
+    /// An account was opened outside any organization.
     AccountOpened(AccountId) of 0;
+    /// An account joined its organization.
     AccountJoined(AccountId) of 0;
+    /// An account left its organization.
     AccountLeft(AccountId) of 0;
-    /// Closing it was asked for.
+    /// Closing an account was requested.
     AccountClosing(AccountId) of 0;
+    /// An account was closed.
     AccountClosed(AccountId) of 0;
+    /// A closed account was reinstated.
     AccountReinstated(AccountId) of 0;
     /// A closed account left its organization after 90 days.
     AccountCleaned { organization: OrganizationId, account: AccountId } of account;
+    /// An account was moved to another parent.
     AccountMoved { account: AccountId, from: ParentId, to: ParentId } of account;
+    /// An organizational unit was created.
     OuCreated(OuId);
+    /// An organizational unit was renamed.
     OuRenamed(OuId);
+    /// An organizational unit was deleted.
     OuDeleted(OuId);
+    /// A handshake was sent.
     HandshakeSent(HandshakeId);
-    /// The handshake's new state is in the world.
+    /// The state of a handshake changed.
     HandshakeChanged(HandshakeId);
+    /// A finished handshake is no longer listed.
     HandshakeForgotten(HandshakeId);
-    /// A bill is paid by another organization from some day on.
+    /// A transfer of billing was accepted.
     TransferAccepted(TransferId);
+    /// A transfer of billing was terminated.
     TransferTerminated(TransferId);
+    /// A transfer of billing was renamed.
     TransferRenamed(TransferId);
+    /// A role was created.
     RoleCreated { account: AccountId, role: Text } of account;
+    /// The deletion of a service-linked role was requested.
     RoleDeletionAsked { account: AccountId, role: Text } of account;
+    /// A role was deleted.
     RoleDeleted { account: AccountId, role: Text } of account;
+    /// A service-linked role could not be deleted.
     RoleDeletionFailed { account: AccountId, role: Text } of account;
-    /// A service control policy kept a service from its role. Only where the rule against that is switched off.
+    /// A service control policy denied a service its role. This happens only while the rule against it is switched off.
     RoleStopped { account: AccountId, role: Text } of account;
+    /// Trusted access was enabled.
     TrustedAccessEnabled { organization: OrganizationId, service_principal: Text };
+    /// Trusted access was disabled.
     TrustedAccessDisabled { organization: OrganizationId, service_principal: Text };
     /// A trusted service acted in an account, or tried to.
     ServiceActed { account: AccountId, service: Text } of account;
-    /// A service was set up for an organization, stopped, noticed something, cleaned up.
+    /// The integration of a service changed: it was set up, stopped, noticed lost trust, or cleaned up.
     ServiceChanged { organization: OrganizationId, service: Text };
     /// An account became, or is no longer, the delegated administrator of a service.
     DelegateChanged { organization: OrganizationId, account: AccountId, service_principal: Text } of account;
+    /// A user, group, role or policy of the account changed, or the account itself.
     IdentityChanged { account: AccountId, name: Text } of account;
-    /// An agreement of AWS Artifact was accepted or ended in this account, or began or ceased to hold for it.
+    /// An agreement of AWS Artifact was accepted or ended in the account, or began or ceased to cover it.
     AgreementChanged(AccountId) of 0;
-    /// Somebody used a service that is not simulated, or tried to.
+    /// A person used a service that is not modeled, or tried to.
     ServiceUsed { account: AccountId, action: Text, allowed: bool } of account;
-    /// Somebody in the account has other daily work.
+    /// The daily work of a person in the account changed.
     HabitChanged { account: AccountId } of account;
-    /// A report of service last accessed data is there, or could not be made.
+    /// A report of service last accessed data is ready, or failed.
     AccessReportDone { account: AccountId, job: Text } of account;
-    /// A bucket or a queue, or its policy; the name, a contact or a Region of the account.
+    /// A bucket, a queue or its policy changed, or the name, a contact or a Region of the account.
     ResourceChanged { account: AccountId, name: Text } of account;
+    /// The organization's quota of accounts was raised.
     QuotaRaised(OrganizationId);
-    /// A policy was made, changed, deleted.
+    /// A policy was created, changed or deleted.
     PolicyChanged(PolicyId);
-    /// A policy was attached to a target, or detached from it.
+    /// A policy was attached to a target or detached from it.
     PolicyMoved { policy: PolicyId, target: Target };
-    /// A type of policy was enabled or disabled, with all that follows for what is attached.
+    /// A policy type was enabled or disabled, which also changes attachments.
     PolicyTypeChanged { organization: OrganizationId, kind: PolicyType };
     /// The delegation policy was written or deleted.
     DelegationChanged(OrganizationId);
     /// Recorders, aggregators or rules of AWS Config in the account changed.
     ConfigChanged(AccountId) of 0;
-    /// Something with this id got or lost tags.
+    /// The tags of the resource with this id changed.
     TagsChanged(Text);
-    /// Whether calls are throttled is otherwise now.
+    /// Throttling was switched on or off.
     ThrottlingSwitched;
     /// A rule of AWS was switched off, or on again.
     RuleSwitched(Rule);
-    /// A waiting thing was delayed, hurried or made to fail.
+    /// The entry of the agenda with this number was delayed.
     AgendaChanged(u64);
 }
 
 impl EventKind {
-    /// The organization that an account is made in or a policy type is enabled for.
+    /// The organization in which an account is created or a policy type is enabled, for events of these kinds.
     pub fn organization<'a>(&'a self, world: &'a World) -> Option<&'a OrganizationId> {
         if let Self::PolicyTypeChanged { organization, .. } = self {
             return Some(organization);
@@ -172,7 +210,7 @@ impl EventKind {
         world.create_request(request).map(|it| &it.organization)
     }
 
-    /// Whether something was to be, and has not come of it.
+    /// Whether the event is a failure.
     pub const fn is_failure(&self) -> bool {
         matches!(
             self,
@@ -184,25 +222,25 @@ impl EventKind {
     }
 }
 
-/// What happened to an account or its organization, for services that react to it.
+/// A change of an account or its organization to which services react.
 #[derive(Clone, Copy, Debug)]
 pub enum AccountChange<'a> {
-    /// An account joined: created, or by an accepted invitation.
+    /// An account joined, as a new account or by an invitation.
     AccountJoined(&'a OrganizationId, AccountId),
     /// A member left, was removed, or was closed for good.
     AccountLeft(&'a OrganizationId, AccountId),
-    /// An account is closed; `None`: it was in no organization.
+    /// An account was closed; `None`: it was in no organization.
     AccountClosed(Option<&'a OrganizationId>, AccountId),
-    /// A closed account works again.
+    /// A closed account was reinstated.
     AccountReinstated(&'a OrganizationId, AccountId),
-    /// The organization is about to be deleted. The account is the management account, its only one.
+    /// The organization will be deleted. The account is the management account, the only one left.
     OrganizationDeleted(&'a OrganizationId, AccountId),
 }
 
-/// What a service does when something changed.
+/// The reaction of a service to a change.
 pub type Reaction = fn(&mut World, AccountChange<'_>, &mut Events);
 
-/// The events of a step so far, and who reacts to changes.
+/// The events of a step so far, with the reactions to changes.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
     list: Vec<Event>,
@@ -218,7 +256,7 @@ impl Events {
         }
     }
 
-    /// Lets every service react, at once: what a reaction draws by chance is part of the session's format.
+    /// Lets every service react immediately, because the order of random draws is part of the session format.
     pub fn changed(&mut self, world: &mut World, change: AccountChange<'_>) {
         for react in self.reactions {
             react(world, change, self);

@@ -1,14 +1,16 @@
-//! Habits: what people do every day.
+//! Daily work of people, which gives last accessed data.
 
 use api::ids::Text;
 use api::time::SimTime;
 
-/// What somebody does every day.
+/// The daily work of a principal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Habit {
-    /// The actions, and whether policy let each of them pass the last time.
+    /// The actions, each with whether it was allowed the last time; `None` before the first.
     pub actions: Vec<(Text, Option<bool>)>,
+    /// The Region of the requests.
     pub region: Text,
+    /// Since when.
     pub since: SimTime,
 }

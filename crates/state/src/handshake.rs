@@ -1,4 +1,4 @@
-//! Handshakes: what they are, and how they change state. What accepting one does is in `organizations::handshakes`.
+//! Handshakes and their states. `organizations::handshakes` has the effects of accepting one.
 
 use crate::organization::FeatureSet;
 use crate::world::World;
@@ -6,49 +6,65 @@ use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::{DAY, SimTime};
 
-/// An invitation nobody answers expires after 15 days (recorded: exactly 1,296,000 s).
+/// How long an invitation is open, in milliseconds: 15 days (recorded: exactly 1,296,000 s).
 pub const INVITATION_LIFETIME: u64 = 15 * DAY;
-/// A request to enable all features expires after 90 days.
+/// How long a request to enable all features is open, in milliseconds: 90 days.
 pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
-/// A finished handshake is listed for 30 days.
+/// How long a finished handshake is listed, in milliseconds: 30 days.
 pub const RETENTION: u64 = 30 * DAY;
 
+/// A handshake.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Handshake {
+    /// The handshake id.
     pub id: HandshakeId,
-    pub action: Action,
-    pub state: State,
+    /// What it is for.
+    pub action: HandshakeAction,
+    /// Its state.
+    pub state: HandshakeState,
+    /// The organization that sent it.
     pub organization: OrganizationId,
     /// The sender: the organization's management account.
     pub management: AccountId,
+    /// Who may accept it.
     pub recipient: Recipient,
+    /// When it was sent.
     pub requested: SimTime,
+    /// When it expires, unless it is answered.
     pub expires: SimTime,
-    /// When it came to its end.
+    /// When it was accepted, declined or canceled, or expired.
     pub finished: Option<SimTime>,
     /// The request to enable all features that this one belongs to.
     pub parent: Option<HandshakeId>,
+    /// The sender's notes.
     pub notes: Option<Text>,
-    /// For the account that an invitation brings, once it is a member.
+    /// Tags for the invited account once it joins.
     pub tags: Vec<(Text, Text)>,
-    /// The transfer that it is about.
+    /// The transfer of billing that it is about.
     pub transfer: Option<TransferId>,
     /// The feature set that an invitation announces.
     pub feature_set: FeatureSet,
 }
 
+/// What a handshake is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Action {
+pub enum HandshakeAction {
+    /// An invitation to join the organization.
     Invite,
+    /// The organization's request to enable all features.
     EnableAllFeatures,
+    /// A member's part of enabling all features: its approval.
     ApproveAllFeatures,
+    /// A member's part of enabling all features: recreating its service-linked role.
     AddOrganizationsServiceLinkedRole,
+    /// An invitation to have the organization's bill paid.
     TransferResponsibility,
 }
 
-impl Action {
+impl HandshakeAction {
+    /// Every action.
     pub const ALL: [Self; 5] = [
         Self::Invite,
         Self::EnableAllFeatures,
@@ -57,6 +73,7 @@ impl Action {
         Self::TransferResponsibility,
     ];
 
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invite => "INVITE",
@@ -67,7 +84,7 @@ impl Action {
         }
     }
 
-    /// For people, after "the".
+    /// The action as a noun for people: "invitation".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Invite => "invitation",
@@ -81,20 +98,26 @@ impl Action {
     }
 }
 
+/// The state of a handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum State {
-    /// Sent to several; answers are outstanding.
+pub enum HandshakeState {
+    /// Waits for answers of several accounts.
     Requested,
-    /// Can be accepted now.
+    /// Can be accepted.
     Open,
+    /// Accepted by the recipient.
     Accepted,
+    /// Declined by the recipient.
     Declined,
+    /// Canceled by the sender.
     Canceled,
+    /// Not answered in time.
     Expired,
 }
 
-impl State {
+impl HandshakeState {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requested => "REQUESTED",
@@ -106,7 +129,7 @@ impl State {
         }
     }
 
-    /// Whether it still waits for somebody.
+    /// Whether it still waits for an answer.
     pub const fn is_live(self) -> bool {
         match self {
             Self::Requested | Self::Open => true,
@@ -114,11 +137,15 @@ impl State {
         }
     }
 
-    /// The state after an answer, or why it cannot be given (recorded order of the two errors).
-    pub fn after(self, answer: Answer) -> Result<Self, ApiError> {
+    /// The state after an answer.
+    ///
+    /// # Errors
+    ///
+    /// The handshake is in that state already, or cannot get there from its state. The order of the two errors is recorded.
+    pub fn after(self, answer: HandshakeAnswer) -> Result<Self, ApiError> {
         let wanted = answer.state();
         match (self, answer) {
-            (Self::Open, _) | (Self::Requested, Answer::Cancel) => Ok(wanted),
+            (Self::Open, _) | (Self::Requested, HandshakeAnswer::Cancel) => Ok(wanted),
             _ if self == wanted => Err(ApiError::new(
                 ErrorCode::HandshakeAlreadyInStateException,
                 "The handshake is already in the requested state.",
@@ -132,36 +159,42 @@ impl State {
     }
 }
 
+/// An answer to a handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Answer {
+pub enum HandshakeAnswer {
+    /// The recipient accepts.
     Accept,
+    /// The recipient declines.
     Decline,
+    /// The sender cancels.
     Cancel,
 }
 
-impl Answer {
-    const fn state(self) -> State {
+impl HandshakeAnswer {
+    const fn state(self) -> HandshakeState {
         match self {
-            Self::Accept => State::Accepted,
-            Self::Decline => State::Declined,
-            Self::Cancel => State::Canceled,
+            Self::Accept => HandshakeState::Accepted,
+            Self::Decline => HandshakeState::Declined,
+            Self::Cancel => HandshakeState::Canceled,
         }
     }
 }
 
+/// The recipient of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Recipient {
+    /// This account.
     Account(AccountId),
-    /// Whoever has, or comes to have, this root e-mail address.
+    /// The account with this email address, now or later.
     Email(Text),
-    /// The organization itself: its management account accepts at the end.
+    /// The organization itself, whose management account accepts at the end.
     Organization,
 }
 
 impl Recipient {
-    /// Whether both mean the same; the case of an e-mail address does not matter.
+    /// Whether both are the same recipient. Case does not count in email addresses.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Email(one), Self::Email(other)) => one.to_lowercase() == other.to_lowercase(),
@@ -171,6 +204,7 @@ impl Recipient {
 }
 
 impl Handshake {
+    /// The handshake's ARN.
     pub fn arn(&self) -> String {
         format!(
             "{}:handshake/{}/{}/{}",
@@ -182,17 +216,17 @@ impl Handshake {
     }
 }
 
-/// Whether the account is a party that may answer.
+/// Whether the account is the recipient.
 pub fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
     recipient(world, handshake) == Some(account)
 }
 
-/// Whether the account is the sender or a recipient.
+/// Whether the account is the sender or the recipient.
 pub fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
     handshake.management == account || addressed_to(world, handshake, account)
 }
 
-/// The account that has to accept; `None` for an address that is nobody's.
+/// The account that may accept; `None` if no account has the email address.
 pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
     match &handshake.recipient {
         Recipient::Account(id) => Some(*id),
@@ -205,23 +239,27 @@ pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
 mod tests {
     use super::*;
 
-    const STATES: [State; 6] = [
-        State::Requested,
-        State::Open,
-        State::Accepted,
-        State::Declined,
-        State::Canceled,
-        State::Expired,
+    const STATES: [HandshakeState; 6] = [
+        HandshakeState::Requested,
+        HandshakeState::Open,
+        HandshakeState::Accepted,
+        HandshakeState::Declined,
+        HandshakeState::Canceled,
+        HandshakeState::Expired,
     ];
 
     /// Every state times every answer, against the table of recorded errors.
     #[test]
     fn every_answer_in_every_state_has_its_recorded_result() {
         for state in STATES {
-            for answer in [Answer::Accept, Answer::Decline, Answer::Cancel] {
+            for answer in [
+                HandshakeAnswer::Accept,
+                HandshakeAnswer::Decline,
+                HandshakeAnswer::Cancel,
+            ] {
                 let got = state.after(answer).map_err(|error| error.code);
-                let expected = if state == State::Open
-                    || (state == State::Requested && answer == Answer::Cancel)
+                let expected = if state == HandshakeState::Open
+                    || (state == HandshakeState::Requested && answer == HandshakeAnswer::Cancel)
                 {
                     Ok(answer.state())
                 } else if state == answer.state() {

@@ -1,4 +1,4 @@
-//! Integrations: how far a service has come in an organization.
+//! Integrations of services with organizations.
 
 use crate::agenda::Cause;
 use crate::organization::Organization;
@@ -7,46 +7,58 @@ use api::time::{DAY, SimTime};
 use ordered::{Map, Set};
 use std::sync::Arc;
 
-/// A service in an organization that it has had to do with.
+/// The integration of a service with an organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Integration {
-    /// When it was set up by its own tools, and by whom.
+    /// When and by whom it was set up with its own tools.
     pub set_up: Option<Cause>,
-    pub state: State,
-    /// The accounts in which it has come to act, since when.
+    /// Its state.
+    pub state: IntegrationState,
+    /// The accounts in which it acts, since when.
     pub reached: Map<AccountId, SimTime>,
-    /// The accounts that it is on its way to: a visit to each waits in the agenda.
+    /// The accounts in which it will begin to act, each with a task in the agenda.
     pub due: Set<AccountId>,
-    /// Since when it gathers data every day without a break; `None`: it does not.
+    /// Since when it gathers data every day; `None`: it does not.
     pub gathers: Option<SimTime>,
-    /// When it last gathered data before that. See [`Integration::gathered_by`].
+    /// When it last gathered data before `gathers`. See [`Integration::gathered_by`].
     pub gathered: Option<SimTime>,
-    /// Since when what it created in the management account is there ([`api::catalog::Tool::makes`]).
+    /// When it created its resource in the management account ([`api::catalog::Tool::makes`]).
     pub made: Option<SimTime>,
-    /// Members with things of the service that it could not clean up, because it had lost trust before.
+    /// Members with resources that the service could not clean up because it had lost trust.
     pub stranded: Set<AccountId>,
-    /// Whether a round waits in the agenda.
+    /// Whether a round is in the agenda.
     pub rounds: bool,
 }
 
-/// How it stands.
+/// The state of an integration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum State {
-    /// As far as trusted access and its own setting up let it, it works.
+pub enum IntegrationState {
+    /// It works, as far as trusted access and its own setup allow.
     #[default]
     Working,
-    /// It has lost trust and not noticed yet: where it had come to act it goes on.
-    Unnoticed { since: SimTime },
-    /// It was switched off in its own console and removes what it had set up.
-    CleaningUp { since: SimTime },
-    /// It has stopped. `left`: data and configuration are still there.
-    Stopped { since: SimTime, left: bool },
+    /// It has lost trust but not noticed yet, and continues in the accounts in which it acted.
+    Unnoticed {
+        /// When it lost trust.
+        since: SimTime,
+    },
+    /// It was switched off in its own console and is cleaning up.
+    CleaningUp {
+        /// When it was switched off.
+        since: SimTime,
+    },
+    /// It has stopped.
+    Stopped {
+        /// When it stopped.
+        since: SimTime,
+        /// Whether data and configuration are left.
+        left: bool,
+    },
 }
 
 impl Integration {
-    /// When it last gathered data from the accounts that it acts in: once a day since it began to, else when it last did.
+    /// When it last gathered data, as of `now`. While it gathers, it does so once a day.
     pub fn gathered_by(&self, now: SimTime) -> Option<SimTime> {
         let Some(since) = self.gathers else {
             return self.gathered;
@@ -57,24 +69,25 @@ impl Integration {
         }
     }
 
-    /// Whether it looks for something to do.
+    /// Whether it is in the state [`IntegrationState::Working`].
     pub fn is_on(&self) -> bool {
-        self.state == State::Working
+        self.state == IntegrationState::Working
     }
 }
 
 impl Organization {
-    /// What there is between the service and the organization; nothing: it never had to do with it.
+    /// The integration of a service, by its id in the catalog; `None` if there never was one.
     pub fn integration(&self, service: &str) -> Option<&Integration> {
         self.integrations.get(service).map(|it| &**it)
     }
 
-    /// Whether the service has been set up by its own tools and not cleaned up since.
+    /// Whether the service was set up with its own tools and has not cleaned up since.
     pub fn is_set_up(&self, service: &str) -> bool {
         self.integration(service)
             .is_some_and(|it| it.set_up.is_some())
     }
 
+    /// The integration of a service, for changes.
     pub fn integration_mut(&mut self, service: &str) -> &mut Integration {
         let entry = self.integrations.or_insert(service.into(), Arc::default());
         Arc::make_mut(entry)

@@ -1,11 +1,11 @@
-//! Access key ids: whose they are, with their secrets, and how long they are good for.
+//! The key ring: access keys and temporary credentials, with their owners, secrets and ends.
 //!
-//! A call may say with which access key it was signed (`Call::key`); one that does not is made by somebody whose
-//! credentials nobody looks at. The key ring has every access key that is not deleted, and temporary credentials until a
-//! week after their end, so that whoever comes with old ones is told that they ended.
+//! A call can name the access key that signed it (`Call::key`); otherwise its credentials are not checked. The key ring has
+//! every access key that is not deleted, and temporary credentials until a week after their end, so that late calls get the
+//! error for expired credentials.
 //!
-//! Invariants: whatever is in `ends` is in `issued` and has that end; a key of a user or a root user is in `issued` exactly
-//! while it is in their list.
+//! Invariants: credentials in `ends` are in `issued` with that end; a key of a user or a root user is in `issued` exactly while
+//! it is in the user's list.
 
 use std::sync::Arc;
 
@@ -20,76 +20,88 @@ use api::principal::Principal;
 use api::random::Random;
 use api::time::{DAY, SimTime};
 
-/// What an access key id stands for at this moment.
+/// The credentials behind an access key id, at the current time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
+    /// The principal that the credentials belong to.
     pub principal: Principal,
+    /// The secret access key.
     pub secret: Text,
-    /// Temporary credentials are good only together with it.
+    /// The session token, which temporary credentials require.
     pub token: Option<Text>,
+    /// When the credentials expire.
     pub ends: Option<SimTime>,
-    /// With an inactive key nothing can be signed.
+    /// Whether the access key is active, so that it can sign.
     pub active: bool,
-    /// How they were come by.
+    /// Where they come from.
     pub origin: Origin,
 }
 
-/// Where credentials come from.
+/// The origin of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Origin {
-    /// An access key, which does not end.
+    /// A long-term access key.
     Key,
+    /// Temporary credentials from `AssumeRole`.
     AssumeRole,
+    /// Temporary credentials from `AssumeRoot`.
     AssumeRoot,
+    /// Temporary credentials from `GetSessionToken`.
     GetSessionToken,
 }
 
-/// Credentials as they were given out.
+/// Credentials as they were issued.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Issued {
     principal: Principal,
-    /// The unique id of the user or role, for whoever comes later under its name is somebody else.
+    /// The unique id of the user or role. A later user or role of the same name has another id.
     owner: Text,
     secret: Text,
     origin: Origin,
+    /// What only temporary credentials have.
     pub temporary: Option<Temporary>,
 }
 
+/// The temporary part of credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Temporary {
     token: Text,
     began: SimTime,
     ends: SimTime,
-    /// Of a role.
+    /// The session, for credentials of a role.
     pub session: Option<Arc<RoleSession>>,
 }
 
-/// All that was given out, by access key id.
+/// All credentials that were issued and are still remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeyRing {
+    /// All credentials, by access key id.
     pub issued: Map<Text, Arc<Issued>>,
-    /// What ends, by its end.
+    /// The temporary credentials, by their end.
     ends: Set<(SimTime, Text)>,
 }
 
-/// How long what has ended is remembered.
+/// How long expired credentials are remembered, in milliseconds.
 const REMEMBERED: u64 = 7 * DAY;
 const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// New temporary credentials, not yet in the key ring.
+/// New temporary credentials, for the answer of a call.
 pub struct NewCredentials {
+    /// The access key id.
     pub key: Text,
+    /// The secret access key.
     pub secret: Text,
+    /// The session token.
     pub token: Text,
 }
 
-/// A new access key id. The account is in it as AWS has it: 40 of the bits that the letters after the prefix spell, from the
-/// second on. The first bit is set in all keys of today. Not documented, but published by others.
+/// A new access key id. It contains the account id as in AWS: the letters after the prefix encode 80 bits, of which the second
+/// to the 41st are the account id. The first bit is set in all current keys. This is not documented, but published by others.
 pub(crate) fn new_key(random: &mut Random, prefix: &str, account: AccountId) -> Text {
     let drawn = random.text("", BASE32, 16);
     let mut bits = spelled(&drawn).unwrap_or_default();
@@ -101,7 +113,7 @@ pub(crate) fn new_key(random: &mut Random, prefix: &str, account: AccountId) -> 
     prefix.chars().chain(letters).collect::<String>().into()
 }
 
-/// The bits that letters spell, five each.
+/// The bits that letters encode, five each.
 fn spelled(letters: &str) -> Option<u128> {
     letters.bytes().try_fold(0, |bits, letter| {
         let at = BASE32.iter().position(|it| *it == letter)?;
@@ -109,10 +121,10 @@ fn spelled(letters: &str) -> Option<u128> {
     })
 }
 
-/// The account that an access key id tells, as twelve digits.
+/// The account id in an access key id, as twelve digits.
 pub fn account_in(key: &str) -> Option<String> {
     let letters = key.get(4..).filter(|letters| letters.len() == 16)?;
-    // The keys that scenarios begin with have it in digits.
+    // The keys of scenarios have the account id in digits.
     if let Some(digits) = letters.strip_suffix("ROOT")
         && digits.parse::<AccountId>().is_ok()
     {
@@ -122,12 +134,13 @@ pub fn account_in(key: &str) -> Option<String> {
     Some(format!("{number:012}")).filter(|digits| digits.len() == 12)
 }
 
+/// A new secret access key.
 pub fn new_secret(random: &mut Random) -> Text {
     random.text("", BASE64, 40).into()
 }
 
 impl World {
-    /// What an access key id stands for; `None` if nobody has it, or whose it was is gone.
+    /// The credentials behind an access key id; `None` if it does not exist or its owner was deleted.
     pub fn credentials(&self, key: &str) -> Option<Credentials> {
         let issued = self.key_ring.issued.get(key)?;
         let account = self.account(issued.principal.account())?;
@@ -149,7 +162,7 @@ impl World {
                 account.roles.get(role).filter(|it| it.id == issued.owner)?;
             }
             Principal::AssumedRoot { session, .. } => {
-                // Whoever ended the session early ended its credentials, and a later session of its name has others.
+                // Ending a session early ends its credentials. A later session of the same name has others.
                 let session = account.root_sessions.get(session);
                 let own = session.filter(|it| &*it.key == key);
                 ends = ends.min(Some(own.map_or(self.now, |it| it.expires)));
@@ -165,8 +178,8 @@ impl World {
         })
     }
 
-    /// Whether an access key id that nobody has tells an account of this world: it was given out here and is deleted or
-    /// forgotten, and must not be taken for somebody else's.
+    /// Whether an unknown access key id contains the id of an account of this world. Then it was issued here and was deleted or
+    /// forgotten, and must not be treated as one of another account.
     pub fn gave_out(&self, key: &str) -> bool {
         let number = account_in(key).and_then(|number| number.parse::<AccountId>().ok());
         let mut accounts = (Partition::ALL.into_iter())
@@ -174,19 +187,20 @@ impl World {
         accounts.next().is_some()
     }
 
-    /// When the session that an access key id belongs to began.
+    /// When the session of an access key id began.
     pub fn began(&self, key: &str) -> Option<SimTime> {
         let issued = self.key_ring.issued.get(key)?;
         issued.temporary.as_ref().map(|it| it.began)
     }
 
-    /// The session of a role that an access key id belongs to.
+    /// The role session of an access key id.
     pub fn session_of_key(&self, key: &str) -> Option<&RoleSession> {
         let issued = self.key_ring.issued.get(key)?;
         issued.temporary.as_ref()?.session.as_deref()
     }
 
-    /// A new access key of a user or a root user, for whoever is to keep it; it is in the ring already.
+    /// Creates an access key of a user or a root user, with its secret, and adds it to the key ring. The caller adds it to the
+    /// user's list. `id`: see [`World::keep_key`].
     pub fn new_access_key(&mut self, owner: &Principal, id: &Text) -> (AccessKey, Text) {
         let key = new_key(&mut self.random, "AKIA", owner.account());
         let secret = new_secret(&mut self.random);
@@ -200,7 +214,7 @@ impl World {
         (made, secret)
     }
 
-    /// Puts an access key into the ring. `id`: the unique id of its user, the account's number for the root user.
+    /// Adds an access key to the key ring. `id`: the unique id of its user; for the root user, the account id.
     pub fn keep_key(&mut self, owner: &Principal, id: &Text, key: &Text, secret: &Text) {
         let issued = Issued {
             principal: owner.clone(),
@@ -213,12 +227,13 @@ impl World {
         ring.issued.insert(key.clone(), issued.into());
     }
 
+    /// Removes an access key and the record of its last use.
     pub fn forget_key(&mut self, key: &str) {
         Arc::make_mut(&mut self.key_ring).issued.remove(key);
         self.records.keys.remove(key);
     }
 
-    /// When, for which service and in which Region an access key was used last.
+    /// The last use of an access key: time, service and Region.
     pub fn last_use<'a>(&'a self, key: &'a AccessKey) -> Option<(SimTime, &'static str, &'a str)> {
         match self.records.keys.get(&*key.id) {
             Some((at, service, region)) => Some((*at, service, region)),
@@ -226,12 +241,12 @@ impl World {
         }
     }
 
-    /// The id of temporary credentials, which are drawn when it is sure that they will be given out.
+    /// A new id for temporary credentials. It is drawn only when they will certainly be issued.
     pub fn new_session_key(&mut self, account: AccountId) -> Text {
         new_key(&mut self.random, "ASIA", account)
     }
 
-    /// Gives out temporary credentials.
+    /// Issues temporary credentials with this key id. `owner`: the unique id of the user or role; `session`: the role session.
     pub fn issue(
         &mut self,
         key: &Text,
@@ -273,7 +288,7 @@ impl World {
         }
     }
 
-    /// The credentials of a user go on under another name.
+    /// Moves the credentials of a renamed user to its new name.
     pub fn rename_keys(&mut self, before: &Principal, after: &Principal) {
         let keys: Vec<Text> = (self.key_ring.issued.iter())
             .filter(|(_, issued)| issued.principal == *before)

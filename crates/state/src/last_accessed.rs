@@ -6,23 +6,25 @@ use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use api::time::SimTime;
 
-/// A service that may be used at the place, and its latest use below it.
+/// A service that the report's entity may use, with its latest use.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Row {
+pub struct AccessedService {
+    /// The prefix of the service: `s3`.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub prefix: api::ids::Word,
+    /// The name of the service: `Amazon S3`.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub name: api::ids::Word,
-    /// The latest attempt that shows.
+    /// The latest attempt that reports show.
     pub last: Option<Last>,
-    /// Accounts below the place in which somebody tried it.
+    /// The number of accounts of the entity with an attempt.
     pub accounts: usize,
 }
 
@@ -30,45 +32,62 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Last {
+    /// When it was.
     pub at: SimTime,
+    /// The Region of the request.
     pub region: Text,
+    /// The account of the principal.
     pub account: AccountId,
-    /// The path of that account.
+    /// The organization path of that account.
     pub path: Text,
 }
 
-/// A report, and the job that makes it.
+/// A report and its job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessReport {
+    /// The id of the job.
     pub id: Text,
-    /// The management account that asked.
+    /// The management account that requested it.
     pub account: AccountId,
+    /// Who requested it.
     pub asked_by: Principal,
-    /// The ARN of the user or role behind it: whose report it is.
+    /// The ARN of the user or role that owns the report.
     pub owner: Text,
-    /// As it was given, right or wrong.
+    /// The entity path as given, valid or not.
     pub entity: Text,
+    /// The id of the policy that the report is limited to.
     pub policy: Option<Text>,
+    /// When it was requested.
     pub asked: SimTime,
+    /// How far the job is.
     pub state: ReportState,
 }
 
+/// The state of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReportState {
+    /// The report is being gathered.
     InProgress,
+    /// The report is ready.
     Completed {
+        /// When it was ready.
         at: SimTime,
-        rows: Arc<Vec<Row>>,
+        /// The services of the report.
+        rows: Arc<Vec<AccessedService>>,
     },
+    /// The report could not be made.
     Failed {
+        /// When it failed.
         at: SimTime,
+        /// The error code in the API.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
         )]
         code: api::ids::Word,
+        /// The error message in the API.
         #[cfg_attr(
             feature = "snapshot",
             serde(deserialize_with = "crate::snapshot::interned")
@@ -78,6 +97,7 @@ pub enum ReportState {
 }
 
 impl ReportState {
+    /// The status in the API.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::InProgress => "IN_PROGRESS",

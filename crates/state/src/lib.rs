@@ -1,9 +1,8 @@
-//! What the simulation remembers: the world and its parts, with getters.
+//! The state of the simulation: the world and its parts, with getters. What a service does with its data belongs to the crate
+//! `services`.
 //!
-//! What a service does with its data belongs to the service.
-//!
-//! The fields of [`World`](world::World) are open to the crates that carry out a step. Whatever is above the crate `engine` reads
-//! a world through its getters (a test checks it) and changes it by a step only.
+//! The fields of [`World`](world::World) are for the crates that carry out a step. Crates above `engine` read a world through its
+//! getters, which a test checks, and change it only by steps.
 //!
 //! ```
 //! use api::partition::Partition;
@@ -17,6 +16,8 @@
 //! assert_eq!(world.by_email(Partition::Aws, "LAB@example.com"), Some(account));
 //! assert_ne!(world.hash(), before.hash());
 //! ```
+
+#![deny(missing_docs)]
 
 pub mod account;
 pub mod account_management;

@@ -1,4 +1,4 @@
-//! An organization: its feature set, its tree, which services it trusts. Its policies are in `policies.rs`.
+//! An organization: its feature set, its tree and its trusted services. `policies.rs` has its policies.
 
 use std::sync::Arc;
 
@@ -12,62 +12,74 @@ use api::policy_types::PolicyType;
 use api::root_access::RootFeature;
 use api::time::SimTime;
 
-/// Accounts in an organization unless AWS Support raises it; the management account counts.
+/// The default maximum number of accounts in an organization, with the management account.
 pub const DEFAULT_ACCOUNT_QUOTA: u32 = 10;
-/// Organizational units in an organization.
+/// The maximum number of organizational units in an organization.
 pub const OU_QUOTA: usize = 2_000;
-/// Levels of organizational units below the root.
+/// The maximum number of levels of organizational units below the root.
 pub const OU_DEPTH: usize = 5;
 
+/// An organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Organization {
+    /// The organization id.
     pub id: OrganizationId,
+    /// The management account.
     pub management: AccountId,
+    /// The feature set.
     pub feature_set: FeatureSet,
+    /// The root id.
     pub root: RootId,
+    /// When the organization was created.
     pub created_at: SimTime,
+    /// Organizational units, by id.
     pub ous: Map<OuId, Ou>,
-    /// Every account of the organization, the management account included, by where it hangs.
+    /// Every account of the organization, with the management account, by parent.
     pub accounts: Map<ParentId, Set<AccountId>>,
-    /// The same accounts in the order in which they joined, which is that of lists. Clients read a large organization page
-    /// after page, and no page should cost a sort of all.
+    /// The same accounts in the order of joining, which is that of lists. Lists are read page by page, and a page should not need
+    /// to sort all accounts.
     pub joined: Set<(SimTime, AccountId)>,
     /// Trusted access, by service principal.
     pub trusted: Map<Text, TrustedAccess>,
-    /// What is switched on of centralized root access; it stays when trusted access for IAM is disabled.
+    /// The enabled features of centralized root access, which stay when trusted access for IAM is disabled.
     pub root_features: Set<RootFeature>,
-    /// The running request to enable all features.
+    /// The open request to enable all features.
     pub migration: Option<HandshakeId>,
-    /// Members that declined it. Each blocks it until the account has left, longer than the declined handshake is listed.
+    /// Members that declined the request. Each blocks it until it leaves, even after the declined handshake is no longer listed.
     pub refusals: Set<AccountId>,
+    /// The maximum number of accounts.
     pub account_quota: u32,
-    /// What it may have of transfers of billing.
+    /// The quotas of transfers of billing.
     pub transfer_quotas: crate::transfer::Quotas,
-    /// When which account was asked to be closed, as far back as the quota of closures counts.
+    /// When members were closed, as far back as the quota of closures counts.
     pub closures: Set<(SimTime, AccountId)>,
-    /// The customer's own policies of every type. AWS's are in [`crate::policies::MANAGED`].
+    /// Customer managed policies of every type. AWS managed ones are in [`crate::policies::MANAGED`].
     pub policies: Map<PolicyId, Arc<OrganizationPolicy>>,
-    /// The policy types that are enabled on the root, and what is attached where.
+    /// Enabled policy types, with their attachments.
     pub policy_types: Map<PolicyType, EnabledType>,
-    /// What services have set up, and where they act, by their ids in the catalogue.
+    /// Integrations of services, by id in the catalog.
     pub integrations: Map<Text, Arc<crate::integration::Integration>>,
-    /// Delegated administrators: for which service principals, since when. No account is here without one.
+    /// Delegated administrators: service principals, since when. Every account in it has at least one.
     pub delegates: Map<AccountId, Map<Text, SimTime>>,
-    /// Who else may manage policies.
+    /// The delegation policy.
     pub delegation: Option<Arc<DelegationPolicy>>,
     /// Tags of the root, of units, accounts and policies, by id.
     pub tags: Map<Text, Map<Text, Text>>,
 }
 
+/// The feature set of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum FeatureSet {
+    /// Consolidated billing only.
     ConsolidatedBilling,
+    /// All features.
     All,
 }
 
 impl FeatureSet {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ConsolidatedBilling => "CONSOLIDATED_BILLING",
@@ -76,26 +88,35 @@ impl FeatureSet {
     }
 }
 
+/// An organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ou {
+    /// The unit's id.
     pub id: OuId,
+    /// The unit's name.
     pub name: Text,
+    /// The root or unit that contains it.
     pub parent: ParentId,
 }
 
+/// The trusted access of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrustedAccess {
+    /// When it was enabled.
     pub since: SimTime,
+    /// Who enabled it.
     pub cause: Cause,
 }
 
 impl Organization {
+    /// The root as a parent.
     pub fn root_parent(&self) -> ParentId {
         ParentId::Root(self.root.clone())
     }
 
+    /// Whether a root or unit belongs to the organization.
     pub fn has_parent(&self, parent: &ParentId) -> bool {
         match parent {
             ParentId::Root(root) => *root == self.root,
@@ -103,15 +124,17 @@ impl Organization {
         }
     }
 
-    /// Every account, the management account included, ordered by where it hangs and then by id.
+    /// Every account, with the management account, by parent and then by id.
     pub fn account_ids(&self) -> impl Iterator<Item = AccountId> {
         self.accounts.values().flat_map(|set| set.iter().copied())
     }
 
+    /// The number of accounts, with the management account.
     pub fn account_count(&self) -> usize {
         self.accounts.values().map(Set::len).sum()
     }
 
+    /// The accounts directly in a root or unit, by id.
     pub fn accounts_in(&self, parent: &ParentId) -> impl Iterator<Item = AccountId> {
         self.accounts
             .get(parent)
@@ -119,14 +142,17 @@ impl Organization {
             .flat_map(|set| set.iter().copied())
     }
 
+    /// The units directly in a root or unit, by id.
     pub fn ous_in(&self, parent: &ParentId) -> impl Iterator<Item = &Ou> {
         self.ous.values().filter(move |ou| ou.parent == *parent)
     }
 
+    /// Adds an account to a root or unit.
     pub fn insert_account(&mut self, parent: ParentId, account: AccountId) {
         self.accounts.or_insert(parent, Set::new()).insert(account);
     }
 
+    /// Removes an account from a root or unit.
     pub fn remove_account(&mut self, parent: &ParentId, account: AccountId) {
         if let Some(set) = self.accounts.get_mut(parent) {
             set.remove(&account);
@@ -136,12 +162,12 @@ impl Organization {
         }
     }
 
-    /// Levels of organizational units from the root to `parent`: 0 for the root.
+    /// The number of levels from the root to `parent`: 0 for the root.
     pub fn depth(&self, parent: &ParentId) -> usize {
         self.path(parent).len().saturating_sub(1)
     }
 
-    /// From the root down to `parent`, both included.
+    /// The path from the root down to `parent`, with both.
     pub fn path(&self, parent: &ParentId) -> Vec<ParentId> {
         let mut path = vec![parent.clone()];
         let mut at = parent;
@@ -157,6 +183,7 @@ impl Organization {
         path
     }
 
+    /// The organization's ARN.
     pub fn arn(&self) -> String {
         format!(
             "{}:organization/{}",
@@ -165,6 +192,7 @@ impl Organization {
         )
     }
 
+    /// The root's ARN.
     pub fn root_arn(&self) -> String {
         format!(
             "{}:root/{}/{}",
@@ -174,6 +202,7 @@ impl Organization {
         )
     }
 
+    /// The ARN of a unit.
     pub fn ou_arn(&self, ou: &OuId) -> String {
         format!(
             "{}:ou/{}/{ou}",
@@ -182,6 +211,7 @@ impl Organization {
         )
     }
 
+    /// The ARN of an account.
     pub fn account_arn(&self, account: AccountId) -> String {
         format!(
             "{}:account/{}/{account}",
@@ -190,7 +220,7 @@ impl Organization {
         )
     }
 
-    /// `o-…/r-…/ou-…/`, as `Path` and `aws:PrincipalOrgPaths` write it.
+    /// The path of a root or unit as in `aws:PrincipalOrgPaths`: `o-…/r-…/ou-…/`.
     pub fn entity_path(&self, parent: &ParentId) -> String {
         let mut text = format!("{}/", self.id);
         for step in self.path(parent) {
@@ -202,19 +232,19 @@ impl Organization {
 }
 
 impl Organization {
-    /// Whether the account administers the service with this principal.
+    /// Whether the account is a delegated administrator for this service principal.
     pub fn is_delegate(&self, account: AccountId, principal: &str) -> bool {
         self.delegates
             .get(&account)
             .is_some_and(|services| services.contains_key(principal))
     }
 
-    /// Whether the account administers any service.
+    /// Whether the account is a delegated administrator of any service.
     pub fn is_any_delegate(&self, account: AccountId) -> bool {
         self.delegates.contains_key(&account)
     }
 
-    /// The accounts that administer the service with this principal, since when.
+    /// The delegated administrators for a service principal, since when.
     pub fn delegates_of<'o>(
         &'o self,
         principal: &'o str,
@@ -224,7 +254,7 @@ impl Organization {
             .filter_map(move |(account, services)| Some((*account, *services.get(principal)?)))
     }
 
-    /// Whether the account administers the service, by any of its principals.
+    /// Whether the account is a delegated administrator of the service, for any of its principals.
     pub fn administers(&self, account: AccountId, service: &TrustedService) -> bool {
         service.delegation.as_ref().is_some_and(|delegation| {
             delegation

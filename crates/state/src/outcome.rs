@@ -1,4 +1,4 @@
-//! What a step says of itself: the answer, what happened, and what each gate on the way found.
+//! The outcome of a step: the answer, the events, and what each gate found.
 
 use std::sync::Arc;
 
@@ -10,34 +10,37 @@ use crate::command::Command;
 use crate::event::Event;
 use api::error::ApiError;
 
-/// A step that was taken.
+/// The outcome of a successful step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The answer of a call, in the API's own shape; null for calls without one and for other commands.
+    /// The answer of a call, in the shape of the API; null for calls without one and for other commands.
     pub answer: Value,
-    /// An error that AWS gives although something changed (accepting an invitation addressed to the e-mail of an
-    /// existing member flips the handshake and yet refuses). Almost always `None`.
+    /// An error that AWS returns although something changed. For example, accepting an invitation to the email address of an
+    /// existing member changes the handshake and returns an error. Almost always `None`.
     pub error: Option<ApiError>,
-    /// What happened, in order.
+    /// The events, in order.
     pub events: Vec<Event>,
     /// What each gate found; `None` for commands that are not calls.
     pub gates: Option<GateRecord>,
 }
 
-/// A step that was refused. The world is as it was.
+/// The outcome of a refused step, which changed nothing but records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
+    /// The refusal.
     pub error: ApiError,
+    /// What each gate found; `None` for commands that are not calls.
     pub gates: Option<GateRecord>,
 }
 
-/// The way of a call through the gates, in the order in which it met them.
+/// What the gates found about a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GateRecord {
     /// The caller's ARN.
     pub caller: String,
-    /// `service:Operation`.
+    /// The operation: `service:Operation`.
     pub operation: String,
+    /// The notes of the gates.
     pub gates: Vec<GateNote>,
 }
 
@@ -61,11 +64,12 @@ pub enum Gate {
     Policy,
     /// Does the state of the world allow it?
     State,
-    /// Does what the operation depends on hold?
+    /// Does everything that the operation depends on hold?
     Dependency,
 }
 
 impl Gate {
+    /// Every gate, in order.
     pub const ALL: [Self; 5] = [
         Self::Request,
         Self::Caller,
@@ -74,6 +78,7 @@ impl Gate {
         Self::Dependency,
     ];
 
+    /// The gate's name, for people.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Request => "Request",
@@ -84,7 +89,7 @@ impl Gate {
         }
     }
 
-    /// The question this gate asks.
+    /// The gate's question, for people.
     pub const fn question(self) -> &'static str {
         match self {
             Self::Request => "Is the request well formed?",
@@ -96,48 +101,55 @@ impl Gate {
     }
 }
 
-/// What a gate found.
+/// The result of a gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Finding {
+    /// The gate let the call pass.
     Passed,
+    /// The gate refused the call.
     Stopped,
-    /// The call was decided before it came here.
+    /// The call was refused before this gate.
     NotReached,
 }
 
-/// What one gate said.
+/// The note of one gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GateNote {
+    /// The gate.
     pub gate: Gate,
+    /// What the gate found.
     pub finding: Finding,
     /// A sentence for people.
     pub says: Message,
-    /// The policy evaluation behind it, where there was one.
+    /// The policy evaluation behind it, if there was one.
     pub judgement: Option<Arc<Judgement>>,
-    /// The smallest change that would let the call through here.
+    /// The smallest change that would let the call pass this gate.
     pub remedy: Option<Remedy>,
-    /// Where the rule comes from: a document and heading, not a quotation.
+    /// The source of the rule: a document and heading, not a quotation.
     pub source: Option<&'static str>,
 }
 
-/// What policy was asked and what it said: all that an explanation needs.
+/// A request and the decision of policy, which is all that an explanation needs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Judgement {
+    /// The request, with its condition keys.
     pub request: Request,
+    /// The decision and the results of all layers.
     pub verdict: Verdict,
 }
 
 impl Judgement {
+    /// Whether the request is allowed.
     pub fn is_allowed(&self) -> bool {
         self.verdict.is_allowed()
     }
 }
 
-/// A change that would let a refused call through.
+/// A change that would let a refused call pass.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
     /// What to do, for people.
     pub says: Message,
-    /// The commands that do it, in order, each as somebody who may. None: nothing that can be done by a command.
+    /// The commands that make the change, in order, each by a caller who may. Empty if commands cannot make it.
     pub commands: Vec<Command>,
 }

@@ -1,14 +1,14 @@
-//! The policies of an organization: their types, their documents, and what hangs where.
+//! The policies of an organization: their types, documents and attachments.
 //!
 //! Invariants:
-//! - A type is enabled exactly while it has an entry in [`Organization::policy_types`]; its attachments live and die with
-//!   that entry, so disabling a type forgets them, as AWS does.
+//! - A type is enabled exactly while it has an entry in [`Organization::policy_types`]. The entry has its attachments, so
+//!   disabling a type forgets them, as in AWS.
 //! - A target without an entry of its own has the type's default attached: FullAWSAccess for SCPs, RCPFullAWSAccess for RCPs,
-//!   nothing for the others. So whatever joins the organization has it from the first moment.
-//! - With SCPs enabled every target has at least one attached; RCPFullAWSAccess can never be detached.
+//!   nothing for the others. New targets have it immediately.
+//! - With SCPs enabled, every target has at least one; RCPFullAWSAccess can never be detached.
 //!
-//! Contents of SCPs and RCPs are evaluated. Those of the other types, management policies, are merged into what holds for an
-//! account (`effective.rs`); what services then do with it is not modelled.
+//! SCPs and RCPs are evaluated. The other types, management policies, are merged into effective policies (`effective.rs`); what
+//! services do with those is not modeled.
 
 use std::sync::{Arc, LazyLock};
 
@@ -25,25 +25,30 @@ use api::management_policy::Part;
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
-/// A policy of an organization, or one that AWS manages for all of them.
+/// A policy of an organization, or an AWS managed policy of every organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationPolicy {
+    /// The policy id.
     pub id: PolicyId,
+    /// The policy type.
     pub kind: PolicyType,
+    /// The policy's name.
     pub name: Text,
+    /// The description.
     pub description: Text,
+    /// Whether AWS manages it.
     pub managed: bool,
-    /// As it was given, but for RCPs, which AWS keeps minified.
+    /// The content as given; for RCPs it is minified, as in AWS.
     pub content: Text,
-    /// What it says, where its language is the IAM policy language.
+    /// The parsed document of an SCP or RCP.
     pub document: Option<Arc<Document>>,
-    /// What it says, where it is a management policy.
+    /// The parsed document of a management policy.
     pub settings: Option<Arc<Part>>,
 }
 
 impl OrganizationPolicy {
-    /// Name and document for evaluation. The name alone may not tell two policies apart, its id does.
+    /// The name and document for evaluation, for SCPs and RCPs. Names are not unique, ids are.
     pub fn source(&self) -> Option<Source> {
         self.document
             .as_ref()
@@ -51,7 +56,7 @@ impl OrganizationPolicy {
     }
 }
 
-/// The AWS managed policy that is attached wherever nobody changed it.
+/// The AWS managed policy that is attached by default.
 pub fn default_policy(kind: PolicyType) -> Option<&'static Arc<OrganizationPolicy>> {
     MANAGED.iter().find(|policy| policy.kind == kind)
 }
@@ -90,22 +95,24 @@ pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
     ]
 });
 
-/// A policy type that is enabled, or about to be.
+/// A policy type that is enabled or pending.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct EnabledType {
-    /// Still being enabled: nothing can be attached yet.
+    /// Whether enabling is in progress, so that nothing can be attached yet.
     pub pending: bool,
+    /// When enabling was requested.
     pub since: SimTime,
-    /// What is attached, in the order of attaching, to the targets where it is not just the default.
+    /// Attachments in the order of attaching, for targets that have not just the default.
     pub attached: Map<Target, Vec<PolicyId>>,
-    /// Of a management type: when something was last changed that bears on effective policies at a target and below.
+    /// For management policies: when something last changed that affects effective policies at a target and below.
     pub touched: Map<Target, SimTime>,
-    /// Of a management type: the last valid effective policy of each account whose policies come to an invalid one now.
+    /// For management policies: the last valid effective policy of each account whose effective policy is invalid now.
     pub held: Map<AccountId, Text>,
 }
 
 impl EnabledType {
+    /// A type without attachments other than the default.
     pub fn new(since: SimTime, pending: bool) -> Self {
         Self {
             pending,
@@ -117,24 +124,27 @@ impl EnabledType {
     }
 }
 
-/// The delegation policy: who else may manage policies of the organization.
+/// The delegation policy, which lets members manage policies of the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct DelegationPolicy {
+    /// The id of the delegation policy.
     pub id: ResourcePolicyId,
+    /// The document as given.
     pub content: Text,
+    /// The parsed document.
     pub document: Arc<Document>,
 }
 
 impl Organization {
-    /// A policy by id, those that AWS manages included.
+    /// The policy with this id, which may be an AWS managed one.
     pub fn policy(&self, id: &PolicyId) -> Option<&Arc<OrganizationPolicy>> {
         self.policies
             .get(id)
             .or_else(|| MANAGED.iter().find(|policy| policy.id == *id))
     }
 
-    /// The type's own policies, AWS's first, then by id.
+    /// The policies of a type: AWS managed ones first, then by id.
     pub fn policies_of(&self, kind: PolicyType) -> impl Iterator<Item = &Arc<OrganizationPolicy>> {
         MANAGED
             .iter()
@@ -142,14 +152,14 @@ impl Organization {
             .filter(move |policy| policy.kind == kind)
     }
 
-    /// Whether policies of the type have an effect: it is enabled and no longer pending.
+    /// Whether policies of the type have an effect: it is enabled and not pending.
     pub fn enforces(&self, kind: PolicyType) -> bool {
         self.policy_types
             .get(&kind)
             .is_some_and(|enabled| !enabled.pending)
     }
 
-    /// What is attached directly to a target, in the order of attaching. Nothing while the type is not enabled.
+    /// The policies attached directly to a target, in the order of attaching; none while the type is not enabled.
     pub fn attached(&self, kind: PolicyType, target: &Target) -> Vec<&Arc<OrganizationPolicy>> {
         let Some(enabled) = self.policy_types.get(&kind) else {
             return Vec::new();
@@ -168,7 +178,7 @@ impl Organization {
         }
     }
 
-    /// Root, then units, then accounts, as policies flow; each in its own order.
+    /// All targets: the root, then units, then accounts.
     pub fn targets(&self) -> impl Iterator<Item = Target> {
         std::iter::once(Target::Parent(self.root_parent()))
             .chain(
@@ -179,7 +189,7 @@ impl Organization {
             .chain(self.account_ids().map(Target::Account))
     }
 
-    /// Where a policy is attached directly.
+    /// The targets to which a policy is attached directly.
     pub fn targets_of(&self, policy: &OrganizationPolicy) -> Vec<Target> {
         self.targets()
             .filter(|target| {
@@ -190,7 +200,7 @@ impl Organization {
             .collect()
     }
 
-    /// Changes what is attached to a target.
+    /// Replaces the attachments of a target.
     pub fn attach(&mut self, kind: PolicyType, target: Target, ids: Vec<PolicyId>) {
         let default: Vec<PolicyId> = default_policy(kind).iter().map(|p| p.id.clone()).collect();
         if let Some(enabled) = self.policy_types.get_mut(&kind) {
@@ -202,7 +212,7 @@ impl Organization {
         }
     }
 
-    /// Forgets a target that is no longer there: what was attached, and its tags.
+    /// Forgets the attachments and tags of a target that no longer exists.
     pub fn forget_target(&mut self, target: &Target) {
         for kind in PolicyType::ALL {
             if let Some(enabled) = self.policy_types.get_mut(kind) {
@@ -216,13 +226,13 @@ impl Organization {
         self.tags.remove(&*target.to_string());
     }
 
-    /// The levels of SCPs or RCPs above and at an account, root first: what [`policy::Layers`] wants. Empty while the type
-    /// is not enabled.
+    /// The levels of SCPs or RCPs that apply to an account, root first, for [`policy::Layers`]; empty while the type is not
+    /// enabled.
     pub fn levels(&self, kind: PolicyType, account: AccountId, parent: &ParentId) -> Vec<Level> {
         self.levels_down_to(kind, parent, Some(account))
     }
 
-    /// The same down to a root or unit, and perhaps to an account in it.
+    /// The levels of SCPs or RCPs from the root down to a parent, and to an account in it if one is given.
     pub fn levels_down_to(
         &self,
         kind: PolicyType,
@@ -268,6 +278,7 @@ impl Organization {
             .map_or_else(|| "unit".into(), |ou| ou.name.clone())
     }
 
+    /// The ARN of a policy.
     pub fn policy_arn(&self, policy: &OrganizationPolicy) -> String {
         let kind = policy.kind.name().to_ascii_lowercase();
         let id = &policy.id;
@@ -285,6 +296,7 @@ impl Organization {
         }
     }
 
+    /// The ARN of a delegation policy.
     pub fn delegation_arn(&self, id: &ResourcePolicyId) -> String {
         format!(
             "{}:resourcepolicy/{}/{id}",
@@ -293,6 +305,7 @@ impl Organization {
         )
     }
 
+    /// The ARN of a policy target.
     pub fn target_arn(&self, target: &Target) -> String {
         match target {
             Target::Parent(ParentId::Root(_)) => self.root_arn(),
@@ -302,8 +315,8 @@ impl Organization {
     }
 }
 
-/// An account that a document names and that is not, or no longer, in the organization: such a document cannot be written,
-/// though one that is there stays when an account leaves.
+/// An account that a document names and that is not in the organization. Such a document cannot be written, but an existing one
+/// stays when an account leaves.
 pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Option<&'d str> {
     document
         .statements()
@@ -327,8 +340,8 @@ pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Opti
 }
 
 impl Organization {
-    /// Whether some statement of the delegation policy may let the account call the operation. Conditions and resources are
-    /// for the gate of policy.
+    /// Whether a statement of the delegation policy may allow the account to call an operation. The policy gate checks conditions
+    /// and resources.
     pub fn delegates(&self, account: AccountId, action: &str) -> bool {
         let name = action.split(':').next_back().unwrap_or(action);
         let account = account.to_string();
@@ -355,7 +368,7 @@ impl Organization {
             })
     }
 
-    /// The delegation policy as the layer of the resource.
+    /// The delegation policy as the resource's policy.
     pub fn delegation_source(&self) -> Option<Source> {
         self.delegation
             .as_ref()

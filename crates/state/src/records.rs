@@ -1,4 +1,4 @@
-//! What has been seen: CloudTrail records, attempts to use services, last uses of access keys and roles.
+//! Records of what happened: CloudTrail records, attempts to use services, last uses of access keys and roles.
 
 pub mod access;
 pub mod log;
@@ -10,20 +10,20 @@ use api::ids::{AccountId, Text};
 use api::time::SimTime;
 use ordered::Map;
 
-/// What has been seen.
+/// The records of a world.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Records {
-    /// What AWS CloudTrail logs, in all accounts.
+    /// The CloudTrail records of all accounts.
     pub trail: Log,
     /// Attempts to use services.
     pub access: access::Access,
-    /// When each access key was used last, for which service and in which Region.
+    /// The last use of each access key: time, service and Region.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub keys: Map<Text, (SimTime, &'static str, Text)>,
-    /// When services took their roles, by account and name of the role.
+    /// When services used their service-linked roles, by account and name of the role.
     pub roles: Map<(AccountId, Text), access::Times>,
 }

@@ -12,32 +12,39 @@ use api::time::SimTime;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootCredentials {
+    /// The password.
     pub password: RootPassword,
+    /// The access keys, in the order of creation.
     pub keys: Vec<AccessKey>,
+    /// The signing certificates.
     pub certificates: Vec<SigningCertificate>,
+    /// The MFA devices.
     pub mfa: Vec<MfaDevice>,
 }
 
-/// What the root user signs in with. An account that an organization created has none until its owner recovers it (recorded).
+/// The root user's password. An account that an organization created has none until its owner recovers it (recorded).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootPassword {
+    /// There is no password.
     None,
-    /// An administrator allowed recovering it at this time.
+    /// There is no password, but an administrator allowed its recovery at this time.
     Recoverable(SimTime),
+    /// There is a password since this time.
     Set(SimTime),
 }
 
-/// An access key of a user or a root user. Its secret is in the key ring (`credentials`).
+/// An access key of a user or a root user. The key ring has its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessKey {
+    /// The access key id.
     pub id: Text,
+    /// When it was created.
     pub created: SimTime,
-    /// With an inactive one nothing can be signed.
+    /// Whether the key is active, so that it can sign.
     pub active: bool,
-    /// When, with which service and where it was used for the last time before the session began. Later uses are in
-    /// `Records::keys`.
+    /// The last use before the session began: time, service and Region. Later uses are in `Records::keys`.
     #[cfg_attr(
         feature = "snapshot",
         serde(deserialize_with = "crate::snapshot::interned")
@@ -45,26 +52,33 @@ pub struct AccessKey {
     pub last_used: Option<(SimTime, &'static str, &'static str)>,
 }
 
+/// A signing certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct SigningCertificate {
+    /// The certificate id.
     pub id: Text,
+    /// When it was uploaded.
     pub uploaded: SimTime,
 }
 
+/// An MFA device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct MfaDevice {
-    /// Its serial number or ARN.
+    /// The serial number or ARN.
     pub serial: Text,
+    /// When it was enabled.
     pub enabled: SimTime,
 }
 
 impl AccessKey {
+    /// The status of an active key.
     pub const ACTIVE: &'static str = "Active";
+    /// The status of an inactive key.
     pub const INACTIVE: &'static str = "Inactive";
 
-    /// As answers spell it.
+    /// The status in the API.
     pub const fn status(&self) -> &'static str {
         if self.active {
             Self::ACTIVE
@@ -75,7 +89,7 @@ impl AccessKey {
 }
 
 impl RootCredentials {
-    /// Of an account that somebody signed up for.
+    /// A password and nothing else: the root user of an account that signed up.
     pub fn with_password(since: SimTime) -> Self {
         Self {
             password: RootPassword::Set(since),
@@ -83,6 +97,7 @@ impl RootCredentials {
         }
     }
 
+    /// No credentials: the root user of an account that an organization created.
     pub fn none() -> Self {
         Self {
             password: RootPassword::None,
@@ -92,29 +107,32 @@ impl RootCredentials {
         }
     }
 
-    /// Whether anybody can sign in as the root user or call with its keys.
+    /// Whether the root user has a password or an active key.
     pub fn can_act(&self) -> bool {
         matches!(self.password, RootPassword::Set(_)) || self.keys.iter().any(|key| key.active)
     }
 }
 
-/// Credentials that `AssumeRoot` gave out.
+/// A session that `AssumeRoot` began.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootSession {
+    /// The task of the session.
     pub task: RootTask,
     /// The access key id of its credentials.
     pub key: Text,
     /// Who began it.
     pub by: Principal,
-    /// Who stands behind the session that began it.
+    /// The source identity of the session that began it.
     pub source_identity: Option<Text>,
+    /// When the session began.
     pub began: SimTime,
+    /// When its credentials expire.
     pub expires: SimTime,
 }
 
 impl Account {
-    /// The root session that these credentials were given out for.
+    /// The root session of a principal, if it is one.
     pub fn root_session_of(&self, principal: &Principal) -> Option<&RootSession> {
         match principal {
             Principal::AssumedRoot { session, .. } => {
@@ -124,7 +142,7 @@ impl Account {
         }
     }
 
-    /// What to call a new root session: after its task, numbered where one of that name still runs.
+    /// The name for a new root session: that of its task, with a number if a session of that name still runs.
     pub fn root_session_name(&self, task: RootTask, now: SimTime) -> Text {
         let mut name: Text = task.name().into();
         let mut number = 1;
@@ -145,17 +163,17 @@ pub fn is_delegate(organization: &Organization, account: AccountId) -> bool {
     organization.is_delegate(account, IAM_PRINCIPAL)
 }
 
-/// Whether the organization can use what it switched on: all features, and trusted access for IAM.
+/// Whether centralized root access works: all features and trusted access for IAM are enabled.
 pub fn is_trusted(organization: &Organization) -> bool {
     organization.feature_set == FeatureSet::All && organization.trusted.contains_key(IAM_PRINCIPAL)
 }
 
-/// Whether a feature is on and works.
+/// Whether a feature is enabled and works.
 pub fn works(organization: &Organization, feature: RootFeature) -> bool {
     is_trusted(organization) && organization.root_features.contains(&feature)
 }
 
-/// Whether the organization manages the root credentials of this account: of its members only.
+/// Whether the organization manages the root credentials of this account, which must be a member.
 pub fn manages(organization: &Organization, account: AccountId) -> bool {
     organization.management != account && works(organization, RootFeature::CredentialsManagement)
 }

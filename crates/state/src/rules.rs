@@ -1,7 +1,7 @@
-//! Rules of AWS that can be switched off, to see what they are for.
+//! Rules of AWS that can be switched off, to show what they are for.
 //!
-//! All hold unless an intervention switches one off; nothing else in the simulation ever does. Each is asked for at the one
-//! place where it lives. A world that is not as AWS is says so wherever it is shown: see [`World::rules_off`].
+//! All rules hold unless an intervention switches one off. Each is checked where it is implemented. Screens mark a world with
+//! rules that are off; see [`World::rules_off`].
 
 use std::hash::{Hash, Hasher};
 
@@ -14,16 +14,24 @@ use message::message;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Rule {
+    /// SCPs do not affect service-linked roles.
     ScpsSpareServiceLinkedRoles,
+    /// SCPs do not affect the management account.
     ScpsSpareManagement,
+    /// With all features, every account keeps `AWSServiceRoleForOrganizations`.
     AllFeaturesStay,
+    /// Only the recipient answers a handshake.
     RecipientsAnswer,
+    /// An explicit deny overrides every allow.
     DenyWins,
+    /// Only the management account enables and disables trusted access.
     ManagementTrusts,
+    /// A service-linked role cannot be deleted while its service has trusted access.
     UsedRolesStay,
 }
 
 impl Rule {
+    /// Every rule.
     pub const ALL: [Rule; 7] = [
         Self::ScpsSpareServiceLinkedRoles,
         Self::ScpsSpareManagement,
@@ -34,7 +42,7 @@ impl Rule {
         Self::UsedRolesStay,
     ];
 
-    /// What it is called in lines, sessions and files.
+    /// The name in commands, sessions and files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ScpsSpareServiceLinkedRoles => "scps-spare-service-linked-roles",
@@ -47,6 +55,7 @@ impl Rule {
         }
     }
 
+    /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rule| rule.name() == name)
     }
@@ -104,14 +113,14 @@ impl Rule {
     }
 }
 
-/// Which rules are switched off.
+/// The set of rules that are switched off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rules {
     off: u16,
 }
 
-/// The hash of a world in which all rules hold is what it was before rules could be switched.
+/// While all rules hold, they do not affect the hash of a world, as before rules could be switched off.
 impl Hash for Rules {
     fn hash<H: Hasher>(&self, state: &mut H) {
         if self.off != 0 {
@@ -121,12 +130,12 @@ impl Hash for Rules {
 }
 
 impl World {
-    /// Whether a rule holds, as it does in AWS.
+    /// Whether a rule holds.
     pub fn holds(&self, rule: Rule) -> bool {
         self.rules.off & rule.bit() == 0
     }
 
-    /// The rules that are switched off: none in a world that is as AWS is.
+    /// The rules that are switched off.
     pub fn rules_off(&self) -> impl Iterator<Item = Rule> {
         let rules = self.rules;
         Rule::ALL
@@ -134,7 +143,11 @@ impl World {
             .filter(move |rule| rules.off & rule.bit() != 0)
     }
 
-    /// The intervention. Refused where it would change nothing.
+    /// Switches a rule on or off.
+    ///
+    /// # Errors
+    ///
+    /// The rule is on or off already.
     pub fn switch_rule(
         &mut self,
         rule: Rule,

@@ -1,5 +1,5 @@
-//! What two worlds share. Clones share whatever did not change since, so a view that was made of one world can find out
-//! cheaply what it can keep for the next.
+//! What two worlds share. Clones share everything that has not changed since, so a view of one world can cheaply find out what it
+//! can keep for the next.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::world::World;
 use api::ids::AccountId;
 
 impl World {
-    /// Whether nothing differs from the other world except the time, what was recorded, and what no screen draws.
+    /// Whether the worlds differ only in the time, in records, and in what no screen draws.
     pub fn shares_structure(&self, other: &World) -> bool {
         self.accounts.shares(&other.accounts)
             && self.organizations.shares(&other.organizations)
@@ -18,7 +18,7 @@ impl World {
             && self.rules == other.rules
     }
 
-    /// Whether the same deletions of roles run, and ended, in both worlds.
+    /// Whether both worlds have the same tasks that delete roles.
     pub fn shares_role_deletions(&self, other: &World) -> bool {
         self.deletions.shares(&other.deletions)
     }

@@ -1,8 +1,8 @@
-//! Worlds in files: with the feature `snapshot`, whatever a world is made of can be written and read again with `serde`.
+//! Snapshots: with the feature `snapshot`, worlds can be written and read with `serde`.
 //!
-//! Commands stay the truth. A snapshot is what they come to, so that a server need not replay all of them; whoever reads one
-//! compares `World::hash`. Everything is derived, so a new member of a type is in the snapshot without anybody thinking of
-//! it. Texts of the program ([`api::ids::Word`]) need `#[serde(deserialize_with = "crate::snapshot::interned")]`.
+//! Commands are the source of truth; a snapshot saves a server from replaying them. The reader compares `World::hash`. All
+//! implementations are derived, so new fields are included without extra work. Texts of the program ([`api::ids::Word`]) need
+//! `#[serde(deserialize_with = "crate::snapshot::interned")]`.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,14 +13,14 @@ use serde::{Deserialize, Deserializer};
 use api::ids::Text;
 use api::time::SimTime;
 
-/// Reads what has texts of the program in it.
+/// Reads a value that contains texts of the program.
 pub(crate) fn interned<'de, D: Deserializer<'de>, T: Interned>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     T::Owned::deserialize(deserializer).map(T::of)
 }
 
-/// What has texts of the program in it, and what it is read as.
+/// A type that contains texts of the program, with the type that is read for it.
 pub(crate) trait Interned {
     type Owned: DeserializeOwned;
     fn of(owned: Self::Owned) -> Self;
@@ -29,7 +29,7 @@ pub(crate) trait Interned {
 impl Interned for &'static str {
     type Owned = String;
 
-    /// The text that lives as long as the program. Each is kept once, so that reading again and again takes no more memory.
+    /// A text that lives as long as the program. Each text is kept once, so that repeated reading takes no more memory.
     fn of(owned: String) -> Self {
         static KNOWN: Mutex<Map<&'static str, &'static str>> = Mutex::new(Map::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +85,7 @@ impl<K: Interned + Ord + Clone, V: Interned + Clone> Interned for Map<K, V> {
     }
 }
 
-/// What has no text of the program in it.
+/// Types without texts of the program.
 macro_rules! plain {
     ($($type:ty),*) => {$(
         impl Interned for $type {

@@ -7,18 +7,20 @@ use ordered::Map;
 /// A thousandth of a token.
 pub type Thousandths = u64;
 
-/// Tokens that come in a second, in thousandths, and tokens at most.
+/// A rate: tokens per second, in thousandths, and the maximum number of tokens.
 pub type Rate = (Thousandths, u64);
 
-/// Whose bucket.
+/// The owner of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Whose {
+    /// The bucket of an account.
     Account(AccountId),
+    /// The bucket of an organization.
     Organization(OrganizationId),
 }
 
-/// What is in a bucket, and when that was so.
+/// A bucket: its tokens at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct TokenBucket {
@@ -26,7 +28,7 @@ pub struct TokenBucket {
     at: SimTime,
 }
 
-/// What is in the buckets, by operation. One that nobody has taken from is full, and not there.
+/// The buckets, by owner and operation. A bucket that is not listed is full.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Throttle {
@@ -38,7 +40,11 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Takes a token, or says how long to wait for one.
+    /// Takes a token.
+    ///
+    /// # Errors
+    ///
+    /// The bucket is empty: how many milliseconds to wait for a token.
     pub fn take(
         &mut self,
         whose: Whose,

@@ -1,29 +1,34 @@
-//! Transfers of billing: one management account pays the bill of another organization. What they are; the calls are in
-//! `organizations::transfers`.
+//! Transfers of billing: one management account pays the bill of another organization. `organizations::transfers` has the
+//! operations.
 //!
 //! Source: AWS Billing User Guide, transfer billing management to external accounts; API Reference of AWS Organizations,
 //! `ResponsibilityTransfer`.
 
-use crate::handshake::State;
+use crate::handshake::HandshakeState;
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::SimTime;
 
+/// A transfer of billing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Transfer {
+    /// The transfer id.
     pub id: TransferId,
-    /// The payer's name for it, which nobody else sees.
+    /// The payer's name for it, which only the payer sees.
     pub name: Text,
-    /// Whose bill it is: the recipient of the invitation.
+    /// The organization whose bill is paid: the recipient of the invitation.
     pub source: Participant,
-    /// Who pays: the sender.
+    /// The organization that pays: the sender of the invitation.
     pub target: Participant,
-    pub status: Status,
+    /// The status.
+    pub status: TransferStatus,
+    /// When the invitation was sent.
     pub requested: SimTime,
-    /// The first moment of a month.
+    /// When it begins: the first millisecond of a month.
     pub start: SimTime,
-    /// The last millisecond of a month, once it was withdrawn.
+    /// When it ends, once it was terminated: the last millisecond of a month.
     pub end: Option<SimTime>,
+    /// The invitation.
     pub handshake: HandshakeId,
 }
 
@@ -31,23 +36,34 @@ pub struct Transfer {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Participant {
+    /// The organization.
     pub organization: OrganizationId,
+    /// Its management account.
     pub management: AccountId,
+    /// The email address of the management account.
     pub email: Text,
 }
 
+/// The status of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Status {
+pub enum TransferStatus {
+    /// The invitation is open.
     Requested,
+    /// The invitation was declined.
     Declined,
+    /// The invitation was canceled.
     Canceled,
+    /// The invitation expired.
     Expired,
+    /// The invitation was accepted.
     Accepted,
+    /// The transfer was terminated, as of its end.
     Withdrawn,
 }
 
-impl Status {
+impl TransferStatus {
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requested => "REQUESTED",
@@ -59,30 +75,30 @@ impl Status {
         }
     }
 
-    /// What becomes of a transfer with its invitation.
-    pub const fn of(state: State) -> Self {
+    /// The status of a transfer whose invitation is in this state.
+    pub const fn of(state: HandshakeState) -> Self {
         match state {
-            State::Requested | State::Open => Self::Requested,
-            State::Accepted => Self::Accepted,
-            State::Declined => Self::Declined,
-            State::Canceled => Self::Canceled,
-            State::Expired => Self::Expired,
+            HandshakeState::Requested | HandshakeState::Open => Self::Requested,
+            HandshakeState::Accepted => Self::Accepted,
+            HandshakeState::Declined => Self::Declined,
+            HandshakeState::Canceled => Self::Canceled,
+            HandshakeState::Expired => Self::Expired,
         }
     }
 }
 
-/// From where one looks at a transfer.
+/// The direction of a transfer, from the point of view of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Direction {
-    /// The looker pays.
+    /// The organization pays another's bill.
     Inbound,
-    /// The looker's bill is paid.
+    /// The organization's bill is paid by another.
     Outbound,
 }
 
 impl Direction {
-    /// As ARNs have it.
+    /// The word in ARNs.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Inbound => "inbound",
@@ -92,7 +108,7 @@ impl Direction {
 }
 
 impl Transfer {
-    /// How it looks from an organization; `None`: it is no part of it.
+    /// The direction for an organization; `None` if it is not a participant.
     pub fn direction(&self, organization: &OrganizationId) -> Option<Direction> {
         if self.target.organization == *organization {
             Some(Direction::Inbound)
@@ -103,6 +119,7 @@ impl Transfer {
         }
     }
 
+    /// The ARN in the organization that looks at the transfer from this direction.
     pub fn arn(&self, direction: Direction) -> String {
         let own = match direction {
             Direction::Inbound => &self.target,
@@ -117,32 +134,36 @@ impl Transfer {
         )
     }
 
-    /// Whether it was agreed to and has not ended.
+    /// Whether it was accepted and has not ended.
     pub fn is_agreed(&self, now: SimTime) -> bool {
         match self.status {
-            Status::Accepted => true,
-            Status::Withdrawn => self.end.is_some_and(|end| end >= now),
-            Status::Requested | Status::Declined | Status::Canceled | Status::Expired => false,
+            TransferStatus::Accepted => true,
+            TransferStatus::Withdrawn => self.end.is_some_and(|end| end >= now),
+            TransferStatus::Requested
+            | TransferStatus::Declined
+            | TransferStatus::Canceled
+            | TransferStatus::Expired => false,
         }
     }
 }
 
-/// What an organization may have of transfers, unless AWS raises it.
+/// The quotas of transfers of billing for an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quotas {
-    /// Organizations that one may pay for, open invitations included.
+    /// The maximum number of organizations that it pays for, with open invitations.
     pub inbound: u32,
-    /// Transfers in a row.
+    /// The maximum number of transfers in a chain.
     pub length: u32,
 }
 
 impl Quotas {
+    /// The default quotas.
     pub const DEFAULT: Self = Self {
         inbound: 0,
         length: 1,
     };
-    /// As far as AWS raises them.
+    /// The highest quotas to which AWS raises them.
     pub const MOST: Self = Self {
         inbound: 1_000,
         length: 2,

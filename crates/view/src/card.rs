@@ -9,15 +9,15 @@ use gates::people::name_of;
 use message::Message;
 use services::organizations::handshakes::{Check, CheckId, acceptance};
 use state::handshake::recipient;
-use state::handshake::{Action, Handshake, Recipient, State};
+use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::outcome::Remedy;
 use state::world::World;
 
 /// All that the card of a handshake shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandshakeCard {
-    pub action: Action,
-    pub state: State,
+    pub action: HandshakeAction,
+    pub state: HandshakeState,
     /// The sender's name.
     pub from: String,
     pub to: CardRecipient,

@@ -18,7 +18,7 @@ use gates::authorize::{self, AccessRequest};
 use services::config::aggregated::{SourceStatus, Update, places, sources};
 use services::config::compliance::stands;
 use services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
-use state::config::{Aggregator, Deployment, OrganizationRule, Place, Progress, Sources};
+use state::config::{AccountRegion, Aggregator, Deployment, OrganizationRule, Progress, Sources};
 use state::organization::Organization;
 use state::world::World;
 
@@ -132,7 +132,7 @@ fn looking<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Looking<'w> {
 pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<String> {
     let looking = looking(world, viewpoint);
     let own = viewpoint.actor().account();
-    let here = |place: &Place| place.account == own;
+    let here = |place: &AccountRegion| place.account == own;
     let config = world.config();
     match what {
         "Recorders" if looking.sees(own, "config:DescribeConfigurationRecorders") => config
@@ -182,7 +182,7 @@ impl Looking<'_> {
         }
     }
 
-    fn where_is(&self, place: Place) -> String {
+    fn where_is(&self, place: AccountRegion) -> String {
         format!("{}, {}", self.world.name_of(place.account), place.region)
     }
 
@@ -284,7 +284,7 @@ impl Looking<'_> {
         }
     }
 
-    fn aggregator(&self, place: Place, name: &str, aggregator: &Aggregator) -> ConfigThing {
+    fn aggregator(&self, place: AccountRegion, name: &str, aggregator: &Aggregator) -> ConfigThing {
         let (over, organization) = match &aggregator.sources {
             Sources::Accounts { accounts, .. } => (
                 message!(
@@ -354,7 +354,7 @@ impl Looking<'_> {
     }
 
     /// How many resources of a source the aggregator shows.
-    fn known(&self, data: &[(Place, SimTime)], source: &SourceStatus) -> usize {
+    fn known(&self, data: &[(AccountRegion, SimTime)], source: &SourceStatus) -> usize {
         data.iter()
             .filter(|(place, _)| {
                 Some(place.account) == source.account && Some(place.region) == source.region
@@ -432,12 +432,12 @@ impl Looking<'_> {
         }
     }
 
-    fn rule(&self, place: Place, name: &str, rule: &OrganizationRule) -> ConfigThing {
+    fn rule(&self, place: AccountRegion, name: &str, rule: &OrganizationRule) -> ConfigThing {
         let mut lines: Vec<ConfigLine> = rule
             .members
             .iter()
             .map(|(account, member)| {
-                let at = Place {
+                let at = AccountRegion {
                     account: *account,
                     region: place.region,
                 };
@@ -478,7 +478,12 @@ impl Looking<'_> {
     }
 
     /// Why a rule is not in an account, or what it finds there. That is seen there, or by an aggregator: not from here.
-    fn deployment_note(&self, at: Place, rule: &OrganizationRule, member: &Deployment) -> Message {
+    fn deployment_note(
+        &self,
+        at: AccountRegion,
+        rule: &OrganizationRule,
+        member: &Deployment,
+    ) -> Message {
         match &member.progress {
             Progress::Failed(code) => services::config::message(code).into(),
             Progress::Waiting if no_recorder(member) => {

@@ -4,7 +4,7 @@ use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene,
 use api::partition::Partition;
 use api::policy_types::Target;
 use message::{Message, message};
-use state::handshake::State;
+use state::handshake::HandshakeState;
 use state::organization::FeatureSet;
 use state::world::World;
 
@@ -67,7 +67,7 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> Strin
         );
         let from = world.name_of(envelope.from);
         let (what, expires) = (envelope.action.title(), envelope.expires);
-        let line = if envelope.state == State::Requested {
+        let line = if envelope.state == HandshakeState::Requested {
             message!(
                 "The {what} from {from} to {to} waits for the members; it expires {expires}.",
                 what,

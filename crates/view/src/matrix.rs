@@ -16,7 +16,7 @@ use policy::{ContextValue, Decision, LayerKind, LayerResult};
 use self::key::Look;
 pub use self::people::{Listing, People, Row, Unit, place_name};
 use api::ids::Text;
-use gates::question::{Answer, Asker, Question};
+use gates::question::{Asker, Question, Ruling};
 use state::world::World;
 
 /// What the table shows at first: the subjects of the documents that Orgsim teaches.
@@ -42,21 +42,21 @@ pub const ACTIONS: [&str; 16] = [
 /// An answer, and the level of policies that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    pub answer: Answer,
+    pub answer: Ruling,
     /// Which level refuses, root first, where it is a policy of the organization.
     pub level: Option<usize>,
 }
 
 impl Cell {
     pub fn is_allowed(&self) -> bool {
-        self.answer == Answer::Allowed
+        self.answer == Ruling::Allowed
     }
 
     /// The keys that it depends on, if it does.
     pub fn hangs(&self) -> Option<&[String]> {
         match &self.answer {
-            Answer::Depends(keys) => Some(keys),
-            Answer::Allowed | Answer::Denied(..) => None,
+            Ruling::Depends(keys) => Some(keys),
+            Ruling::Allowed | Ruling::Denied(..) => None,
         }
     }
 }
@@ -338,7 +338,7 @@ impl Matrix {
             };
             let after = draft.unwrap_or(now);
             let (could, can) = (now.is_allowed(), after.is_allowed());
-            let denied = |cell: &Cell| matches!(cell.answer, Answer::Denied(..));
+            let denied = |cell: &Cell| matches!(cell.answer, Ruling::Denied(..));
             let hangs = now.answer != after.answer && after.hangs().is_some();
             let keys: Vec<String> = if hangs {
                 after.hangs().unwrap_or_default().to_vec()
@@ -349,7 +349,7 @@ impl Matrix {
             let one = Count {
                 people: 1,
                 allowed: usize::from(could),
-                depends: usize::from(matches!(now.answer, Answer::Depends(_))),
+                depends: usize::from(matches!(now.answer, Ruling::Depends(_))),
                 taken: usize::from(taken),
                 given: usize::from(given),
                 hangs: usize::from(hangs),
@@ -382,9 +382,9 @@ impl Matrix {
 
 fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
     let verdict = asker.judge(world, action).verdict;
-    let answer = Answer::from(&verdict);
+    let answer = Ruling::from(&verdict);
     let level = match answer {
-        Answer::Denied(layer, decision) if layer <= LayerKind::ResourceControlPolicy => {
+        Ruling::Denied(layer, decision) if layer <= LayerKind::ResourceControlPolicy => {
             let stops = |result: LayerResult| match decision {
                 Decision::ExplicitlyDenied => result == LayerResult::ExplicitDeny,
                 Decision::Allowed | Decision::ImplicitlyDenied => !result.lets_through(),
@@ -395,7 +395,7 @@ fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
                 .filter(|said| said.layer == layer)
                 .position(|said| stops(said.result))
         }
-        Answer::Allowed | Answer::Denied(..) | Answer::Depends(_) => None,
+        Ruling::Allowed | Ruling::Denied(..) | Ruling::Depends(_) => None,
     };
     Cell { answer, level }
 }
@@ -422,9 +422,9 @@ pub fn question(row: &Row, action: &str) -> Question {
 /// What a cell says, in a few words: "denied by a service control policy at Workloads".
 pub fn says(cell: &Cell, level: Option<Message>) -> Message {
     let (by, decision) = match &cell.answer {
-        Answer::Allowed => return "allowed".into(),
-        Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
-        Answer::Denied(by, decision) => (*by, *decision),
+        Ruling::Allowed => return "allowed".into(),
+        Ruling::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
+        Ruling::Denied(by, decision) => (*by, *decision),
     };
     // Whole texts, so that each can be said in another language. Only the first two layers have levels.
     let says = match (by, decision == Decision::ExplicitlyDenied, level) {

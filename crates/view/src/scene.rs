@@ -19,7 +19,7 @@ use services::trusted_access::covered;
 use services::trusted_access::visits::{comes_by_itself, lives_in};
 use state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use state::agenda::Task;
-use state::handshake::{Action, State};
+use state::handshake::{HandshakeAction, HandshakeState};
 use state::organization::{FeatureSet, Organization};
 use state::rules::Rule;
 use state::world::World;
@@ -112,8 +112,8 @@ pub struct Ghost {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
     pub id: HandshakeId,
-    pub action: Action,
-    pub state: State,
+    pub action: HandshakeAction,
+    pub state: HandshakeState,
     pub from: AccountId,
     /// The account that it waits for; `None` for an address that is nobody's.
     pub to: Option<AccountId>,

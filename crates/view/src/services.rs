@@ -13,14 +13,14 @@ use self::ways::{
     after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
 };
 use super::{Viewpoint, sight};
-use api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
+use api::catalog::{self, LinkedRole, RoleAccounts, Route, Side, TrustedService, When};
 use api::ids::AccountId;
 use api::principal::Principal;
 use api::time::SimTime;
 use message::{Message, message};
 use services::trusted_access::trusts;
 use state::command::Command;
-use state::integration::State;
+use state::integration::IntegrationState;
 use state::organization::Organization;
 use state::world::World;
 
@@ -132,21 +132,21 @@ fn standing(
     let works =
         service.id == services::config::SERVICE && super::config::works(world, organization);
     match integration.map(|it| it.state).unwrap_or_default() {
-        State::Working if trusted && (organization.is_set_up(service.id) || works) => {
+        IntegrationState::Working if trusted && (organization.is_set_up(service.id) || works) => {
             Standing::SetUp
         }
-        State::Working if trusted => Standing::Trusted,
-        State::Unnoticed { .. } => Standing::Unnoticed,
-        State::CleaningUp { .. } => Standing::CleaningUp,
-        State::Stopped { .. } if trusted => Standing::SwitchedOff,
-        State::Stopped { left: true, .. } => Standing::Left,
-        State::Working | State::Stopped { .. }
+        IntegrationState::Working if trusted => Standing::Trusted,
+        IntegrationState::Unnoticed { .. } => Standing::Unnoticed,
+        IntegrationState::CleaningUp { .. } => Standing::CleaningUp,
+        IntegrationState::Stopped { .. } if trusted => Standing::SwitchedOff,
+        IntegrationState::Stopped { left: true, .. } => Standing::Left,
+        IntegrationState::Working | IntegrationState::Stopped { .. }
             if service.id == services::config::SERVICE
                 && services::config::leaves(world, &organization.id) =>
         {
             Standing::Left
         }
-        State::Working | State::Stopped { .. } => Standing::Off,
+        IntegrationState::Working | IntegrationState::Stopped { .. } => Standing::Off,
     }
 }
 
@@ -438,11 +438,11 @@ fn role_row(role: &LinkedRole) -> RoleRow {
         name: role.name,
         principal: role.principal,
         lives_in: match role.place {
-            Place::Management => "the management account",
-            Place::Member => "member accounts",
-            Place::Both => "the management account and members",
-            Place::DelegatedAdministrator => "delegated administrators",
-            Place::Unknown => "not documented",
+            RoleAccounts::Management => "the management account",
+            RoleAccounts::Member => "member accounts",
+            RoleAccounts::Both => "the management account and members",
+            RoleAccounts::DelegatedAdministrator => "delegated administrators",
+            RoleAccounts::Unknown => "not documented",
         },
         comes: match (role.automatic, role.when) {
             (false, _) => "when a person creates it",

@@ -1,8 +1,8 @@
-//! The rows. Sorted by name, as the console lists them. One row a service; see the parent module for the columns.
+//! The rows of the catalog, one for each service, sorted by name as in the console. The parent module describes the columns.
 
-use super::{After, Delegation, LinkedRole, Place, Route, Side, Tool, TrustedService, When};
+use super::{After, Delegation, LinkedRole, RoleAccounts, Route, Side, Tool, TrustedService, When};
 
-/// Every service of the catalogue.
+/// Every service of the catalog.
 #[rustfmt::skip]
 pub const SERVICES: &[TrustedService] = &[
     TrustedService {
@@ -24,8 +24,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAgentRegistry", principal: "agent-registry.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForAgentRegistry", principal: "agent-registry.amazonaws.com", place: Place::DelegatedAdministrator, automatic: true, when: When::WhenNeeded },
+            LinkedRole { name: "AWSServiceRoleForAgentRegistry", principal: "agent-registry.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAgentRegistry", principal: "agent-registry.amazonaws.com", place: RoleAccounts::DelegatedAdministrator, automatic: true, when: When::WhenNeeded },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["agent-registry.amazonaws.com"], most: None, goes_first: true }),
@@ -39,7 +39,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForApplicationMigrationService", principal: "mgn.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForApplicationMigrationService", principal: "mgn.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["mgn.amazonaws.com"], most: None, goes_first: false }),
@@ -53,8 +53,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &["AWSArtifactAccountSync"],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSArtifactAccountSync", principal: "aws-artifact-account-sync.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForArtifact", principal: "artifact.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSArtifactAccountSync", principal: "aws-artifact-account-sync.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForArtifact", principal: "artifact.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -68,7 +68,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAuditManager", principal: "auditmanager.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAuditManager", principal: "auditmanager.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["auditmanager.amazonaws.com"], most: None, goes_first: false }),
@@ -82,7 +82,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForBackup", principal: "backup.amazonaws.com", place: Place::Management, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForBackup", principal: "backup.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["backup.amazonaws.com"], most: Some(5), goes_first: false }),
@@ -96,8 +96,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForSplitCostAllocationData", principal: "split-cost-allocation-data.bcm.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForSplitCostAllocationData", principal: "split-cost-allocation-data.bcm.amazonaws.com", place: Place::Member, automatic: true, when: When::WhenNeeded },
+            LinkedRole { name: "AWSServiceRoleForSplitCostAllocationData", principal: "split-cost-allocation-data.bcm.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForSplitCostAllocationData", principal: "split-cost-allocation-data.bcm.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::WhenNeeded },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -111,8 +111,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgAdmin", principal: "stacksets.cloudformation.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgMember", principal: "member.org.stacksets.cloudformation.amazonaws.com", place: Place::Member, automatic: true, when: When::WhenNeeded },
+            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgAdmin", principal: "stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgMember", principal: "member.org.stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::WhenNeeded },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["member.org.stacksets.cloudformation.amazonaws.com"], most: Some(5), goes_first: true }),
@@ -126,8 +126,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForCloudTrail", principal: "cloudtrail.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForCloudTrailEventContext", principal: "", place: Place::Management, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForCloudTrail", principal: "cloudtrail.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForCloudTrailEventContext", principal: "", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["cloudtrail.amazonaws.com"], most: Some(3), goes_first: false }),
@@ -141,9 +141,9 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForObservabilityAdmin", principal: "observabilityadmin.amazonaws.com", place: Place::Member, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForObservabilityAdmin", principal: "observabilityadmin.amazonaws.com", place: Place::Management, automatic: false, when: When::OnServiceSetup },
-            LinkedRole { name: "AWSServiceRoleForObservabilityAdmin_TelemetryEnablement", principal: "telemetry-enablement.observabilityadmin.amazonaws.com", place: Place::Unknown, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForObservabilityAdmin", principal: "observabilityadmin.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForObservabilityAdmin", principal: "observabilityadmin.amazonaws.com", place: RoleAccounts::Management, automatic: false, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForObservabilityAdmin_TelemetryEnablement", principal: "telemetry-enablement.observabilityadmin.amazonaws.com", place: RoleAccounts::Unknown, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["observabilityadmin.amazonaws.com"], most: None, goes_first: true }),
@@ -157,8 +157,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForComputeOptimizer", principal: "compute-optimizer.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForComputeOptimizerAutomation", principal: "aco-automation.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForComputeOptimizer", principal: "compute-optimizer.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForComputeOptimizerAutomation", principal: "aco-automation.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["compute-optimizer.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -172,8 +172,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSConfigRoleForOrganizations", principal: "config.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForConfigMultiAccountSetup", principal: "config-multiaccountsetup.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSConfigRoleForOrganizations", principal: "config.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForConfigMultiAccountSetup", principal: "config-multiaccountsetup.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"], most: Some(3), goes_first: false }),
@@ -187,7 +187,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAWSControlTower", principal: "controltower.amazonaws.com", place: Place::Unknown, automatic: false, when: When::Unknown },
+            LinkedRole { name: "AWSServiceRoleForAWSControlTower", principal: "controltower.amazonaws.com", place: RoleAccounts::Unknown, automatic: false, when: When::Unknown },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -201,7 +201,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForCostOptimizationHub", principal: "cost-optimization-hub.bcm.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForCostOptimizationHub", principal: "cost-optimization-hub.bcm.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["cost-optimization-hub.bcm.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -215,7 +215,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForDetective", principal: "detective.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForDetective", principal: "detective.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["detective.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -229,7 +229,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForDevOpsGuru", principal: "devops-guru.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForDevOpsGuru", principal: "devops-guru.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["devops-guru.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -255,7 +255,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForDeclarativePoliciesEC2Report", principal: "ec2.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForDeclarativePoliciesEC2Report", principal: "ec2.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -269,7 +269,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForEC2CapacityManager", principal: "ec2.capacitymanager.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForEC2CapacityManager", principal: "ec2.capacitymanager.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["ec2.capacitymanager.amazonaws.com"], most: None, goes_first: true }),
@@ -283,7 +283,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAmazonEKSDashboard", principal: "dashboard.eks.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAmazonEKSDashboard", principal: "dashboard.eks.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["eks.amazonaws.com"], most: None, goes_first: false }),
@@ -309,7 +309,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForFMS", principal: "fms.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForFMS", principal: "fms.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["fms.amazonaws.com"], most: Some(10), goes_first: false }),
@@ -323,8 +323,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAmazonGuardDuty", principal: "guardduty.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForAmazonGuardDutyMalwareProtection", principal: "malware-protection.guardduty.amazonaws.com", place: Place::Both, automatic: true, when: When::WhenNeeded },
+            LinkedRole { name: "AWSServiceRoleForAmazonGuardDuty", principal: "guardduty.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAmazonGuardDutyMalwareProtection", principal: "malware-protection.guardduty.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::WhenNeeded },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["guardduty.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -338,7 +338,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForHealth_Organizations", principal: "health.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForHealth_Organizations", principal: "health.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["health.amazonaws.com"], most: Some(5), goes_first: false }),
@@ -352,7 +352,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAccessAnalyzer", principal: "access-analyzer.amazonaws.com", place: Place::Both, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForAccessAnalyzer", principal: "access-analyzer.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["access-analyzer.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -366,7 +366,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForSSO", principal: "sso.amazonaws.com", place: Place::Both, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForSSO", principal: "sso.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["sso.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -392,7 +392,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAmazonInspector2", principal: "inspector2.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAmazonInspector2", principal: "inspector2.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["inspector2.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -406,10 +406,10 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerRole", principal: "license-manager.amazonaws.com", place: Place::Both, automatic: true, when: When::OnServiceSetup },
-            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerMasterAccountRole", principal: "license-manager.master-account.amazonaws.com", place: Place::Management, automatic: true, when: When::OnServiceSetup },
-            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerMemberAccountRole", principal: "license-manager.member-account.amazonaws.com", place: Place::Member, automatic: true, when: When::OnServiceSetup },
-            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerLinuxSubscriptionsService", principal: "license-manager-linux-subscriptions.amazonaws.com", place: Place::Management, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerRole", principal: "license-manager.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerMasterAccountRole", principal: "license-manager.master-account.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerMemberAccountRole", principal: "license-manager.member-account.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForAWSLicenseManagerLinuxSubscriptionsService", principal: "license-manager-linux-subscriptions.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["license-manager.amazonaws.com", "license-manager-linux-subscriptions.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -423,7 +423,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::None, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAmazonMacie", principal: "macie.amazonaws.com", place: Place::DelegatedAdministrator, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAmazonMacie", principal: "macie.amazonaws.com", place: RoleAccounts::DelegatedAdministrator, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["macie.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -437,7 +437,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForManagedServices_SelfServiceReporting", principal: "selfservicereporting.managedservices.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForManagedServices_SelfServiceReporting", principal: "selfservicereporting.managedservices.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["selfservicereporting.managedservices.amazonaws.com"], most: None, goes_first: false }),
@@ -451,7 +451,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForMarketplaceLicenseManagement", principal: "license-management.marketplace.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForMarketplaceLicenseManagement", principal: "license-management.marketplace.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -465,7 +465,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForPrivateMarketplaceAdmin", principal: "private-marketplace.marketplace.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForPrivateMarketplaceAdmin", principal: "private-marketplace.marketplace.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["private-marketplace.marketplace.amazonaws.com"], most: None, goes_first: false }),
@@ -479,7 +479,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForProcurementInsightsPolicy", principal: "procurement-insights.marketplace.amazonaws.com", place: Place::Management, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForProcurementInsightsPolicy", principal: "procurement-insights.marketplace.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["procurement-insights.marketplace.amazonaws.com"], most: None, goes_first: false }),
@@ -493,9 +493,9 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForNetworkManager", principal: "networkmanager.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgAdmin", principal: "stacksets.cloudformation.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgMember", principal: "member.org.stacksets.cloudformation.amazonaws.com", place: Place::Member, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForNetworkManager", principal: "networkmanager.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgAdmin", principal: "stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForCloudFormationStackSetsOrgMember", principal: "member.org.stacksets.cloudformation.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["networkmanager.amazonaws.com"], most: Some(10), goes_first: false }),
@@ -509,7 +509,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAmazonQDeveloper", principal: "q.amazonaws.com", place: Place::Unknown, automatic: false, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForAmazonQDeveloper", principal: "q.amazonaws.com", place: RoleAccounts::Unknown, automatic: false, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -523,8 +523,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForResilienceHub", principal: "resiliencehub.amazonaws.com", place: Place::Management, automatic: false, when: When::OnServiceSetup },
-            LinkedRole { name: "AWSServiceRoleForResilienceHub", principal: "resiliencehub.amazonaws.com", place: Place::Member, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForResilienceHub", principal: "resiliencehub.amazonaws.com", place: RoleAccounts::Management, automatic: false, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForResilienceHub", principal: "resiliencehub.amazonaws.com", place: RoleAccounts::Member, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["resiliencehub.amazonaws.com"], most: None, goes_first: false }),
@@ -538,7 +538,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Organizations),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForResourceAccessManager", principal: "ram.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForResourceAccessManager", principal: "ram.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: Some(false),
         delegation: None,
@@ -552,7 +552,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForResourceExplorer", principal: "resource-explorer-2.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForResourceExplorer", principal: "resource-explorer-2.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["resource-explorer-2.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -566,7 +566,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForS3StorageLens", principal: "storage-lens.s3.amazonaws.com", place: Place::DelegatedAdministrator, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForS3StorageLens", principal: "storage-lens.s3.amazonaws.com", place: RoleAccounts::DelegatedAdministrator, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["storage-lens.s3.amazonaws.com"], most: Some(5), goes_first: false }),
@@ -580,7 +580,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForSecurityHub", principal: "securityhub.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForSecurityHub", principal: "securityhub.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["securityhub.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -594,8 +594,8 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForSecurityIncidentResponse", principal: "security-ir.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
-            LinkedRole { name: "AWSServiceRoleForSecurityIncidentResponse_Triage", principal: "triage.security-ir.amazonaws.com", place: Place::Both, automatic: true, when: When::WhenNeeded },
+            LinkedRole { name: "AWSServiceRoleForSecurityIncidentResponse", principal: "security-ir.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForSecurityIncidentResponse_Triage", principal: "triage.security-ir.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::WhenNeeded },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["security-ir.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -609,7 +609,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::OrganizationsOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForSecurityLake", principal: "securitylake.amazonaws.com", place: Place::Management, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForSecurityLake", principal: "securitylake.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["securitylake.amazonaws.com"], most: None, goes_first: false }),
@@ -635,7 +635,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::None, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForServiceQuotas", principal: "servicequotas.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForServiceQuotas", principal: "servicequotas.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: None,
@@ -649,7 +649,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::OrganizationsOnly, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAmazonSSM_AccountDiscovery", principal: "accountdiscovery.ssm.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAmazonSSM_AccountDiscovery", principal: "accountdiscovery.ssm.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["ssm.amazonaws.com"], most: Some(1), goes_first: false }),
@@ -675,7 +675,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForTrustedAdvisorReporting", principal: "reporting.trustedadvisor.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForTrustedAdvisorReporting", principal: "reporting.trustedadvisor.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["reporting.trustedadvisor.amazonaws.com"], most: None, goes_first: false }),
@@ -689,7 +689,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::ServiceOnly, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForAWSUserNotifications", principal: "notifications.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForAWSUserNotifications", principal: "notifications.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["notifications.amazon.com"], most: Some(5), goes_first: false }),
@@ -703,7 +703,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForIPAM", principal: "ipam.amazonaws.com", place: Place::Both, automatic: true, when: When::OnServiceSetup },
+            LinkedRole { name: "AWSServiceRoleForIPAM", principal: "ipam.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnServiceSetup },
         ],
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["ipam.amazonaws.com"], most: None, goes_first: false }),
@@ -717,7 +717,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForReachabilityAnalyzer", principal: "reachabilityanalyzer.networkinsights.amazonaws.com", place: Place::Both, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForReachabilityAnalyzer", principal: "reachabilityanalyzer.networkinsights.amazonaws.com", place: RoleAccounts::Both, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["reachabilityanalyzer.networkinsights.amazonaws.com"], most: Some(5), goes_first: true }),
@@ -731,7 +731,7 @@ pub const SERVICES: &[TrustedService] = &[
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
         roles: &[
-            LinkedRole { name: "AWSServiceRoleForWellArchitected", principal: "wellarchitected.amazonaws.com", place: Place::Management, automatic: true, when: When::OnEnable },
+            LinkedRole { name: "AWSServiceRoleForWellArchitected", principal: "wellarchitected.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnEnable },
         ],
         roles_if_enabled_here: None,
         delegation: None,

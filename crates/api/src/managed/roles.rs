@@ -1,8 +1,8 @@
-//! Which policy AWS gives to which service-linked role, and the roles of services that have nothing to do with organizations.
+//! The managed policies of service-linked roles, and the roles of services outside the catalog.
 //!
 //! Source: the pages on service-linked roles in the guides of the services.
 
-/// Roles of AWS Organizations and of the services that it can trust (`catalog`).
+/// The roles of AWS Organizations and of the services in the catalog, with their policies.
 #[rustfmt::skip]
 pub(super) const POLICIES: &[(&str, &str)] = &[
     ("AWSArtifactAccountSync", "AWSArtifactAccountSync"),
@@ -67,16 +67,19 @@ pub(super) const POLICIES: &[(&str, &str)] = &[
 
 /// The service-linked role of a service outside the catalog of trusted services.
 pub struct Outside {
+    /// The service principal that the role trusts.
     pub principal: &'static str,
+    /// The name of the role.
     pub role: &'static str,
+    /// The name of the AWS managed policy that the role has.
     pub policy: &'static str,
-    /// Whether the guide of the service lets a person choose a suffix for another role of the same kind.
+    /// Whether a person can create more such roles with a suffix, as the service's guide says.
     pub suffix: bool,
 }
 
 macro_rules! outside {
     ($(($principal:literal, $role:literal, $policy:literal, $suffix:literal),)*) => {
-        /// Sorted by principal.
+        /// The roles of services outside the catalog, sorted by principal.
         pub const OUTSIDE: &[Outside] = &[$(Outside {
             principal: $principal,
             role: $role,

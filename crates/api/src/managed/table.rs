@@ -1,7 +1,7 @@
-//! The policies themselves: name, path without its first slash, version, when the policy and that version were made, document.
+//! The managed policies: name, path without its first slash, version, when the policy and that version were created, document.
 //!
-//! Each as it was on 2026-01-05, when the worlds of this program begin; one that AWS published later is as it was first.
-//! Gathered from what `GetPolicy` and `GetPolicyVersion` answer for AWS's own policies, which is public.
+//! Each is as of 2026-01-05, when scenarios begin; one that AWS published later is in its first version. Source: the public
+//! answers of `GetPolicy` and `GetPolicyVersion`.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use crate::partition::Partition;
 
 macro_rules! managed {
     ($($name:literal, $path:literal, $version:literal, $created:literal, $updated:literal, $extent:ident, $text:literal;)*) => {
-        /// Every managed policy of this version.
+        /// Every managed policy.
         pub static MANAGED: [Managed; [$($name),*].len()] = [$(Managed {
             name: $name,
             folder: $path,
@@ -59,7 +59,7 @@ managed! {
         {"Effect":"Allow","Action":["account:GetAccountInformation","account:GetPrimaryEmail","account:ListRegions",
          "iam:CreateServiceLinkedRole","iam:DeleteServiceLinkedRole","iam:ListRoles","organizations:DescribeEffectivePolicy",
          "organizations:DescribeOrganization"],"Resource":"*"}]}"#;
-    // As far as services with operations here go; the next, as far as IAM and Organizations go.
+    // Shortened to modeled services; the next one, to IAM and Organizations.
     "ReadOnlyAccess", "", 137, "2015-02-06T18:39:48", "2025-12-16T13:04:14", Shortened,
     r#"{"Version":"2012-10-17","Statement":[
         {"Sid":"ReadOnlyActions","Effect":"Allow","Action":["cloudtrail:Describe*","cloudtrail:Get*","cloudtrail:List*",
@@ -72,7 +72,7 @@ managed! {
     r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["iam:GetAccountSummary","iam:GetLoginProfile","iam:List*","organizations:List*"],
          "Resource":"*"}]}"#;
-    // For roles that AWS Config is given, as far as the modelled services go.
+    // For roles of AWS Config, shortened to modeled services.
     "AWS_ConfigRole", "service-role/", 42, "2020-09-15T20:30:30", "2025-11-21T17:04:12", Shortened,
     r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["config:BatchGet*","config:Describe*","config:Get*","config:List*","config:Put*",
@@ -96,7 +96,7 @@ managed! {
         {"Sid":"EnableServiceTrustForArtifact","Effect":"Allow","Action":["organizations:EnableAWSServiceAccess"],
          "Resource":"*",
          "Condition":{"StringEquals":{"organizations:ServicePrincipal":["aws-artifact-account-sync.amazonaws.com"]}}}]}"#;
-    // The tasks of AssumeRoot: each denies all but itself.
+    // The tasks of AssumeRoot. Each denies every action but its own.
     "IAMAuditRootUserCredentials", "root-task/", 1, "2024-11-06T22:27:58", "2024-11-06T22:27:58", Published,
     r#"{"Version":"2012-10-17","Statement":[
         {"Sid":"DenyAllOtherActionsOnAnyResource","Effect":"Deny","NotAction":["iam:ListAccessKeys",
@@ -138,7 +138,7 @@ managed! {
         {"Sid":"DenyActionsForNonRootUser","Effect":"Deny","Action":["sqs:SetQueueAttributes","sqs:GetQueueAttributes",
          "sqs:ListQueues","sqs:GetQueueUrl"],"Resource":"*",
          "Condition":{"StringNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}]}"#;
-    // Of service-linked roles of services that work with organizations.
+    // Service-linked roles of services in the catalog.
     "AmazonDetectiveServiceLinkedRolePolicy", "aws-service-role/", 1, "2021-11-18T19:47:32", "2021-11-18T19:47:32", Published,
     r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["organizations:DescribeAccount","organizations:ListAccounts"],"Resource":"*"}]}"#;
@@ -263,7 +263,7 @@ managed! {
          "Resource":"*"},
         {"Sid":"AmazonManagedServiceForPrometheusAccess","Effect":"Allow","Action":["aps:ListWorkspaces","aps:QueryMetrics"],
          "Resource":"*"}]}"#;
-    // Of service-linked roles, too: those whose documents are long, or whose services have nothing to do with organizations.
+    // Service-linked roles whose documents are long or whose services are outside the catalog.
     "AWSEC2CapacityManagerServiceRolePolicy", "aws-service-role/", 1, "2025-10-09T22:04:07", "2025-10-09T22:04:07", Unknown, "";
     "AWSLicenseManagerMemberAccountRolePolicy", "aws-service-role/", 2, "2018-11-26T19:04:32", "2019-11-15T22:09:32", Unknown, "";
     "AccessAnalyzerServiceRolePolicy", "aws-service-role/", 17, "2019-12-02T17:13:10", "2025-05-12T15:52:06", Unknown, "";

@@ -1,7 +1,7 @@
-//! What can be wrong with a merged policy, though each of its policies was in order.
+//! Validation errors of effective policies, whose parts are valid one by one.
 //!
-//! Known of tag and backup policies; of the other types no validation error was found in documents or recordings. Codes,
-//! messages and paths are recorded ones.
+//! Only tag and backup policies have such errors; none are documented or recorded for other types. Codes, messages and paths
+//! are recorded.
 
 use super::grammar::Given;
 use super::merge::{Merged, render};
@@ -11,27 +11,29 @@ use message::{Message, message};
 /// A validation error of an effective policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// The error code in AWS's answers.
     pub code: &'static str,
+    /// The message in AWS's answers.
     pub message: Message,
-    /// Within the effective policy: `plans/daily/rules`.
+    /// The path in the effective policy: `plans/daily/rules`.
     pub path: String,
-    /// The policies behind it, as `state::effective::Source`s are numbered.
+    /// The numbers of the policies behind it, counted from the root down.
     pub sources: Vec<usize>,
 }
 
-/// The longest effective tag policy, in bytes.
+/// The maximum size of an effective tag policy, in bytes.
 const TAG_BYTES: usize = 395_000;
-/// Tag keys that can be required of one type of resource.
+/// The maximum number of tag keys required for one resource type.
 const REQUIRED_TAGS: usize = 50;
-/// Rules of a backup plan.
+/// The maximum number of rules in a backup plan.
 const RULES: usize = 10;
 
-/// Whether an effective policy of the type can be invalid at all.
+/// Whether an effective policy of the type can be invalid.
 pub const fn can_fail(kind: PolicyType) -> bool {
     matches!(kind, PolicyType::Tag | PolicyType::Backup)
 }
 
-/// Everything that is wrong.
+/// All validation errors of an effective policy.
 pub fn problems(kind: PolicyType, merged: &Merged) -> Vec<Problem> {
     let mut found = Vec::new();
     if kind == PolicyType::Tag {
@@ -90,7 +92,7 @@ fn tags(merged: &Merged, found: &mut Vec<Problem>) {
     }
 }
 
-/// Asks for a member of a piece; the piece's own policies are behind its absence.
+/// Checks that a piece has a member, and returns whether it does.
 fn needs(part: &Merged, name: &str, path: &str, found: &mut Vec<Problem>) -> bool {
     let there = part.part(name).is_some_and(Merged::says);
     if !there {
@@ -117,7 +119,12 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
             sources: regions.sources(),
         });
     }
-    needs(plan, "rules", &path, found);
+    backup_rules(plan, &path, found);
+    backup_selections(plan, &path, found);
+}
+
+fn backup_rules(plan: &Merged, path: &str, found: &mut Vec<Problem>) {
+    needs(plan, "rules", path, found);
     if let Some(rules) = plan.part("rules") {
         let said: Vec<&Merged> = rules.parts.iter().filter(|rule| rule.says()).collect();
         if said.len() > RULES {
@@ -142,7 +149,10 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
             }
         }
     }
-    needs(plan, "selections", &path, found);
+}
+
+fn backup_selections(plan: &Merged, path: &str, found: &mut Vec<Problem>) {
+    needs(plan, "selections", path, found);
     let selected = |of: &str| {
         plan.part("selections")
             .and_then(|it| it.part(of))
@@ -159,7 +169,7 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
     for one in selected("resources") {
         let path = format!("{path}/selections/resources/{}", one.name);
         needs(one, "iam_role_arn", &path, found);
-        // Recorded: conditions alone select, too.
+        // Recorded: conditions alone are a selection too.
         if !one.part("conditions").is_some_and(Merged::says) {
             needs(one, "resource_types", &path, found);
         }

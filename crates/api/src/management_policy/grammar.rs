@@ -1,8 +1,8 @@
 //! Reading the document of a management policy: names, and settings with inheritance operators.
 //!
-//! A setting is an object whose members are operators; everything above it only has names. What each type may say is a table in
-//! `shapes.rs`. Names and operators count without regard to case, as recorded for tag, chat and S3 policies. The tree is kept
-//! with the policy, so that merging never reads text again.
+//! A setting is an object whose members are operators; everything above it has only names. `shapes.rs` has a table of what each
+//! type may contain. The case of names and operators does not count, as recorded for tag, chat and S3 policies. The parsed tree
+//! is stored with the policy, so that merging does not parse text.
 //! Source: AWS Organizations User Guide, inheritance operators, and the syntax page of each type; recorded answers.
 
 use message::{Message, message};
@@ -13,7 +13,7 @@ use super::shapes::{PolicyShape, shape};
 use crate::ids::Text;
 use crate::policy_types::PolicyType;
 
-/// Value-setting operators, as a set.
+/// A set of value-setting operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Operators(u8);
@@ -22,15 +22,18 @@ pub struct Operators(u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Operator {
+    /// `@@assign`: sets the value.
     Assign,
+    /// `@@append`: adds to a list.
     Append,
+    /// `@@remove`: removes from a list.
     Remove,
 }
 
 impl Operator {
     const ALL: [Self; 3] = [Self::Assign, Self::Append, Self::Remove];
 
-    /// As documents write it.
+    /// The operator's name in documents.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Assign => "@@assign",
@@ -51,31 +54,34 @@ impl Operator {
 }
 
 impl Operators {
-    /// `["@@all"]`, which holds where nothing is said.
+    /// `["@@all"]`, the default.
     pub const ALL: Self = Self(7);
-    /// `["@@none"]`
+    /// `["@@none"]`.
     pub const NONE: Self = Self(0);
 
+    /// Whether the set has the operator.
     pub const fn has(self, operator: Operator) -> bool {
         self.0 & operator.bit() != 0
     }
 
-    /// What both allow: policies below can only narrow it.
+    /// The operators of both sets. Policies below can only narrow the set.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 }
 
-/// A scalar of a document. Numbers, truth values and null are kept as they are written.
+/// A scalar of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Literal {
+    /// A text.
     Text(Text),
+    /// A number, a Boolean or null, as written.
     Plain(Text),
 }
 
 impl Literal {
-    /// Its characters, whichever it is.
+    /// The characters of the text, number, Boolean or null.
     pub fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Plain(text) => text,
@@ -87,7 +93,9 @@ impl Literal {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Given {
+    /// A single value.
     One(Literal),
+    /// A list of values.
     Many(Vec<Literal>),
 }
 
@@ -95,21 +103,29 @@ pub enum Given {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Part {
-    /// As it is written. Empty for the document itself.
+    /// The name as written; empty for the document itself.
     pub name: Text,
-    /// The same for comparing.
+    /// The name in lower case, for comparing.
     pub key: Text,
-    /// `@@operators_allowed_for_child_policies`
+    /// The value of `@@operators_allowed_for_child_policies`.
     pub controls: Option<Operators>,
+    /// The value of `@@assign`.
     pub assign: Option<Given>,
+    /// The values of `@@append`.
     pub append: Option<Vec<Literal>>,
+    /// The values of `@@remove`.
     pub remove: Option<Vec<Literal>>,
+    /// The pieces below this one, in the order of the document.
     pub parts: Vec<Part>,
 }
 
 const CONTROLS: &str = "@@operators_allowed_for_child_policies";
 
-/// Reads a document of the type, or says where it is none.
+/// Reads a document of a type.
+///
+/// # Errors
+///
+/// The text is not JSON or not a valid document of the type.
 pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
     let root = json::parse(text)?;
     let reader = Reader { kind, text };
@@ -185,19 +201,7 @@ impl Reader<'_> {
             } else if name.starts_with("@@") {
                 self.operator(&mut part, name, node, shape, &here)?;
             } else {
-                let inner = self.inner(name, node, shape, &here)?;
-                if name.is_empty() {
-                    return Err(self.wrong(node, &here, "a name is empty", "Give it a name."));
-                }
-                let inner = self.part(name, node, inner, &here)?;
-                if part.parts.iter().any(|other| other.key == inner.key) {
-                    return Err(self.wrong(
-                        node,
-                        &here,
-                        "the name occurs twice",
-                        "Upper and lower case do not tell names apart: join the two.",
-                    ));
-                }
+                let inner = self.named(&part, name, node, shape, &here)?;
                 part.parts.push(inner);
             }
         }
@@ -214,7 +218,32 @@ impl Reader<'_> {
         Ok(part)
     }
 
-    /// What a name may have in it, where names of this sort may stand here at all.
+    /// The piece under a name, which the document has once.
+    fn named(
+        &self,
+        part: &Part,
+        name: &str,
+        node: &JsonNode,
+        shape: &PolicyShape,
+        path: &str,
+    ) -> Result<Part, DocumentError> {
+        let inner = self.inner(name, node, shape, path)?;
+        if name.is_empty() {
+            return Err(self.wrong(node, path, "a name is empty", "Give it a name."));
+        }
+        let inner = self.part(name, node, inner, path)?;
+        if part.parts.iter().any(|other| other.key == inner.key) {
+            return Err(self.wrong(
+                node,
+                path,
+                "the name occurs twice",
+                "Upper and lower case do not tell names apart: join the two.",
+            ));
+        }
+        Ok(inner)
+    }
+
+    /// The shape of the piece under a name, or the error if the name is not allowed here.
     fn inner<'s>(
         &self,
         name: &str,
@@ -312,70 +341,12 @@ impl Reader<'_> {
         };
         let given = self.given(node, path)?;
         if part.name.is_empty() {
-            // Recorded: at the top of a document AWS takes operators with flat values, and does nothing with them.
+            // Recorded: at the top of a document AWS accepts operators with flat values and ignores them.
             return Ok(());
         }
-        match (shape, &given) {
-            (PolicyShape::One(words), Given::One(literal)) if operator == Operator::Assign => {
-                let fits = match literal {
-                    Literal::Text(text) => words.is_empty() || words.contains(&&**text),
-                    Literal::Plain(_) => false,
-                };
-                if !fits {
-                    return Err(self.wrong(
-                        node,
-                        path,
-                        "this value cannot stand here",
-                        match words {
-                            [] => Message::from("Write a text in quotation marks."),
-                            words => message!("Write one of: {list}.", list = words.join(", ")),
-                        },
-                    ));
-                }
-            }
-            (PolicyShape::One(_), _) => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    "the setting has one value",
-                    "Set it with @@assign and a single value.",
-                ));
-            }
-            (PolicyShape::Many, Given::Many(_)) => self.items(&given, node, path)?,
-            (PolicyShape::Many, Given::One(_)) => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    "the setting has a list of values",
-                    "Put the values into [ ].",
-                ));
-            }
-            (PolicyShape::Any, Given::One(_)) if operator != Operator::Assign => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    &message!("{name} works on lists", name = name.to_string()),
-                    "Put the values into [ ], or set one value with @@assign.",
-                ));
-            }
-            (PolicyShape::Any, _) => {}
-            (
-                PolicyShape::Group(_)
-                | PolicyShape::Loose(_)
-                | PolicyShape::Each(_)
-                | PolicyShape::Named(..),
-                _,
-            ) => {
-                return Err(self.wrong(
-                    node,
-                    path,
-                    "there is no setting here that an operator could set",
-                    "Put operators into settings.",
-                ));
-            }
-        }
-        // Recorded: spellings of an operator that differ in case may stand side by side. Which of them holds is not
-        // documented; the first does here.
+        self.fits(operator, &given, shape, (name, node, path))?;
+        // Recorded: an operator may occur in several spellings that differ in case. It is not documented which one counts;
+        // here it is the first.
         match (operator, given) {
             (Operator::Assign, given) => {
                 part.assign.get_or_insert(given);
@@ -389,6 +360,60 @@ impl Reader<'_> {
             (Operator::Append | Operator::Remove, Given::One(_)) => {}
         }
         Ok(())
+    }
+
+    /// Whether an operator with this value can be in a setting of this shape. `at`: the operator's name, node and path.
+    fn fits(
+        &self,
+        operator: Operator,
+        given: &Given,
+        shape: &PolicyShape,
+        at: (&str, &JsonNode, &str),
+    ) -> Result<(), DocumentError> {
+        let (name, node, path) = at;
+        let wrong = |message: Message, help: Message| Err(self.wrong(node, path, message, help));
+        match (shape, given) {
+            (PolicyShape::One(words), Given::One(literal)) if operator == Operator::Assign => {
+                let fits = match literal {
+                    Literal::Text(text) => words.is_empty() || words.contains(&&**text),
+                    Literal::Plain(_) => false,
+                };
+                if fits {
+                    return Ok(());
+                }
+                wrong(
+                    "this value cannot stand here".into(),
+                    match words {
+                        [] => Message::from("Write a text in quotation marks."),
+                        words => message!("Write one of: {list}.", list = words.join(", ")),
+                    },
+                )
+            }
+            (PolicyShape::One(_), _) => wrong(
+                "the setting has one value".into(),
+                "Set it with @@assign and a single value.".into(),
+            ),
+            (PolicyShape::Many, Given::Many(_)) => self.items(given, node, path),
+            (PolicyShape::Many, Given::One(_)) => wrong(
+                "the setting has a list of values".into(),
+                "Put the values into [ ].".into(),
+            ),
+            (PolicyShape::Any, Given::One(_)) if operator != Operator::Assign => wrong(
+                message!("{name} works on lists", name = name.to_string()),
+                "Put the values into [ ], or set one value with @@assign.".into(),
+            ),
+            (PolicyShape::Any, _) => Ok(()),
+            (
+                PolicyShape::Group(_)
+                | PolicyShape::Loose(_)
+                | PolicyShape::Each(_)
+                | PolicyShape::Named(..),
+                _,
+            ) => wrong(
+                "there is no setting here that an operator could set".into(),
+                "Put operators into settings.".into(),
+            ),
+        }
     }
 
     fn given(&self, node: &JsonNode, path: &str) -> Result<Given, DocumentError> {
@@ -415,7 +440,7 @@ impl Reader<'_> {
                 ));
             }
         };
-        // Recorded of tag policies, and of lists in chat policies: whatever it is becomes a text.
+        // Recorded for tag policies, and for lists in chat policies: every value becomes a text.
         Ok(
             if matches!(self.kind, PolicyType::Tag | PolicyType::Chatbot)
                 && !path.contains("tag_key")
@@ -427,8 +452,7 @@ impl Reader<'_> {
         )
     }
 
-    /// What the lists of tag policies may have in them. Which resource types there are is not checked: AWS's table is long
-    /// and grows.
+    /// Checks the items of a list in a tag policy. Resource types are checked by form only, because AWS's list is long and grows.
     fn items(&self, given: &Given, node: &JsonNode, path: &str) -> Result<(), DocumentError> {
         let Given::Many(list) = given else {
             return Ok(());
@@ -463,7 +487,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A tag policy may only change how its key is spelled.
+    /// Checks `tag_key`, which may only change the case of its key.
     fn tag_key(&self, part: &Part, node: &JsonNode, path: &str) -> Result<(), DocumentError> {
         if self.kind != PolicyType::Tag || path.matches('.').count() != 1 {
             return Ok(());

@@ -1,10 +1,10 @@
-//! Merging: the policies on the way from the root to an account, level by level, become one.
+//! Merging: the policies from the root down to an account become one, level by level.
 //!
-//! At each level the first assignment in the order of attaching holds, then everything is appended, then everything removed.
-//! What child policies may do narrows from level to level and never widens; it binds the setting beside which it stands. Beside
-//! names it keeps child policies from adding further names there, and leaves those that are there alone (documented of AI
-//! services opt-out policies, recorded of tag policies).
-//! Invariants: a level without policies changes nothing; merging goes on from any level as if it had begun at the root.
+//! At each level the first assignment in the order of attaching counts; then all values are appended, and then removed. The
+//! operators allowed for child policies can only be narrowed from level to level. For a setting they limit its changes. Next to
+//! names, `@@none` keeps child policies from adding names there, but existing names can still change (documented for AI services
+//! opt-out policies, recorded for tag policies).
+//! Invariants: a level without policies changes nothing; merging can continue from any level as if it had begun at the root.
 //! Source: AWS Organizations User Guide, inheritance operators and inheritance examples; recorded answers.
 
 use ordered::Map;
@@ -14,38 +14,46 @@ use super::grammar::{Given, Literal, Operator, Operators, Part};
 use crate::ids::Text;
 use crate::policy_types::PolicyType;
 
-/// What one policy did to a setting, or tried.
+/// What one policy did, or tried to do, to a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// Which of the policies, counted from the root down.
+pub struct MergeStep {
+    /// The number of the policy, counted from the root down.
     pub source: usize,
+    /// The operator that it used.
     pub operator: Operator,
+    /// Whether the operator was applied.
     pub result: StepResult,
 }
 
+/// The result of one step of merging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepResult {
+    /// The operator was applied.
     Done,
-    /// A policy above does not allow the operator here.
+    /// A policy of a level above does not allow the operator.
     Forbidden,
-    /// A policy attached before it at the same place had assigned already.
+    /// A policy attached earlier at the same level had assigned a value already.
     TooLate,
 }
 
-/// A piece of the result: a setting with its value, or more pieces.
+/// A piece of a merged policy: a setting with its value, or more pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
+    /// The name as first written; empty for the whole policy.
     pub name: Text,
-    /// The same for comparing.
+    /// The name in lower case, for comparing.
     pub key: Text,
-    /// What policies of the next level may do.
+    /// The operators that policies of the next level may use.
     pub allowed: Operators,
+    /// The value of a setting.
     pub value: Option<Given>,
-    pub steps: Vec<Step>,
+    /// What the policies did to a setting, in order.
+    pub steps: Vec<MergeStep>,
+    /// The pieces below this one, in the order in which they appeared.
     pub parts: Vec<Merged>,
-    /// Names that were not to be added here, and by which policy.
+    /// Names that could not be added here, with the numbers of their policies.
     pub kept_out: Vec<(Text, usize)>,
-    /// Where each part is, by its key.
+    /// The index of each part, by its key.
     index: Map<Text, usize>,
 }
 
@@ -63,22 +71,22 @@ impl Merged {
         }
     }
 
-    /// Before the first level.
+    /// An empty policy, before the first level.
     pub fn start() -> Self {
         Self::new("".into(), "".into())
     }
 
-    /// The piece of that name.
+    /// The piece with this key.
     pub fn part(&self, key: &str) -> Option<&Merged> {
         self.index.get(key).and_then(|at| self.parts.get(*at))
     }
 
-    /// Whether it says anything at all.
+    /// Whether it contains any value.
     pub fn says(&self) -> bool {
         self.value.is_some() || self.parts.iter().any(Merged::says)
     }
 
-    /// The policies that have a setting here or below, from the root down.
+    /// The numbers of the policies with a setting here or below.
     pub fn sources(&self) -> Vec<usize> {
         let mut found: Vec<usize> = self.steps.iter().map(|step| step.source).collect();
         for part in &self.parts {
@@ -89,7 +97,7 @@ impl Merged {
         found
     }
 
-    /// One level on: the policies attached at one place, in the order of attaching, each with its number.
+    /// Merges the next level: the policies attached to one target, in the order of attaching, each with its number.
     pub fn level(&mut self, peers: &[(usize, &Part)]) {
         let allowed = self.allowed;
         let mut assigned = false;
@@ -122,7 +130,7 @@ impl Merged {
         }
         for (source, part) in peers {
             if let Some(list) = &part.remove {
-                // Removing from what nobody has set sets nothing.
+                // Removing from a setting without a value leaves it without one.
                 self.listed(*source, Operator::Remove, allowed, |values| {
                     let mut values = values?;
                     values.retain(|literal| !list.contains(literal));
@@ -139,7 +147,7 @@ impl Merged {
     }
 
     fn note(&mut self, source: usize, operator: Operator, result: StepResult) {
-        self.steps.push(Step {
+        self.steps.push(MergeStep {
             source,
             operator,
             result,
@@ -203,6 +211,7 @@ impl Merged {
 }
 
 impl Literal {
+    /// The value as JSON.
     pub fn json(&self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.to_string()),
@@ -214,6 +223,7 @@ impl Literal {
 }
 
 impl Given {
+    /// The value as JSON.
     pub fn json(&self) -> Value {
         match self {
             Self::One(literal) => literal.json(),
@@ -222,13 +232,13 @@ impl Given {
     }
 }
 
-/// Whether names come out in lower case: recorded of tag and chat policies. Of the others the documentation's examples keep
-/// the case in which they were written first.
+/// Whether names are rendered in lower case, as recorded for tag and chat policies. In the documentation's examples the other
+/// types keep the case in which a name was first written.
 pub(crate) const fn lowers(kind: PolicyType) -> bool {
     matches!(kind, PolicyType::Tag | PolicyType::Chatbot)
 }
 
-/// The merged policy as a document. What says nothing is left out, but for the keys of tag policies.
+/// The merged policy as a document. Pieces without a value are left out, except the keys of tag policies.
 pub fn render(kind: PolicyType, merged: &Merged) -> Value {
     let mut document = serde_json::Map::new();
     for part in &merged.parts {
@@ -261,8 +271,8 @@ fn value(kind: PolicyType, part: &Merged) -> Option<Value> {
     (!members.is_empty()).then_some(Value::Object(members))
 }
 
-/// Recorded: a key without spelling has that of its name in lower case, one without values takes any, and one whose values
-/// were all removed takes none.
+/// Recorded: a key without `tag_key` is spelled in lower case; a key without values accepts any value, and one whose values were
+/// all removed accepts none.
 fn tags(part: &Merged) -> Option<Value> {
     let mut keys = serde_json::Map::new();
     for key in &part.parts {

@@ -1,19 +1,18 @@
-//! What a document of each type of management policy may say, as data.
+//! What a document of each type of management policy may contain, as data.
 //!
-//! Tag, AI services opt-out and S3 policies are checked name by name, because recorded answers refuse everything else. Of the
-//! others the names that the syntax pages give are checked where a mistake changes the result; what else they may have is taken
-//! as it comes.
+//! Tag, AI services opt-out and S3 policies are checked name by name, because recorded answers refuse everything else. In the
+//! others, the names of the syntax pages are checked where a mistake changes the result; everything else is accepted.
 //! Source: AWS Organizations User Guide, the syntax page of each type; recorded answers.
 
 use crate::policy_types::PolicyType;
 
-/// What may stand at a place of a document.
+/// What a place in a document may contain.
 pub enum PolicyShape {
     /// These names and no others.
     Group(&'static [(&'static str, PolicyShape)]),
     /// These names, and others that are not checked.
     Loose(&'static [(&'static str, PolicyShape)]),
-    /// Names that people give.
+    /// Names that the author chooses.
     Each(&'static PolicyShape),
     /// These names, spelled exactly so.
     Named(&'static [&'static str], &'static PolicyShape),

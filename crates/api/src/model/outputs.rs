@@ -1,29 +1,37 @@
-//! What operations answer, with the members in the models' order, in which the command line prints them. `table.rs` has
-//! the grammar of a row.
+//! The outputs of operations, with members in the order of the API models, in which the command line prints them. `table.rs`
+//! describes the format of a row.
 
 use serde_json::{Map, Value};
 
 use super::Service;
 use super::table::table;
 
-/// The form of a value in an answer.
+/// The form of a value in an output.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
+    /// Text.
     Text,
+    /// A whole number.
     Integer,
+    /// A number.
     Number,
+    /// A Boolean.
     Boolean,
-    /// In answers of the world ISO 8601 text.
+    /// A timestamp; ISO 8601 text in answers of a world.
     Timestamp,
-    /// A policy document: in answers of the world a JSON value, on the wire of IAM URL-encoded text.
+    /// A policy document: a JSON value in answers of a world, URL-encoded text in the protocol of IAM.
     Document,
+    /// Bytes, as base64 text.
     Blob,
+    /// A list of items.
     List(Item),
+    /// A map from text to items.
     Map(Item),
+    /// An object with known members.
     Structure(Structure),
 }
 
-/// What a list or a map holds.
+/// The items of a list or a map.
 #[derive(Clone, Copy, Debug)]
 pub struct Item {
     service: Service,
@@ -31,6 +39,7 @@ pub struct Item {
 }
 
 impl Item {
+    /// The form of each item.
     pub fn form(self) -> Form {
         scalar(self.word).unwrap_or_else(|| named(self.service, self.word))
     }
@@ -41,7 +50,7 @@ impl Item {
     }
 }
 
-/// Members by name, in order.
+/// The members of an object, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Structure {
     service: Service,
@@ -50,11 +59,12 @@ pub struct Structure {
 }
 
 impl Structure {
-    /// The name of the shape; that of the operation for a whole answer.
+    /// The name of the shape, or of the operation for a whole output.
     pub fn name(self) -> &'static str {
         self.name
     }
 
+    /// The members with their forms, in the model's order.
     pub fn members(self) -> impl Iterator<Item = (&'static str, Form)> {
         self.row
             .split_ascii_whitespace()
@@ -94,7 +104,7 @@ fn field(service: Service, word: &'static str) -> (&'static str, Form) {
     (name, form)
 }
 
-/// The structure of this name; what its constraints are about, if it is none.
+/// The form of a named shape.
 fn named(service: Service, name: &'static str) -> Form {
     match table(service).shape(name) {
         None => Form::Text,
@@ -104,7 +114,7 @@ fn named(service: Service, name: &'static str) -> Form {
     }
 }
 
-/// What the operation answers; `None` if it answers nothing.
+/// The output of an operation; `None` if it has none.
 pub fn output(service: Service, operation: &str) -> Option<Structure> {
     let operation = super::named(service, operation)?;
     Some(Structure {
@@ -114,7 +124,7 @@ pub fn output(service: Service, operation: &str) -> Option<Structure> {
     })
 }
 
-/// The answer with its members in the model's order. What the model does not know comes last, as it was.
+/// The answer with its members in the model's order. Members that the model does not have come last.
 pub fn in_order(structure: Structure, answer: Value) -> Value {
     let Value::Object(mut given) = answer else {
         return answer;

@@ -1,17 +1,17 @@
-//! The services that have operations here: a row each.
+//! The services with operations in Orgsim, a row for each.
 
-/// How a service spells requests, answers and errors.
+/// The protocol of a service: the format of requests, answers and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceProtocol {
-    /// JSON with the operation in a header. The console counts among these: its errors have their names.
+    /// JSON with the operation in a header. The console counts as one of these, because its errors are named like theirs.
     Json,
-    /// JSON with the operation in method and path.
+    /// JSON with the operation in the HTTP method and path.
     RestJson,
-    /// XML, and the names of errors from that time. SQS speaks JSON today and keeps those names.
+    /// XML, with error names of that time. SQS uses JSON today but keeps those names.
     Xml,
 }
 
-/// What is said of a service.
+/// The row of a service.
 struct Row {
     prefix: &'static str,
     cli: &'static str,
@@ -33,14 +33,18 @@ macro_rules! services {
         errors: $errors:literal,
         $(command: $command:literal, published: $published:literal,)?
     })*) => {
-        /// A service as the AWS CLI and IAM call it.
+        /// A service with operations.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum Service {
-            $($(#[$doc])* $name,)*
+            $(
+                #[doc = concat!("Operations of ", $title, ".")]
+                $(#[$doc])*
+                $name,
+            )*
         }
 
-        /// The texts of each service have a function of their own, so that the page can fetch late what it needs late.
+        /// The texts of each service, in functions of their own, so that the page can load them when they are needed.
         #[allow(non_snake_case, reason = "named as the services are")]
         mod texts {
             $(
@@ -55,7 +59,7 @@ macro_rules! services {
         }
 
         impl Service {
-            /// Those with operations here, in the order of their names.
+            /// Every service, in the order of names.
             pub const ALL: [Self; [$(Self::$name),*].len()] = [$(Self::$name),*];
 
             const fn row(self) -> &'static Row {
@@ -79,7 +83,7 @@ macro_rules! services {
     (@or $usual:expr, $own:expr) => { $own };
 }
 
-// IAM prefix, what documents call it, what help says of it; the command line's word.
+// The IAM prefix, the title, the summary for help, and the AWS CLI's name.
 services! {
     Account {
         "account", "AWS Account Management", "names, contacts and Regions of accounts",
@@ -109,7 +113,7 @@ services! {
         protocol: Json,
         errors: "API Reference of AWS Config, the operation's page: errors",
     }
-    /// What people do in the consoles of services, where no API offers it: no part of AWS's command line.
+    /// These are actions in the consoles of services that no API offers; the AWS CLI does not have them.
     Console {
         "console", "the AWS Management Console", "what people do in consoles and no API offers",
         cli: "console",
@@ -157,27 +161,27 @@ services! {
 }
 
 impl Service {
-    /// Its IAM prefix.
+    /// The service's IAM prefix.
     pub const fn prefix(self) -> &'static str {
         self.row().prefix
     }
 
-    /// The command line's word for it.
+    /// The service's name on the command line.
     pub const fn cli(self) -> &'static str {
         self.row().cli
     }
 
-    /// The words that begin a line of its operations.
+    /// The words that begin a command of the service: `aws organizations`.
     pub const fn command(self) -> &'static str {
         self.row().command
     }
 
-    /// What documents call it.
+    /// The service's name in documents.
     pub const fn title(self) -> &'static str {
         self.row().title
     }
 
-    /// What it is about, for help.
+    /// What the service is about, for help.
     pub const fn about(self) -> &'static str {
         self.row().about
     }
@@ -187,17 +191,17 @@ impl Service {
         self.row().errors
     }
 
-    /// Whether one endpoint answers for all Regions: where a request goes makes no difference then.
+    /// Whether one endpoint serves all Regions.
     pub const fn is_global(self) -> bool {
         self.row().is_global
     }
 
-    /// How it spells requests, answers and errors.
+    /// The service's protocol.
     pub const fn protocol(self) -> ServiceProtocol {
         self.row().protocol
     }
 
-    /// Whether its errors have the names that services which speak JSON give them.
+    /// Whether its errors are named as in services with a JSON protocol.
     pub const fn speaks_json(self) -> bool {
         matches!(
             self.protocol(),
@@ -205,7 +209,7 @@ impl Service {
         )
     }
 
-    /// Its table of operations, published and our own words.
+    /// The texts of its table of operations: the published part and the overlay.
     pub(super) fn texts(self) -> (&'static str, &'static str) {
         (self.row().texts)()
     }

@@ -1,23 +1,23 @@
-//! The table of operations as it is written down, and how it is read: one file a service of what AWS publishes
-//! (`published/`, written by `cargo xtask api`), one of our own words (`overlay/`). A service is read when it is first asked
-//! for; text, because a thousand values of Rust would weigh ten times as much in the page.
+//! The format of the table of operations, and reading it. Each service has a file of what AWS publishes (`published/`, written
+//! by `cargo xtask api`) and one of our own additions (`overlay/`). A service is parsed when it is first needed. The table is
+//! text, because a thousand Rust values would take ten times as much space in the page.
 //!
-//! `published/` has three parts with an empty line between. First the operations: name, input, answer (`()` is one without
-//! members), and how a list comes in pages (the member that goes on, the one that limits, the one that tells whether there is
-//! more, then the lists, and with `=` what is said beside them):
+//! `published/` has three parts with an empty line in between. The first has the operations: name, input, output (`()` has no
+//! members), and how a list is paged (the member for the token, the one for the limit, the one that says whether there is more,
+//! then the lists, and with `=` members about the whole):
 //!
 //! ```text
 //! ListRoots; NextToken:NextToken MaxResults:MaxResults; Roots[Root] NextToken; NextToken MaxResults - Roots
 //! ```
 //!
-//! Then the shapes, as members or as constraints, where they are needed:
+//! The second has the shapes that are needed, as members or as constraints:
 //!
 //! ```text
 //! Tag Key!:TagKey Value!:TagValue         TagKey =text 1..128 Tag
 //! MaxResults =integer 1..20               ChildType =enum ACCOUNT ORGANIZATIONAL_UNIT
 //! ```
 //!
-//! A member is a word. `!` stands after the name of one that is required, `~` before one that is not modelled in requests:
+//! A member is a word. `!` follows the name of a required member, `~` precedes one that is not modeled in requests:
 //!
 //! ```text
 //! Name            text                      Name:Shape      what the shape is
@@ -27,26 +27,27 @@
 //! Name:*          bytes                     Name/cli        the command line's name, where it is another
 //! ```
 //!
-//! In brackets and braces the marks stand before the name of the scalar's shape: `[#Count]`. A list of text keeps the
-//! name of its items' shape, which skeletons show.
+//! In brackets and braces the marks precede the name of the scalar's shape: `[#Count]`. A list of text keeps the name of its
+//! items' shape, which skeletons show.
 //!
-//! Last come the names of all operations that AWS has, modelled or not, with method and path where these name the operation.
+//! The third part has the names of all operations in AWS, modeled or not, with method and path where these identify the
+//! operation.
 //!
-//! `overlay/` has blocks. The first is about the service: `by`, who may call where an operation does not say, `also` and
-//! `later` (see `Table`), and words for members, of one structure (`Tag.Key`) or of all. The others are of an operation
-//! each: what it `does`, `by` whom, what it `lacks`, what its behavior was learned `from`, and words for its members.
+//! `overlay/` has blocks. The first is about the service: `by`, who may call if an operation does not say; `also` and `later`
+//! (see `Table`); and phrases for members, of one structure (`Tag.Key`) or of all. Each of the others is about an operation: what
+//! it `does`, `by` whom, what it `lacks`, the source of its behavior (`from`), and phrases for its members.
 //!
-//! Blocks, shapes and operations stand in the order of their names. Nothing here sorts or hashes, which would weigh more than
-//! the text does.
+//! Blocks, shapes and operations are in the order of their names, so that nothing here needs to sort or hash, which would take
+//! more space than the text.
 
 use std::sync::OnceLock;
 
 use super::{Member, Operation, Paging, Pattern, Service, Shape, cli_name};
 
-/// Where behavior was learned, unless an operation says more.
+/// The default source of an operation's behavior.
 const MODEL: &str = "API Reference and API model";
 
-/// A name, and what is said of it.
+/// A name and its row.
 type Row = (&'static str, &'static str);
 
 /// The tables of one service.
@@ -55,11 +56,11 @@ pub(super) struct Table {
     /// By name.
     pub operations: Vec<Operation>,
     shapes: Vec<Row>,
-    /// Every operation in AWS as the command line lists them, with commands that the tool has made up itself.
+    /// All commands on the command line: operations and the tool's own commands.
     pub commands: Vec<&'static str>,
-    /// Operations in AWS that the command line does not have yet, as it would spell them.
+    /// The commands of operations that the AWS CLI does not have yet.
     pub later: Vec<&'static str>,
-    /// Method, path and name of every operation in AWS that is asked for by these.
+    /// HTTP method, path and name of the operations that are identified by these.
     pub paths: Vec<(&'static str, &'static str, &'static str)>,
 }
 
@@ -70,7 +71,7 @@ impl Table {
     }
 }
 
-/// The row of that name; rows stand in the order of their names.
+/// The row with this name; rows are in the order of names.
 fn find(rows: &[Row], name: &str) -> Option<Row> {
     let at = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
     Some(rows[at])
@@ -128,7 +129,7 @@ fn without_comments(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#'))
 }
 
-/// What a block says of a member, or with an empty owner of any key.
+/// The phrase of a block for a member, or, with an empty `owner`, for any key.
 fn say(block: &'static str, owner: &str, name: &str) -> Option<&'static str> {
     block.lines().find_map(|line| {
         let rest = line.strip_prefix(owner)?;
@@ -177,7 +178,7 @@ impl Reader {
         }
     }
 
-    /// The members that are modelled in requests. `own` is the operation's block.
+    /// The members that are modeled in requests. `own`: the operation's block.
     fn members(&self, words: &'static str, owner: &str, own: &'static str) -> &'static [Member] {
         let words = words.split_ascii_whitespace();
         let modelled = words.filter(|word| !word.starts_with('~'));
@@ -204,7 +205,7 @@ impl Reader {
         members.leak()
     }
 
-    /// What stands behind a member's name.
+    /// The shape after a member's name.
     fn shape(&self, form: &'static str, own: &'static str) -> Shape {
         if let Some(list) = form.strip_prefix('[') {
             let (item, max) = list.split_once(']').unwrap_or((list, ""));
@@ -273,7 +274,7 @@ fn paging(words: &'static str) -> Option<Paging> {
 mod tests {
     use super::{Service, table};
 
-    /// The rows of the first two parts, without the names that they begin with and without what is said of pages.
+    /// The rows of the first two parts, without their names and without the paging.
     fn rows(service: Service) -> impl Iterator<Item = String> {
         let (published, _) = service.texts();
         let operations = table(service).operations.len();

@@ -1,9 +1,8 @@
-//! Gate 1: what the service itself refuses because the request is not well formed, whoever sent it.
+//! Validation of input: what a service refuses because the request is malformed, whoever sent it.
 //!
-//! Organizations answers with the first thing it finds: `InvalidInputException` and a `Reason` that names the
-//! parameter. Messages marked *recorded* below come from answers of the real service, the others are worded
-//! alike. IAM gathers every broken constraint into one `ValidationError`. Members it does not know a service
-//! ignores, so this does too; null means absent.
+//! Organizations answers with the first mistake: `InvalidInputException` with a `Reason` that names the parameter. Messages
+//! marked *recorded* come from answers of the real service; the others are worded like them. IAM reports all broken constraints
+//! in one `ValidationError`. Services ignore unknown members. A null is treated as absent.
 
 mod gathered;
 mod organizations;
@@ -22,9 +21,13 @@ pub use patterns::is_email;
 
 type Checked = Result<(), ApiError>;
 
-/// Checks `input` as the service does before it looks at anything else.
+/// Checks the input of an operation, as the service does first.
+///
+/// # Errors
+///
+/// The service's refusal of malformed input.
 pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(), ApiError> {
-    // A body whose JSON types are wrong does not even become a request.
+    // Wrong JSON types are refused before any other check.
     members_have_types(operation.input, input)?;
     if operation.service == Service::Organizations {
         organizations::special_rules(operation, input)?;
@@ -58,7 +61,7 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
             Ok(())
         }
         (Shape::Integer { .. }, Value::Number(number)) if number.is_i64() => Ok(()),
-        // A null among the items is for the service to refuse.
+        // The service itself refuses a null among the items.
         (Shape::List { item, .. }, Value::Array(items)) => items
             .iter()
             .filter(|value| !value.is_null())

@@ -33,7 +33,7 @@ pub fn denial(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
     )
 }
 
-/// Why policy denies, as IAM's messages end: "with an explicit deny in a service control policy: arn:…".
+/// The reason in IAM's message about a denial: "with an explicit deny in a service control policy: arn:…".
 pub fn reason(
     world: &World,
     caller: &Principal,
@@ -47,7 +47,7 @@ pub fn reason(
     }
 }
 
-/// The ARN of the policy that denies, where a message may name it.
+/// The ARN of the denying policy, if the message may name it.
 fn denying_policy(
     world: &World,
     caller: &Principal,
@@ -76,7 +76,7 @@ fn denying_policy(
         .find_map(|statement| arn_of_policy(world, layer, caller, owner, statement))
 }
 
-/// The ARN of the policy that a statement stands in. Documents in play are the kept ones themselves, not copies.
+/// The ARN of the policy that contains a statement. It is found by identity, because evaluation does not copy documents.
 fn arn_of_policy(
     world: &World,
     layer: LayerKind,
@@ -112,7 +112,7 @@ fn is(kept: Option<&Arc<Document>>, document: &Arc<Document>) -> bool {
     kept.is_some_and(|kept| Arc::ptr_eq(kept, document))
 }
 
-/// The managed policy with this document, the account's own or AWS's; none for an inline policy.
+/// The ARN of the managed policy with this document, the account's own or AWS's; `None` for an inline policy.
 fn arn_in(account: &Account, document: &Arc<Document>) -> Option<String> {
     let own = account.policies.values().find(|policy| {
         let mut versions = policy.versions.values();
@@ -124,13 +124,13 @@ fn arn_in(account: &Account, document: &Arc<Document>) -> Option<String> {
     let partition = account.id.partition();
     managed::MANAGED
         .iter()
-        // Few of them deny anything, and only those need be read.
+        // Parsing is lazy, and few AWS managed policies deny anything.
         .filter(|policy| policy.denies())
         .find(|policy| is(policy.document(partition).as_ref(), document))
         .map(|policy| policy.arn_in(partition).to_string())
 }
 
-/// The session policy that a statement comes from: several of them are evaluated as one.
+/// The session policy that a statement comes from. Several session policies are evaluated as one.
 fn session_document<'a>(
     account: &'a Account,
     caller: &Principal,

@@ -1,4 +1,4 @@
-//! Where the documents in play are kept, who may write them, and the commands that do.
+//! Where policy documents are stored, who may write them, and the commands that do.
 
 use std::sync::Arc;
 
@@ -22,9 +22,9 @@ use state::world::World;
 
 const POLICY_TYPE: &str = "organizations:PolicyType";
 
-/// The condition keys that say what a request is about, beside its resource. A change that allows the request asks for their
-/// values, so that it allows no other service principal, policy type, policy or role. Keys of tags, Regions and sessions are
-/// not among them: they describe how the request is made.
+/// The condition keys that say what a request is about, besides its resource. A statement that allows the request requires
+/// their values, so that it allows no other service principal, policy type, policy or role. Keys of tags, Regions and sessions
+/// are left out, because they describe how the request is made.
 const SCOPES: [&str; 10] = [
     "iam:AWSServiceName",
     "iam:OrganizationsPolicyId",
@@ -38,10 +38,10 @@ const SCOPES: [&str; 10] = [
     "sts:TaskPolicyArn",
 ];
 
-/// A document without statements, to add one to.
+/// A document without statements.
 const EMPTY: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
 
-/// Whose policy it is.
+/// The kind of entity that has a policy.
 enum Holder {
     User,
     Group,
@@ -58,15 +58,15 @@ impl Holder {
     }
 }
 
-/// Where IAM keeps a document.
+/// Where IAM stores a document.
 enum Home {
-    /// Inline, with the name and ARN of whose it is, and its own name.
+    /// Inline: the entity's kind, name and ARN, and the policy's name.
     Inline(Holder, Text, String, Text),
     /// A managed policy of the account, by ARN.
     Managed(String),
 }
 
-/// Somebody of an account whose policies let them do an action.
+/// A person of an account who may do an action.
 pub(crate) fn somebody_who_may(
     world: &World,
     account: AccountId,
@@ -92,7 +92,7 @@ pub(crate) fn somebody_who_may(
         })
 }
 
-/// A call by somebody of an account who may make it.
+/// A call by a person of an account who may make it.
 fn by_somebody(
     world: &World,
     account: AccountId,
@@ -123,7 +123,8 @@ pub fn lend(
     delegate(world, organization, &content)
 }
 
-/// None while the document names somebody who has left: its author has to take that out first.
+/// The command that writes the delegation policy. `None` while the document names an account that has left the organization,
+/// which its author must remove first.
 fn delegate(world: &World, organization: &Organization, content: &str) -> Option<Command> {
     let document = Document::parse(content).ok()?;
     if stranger(organization, &document).is_some() {
@@ -138,7 +139,7 @@ fn delegate(world: &World, organization: &Organization, content: &str) -> Option
     )
 }
 
-/// With one more statement, which allows the request and nothing beside it.
+/// The document with one more statement, which allows only the request.
 pub(super) fn allowing(
     document: &Document,
     ask: &AccessRequest<'_>,
@@ -161,7 +162,7 @@ impl Doctor<'_> {
         self.world.account(self.account())
     }
 
-    /// Puts a changed document where the old one is kept.
+    /// Stores a changed document in place of the old one.
     pub(super) fn keep(&self, edit: &Edit) -> Step {
         let says = Message::joined(" ", edit.says.iter().cloned());
         let text = edit.now.text();
@@ -255,7 +256,7 @@ impl Doctor<'_> {
         account.own_policy(&arn).map(|policy| policy.document())
     }
 
-    /// A policy of the caller's own must allow: an inline one.
+    /// Allows the request by an inline policy of the caller.
     pub(super) fn grant(&self) -> Step {
         let (action, resource) = (self.ask.action, self.ask.resource);
         let unknown = || {
@@ -268,7 +269,7 @@ impl Doctor<'_> {
         let Some(account) = self.here() else {
             return unknown();
         };
-        // Names have no wildcards: everything of a service is named after the service.
+        // Policy names have no wildcards, so `service:*` gives the service's name.
         let name = match action.split_once(':') {
             Some((service, "*")) => format!("Allow-{service}"),
             Some((_, name)) => format!("Allow{}", name.replace('*', "")),
@@ -285,7 +286,7 @@ impl Doctor<'_> {
                 None => return unknown(),
             },
         };
-        // A policy of that name that is there already keeps what it says.
+        // An existing policy of that name keeps its statements.
         let text = match (policies.inline.get(name.as_str()), Document::parse(EMPTY)) {
             (Some(document), _) => allowing(document, self.ask, Some(resource), None),
             (None, Ok(empty)) => allowing(&empty, self.ask, Some(resource), None),
@@ -304,7 +305,7 @@ impl Doctor<'_> {
         )
     }
 
-    /// Writes a document of IAM's where it is kept.
+    /// The change that stores a document of IAM.
     fn write(&self, home: Home, text: &str, says: Message) -> Step {
         let account = self.account();
         match home {
@@ -324,7 +325,7 @@ impl Doctor<'_> {
                     .here()
                     .and_then(|account| account.own_policy(&arn))
                     .filter(|policy| policy.versions.len() >= VERSIONS);
-                // There is room for one more version only when the oldest that is not in force goes.
+                // At the quota, the oldest version that is not in force is deleted first.
                 let oldest = versions.and_then(|policy| {
                     policy
                         .versions
@@ -352,20 +353,20 @@ impl Doctor<'_> {
         }
     }
 
-    /// The role that is to be assumed, with its account.
+    /// The role to assume, with its account.
     fn role_to_assume(&self) -> Option<(AccountId, &Role)> {
         self.world
             .role_by_arn(self.ask.resource)
             .filter(|(_, role)| role.linked_to.is_none())
     }
 
-    /// The policy of the resource must allow.
+    /// Allows the request by the resource's policy.
     pub(super) fn open_resource(&mut self) {
         let action = self.ask.action;
         if action.starts_with("organizations:")
             && let Some(organization) = self.world.organization_of(self.account())
         {
-            // Conditions of a statement that is there are left alone: another statement is the smaller change.
+            // Existing statements keep their conditions; another statement is the smaller change.
             let says = message!(
                 "The organization's delegation policy can let {account} call `{action}`.",
                 account = self.world.name_of(self.account()).to_string(),
@@ -416,7 +417,7 @@ impl Doctor<'_> {
     }
 }
 
-/// Where an account keeps a document that speaks for or limits somebody.
+/// Where an account stores a document that applies to a principal.
 fn home_of(account: &Account, caller: &Principal, document: &Arc<Document>) -> Option<Home> {
     let is = |kept: &Arc<Document>| Arc::ptr_eq(kept, document);
     let managed = |policies: &Policies| {

@@ -6,7 +6,7 @@ use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::agenda::Task;
 use sim::catalog::SERVICES;
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::handshake::{Action, Recipient};
+use sim::handshake::{HandshakeAction, Recipient};
 use sim::organization::{FeatureSet, Organization};
 use sim::people;
 use sim::policies::PolicyType;
@@ -156,7 +156,12 @@ impl FaultKind {
             Self::Declined => {
                 let mut open: Vec<_> = (world.handshakes())
                     .filter(|it| it.organization == organization.id && it.state.is_live())
-                    .filter(|it| matches!(it.action, Action::Invite | Action::ApproveAllFeatures))
+                    .filter(|it| {
+                        matches!(
+                            it.action,
+                            HandshakeAction::Invite | HandshakeAction::ApproveAllFeatures
+                        )
+                    })
                     .collect();
                 ordered::sort_by_key(&mut open, |it| (it.requested, it.id.clone()));
                 for handshake in open {

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use expect_test::Expect;
 use policy::{
-    Change, ContextValue, Document, Exemption, LayerKind, Layers, Level, Principal, Request, Source,
+    Change, ContextValue, Document, Exemption, LayerKind, Layers, Level, Request, RequestPrincipal,
+    Source,
 };
 use policy::{Truth, Verdict, evaluate};
 
@@ -22,34 +23,34 @@ pub fn policy(statements: &str) -> Arc<Document> {
     Arc::new(Document::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}")))
 }
 
-pub struct Case {
+pub struct RequestCase {
     pub request: Request,
     pub layers: Layers,
 }
 
 /// Alice of account 111111111111 asks for an action on a resource of her own account.
-pub fn ask(action: &str, resource: &str) -> Case {
+pub fn ask(action: &str, resource: &str) -> RequestCase {
     let request = Request {
-        principal: Principal::from_arn(ALICE),
+        principal: RequestPrincipal::from_arn(ALICE),
         action: action.to_string(),
         resource: resource.to_string(),
         resource_account: Some("111111111111".to_string()),
         ..Request::default()
     };
-    Case {
+    RequestCase {
         request,
         layers: Layers::default(),
     }
 }
 
-impl Case {
+impl RequestCase {
     pub fn by(mut self, arn: &str) -> Self {
-        self.request.principal = Principal::from_arn(arn);
+        self.request.principal = RequestPrincipal::from_arn(arn);
         self
     }
 
     pub fn by_service(mut self, service: &str) -> Self {
-        self.request.principal = Principal::from_service(service);
+        self.request.principal = RequestPrincipal::from_service(service);
         self
     }
 
@@ -160,7 +161,7 @@ pub fn offered_changes(request: &Request, layers: &Layers) -> Result<(), String>
 }
 
 /// Whether a statement with these elements (the effect aside) is about the request.
-pub fn applies(case: Case, elements: &str) -> Truth {
+pub fn applies(case: RequestCase, elements: &str) -> Truth {
     let case = case.identity(&format!(r#"{{"Effect": "Allow", {elements}}}"#));
     let verdict = case.verdict();
     let identity = verdict

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use policy::{ContextValue, Document, Exemption, Layers, Level, Principal, Request, Source};
+use policy::{ContextValue, Document, Exemption, Layers, Level, Request, RequestPrincipal, Source};
 use serde::Deserialize;
 
 /// A file: cases about one theme, and what they have in common.
@@ -84,7 +84,7 @@ struct AskRow {
 }
 
 /// One case with its policies.
-pub struct Case {
+pub struct FileCase {
     pub file: String,
     pub rule: String,
     pub source: String,
@@ -107,7 +107,7 @@ pub struct Ask {
 }
 
 /// All of them. A file that is wrong stops the test with its name.
-pub fn cases() -> Vec<Case> {
+pub fn cases() -> Vec<FileCase> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .expect("the folder `cases` is there")
@@ -135,7 +135,7 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-fn case(file: &str, defaults: &File, row: &Row) -> Case {
+fn case(file: &str, defaults: &File, row: &Row) -> FileCase {
     let named = |name: String, text: &String| {
         let document = Document::parse(&whole(text))
             .unwrap_or_else(|error| panic!("{file}, {}\n{name}: {error}", row.rule));
@@ -171,7 +171,7 @@ fn case(file: &str, defaults: &File, row: &Row) -> Case {
             word => Some(policy_cases::exemption(word).unwrap_or_else(|| panic!("{file}: {word}"))),
         }
     };
-    Case {
+    FileCase {
         file: file.to_string(),
         rule: row.rule.clone(),
         source: row.source.clone(),
@@ -224,10 +224,10 @@ fn asked(file: &File, row: &Row, ask: &AskRow) -> Ask {
     };
     let principal = first(&ask.principal, &row.principal, super::ALICE);
     let mut principal = match principal.split_once(' ') {
-        Some(("provider", provider)) => Principal::from_provider(provider),
-        _ if principal == "anonymous" => Principal::anonymous(),
-        _ if principal.starts_with("arn:") => Principal::from_arn(&principal),
-        _ => Principal::from_service(&principal),
+        Some(("provider", provider)) => RequestPrincipal::from_provider(provider),
+        _ if principal == "anonymous" => RequestPrincipal::anonymous(),
+        _ if principal.starts_with("arn:") => RequestPrincipal::from_arn(&principal),
+        _ => RequestPrincipal::from_service(&principal),
     };
     principal.role_arn = ask.role.clone();
     let mut request = Request {

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::aggregator::{hindrance, named};
 use super::{
-    Aggregator, Place, Sources, discovered, list_answer, permit_read, put_some, recorded, texts,
+    AccountRegion, Aggregator, Sources, discovered, list_answer, permit_read, put_some, recorded,
+    texts,
 };
 use api::error::ApiError;
 use api::ids::AccountId;
@@ -20,9 +21,9 @@ use state::world::World;
 /// As of when an aggregator shows this place; `None`: not at all.
 pub fn as_of(
     world: &World,
-    owner: Place,
+    owner: AccountRegion,
     aggregator: &Aggregator,
-    source: Place,
+    source: AccountRegion,
 ) -> Option<SimTime> {
     if !aggregator.sources.covers(source.region) {
         return None;
@@ -55,7 +56,11 @@ pub fn as_of(
 }
 
 /// The places that an aggregator has data of, with the moment that the data is of.
-pub fn places(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<(Place, SimTime)> {
+pub fn places(
+    world: &World,
+    owner: AccountRegion,
+    aggregator: &Aggregator,
+) -> Vec<(AccountRegion, SimTime)> {
     world
         .config
         .spans
@@ -103,7 +108,7 @@ pub struct SourceStatus {
 }
 
 /// Each source of an aggregator: the organization if it is over one, then account by account and Region by Region.
-pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<SourceStatus> {
+pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> Vec<SourceStatus> {
     let collected = aggregator.collected(world.now);
     let mut rows = Vec::new();
     let mut accounts: Vec<AccountId> = Vec::new();
@@ -136,7 +141,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
     let regions = aggregator.sources.each_region(owner.account.partition());
     for account in accounts {
         for region in &regions {
-            let source = Place { account, region };
+            let source = AccountRegion { account, region };
             let at = as_of(world, owner, aggregator, source);
             let refused = matches!(aggregator.sources, Sources::Accounts { .. })
                 && account != owner.account
@@ -191,7 +196,7 @@ pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> 
 }
 
 /// Whether filters leave this place in.
-fn leaves(filters: Option<Input<'_>>, place: Place, region: &str) -> bool {
+fn leaves(filters: Option<Input<'_>>, place: AccountRegion, region: &str) -> bool {
     let Some(filters) = filters else {
         return true;
     };
@@ -209,7 +214,7 @@ pub(super) fn filtered(
     ctx: &Ctx,
     input: Input<'_>,
     region: &str,
-) -> Result<Vec<(Place, SimTime)>, ApiError> {
+) -> Result<Vec<(AccountRegion, SimTime)>, ApiError> {
     let aggregator = named(world, ctx, input)?;
     let filters = input.structure("Filters");
     let mut places = places(world, super::place(ctx), &aggregator);

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::aggregated::places;
 use super::recorder::pass_role;
 use super::{
-    PRINCIPAL, Place, ROLE, SERVICE, account_ids, changed, for_organization, invalid, is_entitled,
-    list_answer, permit, plain_name, texts, trust_on_behalf,
+    AccountRegion, PRINCIPAL, ROLE, SERVICE, account_ids, changed, for_organization, invalid,
+    is_entitled, list_answer, permit, plain_name, texts, trust_on_behalf,
 };
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::error::{ApiError, ErrorCode};
@@ -235,7 +235,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     }
     ctx.pass("The sources can be collected from, or will be when they let it.");
     // A new request to those who were asked before.
-    let dismissed: Vec<(Place, Place)> = world
+    let dismissed: Vec<(AccountRegion, AccountRegion)> = world
         .config
         .dismissed
         .iter()
@@ -290,7 +290,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 }
 
 /// The next first collection, unless one waits; whether there is a new one.
-fn schedule(world: &mut World, place: Place, name: &str, cause: Cause) -> bool {
+fn schedule(world: &mut World, place: AccountRegion, name: &str, cause: Cause) -> bool {
     let task = Task::ConfigCollects {
         place,
         aggregator: name.into(),
@@ -303,7 +303,7 @@ fn schedule(world: &mut World, place: Place, name: &str, cause: Cause) -> bool {
     true
 }
 
-fn shape(place: Place, name: &str, aggregator: &Aggregator) -> Value {
+fn shape(place: AccountRegion, name: &str, aggregator: &Aggregator) -> Value {
     let mut row = json!({
         "ConfigurationAggregatorName": name,
         "ConfigurationAggregatorArn": place.arn(&format!("config-aggregator/{}", aggregator.id)),
@@ -406,7 +406,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 /// The first collection (an agenda entry fell due).
 pub fn collect(
     world: &mut World,
-    place: Place,
+    place: AccountRegion,
     name: &Text,
     cause: Cause,
     fails: bool,
@@ -524,7 +524,7 @@ pub(super) fn reason_to_act(world: &mut World, account: AccountId) {
     }
 }
 
-fn stop(world: &mut World, key: &(Place, Text), why: Message, events: &mut Vec<Event>) {
+fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &mut Vec<Event>) {
     let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
         return;
     };

@@ -4,7 +4,7 @@
 use message::message;
 use serde_json::Value;
 
-use super::{Place, Sources, changed, invalid, list_answer, permit, permit_read};
+use super::{AccountRegion, Sources, changed, invalid, list_answer, permit, permit_read};
 use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
@@ -15,7 +15,12 @@ use gates::input::Input;
 use state::world::World;
 
 /// The account and Region of an aggregator, as a call names them.
-fn aggregator(ctx: &Ctx, input: Input<'_>, account: &str, region: &str) -> Result<Place, ApiError> {
+fn aggregator(
+    ctx: &Ctx,
+    input: Input<'_>,
+    account: &str,
+    region: &str,
+) -> Result<AccountRegion, ApiError> {
     let name = input.text(region);
     let partition = ctx.account().partition();
     let id: AccountId = input.text(account).parse().map_err(|_| {
@@ -24,21 +29,21 @@ fn aggregator(ctx: &Ctx, input: Input<'_>, account: &str, region: &str) -> Resul
             input.text(account)
         ))
     })?;
-    Ok(Place {
+    Ok(AccountRegion {
         account: id.within(partition),
         region: region::known(partition, name)
             .ok_or_else(|| invalid(format!("The Region `{name}` does not exist.")))?,
     })
 }
 
-fn resource(source: Place, aggregator: Place) -> String {
+fn resource(source: AccountRegion, aggregator: AccountRegion) -> String {
     source.arn(&format!(
         "aggregation-authorization/{}/{}",
         aggregator.account, aggregator.region
     ))
 }
 
-fn shape(world: &World, source: Place, aggregator: Place) -> Value {
+fn shape(world: &World, source: AccountRegion, aggregator: AccountRegion) -> Value {
     let since = world.config.authorizations.get(&(source, aggregator));
     json!({
         "AggregationAuthorizationArn": resource(source, aggregator),
@@ -69,7 +74,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let from = super::place(ctx);
-    let own: Vec<Place> = world
+    let own: Vec<AccountRegion> = world
         .config
         .authorizations
         .keys()
@@ -97,8 +102,8 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 }
 
 /// Who asks to collect from a place and has neither been let nor been dismissed.
-pub fn requests(world: &World, from: Place) -> Vec<Place> {
-    let mut asking: Vec<Place> = world
+pub fn requests(world: &World, from: AccountRegion) -> Vec<AccountRegion> {
+    let mut asking: Vec<AccountRegion> = world
         .config
         .aggregators
         .iter()

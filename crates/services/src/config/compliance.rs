@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::managed_rules::{Found, evaluate};
 use super::organization_rule::spec;
 use super::{
-    Place, RuleSpec, aggregated, changed, deployment, invalid, list_answer, permit, permit_read,
-    put_some, texts,
+    AccountRegion, RuleSpec, aggregated, changed, deployment, invalid, list_answer, permit,
+    permit_read, put_some, texts,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -70,7 +70,7 @@ pub struct Here {
 }
 
 /// Every rule in a place, by name.
-pub fn rules(world: &World, place: Place) -> Vec<Here> {
+pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
     let own = world
         .config
         .own_rules
@@ -349,6 +349,6 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
 }
 
 /// What a rule says of a place as a whole, to somebody who looks there now.
-pub fn stands(world: &World, place: Place, spec: &RuleSpec) -> Compliance {
+pub fn stands(world: &World, place: AccountRegion, spec: &RuleSpec) -> Compliance {
     Compliance::of(&evaluate(world, place, spec, world.now))
 }

@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use super::{OrganizationRule, Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule};
+use super::{
+    AccountRegion, OrganizationRule, RULES_PRINCIPAL, RULES_ROLE, SERVICE, organization_rule,
+};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::trusted_access::integration::lets_in;
 use api::ids::{AccountId, OrganizationId, Text};
@@ -16,7 +18,7 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::agenda::{Cause, Task};
 use state::config::{Deployment, Phase, Progress};
 use state::event::{AccountChange, Actor, Event, EventKind, Events};
-use state::integration::State;
+use state::integration::IntegrationState;
 use state::organization::Organization;
 use state::world::World;
 
@@ -48,7 +50,7 @@ pub fn message(code: &str) -> &'static str {
     }
 }
 
-pub(super) type Key = (Place, Text);
+pub(super) type Key = (AccountRegion, Text);
 
 fn rule_mut<'w>(world: &'w mut World, key: &Key) -> Option<&'w mut OrganizationRule> {
     world
@@ -209,7 +211,7 @@ fn attempt(
             Attempt::Failed(NO_ROLE)
         };
     }
-    let recorder = Place {
+    let recorder = AccountRegion {
         account,
         region: key.0.region,
     };
@@ -227,7 +229,7 @@ fn attempt(
 fn deletes_untrusted(world: &World, organization: &Organization, account: AccountId) -> bool {
     let trusted = organization.trusted.contains_key(RULES_PRINCIPAL);
     let unnoticed = (organization.integration(SERVICE))
-        .is_some_and(|it| matches!(it.state, State::Unnoticed { .. }));
+        .is_some_and(|it| matches!(it.state, IntegrationState::Unnoticed { .. }));
     let role = (world.account(account)).is_some_and(|it| it.roles.contains_key(RULES_ROLE));
     !trusted
         && (unnoticed && role
@@ -513,7 +515,7 @@ fn closed(world: &mut World, account: AccountId) {
 /// The rules of an organization that are in an account: where they were put from, and what they are.
 pub fn rules_in(
     world: &World,
-    place: Place,
+    place: AccountRegion,
 ) -> impl Iterator<Item = (&Key, &OrganizationRule, SimTime)> {
     world
         .config

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Place;
+use super::AccountRegion;
 use super::recorded::{Item, Snapshot};
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::time::SimTime;
 use state::account::{Account, Policies};
 use state::config::IamItem;
-use state::config::Status;
+use state::config::ItemStatus;
 use state::event::Event;
 use state::world::World;
 
@@ -36,7 +36,7 @@ fn entities(account: &Account, at: SimTime) -> Vec<IamItem> {
         id: id.clone(),
         name: name.clone(),
         at,
-        status: Status::Discovered,
+        status: ItemStatus::Discovered,
         created,
         configuration: configuration.to_string().into(),
     };
@@ -81,7 +81,7 @@ fn entities(account: &Account, at: SimTime) -> Vec<IamItem> {
 }
 
 /// Writes down what differs from what was written last.
-pub(super) fn sweep(world: &mut World, place: Place, at: SimTime) {
+pub(super) fn sweep(world: &mut World, place: AccountRegion, at: SimTime) {
     let Some(span) = world
         .config
         .spans
@@ -110,11 +110,11 @@ pub(super) fn sweep(world: &mut World, place: Place, at: SimTime) {
     for item in &now {
         let before = known
             .iter()
-            .find(|known| known.id == item.id && known.status != Status::Deleted);
+            .find(|known| known.id == item.id && known.status != ItemStatus::Deleted);
         match before {
             None => new.push(item.clone()),
             Some(before) if before.configuration != item.configuration => new.push(IamItem {
-                status: Status::Changed,
+                status: ItemStatus::Changed,
                 ..item.clone()
             }),
             Some(_) => {}
@@ -122,9 +122,9 @@ pub(super) fn sweep(world: &mut World, place: Place, at: SimTime) {
     }
     for gone in known {
         let there = now.iter().any(|item| item.id == gone.id);
-        if gone.status != Status::Deleted && group.has(gone.kind) && !there {
+        if gone.status != ItemStatus::Deleted && group.has(gone.kind) && !there {
             new.push(IamItem {
-                status: Status::Deleted,
+                status: ItemStatus::Deleted,
                 at,
                 configuration: "".into(),
                 ..gone.clone()
@@ -152,7 +152,7 @@ pub(super) fn observe(world: &mut World, events: &[Event]) {
         for region in api::region::of(account.partition()) {
             sweep(
                 world,
-                Place {
+                AccountRegion {
                     account: *account,
                     region,
                 },
@@ -162,12 +162,12 @@ pub(super) fn observe(world: &mut World, events: &[Event]) {
     }
 }
 
-fn items(world: &World, place: Place) -> &[IamItem] {
+fn items(world: &World, place: AccountRegion) -> &[IamItem] {
     world.config.iam.get(&place).map_or(&[], |items| items)
 }
 
 /// The last item of each resource by then.
-fn latest(world: &World, place: Place, when: SimTime) -> Vec<&IamItem> {
+fn latest(world: &World, place: AccountRegion, when: SimTime) -> Vec<&IamItem> {
     let mut last: ordered::Map<&str, &IamItem> = ordered::Map::new();
     for item in items(world, place).iter().filter(|item| item.at <= when) {
         last.insert(&*item.id, item);
@@ -177,13 +177,13 @@ fn latest(world: &World, place: Place, when: SimTime) -> Vec<&IamItem> {
 
 pub(super) fn snapshots(
     world: &World,
-    place: Place,
+    place: AccountRegion,
     kind: &'static str,
     when: SimTime,
 ) -> Vec<Snapshot> {
     latest(world, place, when)
         .into_iter()
-        .filter(|item| item.kind == kind && item.status != Status::Deleted)
+        .filter(|item| item.kind == kind && item.status != ItemStatus::Deleted)
         .map(|item| Snapshot {
             kind,
             id: item.id.to_string(),
@@ -199,17 +199,22 @@ fn value(item: &IamItem) -> Value {
 
 pub(super) fn deleted(
     world: &World,
-    place: Place,
+    place: AccountRegion,
     kind: &'static str,
 ) -> Vec<(String, Option<String>, SimTime)> {
     latest(world, place, world.now)
         .into_iter()
-        .filter(|item| item.kind == kind && item.status == Status::Deleted)
+        .filter(|item| item.kind == kind && item.status == ItemStatus::Deleted)
         .map(|item| (item.id.to_string(), Some(item.name.to_string()), item.at))
         .collect()
 }
 
-pub(super) fn history(world: &World, place: Place, kind: &'static str, id: &str) -> Vec<Item> {
+pub(super) fn history(
+    world: &World,
+    place: AccountRegion,
+    kind: &'static str,
+    id: &str,
+) -> Vec<Item> {
     items(world, place)
         .iter()
         .filter(|item| item.kind == kind && *item.id == *id)

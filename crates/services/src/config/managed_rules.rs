@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::iam_items::{GROUP, POLICY, ROLE, USER};
 use super::recorded::{self, Snapshot};
 use super::resources::{INSTANCE, SECURITY_GROUP, VOLUME};
-use super::{Place, RuleSpec, invalid};
+use super::{AccountRegion, RuleSpec, invalid};
 use api::error::ApiError;
 use api::time::SimTime;
 use state::world::World;
@@ -172,7 +172,7 @@ pub struct Found {
 }
 
 /// What the rule finds in what is known of a place at `when`; empty where nothing that it looks at is known.
-pub fn evaluate(world: &World, place: Place, spec: &RuleSpec, when: SimTime) -> Vec<Found> {
+pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimTime) -> Vec<Found> {
     let Some(rule) = by_identifier(&spec.identifier) else {
         return Vec::new();
     };

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::deployment::{self};
 use super::{
-    Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization, invalid,
-    list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
+    AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization,
+    invalid, list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
 };
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use api::error::{ApiError, ErrorCode};
@@ -176,7 +176,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn resource(place: Place, name: &str, rule: Option<&OrganizationRule>) -> String {
+fn resource(place: AccountRegion, name: &str, rule: Option<&OrganizationRule>) -> String {
     match rule {
         Some(rule) => place.arn(&format!("organization-config-rule/{name}-{}", rule.suffix)),
         None => place.arn("organization-config-rule/*"),

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::resources::{self, Resource};
-use super::{Place, iam_items};
+use super::{AccountRegion, iam_items};
 use api::model;
 use api::time::{DAY, SimTime};
-use state::config::Status;
+use state::config::ItemStatus;
 use state::config::is_global;
-use state::config::{Group, Span};
+use state::config::{RecordingGroup, Span};
 use state::world::World;
 
 /// How long AWS Config keeps what it recorded: seven years, and the leap days.
@@ -36,7 +36,7 @@ pub struct Item {
     /// When it was recorded.
     pub at: SimTime,
     /// Whether the resource was discovered, changed or deleted then.
-    pub status: Status,
+    pub status: ItemStatus,
     /// When the resource was created.
     pub created: SimTime,
     /// The resource's name, where things of its type have one.
@@ -45,7 +45,7 @@ pub struct Item {
     pub configuration: Value,
 }
 
-pub(super) fn begin(world: &mut World, place: Place, group: &Group) {
+pub(super) fn begin(world: &mut World, place: AccountRegion, group: &RecordingGroup) {
     let span = Span {
         from: world.now,
         until: None,
@@ -57,7 +57,7 @@ pub(super) fn begin(world: &mut World, place: Place, group: &Group) {
     iam_items::sweep(world, place, at);
 }
 
-pub(super) fn end(world: &mut World, place: Place) {
+pub(super) fn end(world: &mut World, place: AccountRegion) {
     let now = world.now;
     if let Some(span) = world
         .config
@@ -70,19 +70,19 @@ pub(super) fn end(world: &mut World, place: Place) {
     }
 }
 
-fn spans(world: &World, place: Place) -> &[Span] {
+fn spans(world: &World, place: AccountRegion) -> &[Span] {
     world.config.spans.get(&place).map_or(&[], |spans| spans)
 }
 
 /// Whether a recorder runs there now and records the type.
-pub fn records(world: &World, place: Place, kind: &str) -> bool {
+pub fn records(world: &World, place: AccountRegion, kind: &str) -> bool {
     spans(world, place)
         .last()
         .is_some_and(|span| span.until.is_none() && span.group.has(kind))
 }
 
 /// As of when the Region-bound resources of a type are known, to somebody who asks at `when`.
-fn known_as_of(world: &World, place: Place, kind: &str, when: SimTime) -> Option<SimTime> {
+fn known_as_of(world: &World, place: AccountRegion, kind: &str, when: SimTime) -> Option<SimTime> {
     spans(world, place)
         .iter()
         .rev()
@@ -91,12 +91,17 @@ fn known_as_of(world: &World, place: Place, kind: &str, when: SimTime) -> Option
 }
 
 /// Whether anything was ever recorded there by then.
-pub fn ever(world: &World, place: Place, when: SimTime) -> bool {
+pub fn ever(world: &World, place: AccountRegion, when: SimTime) -> bool {
     spans(world, place).iter().any(|span| span.from <= when)
 }
 
 /// The resources of a type that are known at `when`.
-pub fn snapshots(world: &World, place: Place, kind: &'static str, when: SimTime) -> Vec<Snapshot> {
+pub fn snapshots(
+    world: &World,
+    place: AccountRegion,
+    kind: &'static str,
+    when: SimTime,
+) -> Vec<Snapshot> {
     if is_global(kind) {
         return iam_items::snapshots(world, place, kind, when);
     }
@@ -115,7 +120,7 @@ pub fn snapshots(world: &World, place: Place, kind: &'static str, when: SimTime)
 }
 
 /// How many resources of a type are known at `when`.
-pub fn count(world: &World, place: Place, kind: &'static str, when: SimTime) -> usize {
+pub fn count(world: &World, place: AccountRegion, kind: &'static str, when: SimTime) -> usize {
     if is_global(kind) {
         return iam_items::snapshots(world, place, kind, when).len();
     }
@@ -124,7 +129,7 @@ pub fn count(world: &World, place: Place, kind: &'static str, when: SimTime) -> 
 }
 
 /// How many resources of any type are known at `when`.
-pub fn total(world: &World, place: Place, when: SimTime) -> usize {
+pub fn total(world: &World, place: AccountRegion, when: SimTime) -> usize {
     model::RESOURCE_TYPES
         .iter()
         .map(|kind| count(world, place, kind, when))
@@ -134,7 +139,7 @@ pub fn total(world: &World, place: Place, when: SimTime) -> usize {
 /// A resource of a type that was recorded, and when its going was noticed.
 pub fn deleted(
     world: &World,
-    place: Place,
+    place: AccountRegion,
     kind: &'static str,
 ) -> Vec<(String, Option<String>, SimTime)> {
     if is_global(kind) {
@@ -144,14 +149,14 @@ pub fn deleted(
         .into_iter()
         .filter_map(|resource| {
             let last = history_of(world, place, &resource).pop()?;
-            (last.status == Status::Deleted)
+            (last.status == ItemStatus::Deleted)
                 .then(|| (resource.id, resource.name.map(str::to_string), last.at))
         })
         .collect()
 }
 
 /// Every Region-bound resource of a type that a recorder saw within the time that AWS Config remembers.
-fn seen(world: &World, place: Place, kind: &str) -> Vec<Resource> {
+fn seen(world: &World, place: AccountRegion, kind: &str) -> Vec<Resource> {
     let earliest = SimTime::from_millis(world.now.millis().saturating_sub(RETENTION));
     let mut found: Vec<Resource> = Vec::new();
     for span in spans(world, place)
@@ -172,7 +177,7 @@ fn seen(world: &World, place: Place, kind: &str) -> Vec<Resource> {
 }
 
 /// What was recorded of a resource, the earliest first.
-pub fn history(world: &World, place: Place, kind: &'static str, id: &str) -> Vec<Item> {
+pub fn history(world: &World, place: AccountRegion, kind: &'static str, id: &str) -> Vec<Item> {
     if is_global(kind) {
         return iam_items::history(world, place, kind, id);
     }
@@ -183,10 +188,10 @@ pub fn history(world: &World, place: Place, kind: &'static str, id: &str) -> Vec
         .unwrap_or_default()
 }
 
-fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
+fn history_of(world: &World, place: AccountRegion, resource: &Resource) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    let mut add = |at: SimTime, status: Status| {
-        let gone = status == Status::Deleted;
+    let mut add = |at: SimTime, status: ItemStatus| {
+        let gone = status == ItemStatus::Deleted;
         items.push(Item {
             at,
             status,
@@ -210,8 +215,8 @@ fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
             let there = resource.created <= at && at < resource.gone;
             match (last, there) {
                 (None, false) | (Some((_, false)), _) => return,
-                (None, true) => add(at, Status::Discovered),
-                (Some(_), false) => add(at, Status::Deleted),
+                (None, true) => add(at, ItemStatus::Discovered),
+                (Some(_), false) => add(at, ItemStatus::Deleted),
                 (Some((before, true)), true) => {
                     let same = resource
                         .changes()
@@ -220,7 +225,7 @@ fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
                     if same {
                         return;
                     }
-                    add(at, Status::Changed);
+                    add(at, ItemStatus::Changed);
                 }
             }
             last = Some((at, there));
@@ -241,7 +246,7 @@ fn history_of(world: &World, place: Place, resource: &Resource) -> Vec<Item> {
 
 /// The id of a resource whose type ends so, the first that is known in the account where calls go unless told otherwise.
 pub fn find(world: &World, account: api::ids::AccountId, kind: &str) -> Option<String> {
-    let place = Place {
+    let place = AccountRegion {
         account,
         region: api::region::home(account.partition()),
     };

@@ -7,7 +7,7 @@ use policy::Context;
 use serde_json::Value;
 
 use super::recorded::{self};
-use super::{Place, changed, permit_read, put_some, texts};
+use super::{AccountRegion, changed, permit_read, put_some, texts};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::json::json;
@@ -17,7 +17,7 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::config::Group;
+use state::config::RecordingGroup;
 use state::config::{Channel, Recorder};
 use state::outcome::Gate;
 use state::world::World;
@@ -85,7 +85,7 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
     Ok(())
 }
 
-fn group(input: Input<'_>) -> Result<Group, ApiError> {
+fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
     let wrong = |message: &'static str| {
         Err(ApiError::new(
             ErrorCode::InvalidRecordingGroupException,
@@ -99,7 +99,7 @@ fn group(input: Input<'_>) -> Result<Group, ApiError> {
             .and_then(|recorder| recorder.structure("recordingGroup"))
     });
     let Some(given) = given else {
-        return Ok(Group::AllButGlobal);
+        return Ok(RecordingGroup::AllButGlobal);
     };
     let types = texts(given.list("resourceTypes"));
     let (all, global) = (
@@ -116,15 +116,15 @@ fn group(input: Input<'_>) -> Result<Group, ApiError> {
         (false, false, true) => {
             wrong("The recording group provided is not valid: it says nothing to record.")
         }
-        (true, true, true) => Ok(Group::All),
-        (true, false, true) => Ok(Group::AllButGlobal),
+        (true, true, true) => Ok(RecordingGroup::All),
+        (true, false, true) => Ok(RecordingGroup::AllButGlobal),
         (false, false, false) => {
             let known: Vec<&'static str> = model::RESOURCE_TYPES
                 .iter()
                 .copied()
                 .filter(|kind| types.contains(kind))
                 .collect();
-            Ok(Group::These(known))
+            Ok(RecordingGroup::These(known))
         }
     }
 }
@@ -219,18 +219,18 @@ fn asked<'w>(
     }
 }
 
-fn group_shape(group: &Group) -> Value {
+fn group_shape(group: &RecordingGroup) -> Value {
     let types: Vec<&str> = match group {
-        Group::These(types) => types.clone(),
-        Group::All | Group::AllButGlobal => Vec::new(),
+        RecordingGroup::These(types) => types.clone(),
+        RecordingGroup::All | RecordingGroup::AllButGlobal => Vec::new(),
     };
     let strategy = match group {
-        Group::These(_) => "INCLUSION_BY_RESOURCE_TYPES",
-        Group::All | Group::AllButGlobal => "ALL_SUPPORTED_RESOURCE_TYPES",
+        RecordingGroup::These(_) => "INCLUSION_BY_RESOURCE_TYPES",
+        RecordingGroup::All | RecordingGroup::AllButGlobal => "ALL_SUPPORTED_RESOURCE_TYPES",
     };
     json!({
-        "allSupported": !matches!(group, Group::These(_)),
-        "includeGlobalResourceTypes": *group == Group::All,
+        "allSupported": !matches!(group, RecordingGroup::These(_)),
+        "includeGlobalResourceTypes": *group == RecordingGroup::All,
         "resourceTypes": types,
         "recordingStrategy": json!({ "useOnly": strategy }),
     })
@@ -276,7 +276,7 @@ pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 /// The recorder that the call names.
-fn named(world: &World, place: Place, name: &str) -> Result<Recorder, ApiError> {
+fn named(world: &World, place: AccountRegion, name: &str) -> Result<Recorder, ApiError> {
     world
         .config
         .recorders

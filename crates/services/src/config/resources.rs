@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use super::Place;
+use super::AccountRegion;
 use api::json::json;
 use api::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
 use state::world::World;
@@ -34,7 +34,7 @@ fn mix(parts: &[u64]) -> u64 {
 }
 
 /// A number for a place.
-fn number(place: Place) -> u64 {
+fn number(place: AccountRegion) -> u64 {
     let account: u64 = place.account.to_string().parse().unwrap_or_default();
     place
         .region
@@ -72,8 +72,8 @@ pub struct Resource {
 }
 
 /// How many servers a place has. The accounts work in their partition's first Region, and about one in two in a second one.
-fn servers(place: Place) -> u64 {
-    let home = Place {
+fn servers(place: AccountRegion) -> u64 {
+    let home = AccountRegion {
         account: place.account,
         region: api::region::home(place.account.partition()),
     };
@@ -88,7 +88,7 @@ fn servers(place: Place) -> u64 {
     }
 }
 
-fn slots(place: Place, kind: &str) -> Vec<Slot> {
+fn slots(place: AccountRegion, kind: &str) -> Vec<Slot> {
     let own = number(place);
     let slot = |kind, index, period| Slot {
         kind,
@@ -309,7 +309,7 @@ impl Resource {
 /// Resources of a type whose life touches the time from `from` to `until`, in the order of slots.
 pub fn between(
     world: &World,
-    place: Place,
+    place: AccountRegion,
     kind: &str,
     from: SimTime,
     until: SimTime,
@@ -327,11 +327,11 @@ pub fn between(
 }
 
 /// Resources of a type that are there at a moment.
-pub fn at(world: &World, place: Place, kind: &str, at: SimTime) -> Vec<Resource> {
+pub fn at(world: &World, place: AccountRegion, kind: &str, at: SimTime) -> Vec<Resource> {
     between(world, place, kind, at, at)
 }
 
 /// How many.
-pub fn count(world: &World, place: Place, kind: &str, when: SimTime) -> usize {
+pub fn count(world: &World, place: AccountRegion, kind: &str, when: SimTime) -> usize {
     at(world, place, kind, when).len()
 }

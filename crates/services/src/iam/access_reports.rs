@@ -19,7 +19,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::agenda::Task;
 use state::command::{Call, Command};
-use state::last_accessed::{AccessReport, ReportState, Row};
+use state::last_accessed::{AccessReport, AccessedService, ReportState};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::world::World;
@@ -204,7 +204,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 fn page(
     ctx: &Ctx,
     answer: &mut Map<String, Value>,
-    rows: &[Row],
+    rows: &[AccessedService],
     input: Input<'_>,
 ) -> Result<(), ApiError> {
     let unused = rows.iter().filter(|row| row.last.is_none()).count();
@@ -213,7 +213,7 @@ fn page(
     let order = input
         .optional("SortKey")
         .unwrap_or("SERVICE_NAMESPACE_ASCENDING");
-    let mut sorted: Vec<&Row> = rows.iter().collect();
+    let mut sorted: Vec<&AccessedService> = rows.iter().collect();
     if order.starts_with("LAST_AUTHENTICATED_TIME") {
         // Recorded: what was never used comes before everything else in rising order.
         ordered::sort_by_key(&mut sorted, |row| row.last.as_ref().map(|last| last.at));
@@ -242,7 +242,7 @@ fn page(
     Ok(())
 }
 
-fn detail(row: &Row, home: &str) -> Value {
+fn detail(row: &AccessedService, home: &str) -> Value {
     let mut detail = Map::new();
     put(&mut detail, "ServiceName", row.name);
     put(&mut detail, "ServiceNamespace", row.prefix);

@@ -241,7 +241,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     }
     let account = ctx.account();
     let nobody = format!("arn:{}:iam::{account}:user/nobody", account.partition());
-    let principal = policy::Principal::from_arn(caller.unwrap_or(&nobody));
+    let principal = policy::RequestPrincipal::from_arn(caller.unwrap_or(&nobody));
     let own = caller.and_then(AccountId::of_arn).unwrap_or(account);
     let owner = match input.optional("ResourceOwner") {
         // Recorded, its grammar included.

@@ -49,7 +49,7 @@ pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
         .handshakes()
         .filter(|handshake| {
             handshake.organization == organization.id
-                && handshake.action == state::handshake::Action::Invite
+                && handshake.action == state::handshake::HandshakeAction::Invite
                 && handshake.state.is_live()
         })
         .count();

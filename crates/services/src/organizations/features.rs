@@ -16,7 +16,9 @@ use policy::Context;
 use state::account::JoinedMethod;
 use state::agenda::Task;
 use state::event::{Actor, EventKind, Events};
-use state::handshake::{ALL_FEATURES_LIFETIME, Action, Handshake, Recipient, State};
+use state::handshake::{
+    ALL_FEATURES_LIFETIME, Handshake, HandshakeAction, HandshakeState, Recipient,
+};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::world::World;
@@ -58,16 +60,16 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
     // Open invitations promised consolidated billing, so they are withdrawn.
     let id = organization.id.clone();
     handshakes::cancel_where(world, &mut ctx.events, |handshake| {
-        handshake.organization == id && handshake.action == Action::Invite
+        handshake.organization == id && handshake.action == HandshakeAction::Invite
     });
     let mut parent = handshakes::send(
         world,
         &organization,
-        Action::EnableAllFeatures,
+        HandshakeAction::EnableAllFeatures,
         Recipient::Organization,
         ALL_FEATURES_LIFETIME,
     );
-    parent.state = State::Requested;
+    parent.state = HandshakeState::Requested;
     let parent_id = parent.id.clone();
     world.handshakes.insert(parent_id.clone(), parent.into());
     world.organization_mut(&id).migration = Some(parent_id.clone());
@@ -90,11 +92,13 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
             world
                 .account(account)
                 .and_then(|account| match account.membership.as_ref()?.method {
-                    JoinedMethod::Invited => Some(Action::ApproveAllFeatures),
+                    JoinedMethod::Invited => Some(HandshakeAction::ApproveAllFeatures),
                     // The management account owns what it created, so there is nothing to approve; only a missing role is
                     // asked for. Two documents say that each created account is asked; the page on enabling all features says this.
                     JoinedMethod::Created if account.has_organizations_role() => None,
-                    JoinedMethod::Created => Some(Action::AddOrganizationsServiceLinkedRole),
+                    JoinedMethod::Created => {
+                        Some(HandshakeAction::AddOrganizationsServiceLinkedRole)
+                    }
                 });
         if let Some(action) = action {
             ask_member(
@@ -118,7 +122,7 @@ fn ask_member(
     organization: &Organization,
     parent: &HandshakeId,
     account: AccountId,
-    action: Action,
+    action: HandshakeAction,
     events: &mut Events,
 ) {
     let expires = world.handshakes[parent].expires;
@@ -186,12 +190,12 @@ pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut E
     };
     let (state, says) = if outstanding(world, &parent).is_empty() {
         (
-            State::Open,
+            HandshakeState::Open,
             "Every account has agreed: the request to enable all features is open for the management account.",
         )
     } else {
         (
-            State::Requested,
+            HandshakeState::Requested,
             "The request to enable all features waits for the members again.",
         )
     };
@@ -229,7 +233,7 @@ pub fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
     handshakes::cancel_where(world, events, |handshake| {
         handshake.parent.as_ref() == Some(&parent.id)
             || (handshake.organization == parent.organization
-                && handshake.action == Action::Invite
+                && handshake.action == HandshakeAction::Invite
                 && handshake.requested >= since)
     });
 }
@@ -266,7 +270,7 @@ pub fn role_lost(world: &mut World, account: AccountId, events: &mut Events) {
     };
     let asked = outstanding(world, &parent).contains(&account);
     if account != organization.management && !asked {
-        let action = Action::AddOrganizationsServiceLinkedRole;
+        let action = HandshakeAction::AddOrganizationsServiceLinkedRole;
         ask_member(world, &organization, &parent, account, action, events);
     }
     progress(world, &organization.id, events);

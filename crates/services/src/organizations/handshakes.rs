@@ -33,7 +33,8 @@ use state::command::{Command, TimeMove};
 use state::event::{Actor, EventKind, Events};
 use state::handshake::recipient;
 use state::handshake::{
-    Action, Answer, Handshake, INVITATION_LIFETIME, RETENTION, Recipient, State,
+    Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, INVITATION_LIFETIME, RETENTION,
+    Recipient,
 };
 use state::handshake::{addressed_to, is_party};
 use state::organization::{FeatureSet, Organization};
@@ -157,16 +158,20 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
             Gate::State,
             handshake
                 .state
-                .after(Answer::Accept)
+                .after(HandshakeAnswer::Accept)
                 .map(|_| "It is open.".into())
                 .map_err(|error| {
                     let says = match handshake.state {
-                        State::Requested => features::outstanding_sentence(world, handshake),
-                        State::Expired => "It has expired; the sender can start again.".into(),
-                        State::Declined | State::Canceled => {
+                        HandshakeState::Requested => {
+                            features::outstanding_sentence(world, handshake)
+                        }
+                        HandshakeState::Expired => {
+                            "It has expired; the sender can start again.".into()
+                        }
+                        HandshakeState::Declined | HandshakeState::Canceled => {
                             "It has ended; the sender can start again.".into()
                         }
-                        State::Open | State::Accepted => {
+                        HandshakeState::Open | HandshakeState::Accepted => {
                             "Nothing more is needed: it has been accepted.".into()
                         }
                     };
@@ -180,10 +185,10 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
         Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
         None => nobody(id, Gate::State),
     };
-    if handshake.action == Action::Invite {
+    if handshake.action == HandshakeAction::Invite {
         checks.push(about(CheckId::MayJoin, may_join));
     }
-    if handshake.action == Action::TransferResponsibility {
+    if handshake.action == HandshakeAction::TransferResponsibility {
         checks.push(about(CheckId::MayTransfer, transfers::may_take));
         return checks;
     }
@@ -467,13 +472,13 @@ pub(super) fn accept(
     finish(
         world,
         &id,
-        State::Accepted,
+        HandshakeState::Accepted,
         &mut ctx.events,
         Actor::Person(ctx.caller.clone()),
     );
     let account = ctx.account();
     match handshake.action {
-        Action::Invite => {
+        HandshakeAction::Invite => {
             if world.organization_of(account).is_some() {
                 let says = message!(
                     "{account} left its organization to join another.",
@@ -497,7 +502,8 @@ pub(super) fn accept(
                 &handshake.tags,
             );
         }
-        Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
+        HandshakeAction::ApproveAllFeatures
+        | HandshakeAction::AddOrganizationsServiceLinkedRole => {
             let cause = context::cause(world, ctx);
             let why = "It was missing, and accepting the request created it again.";
             service_linked_role::ensure_organizations_role(
@@ -509,8 +515,8 @@ pub(super) fn accept(
             );
         }
         // What it brings about came with the handshake's end.
-        Action::TransferResponsibility => {}
-        Action::EnableAllFeatures => {
+        HandshakeAction::TransferResponsibility => {}
+        HandshakeAction::EnableAllFeatures => {
             let cause = context::cause(world, ctx);
             let why = "All features need it in every account, and it was missing in the management account.";
             service_linked_role::ensure_organizations_role(
@@ -542,7 +548,7 @@ fn flips_and_refuses(
     finish(
         world,
         &handshake.id,
-        State::Accepted,
+        HandshakeState::Accepted,
         &mut ctx.events,
         Actor::Person(ctx.caller.clone()),
     );
@@ -558,7 +564,7 @@ pub(super) fn decline(
     ctx.by("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
     authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
-    answer(world, ctx, &handshake, Answer::Decline)
+    answer(world, ctx, &handshake, HandshakeAnswer::Decline)
 }
 
 pub(super) fn cancel(
@@ -588,14 +594,14 @@ pub(super) fn cancel(
         account = world.name_of(ctx.account())
     ));
     authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
-    answer(world, ctx, &handshake, Answer::Cancel)
+    answer(world, ctx, &handshake, HandshakeAnswer::Cancel)
 }
 
 fn answer(
     world: &mut World,
     ctx: &mut Ctx,
     handshake: &Handshake,
-    answer: Answer,
+    answer: HandshakeAnswer,
 ) -> Result<Value, ApiError> {
     ctx.at(Gate::State);
     let state = handshake.state.after(answer)?;
@@ -607,9 +613,9 @@ fn answer(
         &mut ctx.events,
         Actor::Person(ctx.caller.clone()),
     );
-    if handshake.action == Action::EnableAllFeatures {
+    if handshake.action == HandshakeAction::EnableAllFeatures {
         features::ended(world, handshake, &mut ctx.events);
-    } else if answer == Answer::Decline {
+    } else if answer == HandshakeAnswer::Decline {
         features::refused(world, handshake);
     }
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
@@ -619,7 +625,7 @@ fn answer(
 pub fn finish(
     world: &mut World,
     id: &HandshakeId,
-    state: State,
+    state: HandshakeState,
     events: &mut Events,
     actor: Actor,
 ) {
@@ -662,13 +668,17 @@ pub fn called(world: &World, id: &HandshakeId) -> Message {
         Recipient::Organization => return handshake.action.title().into(),
     };
     match handshake.action {
-        Action::Invite => message!("invitation to {name}", name),
-        Action::EnableAllFeatures => message!("request to enable all features to {name}", name),
-        Action::ApproveAllFeatures => message!("request for {name} to approve all features", name),
-        Action::TransferResponsibility => {
+        HandshakeAction::Invite => message!("invitation to {name}", name),
+        HandshakeAction::EnableAllFeatures => {
+            message!("request to enable all features to {name}", name)
+        }
+        HandshakeAction::ApproveAllFeatures => {
+            message!("request for {name} to approve all features", name)
+        }
+        HandshakeAction::TransferResponsibility => {
             message!("invitation to {name} to transfer its bill", name)
         }
-        Action::AddOrganizationsServiceLinkedRole => {
+        HandshakeAction::AddOrganizationsServiceLinkedRole => {
             message!(
                 "request for {name} to recreate the service-linked role",
                 name
@@ -682,12 +692,12 @@ pub fn sentence(world: &World, id: &HandshakeId) -> Message {
     let called = called(world, id);
     match world.handshake(id).map(|handshake| handshake.state) {
         None => message!("The {called} is no longer listed.", called),
-        Some(State::Requested) => message!("The {called} waits for the members.", called),
-        Some(State::Open) => message!("The {called} is open.", called),
-        Some(State::Accepted) => message!("The {called} was accepted.", called),
-        Some(State::Declined) => message!("The {called} was declined.", called),
-        Some(State::Canceled) => message!("The {called} was cancelled.", called),
-        Some(State::Expired) => message!("The {called} expired.", called),
+        Some(HandshakeState::Requested) => message!("The {called} waits for the members.", called),
+        Some(HandshakeState::Open) => message!("The {called} is open.", called),
+        Some(HandshakeState::Accepted) => message!("The {called} was accepted.", called),
+        Some(HandshakeState::Declined) => message!("The {called} was declined.", called),
+        Some(HandshakeState::Canceled) => message!("The {called} was cancelled.", called),
+        Some(HandshakeState::Expired) => message!("The {called} expired.", called),
     }
 }
 
@@ -710,7 +720,13 @@ pub(super) fn cancel_where(
         .map(|handshake| handshake.id.clone())
         .collect();
     for id in ids {
-        finish(world, &id, State::Canceled, events, Actor::Organizations);
+        finish(
+            world,
+            &id,
+            HandshakeState::Canceled,
+            events,
+            Actor::Organizations,
+        );
     }
 }
 
@@ -718,14 +734,14 @@ pub(super) fn cancel_where(
 pub(super) fn send(
     world: &mut World,
     organization: &Organization,
-    action: Action,
+    action: HandshakeAction,
     recipient: Recipient,
     lifetime: u64,
 ) -> Handshake {
     Handshake {
         id: HandshakeId::draw(&mut world.random),
         action,
-        state: State::Open,
+        state: HandshakeState::Open,
         organization: organization.id.clone(),
         management: organization.management,
         recipient,
@@ -777,7 +793,7 @@ pub(super) fn invite(
     }
     let same = |handshake: &&Handshake| {
         handshake.organization == organization.id
-            && handshake.action == Action::Invite
+            && handshake.action == HandshakeAction::Invite
             && handshake.recipient.is(&recipient)
     };
     if world
@@ -791,8 +807,8 @@ pub(super) fn invite(
         .handshakes()
         .filter(|handshake| {
             handshake.organization == organization.id
-                && handshake.action == Action::Invite
-                && handshake.state != State::Accepted
+                && handshake.action == HandshakeAction::Invite
+                && handshake.state != HandshakeState::Accepted
                 && world.now.since(handshake.requested) < DAY
         })
         .count();
@@ -808,7 +824,7 @@ pub(super) fn invite(
     let mut handshake = send(
         world,
         &organization,
-        Action::Invite,
+        HandshakeAction::Invite,
         recipient,
         INVITATION_LIFETIME,
     );

@@ -6,7 +6,7 @@ use api::ids::ParentId;
 use api::json::{json, put};
 use api::policy_types::Target;
 use state::account::Account;
-use state::handshake::{Action, Handshake, Recipient};
+use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::organization::{FeatureSet, Organization, Ou};
 use state::policies::OrganizationPolicy;
 use state::world::{CreateRequest, CreateState, World};
@@ -156,7 +156,7 @@ pub fn handshake(world: &World, handshake: &Handshake) -> Value {
         }
         Recipient::Email(email) => {
             // After acceptance the party is the account that accepted; the resource below keeps the address.
-            let accepted = (handshake.state == state::handshake::State::Accepted)
+            let accepted = (handshake.state == state::handshake::HandshakeState::Accepted)
                 .then(|| world.by_email(handshake.management.partition(), email))
                 .flatten();
             parties.push(match accepted {
@@ -171,7 +171,7 @@ pub fn handshake(world: &World, handshake: &Handshake) -> Value {
     put(&mut organization, "Type", "ORGANIZATION");
     let mut resources = Vec::new();
     match handshake.action {
-        Action::Invite => {
+        HandshakeAction::Invite => {
             let management = world.account(handshake.management);
             organization.insert(
                 "Resources".into(),
@@ -183,11 +183,12 @@ pub fn handshake(world: &World, handshake: &Handshake) -> Value {
             );
             resources.push(Value::Object(organization));
         }
-        Action::TransferResponsibility => {
+        HandshakeAction::TransferResponsibility => {
             resources = super::transfers::resources(world, handshake);
         }
-        Action::EnableAllFeatures => resources.push(Value::Object(organization)),
-        Action::ApproveAllFeatures | Action::AddOrganizationsServiceLinkedRole => {
+        HandshakeAction::EnableAllFeatures => resources.push(Value::Object(organization)),
+        HandshakeAction::ApproveAllFeatures
+        | HandshakeAction::AddOrganizationsServiceLinkedRole => {
             if let Some(parent) = &handshake.parent {
                 resources.push(json!({ "Value": parent.bare(), "Type": "PARENT_HANDSHAKE" }));
             }

@@ -17,7 +17,7 @@ use policy::Context;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::transfer::{Direction, Status};
+use state::transfer::{Direction, TransferStatus};
 use state::world::World;
 
 /// Keys and values.
@@ -52,7 +52,12 @@ fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String
         return world
             .transfer(&transfer)
             .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
-            .filter(|it| matches!(it.status, Status::Accepted | Status::Withdrawn))
+            .filter(|it| {
+                matches!(
+                    it.status,
+                    TransferStatus::Accepted | TransferStatus::Withdrawn
+                )
+            })
             .map(|it| it.arn(Direction::Inbound));
     }
     if let Ok(policy) = id.parse() {

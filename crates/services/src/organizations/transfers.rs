@@ -26,10 +26,10 @@ use gates::input::Input;
 use gates::paging::list_answer;
 use state::agenda::Task;
 use state::event::{EventKind, Events};
-use state::handshake::{Action, Handshake, Recipient, State};
+use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::transfer::{Direction, Participant, Status, Transfer};
+use state::transfer::{Direction, Participant, Transfer, TransferStatus};
 use state::world::World;
 
 use dates::{end_of, start_of};
@@ -212,7 +212,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if world
         .transfers()
         .filter(between)
-        .any(|it| it.status == Status::Requested)
+        .any(|it| it.status == TransferStatus::Requested)
     {
         ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
         return Err(handshakes::duplicate());
@@ -239,7 +239,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let mut handshake = handshakes::send(
         world,
         &organization,
-        Action::TransferResponsibility,
+        HandshakeAction::TransferResponsibility,
         recipient,
         0,
     );
@@ -253,7 +253,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         name: text(input.text("SourceName")),
         source: participant(world, &source),
         target: participant(world, &organization),
-        status: Status::Requested,
+        status: TransferStatus::Requested,
         requested: world.now,
         start,
         end: None,
@@ -280,7 +280,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 pub(super) fn settled(
     world: &mut World,
     handshake: &Handshake,
-    state: State,
+    state: HandshakeState,
     events: &mut Events,
     actor: &state::event::Actor,
 ) {
@@ -290,8 +290,8 @@ pub(super) fn settled(
     let Some(transfer) = world.transfers.get_mut(&id).map(Arc::make_mut) else {
         return;
     };
-    transfer.status = Status::of(state);
-    if state != State::Accepted {
+    transfer.status = TransferStatus::of(state);
+    if state != HandshakeState::Accepted {
         return;
     }
     let (payer, source, start) = (
@@ -319,7 +319,7 @@ pub fn forget(world: &mut World, handshake: &Handshake) {
         && world.transfer(id).is_some_and(|it| {
             !matches!(
                 it.status,
-                Status::Accepted | Status::Withdrawn | Status::Requested
+                TransferStatus::Accepted | TransferStatus::Withdrawn | TransferStatus::Requested
             )
         })
     {
@@ -331,7 +331,7 @@ pub fn forget(world: &mut World, handshake: &Handshake) {
 pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<(), ApiError> {
     let runs = world.transfers().any(|it| {
         it.direction(&organization.id).is_some()
-            && (it.status == Status::Requested || it.is_agreed(world.now))
+            && (it.status == TransferStatus::Requested || it.is_agreed(world.now))
     });
     if runs {
         return Err(ApiError::constraint(
@@ -436,15 +436,18 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     ctx.by("AWS Billing User Guide: withdrawing transfers of billing");
     match transfer.status {
-        Status::Accepted => {}
-        Status::Withdrawn => {
+        TransferStatus::Accepted => {}
+        TransferStatus::Withdrawn => {
             return Err(ApiError::new(
                 ErrorCode::ResponsibilityTransferAlreadyInStatusException,
                 "The responsibility transfer is already in the status that you specified.",
             ));
         }
-        Status::Requested | Status::Declined | Status::Canceled | Status::Expired => {
-            if transfer.status == Status::Requested {
+        TransferStatus::Requested
+        | TransferStatus::Declined
+        | TransferStatus::Canceled
+        | TransferStatus::Expired => {
+            if transfer.status == TransferStatus::Requested {
                 ctx.suggest(
                     "An invitation is cancelled by its sender, or declined: CancelHandshake, DeclineHandshake.",
                     None,
@@ -460,7 +463,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     let end = end_of(world.now, input)?;
     ctx.pass(message!("It is ACCEPTED, and can end at {end}.", end));
     let mut changed = (*transfer).clone();
-    changed.status = Status::Withdrawn;
+    changed.status = TransferStatus::Withdrawn;
     changed.end = Some(end);
     let id = changed.id.clone();
     let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });

@@ -224,7 +224,7 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
         .integration(service.id)
         .map(|it| it.state)
         .unwrap_or_default();
-    if let integration::State::CleaningUp { .. } = state {
+    if let integration::IntegrationState::CleaningUp { .. } = state {
         return Err(ApiError::not_possible(message!(
             "{service} is cleaning up already.",
             service = service.name

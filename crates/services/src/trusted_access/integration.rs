@@ -10,7 +10,7 @@ use ordered::{Map, Set};
 use policy::{Context, Layers, Request, Source};
 
 use super::trusts;
-use api::catalog::{self, After, LinkedRole, Place, TrustedService};
+use api::catalog::{self, After, LinkedRole, RoleAccounts, TrustedService};
 use api::ids::{AccountId, OrganizationId, Text};
 use api::principal::Principal;
 use api::time::{HOUR, MINUTE};
@@ -19,7 +19,7 @@ use gates::authorize::AccessRequest;
 use state::account::Role;
 use state::agenda::{Cause, Task};
 use state::event::{Actor, Event, EventKind, Events};
-pub use state::integration::{Integration, State};
+pub use state::integration::{Integration, IntegrationState};
 use state::organization::Organization;
 use state::world::World;
 
@@ -34,11 +34,11 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     };
     // It gathers under its first principal. A service that goes on without trust goes on with what it did before.
     let may = match integration.state {
-        State::Unnoticed { .. } => integration.gathers.is_some(),
-        State::Working | State::CleaningUp { .. } | State::Stopped { .. } => {
-            (service.principals.first())
-                .is_some_and(|principal| organization.trusted.contains_key(*principal))
-        }
+        IntegrationState::Unnoticed { .. } => integration.gathers.is_some(),
+        IntegrationState::Working
+        | IntegrationState::CleaningUp { .. }
+        | IntegrationState::Stopped { .. } => (service.principals.first())
+            .is_some_and(|principal| organization.trusted.contains_key(*principal)),
     };
     let gathers = may
         && service.tool.instead.is_none()
@@ -91,7 +91,7 @@ pub fn set_up(
     let integration = world
         .organization_mut(organization)
         .integration_mut(service.id);
-    integration.state = State::Working;
+    integration.state = IntegrationState::Working;
     if integration.set_up.is_none() {
         integration.set_up = Some(cause.clone());
         let makes = service.tool.makes.filter(|_| integration.made.is_none());
@@ -129,7 +129,7 @@ pub(super) fn lost_trust(
         world
             .organization_mut(organization)
             .integration_mut(service.id)
-            .state = State::Stopped {
+            .state = IntegrationState::Stopped {
             since: now,
             left: true,
         };
@@ -148,7 +148,7 @@ pub(super) fn lost_trust(
     if !worked || !integration.is_on() {
         return;
     }
-    integration.state = State::Unnoticed { since: now };
+    integration.state = IntegrationState::Unnoticed { since: now };
     let delay = world.random.between(30, 12 * 60) * MINUTE;
     world.schedule(delay, notices(organization, service), cause);
 }
@@ -172,14 +172,14 @@ pub(super) fn got_trust(
         .organization_mut(organization)
         .integration_mut(service.id);
     let (state, was_set_up) = (integration.state, integration.set_up.is_some());
-    integration.state = State::Working;
+    integration.state = IntegrationState::Working;
     match state {
-        State::Working | State::CleaningUp { .. } => {}
-        State::Unnoticed { .. } => {
+        IntegrationState::Working | IntegrationState::CleaningUp { .. } => {}
+        IntegrationState::Unnoticed { .. } => {
             let moot = notices(organization, service);
             world.agenda.cancel(|task| *task == moot);
         }
-        State::Stopped { left, .. } => {
+        IntegrationState::Stopped { left, .. } => {
             let says = if service.after == After::StopsAtOnce
                 || service.after == After::Resumes && was_set_up
             {
@@ -224,7 +224,7 @@ pub fn notice(
     };
     let unnoticed = organization
         .integration(service.id)
-        .is_some_and(|it| matches!(it.state, State::Unnoticed { .. }));
+        .is_some_and(|it| matches!(it.state, IntegrationState::Unnoticed { .. }));
     if !unnoticed || trusts(organization, service) {
         return;
     }
@@ -252,7 +252,7 @@ pub fn notice(
         integration.gathers = None;
         integration.gathered = None;
         integration.made = None;
-        integration.state = State::Stopped {
+        integration.state = IntegrationState::Stopped {
             since: now,
             left: false,
         };
@@ -266,7 +266,7 @@ pub fn notice(
         let left = integration.set_up.is_some()
             || integration.gathered.is_some()
             || integration.made.is_some();
-        integration.state = State::Stopped { since: now, left };
+        integration.state = IntegrationState::Stopped { since: now, left };
         message!(
             "{service} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in place.",
             service = service.name
@@ -299,7 +299,7 @@ pub(crate) fn begin_clean_up(
     world
         .organization_mut(organization)
         .integration_mut(service.id)
-        .state = State::CleaningUp { since };
+        .state = IntegrationState::CleaningUp { since };
     settle(world, organization, service);
     super::visits::call_off(world, organization, service);
     let delay = world.random.between(1, 15) * MINUTE;
@@ -332,7 +332,7 @@ pub fn cleaned_up(
     let Some(organization) = world.organization(id) else {
         return;
     };
-    let State::CleaningUp { .. } = organization
+    let IntegrationState::CleaningUp { .. } = organization
         .integration(service.id)
         .map(|it| it.state)
         .unwrap_or_default()
@@ -341,7 +341,7 @@ pub fn cleaned_up(
     };
     let actor = Actor::Service(service.id.into());
     if fails {
-        world.organization_mut(id).integration_mut(service.id).state = State::Working;
+        world.organization_mut(id).integration_mut(service.id).state = IntegrationState::Working;
         settle(world, id, service);
         let says = message!(
             "{service} could not clean up and goes on as before; switch it off again.",
@@ -405,7 +405,7 @@ fn clean_up(
         left.insert(account);
     }
     *integration = Integration {
-        state: State::Stopped { since, left: false },
+        state: IntegrationState::Stopped { since, left: false },
         stranded: left,
         rounds: integration.rounds,
         ..Integration::default()
@@ -478,18 +478,20 @@ fn acts(
     let integration = organization.integration(service.id);
     let name = service.brief();
     let serves = match integration.map(|it| it.state).unwrap_or_default() {
-        State::Unnoticed { .. } => Serves::Still,
+        IntegrationState::Unnoticed { .. } => Serves::Still,
         _ if !trusts(organization, service) => {
             return Err(message!("{name} is not trusted.", name));
         }
-        State::CleaningUp { .. } => return Err(message!("{name} is cleaning up.", name)),
-        State::Stopped { .. } => {
+        IntegrationState::CleaningUp { .. } => {
+            return Err(message!("{name} is cleaning up.", name));
+        }
+        IntegrationState::Stopped { .. } => {
             return Err(message!(
                 "{name} was switched off in its own console.",
                 name
             ));
         }
-        State::Working => Serves::Yes,
+        IntegrationState::Working => Serves::Yes,
     };
     if service.id == state::config::SERVICE {
         let still = serves == Serves::Still;
@@ -555,14 +557,14 @@ fn acts_elsewhere(service: &TrustedService) -> Message {
             "{name} has no role in accounts: it acts from the management account only.",
             name
         )
-    } else if lives(Place::DelegatedAdministrator) {
+    } else if lives(RoleAccounts::DelegatedAdministrator) {
         message!(
             "{name} acts here only if this account administers it.",
             name
         )
-    } else if lives(Place::Management) {
+    } else if lives(RoleAccounts::Management) {
         message!("{name} acts in the management account only.", name)
-    } else if lives(Place::Member) {
+    } else if lives(RoleAccounts::Member) {
         message!("{name} acts in member accounts only.", name)
     } else {
         message!("In which accounts {name} acts is not documented.", name)
@@ -591,7 +593,7 @@ fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool 
     };
     service.principals.iter().any(|principal| {
         let request = Request {
-            principal: policy::Principal::from_service(principal),
+            principal: policy::RequestPrincipal::from_service(principal),
             action: "sts:AssumeRole".to_string(),
             resource: role.arn(account),
             resource_account: Some(account.to_string()),

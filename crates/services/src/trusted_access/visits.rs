@@ -7,10 +7,10 @@
 use message::{Message, message};
 use ordered::Set;
 
-use super::integration::State;
+use super::integration::IntegrationState;
 use super::{covered, enabling, trusts};
 use crate::iam::service_linked_role::{self, NewServiceRole};
-use api::catalog::{self, LinkedRole, Place, Route, TrustedService, When};
+use api::catalog::{self, LinkedRole, RoleAccounts, Route, TrustedService, When};
 use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::{HOUR, MINUTE, SECOND};
@@ -52,10 +52,11 @@ pub fn lives_in(
     account: AccountId,
 ) -> bool {
     match role.place {
-        Place::DelegatedAdministrator => organization.administers(account, service),
-        Place::Management | Place::Member | Place::Both | Place::Unknown => {
-            role.lives_in(organization.management == account)
-        }
+        RoleAccounts::DelegatedAdministrator => organization.administers(account, service),
+        RoleAccounts::Management
+        | RoleAccounts::Member
+        | RoleAccounts::Both
+        | RoleAccounts::Unknown => role.lives_in(organization.management == account),
     }
 }
 
@@ -635,15 +636,15 @@ fn why_absent(
     }
     if !lives_in(organization, service, role, account) {
         return match role.place {
-            Place::Management => "This role lives in the management account only.".into(),
-            Place::Member => "This role lives in member accounts only.".into(),
-            Place::DelegatedAdministrator => {
+            RoleAccounts::Management => "This role lives in the management account only.".into(),
+            RoleAccounts::Member => "This role lives in member accounts only.".into(),
+            RoleAccounts::DelegatedAdministrator => {
                 message!(
                     "This role lives in accounts that are delegated administrators of {service} only.",
                     service = service.name
                 )
             }
-            Place::Unknown | Place::Both => {
+            RoleAccounts::Unknown | RoleAccounts::Both => {
                 "In which accounts this role lives is not documented.".into()
             }
         };
@@ -689,8 +690,8 @@ fn why_absent(
         };
     }
     match integration.map(|it| it.state).unwrap_or_default() {
-        State::Working | State::Unnoticed { .. } => {}
-        State::CleaningUp { .. } | State::Stopped { .. } => {
+        IntegrationState::Working | IntegrationState::Unnoticed { .. } => {}
+        IntegrationState::CleaningUp { .. } | IntegrationState::Stopped { .. } => {
             return message!(
                 "{service} was switched off in its own console.",
                 service = service.name

@@ -1,6 +1,6 @@
-//! The scenario with policies at every level: what they say, and who lives with them.
+//! The scenario with policies at every level: their documents, and the people they apply to.
 
-use super::{Build, administrator, inline, root_key};
+use super::build::{Build, administrator, inline, root_key};
 use api::ids::AccountId;
 use api::json::json;
 use api::principal::Principal;
@@ -153,6 +153,7 @@ const LOCKED: &str = r#"{
 }"#;
 
 impl Build {
+    /// Creates a policy and attaches it to a target.
     fn policy(
         &mut self,
         manager: &Principal,
@@ -170,7 +171,7 @@ impl Build {
     }
 
     pub(super) fn guardrails(&mut self) {
-        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
+        let (_, ana) = self.account("Management", "aws@northwind.example", "Ana");
         let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
         self.call(
             &ana,
@@ -202,63 +203,10 @@ impl Build {
             self.call(&ana, "organizations:EnablePolicyType", input);
             self.wait(60_000);
         }
-        let scp = "SERVICE_CONTROL_POLICY";
-        self.policy(
+        self.attach_guardrails(
             &ana,
-            scp,
-            "StayInTheOrganization",
-            "Nobody takes a member account out",
-            STAY,
-            &root,
-        );
-        self.policy(
-            &ana,
-            scp,
-            "ProtectTheAccessRole",
-            "The way in of the management account stays",
-            PROTECT,
-            &workloads,
-        );
-        self.policy(
-            &ana,
-            scp,
-            "EuropeOnly",
-            "Production runs in two Regions",
-            EUROPE,
-            &production,
-        );
-        self.policy(
-            &ana,
-            scp,
-            "SandboxServices",
-            "What a sandbox is for",
-            SANDBOX,
-            &sandbox,
-        );
-        let full = json!({ "PolicyId": "p-FullAWSAccess", "TargetId": sandbox });
-        self.call(&ana, "organizations:DetachPolicy", full);
-        self.policy(
-            &ana,
-            scp,
-            "NoNewUsers",
-            "People of Payments come from elsewhere",
-            NO_USERS,
-            &ben.account().to_string(),
-        );
-        let organization = self
-            .world
-            .organization_of(management)
-            .expect("the organization exists")
-            .id
-            .to_string();
-        let ours = OURS.replace("ORGANIZATION", &organization);
-        self.policy(
-            &ana,
-            "RESOURCE_CONTROL_POLICY",
-            "OnlyOurPrincipals",
-            "Roles and data are for the organization",
-            &ours,
-            &root,
+            [&root, &workloads, &production, &sandbox],
+            ben.account(),
         );
         let lent = LENT.replace("AUDIT", &audit.to_string());
         self.call(
@@ -270,36 +218,112 @@ impl Build {
         iam::seed_user(&mut self.world, web, "Ola", inline("BuildTheShop", OLA));
         iam::seed_user(&mut self.world, lab, "Lee", administrator());
         iam::seed_user(&mut self.world, playground, "Pia", administrator());
-        // What people use, some of it in vain.
-        let europe = "eu-west-1";
-        let build = ["ec2:DescribeInstances", "s3:GetObject", "sqs:SendMessage"];
-        self.habit(&Principal::user(web, "Ola"), europe, &build);
-        self.habit(
-            &ben,
-            europe,
-            &["dynamodb:GetItem", "lambda:InvokeFunction", "kms:Decrypt"],
-        );
-        let lee = Principal::user(lab, "Lee");
-        self.habit(
-            &lee,
-            "us-east-1",
-            &[
-                "ec2:RunInstances",
-                "lambda:CreateFunction",
-                "bedrock:InvokeModel",
-            ],
-        );
-        let pia = Principal::user(playground, "Pia");
-        self.habit(
-            &pia,
-            "us-east-1",
-            &["s3:PutObject", "ec2:RunInstances", "lambda:CreateFunction"],
-        );
+        self.set_habits(&ben, web, lab, playground);
         self.lock_lab(lab);
         self.wait(5 * DAY);
     }
 
-    /// What an auditor would rather not find: an old root access key, and a bucket and a queue that nobody can open.
+    /// Creates the service and resource control policies and attaches each to a target.
+    fn attach_guardrails(
+        &mut self,
+        ana: &Principal,
+        [root, workloads, production, sandbox]: [&str; 4],
+        payments: AccountId,
+    ) {
+        let scp = "SERVICE_CONTROL_POLICY";
+        for (name, about, content, target) in [
+            (
+                "StayInTheOrganization",
+                "Nobody takes a member account out",
+                STAY,
+                root,
+            ),
+            (
+                "ProtectTheAccessRole",
+                "The way in of the management account stays",
+                PROTECT,
+                workloads,
+            ),
+            (
+                "EuropeOnly",
+                "Production runs in two Regions",
+                EUROPE,
+                production,
+            ),
+            ("SandboxServices", "What a sandbox is for", SANDBOX, sandbox),
+        ] {
+            self.policy(ana, scp, name, about, content, target);
+        }
+        let full = json!({ "PolicyId": "p-FullAWSAccess", "TargetId": sandbox });
+        self.call(ana, "organizations:DetachPolicy", full);
+        self.policy(
+            ana,
+            scp,
+            "NoNewUsers",
+            "People of Payments come from elsewhere",
+            NO_USERS,
+            &payments.to_string(),
+        );
+        let organization = self
+            .world
+            .organization_of(ana.account())
+            .expect("the organization exists")
+            .id
+            .to_string();
+        let ours = OURS.replace("ORGANIZATION", &organization);
+        self.policy(
+            ana,
+            "RESOURCE_CONTROL_POLICY",
+            "OnlyOurPrincipals",
+            "Roles and data are for the organization",
+            &ours,
+            root,
+        );
+    }
+
+    /// Gives people daily work, some of which the policies deny.
+    fn set_habits(
+        &mut self,
+        ben: &Principal,
+        web: AccountId,
+        lab: AccountId,
+        playground: AccountId,
+    ) {
+        let (europe, america) = ("eu-west-1", "us-east-1");
+        let ola = Principal::user(web, "Ola");
+        let lee = Principal::user(lab, "Lee");
+        let pia = Principal::user(playground, "Pia");
+        for (who, region, actions) in [
+            (
+                &ola,
+                europe,
+                ["ec2:DescribeInstances", "s3:GetObject", "sqs:SendMessage"],
+            ),
+            (
+                ben,
+                europe,
+                ["dynamodb:GetItem", "lambda:InvokeFunction", "kms:Decrypt"],
+            ),
+            (
+                &lee,
+                america,
+                [
+                    "ec2:RunInstances",
+                    "lambda:CreateFunction",
+                    "bedrock:InvokeModel",
+                ],
+            ),
+            (
+                &pia,
+                america,
+                ["s3:PutObject", "ec2:RunInstances", "lambda:CreateFunction"],
+            ),
+        ] {
+            self.habit(who, region, &actions);
+        }
+    }
+
+    /// Adds findings for an auditor: an old root access key, and a bucket and a queue that nobody can open.
     fn lock_lab(&mut self, lab: AccountId) {
         root_key(&mut self.world, lab);
         let lee = Principal::user(lab, "Lee");

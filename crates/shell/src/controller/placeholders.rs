@@ -1,7 +1,7 @@
 //! Placeholders for ids that depend on the seed, in scripts, transcripts and lessons.
 
 use sim::World;
-use sim::handshake::{Action, Recipient};
+use sim::handshake::{HandshakeAction, Recipient};
 use sim::ids::ParentId;
 use sim::last_accessed;
 use sim::organization::Organization;

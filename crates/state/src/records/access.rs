@@ -1,32 +1,32 @@
-//! Attempts to use services: who tried which action, where, and when last. Service last accessed data is made of them.
+//! Attempts to use services: who tried which action, where, and when last. They are the source of service last accessed data.
 //!
-//! Every attempt counts, refused ones too. A report shows an attempt about four hours later and forgets it after 400 days.
+//! Refused attempts count too. Reports show an attempt about four hours later and for 400 days.
 //! Source: IAM User Guide, refining permissions using last accessed information.
 //!
-//! Invariant: the size grows with the number of different attempts, not with how often they are made. Each keeps the latest
-//! time of each of the last four hours and the latest before.
+//! Invariant: the size grows with the number of different attempts, not with how often they are made.
 
 use api::ids::{AccountId, Text};
 use api::time::{DAY, HOUR, SimTime};
 use ordered::Map;
 use std::sync::Arc;
 
-/// How old an attempt is when reports begin to show it. AWS says "about".
+/// How old an attempt must be before reports show it, in milliseconds. The documents say "about".
 pub const DELAY: u64 = 4 * HOUR;
 
-/// How long reports look back.
+/// How far reports look back, in milliseconds.
 pub const WINDOW: u64 = 400 * DAY;
 
-/// An attempt that is told apart from others.
+/// A kind of attempt.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attempt {
-    /// `service:Action`.
+    /// The action: `service:Action`.
     pub action: Text,
+    /// The Region of the request.
     pub region: Text,
     /// The ARN of the user, the role (not its session) or the root user.
     pub who: Text,
-    /// Whether policy let it pass.
+    /// Whether policies allowed it.
     pub allowed: bool,
 }
 
@@ -37,12 +37,13 @@ impl Attempt {
     }
 }
 
-/// When the same attempt was made: of each hour of the last four the latest, and the latest before; oldest first.
+/// When an attempt was made: the latest time in each of the last four hours, and the latest time before; oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Times(Vec<SimTime>);
 
 impl Times {
+    /// Adds an attempt at this time.
     pub fn add(&mut self, now: SimTime) {
         match self.0.last_mut() {
             Some(last) if last.millis() / HOUR == now.millis() / HOUR => *last = now,
@@ -53,31 +54,32 @@ impl Times {
         self.0.drain(..old.saturating_sub(1));
     }
 
-    /// The latest that a report of this moment shows.
+    /// The latest time that a report at `now` shows.
     pub fn shown(&self, now: SimTime) -> Option<SimTime> {
         let mut shown = self.0.iter().rev().filter(|at| at.plus(DELAY) <= now);
         shown.next().copied().filter(|at| now.since(*at) < WINDOW)
     }
 
-    /// The latest, whether reports show it yet or not.
+    /// The latest time, whether reports show it yet or not.
     pub fn latest(&self) -> Option<SimTime> {
         self.0.last().copied()
     }
 }
 
-/// All attempts, by the account of whoever made them.
+/// All attempts, by the principal's account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
 
 impl Access {
+    /// Adds an attempt of a principal of an account.
     pub fn add(&mut self, account: AccountId, attempt: Attempt, now: SimTime) {
         let attempts = self.0.or_insert(account, Arc::default());
         let times = Arc::make_mut(attempts).or_insert(attempt, Times::default());
         times.add(now);
     }
 
-    /// What was tried in an account, by action, Region and name.
+    /// The attempts of an account's principals, by action, Region and name.
     pub fn of(&self, account: AccountId) -> impl Iterator<Item = (&Attempt, &Times)> {
         self.0
             .get(&account)

@@ -1,7 +1,7 @@
-//! The log of records: things are added at its end and forgotten at its beginning.
+//! The log of records: new ones are added at the end, old ones are dropped at the beginning.
 //!
-//! Clones share all but the last few records. Every record has a number, by which it can always be found again.
-//! Invariant: the chunk with the number `n` holds the records from `n * CHUNK` on, and only the last one may be shorter.
+//! Clones share all but the last few records. Every record has a number that never changes.
+//! Invariant: chunk `n` has the records from number `n * CHUNK` on, and only the last chunk may be shorter.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -9,24 +9,25 @@ use std::sync::Arc;
 use super::record::Record;
 use api::time::{DAY, SimTime};
 
-/// How long AWS CloudTrail's event history reaches back. Source: AWS CloudTrail User Guide, working with event history.
+/// How long records are kept, in milliseconds. Source: AWS CloudTrail User Guide, working with event history.
 pub const KEPT: u64 = 90 * DAY;
 
-/// The most bytes that records are reckoned to take, over all accounts: the oldest go first. AWS keeps whatever came in 90 days;
-/// a server that is called a million times a day cannot.
+/// The maximum estimated size of all records, in bytes. The oldest are dropped first. AWS keeps every record for 90 days, but a
+/// server with a million calls a day cannot.
 pub const KEPT_BYTES: u64 = 32 * 1024 * 1024;
 
 const CHUNK: u64 = 64;
 
+/// The log of records of all accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    /// Shared as a whole, too: every step clones the world.
+    /// Shared as a whole too, because every step clones the world.
     chunks: Arc<Vec<Arc<Vec<Record>>>>,
     /// The number of the first record that is kept.
     first: u64,
     /// The number that the next record will have.
     next: u64,
-    /// What the kept records are reckoned to take.
+    /// The estimated size of the kept records, in bytes.
     bytes: u64,
 }
 
@@ -40,11 +41,12 @@ impl Log {
         self.first..self.next
     }
 
-    /// What the kept records are reckoned to take, at most [`KEPT_BYTES`].
+    /// The estimated size of the kept records, in bytes; at most [`KEPT_BYTES`].
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
+    /// The record with this number, if it is kept.
     pub fn get(&self, number: u64) -> Option<&Record> {
         if !self.numbers().contains(&number) {
             return None;
@@ -53,12 +55,13 @@ impl Log {
         self.chunks.get(chunk)?.get(place(number))
     }
 
-    /// With their numbers, the oldest first.
+    /// The kept records with their numbers, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
         self.numbers()
             .filter_map(|number| Some((number, self.get(number)?)))
     }
 
+    /// Adds a record.
     pub fn push(&mut self, record: Record) {
         self.bytes += record.bytes();
         let chunks = Arc::make_mut(&mut self.chunks);
@@ -71,7 +74,7 @@ impl Log {
         self.next += 1;
     }
 
-    /// Forgets what is too old, and what is too much.
+    /// Drops records that are too old or too many.
     pub fn forget(&mut self, now: SimTime) {
         while let Some(record) = self.get(self.first)
             && (now.since(record.at) > KEPT || self.bytes > KEPT_BYTES)
@@ -126,8 +129,8 @@ mod serialized {
                     ..Self::default()
                 });
             };
-            // The first chunk is as long as it is in the log that was written: what is forgotten of it is not there any more,
-            // and nobody asks for it.
+            // The first chunk is as long as in the log that was written. Copies fill the places of dropped records, which
+            // nobody reads.
             let mut log = Self {
                 first: first - place(first) as u64,
                 next: first - place(first) as u64,

@@ -10,36 +10,39 @@ use api::time::SimTime;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// One record of one account.
+/// A record of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Record {
+    /// When it happened.
     pub at: SimTime,
-    /// The account that gets it.
+    /// The account whose event history has the record.
     pub account: AccountId,
+    /// What is recorded.
     pub what: What,
 }
 
+/// What a record is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
-    /// Somebody's call, in the account of the caller.
+    /// A call, in the caller's account.
     Call(Arc<LoggedCall>),
-    /// The same call as the account sees it whose role it was about.
+    /// A call from another account, in the account whose role it was about.
     Guest(Arc<LoggedCall>),
-    /// A call that a service made.
+    /// A call by a service.
     Act(ServiceCall),
-    /// What is logged although nobody called.
+    /// An event without a call.
     Event(ServiceEvent),
 }
 
-/// What a record without what its caller sent is reckoned to take; and a value of JSON without its text.
+/// The estimated size of a record without its input and answer, in bytes.
 const RECORD_BYTES: u64 = 600;
-
+/// The estimated size of a JSON value without its text, in bytes.
 const VALUE_BYTES: u64 = 64;
 
 impl Record {
-    /// The bytes that the record is reckoned to take, the same on every machine: what was sent and answered counts.
+    /// The estimated size of the record, in bytes, which is the same on every machine.
     pub fn bytes(&self) -> u64 {
         let (What::Call(called) | What::Guest(called)) = &self.what else {
             return RECORD_BYTES;
@@ -64,47 +67,55 @@ fn value_bytes(value: &Value) -> u64 {
     }
 }
 
-/// Whose credentials a call was made with, as they were then.
+/// The caller of a logged call, as of that time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Who {
+    /// The principal.
     pub principal: Principal,
-    /// The unique id of the user or role; the account's number for the root user.
+    /// The unique id of the user or role; the account id for the root user.
     pub id: Text,
     /// The path of the role.
     pub path: Text,
-    /// When the session began, where that is known.
+    /// When the session began, if it is known.
     pub began: Option<SimTime>,
-    /// The access key of the session, where it is known.
+    /// The access key id, if it is known.
     pub key: Option<Text>,
-    /// Who stands behind the session, where it says so.
+    /// The source identity of the session, if it has one.
     pub source: Option<Text>,
 }
 
+/// A call as it was logged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct LoggedCall {
-    /// The number of the record in the caller's account: what the request's id is made of.
+    /// The number of the record in the caller's account, from which the request id is derived.
     pub number: u64,
+    /// The caller.
     pub who: Arc<Who>,
     /// `service:Operation`.
     pub operation: Text,
+    /// The Region of the request.
     pub region: Text,
+    /// Whether CloudTrail classifies the call as read-only.
     pub read_only: bool,
-    /// A console made the call.
+    /// Whether a console made the call.
     pub console: bool,
-    /// Two accounts log it.
+    /// Whether two accounts log the call.
     pub shared: bool,
+    /// The input of the call.
     pub input: Map<String, Value>,
-    /// Null for reads, as CloudTrail has it.
+    /// The answer; null for reads, as in CloudTrail.
     pub answer: Value,
+    /// The code and the message of the refusal.
     pub error: Option<(Text, Text)>,
 }
 
-/// A call of a service. What it is about, by operation: a role's name and its service principal, a service principal.
+/// A call by a service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServiceCall {
+    /// The caller.
     pub by: By,
     /// `service:Operation`.
     #[cfg_attr(
@@ -112,32 +123,45 @@ pub struct ServiceCall {
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub operation: api::ids::Word,
+    /// What the call is about: the name of a role, or a service principal.
     pub subject: Text,
+    /// The service principal of the role, if the call is about a role.
     pub principal: Text,
-    /// The unique id of the role that it is about.
+    /// The unique id of the role, if the call is about a role.
     pub id: Text,
 }
 
+/// The caller of a service's call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum By {
     /// The service itself.
     Service(Text),
-    /// The service, with the service-linked role it has in the account.
-    Role { service: Text, role: Text, id: Text },
-    /// The service, with the credentials of the person who called it; none: the console that the person uses.
+    /// The service, with its service-linked role in the account.
+    Role {
+        /// The service principal.
+        service: Text,
+        /// The name of the role.
+        role: Text,
+        /// The unique id of the role.
+        id: Text,
+    },
+    /// The service or a console, with the credentials of a person.
     Person {
+        /// The person.
         who: Arc<Who>,
+        /// The service principal; `None`: the console.
         through: Option<Text>,
     },
 }
 
+/// An event that a service logs without a call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ServiceEvent {
     /// `CreateAccountResult`
     Created(Arc<CreateRequest>),
-    /// `CloseAccountResult`: the account, and when closing it was asked for.
+    /// `CloseAccountResult`: the account, and when closing was requested.
     Closed(AccountId, SimTime),
     /// `ResponsibilityTransferAccepted`, `ResponsibilityTransferTerminated`
     Transferred(Arc<Transfer>),
@@ -154,14 +178,14 @@ pub enum ServiceEvent {
     ),
 }
 
-/// The most bytes of a request's parameters, and of an answer's elements, as JSON. CloudTrail leaves out what is larger.
+/// The maximum size of request parameters and of response elements, as JSON in bytes. CloudTrail leaves out larger ones.
 /// Source: AWS CloudTrail User Guide, record contents.
 pub const FIELD_BYTES: usize = 100 * 1024;
 
-/// The most bytes of an error's message. CloudTrail leaves out the rest.
+/// The maximum size of an error message, in bytes. CloudTrail leaves out the rest.
 pub const MESSAGE_BYTES: usize = 1024;
 
-/// Whether CloudTrail calls the operation read-only: also giving out credentials and starting a report.
+/// Whether CloudTrail classifies an operation as read-only, which includes issuing credentials and starting a report.
 pub fn is_read_only(action: &str) -> bool {
     let (service, name) = action.split_once(':').unwrap_or_default();
     service == "sts"

@@ -12,7 +12,7 @@ use api::json::json;
 use gates::people;
 use services::config::authorization;
 use state::command::{Call, Command};
-use state::config::Place;
+use state::config::AccountRegion;
 
 /// What the offered aggregator over the organization is called.
 pub(crate) const ORGANIZATION: &str = "organization";
@@ -20,8 +20,8 @@ pub(crate) const ORGANIZATION: &str = "organization";
 const RULE: &str = "encrypted-volumes";
 
 impl Looking<'_> {
-    fn own(&self) -> Place {
-        Place {
+    fn own(&self) -> AccountRegion {
+        AccountRegion {
             account: self.actor.account(),
             region: self.actor.home(),
         }
@@ -121,7 +121,7 @@ impl Looking<'_> {
         offers
     }
 
-    pub(super) fn delete_aggregator(&self, place: Place, name: &str) -> Option<Offer> {
+    pub(super) fn delete_aggregator(&self, place: AccountRegion, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
                 message!("Delete the aggregator {name}", name = name.to_string()),
@@ -179,7 +179,7 @@ impl Looking<'_> {
         offers
     }
 
-    pub(super) fn delete_rule(&self, place: Place, name: &str) -> Option<Offer> {
+    pub(super) fn delete_rule(&self, place: AccountRegion, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
                 message!(

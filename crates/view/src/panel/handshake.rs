@@ -7,8 +7,8 @@ use message::{Message, message};
 use services::organizations::features::outstanding;
 use services::organizations::handshakes::sentence;
 use state::handshake::addressed_to;
-use state::handshake::{Action, Handshake, Recipient, State};
-use state::transfer::{Status, Transfer};
+use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
+use state::transfer::{Transfer, TransferStatus};
 
 impl Inspector<'_> {
     pub(super) fn handshake(&self, handshake: &Handshake) -> Option<Panel> {
@@ -46,9 +46,9 @@ impl Inspector<'_> {
             self.transfer(&mut panel, transfer);
         }
         panel.handshake = Some(handshake.id.clone());
-        if handshake.action == Action::EnableAllFeatures {
+        if handshake.action == HandshakeAction::EnableAllFeatures {
             panel.lists.push(self.approvals(handshake));
-            if handshake.state == State::Requested {
+            if handshake.state == HandshakeState::Requested {
                 let waits = outstanding(self.world, &handshake.id).len();
                 panel
                     .facts
@@ -58,19 +58,19 @@ impl Inspector<'_> {
         let input = json!({ "HandshakeId": handshake.id.as_str() });
         if handshake.state.is_live() {
             let accept = match handshake.action {
-                Action::Invite => "Accept the invitation",
-                Action::EnableAllFeatures => "Finalize: enable all features",
-                Action::ApproveAllFeatures => "Approve all features",
-                Action::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
-                Action::TransferResponsibility => "Accept: have the sender pay the bill",
+                HandshakeAction::Invite => "Accept the invitation",
+                HandshakeAction::EnableAllFeatures => "Finalize: enable all features",
+                HandshakeAction::ApproveAllFeatures => "Approve all features",
+                HandshakeAction::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
+                HandshakeAction::TransferResponsibility => "Accept: have the sender pay the bill",
             };
             let mut accept = self.run(
                 accept,
                 self.call("organizations:AcceptHandshake", input.clone()),
             );
-            accept.grave = handshake.action == Action::EnableAllFeatures;
+            accept.grave = handshake.action == HandshakeAction::EnableAllFeatures;
             panel.offers.push(accept);
-            if handshake.action != Action::EnableAllFeatures {
+            if handshake.action != HandshakeAction::EnableAllFeatures {
                 panel.offers.push(self.run(
                     "Decline it",
                     self.call("organizations:DeclineHandshake", input.clone()),
@@ -103,7 +103,7 @@ impl Inspector<'_> {
             panel.facts.push(fact("Name", &transfer.name));
         }
         panel.facts.push(id_fact("Transfer id", &transfer.id));
-        if transfer.status == Status::Accepted {
+        if transfer.status == TransferStatus::Accepted {
             let input = json!({ "Id": transfer.id.as_str() });
             panel.offers.push(self.run(
                 "Withdraw the transfer at the end of this month",
@@ -123,13 +123,13 @@ impl Inspector<'_> {
     }
 }
 
-pub(super) fn mark_of(state: State) -> &'static str {
+pub(super) fn mark_of(state: HandshakeState) -> &'static str {
     match state {
-        State::Requested => "pending",
-        State::Open => "open",
-        State::Accepted => "present",
-        State::Declined | State::Canceled => "refused",
-        State::Expired => "absent",
+        HandshakeState::Requested => "pending",
+        HandshakeState::Open => "open",
+        HandshakeState::Accepted => "present",
+        HandshakeState::Declined | HandshakeState::Canceled => "refused",
+        HandshakeState::Expired => "absent",
     }
 }
 

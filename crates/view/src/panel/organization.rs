@@ -11,7 +11,7 @@ use serde_json::Value;
 use services::trusted_access::trusted_services;
 use state::account::Account;
 use state::command::{Command, Intervention};
-use state::handshake::{Action, Handshake, Recipient};
+use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::organization::{FeatureSet, Organization};
 use state::world::CreateState;
 
@@ -105,7 +105,7 @@ impl Inspector<'_> {
         let mut sent: Vec<_> = self
             .world
             .handshakes()
-            .filter(|it| it.organization == organization.id && it.action == Action::Invite)
+            .filter(|it| it.organization == organization.id && it.action == HandshakeAction::Invite)
             .collect();
         ordered::sort_by_key(&mut sent, |it| {
             (std::cmp::Reverse(it.requested), it.id.clone())

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use policy::condition::ConditionOperator;
 use policy::{
-    Document, LayerKind, Layers, Level, PolicyKind, Principal, Request, Source, Statement, Truth,
-    Verdict, decide, edit, evaluate, evaluate_in_full, pattern, place,
+    Document, LayerKind, Layers, Level, PolicyKind, Request, RequestPrincipal, Source, Statement,
+    Truth, Verdict, decide, edit, evaluate, evaluate_in_full, pattern, place,
 };
 use serde_json::{Value, json};
 use sim::effective;
@@ -141,9 +141,9 @@ pub fn decision(data: &[u8]) {
         ..Layers::default()
     };
     let principal = match who {
-        "" => Principal::anonymous(),
-        arn if arn.starts_with("arn:") => Principal::from_arn(arn),
-        service => Principal::from_service(service),
+        "" => RequestPrincipal::anonymous(),
+        arn if arn.starts_with("arn:") => RequestPrincipal::from_arn(arn),
+        service => RequestPrincipal::from_service(service),
     };
     let mut request = Request {
         principal,
@@ -258,7 +258,7 @@ fn holds(operator: &str, request: &str, policy: &str) -> bool {
         ..Layers::default()
     };
     let mut asked = Request {
-        principal: Principal::from_arn("arn:aws:iam::111111111111:user/alice"),
+        principal: RequestPrincipal::from_arn("arn:aws:iam::111111111111:user/alice"),
         action: "a:b".to_string(),
         resource: "*".to_string(),
         ..Request::default()

@@ -2,7 +2,7 @@
 
 use sim::CheckId;
 use sim::command::Command;
-use sim::handshake::{Action as Kind, State};
+use sim::handshake::{HandshakeAction as Kind, HandshakeState};
 use sim::ids::HandshakeId;
 use sim::principal::Principal;
 use sim::view::{AddressOwner, CardRecipient, CheckRow, HandshakeCard as Card, Household, Offer};
@@ -98,14 +98,14 @@ fn envelope(kind: Kind) -> Icon {
 }
 
 /// How a state looks, and what it means.
-fn state_sign(state: State) -> (Icon, &'static str, &'static str) {
+fn state_sign(state: HandshakeState) -> (Icon, &'static str, &'static str) {
     match state {
-        State::Requested => (Icon::Clock, "wait", say("waits for others")),
-        State::Open => (Icon::Bell, "wait", say("waits for an answer")),
-        State::Accepted => (Icon::Check, "good", say("agreed")),
-        State::Declined => (Icon::Cross, "ended", say("said no")),
-        State::Canceled => (Icon::Cross, "ended", say("taken back")),
-        State::Expired => (Icon::Clock, "ended", say("nobody answered in time")),
+        HandshakeState::Requested => (Icon::Clock, "wait", say("waits for others")),
+        HandshakeState::Open => (Icon::Bell, "wait", say("waits for an answer")),
+        HandshakeState::Accepted => (Icon::Check, "good", say("agreed")),
+        HandshakeState::Declined => (Icon::Cross, "ended", say("said no")),
+        HandshakeState::Canceled => (Icon::Cross, "ended", say("taken back")),
+        HandshakeState::Expired => (Icon::Clock, "ended", say("nobody answered in time")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The words of the drawing: short ones on it, whole sentences for those who listen.
 
 use message::Message;
-use sim::handshake::{Action, State};
+use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::PolicyType;
@@ -32,33 +32,33 @@ pub const fn kind(kind: AccountKind) -> &'static str {
     }
 }
 
-pub fn state(state: State) -> &'static str {
+pub fn state(state: HandshakeState) -> &'static str {
     match state {
-        State::Requested => say("requested"),
-        State::Open => say("open"),
-        State::Accepted => say("accepted"),
-        State::Declined => say("declined"),
-        State::Canceled => say("canceled"),
-        State::Expired => say("expired"),
+        HandshakeState::Requested => say("requested"),
+        HandshakeState::Open => say("open"),
+        HandshakeState::Accepted => say("accepted"),
+        HandshakeState::Declined => say("declined"),
+        HandshakeState::Canceled => say("canceled"),
+        HandshakeState::Expired => say("expired"),
     }
 }
 
-pub const fn envelope_icon(action: Action) -> Icon {
+pub const fn envelope_icon(action: HandshakeAction) -> Icon {
     match action {
-        Action::Invite | Action::TransferResponsibility => Icon::Invitation,
-        Action::EnableAllFeatures => Icon::Request,
-        Action::ApproveAllFeatures => Icon::Approval,
-        Action::AddOrganizationsServiceLinkedRole => Icon::Recreate,
+        HandshakeAction::Invite | HandshakeAction::TransferResponsibility => Icon::Invitation,
+        HandshakeAction::EnableAllFeatures => Icon::Request,
+        HandshakeAction::ApproveAllFeatures => Icon::Approval,
+        HandshakeAction::AddOrganizationsServiceLinkedRole => Icon::Recreate,
     }
 }
 
-pub fn envelope_name(action: Action) -> &'static str {
+pub fn envelope_name(action: HandshakeAction) -> &'static str {
     match action {
-        Action::Invite => say("Invitation"),
-        Action::TransferResponsibility => say("Invitation to transfer the bill"),
-        Action::EnableAllFeatures => say("Request to enable all features"),
-        Action::ApproveAllFeatures => say("Request to approve all features"),
-        Action::AddOrganizationsServiceLinkedRole => {
+        HandshakeAction::Invite => say("Invitation"),
+        HandshakeAction::TransferResponsibility => say("Invitation to transfer the bill"),
+        HandshakeAction::EnableAllFeatures => say("Request to enable all features"),
+        HandshakeAction::ApproveAllFeatures => say("Request to approve all features"),
+        HandshakeAction::AddOrganizationsServiceLinkedRole => {
             say("Request to recreate the service-linked role")
         }
     }

@@ -1,4 +1,4 @@
-//! What IAM, STS and most other services refuse: every broken constraint in one error.
+//! Validation by IAM, STS and most other services, which report all broken constraints in one error.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use super::{Checked, present};
 use crate::error::{ApiError, ErrorCode};
 use crate::model::{Member, Pattern, Service, Shape};
 
-/// `UserName` as IAM's messages spell it: `userName`.
+/// The spelling of a member in IAM's messages: `userName` for `UserName`.
 fn lower_first(name: &str) -> String {
     let mut letters = name.chars();
     letters
@@ -139,10 +139,10 @@ fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
     }
 }
 
-/// What is said of text that does not match.
+/// The refusal of text that does not match its pattern.
 fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
     let regex = match pattern {
-        // STS words it otherwise.
+        // STS has its own wording.
         Pattern::Arn if path == "roleArn" => {
             return ApiError::new(ErrorCode::ValidationError, "Request ARN is invalid");
         }

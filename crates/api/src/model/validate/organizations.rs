@@ -1,4 +1,6 @@
-//! What AWS Organizations refuses: the first thing that it finds.
+//! Validation by AWS Organizations, which refuses the first mistake that it finds.
+
+use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
@@ -8,7 +10,7 @@ use crate::error::ApiError;
 use crate::model::{Member, Operation, Pattern, Shape, cli_name};
 use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
 
-/// Recorded: what Organizations says of a token that it did not give.
+/// Recorded: the message about a token that Organizations did not issue.
 pub const INVALID_TOKEN: &str = "You specified an invalid value for nextToken. You must get the value from the response to a \
                                  previous call to the API.";
 
@@ -27,7 +29,7 @@ fn invalid(reason: &'static str, parameter: &str) -> ApiError {
         "MIN_VALUE_EXCEEDED" => "You provided a value that is below the minimum allowed.",
         "MAX_VALUE_EXCEEDED" => "You provided a value that exceeds the maximum allowed.",
         "INVALID_NEXT_TOKEN" => INVALID_TOKEN,
-        // Worded alike.
+        // Worded like the recorded ones.
         "MIN_LENGTH_EXCEEDED" => "You provided a value that is shorter than the minimum length.",
         "MAX_LENGTH_EXCEEDED" => "You provided a value that is longer than the maximum length.",
         "INVALID_SYNTAX_POLICY_ID" => "You specified an invalid policy ID.",
@@ -53,12 +55,12 @@ fn invalid(reason: &'static str, parameter: &str) -> ApiError {
     ApiError::invalid_input(reason, message)
 }
 
-/// `HandshakeId` as reasons spell it: `HANDSHAKE_ID`.
+/// The spelling of a member in reasons: `HANDSHAKE_ID` for `HandshakeId`.
 fn screaming(name: &str) -> String {
     cli_name(name).replace('-', "_").to_ascii_uppercase()
 }
 
-/// What the shapes cannot say, as recorded for single operations.
+/// Rules that shapes cannot express, as recorded for single operations.
 pub(super) fn special_rules(operation: &Operation, input: &Map<String, Value>) -> Checked {
     if matches!(
         operation.name,
@@ -68,7 +70,7 @@ pub(super) fn special_rules(operation: &Operation, input: &Map<String, Value>) -
     }
     match operation.name {
         "DescribeEffectivePolicy" => effective_policy(input)?,
-        // Recorded: without an account, or with a root, it is the target that is blamed.
+        // Recorded: without an account, or with a root, the reason is the target.
         "ListEffectivePolicyValidationErrors" => {
             let account = present(input, "AccountId").and_then(Value::as_str);
             if !account.is_some_and(|id| matches(Pattern::AccountId, id)) {
@@ -95,8 +97,8 @@ pub(super) fn special_rules(operation: &Operation, input: &Map<String, Value>) -
     tags(present(input, "Tags"))
 }
 
-/// Recorded: service control policies are refused by name, everything else that is no type with effective policies as any
-/// wrong word is. Only accounts have effective policies.
+/// Recorded: a type without effective policies is refused like any wrong word, except service control policies. Only accounts
+/// have effective policies.
 fn effective_policy(input: &Map<String, Value>) -> Checked {
     let kind = present(input, "PolicyType").and_then(Value::as_str);
     if let Some(kind) = kind
@@ -112,7 +114,7 @@ fn effective_policy(input: &Map<String, Value>) -> Checked {
     Ok(())
 }
 
-/// Recorded: without a target the pattern is blamed, without a usable type the party type.
+/// Recorded: without a target the reason is the pattern, without a valid type the party type.
 fn invitation_target(target: Option<&Value>) -> Checked {
     let Some(target) = target else {
         return Err(invalid("INVALID_PATTERN", ""));
@@ -131,7 +133,7 @@ fn invitation_target(target: Option<&Value>) -> Checked {
 fn tags(tags: Option<&Value>) -> Checked {
     let mut seen = Vec::new();
     for tag in tags.and_then(Value::as_array).into_iter().flatten() {
-        // One without a key is refused for that, further on.
+        // A tag without a key is refused later.
         let Some(key) = tag.get("Key").and_then(Value::as_str) else {
             continue;
         };
@@ -162,24 +164,7 @@ fn check(shape: &Shape, given: &Value, parameter: &str) -> Checked {
     let blame = |reason| Err(invalid(reason, parameter));
     match (shape, given) {
         (Shape::Text { min, max, pattern }, Value::String(text)) => {
-            let length = text.chars().count();
-            let matched = matches(*pattern, text) && !looks_like_a_script(text);
-            if *pattern == Pattern::PolicyId && !matched {
-                Err(invalid("INVALID_SYNTAX_POLICY_ID", ""))
-            } else if *pattern == Pattern::TargetId && !matched {
-                Err(invalid("INVALID_PATTERN_TARGET_ID", ""))
-            } else if pattern.is_id() && !matched {
-                // Recorded: an empty or overlong id is blamed on its pattern, not on its length.
-                blame("INVALID_PATTERN")
-            } else if length < *min {
-                blame("MIN_LENGTH_EXCEEDED")
-            } else if length > *max {
-                blame("MAX_LENGTH_EXCEEDED")
-            } else if !matched {
-                blame("INVALID_PATTERN")
-            } else {
-                Ok(())
-            }
+            check_text(*pattern, *min..=*max, text, parameter)
         }
         (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
             if words.contains(&"TAG_POLICY") {
@@ -209,7 +194,7 @@ fn check(shape: &Shape, given: &Value, parameter: &str) -> Checked {
         (Shape::Structure(inner), Value::Object(map)) => {
             members(inner, map, &format!("{parameter}_"))
         }
-        // Everything else is in order, or was refused for its type before.
+        // Everything else is valid, or was refused for its type before.
         (
             Shape::Text { .. }
             | Shape::Enum(_)
@@ -223,7 +208,34 @@ fn check(shape: &Shape, given: &Value, parameter: &str) -> Checked {
     }
 }
 
-/// The service refuses text that could be run by a browser.
+fn check_text(
+    pattern: Pattern,
+    lengths: RangeInclusive<usize>,
+    text: &str,
+    parameter: &str,
+) -> Checked {
+    let length = text.chars().count();
+    let matched = matches(pattern, text) && !looks_like_a_script(text);
+    let reason = if pattern == Pattern::PolicyId && !matched {
+        return Err(invalid("INVALID_SYNTAX_POLICY_ID", ""));
+    } else if pattern == Pattern::TargetId && !matched {
+        return Err(invalid("INVALID_PATTERN_TARGET_ID", ""));
+    } else if pattern.is_id() && !matched {
+        // Recorded: for an empty or overlong id, AWS names the pattern, not the length.
+        "INVALID_PATTERN"
+    } else if length < *lengths.start() {
+        "MIN_LENGTH_EXCEEDED"
+    } else if length > *lengths.end() {
+        "MAX_LENGTH_EXCEEDED"
+    } else if !matched {
+        "INVALID_PATTERN"
+    } else {
+        return Ok(());
+    };
+    Err(invalid(reason, parameter))
+}
+
+/// The service refuses text that a browser could run.
 fn looks_like_a_script(text: &str) -> bool {
     text.to_ascii_lowercase().contains("<script")
 }

@@ -12,7 +12,7 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
 }
 
-/// Whether after the prefix come so many letters, digits and underscores.
+/// Whether the prefix is followed by letters, digits and underscores, as many as `length` allows.
 fn follows(text: &str, prefix: &str, length: RangeInclusive<usize>) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| {
         length.contains(&rest.len())
@@ -22,7 +22,7 @@ fn follows(text: &str, prefix: &str, length: RangeInclusive<usize>) -> bool {
     })
 }
 
-/// Whether `text` matches; lengths are checked elsewhere, except where they are part of the pattern.
+/// Whether `text` matches. Lengths are checked elsewhere, except where they are part of the pattern.
 pub(super) fn matches(pattern: Pattern, text: &str) -> bool {
     match pattern {
         Pattern::Any | Pattern::PolicyDocument => true,
@@ -31,14 +31,7 @@ pub(super) fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::AccountId => text.parse::<AccountId>().is_ok(),
         Pattern::ParentId => text.parse::<ParentId>().is_ok(),
         Pattern::ChildId => text.parse::<AccountId>().is_ok() || text.parse::<OuId>().is_ok(),
-        Pattern::TaggableId => {
-            text.parse::<AccountId>().is_ok()
-                || text.parse::<ParentId>().is_ok()
-                || text.parse::<PolicyId>().is_ok()
-                || follows(text, "rp-", 4..=128)
-                // In this pattern, unlike the transfer's own, capitals and underscores are allowed.
-                || follows(text, "rt-", 8..=32)
-        }
+        Pattern::TaggableId => is_taggable(text),
         Pattern::Tag => text.chars().all(|c| {
             let space = c.is_whitespace() && !c.is_control();
             c.is_alphanumeric() || space || "_.:/=+-@".contains(c)
@@ -50,8 +43,7 @@ pub(super) fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::CreateRequestId => text.parse::<CreateRequestId>().is_ok(),
         Pattern::AccountName => text.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
         Pattern::AccountAlias => {
-            let small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-            text.bytes().all(|byte| small(byte) || byte == b'-')
+            text.bytes().all(|byte| is_lower(byte) || byte == b'-')
                 && !text.starts_with('-')
                 && !text.ends_with('-')
                 && !text.contains("--")
@@ -74,32 +66,49 @@ pub(super) fn matches(pattern: Pattern, text: &str) -> bool {
         Pattern::PathPrefix => {
             text.starts_with('/') && text.bytes().all(|byte| (b'!'..=0x7f).contains(&byte))
         }
-        Pattern::PolicyVersion => text
-            .strip_prefix('v')
-            .and_then(|rest| rest.split('.').next())
-            .is_some_and(|number| {
-                !number.starts_with('0')
-                    && !number.is_empty()
-                    && number.bytes().all(|byte| byte.is_ascii_digit())
-            }),
-        Pattern::EntityPath => {
-            let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-            text.strip_prefix("o-")
-                .and_then(|rest| rest.split_once("/r-"))
-                .is_some_and(|(organization, rest)| {
-                    (10..=32).contains(&organization.len())
-                        && organization.bytes().all(lower)
-                        && rest.bytes().take_while(|byte| lower(*byte)).count() >= 4
-                        && rest
-                            .bytes()
-                            .all(|byte| lower(byte) || matches!(byte, b'-' | b'/'))
-                })
-        }
+        Pattern::PolicyVersion => is_policy_version(text),
+        Pattern::EntityPath => is_entity_path(text),
         Pattern::Arn => text.starts_with("arn:") && text.split(':').count() >= 6,
     }
 }
 
-/// `[^\s@]+@[^\s@]+\.[^\s@]+`, from end to end.
+fn is_lower(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+fn is_taggable(text: &str) -> bool {
+    text.parse::<AccountId>().is_ok()
+        || text.parse::<ParentId>().is_ok()
+        || text.parse::<PolicyId>().is_ok()
+        || follows(text, "rp-", 4..=128)
+        // Unlike in the pattern of transfers, capitals and underscores are allowed here.
+        || follows(text, "rt-", 8..=32)
+}
+
+fn is_policy_version(text: &str) -> bool {
+    text.strip_prefix('v')
+        .and_then(|rest| rest.split('.').next())
+        .is_some_and(|number| {
+            !number.starts_with('0')
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+fn is_entity_path(text: &str) -> bool {
+    text.strip_prefix("o-")
+        .and_then(|rest| rest.split_once("/r-"))
+        .is_some_and(|(organization, rest)| {
+            (10..=32).contains(&organization.len())
+                && organization.bytes().all(is_lower)
+                && rest.bytes().take_while(|byte| is_lower(*byte)).count() >= 4
+                && rest
+                    .bytes()
+                    .all(|byte| is_lower(byte) || matches!(byte, b'-' | b'/'))
+        })
+}
+
+/// Whether the whole text matches `[^\s@]+@[^\s@]+\.[^\s@]+`.
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;

@@ -11,14 +11,14 @@ use state::event::{Actor, EventKind, Events};
 use state::handshake::Handshake;
 use state::organization::Organization;
 use state::transfer::Quotas;
-use state::transfer::{Direction, Status};
+use state::transfer::{Direction, TransferStatus};
 use state::world::World;
 
 /// Each open invitation and each transfer that has not ended counts.
 pub(super) fn within_inbound(world: &World, organization: &Organization) -> Checked {
-    let open = world
-        .transfers()
-        .filter(|it| it.target.organization == organization.id && it.status == Status::Requested);
+    let open = world.transfers().filter(|it| {
+        it.target.organization == organization.id && it.status == TransferStatus::Requested
+    });
     let used =
         open.count() + transfers::agreed(world, &organization.id, Direction::Inbound).count();
     let quota = organization.transfer_quotas.inbound as usize;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use policy::{Decision, LayerKind};
-use sim::question::Answer;
+use sim::question::Ruling;
 use sim::view::matrix::{Cell, Count, Matrix, says};
 use yew::prelude::*;
 
@@ -15,9 +15,9 @@ use crate::say::{core, say, say_with};
 /// The class of a cell's look: its shape says which layer.
 fn look(cell: &Cell) -> &'static str {
     match &cell.answer {
-        Answer::Allowed => "yes",
-        Answer::Depends(_) => "may",
-        Answer::Denied(layer, decision) => match layer {
+        Ruling::Allowed => "yes",
+        Ruling::Depends(_) => "may",
+        Ruling::Denied(layer, decision) => match layer {
             LayerKind::ServiceControlPolicy => "scp",
             LayerKind::ResourceControlPolicy => "rcp",
             LayerKind::PermissionsBoundary | LayerKind::SessionPolicy => "limit",

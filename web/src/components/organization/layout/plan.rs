@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sim::handshake::Action;
+use sim::handshake::HandshakeAction;
 use sim::ids::AccountId;
 use sim::policies::Target;
 use sim::view::{Envelope, Flow, Scene, UnitNode};
@@ -62,7 +62,7 @@ impl<'s> Plan<'s> {
     pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool) -> Self {
         let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
-            if envelope.action != Action::EnableAllFeatures
+            if envelope.action != HandshakeAction::EnableAllFeatures
                 && let Some(to) = envelope.to
             {
                 waiting.or_insert(to, Vec::new()).push(envelope);
@@ -104,7 +104,8 @@ impl<'s> Plan<'s> {
                     .iter()
                     .rev()
                     .find(|it| {
-                        it.action == Action::EnableAllFeatures && it.from == organization.management
+                        it.action == HandshakeAction::EnableAllFeatures
+                            && it.from == organization.management
                     })
                     .cloned(),
                 position: n + 1,

@@ -2,7 +2,7 @@
 
 use sim::World;
 use sim::session::MAX_COMMANDS;
-use sim::session::journal::{self, Chain, Head, Mark, PROGRAM, Reader, Row};
+use sim::session::journal::{self, Chain, Head, JournalRow, Mark, PROGRAM, Reader};
 
 use super::lines::Lines;
 use super::{Opening, Result, Saved};
@@ -181,11 +181,11 @@ impl<'a> Pass<'a> {
             return Ok(!journal::is_mark(line));
         };
         match self.reader.read(line)? {
-            Row::Mark(mark) => {
+            JournalRow::Mark(mark) => {
                 self.passed.other = Some(mark).filter(|mark| mark.hash != world.hash());
                 Ok(false)
             }
-            Row::Command(command) => {
+            JournalRow::Command(command) => {
                 // A refusal is part of the session.
                 let result = sim::step(world, &command);
                 if is_read(&command, &result) {

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use sim::command::Command;
-use sim::session::journal::{self, Chain, Reader, Row};
+use sim::session::journal::{self, Chain, JournalRow, Reader};
 use sim::session::{MAX_COMMANDS, Session};
 
 use super::lines::Lines;
@@ -77,8 +77,8 @@ impl Opening {
                 }
             }
             match reader.read(&lines.line[..length])? {
-                Row::Command(command) => take(&command)?,
-                Row::Mark(_) => {}
+                JournalRow::Command(command) => take(&command)?,
+                JournalRow::Mark(_) => {}
             }
         }
         Ok(None)

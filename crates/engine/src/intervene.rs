@@ -1,0 +1,244 @@
+//! Interventions: what an instructor changes from outside the cloud.
+
+use std::sync::Arc;
+
+use message::message;
+use serde_json::Value;
+
+use crate::services::REACTIONS;
+use crate::tasks;
+use api::error::ApiError;
+use api::ids::AccountId;
+use api::time::span;
+use services::iam::opening;
+use services::organizations::{closing, govcloud, transfers};
+use services::trusted_access::visits;
+use services::work;
+use state::agenda::Task;
+use state::command::Intervention;
+use state::event::{Actor, EventKind, Events};
+use state::outcome::Outcome;
+use state::throttle::Throttle;
+use state::transfer::Quotas;
+use state::world::World;
+
+/// The quota of accounts that AWS Support raises at most to.
+const MAX_ACCOUNTS: u32 = 50_000;
+
+/// Carries out an intervention on a world that the caller throws away on an error.
+pub(crate) fn intervene(
+    world: &mut World,
+    intervention: &Intervention,
+) -> Result<Outcome, ApiError> {
+    let mut events = Events::new(REACTIONS);
+    let answer = match intervention {
+        Intervention::Use {
+            principal,
+            action,
+            resource,
+            region,
+        } => work::use_service(
+            world,
+            principal,
+            action,
+            resource.as_ref(),
+            region,
+            &mut events,
+        )?,
+        other => {
+            carry_out(world, other, &mut events)?;
+            Value::Null
+        }
+    };
+    Ok(Outcome {
+        answer,
+        error: None,
+        events: events.into_list(),
+        gates: None,
+    })
+}
+
+/// The interventions without an answer.
+fn carry_out(
+    world: &mut World,
+    intervention: &Intervention,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    match intervention {
+        Intervention::Deliver { due } => deliver(world, *due, events),
+        Intervention::Delay { due, ms } => delay(world, *due, *ms, events),
+        Intervention::Fail { due } => fail(world, *due, events),
+        Intervention::ServiceActs { service, account } => {
+            visits::give_reason_to_act(world, service, *account, events)
+        }
+        Intervention::RaiseAccountQuota {
+            management,
+            accounts,
+        } => raise_account_quota(world, *management, *accounts, events),
+        Intervention::Use { .. } => Ok(()),
+        Intervention::Habit {
+            principal,
+            actions,
+            region,
+        } => work::set_habit(world, principal, actions, region, events),
+        Intervention::GovCloud { account } => govcloud::sign_up(world, *account, events),
+        Intervention::Administrator { account, email } => {
+            opening::give_administrator(world, *account, email.as_deref(), events)
+        }
+        Intervention::CompleteSignUp { account } => complete_sign_up(world, *account, events),
+        Intervention::RaiseTransferQuotas {
+            management,
+            inbound,
+            length,
+        } => {
+            let quotas = Quotas {
+                inbound: *inbound,
+                length: *length,
+            };
+            transfers::raise_quotas(world, *management, quotas, events)
+        }
+        Intervention::Throttle { on } => throttle(world, *on, events),
+        Intervention::SwitchRule { rule, on } => world.switch_rule(*rule, *on, events),
+        Intervention::Reinstate { account } => closing::reinstate(world, *account, events),
+    }
+}
+
+fn missing(id: u64) -> ApiError {
+    ApiError::not_possible(message!(
+        "Nothing with the number {id} waits in the agenda.",
+        id
+    ))
+}
+
+fn deliver(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
+    let due = world.agenda.remove(id).ok_or_else(|| missing(id))?;
+    tasks::run(world, due, false, events);
+    Ok(())
+}
+
+fn delay(world: &mut World, id: u64, ms: u64, events: &mut Events) -> Result<(), ApiError> {
+    let entry = world.agenda.get(id).ok_or_else(|| missing(id))?;
+    let label = tasks::label(world, &entry.task);
+    tasks::can_wait(&entry.task)?;
+    let at = world.agenda.delay(id, ms).ok_or_else(|| missing(id))?;
+    keep_deadline(world, id);
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::AgendaChanged(id),
+        message!(
+            "Delayed by {time}, to {at}: {label}.",
+            time = span(ms),
+            at,
+            label
+        ),
+    ));
+    Ok(())
+}
+
+/// A handshake shows its delayed deadline, and so do those that end with it.
+fn keep_deadline(world: &mut World, due: u64) {
+    let Some(due) = world.agenda.get(due) else {
+        return;
+    };
+    let Task::ExpireHandshake { handshake } = &due.task else {
+        return;
+    };
+    let (at, handshake) = (due.at, handshake.clone());
+    let ids: Vec<_> = world
+        .handshakes()
+        .filter(|it| it.id == handshake || it.parent.as_ref() == Some(&handshake))
+        .filter(|it| it.state.is_live())
+        .map(|it| it.id.clone())
+        .collect();
+    for id in ids {
+        world.handshake_mut(&id).expires = at;
+    }
+}
+
+fn fail(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
+    let due = world.agenda.remove(id).ok_or_else(|| missing(id))?;
+    tasks::can_fail(&due.task)?;
+    tasks::run(world, due, true, events);
+    Ok(())
+}
+
+fn raise_account_quota(
+    world: &mut World,
+    management: AccountId,
+    accounts: u32,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let id = world
+        .organization_of(management)
+        .filter(|organization| organization.management == management)
+        .map(|organization| organization.id.clone())
+        .ok_or_else(|| {
+            ApiError::not_possible(
+                "AWS Support raises the quota of accounts only for the management account of an organization.",
+            )
+        })?;
+    let organization = world.organization_mut(&id);
+    if !(organization.account_quota..=MAX_ACCOUNTS).contains(&accounts) {
+        return Err(ApiError::not_possible(message!(
+            "The quota is {account_quota} accounts; it can be raised to at most 50000, and is not lowered.",
+            account_quota = organization.account_quota
+        )));
+    }
+    organization.account_quota = accounts;
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::QuotaRaised(id),
+        message!(
+            "AWS Support raised the quota to {accounts} accounts.",
+            accounts
+        ),
+    ));
+    Ok(())
+}
+
+fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
+    let account = world.account_mut(id).ok_or_else(|| {
+        ApiError::not_possible(message!("There is no account {account}.", account = id))
+    })?;
+    if account.signed_up {
+        return Err(ApiError::not_possible(message!(
+            "{account} already has all that an account on its own needs.",
+            account = account.name
+        )));
+    }
+    account.signed_up = true;
+    let name = account.name.clone();
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::IdentityChanged {
+            account: id,
+            name: name.clone(),
+        },
+        message!(
+            "The owner of {name} completed the sign-up: contact, telephone, support plan, payment method.",
+            name
+        ),
+    ));
+    Ok(())
+}
+
+fn throttle(world: &mut World, on: bool, events: &mut Events) -> Result<(), ApiError> {
+    if world.throttles() == on {
+        return Err(ApiError::not_possible(if on {
+            "Throttling is on already."
+        } else {
+            "Throttling is off already."
+        }));
+    }
+    world.throttle = on.then(|| Arc::new(Throttle::default()));
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::ThrottlingSwitched,
+        if on {
+            "AWS Organizations throttles calls from now on."
+        } else {
+            "AWS Organizations takes any number of calls again."
+        },
+    ));
+    Ok(())
+}

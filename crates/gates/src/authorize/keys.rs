@@ -1,0 +1,163 @@
+//! Condition keys of a request: of its caller, of its resource, and those that are not modelled.
+
+use super::AccessRequest;
+use policy::{Context, ContextValue};
+
+use api::ids::AccountId;
+use api::model::Service;
+use api::principal::Principal;
+use api::region;
+use state::world::World;
+
+/// Sets the condition keys that every request of a caller has. Source: IAM User Guide, AWS global condition context keys.
+pub(super) fn about_caller(world: &World, context: &mut Context, caller: &Principal, arn: &str) {
+    let id = caller.account();
+    let account = world.account(id);
+    let organization = world.organization_of(id);
+    context.set_known("aws:principalarn", arn);
+    context.set_known("aws:principalaccount", id.to_string());
+    context.set_known(
+        "aws:principalorgid",
+        one(organization.map(|o| o.id.to_string())),
+    );
+    context.set_known("aws:principalorgpaths", paths_of(world, id));
+    context.set_known("aws:principalisawsservice", false);
+    context.set_known("aws:principalservicename", ContextValue::Absent);
+    let (kind, unique, name) = match caller {
+        Principal::Root(_) | Principal::AssumedRoot { .. } => {
+            ("Account", Some(id.to_string()), None)
+        }
+        Principal::User { name, .. } => (
+            "User",
+            account
+                .and_then(|account| account.users.get(name))
+                .map(|user| user.id.to_string()),
+            Some(name.to_string()),
+        ),
+        Principal::Role { role, session, .. } => (
+            "AssumedRole",
+            account
+                .and_then(|account| account.roles.get(role))
+                .map(|role| format!("{}:{session}", role.id)),
+            None,
+        ),
+    };
+    context.set_known("aws:principaltype", kind);
+    // Documented: only requests of root sessions have the key.
+    let assumed = matches!(caller, Principal::AssumedRoot { .. });
+    let assumed = if assumed {
+        true.into()
+    } else {
+        ContextValue::Absent
+    };
+    context.set_known("aws:assumedroot", assumed);
+    context.set_known("aws:userid", one(unique));
+    context.set_known("aws:username", one(name));
+    let source = account.and_then(|account| account.source_identity(caller));
+    context.set_known("aws:sourceidentity", one(source.as_deref()));
+    context.set_known("aws:currenttime", world.now().iso());
+    context.set_known("aws:epochtime", world.now().epoch_seconds());
+    context.set_known("aws:securetransport", true);
+    context.set_known("aws:viaawsservice", false);
+    context.set_known("aws:calledvia", ContextValue::Absent);
+    // The simulation has no networks and no sign-in methods.
+    context.mark_all_unknown(&NOT_MODELLED);
+}
+
+/// Sets the condition keys of a request's resource, which `owner` owns and `caller` asks for.
+pub(super) fn about_resource(
+    world: &World,
+    context: &mut Context,
+    caller: AccountId,
+    owner: AccountId,
+    ask: &AccessRequest<'_>,
+) {
+    let organization = world.organization_of(owner);
+    // Recorded: for conditions, what a member reads of its organization belongs to the management account.
+    let shown = organization
+        .filter(|_| reads_organization(ask.action))
+        .map_or(owner, |organization| organization.management);
+    context.set_known("aws:resourceaccount", shown.to_string());
+    context.set_known(
+        "aws:resourceorgid",
+        one(organization.map(|o| o.id.to_string())),
+    );
+    context.set_known("aws:resourceorgpaths", paths_of(world, shown));
+    let service = ask.action.split(':').next().unwrap_or("");
+    if let Some(service) = global(service) {
+        let endpoint = region::endpoint(caller.partition(), service);
+        context.set_known("aws:requestedregion", endpoint);
+    } else {
+        context.set_known("aws:requestedregion", ContextValue::Unknown);
+    }
+    if service.eq_ignore_ascii_case("organizations") && ask.resource != "*" {
+        context.mark_prefix_absent("aws:ResourceTag/");
+        resource_tags(world, caller, ask.resource, context);
+    }
+}
+
+/// Whether the action is one with which every member reads its organization.
+fn reads_organization(action: &str) -> bool {
+    let reads = ["DescribeOrganization", "ListHandshakesForAccount"];
+    action.split_once(':').is_some_and(|(service, name)| {
+        service.eq_ignore_ascii_case("organizations")
+            && reads.iter().any(|read| read.eq_ignore_ascii_case(name))
+    })
+}
+
+/// `aws:PrincipalOrgPaths` and `aws:ResourceOrgPaths` of an account.
+fn paths_of(world: &World, account: AccountId) -> ContextValue {
+    let membership = world
+        .account(account)
+        .and_then(|account| account.membership.as_ref());
+    match (membership, world.organization_of(account)) {
+        (Some(membership), Some(organization)) => {
+            ContextValue::Many(vec![organization.entity_path(&membership.parent)])
+        }
+        _ => ContextValue::Absent,
+    }
+}
+
+/// Sets `aws:ResourceTag` for the resource that an ARN of Organizations names.
+fn resource_tags(world: &World, caller: AccountId, resource: &str, context: &mut Context) {
+    let tags = world.organization_of(caller).and_then(|organization| {
+        organization
+            .tags
+            .get(resource.rsplit('/').next().unwrap_or(resource))
+    });
+    for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
+        context.set(&format!("aws:ResourceTag/{key}"), &**value);
+    }
+}
+
+/// The keys, in lower case, that real requests have and whose values are unknown here. A condition on them is undecided.
+static NOT_MODELLED: [&str; 14] = [
+    "aws:sourceip",
+    "aws:vpcsourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "aws:useragent",
+    "aws:referer",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
+    "aws:tokenissuetime",
+    "aws:signinsessionarn",
+];
+
+/// The service with this IAM prefix, if it has one endpoint for all Regions, which decides `aws:RequestedRegion`.
+fn global(prefix: &str) -> Option<Service> {
+    let mut services = Service::ALL.into_iter();
+    let service = services.find(|service| service.prefix() == prefix)?;
+    (service.is_global() || service == Service::Sts).then_some(service)
+}
+
+/// The value of a key that has one value, or is known to be absent.
+pub fn one(value: Option<impl Into<String>>) -> ContextValue {
+    value.map_or(ContextValue::Absent, |value| {
+        ContextValue::One(value.into())
+    })
+}

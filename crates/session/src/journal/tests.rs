@@ -1,0 +1,266 @@
+use super::*;
+use crate::Fault;
+use crate::scenario::Scenario;
+use api::ids::AccountId;
+use api::principal::Principal;
+use api::time::SimTime;
+use state::command::{Call, TimeMove};
+
+fn session() -> Session {
+    let mut session = Session::new(Scenario::Standalone, u64::MAX);
+    session.start = Some(SimTime::from_millis(1_800_000_000_000));
+    for ms in 1..4 {
+        session
+            .commands
+            .push(Command::Time(TimeMove::Advance { ms }));
+    }
+    session
+}
+
+/// As format 1 had it.
+fn text_1(session: &Session) -> String {
+    let mut head = session.head();
+    put(&mut head, "journal", &true);
+    let rows = session.commands.iter().map(row);
+    let lines = std::iter::once(Value::Object(head).to_string()).chain(rows);
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn a_journal_is_read_as_it_was_written_and_by_all_who_read_sessions() {
+    let session = session();
+    for text in [text(&session, "a"), text_1(&session)] {
+        assert!(is_one(&text));
+        assert_eq!(Session::from_json(&text), Ok(session.clone()));
+    }
+    assert!(!is_one(&session.to_json()) && !is_one(&session.to_compact_json()));
+    assert_eq!(Session::from_json(&session.to_json()), Ok(session.clone()));
+    assert_eq!(
+        session.replay().now(),
+        SimTime::from_millis(1_800_000_000_006)
+    );
+}
+
+#[test]
+fn a_journal_says_first_which_of_its_commands_are_faults() {
+    let fault = Fault {
+        kind: "late".into(),
+        about: vec![("account".into(), "Payments".into())],
+        from: 1,
+        to: 3,
+    };
+    let session = Session {
+        faults: vec![fault.clone()],
+        ..session()
+    };
+    let text = text(&session, "a");
+    assert_eq!(Session::from_json(&text), Ok(session.clone()));
+    let first = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let begun = opening(&first, 10).unwrap();
+    assert!(begun.commands.is_empty() && begun.faults == session.faults);
+    // Of a journal that was cut, what is there of them.
+    let cut = text.trim_end().rsplit_once('\n').unwrap().0;
+    let cut = read(cut, 10).unwrap().session;
+    assert_eq!(cut.faults, [Fault { to: 2, ..fault }]);
+    let error = read(&text_1(&session).replace("\"from\":1", "\"from\":3"), 10).unwrap_err();
+    assert!(error.to_string().contains("line 1: fault 1:"), "{error}");
+}
+
+/// In format 1, wherever a journal is cut behind its head, exactly the whole lines are read; a last line that lacks only its
+/// end is whole. In format 2 a line that is cut is damage.
+#[test]
+fn of_a_torn_journal_every_whole_line_is_read() {
+    let session = session();
+    let old = text_1(&session);
+    for cut in old.find('\n').unwrap() + 1..old.len() {
+        let lines = old[..=cut].matches('\n').count() - 1;
+        match read(&old[..cut], 10) {
+            Ok(read) => assert_eq!(read.session.commands.len(), lines, "cut at {cut}"),
+            Err(error) => panic!("cut at {cut}: {error}"),
+        }
+    }
+    let new = text(&session, "a");
+    for cut in new.find('\n').unwrap() + 1..new.len() {
+        let at_end = new[..cut].ends_with('\n') || new[cut..].starts_with('\n');
+        let read = read(&new[..cut], 10);
+        assert_eq!(read.is_ok(), at_end, "cut at {cut}: {read:?}");
+        assert!(
+            read.is_ok_and(
+                |it| it.session.commands == session.commands[..it.session.commands.len()]
+            ) || !at_end
+        );
+    }
+}
+
+/// What can go wrong with a file: a bit, a byte, a line that is lost, doubled or moved.
+#[test]
+fn whatever_is_changed_in_a_journal_is_found_or_changes_nothing() {
+    let session = session();
+    let text = text(&session, "a");
+    let fine = |changed: &[u8]| match std::str::from_utf8(changed).map(Session::from_json) {
+        Ok(Ok(read)) => read == session,
+        Ok(Err(_)) | Err(_) => true,
+    };
+    for at in 0..text.len() {
+        for bit in 0..8 {
+            let mut changed = text.clone().into_bytes();
+            changed[at] ^= 1 << bit;
+            assert!(fine(&changed), "bit {bit} of byte {at}");
+        }
+        let mut changed = text.clone().into_bytes();
+        changed.remove(at);
+        assert!(fine(&changed), "without byte {at}");
+    }
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for a in 0..lines.len() {
+        let mut doubled = lines.clone();
+        doubled.insert(a, lines[a]);
+        assert!(
+            Session::from_json(&doubled.concat()).is_err(),
+            "line {a} doubled"
+        );
+        if a + 1 < lines.len() {
+            let mut lost = lines.clone();
+            lost.remove(a);
+            assert!(Session::from_json(&lost.concat()).is_err(), "line {a} lost");
+        }
+        for b in 0..a {
+            let mut moved = lines.clone();
+            moved.swap(a, b);
+            assert!(
+                Session::from_json(&moved.concat()).is_err(),
+                "{a} and {b} swapped"
+            );
+        }
+    }
+    // A line of another journal, too.
+    let other = super::text(&session, "b");
+    let mixed: String = [lines[0], lines[1]]
+        .into_iter()
+        .chain(other.split_inclusive('\n').skip(2))
+        .collect();
+    assert!(Session::from_json(&mixed).is_err());
+}
+
+/// 355 of 6,000 fractions came back as another number.
+#[test]
+fn numbers_come_back_as_they_were() {
+    let who = Principal::Root(AccountId::NOBODYS);
+    let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
+    for n in 0..6_000_u64 {
+        bits = bits
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(n | 1);
+        let number = match n % 3 {
+            0 => f64::from_bits(bits),
+            1 => (bits >> 11) as f64 / 1e9,
+            _ => (bits >> 40) as f64 / 1_000_003.0,
+        };
+        if !number.is_finite() {
+            continue;
+        }
+        // As a client spells it, too.
+        for spelled in [
+            format!("{number:?}"),
+            format!("{number:e}"),
+            format!("{number}"),
+        ] {
+            let sent = api::exact::read(&format!("{{\"N\":{spelled}}}")).unwrap();
+            let call = Command::Call(Call::new(who.clone(), "organizations:ListRoots", sent));
+            let row = api::exact::read(&row(&call)).unwrap();
+            assert_eq!(command_from_json(&row), Ok(call), "{spelled}");
+            if spelled.contains(['.', 'e']) {
+                let read = row["in"]["N"].as_f64().map(f64::to_bits);
+                assert_eq!(read, Some(number.to_bits()), "{spelled}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_have_no_members_that_are_not_known() {
+    for row in [
+        r#"{"advance":5,"seconds":1}"#,
+        r#"{"advance":5,"next":true}"#,
+        r#"{"next":false}"#,
+        r#"{"as":"arn:aws:iam::123456789012:root","op":"organizations:ListRoots","input":{}}"#,
+        r#"{"quota":5,"account":"123456789012","on":true}"#,
+        r#"{"nothing":1}"#,
+    ] {
+        let value: Value = serde_json::from_str(row).unwrap();
+        assert!(command_from_json(&value).is_err(), "{row}");
+    }
+    let mut chain = Chain::default();
+    let head = head(&session(), "a", None).replace("\"id\"", "\"more\":1,\"id\"");
+    let error = read(&chain.seal(&head), 10).unwrap_err();
+    assert!(error.to_string().contains("`more`"), "{error}");
+}
+
+/// A row and a saved session have an input deeper than a request does.
+#[test]
+fn the_deepest_input_comes_back_in_every_form() {
+    use state::command::{MAX_INPUT_DEPTH, is_shallow};
+    let nested = |depth: usize| {
+        let lists = (1..depth).fold(Value::from(1), |inner, _| Value::Array(vec![inner]));
+        json!({ "A": lists })
+    };
+    let who = Principal::Root(AccountId::NOBODYS);
+    let mut session = session();
+    for depth in [1, MAX_INPUT_DEPTH] {
+        let call = Call::new(who.clone(), "organizations:ListRoots", nested(depth));
+        assert!(is_shallow(&call.input));
+        session.commands.push(Command::Call(call));
+    }
+    let too_deep = Call::new(who, "x:Y", nested(MAX_INPUT_DEPTH + 1));
+    assert!(!is_shallow(&too_deep.input));
+    for text in [
+        text(&session, "a"),
+        session.to_json(),
+        session.to_compact_json(),
+    ] {
+        assert_eq!(Session::from_json(&text), Ok(session.clone()));
+    }
+}
+
+#[test]
+fn marks_stand_beside_the_commands() {
+    let session = session();
+    let mark = Mark::of(session.replay().hash());
+    let mut chain = Chain::default();
+    let mut text = chain.seal(&head(&session, "a", None));
+    for command in &session.commands {
+        text.push_str(&chain.seal(&row(command)));
+    }
+    text.push_str(&chain.seal(&mark.row()));
+    let read = read(&text, 3).unwrap();
+    assert_eq!((read.session, read.marks), (session, vec![(3, mark)]));
+}
+
+#[test]
+fn a_journal_that_goes_on_from_a_snapshot_says_so() {
+    let mut chain = Chain::default();
+    let head = head(&session(), "a", Some("00"));
+    let error = Session::from_json(&chain.seal(&head)).unwrap_err();
+    assert!(error.to_string().contains("snapshot"), "{error}");
+}
+
+#[test]
+fn damage_names_its_line() {
+    let text = text_1(&session());
+    for (from, to, line) in [
+        ("{\"advance\":2}", "{\"advance\":", "line 3"),
+        ("{\"advance\":2}", "{\"advance\":-2}", "line 3"),
+        ("{\"advance\":2}", "", "line 3"),
+        ("{\"advance\":3}\n", "{\"advance\":-3}", "line 4"),
+    ] {
+        let error = read(&text.replace(from, to), 10).unwrap_err().to_string();
+        assert!(error.contains(line), "{error}");
+    }
+    assert!(read(&text, 2).is_err());
+    for start in ["1", "-5", "\"x\"", "1e300", "253402300799999"] {
+        let text = text.replace("1800000000000", start);
+        assert!(Session::from_json(&text).is_err(), "{start}");
+    }
+    let new = super::text(&session(), "a").replace("\"advance\":2", "\"advance\":7");
+    assert!(read(&new, 10).unwrap_err().to_string().contains("line 3"));
+}

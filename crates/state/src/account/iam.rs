@@ -1,0 +1,255 @@
+//! What IAM keeps in an account: users, groups, roles with their sessions, and managed policies.
+
+use std::sync::Arc;
+
+use message::Message;
+use ordered::{Map, Set};
+use policy::{Document, Source};
+
+use crate::agenda::Cause;
+use crate::root_access::AccessKey;
+use api::ids::{AccountId, Text};
+use api::principal::Principal;
+use api::time::SimTime;
+
+/// An IAM user.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct User {
+    /// The user name.
+    pub name: Text,
+    /// The unique id: `AIDA…`.
+    pub id: Text,
+    /// The path, which begins and ends with a slash.
+    pub path: Text,
+    /// When the user was created.
+    pub created_at: SimTime,
+    /// The user's own policies, without those of its groups.
+    pub policies: Policies,
+    /// The names of its groups.
+    pub groups: Set<Text>,
+    /// The user's tags.
+    pub tags: Tags,
+    /// Its access keys, in the order in which they were made.
+    pub keys: Vec<AccessKey>,
+}
+
+/// An IAM group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Group {
+    /// The group name.
+    pub name: Text,
+    /// The unique id: `AGPA…`.
+    pub id: Text,
+    /// The path, which begins and ends with a slash.
+    pub path: Text,
+    /// When the group was created.
+    pub created_at: SimTime,
+    /// The group's policies.
+    pub policies: Policies,
+}
+
+/// An IAM role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Role {
+    /// The role name.
+    pub name: Text,
+    /// The unique id: `AROA…`.
+    pub id: Text,
+    /// The path, which begins and ends with a slash.
+    pub path: Text,
+    /// The trust policy, as JSON text.
+    pub trust: Text,
+    /// The description.
+    pub description: Option<Text>,
+    /// When the role was created.
+    pub created_at: SimTime,
+    /// The maximum session duration, in seconds.
+    pub max_session_s: u64,
+    /// The role's policies.
+    pub policies: Policies,
+    /// The role's tags.
+    pub tags: Tags,
+    /// The service principal of a service-linked role.
+    pub linked_to: Option<Text>,
+    /// What led to the role.
+    pub cause: Cause,
+    /// Why the role exists, for people.
+    pub why: Message,
+}
+
+/// The default maximum session duration of a role, in seconds.
+pub const SESSION_S: u64 = 3600;
+
+/// The password policy for an account's users.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct PasswordPolicy {
+    /// The minimum number of characters.
+    pub length: u64,
+    /// Whether symbols, numbers, uppercase and lowercase letters are required, and whether users may change their password.
+    pub flags: [bool; 5],
+    /// The number of days after which a password expires.
+    pub max_age: Option<u64>,
+    /// How many earlier passwords may not be reused.
+    pub reuse: Option<u64>,
+    /// Whether users cannot set a new password after theirs expired.
+    pub hard_expiry: Option<bool>,
+}
+
+/// Tags by key.
+pub type Tags = Map<Text, Text>;
+
+/// A customer managed policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct ManagedPolicy {
+    /// The policy name.
+    pub name: Text,
+    /// The unique id: `ANPA…`.
+    pub id: Text,
+    /// The path, which begins and ends with a slash.
+    pub path: Text,
+    /// The description.
+    pub description: Option<Text>,
+    /// When the policy was created.
+    pub created_at: SimTime,
+    /// When the latest version was created, or the default version changed.
+    pub updated_at: SimTime,
+    /// Versions by number: `v2` is 2.
+    pub versions: Map<u32, PolicyVersion>,
+    /// The number of the version in force, which is in `versions`.
+    pub default_version: u32,
+    /// The number of the next version. Numbers are not reused.
+    pub next_version: u32,
+    /// The policy's tags.
+    pub tags: Tags,
+}
+
+/// A version of a managed policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct PolicyVersion {
+    /// The document.
+    pub document: Arc<Document>,
+    /// When the version was created.
+    pub created_at: SimTime,
+}
+
+/// A session of a role that `AssumeRole` began.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct RoleSession {
+    /// The name of the role.
+    pub role: Text,
+    /// The session name.
+    pub name: Text,
+    /// Who assumed the role.
+    pub by: Principal,
+    /// When the session began.
+    pub began: SimTime,
+    /// The id of its temporary access key.
+    pub key: Text,
+    /// When its credentials expire.
+    pub expires: SimTime,
+    /// The session policies, each with its name. Without any, the session has the role's permissions.
+    pub policies: Vec<(Message, Arc<Document>)>,
+    /// The session tags.
+    pub tags: Tags,
+    /// The keys, in lower case, of transitive tags: those that roles assumed from this session inherit.
+    pub transitive: Set<Text>,
+    /// The source identity, as set by the first session of the role chain.
+    pub source_identity: Option<Text>,
+}
+
+/// The policies of a user, a group or a role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Policies {
+    /// ARNs of managed policies, in the order of attaching.
+    pub attached: Vec<Text>,
+    /// Inline policies, by name.
+    pub inline: Map<Text, Arc<Document>>,
+    /// The ARN of the permissions boundary. Groups have none.
+    pub boundary: Option<Text>,
+}
+
+impl User {
+    /// The user's ARN.
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("{}:user{}{}", account.arn("iam"), self.path, self.name)
+    }
+
+    /// The user as a principal.
+    pub fn principal(&self, account: AccountId) -> Principal {
+        Principal::User {
+            account,
+            path: self.path.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl Group {
+    /// The group's ARN.
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("{}:group{}{}", account.arn("iam"), self.path, self.name)
+    }
+}
+
+impl Role {
+    /// The trust policy as the layer of the resource.
+    pub fn trust_source(&self) -> Option<Source> {
+        let document = Document::parse(&self.trust).ok()?;
+        Some(Source::new("trust policy", Arc::new(document)))
+    }
+
+    /// The role's ARN.
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("{}:role{}{}", account.arn("iam"), self.path, self.name)
+    }
+}
+
+impl ManagedPolicy {
+    /// The policy's ARN.
+    pub fn arn(&self, account: AccountId) -> String {
+        format!("{}:policy{}{}", account.arn("iam"), self.path, self.name)
+    }
+
+    /// The document in force.
+    pub fn document(&self) -> Arc<Document> {
+        self.versions[&self.default_version].document.clone()
+    }
+}
+
+/// The maximum number of versions of a managed policy.
+pub const VERSIONS: usize = 5;
+
+/// The key of a session in `Account::sessions`.
+pub fn session_key(role: &str, session: &str) -> String {
+    [role, "/", session].concat()
+}
+
+/// Sets a tag. With `ignore_case`, which users, roles and sessions need, a key that differs only in case is replaced.
+pub fn set_tag(tags: &mut Tags, key: &Text, value: &Text, ignore_case: bool) {
+    if ignore_case {
+        let existing = tags
+            .keys()
+            .find(|other| other.eq_ignore_ascii_case(key))
+            .cloned();
+        if let Some(existing) = existing {
+            tags.remove(&existing);
+        }
+    }
+    tags.insert(key.clone(), value.clone());
+}
+
+/// The ARN of a service-linked role.
+pub fn role_arn(account: AccountId, principal: &str, name: &str) -> String {
+    format!(
+        "{}:role/aws-service-role/{principal}/{name}",
+        account.arn("iam")
+    )
+}

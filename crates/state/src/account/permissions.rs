@@ -1,0 +1,157 @@
+//! The layers of policies that IAM holds for a principal.
+
+use std::sync::Arc;
+
+use message::Message;
+use policy::{Document, Source};
+use serde_json::Value;
+
+use super::{Account, Policies, Tags, set_tag};
+use api::json::json;
+use api::managed;
+use api::principal::Principal;
+
+/// The policies of one principal, by layer.
+#[derive(Clone, Debug, Default)]
+pub struct Permissions {
+    /// The policies of the user and its groups, or of the role.
+    pub identity: Vec<Source>,
+    /// The permissions boundary of the user or role.
+    pub boundary: Option<Source>,
+    /// The session policy. Several are merged into one.
+    pub session: Option<Source>,
+    /// The tags for `aws:PrincipalTag`: of the user, or of the role, overridden by those of the session.
+    pub tags: Tags,
+}
+
+impl Account {
+    /// The default version of a managed policy, AWS's or the account's own. `None` if it does not exist or its document is
+    /// unknown here.
+    pub fn managed(&self, arn: &str) -> Option<Source> {
+        let partition = self.id.partition();
+        match managed::by_arn(partition, arn) {
+            Some(managed) => Some(Source::new(managed.name, managed.document(partition)?)),
+            None => self
+                .own_policy(arn)
+                .map(|policy| Source::new(policy.name.clone(), policy.document())),
+        }
+    }
+
+    /// The documents of attached and inline policies, without the boundary.
+    pub fn sources(&self, policies: &Policies) -> Vec<Source> {
+        let attached = policies.attached.iter().filter_map(|arn| self.managed(arn));
+        let inline = policies
+            .inline
+            .iter()
+            .map(|(name, document)| Source::new(name.clone(), document.clone()));
+        attached.chain(inline).collect()
+    }
+
+    /// A remark for people if the policies include a managed policy whose document is unknown here.
+    pub fn unknown_policy(&self, policies: &Policies) -> Option<Message> {
+        let partition = self.id.partition();
+        let attached = policies.attached.iter();
+        attached
+            .filter_map(|arn| managed::by_arn(partition, arn))
+            .find(|policy| policy.extent == managed::Extent::Unknown)?
+            .remark()
+    }
+
+    /// All policies that IAM holds for a principal of this account; `None` if there is no such user or role.
+    pub fn permissions_of(&self, principal: &Principal) -> Option<Permissions> {
+        let policies = self.policies_of(principal)?;
+        let mut identity = self.sources(&policies);
+        let boundary = policies.boundary.as_ref().map(|arn| {
+            // A boundary cannot be deleted while it is used. If it were missing, nothing would be allowed.
+            self.managed(arn)
+                .unwrap_or_else(|| Source::new(arn.clone(), nothing()))
+        });
+        let mut tags = Tags::new();
+        match principal {
+            Principal::Root(_) | Principal::AssumedRoot { .. } => {}
+            Principal::User { name, .. } => {
+                if let Some(user) = self.users.get(name) {
+                    for group in self.groups_of(user) {
+                        identity.extend(self.sources(&group.policies));
+                    }
+                    tags = user.tags.clone();
+                }
+            }
+            Principal::Role { role, .. } => {
+                if let Some(role) = self.roles.get(role) {
+                    tags = role.tags.clone();
+                }
+            }
+        }
+        let mut session = None;
+        if let Some(known) = self.session_of(principal) {
+            for (key, value) in &known.tags {
+                set_tag(&mut tags, key, value, true);
+            }
+            session = merged(&known.policies);
+        }
+        if let Some(root) = self.root_session_of(principal) {
+            let document = root.task.document(self.id.partition());
+            session = Some(Source::new(root.task.name(), document));
+        }
+        Some(Permissions {
+            identity,
+            boundary,
+            session,
+            tags,
+        })
+    }
+
+    /// The policies of the user or role behind a principal of this account; `None` if there is no such user or role. The root
+    /// user has none and needs none.
+    pub fn policies_of(&self, principal: &Principal) -> Option<Policies> {
+        match principal {
+            Principal::Root(_) => Some(Policies::default()),
+            Principal::AssumedRoot { .. } => {
+                self.root_session_of(principal).map(|_| Policies::default())
+            }
+            Principal::User { name, path, .. } => self
+                .users
+                .get(name)
+                .filter(|user| user.path == *path)
+                .map(|user| user.policies.clone()),
+            Principal::Role { role, .. } => self
+                .roles
+                .get(role)
+                .filter(|role| role.linked_to.is_none())
+                .map(|role| role.policies.clone()),
+        }
+    }
+}
+
+/// One policy with the statements of all; `None` if there are none.
+fn merged(policies: &[(Message, Arc<Document>)]) -> Option<Source> {
+    match policies {
+        [] => None,
+        [(name, document)] => Some(Source::new(name.clone(), document.clone())),
+        several => {
+            let mut statements = Vec::new();
+            for (_, document) in several {
+                let json: Value = serde_json::from_str(document.text()).unwrap_or_default();
+                match json.get("Statement") {
+                    Some(Value::Array(some)) => statements.extend(some.iter().cloned()),
+                    Some(one) => statements.push(one.clone()),
+                    None => {}
+                }
+            }
+            let names = several.iter().map(|(name, _)| name.clone());
+            let text = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+            // Each document was parsed before. If the sum were invalid, it would allow nothing.
+            let document = Document::parse(&text).map_or_else(|_| nothing(), Arc::new);
+            Some(Source::new(Message::joined(" + ", names), document))
+        }
+    }
+}
+
+/// A policy that allows nothing.
+fn nothing() -> Arc<Document> {
+    Arc::new(
+        Document::parse(r#"{"Version":"2012-10-17","Statement":[]}"#)
+            .expect("a policy may be empty"),
+    )
+}

@@ -1,0 +1,223 @@
+//! What was asked and answered, as the elements `requestParameters`, `responseElements` and `serviceEventDetails` of a record
+//! tell it.
+
+use serde_json::Value;
+
+use super::super::record::{LoggedCall, Record, ServiceEvent, What};
+use super::label;
+use crate::account::role_arn;
+use crate::world::CreateState;
+use api::json::json;
+use api::principal::Principal;
+use api::time::SimTime;
+
+/// Replaces names and email addresses in records of AWS Organizations.
+const HIDDEN: &str = "****";
+
+impl Record {
+    /// The element `requestParameters`.
+    pub(super) fn parameters(&self) -> Value {
+        match &self.what {
+            What::Call(called) | What::Guest(called) => {
+                let camel = camel(&Value::Object(called.input.clone()));
+                match camel.as_object() {
+                    Some(map) if map.is_empty() => Value::Null,
+                    _ => hidden(called, camel),
+                }
+            }
+            What::Act(act) => match act.operation {
+                "iam:CreateServiceLinkedRole" => json!({ "aWSServiceName": &*act.principal }),
+                "iam:DeleteServiceLinkedRole" => json!({ "roleName": &*act.subject }),
+                "iam:CreateRole" => json!({ "path": "/", "roleName": &*act.subject }),
+                "sts:AssumeRole" => json!({
+                    "roleArn": role_arn(self.account, &act.principal, &act.subject),
+                    "roleSessionName": label(&act.principal),
+                }),
+                _ => json!({ "servicePrincipal": &*act.subject }),
+            },
+            What::Event(_) => Value::Null,
+        }
+    }
+
+    /// The element `responseElements`.
+    pub(super) fn elements(&self) -> Value {
+        match &self.what {
+            What::Call(called) | What::Guest(called) => {
+                let answered = called.answer.as_object().is_some_and(|map| !map.is_empty());
+                if called.error.is_some() || !answered {
+                    return Value::Null;
+                }
+                hidden(called, camel(&called.answer))
+            }
+            What::Act(act) => match act.operation {
+                "iam:CreateServiceLinkedRole" | "iam:CreateRole" => {
+                    let (path, arn) = if act.principal.is_empty() {
+                        let arn = format!("{}:role/{}", self.account.arn("iam"), act.subject);
+                        ("/".to_string(), arn)
+                    } else {
+                        let path = format!("/aws-service-role/{}/", act.principal);
+                        (path, role_arn(self.account, &act.principal, &act.subject))
+                    };
+                    let role = json!({
+                        "path": path,
+                        "roleName": &*act.subject,
+                        "roleId": &*act.id,
+                        "arn": arn,
+                        "createDate": self.at.spelled(),
+                    });
+                    json!({ "role": role })
+                }
+                "sts:AssumeRole" => {
+                    let session = label(&act.principal);
+                    let user = json!({
+                        "assumedRoleId": format!("{}:{session}", act.id),
+                        "arn": Principal::role(self.account, &act.subject, session).to_string(),
+                    });
+                    json!({ "assumedRoleUser": user })
+                }
+                _ => Value::Null,
+            },
+            What::Event(_) => Value::Null,
+        }
+    }
+}
+
+/// The value in the spelling of records: member names begin in lower case, timestamps are human-readable.
+fn camel(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(name, value)| {
+                    let mut letters = name.chars();
+                    let first = letters.next().map(|first| first.to_ascii_lowercase());
+                    let name = first.into_iter().chain(letters).collect();
+                    (name, camel(value))
+                })
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.iter().map(camel).collect()),
+        Value::String(text) if text.len() >= 25 && text.ends_with("+00:00") => {
+            SimTime::parse(text).map_or_else(|| value.clone(), |at| at.spelled().into())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// The value without what records leave out: secrets, and in AWS Organizations the names and email addresses of accounts.
+fn hidden(called: &LoggedCall, mut value: Value) -> Value {
+    match called.operation.split(':').next() {
+        Some("organizations") => hide(&mut value),
+        Some("sts" | "iam") => {
+            for place in ["credentials", "accessKey"] {
+                if let Some(secret) = value.get_mut(place).and_then(Value::as_object_mut) {
+                    secret.shift_remove("secretAccessKey");
+                }
+            }
+            if let Some(input) = value.as_object_mut() {
+                input.shift_remove("password");
+            }
+        }
+        // Phone numbers: the example in the AWS Account Management guide. The primary contact is not documented.
+        Some("account") => {
+            if let Some(input) = value.as_object_mut() {
+                input.shift_remove("phoneNumber");
+                input.shift_remove("contactInformation");
+            }
+        }
+        _ => {}
+    }
+    value
+}
+
+fn hide(value: &mut Value) {
+    const NAMES: [&str; 4] = ["email", "accountName", "masterAccountEmail", "notes"];
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Object(map) => {
+            let kind = map.get("type").and_then(Value::as_str).unwrap_or_default();
+            let told = match kind {
+                "EMAIL" => Some("id"),
+                "MASTER_EMAIL" | "MASTER_NAME" | "NOTES" => Some("value"),
+                _ => None,
+            };
+            let told: Vec<&str> = told
+                .into_iter()
+                .chain((kind == "EMAIL").then_some("value"))
+                .chain(NAMES)
+                .collect();
+            for (name, value) in map.iter_mut() {
+                match value {
+                    Value::String(text) if told.contains(&name.as_str()) => {
+                        *text = HIDDEN.to_string();
+                    }
+                    // Records spell the action of a handshake in lower case.
+                    Value::String(text) if name == "action" => *text = text.to_lowercase(),
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_)
+                    | Value::Object(_) => hide(value),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The element `serviceEventDetails`.
+pub(super) fn details(event: &ServiceEvent, at: SimTime) -> Value {
+    match event {
+        ServiceEvent::Created(request) => {
+            let mut status = json!({
+                "id": request.id.as_str(),
+                "state": request.state.name(),
+                "accountName": HIDDEN,
+            });
+            match &request.state {
+                CreateState::Succeeded { account, .. } => {
+                    status["accountId"] = account.to_string().into();
+                }
+                CreateState::Failed { reason, .. } => status["failureReason"] = (*reason).into(),
+                CreateState::InProgress => {}
+            }
+            status["requestedTimestamp"] = request.requested.spelled().into();
+            status["completedTimestamp"] = at.spelled().into();
+            json!({ "createAccountStatus": status })
+        }
+        ServiceEvent::Closed(account, asked) => json!({
+            "closeAccountStatus": json!({
+                "accountId": account.to_string(),
+                "state": "SUCCEEDED",
+                "requestedTimestamp": asked.spelled(),
+                "completedTimestamp": at.spelled(),
+            }),
+        }),
+        // The event is documented, its details are not.
+        ServiceEvent::Transferred(transfer) => {
+            let mut details = json!({
+                "responsibilityTransferId": transfer.id.as_str(),
+                "type": "BILLING",
+                "status": transfer.status.name(),
+                "sourceManagementAccountId": transfer.source.management.to_string(),
+                "targetManagementAccountId": transfer.target.management.to_string(),
+                "startTimestamp": transfer.start.spelled(),
+            });
+            if let Some(end) = transfer.end {
+                details["endTimestamp"] = end.spelled().into();
+            }
+            details
+        }
+        ServiceEvent::Joined(account, method) => json!({
+            "accountId": account.to_string(),
+            "joinedMethod": method.name(),
+            "joinedTime": at.spelled(),
+        }),
+        ServiceEvent::Departed(account, method) => json!({
+            "accountId": account.to_string(),
+            "departureMethod": *method,
+            "departureTime": at.spelled(),
+        }),
+    }
+}

@@ -1,0 +1,107 @@
+//! Requests that take a while: creating an account, deleting a service-linked role.
+
+use api::ids::{AccountId, CreateRequestId, OrganizationId, Text};
+use api::time::SimTime;
+
+/// A request to create an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct CreateRequest {
+    /// The request id.
+    pub id: CreateRequestId,
+    /// The organization that gets the account.
+    pub organization: OrganizationId,
+    /// The name of the new account.
+    pub name: Text,
+    /// The email address of the new account's root user.
+    pub email: Text,
+    /// What to call the administrators' way in.
+    pub role: Text,
+    /// When the account was requested.
+    pub requested: SimTime,
+    /// For the account, once it is there.
+    pub tags: Vec<(Text, Text)>,
+    /// An account of AWS GovCloud (US) is to be made, too.
+    pub in_govcloud: bool,
+    /// The state of the request.
+    pub state: CreateState,
+}
+
+/// The state of a request to create an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum CreateState {
+    /// The account is being created.
+    InProgress,
+    /// The account was created.
+    Succeeded {
+        /// When it was created.
+        at: SimTime,
+        /// The new account.
+        account: AccountId,
+        /// The account in AWS GovCloud (US), if one was requested.
+        govcloud: Option<AccountId>,
+    },
+    /// The account could not be created.
+    Failed {
+        /// When the request failed.
+        at: SimTime,
+        /// The failure reason in the API.
+        #[cfg_attr(
+            feature = "snapshot",
+            serde(deserialize_with = "crate::snapshot::interned")
+        )]
+        reason: api::ids::Word,
+    },
+}
+
+impl CreateState {
+    /// The name in the API.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Succeeded { .. } => "SUCCEEDED",
+            Self::Failed { .. } => "FAILED",
+        }
+    }
+}
+
+/// IAM's task of deleting a service-linked role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct RoleDeletion {
+    /// The account of the role.
+    pub account: AccountId,
+    /// The name of the role.
+    pub role: Text,
+    /// When deletion was requested.
+    pub asked: SimTime,
+    /// The state of the task.
+    pub state: DeletionState,
+}
+
+/// The state of a task that deletes a service-linked role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum DeletionState {
+    /// The task is in progress.
+    InProgress,
+    /// The role was deleted.
+    Succeeded,
+    /// The role could not be deleted.
+    Failed {
+        /// Why it could not be deleted.
+        reason: Text,
+    },
+}
+
+impl DeletionState {
+    /// The name in the API.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed { .. } => "FAILED",
+        }
+    }
+}
