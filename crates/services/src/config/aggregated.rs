@@ -3,7 +3,7 @@
 use message::Message;
 use serde_json::Value;
 
-use super::aggregator::{hindrance, named};
+use super::aggregator::{blocked_reason, named};
 use super::{
     Aggregator, Place, Sources, discovered, list_answer, permit_read, put_some, recorded, texts,
 };
@@ -112,7 +112,7 @@ pub fn sources(world: &World, owner: Place, aggregator: &Aggregator) -> Vec<Sour
         Sources::Organization {
             organization, role, ..
         } => {
-            let wrong = hindrance(world, owner.account, organization, role);
+            let wrong = blocked_reason(world, owner.account, organization, role);
             rows.push(SourceStatus {
                 account: None,
                 region: None,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Place;
-use super::recorded::{Item, Snapshot};
+use super::recorded::{RecordedItem, Snapshot};
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::time::SimTime;
@@ -209,11 +209,16 @@ pub(super) fn deleted(
         .collect()
 }
 
-pub(super) fn history(world: &World, place: Place, kind: &'static str, id: &str) -> Vec<Item> {
+pub(super) fn history(
+    world: &World,
+    place: Place,
+    kind: &'static str,
+    id: &str,
+) -> Vec<RecordedItem> {
     items(world, place)
         .iter()
         .filter(|item| item.kind == kind && *item.id == *id)
-        .map(|item| Item {
+        .map(|item| RecordedItem {
             at: item.at,
             status: item.status,
             created: item.created,
