@@ -159,8 +159,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
     let same = before.is_some_and(|before| *before == aggregator);
     world.config.aggregators.insert(key, aggregator.into());
-    let new = schedule(world, place, name, cause) || !same || asks_again;
-    if new {
+    if schedule(world, place, name, cause) || !same || asks_again {
         let says = message!(
             "{account} has an aggregator `{name}` over {over}.",
             account = world.name_of(place.account),

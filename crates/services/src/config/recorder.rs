@@ -160,21 +160,19 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             ),
         ));
     }
-    let mut recorder = before.map_or_else(
-        || Recorder {
-            name: name.into(),
-            role: role.into(),
-            group: group.clone(),
-            started: None,
-            stopped: None,
-            recording: false,
-        },
-        |recorder| (**recorder).clone(),
-    );
-    recorder.role = role.into();
-    let regrouped = recorder.recording && recorder.group != group;
-    recorder.group = group;
-    if regrouped {
+    let mut recorder = Recorder {
+        name: name.into(),
+        role: role.into(),
+        group,
+        started: None,
+        stopped: None,
+        recording: false,
+    };
+    if let Some(before) = before {
+        (recorder.started, recorder.stopped) = (before.started, before.stopped);
+        recorder.recording = before.recording;
+    }
+    if before.is_some_and(|it| it.recording && it.group != recorder.group) {
         recorded::end(world, place);
         recorded::begin(world, place, &recorder.group);
     }

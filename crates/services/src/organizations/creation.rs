@@ -31,26 +31,7 @@ pub fn finish_account(
             return;
         }
     };
-    let account = open(world, &request, management.partition());
-    let at = world.now;
-    let done = |govcloud| CreateState::Succeeded {
-        at,
-        account,
-        govcloud,
-    };
-    set_state(world, id, done(None));
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::AccountCreated {
-            request: id.clone(),
-            account,
-        },
-        message!(
-            "Account {request} was created: `{account}`.",
-            request = request.name,
-            account
-        ),
-    ));
+    let account = open(world, &request, management.partition(), events);
     let why =
         "CreateAccount makes it so that administrators of the management account can come in.";
     add_access_role(
@@ -78,18 +59,49 @@ pub fn finish_account(
     );
     if request.in_govcloud {
         let paired = govcloud::create(world, &request, management, account, cause, events);
-        set_state(world, id, done(Some(paired)));
+        succeed(world, id, account, Some(paired));
     }
 }
 
 /// Opens the account, whose root user has no credentials.
-fn open(world: &mut World, request: &CreateRequest, partition: Partition) -> AccountId {
+fn open(
+    world: &mut World,
+    request: &CreateRequest,
+    partition: Partition,
+    events: &mut Events,
+) -> AccountId {
     let (name, email) = (request.name.clone(), request.email.clone());
     let account = world.open_account(partition, name, email, false);
     if let Some(account) = world.account_mut(account) {
         account.root = RootCredentials::none();
     }
+    succeed(world, &request.id, account, None);
+    let created = EventKind::AccountCreated {
+        request: request.id.clone(),
+        account,
+    };
+    let says = message!(
+        "Account {request} was created: `{account}`.",
+        request = request.name,
+        account
+    );
+    events.push(world.event(Actor::Organizations, created, says));
     account
+}
+
+fn succeed(
+    world: &mut World,
+    id: &CreateRequestId,
+    account: AccountId,
+    govcloud: Option<AccountId>,
+) {
+    let at = world.now;
+    let state = CreateState::Succeeded {
+        at,
+        account,
+        govcloud,
+    };
+    set_state(world, id, state);
 }
 
 /// The management account and the root of the organization that gets the account; an error says why it is not created.
