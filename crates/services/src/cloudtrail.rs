@@ -36,36 +36,8 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS CloudTrail: LookupEvents");
     let (start, end) = (input.moment("StartTime"), input.moment("EndTime"));
-    // The wording of these refusals is not recorded.
-    if let (Some(start), Some(end)) = (start, end)
-        && start > end
-    {
-        ctx.suggest("Let the start be before the end.", None);
-        return Err(ApiError::new(
-            ErrorCode::InvalidTimeRangeException,
-            "The start time must not be after the end time.",
-        ));
-    }
-    let attributes = input.list("LookupAttributes").map_or(&[][..], |it| it);
-    if attributes.len() > 1 {
-        ctx.suggest(
-            "Give one attribute, and look for the others in what comes.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::InvalidLookupAttributesException,
-            "You can specify only one lookup attribute.",
-        ));
-    }
-    let attribute = attributes.first().map(|attribute| {
-        let text = |name| {
-            attribute
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
-        (text("AttributeKey"), text("AttributeValue"))
-    });
+    check_range(ctx, start, end)?;
+    let attribute = attribute(ctx, input)?;
     let mut numbers = world.records.trail.numbers();
     if let Some(token) = input.optional("NextToken") {
         numbers.end = page_after(ctx, token)
@@ -110,6 +82,49 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         answer.insert("NextToken".to_string(), token.into());
     }
     Ok(Value::Object(answer))
+}
+
+fn check_range(
+    ctx: &mut Ctx,
+    start: Option<SimTime>,
+    end: Option<SimTime>,
+) -> Result<(), ApiError> {
+    // The wording of this refusal is not recorded.
+    if let (Some(start), Some(end)) = (start, end)
+        && start > end
+    {
+        ctx.suggest("Let the start be before the end.", None);
+        return Err(ApiError::new(
+            ErrorCode::InvalidTimeRangeException,
+            "The start time must not be after the end time.",
+        ));
+    }
+    Ok(())
+}
+
+/// The key and the value that the request looks for.
+fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a str)>, ApiError> {
+    let attributes = input.list("LookupAttributes").map_or(&[][..], |it| it);
+    if attributes.len() > 1 {
+        // The wording is not recorded.
+        ctx.suggest(
+            "Give one attribute, and look for the others in what comes.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::InvalidLookupAttributesException,
+            "You can specify only one lookup attribute.",
+        ));
+    }
+    Ok(attributes.first().map(|attribute| {
+        let text = |name| {
+            attribute
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        (text("AttributeKey"), text("AttributeValue"))
+    }))
 }
 
 /// The number that a token continues below.

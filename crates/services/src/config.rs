@@ -30,8 +30,9 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
+use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::error::{ApiError, ErrorCode};
-use api::ids::{AccountId, OrganizationId};
+use api::ids::{AccountId, OrganizationId, Text};
 use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
@@ -39,6 +40,7 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
+use state::agenda::Cause;
 use state::event::{Event, EventKind};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
@@ -201,6 +203,12 @@ fn account_ids(
         .collect()
 }
 
+/// A prefix and characters drawn by chance.
+fn draw_id(world: &mut World, prefix: &str, length: usize) -> Text {
+    let characters = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    world.random.text(prefix, characters, length).into()
+}
+
 fn texts(values: Option<&Vec<Value>>) -> Vec<&str> {
     values
         .into_iter()
@@ -275,6 +283,40 @@ fn for_organization(
         )
     });
     Ok(world.organizations[&organization.id].clone())
+}
+
+/// AWS Config asks Organizations for one of its roles, given with its principal.
+fn make_service_role(
+    world: &mut World,
+    account: AccountId,
+    (name, principal): (&'static str, &'static str),
+    cause: Cause,
+    why: Message,
+    events: &mut Vec<Event>,
+) {
+    let new = NewServiceRole {
+        name,
+        principal,
+        description: None,
+        cause,
+        why,
+    };
+    service_linked_role::create_for_service(world, account, new, events);
+    nothing_left(world, account);
+}
+
+/// AWS Config has been in the account and need not come for its roles any more.
+fn nothing_left(world: &mut World, account: AccountId) {
+    if let Some(service) = api::catalog::by_id(SERVICE) {
+        crate::trusted_access::visits::came_otherwise(world, service, account);
+    }
+}
+
+/// A recorder was started: where AWS Config is trusted, it has something to do in the account.
+fn reason_to_act(world: &mut World, account: AccountId) {
+    if let Some(service) = api::catalog::by_id(SERVICE) {
+        crate::trusted_access::visits::reason(world, service, account);
+    }
 }
 
 /// Whether this account may act for the whole organization in AWS Config.

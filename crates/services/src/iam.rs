@@ -196,7 +196,7 @@ fn here_mut<'w>(world: &'w mut World, ctx: &Ctx) -> &'w mut Account {
 }
 
 /// Where a page begins and ends among so many rows.
-fn cut(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
+fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
     let size = input
         .number("MaxItems")
         .map_or(100, |n| usize::try_from(n).unwrap_or(100))
@@ -222,7 +222,7 @@ fn mark(answer: &mut Map<String, Value>, end: usize, rows: usize) {
 
 /// A page marked by `Marker` and `IsTruncated`, as IAM does it.
 fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
-    let (start, end) = cut(input, rows.len())?;
+    let (start, end) = paginate(input, rows.len())?;
     let mut answer = Map::new();
     answer.insert(name.into(), rows[start..end].to_vec().into());
     mark(&mut answer, end, rows.len());
@@ -261,6 +261,10 @@ fn without_policies(policies: &Policies) -> Result<(), ApiError> {
         ));
     }
     Ok(())
+}
+
+fn invalid(message: impl Into<Message>) -> ApiError {
+    ApiError::new(ErrorCode::InvalidInput, message)
 }
 
 fn conflict(message: &'static str) -> ApiError {

@@ -111,38 +111,7 @@ pub fn rows(
     if let Some(policy) = policy {
         accounts.retain(|account| applies(organization, world, policy, *account, target));
     }
-    let mut last: Map<&'static str, (Last, usize)> = Map::new();
-    for account in accounts {
-        let Some(path) = path_of(organization, world, &Target::Account(account)) else {
-            continue;
-        };
-        let path: Text = path.into();
-        let mut seen: Map<&'static str, Last> = Map::new();
-        for (attempt, times) in world.records.access.of(account) {
-            let Some((at, service)) = times
-                .shown(world.now())
-                .zip(namespaces::of(&attempt.action))
-            else {
-                continue;
-            };
-            if seen.get(service.prefix).is_none_or(|last| last.at <= at) {
-                let last = Last {
-                    at,
-                    region: attempt.region.clone(),
-                    account,
-                    path: path.clone(),
-                };
-                seen.insert(service.prefix, last);
-            }
-        }
-        for (prefix, found) in &seen {
-            let known = last.or_insert(prefix, (found.clone(), 0));
-            known.1 += 1;
-            if known.0.at < found.at {
-                known.0 = found.clone();
-            }
-        }
-    }
+    let last = latest(world, organization, &accounts);
     (services.into_iter())
         .map(|service| {
             let known = last.get(service.prefix);
@@ -154,6 +123,52 @@ pub fn rows(
             }
         })
         .collect()
+}
+
+/// The latest use of each service in the accounts, with the number of accounts that used it.
+fn latest(
+    world: &World,
+    organization: &Organization,
+    accounts: &[AccountId],
+) -> Map<&'static str, (Last, usize)> {
+    let mut last: Map<&'static str, (Last, usize)> = Map::new();
+    for account in accounts.iter().copied() {
+        let Some(path) = path_of(organization, world, &Target::Account(account)) else {
+            continue;
+        };
+        let path: Text = path.into();
+        let seen = latest_in(world, account, &path);
+        for (prefix, found) in &seen {
+            let known = last.or_insert(prefix, (found.clone(), 0));
+            known.1 += 1;
+            if known.0.at < found.at {
+                known.0 = found.clone();
+            }
+        }
+    }
+    last
+}
+
+fn latest_in(world: &World, account: AccountId, path: &Text) -> Map<&'static str, Last> {
+    let mut seen: Map<&'static str, Last> = Map::new();
+    for (attempt, times) in world.records.access.of(account) {
+        let Some((at, service)) = times
+            .shown(world.now())
+            .zip(namespaces::of(&attempt.action))
+        else {
+            continue;
+        };
+        if seen.get(service.prefix).is_none_or(|last| last.at <= at) {
+            let last = Last {
+                at,
+                region: attempt.region.clone(),
+                account,
+                path: path.clone(),
+            };
+            seen.insert(service.prefix, last);
+        }
+    }
+    seen
 }
 
 /// Whether a policy that is attached to the place, or below it, binds an account.

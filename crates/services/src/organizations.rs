@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod closing;
 pub mod creation;
 pub mod delegation;
+mod departure;
 mod effective;
 pub mod features;
 pub mod govcloud;
@@ -65,8 +66,8 @@ pub static OPERATIONS: Operations = Operations {
         "ListAccounts" => accounts::list(world, ctx, input),
         "DescribeAccount" => accounts::describe(world, ctx, input),
         "MoveAccount" => accounts::move_account(world, ctx, input),
-        "RemoveAccountFromOrganization" => accounts::remove(world, ctx, input),
-        "LeaveOrganization" => accounts::leave(world, ctx),
+        "RemoveAccountFromOrganization" => departure::remove(world, ctx, input),
+        "LeaveOrganization" => departure::leave(world, ctx),
         "CloseAccount" => closing::close(world, ctx, input),
         "InviteOrganizationToTransferResponsibility" => transfers::invite(world, ctx, input),
         "DescribeResponsibilityTransfer" => transfers::describe(world, ctx, input),
@@ -120,11 +121,39 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             "The AWS account is already a member of an organization.",
         ));
     }
+    let feature_set = feature_set(ctx, input)?;
+    ctx.pass("The account is in no organization yet.");
+    ctx.at(Gate::Dependency);
+    service_linked_role::require_creatable(world, ctx, account)?;
+
+    let mut organization = found(world, account, feature_set);
+    let (id, parent) = (organization.id.clone(), organization.root_parent());
+    organization.insert_account(parent.clone(), account);
+    let answer = json!({ "Organization": shapes::organization(world, &organization) });
+    world.organizations.insert(id.clone(), organization.into());
+    let says = message!(
+        "{account} created organization `{id}` with {features}.",
+        account = world.name_of(account),
+        id,
+        features = match feature_set {
+            FeatureSet::All => "all features",
+            FeatureSet::ConsolidatedBilling => "consolidated billing features",
+        }
+    );
+    ctx.event(world, EventKind::OrganizationCreated(id.clone()), says);
+    // The management account's own membership event reports INVITED.
+    join(world, ctx, account, &id, parent, JoinedMethod::Invited);
+    Ok(answer)
+}
+
+/// The features that the request asks for, where the partition offers them.
+fn feature_set(ctx: &mut Ctx, input: Input<'_>) -> Result<FeatureSet, ApiError> {
     let feature_set = match input.optional("FeatureSet") {
         Some("CONSOLIDATED_BILLING") => FeatureSet::ConsolidatedBilling,
         _ => FeatureSet::All,
     };
-    if feature_set == FeatureSet::ConsolidatedBilling && account.partition() == Partition::GovCloud
+    if feature_set == FeatureSet::ConsolidatedBilling
+        && ctx.account().partition() == Partition::GovCloud
     {
         ctx.by("AWS GovCloud (US) User Guide: AWS Organizations");
         ctx.suggest("Leave the feature set out, or ask for ALL.", None);
@@ -134,18 +163,16 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             "You can't create an organization with consolidated billing features in this Region.",
         ));
     }
-    ctx.pass("The account is in no organization yet.");
-    ctx.at(Gate::Dependency);
-    service_linked_role::require_creatable(world, ctx, account)?;
+    Ok(feature_set)
+}
 
-    let id = OrganizationId::draw(&mut world.random);
-    let root = RootId::draw(&mut world.random);
-    let parent = ParentId::Root(root.clone());
-    let mut organization = Organization {
-        id: id.clone(),
-        management: account,
+/// A new organization, without accounts.
+fn found(world: &mut World, management: AccountId, feature_set: FeatureSet) -> Organization {
+    Organization {
+        id: OrganizationId::draw(&mut world.random),
+        management,
         feature_set,
-        root,
+        root: RootId::draw(&mut world.random),
         created_at: world.now,
         ous: ordered::Map::new(),
         accounts: ordered::Map::new(),
@@ -163,23 +190,7 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         policy_types: ordered::Map::new(),
         delegation: None,
         tags: ordered::Map::new(),
-    };
-    organization.insert_account(parent.clone(), account);
-    let answer = json!({ "Organization": shapes::organization(world, &organization) });
-    world.organizations.insert(id.clone(), organization.into());
-    let says = message!(
-        "{account} created organization `{id}` with {features}.",
-        account = world.name_of(account),
-        id,
-        features = match feature_set {
-            FeatureSet::All => "all features",
-            FeatureSet::ConsolidatedBilling => "consolidated billing features",
-        }
-    );
-    ctx.event(world, EventKind::OrganizationCreated(id.clone()), says);
-    // The management account's own membership event reports INVITED.
-    join(world, ctx, account, &id, parent, JoinedMethod::Invited);
-    Ok(answer)
+    }
 }
 
 /// Puts an account into an organization: its membership and its role for Organizations.

@@ -146,28 +146,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = arn(partition, name);
     authorize::permit(world, ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
-    let wanted = input
-        .structure("CreateBucketConfiguration")
-        .and_then(|configuration| configuration.optional("LocationConstraint"));
-    // us-east-1 is the Region without a constraint.
-    let default = &*ctx.region == region::DEFAULT;
-    let fits = match wanted {
-        None => default,
-        Some(wanted) => region::exists(partition, wanted) && (default || *wanted == *ctx.region),
-    };
-    if !fits || wanted == Some(region::DEFAULT) {
-        ctx.suggest(
-            "Name the Region of the request as LocationConstraint, and none in us-east-1.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::IllegalLocationConstraintException,
-            format!(
-                "The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
-                wanted.unwrap_or("unspecified")
-            ),
-        ));
-    }
+    let wanted = location(ctx, input)?;
     match world.bucket(partition, name) {
         Some((owner, _)) if owner == here => {
             return Err(error(
@@ -199,6 +178,35 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         )
     });
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
+}
+
+/// The Region that the request names for the bucket, if it fits where the request was sent to.
+fn location<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<&'a str>, ApiError> {
+    let wanted = input
+        .structure("CreateBucketConfiguration")
+        .and_then(|configuration| configuration.optional("LocationConstraint"));
+    // us-east-1 is the Region without a constraint.
+    let default = &*ctx.region == region::DEFAULT;
+    let fits = match wanted {
+        None => default,
+        Some(wanted) => {
+            region::exists(ctx.account().partition(), wanted) && (default || *wanted == *ctx.region)
+        }
+    };
+    if !fits || wanted == Some(region::DEFAULT) {
+        ctx.suggest(
+            "Name the Region of the request as LocationConstraint, and none in us-east-1.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::IllegalLocationConstraintException,
+            format!(
+                "The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
+                wanted.unwrap_or("unspecified")
+            ),
+        ));
+    }
+    Ok(wanted)
 }
 
 fn list(world: &World, ctx: &mut Ctx) -> Answer {

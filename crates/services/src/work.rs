@@ -181,24 +181,7 @@ pub fn set_habit(
         events.push(world.event(Actor::Outside, changed, says));
         return Ok(());
     }
-    if actions.len() > MOST {
-        return Err(ApiError::not_possible(message!(
-            "Daily work is at most {MOST} actions.",
-            MOST
-        )));
-    }
-    worker(world, principal)?;
-    let ends = world
-        .account(principal.account())
-        .is_some_and(|account| account.session_of(principal).is_some());
-    if ends {
-        return Err(ApiError::not_possible(
-            "A session ends after some hours: give daily work to the user or the role.",
-        ));
-    }
-    for action in actions {
-        question(principal, action, region, service_of(action)?)?;
-    }
+    may_work(world, principal, actions, region)?;
     let habit = Habit {
         actions: actions
             .iter()
@@ -224,6 +207,34 @@ pub fn set_habit(
         world.agenda.put(ROUND, next, Task::DailyWork, cause);
     }
     day_of(world, principal, events)
+}
+
+/// Whether the person can do these actions every day.
+fn may_work(
+    world: &World,
+    principal: &Principal,
+    actions: &[Text],
+    region: &Text,
+) -> Result<(), ApiError> {
+    if actions.len() > MOST {
+        return Err(ApiError::not_possible(message!(
+            "Daily work is at most {MOST} actions.",
+            MOST
+        )));
+    }
+    worker(world, principal)?;
+    let ends = world
+        .account(principal.account())
+        .is_some_and(|account| account.session_of(principal).is_some());
+    if ends {
+        return Err(ApiError::not_possible(
+            "A session ends after some hours: give daily work to the user or the role.",
+        ));
+    }
+    for action in actions {
+        question(principal, action, region, service_of(action)?)?;
+    }
+    Ok(())
 }
 
 /// One day's work of one person. Only what turned out otherwise than the last time is told.

@@ -5,7 +5,7 @@
 
 mod targets;
 
-pub use targets::{TARGETS, Target};
+pub use targets::{FuzzTarget, TARGETS};
 
 /// The input as text. Bytes that are not UTF-8 are the callers' business: they read with `from_utf8` or lossily.
 fn text(data: &[u8]) -> Option<&str> {

@@ -8,7 +8,7 @@ mod sessions;
 
 /// A reader under test.
 #[derive(Clone, Copy, Debug)]
-pub struct Target {
+pub struct FuzzTarget {
     /// Also the name of its folder in `corpus/`.
     pub name: &'static str,
     /// What it reads and what must hold, for the table of results and docs/reliability.md.
@@ -19,7 +19,7 @@ pub struct Target {
 macro_rules! targets {
     ($($name:literal $about:literal $run:path;)*) => {
         /// All targets, by what they read.
-        pub static TARGETS: &[Target] = &[$(Target { name: $name, about: $about, run: $run }),*];
+        pub static TARGETS: &[FuzzTarget] = &[$(FuzzTarget { name: $name, about: $about, run: $run }),*];
     };
 }
 

@@ -3,7 +3,7 @@
 use message::Message;
 use serde_json::Value;
 
-use super::aggregator::{hindrance, named};
+use super::aggregator::{blocked_reason, named};
 use super::{
     AccountRegion, Aggregator, Sources, discovered, list_answer, permit_read, put_some, recorded,
     texts,
@@ -117,7 +117,7 @@ pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> 
         Sources::Organization {
             organization, role, ..
         } => {
-            let wrong = hindrance(world, owner.account, organization, role);
+            let wrong = blocked_reason(world, owner.account, organization, role);
             rows.push(SourceStatus {
                 account: None,
                 region: None,

@@ -4,102 +4,43 @@
 //! out when somebody looks. The hour is Orgsim's choice; AWS documents none. One over an organization stops when it loses
 //! the right to the organization's accounts, keeps what it had, and begins again when it has the right again.
 
+mod collecting;
+
 use std::sync::Arc;
 
 use message::{Message, message};
 use ordered::Set;
 use serde_json::Value;
 
-use super::aggregated::places;
 use super::recorder::pass_role;
 use super::{
-    AccountRegion, PRINCIPAL, ROLE, SERVICE, account_ids, changed, for_organization, invalid,
-    is_entitled, list_answer, permit, plain_name, texts, trust_on_behalf,
+    AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
+    list_answer, permit, plain_name, texts, trust_on_behalf,
 };
-use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId, Text};
 use api::json::json;
 use api::partition::Partition;
-use api::principal::Principal;
 use api::region;
-use api::time::{MINUTE, SimTime};
-use gates::authorize;
-use gates::authorize::AccessRequest;
+use api::time::SimTime;
 use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::account::ORGANIZATIONS_ROLE;
-use state::agenda::{Cause, Task};
+use state::agenda::Task;
 use state::config::over;
 use state::config::{Aggregator, Sources};
-use state::event::{Actor, Event, EventKind};
-use state::organization::FeatureSet;
+use state::organization::Organization;
 use state::world::World;
+
+pub use collecting::collect;
+use collecting::schedule;
+pub(super) use collecting::{blocked_reason, settle};
 
 /// Aggregators in an account and Region.
 pub const AGGREGATORS: usize = 50;
 /// Source accounts of an aggregator.
 pub const SOURCE_ACCOUNTS: usize = 10_000;
-
-/// What the aggregator's role has to be allowed, so that AWS Config learns which accounts the organization has.
-const LOOKS: [&str; 2] = [
-    "organizations:DescribeOrganization",
-    "organizations:ListAccounts",
-];
-
-/// Why AWS Config cannot read the organization through this role now; `None`: it can.
-fn role_hindrance(world: &World, account: AccountId, role: &str) -> Option<Message> {
-    let own = (world.role_by_arn(role))
-        .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
-    let Some((_, it)) = own else {
-        return Some(message!(
-            "The aggregator's role {role} is not there, or AWS Config cannot assume it.",
-            role = role.to_string()
-        ));
-    };
-    let caller = Principal::role(account, &it.name, "AWSConfig");
-    (LOOKS.into_iter())
-        .find(|action| {
-            !authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
-        })
-        .map(|action| {
-            message!(
-                "The aggregator's role {role} is not allowed {action}.",
-                role = role.to_string(),
-                action
-            )
-        })
-}
-
-/// Why the account may not collect from this organization now; `None`: it may.
-pub fn hindrance(
-    world: &World,
-    account: AccountId,
-    organization: &OrganizationId,
-    role: &str,
-) -> Option<Message> {
-    let Some(own) = world
-        .organization_of(account)
-        .filter(|own| own.id == *organization)
-    else {
-        return Some("The aggregator belongs to an organization that the account is no longer in. Delete it and make a new one.".into());
-    };
-    if own.feature_set != FeatureSet::All {
-        return Some("The organization does not have all features enabled.".into());
-    }
-    if !is_entitled(own, account, PRINCIPAL) {
-        return Some("The account is neither the management account nor a delegated administrator for AWS Config.".into());
-    }
-    if !own.trusted.contains_key(PRINCIPAL) {
-        return Some(message!(
-            "Trusted access for {PRINCIPAL} is disabled in the organization.",
-            PRINCIPAL
-        ));
-    }
-    role_hindrance(world, account, role)
-}
 
 /// Whether there is an aggregator over the organization.
 pub fn any_over(world: &World, organization: &OrganizationId) -> bool {
@@ -188,7 +129,64 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let id = before.as_ref().map_or("*", |aggregator| &*aggregator.id);
     permit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
     ctx.by("API Reference of AWS Config: PutConfigurationAggregator");
-    let sources = match given {
+    let sources = sources(
+        world,
+        ctx,
+        given,
+        organization.as_deref(),
+        before.as_deref(),
+    )?;
+    within_limit(world, place, name)?;
+    ctx.pass("The sources can be collected from, or will be when they let it.");
+    let asks_again = ask_again(world, place);
+    let cause = context::cause(world, ctx);
+    let aggregator = Aggregator {
+        id: match &before {
+            Some(aggregator) => aggregator.id.clone(),
+            None => draw_id(world, "config-aggregator-", 8),
+        },
+        sources,
+        created: before
+            .as_ref()
+            .map_or(world.now, |aggregator| aggregator.created),
+        updated: world.now,
+        since: None,
+        stopped: None,
+        held: Set::default(),
+        cause: cause.clone(),
+    };
+    let over = over_words(&aggregator.sources);
+    let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
+    let same = before.is_some_and(|before| *before == aggregator);
+    world.config.aggregators.insert(key, aggregator.into());
+    if schedule(world, place, name, cause) || !same || asks_again {
+        let says = message!(
+            "{account} has an aggregator `{name}` over {over}.",
+            account = world.name_of(place.account),
+            name = name.to_string(),
+            over
+        );
+        changed(world, ctx, says);
+    }
+    Ok(answer)
+}
+
+fn over_words(sources: &Sources) -> Message {
+    match sources {
+        Sources::Accounts { accounts, .. } => message!("{count} accounts", count = accounts.len()),
+        Sources::Organization { .. } => "the organization".into(),
+    }
+}
+
+/// The sources of an aggregator, if the caller may collect from them.
+fn sources(
+    world: &mut World,
+    ctx: &mut Ctx,
+    given: Given<'_>,
+    organization: Option<&Organization>,
+    before: Option<&Aggregator>,
+) -> Result<Sources, ApiError> {
+    match given {
         Given::Accounts(accounts, regions) => {
             if accounts.len() > SOURCE_ACCOUNTS {
                 return Err(ApiError::new(
@@ -196,13 +194,13 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
                     "The number of accounts in the aggregator exceeds the limit.",
                 ));
             }
-            Sources::Accounts { accounts, regions }
+            Ok(Sources::Accounts { accounts, regions })
         }
         Given::Organization(role, regions) => {
-            let organization = organization.expect("it was asked for just now");
+            let organization = organization.expect("the caller may collect from it");
             if let Some(Sources::Organization {
                 organization: old, ..
-            }) = before.as_ref().map(|it| &it.sources)
+            }) = before.map(|it| &it.sources)
                 && *old != organization.id
             {
                 ctx.suggest("Delete this aggregator and make a new one.", None);
@@ -213,14 +211,18 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
                 ));
             }
             pass_role(world, ctx, role)?;
-            trust_on_behalf(world, ctx, &organization, PRINCIPAL)?;
-            Sources::Organization {
+            trust_on_behalf(world, ctx, organization, PRINCIPAL)?;
+            Ok(Sources::Organization {
                 organization: organization.id.clone(),
                 role: role.into(),
                 regions,
-            }
+            })
         }
-    };
+    }
+}
+
+/// Whether the account and Region may have one more aggregator, or this one again.
+fn within_limit(world: &World, place: AccountRegion, name: &str) -> Result<(), ApiError> {
     let others = world
         .config
         .aggregators
@@ -233,8 +235,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             format!("The number of aggregators exceeds the limit of {AGGREGATORS}."),
         ));
     }
-    ctx.pass("The sources can be collected from, or will be when they let it.");
-    // A new request to those who were asked before.
+    Ok(())
+}
+
+/// Accounts that dismissed a request of the aggregator's account are asked again; whether there are any.
+fn ask_again(world: &mut World, place: AccountRegion) -> bool {
     let dismissed: Vec<(AccountRegion, AccountRegion)> = world
         .config
         .dismissed
@@ -242,65 +247,10 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .filter(|(_, to)| *to == place)
         .copied()
         .collect();
-    let asks_again = !dismissed.is_empty();
-    for pair in dismissed {
-        world.config.dismissed.remove(&pair);
+    for pair in &dismissed {
+        world.config.dismissed.remove(pair);
     }
-    let cause = context::cause(world, ctx);
-    let aggregator = Aggregator {
-        id: match &before {
-            Some(aggregator) => aggregator.id.clone(),
-            None => world
-                .random
-                .text(
-                    "config-aggregator-",
-                    b"abcdefghijklmnopqrstuvwxyz0123456789",
-                    8,
-                )
-                .into(),
-        },
-        sources,
-        created: before
-            .as_ref()
-            .map_or(world.now, |aggregator| aggregator.created),
-        updated: world.now,
-        since: None,
-        stopped: None,
-        held: Set::default(),
-        cause: cause.clone(),
-    };
-    let over = match &aggregator.sources {
-        Sources::Accounts { accounts, .. } => message!("{count} accounts", count = accounts.len()),
-        Sources::Organization { .. } => "the organization".into(),
-    };
-    let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
-    let same = before.is_some_and(|before| *before == aggregator);
-    world.config.aggregators.insert(key, aggregator.into());
-    let new = schedule(world, place, name, cause) || !same || asks_again;
-    if new {
-        let says = message!(
-            "{account} has an aggregator `{name}` over {over}.",
-            account = world.name_of(place.account),
-            name = name.to_string(),
-            over
-        );
-        changed(world, ctx, says);
-    }
-    Ok(answer)
-}
-
-/// The next first collection, unless one waits; whether there is a new one.
-fn schedule(world: &mut World, place: AccountRegion, name: &str, cause: Cause) -> bool {
-    let task = Task::ConfigCollects {
-        place,
-        aggregator: name.into(),
-    };
-    if world.agenda.iter().any(|due| due.task == task) {
-        return false;
-    }
-    let delay = world.random.between(2, 6) * MINUTE;
-    world.schedule(delay, task, cause);
-    true
+    !dismissed.is_empty()
 }
 
 fn shape(place: AccountRegion, name: &str, aggregator: &Aggregator) -> Value {
@@ -401,184 +351,4 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     );
     changed(world, ctx, says);
     Ok(json!({}))
-}
-
-/// The first collection (an agenda entry fell due).
-pub fn collect(
-    world: &mut World,
-    place: AccountRegion,
-    name: &Text,
-    cause: Cause,
-    fails: bool,
-    events: &mut Vec<Event>,
-) {
-    let key = (place, name.clone());
-    let Some(aggregator) = world.config.aggregators.get(&key).cloned() else {
-        return;
-    };
-    let actor = Actor::Service(SERVICE.into());
-    let acted = EventKind::ServiceActed {
-        account: place.account,
-        service: SERVICE.into(),
-    };
-    let whose = world.name_of(place.account);
-    if fails {
-        let says = message!(
-            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again.",
-            name,
-            whose
-        );
-        events.push(world.event(actor, acted, says));
-        schedule(world, place, name, cause);
-        return;
-    }
-    let hindered = match &aggregator.sources {
-        Sources::Organization {
-            organization, role, ..
-        } => hindrance(world, place.account, organization, role),
-        Sources::Accounts { .. } => None,
-    };
-    if let Some(why) = hindered {
-        stop(world, &key, why, events);
-        return;
-    }
-    let mut next = (*aggregator).clone();
-    next.since = Some(world.now);
-    next.stopped = None;
-    next.held = Set::default();
-    let says = message!(
-        "AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.",
-        name,
-        whose
-    );
-    events.push(world.event(actor, acted, says));
-    if let Sources::Organization { organization, .. } = &next.sources {
-        let organization = organization.clone();
-        make_roles(world, &organization, &next.sources, events);
-    }
-    world.config.aggregators.insert(key, next.into());
-}
-
-/// Where there is something to collect, AWS Config asks Organizations for its role.
-fn make_roles(
-    world: &mut World,
-    organization: &OrganizationId,
-    sources: &Sources,
-    events: &mut Vec<Event>,
-) {
-    let Some(trust) = world
-        .organization(organization)
-        .and_then(|it| it.trusted.get(PRINCIPAL))
-    else {
-        return;
-    };
-    let cause = trust.cause.clone();
-    let mut accounts: Vec<AccountId> = world
-        .config
-        .recorders
-        .iter()
-        .filter(|(place, recorder)| recorder.recording && sources.covers(place.region))
-        .map(|(place, _)| place.account)
-        .collect();
-    accounts.dedup();
-    for account in accounts {
-        let there = world
-            .organization_of(account)
-            .is_some_and(|it| it.id == *organization);
-        let able = world.account(account).is_some_and(|it| {
-            it.roles.contains_key(ORGANIZATIONS_ROLE) && !it.roles.contains_key(ROLE)
-        });
-        if there && able {
-            let who = gates::people::actor_name(world, &cause.actor);
-            let why = message!(
-                "AWS Config collected from {account} at {now} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
-                account = world.name_of(account),
-                now = world.now,
-                who,
-                at = cause.at
-            );
-            let new = NewServiceRole {
-                name: ROLE,
-                principal: PRINCIPAL,
-                description: None,
-                cause: cause.clone(),
-                why,
-            };
-            service_linked_role::create_for_service(world, account, new, events);
-            nothing_left(world, account);
-        }
-    }
-}
-
-/// AWS Config has been in the account and need not come for its roles any more.
-pub(super) fn nothing_left(world: &mut World, account: AccountId) {
-    if let Some(service) = api::catalog::by_id(SERVICE) {
-        crate::trusted_access::visits::came_otherwise(world, service, account);
-    }
-}
-
-/// A recorder was started: where AWS Config is trusted, it has something to do in the account.
-pub(super) fn reason_to_act(world: &mut World, account: AccountId) {
-    if let Some(service) = api::catalog::by_id(SERVICE) {
-        crate::trusted_access::visits::reason(world, service, account);
-    }
-}
-
-fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &mut Vec<Event>) {
-    let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
-        return;
-    };
-    let held = places(world, key.0, &aggregator)
-        .into_iter()
-        .map(|(place, _)| place)
-        .collect();
-    let next = Arc::make_mut(&mut aggregator);
-    next.stopped = Some(world.now);
-    next.held = held;
-    world.config.aggregators.insert(key.clone(), aggregator);
-    let says = message!(
-        "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
-        aggregator = key.1,
-        account = world.name_of(key.0.account),
-        why
-    );
-    events.push(world.event(
-        Actor::Service(SERVICE.into()),
-        EventKind::ConfigChanged(key.0.account),
-        says,
-    ));
-}
-
-/// Aggregators over organizations stop when they have lost the right, and begin again when they have it again.
-pub(super) fn settle(world: &mut World, events: &mut Vec<Event>) {
-    let over: Vec<_> = world
-        .config
-        .aggregators
-        .iter()
-        .filter_map(|(key, aggregator)| match &aggregator.sources {
-            Sources::Organization {
-                organization, role, ..
-            } => Some((
-                key.clone(),
-                organization.clone(),
-                role.clone(),
-                aggregator.since,
-                aggregator.stopped,
-                aggregator.cause.clone(),
-            )),
-            Sources::Accounts { .. } => None,
-        })
-        .collect();
-    for (key, organization, role, since, stopped, cause) in over {
-        match (
-            hindrance(world, key.0.account, &organization, &role),
-            stopped,
-        ) {
-            (Some(why), None) if since.is_some() => stop(world, &key, why, events),
-            (None, Some(_)) => {
-                schedule(world, key.0, &key.1, cause);
-            }
-            (Some(_), _) | (None, None) => {}
-        }
-    }
 }

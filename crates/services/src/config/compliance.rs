@@ -8,10 +8,10 @@ use message::message;
 use serde_json::Value;
 
 use super::managed_rules::{Found, evaluate};
-use super::organization_rule::spec;
+use super::organization_rule::{no_custom_rules, spec};
 use super::{
-    AccountRegion, RuleSpec, aggregated, changed, deployment, invalid, list_answer, permit,
-    permit_read, put_some, texts,
+    AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
+    permit, permit_read, put_some, texts,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -149,18 +149,13 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         return Err(invalid("ConfigRuleName is missing."));
     }
     refuse_organizations(world, ctx, name)?;
-    let Some(source) = given
-        .structure("Source")
-        .filter(|source| source.text("Owner") == "AWS")
-    else {
+    let managed = |source: &Input<'_>| source.text("Owner") == "AWS";
+    let Some(source) = given.structure("Source").filter(managed) else {
         ctx.suggest(
             "Name an AWS managed rule: Owner=AWS, SourceIdentifier=….",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::NotModelled,
-            "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
-        ));
+        return Err(no_custom_rules());
     };
     let scope = texts(
         given
@@ -182,10 +177,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let rule = OwnRule {
         id: match &before {
             Some(rule) => rule.id.clone(),
-            None => world
-                .random
-                .text("config-rule-", b"abcdefghijklmnopqrstuvwxyz0123456789", 6)
-                .into(),
+            None => draw_id(world, "config-rule-", 6),
         },
         spec,
         since: before.as_ref().map_or(world.now, |rule| rule.since),

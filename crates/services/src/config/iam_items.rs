@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::AccountRegion;
-use super::recorded::{Item, Snapshot};
+use super::recorded::{RecordedItem, Snapshot};
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::time::SimTime;
@@ -214,11 +214,11 @@ pub(super) fn history(
     place: AccountRegion,
     kind: &'static str,
     id: &str,
-) -> Vec<Item> {
+) -> Vec<RecordedItem> {
     items(world, place)
         .iter()
         .filter(|item| item.kind == kind && *item.id == *id)
-        .map(|item| Item {
+        .map(|item| RecordedItem {
             at: item.at,
             status: item.status,
             created: item.created,

@@ -266,22 +266,20 @@ fn complies(identifier: &str, parameters: &Value, resource: &Snapshot) -> Option
             texts("attachedManagedPolicies").is_empty() && texts("inlinePolicies").is_empty()
         }
         "INCOMING_SSH_DISABLED" => {
-            it["ipPermissions"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .all(|open| {
-                    let ssh = open["fromPort"].as_u64() <= Some(22)
-                        && Some(22) <= open["toPort"].as_u64();
-                    let world = open["ipRanges"]
-                        .as_array()
-                        .is_some_and(|ranges| ranges.iter().any(|range| range == "0.0.0.0/0"));
-                    !(ssh && world)
-                })
+            let permissions = it["ipPermissions"].as_array();
+            !permissions.into_iter().flatten().any(opens_ssh)
         }
         "VPC_DEFAULT_SECURITY_GROUP_CLOSED" if resource.name.as_deref() == Some("default") => {
             it["ipPermissions"].as_array().is_some_and(Vec::is_empty)
         }
         _ => return None,
     })
+}
+
+/// Whether a permission of a security group lets everybody in by SSH.
+fn opens_ssh(permission: &Value) -> bool {
+    let ssh =
+        permission["fromPort"].as_u64() <= Some(22) && Some(22) <= permission["toPort"].as_u64();
+    let ranges = permission["ipRanges"].as_array().into_iter().flatten();
+    ssh && ranges.into_iter().any(|range| range == "0.0.0.0/0")
 }

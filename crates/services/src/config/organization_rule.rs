@@ -9,10 +9,11 @@ use ordered::Map;
 use policy::Context;
 use serde_json::Value;
 
-use super::deployment::{self};
+use super::deployment::{self, Key};
 use super::{
-    AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, for_organization,
-    invalid, list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
+    AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, draw_id,
+    for_organization, invalid, list_answer, managed_rules, plain_name, put_some, texts,
+    trust_on_behalf,
 };
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use api::error::{ApiError, ErrorCode};
@@ -82,6 +83,13 @@ pub(super) fn spec(
     })
 }
 
+pub(super) fn no_custom_rules() -> ApiError {
+    ApiError::new(
+        ErrorCode::NotModelled,
+        "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
+    )
+}
+
 fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> {
     let kinds = [
         "OrganizationManagedRuleMetadata",
@@ -99,10 +107,7 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
                 "Put an AWS managed rule: OrganizationManagedRuleMetadata.",
                 None,
             );
-            Err(ApiError::new(
-                ErrorCode::NotModelled,
-                "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
-            ))
+            Err(no_custom_rules())
         }
         _ => Err(invalid(
             "Give one of OrganizationManagedRuleMetadata, OrganizationCustomRuleMetadata and \
@@ -115,36 +120,11 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
 /// caller's permission.
 fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let account = ctx.account();
-    let caller = ctx.caller.clone();
-    let arn = role_arn(account, RULES_PRINCIPAL, RULES_ROLE);
     ctx.at(Gate::Dependency);
     let missing = world
         .account(account)
         .is_some_and(|it| !it.roles.contains_key(RULES_ROLE));
-    let mut needed = vec!["iam:GetRole"];
-    if missing {
-        needed.push(CREATE);
-    }
-    for action in needed {
-        let mut context = Context::default();
-        if action == CREATE {
-            context.set("iam:AWSServiceName", RULES_PRINCIPAL);
-        }
-        let ask = AccessRequest::new(&caller, action, &arn).with(context);
-        let judgement = Arc::new(authorize::authorize(world, &ask));
-        ctx.by("API Reference of AWS Config: PutOrganizationConfigRule");
-        if !judgement.is_allowed() {
-            let remedy = remedy::remedy(world, &ask, &judgement);
-            ctx.remedy(Some(remedy));
-            ctx.judged(judgement);
-            return Err(ApiError::new(
-                ErrorCode::InsufficientPermissionsException,
-                format!(
-                    "You do not have the permission {action}, which AWS Config needs to find or make the role {RULES_ROLE}."
-                ),
-            ));
-        }
-    }
+    may_find_role(world, ctx, missing)?;
     if !missing {
         ctx.pass(message!("{RULES_ROLE} is there already.", RULES_ROLE));
         return Ok(());
@@ -172,7 +152,35 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         Actor::Service(SERVICE.into()),
         &mut ctx.events,
     );
-    super::aggregator::nothing_left(world, account);
+    super::nothing_left(world, account);
+    Ok(())
+}
+
+/// Whether the caller may look for the role, and create it if it is missing.
+fn may_find_role(world: &World, ctx: &mut Ctx, missing: bool) -> Result<(), ApiError> {
+    let caller = ctx.caller.clone();
+    let arn = role_arn(caller.account(), RULES_PRINCIPAL, RULES_ROLE);
+    let find = ("iam:GetRole", Context::default());
+    let create = (
+        CREATE,
+        Context::default().with("iam:AWSServiceName", RULES_PRINCIPAL),
+    );
+    for (action, context) in [find].into_iter().chain(missing.then_some(create)) {
+        let ask = AccessRequest::new(&caller, action, &arn).with(context);
+        let judgement = Arc::new(authorize::authorize(world, &ask));
+        ctx.by("API Reference of AWS Config: PutOrganizationConfigRule");
+        if !judgement.is_allowed() {
+            let remedy = remedy::remedy(world, &ask, &judgement);
+            ctx.remedy(Some(remedy));
+            ctx.judged(judgement);
+            return Err(ApiError::new(
+                ErrorCode::InsufficientPermissionsException,
+                format!(
+                    "You do not have the permission {action}, which AWS Config needs to find or make the role {RULES_ROLE}."
+                ),
+            ));
+        }
+    }
     Ok(())
 }
 
@@ -206,32 +214,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let excluded = account_ids(ctx.account().partition(), input.list("ExcludedAccounts"))?
         .into_iter()
         .collect();
-    if let Some(rule) = before.as_ref().filter(|rule| rule.phase == Phase::Delete) {
-        ctx.suggest(
-            if rule.progress() == Progress::Waiting {
-                "Wait until it is deleted."
-            } else {
-                "Its deletion failed in some accounts: delete it again, once AWS Config can act there."
-            },
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::ResourceInUseException,
-            format!("The organization config rule {name} is being deleted."),
-        ));
-    }
-    let others = world
-        .config
-        .organization_rules
-        .iter()
-        .filter(|(other, rule)| **other != key && rule.organization == organization.id)
-        .count();
-    if others >= RULES {
-        return Err(ApiError::new(
-            ErrorCode::MaxNumberOfOrganizationConfigRulesExceededException,
-            format!("The organization has reached the limit of {RULES} organization config rules."),
-        ));
-    }
+    may_put(world, ctx, &organization, &key)?;
     ctx.pass("The rule can be put.");
     trust_on_behalf(world, ctx, &organization, RULES_PRINCIPAL)?;
     ctx.pass(message!(
@@ -239,16 +222,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         RULES_PRINCIPAL
     ));
     ensure_role(world, ctx)?;
-    let cause = context::cause(world, ctx);
-    let suffix = match &before {
-        Some(rule) => rule.suffix.clone(),
-        None => world
-            .random
-            .text("", b"abcdefghijklmnopqrstuvwxyz0123456789", 8)
-            .into(),
-    };
     let rule = OrganizationRule {
-        suffix,
+        suffix: match &before {
+            Some(rule) => rule.suffix.clone(),
+            None => draw_id(world, "", 8),
+        },
         organization: organization.id.clone(),
         spec,
         excluded,
@@ -261,7 +239,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         } else {
             Phase::Create
         },
-        cause: cause.clone(),
+        cause: context::cause(world, ctx),
     };
     let answer = json!({ "OrganizationConfigRuleArn": resource(place, name, Some(&rule)) });
     world
@@ -280,6 +258,41 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         changed(world, ctx, says);
     }
     Ok(answer)
+}
+
+/// Whether the rule is not being deleted, and the organization may have one more or has this one.
+fn may_put(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    key: &Key,
+) -> Result<(), ApiError> {
+    let rules = &world.config.organization_rules;
+    if let Some(rule) = rules.get(key).filter(|rule| rule.phase == Phase::Delete) {
+        ctx.suggest(
+            if rule.progress() == Progress::Waiting {
+                "Wait until it is deleted."
+            } else {
+                "Its deletion failed in some accounts: delete it again, once AWS Config can act there."
+            },
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ResourceInUseException,
+            format!("The organization config rule {} is being deleted.", key.1),
+        ));
+    }
+    let others = rules
+        .iter()
+        .filter(|(other, rule)| *other != key && rule.organization == organization.id)
+        .count();
+    if others >= RULES {
+        return Err(ApiError::new(
+            ErrorCode::MaxNumberOfOrganizationConfigRulesExceededException,
+            format!("The organization has reached the limit of {RULES} organization config rules."),
+        ));
+    }
+    Ok(())
 }
 
 fn no_such(name: &str) -> ApiError {
@@ -456,9 +469,4 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             row
         },
     )
-}
-
-/// What lets a rule act in accounts now; `Some`: why it cannot.
-pub(super) fn hindrance(organization: &Organization) -> Option<&'static str> {
-    (!organization.trusted.contains_key(RULES_PRINCIPAL)).then_some("OrganizationAccessDenied")
 }

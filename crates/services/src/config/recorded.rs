@@ -32,7 +32,7 @@ pub struct Snapshot {
 }
 
 /// A configuration item.
-pub struct Item {
+pub struct RecordedItem {
     /// When it was recorded.
     pub at: SimTime,
     /// Whether the resource was discovered, changed or deleted then.
@@ -177,7 +177,12 @@ fn seen(world: &World, place: AccountRegion, kind: &str) -> Vec<Resource> {
 }
 
 /// What was recorded of a resource, the earliest first.
-pub fn history(world: &World, place: AccountRegion, kind: &'static str, id: &str) -> Vec<Item> {
+pub fn history(
+    world: &World,
+    place: AccountRegion,
+    kind: &'static str,
+    id: &str,
+) -> Vec<RecordedItem> {
     if is_global(kind) {
         return iam_items::history(world, place, kind, id);
     }
@@ -188,11 +193,11 @@ pub fn history(world: &World, place: AccountRegion, kind: &'static str, id: &str
         .unwrap_or_default()
 }
 
-fn history_of(world: &World, place: AccountRegion, resource: &Resource) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
+fn history_of(world: &World, place: AccountRegion, resource: &Resource) -> Vec<RecordedItem> {
+    let mut items: Vec<RecordedItem> = Vec::new();
     let mut add = |at: SimTime, status: ItemStatus| {
         let gone = status == ItemStatus::Deleted;
-        items.push(Item {
+        items.push(RecordedItem {
             at,
             status,
             created: resource.created,

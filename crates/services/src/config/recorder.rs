@@ -132,12 +132,9 @@ fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let given = input.structure("ConfigurationRecorder");
-    let name = given
-        .and_then(|given| given.optional("name"))
-        .unwrap_or("default");
-    let role = given
-        .and_then(|given| given.optional("roleARN"))
-        .unwrap_or_default();
+    let member = |name: &str| given.and_then(|given| given.optional(name));
+    let name = member("name").unwrap_or("default");
+    let role = member("roleARN").unwrap_or_default();
     if name.starts_with(RESERVED) {
         return Err(ApiError::new(
             ErrorCode::InvalidConfigurationRecorderNameException,
@@ -151,47 +148,37 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     ctx.by("AWS Config Developer Guide: working with the configuration recorder");
     let before = world.config.recorders.get(&place);
     if let Some(other) = before.filter(|recorder| &*recorder.name != name) {
-        let message = format!(
-            "Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: 1 is \
-             reached."
-        );
-        ctx.suggest(
+        return Err(only_one(
+            ctx,
+            ErrorCode::MaxNumberOfConfigurationRecordersExceededException,
             message!(
                 "Put it under the name that the recorder here has: `{other}`.",
                 other = other.name
             ),
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::MaxNumberOfConfigurationRecordersExceededException,
-            message,
+            format!(
+                "Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: 1 is reached."
+            ),
         ));
     }
-    let mut recorder = before.map_or_else(
-        || Recorder {
-            name: name.into(),
-            role: role.into(),
-            group: group.clone(),
-            started: None,
-            stopped: None,
-            recording: false,
-        },
-        |recorder| (**recorder).clone(),
-    );
-    recorder.role = role.into();
-    let regrouped = recorder.recording && recorder.group != group;
-    recorder.group = group;
-    if regrouped {
+    let mut recorder = Recorder {
+        name: name.into(),
+        role: role.into(),
+        group,
+        started: None,
+        stopped: None,
+        recording: false,
+    };
+    if let Some(before) = before {
+        (recorder.started, recorder.stopped) = (before.started, before.stopped);
+        recorder.recording = before.recording;
+    }
+    if before.is_some_and(|it| it.recording && it.group != recorder.group) {
         recorded::end(world, place);
         recorded::begin(world, place, &recorder.group);
     }
-    if world
-        .config
-        .recorders
-        .get(&place)
-        .is_none_or(|before| **before != recorder)
-    {
-        world.config.recorders.insert(place, recorder.into());
+    let recorders = &mut world.config.recorders;
+    if recorders.get(&place).is_none_or(|it| **it != recorder) {
+        recorders.insert(place, recorder.into());
         let says = message!(
             "{account} has a recorder in {region}.",
             account = world.name_of(place.account),
@@ -314,7 +301,7 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         region = place.region
     );
     changed(world, ctx, says);
-    super::aggregator::reason_to_act(world, place.account);
+    super::reason_to_act(world, place.account);
     Ok(json!({}))
 }
 
@@ -378,15 +365,13 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         .get(&place)
         .filter(|channel| *channel.name != *name)
     {
-        ctx.suggest(
+        return Err(only_one(
+            ctx,
+            ErrorCode::MaxNumberOfDeliveryChannelsExceededException,
             message!(
                 "Put it under the name that the channel here has: `{other}`.",
                 other = other.name
             ),
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::MaxNumberOfDeliveryChannelsExceededException,
             format!(
                 "Failed to put delivery channel '{name}' because the maximum number of delivery channels: 1 is reached."
             ),
@@ -399,13 +384,9 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         prefix: member("s3KeyPrefix").map(Text::from),
         topic: member("snsTopicARN").map(Text::from),
     };
-    if world
-        .config
-        .channels
-        .get(&place)
-        .is_none_or(|before| **before != channel)
-    {
-        world.config.channels.insert(place, channel.into());
+    let channels = &mut world.config.channels;
+    if channels.get(&place).is_none_or(|it| **it != channel) {
+        channels.insert(place, channel.into());
         let says = message!(
             "AWS Config delivers to `{bucket}` from {account}, {region}.",
             bucket = bucket.to_string(),
@@ -480,4 +461,10 @@ pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>)
     );
     changed(world, ctx, says);
     Ok(json!({}))
+}
+
+/// The refusal of a second recorder or channel in an account and Region.
+fn only_one(ctx: &mut Ctx, code: ErrorCode, remedy: Message, says: String) -> ApiError {
+    ctx.suggest(remedy, None);
+    ApiError::new(code, says)
 }

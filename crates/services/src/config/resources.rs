@@ -121,17 +121,7 @@ fn slots(place: AccountRegion, kind: &str) -> Vec<Slot> {
 impl Slot {
     /// The resource that the slot has in its n-th period since the account was opened.
     fn resource(&self, opened: SimTime, n: u64) -> Resource {
-        let (created, gone) = match self.period {
-            None => (opened, SimTime::MAX),
-            Some(period) => {
-                let start = opened.plus(period.saturating_mul(n));
-                // The first ones come within hours, so that there is something to see.
-                let room = if n == 0 { 3 * HOUR } else { period / 6 };
-                let late = mix(&[self.seed, n, 11]) % room / SECOND * SECOND;
-                let early = mix(&[self.seed, n, 12]) % (period / 8) / SECOND * SECOND;
-                (start.plus(late), start.plus(period - early))
-            }
-        };
+        let (created, gone) = self.life(opened, n);
         let seed = mix(&[self.seed, n, 13]);
         let id = |letter: &str, salt: u64| format!("{letter}-0{:016x}", mix(&[seed, salt]));
         // A server and its disk lie in slots of the same number.
@@ -180,6 +170,21 @@ impl Slot {
                 of: None,
                 attached_until: gone,
             },
+        }
+    }
+
+    /// When a resource is created, and when it is gone.
+    fn life(&self, opened: SimTime, n: u64) -> (SimTime, SimTime) {
+        match self.period {
+            None => (opened, SimTime::MAX),
+            Some(period) => {
+                let start = opened.plus(period.saturating_mul(n));
+                // The first ones come within hours, so that there is something to see.
+                let room = if n == 0 { 3 * HOUR } else { period / 6 };
+                let late = mix(&[self.seed, n, 11]) % room / SECOND * SECOND;
+                let early = mix(&[self.seed, n, 12]) % (period / 8) / SECOND * SECOND;
+                (start.plus(late), start.plus(period - early))
+            }
         }
     }
 

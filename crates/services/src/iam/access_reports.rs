@@ -19,6 +19,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::agenda::Task;
 use state::command::{Call, Command};
+use state::event::EventKind;
 use state::last_accessed::{AccessReport, AccessedService, ReportState};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
@@ -94,19 +95,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     let arn = format!("{}:access-report/{entity}", ctx.account().arn("iam"));
     authorize::permit(world, ctx, &arn, context)?;
     with_scps(world, ctx, &organization)?;
-    if entity.split('/').next() != Some(&*organization.id.to_string()) {
-        ctx.suggest(
-            message!(
-                "The path begins with `{organization}`.",
-                organization = organization.id
-            ),
-            None,
-        );
-        // Recorded.
-        return Err(denied(
-            "The organization ID in the specified entity path is different than your organization ID.",
-        ));
-    }
+    in_organization(ctx, &organization, entity)?;
     let owner: Text = authorize::arn_of(world, &ctx.caller).into();
     let own = || {
         world
@@ -144,11 +133,16 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         state: ReportState::InProgress,
     };
     world.access_reports.insert(id.clone(), Arc::new(report));
+    schedule(world, ctx, &id, entity);
+    Ok(json!({ "JobId": &*id }))
+}
+
+fn schedule(world: &mut World, ctx: &mut Ctx, id: &Text, entity: &str) {
     // Recorded: from two seconds for a few services to eleven for all.
     let delay = world.random.between(2, 11) * SECOND;
     let cause = context::cause(world, ctx);
     world.schedule(delay, Task::FinishAccessReport { job: id.clone() }, cause);
-    let kind = state::event::EventKind::AccessReportDone {
+    let kind = EventKind::AccessReportDone {
         account: ctx.account(),
         job: id.clone(),
     };
@@ -160,7 +154,28 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             entity = entity.to_string()
         ),
     );
-    Ok(json!({ "JobId": &*id }))
+}
+
+/// Whether the path of the report begins with the caller's organization.
+fn in_organization(
+    ctx: &mut Ctx,
+    organization: &Organization,
+    entity: &str,
+) -> Result<(), ApiError> {
+    if entity.split('/').next() != Some(&*organization.id.to_string()) {
+        ctx.suggest(
+            message!(
+                "The path begins with `{organization}`.",
+                organization = organization.id
+            ),
+            None,
+        );
+        // Recorded.
+        return Err(denied(
+            "The organization ID in the specified entity path is different than your organization ID.",
+        ));
+    }
+    Ok(())
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -227,7 +242,7 @@ fn page(
         Some(marker) => (marker.strip_prefix(order))
             .and_then(|rest| rest.strip_prefix('.')?.parse::<usize>().ok())
             .filter(|start| (1..rows.len()).contains(start))
-            .ok_or_else(|| ApiError::new(ErrorCode::InvalidInput, "Invalid Marker."))?,
+            .ok_or_else(|| super::invalid("Invalid Marker."))?,
     };
     let end = sorted.len().min(start + size);
     let details: Vec<Value> = sorted[start..end]

@@ -10,13 +10,13 @@ use policy::Context;
 
 use super::sts::credentials;
 use api::error::{ApiError, ErrorCode};
-use api::ids::AccountId;
+use api::ids::{AccountId, Text};
 use api::json::json;
 use api::principal::Principal;
 use api::region;
 use api::root_access::RootFeature;
 use api::root_access::{RootTask, SESSION_S};
-use api::time::SECOND;
+use api::time::{SECOND, SimTime};
 use gates::authorize;
 use gates::context;
 use gates::context::Ctx;
@@ -223,18 +223,7 @@ pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     };
     let name = account.root_session_name(task, now);
     account.root_sessions.insert(name.clone(), session.into());
-    let says = message!(
-        "{account} began a root session in {target} for {task}, until {expires}.",
-        account = people::name_of(world, &ctx.caller),
-        target = world.name_of(target),
-        task = task.name(),
-        expires
-    );
-    let kind = EventKind::IdentityChanged {
-        account: target,
-        name: name.clone(),
-    };
-    ctx.event(world, kind, says);
+    tell(world, ctx, target, task, &name, expires);
     let cause = context::cause(world, ctx);
     let ends = Task::RootSessionEnds {
         account: target,
@@ -258,4 +247,26 @@ pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         answer["SourceIdentity"] = (&*source).into();
     }
     Ok(answer)
+}
+
+fn tell(
+    world: &World,
+    ctx: &mut Ctx,
+    target: AccountId,
+    task: RootTask,
+    session: &Text,
+    expires: SimTime,
+) {
+    let says = message!(
+        "{account} began a root session in {target} for {task}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        target = world.name_of(target),
+        task = task.name(),
+        expires
+    );
+    let kind = EventKind::IdentityChanged {
+        account: target,
+        name: session.clone(),
+    };
+    ctx.event(world, kind, says);
 }

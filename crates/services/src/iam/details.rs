@@ -7,14 +7,14 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
-use super::{attached, boundary_shape, cut, groups, here, mark, roles, tags, users, versions};
+use super::{attached, boundary_shape, groups, here, mark, paginate, roles, tags, users, versions};
 use api::json::{json, put};
 use api::managed::{MANAGED, Managed};
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::account::{Account, Policies, Tags};
+use state::account::{Account, Policies, Role, Tags};
 use state::world::World;
 
 const LISTS: [&str; 4] = [
@@ -74,6 +74,20 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = here(world, ctx);
     let filter = input.list("Filter").filter(|it| !it.is_empty());
     let wants = |kind: &str| filter.is_none_or(|kinds| kinds.iter().any(|it| it == kind));
+    let rows = rows(world, account, wants);
+    let (start, end) = paginate(input, rows.len())?;
+    let mut answer = Map::new();
+    for (list, name) in LISTS.iter().enumerate() {
+        let some = rows[start..end].iter().filter(|(of, _)| *of == list);
+        let some: Vec<Value> = some.map(|(_, row)| row.clone()).collect();
+        answer.insert((*name).into(), some.into());
+    }
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}
+
+/// What the account has of the wanted kinds, each with the number of its list.
+fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(usize, Value)> {
     let mut rows: Vec<(usize, Value)> = Vec::new();
     if wants("User") {
         for user in account.users.values() {
@@ -98,55 +112,44 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     if wants("Role") {
         for role in account.roles.values() {
-            let mut shape = row(roles::shape(account.id, role));
-            shape.shift_remove("Description");
-            shape.shift_remove("MaxSessionDuration");
-            put(&mut shape, "InstanceProfileList", &json!([]));
-            add(
-                &mut shape,
-                "RolePolicyList",
-                &role.policies,
-                Some(&role.tags),
-            );
-            put(
-                &mut shape,
-                "RoleLastUsed",
-                &roles::last_used(world, account.id, role),
-            );
-            rows.push((2, shape.into()));
+            rows.push((2, role_row(world, account, role)));
         }
     }
+    let mut add_policy = |whose: Whose<'_>| {
+        let mut shape = policies::whole(account, whose);
+        shape.shift_remove("Tags");
+        put(
+            &mut shape,
+            "PolicyVersionList",
+            &versions::all(account, whose),
+        );
+        rows.push((3, shape.into()));
+    };
     if wants("LocalManagedPolicy") {
-        for policy in account.policies.values() {
-            let mut shape = policies::whole(account, Whose::Own(policy));
-            shape.shift_remove("Tags");
-            put(
-                &mut shape,
-                "PolicyVersionList",
-                &versions::all(account, Whose::Own(policy)),
-            );
-            rows.push((3, shape.into()));
-        }
+        account
+            .policies
+            .values()
+            .for_each(|policy| add_policy(Whose::Own(policy)));
     }
     if wants("AWSManagedPolicy") {
-        for policy in MANAGED.iter().filter(|it| is_used(account, it)) {
-            let mut shape = policies::whole(account, Whose::Aws(policy));
-            shape.shift_remove("Tags");
-            put(
-                &mut shape,
-                "PolicyVersionList",
-                &versions::all(account, Whose::Aws(policy)),
-            );
-            rows.push((3, shape.into()));
-        }
+        let used = MANAGED.iter().filter(|it| is_used(account, it));
+        used.for_each(|policy| add_policy(Whose::Aws(policy)));
     }
-    let (start, end) = cut(input, rows.len())?;
-    let mut answer = Map::new();
-    for (list, name) in LISTS.iter().enumerate() {
-        let some = rows[start..end].iter().filter(|(of, _)| *of == list);
-        let some: Vec<Value> = some.map(|(_, row)| row.clone()).collect();
-        answer.insert((*name).into(), some.into());
-    }
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
+    rows
+}
+
+fn role_row(world: &World, account: &Account, role: &Role) -> Value {
+    let mut shape = row(roles::shape(account.id, role));
+    shape.shift_remove("Description");
+    shape.shift_remove("MaxSessionDuration");
+    put(&mut shape, "InstanceProfileList", &json!([]));
+    add(
+        &mut shape,
+        "RolePolicyList",
+        &role.policies,
+        Some(&role.tags),
+    );
+    let last_used = roles::last_used(world, account.id, role);
+    put(&mut shape, "RoleLastUsed", &last_used);
+    shape.into()
 }

@@ -5,9 +5,10 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{
-    Kind, already_exists, conflict, cut, here, here_mut, identity_event, is_taken, limits, mark,
-    no_such, target, users, without_policies,
+    Kind, Target, already_exists, conflict, here, here_mut, identity_event, is_taken, limits, mark,
+    no_such, paginate, target, users, without_policies,
 };
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::{json, put};
 use gates::authorize;
@@ -72,7 +73,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let rows: Vec<Value> = members(account, &target.name)
         .map(|user| users::shape(account.id, user).into())
         .collect();
-    let (start, end) = cut(input, rows.len())?;
+    let (start, end) = paginate(input, rows.len())?;
     let mut answer = Map::new();
     answer.insert(
         "Group".into(),
@@ -101,13 +102,21 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+/// The group and the user that a call names, after policy has let the call pass for the group.
+fn group_and_user<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<(Target, &'w User), ApiError> {
     let group = target(world, ctx, input, Kind::Group, Context::default())?;
     let name = input.text("UserName");
-    let user = here(world, ctx)
-        .users
-        .get(name)
-        .ok_or_else(|| no_such(Kind::User, name))?;
+    let user = here(world, ctx).users.get(name);
+    Ok((group, user.ok_or_else(|| no_such(Kind::User, name))?))
+}
+
+pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (group, user) = group_and_user(world, ctx, input)?;
+    let name = user.name.clone();
     if user.groups.contains(&group.name) {
         return Ok(json!({}));
     }
@@ -116,40 +125,36 @@ pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         "GroupsPerUser",
         limits::GROUPS_OF_USER,
     )?;
-    change(world, ctx, name, |user| {
+    change(world, ctx, &name, |user| {
         user.groups.insert(group.name.clone());
     });
     let says = message!(
         "{name} joined the group {group} in {account}.",
-        name = name.to_string(),
+        name,
         group = group.name,
         account = world.name_of(ctx.account())
     );
-    identity_event(world, ctx, name, says);
+    identity_event(world, ctx, &name, says);
     Ok(json!({}))
 }
 
 /// Taking out a user who is not in the group changes nothing: what AWS answers then is not documented.
 pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let group = target(world, ctx, input, Kind::Group, Context::default())?;
-    let name = input.text("UserName");
-    let user = here(world, ctx)
-        .users
-        .get(name)
-        .ok_or_else(|| no_such(Kind::User, name))?;
+    let (group, user) = group_and_user(world, ctx, input)?;
+    let name = user.name.clone();
     if !user.groups.contains(&group.name) {
         return Ok(json!({}));
     }
-    change(world, ctx, name, |user| {
+    change(world, ctx, &name, |user| {
         user.groups.remove(&group.name);
     });
     let says = message!(
         "{name} left the group {group} in {account}.",
-        name = name.to_string(),
+        name,
         group = group.name,
         account = world.name_of(ctx.account())
     );
-    identity_event(world, ctx, name, says);
+    identity_event(world, ctx, &name, says);
     Ok(json!({}))
 }
 

@@ -10,7 +10,7 @@ use api::model::validate::is_email;
 use api::partition::Partition;
 use gates::people::ADMINISTRATOR;
 use message::{Message, message};
-use state::account::Policies;
+use state::account::{Account, Policies};
 use state::event::{Actor, EventKind, Events};
 use state::world::World;
 
@@ -22,46 +22,8 @@ pub fn give_administrator(
     events: &mut Events,
 ) -> Result<(), ApiError> {
     match world.account(id) {
-        Some(account) => {
-            let refuse = |says: Message| Err(ApiError::not_possible(says));
-            if account.is_closed() {
-                return refuse(message!(
-                    "{account} is closed: nobody can act in it.",
-                    account = account.name
-                ));
-            }
-            if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
-                return refuse(message!(
-                    "{account} has another e-mail address: {email}.",
-                    account = account.name,
-                    email = account.email
-                ));
-            }
-            if account.users.contains_key(ADMINISTRATOR) {
-                return refuse(message!(
-                    "{account} already has a user `{ADMINISTRATOR}`.",
-                    account = account.name,
-                    ADMINISTRATOR
-                ));
-            }
-        }
-        None => {
-            let email = free_email(world, id, email)?;
-            let partition = id.partition();
-            let name: Text = if partition == Partition::Aws {
-                format!("Account {id}").into()
-            } else {
-                // No spaces: GovCloud has none in the names of accounts.
-                format!("{partition}-{id}").into()
-            };
-            let says = message!(
-                "{name} <{email}> came to be, in no organization.",
-                name,
-                email
-            );
-            world.open_account_as(id, name, email, true);
-            events.push(world.event(Actor::Outside, EventKind::AccountOpened(id), says));
-        }
+        Some(account) => may_get_administrator(account, email)?,
+        None => open(world, id, email, events)?,
     }
     let policies = Policies {
         attached: vec![managed::administrator_access(id.partition())],
@@ -80,6 +42,57 @@ pub fn give_administrator(
             ADMINISTRATOR
         ),
     ));
+    Ok(())
+}
+
+/// Whether the account has this address, is open, and has no such user yet.
+fn may_get_administrator(account: &Account, email: Option<&str>) -> Result<(), ApiError> {
+    let refuse = |says: Message| Err(ApiError::not_possible(says));
+    if account.is_closed() {
+        return refuse(message!(
+            "{account} is closed: nobody can act in it.",
+            account = account.name
+        ));
+    }
+    if email.is_some_and(|email| !account.email.eq_ignore_ascii_case(email)) {
+        return refuse(message!(
+            "{account} has another e-mail address: {email}.",
+            account = account.name,
+            email = account.email
+        ));
+    }
+    if account.users.contains_key(ADMINISTRATOR) {
+        return refuse(message!(
+            "{account} already has a user `{ADMINISTRATOR}`.",
+            account = account.name,
+            ADMINISTRATOR
+        ));
+    }
+    Ok(())
+}
+
+/// Opens the account, in no organization.
+fn open(
+    world: &mut World,
+    id: AccountId,
+    email: Option<&str>,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let email = free_email(world, id, email)?;
+    let partition = id.partition();
+    let name: Text = if partition == Partition::Aws {
+        format!("Account {id}").into()
+    } else {
+        // No spaces: GovCloud has none in the names of accounts.
+        format!("{partition}-{id}").into()
+    };
+    let says = message!(
+        "{name} <{email}> came to be, in no organization.",
+        name,
+        email
+    );
+    world.open_account_as(id, name, email, true);
+    events.push(world.event(Actor::Outside, EventKind::AccountOpened(id), says));
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
 use super::{
-    conflict, cut, documents, here, here_mut, identity_event, is_taken, limits, mark, page, tags,
-    tell_tags,
+    conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
+    tags, tell_tags,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -348,7 +348,7 @@ pub(super) fn list_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
             row(2, "Role", &it.name, &it.id);
         }
     }
-    let (start, end) = cut(input, rows.len())?;
+    let (start, end) = paginate(input, rows.len())?;
     let mut answer = Map::new();
     for (list, name) in ["PolicyGroups", "PolicyUsers", "PolicyRoles"]
         .iter()

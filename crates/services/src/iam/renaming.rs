@@ -8,11 +8,13 @@ use message::message;
 use policy::Context;
 
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
+use api::ids::{AccountId, Text};
 use api::json::json;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use state::account::Account;
 use state::outcome::Gate;
 use state::world::World;
 
@@ -45,7 +47,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     authorize::permit(world, ctx, &new_arn, Context::default())?;
     ctx.at(Gate::State);
     let account = here(world, ctx);
-    let others = |it: &&api::ids::Text| **it != before.name;
+    let others = |it: &&Text| **it != before.name;
     let taken = match kind {
         Kind::Group => is_taken(account.groups.keys().filter(others), &name),
         Kind::User | Kind::Role => is_taken(account.users.keys().filter(others), &name),
@@ -60,41 +62,48 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
         name
     );
     match kind {
-        Kind::Group => {
-            let account = here_mut(world, ctx);
-            if let Some(mut group) = account.groups.remove(&before.name) {
-                group.name = name.clone();
-                group.path = new_path;
-                account.groups.insert(name.clone(), group);
-            }
-            let members: Vec<_> = (account.users.values())
-                .filter(|user| user.groups.contains(&before.name))
-                .map(|user| user.name.clone())
-                .collect();
-            for user in members {
-                if let Some(user) = account.users.get_mut(&user) {
-                    user.groups.remove(&before.name);
-                    user.groups.insert(name.clone());
-                }
-            }
-        }
+        Kind::Group => rename_group(here_mut(world, ctx), &before.name, name.clone(), new_path),
         Kind::User | Kind::Role => {
-            let account = here_mut(world, ctx);
-            let id = account.id;
-            let Some(mut user) = account.users.remove(&before.name) else {
-                return Ok(json!({}));
-            };
-            let was = user.principal(id);
-            user.name = name.clone();
-            user.path = new_path;
-            let is = user.principal(id);
-            account.users.insert(name.clone(), user);
-            world.rename_keys(&was, &is);
-            if let Some(habit) = world.habits.remove(&was) {
-                world.habits.insert(is, habit);
-            }
+            rename_user(world, ctx.account(), &before.name, name.clone(), new_path);
         }
     }
     identity_event(world, ctx, &name, says);
     Ok(json!({}))
+}
+
+fn rename_group(account: &mut Account, before: &Text, name: Text, path: Text) {
+    if let Some(mut group) = account.groups.remove(before) {
+        group.name = name.clone();
+        group.path = path;
+        account.groups.insert(name.clone(), group);
+    }
+    let members: Vec<_> = (account.users.values())
+        .filter(|user| user.groups.contains(before))
+        .map(|user| user.name.clone())
+        .collect();
+    for user in members {
+        if let Some(user) = account.users.get_mut(&user) {
+            user.groups.remove(before);
+            user.groups.insert(name.clone());
+        }
+    }
+}
+
+fn rename_user(world: &mut World, account: AccountId, before: &Text, name: Text, path: Text) {
+    let users = world.account_mut(account).map(|account| &mut account.users);
+    let Some((users, mut user)) = users.and_then(|users| {
+        let user = users.remove(before)?;
+        Some((users, user))
+    }) else {
+        return;
+    };
+    let was = user.principal(account);
+    user.name = name.clone();
+    user.path = path;
+    let is = user.principal(account);
+    users.insert(name, user);
+    world.rename_keys(&was, &is);
+    if let Some(habit) = world.habits.remove(&was) {
+        world.habits.insert(is, habit);
+    }
 }

@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
-    here_mut, identity_event, is_taken, limits, tags, target, without_policies,
+    here_mut, identity_event, invalid, is_taken, limits, tags, target, without_policies,
 };
 use crate::iam::service_linked_role;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::{json, put};
 use api::partition::Partition;
@@ -102,17 +102,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     authorize::permit(world, ctx, &arn, context.clone())?;
     tags::permit_tagging(world, ctx, input, "iam:TagRole", &arn, context)?;
     ctx.at(Gate::State);
-    if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
-        // Such names belong to service-linked roles, which no SCP limits. The wording is not recorded.
-        ctx.suggest(
-            "Service-linked roles are made with CreateServiceLinkedRole.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::InvalidInput,
-            format!("{name} is reserved for service-linked roles."),
-        ));
-    }
+    not_reserved(ctx, path, name)?;
     let roles = &here(world, ctx).roles;
     if is_taken(roles.keys(), name) {
         return Err(already_exists(Kind::Role, name));
@@ -155,6 +145,20 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let role = text(name);
     ctx.event(world, EventKind::RoleCreated { account, role }, says);
     Ok(json!({ "Role": shape }))
+}
+
+fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
+    if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
+        // Such names belong to service-linked roles, which no SCP limits. The wording is not recorded.
+        ctx.suggest(
+            "Service-linked roles are made with CreateServiceLinkedRole.",
+            None,
+        );
+        return Err(invalid(format!(
+            "{name} is reserved for service-linked roles."
+        )));
+    }
+    Ok(())
 }
 
 /// An empty description is none.

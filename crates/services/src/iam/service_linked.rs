@@ -4,7 +4,7 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{Kind, here, no_such, roles};
+use super::{Kind, here, invalid, no_such, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::catalog;
 use api::error::{ApiError, ErrorCode};
@@ -87,23 +87,26 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     };
     let name = name.as_str();
     if suffix.is_some() && !known.suffix {
-        return Err(ApiError::new(
-            ErrorCode::InvalidInput,
-            format!("Custom suffix is not allowed for {principal}"),
-        ));
+        return Err(invalid(format!(
+            "Custom suffix is not allowed for {principal}"
+        )));
     }
     if here(world, ctx).roles.contains_key(name) {
-        return Err(ApiError::new(
-            ErrorCode::InvalidInput,
-            format!(
-                "Service role name {name} has been taken in this account, please try a different suffix."
-            ),
-        ));
+        return Err(invalid(format!(
+            "Service role name {name} has been taken in this account, please try a different suffix."
+        )));
     }
     ctx.pass(message!(
         "{name} is not in the account yet.",
         name = name.to_string()
     ));
+    let account = ctx.account();
+    make(world, ctx, name, principal, input.optional("Description"));
+    let role = roles::shape(account, &here(world, ctx).roles[name]);
+    Ok(json!({ "Role": as_created(role, principal) }))
+}
+
+fn make(world: &mut World, ctx: &mut Ctx, name: &str, principal: &str, description: Option<&str>) {
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
@@ -113,15 +116,17 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         let new = NewServiceRole {
             name,
             principal,
-            description: input.optional("Description"),
+            description,
             cause: context::cause(world, ctx),
             why: "A person created it with iam:CreateServiceLinkedRole.".into(),
         };
         let actor = Actor::Person(ctx.caller.clone());
         service_linked_role::create(world, account, new, actor, &mut ctx.events);
     }
-    let mut role = roles::shape(account, &here(world, ctx).roles[name]);
-    // Recorded: this answer has neither description nor session length, and shows lists where GetRole has one value.
+}
+
+/// Recorded: this answer has neither description nor session length, and shows lists where GetRole has one value.
+fn as_created(mut role: Value, principal: &str) -> Value {
     if let Value::Object(role) = &mut role {
         role.shift_remove("Description");
         role.shift_remove("MaxSessionDuration");
@@ -136,7 +141,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             ] }),
         );
     }
-    Ok(json!({ "Role": role }))
+    role
 }
 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -154,10 +159,9 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
     let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
     let Some(principal) = &role.linked_to else {
-        return Err(ApiError::new(
-            ErrorCode::InvalidInput,
-            format!("Role {name} is not a service-linked role; delete it with DeleteRole."),
-        ));
+        return Err(invalid(format!(
+            "Role {name} is not a service-linked role; delete it with DeleteRole."
+        )));
     };
     ctx.pass("The role is service-linked; whether it is in use is found out in the background.");
     let account = ctx.account();
@@ -205,7 +209,7 @@ pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if !id.starts_with("task/aws-service-role/") {
-        return Err(ApiError::new(ErrorCode::InvalidInput, "Invalid task id"));
+        return Err(invalid("Invalid task id"));
     }
     let task = world
         .role_deletion(id)

@@ -10,19 +10,16 @@
 //! the policy simulator; recorded answers for the shape of results and the messages of refusals.
 
 mod excluded;
-
-use std::sync::Arc;
+mod results;
 
 use policy::{
-    Context, ContextValue, Decision, Document, Effect, Exemption, LayerKind, LayerResult,
-    LayerVerdict, Layers, Level, PolicyKind, Request, Source, StatementTrace, Verdict,
+    Context, ContextValue, Document, Exemption, Layers, Level, PolicyKind, Request, Source,
 };
 use serde_json::{Map, Value};
 
-use super::{Kind, cut, documents, find, here, mark};
+use super::{Kind, documents, find, here, invalid, mark, paginate};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
-use api::json::{json, put};
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -31,9 +28,7 @@ use state::account::{Account, Policies};
 use state::outcome::Gate;
 use state::world::World;
 
-fn invalid(message: String) -> ApiError {
-    ApiError::new(ErrorCode::InvalidInput, message)
-}
+use results::{ResourceResult, row};
 
 fn texts<'a>(input: Input<'a>, name: &str) -> impl Iterator<Item = &'a str> {
     input
@@ -203,18 +198,7 @@ fn missing(layers: &Layers, context: &Context) -> Vec<String> {
 }
 
 fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<&str>) -> Answer {
-    let limit = given(
-        ctx,
-        input,
-        "PermissionsBoundaryPolicyInputList",
-        PolicyKind::Boundary,
-    )?;
-    if limit.len() > 1 {
-        return Err(invalid(
-            "Only one permissions boundary can be given.".into(),
-        ));
-    }
-    layers.boundary = limit.into_iter().next().or(layers.boundary);
+    layers.boundary = given_boundary(ctx, input)?.or(layers.boundary);
     let mut resources: Vec<&str> = texts(input, "ResourceArns").collect();
     let everything = resources.is_empty() || resources == ["*"];
     if let Some(text) = input.optional("ResourcePolicy") {
@@ -224,21 +208,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     }
     layers.rcp_exempt = Some(Exemption::ActionNotSubject);
     let caller = input.optional("CallerArn").or(source);
-    let known = |arn: &&str| {
-        [":user/", ":group/", ":role/"]
-            .iter()
-            .any(|it| arn.contains(it))
-    };
-    if let Some(other) = caller.filter(|arn| !known(arn)) {
-        return Err(invalid(format!(
-            "{other} is not the ARN of a user, group or role."
-        )));
-    }
-    if caller.is_none() && layers.resource.is_some() {
-        return Err(invalid(
-            "A resource policy needs the ARN of a caller.".into(),
-        ));
-    }
+    check_caller(caller, &layers)?;
     let account = ctx.account();
     let nobody = format!("arn:{}:iam::{account}:user/nobody", account.partition());
     let principal = policy::RequestPrincipal::from_arn(caller.unwrap_or(&nobody));
@@ -255,12 +225,8 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
         resources.push("*");
     }
     let actions: Vec<&str> = texts(input, "ActionNames").collect();
-    let (start, end) = cut(input, actions.len())?;
-    for action in &actions {
-        if action.split(':').count() != 2 || action.starts_with(':') || action.ends_with(':') {
-            return Err(invalid(format!("Invalid Action Name: {action}")));
-        }
-    }
+    let (start, end) = paginate(input, actions.len())?;
+    check_actions(&actions)?;
     let mut rows = Vec::new();
     for action in &actions[start..end] {
         let results = resources.iter().map(|resource| {
@@ -272,9 +238,9 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
                 context: context.clone(),
                 wildcard_only_action: *resource == "*",
             };
-            One::new(resource, policy::evaluate(&request, &layers), &missing)
+            ResourceResult::new(resource, policy::evaluate(&request, &layers), &missing)
         });
-        let results: Vec<One<'_>> = results.collect();
+        let results: Vec<ResourceResult<'_>> = results.collect();
         let details = (!everything).then_some(owner != own);
         rows.push(row(action, &layers, &results, details));
     }
@@ -284,11 +250,52 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     Ok(Value::Object(answer))
 }
 
+/// The permissions boundary of the request.
+fn given_boundary(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Source>, ApiError> {
+    let boundaries = given(
+        ctx,
+        input,
+        "PermissionsBoundaryPolicyInputList",
+        PolicyKind::Boundary,
+    )?;
+    if boundaries.len() > 1 {
+        return Err(invalid("Only one permissions boundary can be given."));
+    }
+    Ok(boundaries.into_iter().next())
+}
+
+/// The caller is a user, group or role, and there is one if a resource policy asks who calls.
+fn check_caller(caller: Option<&str>, layers: &Layers) -> Result<(), ApiError> {
+    let known = |arn: &&str| {
+        [":user/", ":group/", ":role/"]
+            .iter()
+            .any(|it| arn.contains(it))
+    };
+    if let Some(other) = caller.filter(|arn| !known(arn)) {
+        return Err(invalid(format!(
+            "{other} is not the ARN of a user, group or role."
+        )));
+    }
+    if caller.is_none() && layers.resource.is_some() {
+        return Err(invalid("A resource policy needs the ARN of a caller."));
+    }
+    Ok(())
+}
+
+fn check_actions(actions: &[&str]) -> Result<(), ApiError> {
+    for action in actions {
+        if action.split(':').count() != 2 || action.starts_with(':') || action.ends_with(':') {
+            return Err(invalid(format!("Invalid Action Name: {action}")));
+        }
+    }
+    Ok(())
+}
+
 /// Recorded: with a resource policy the request names its resources, and so does the policy.
 fn resource_policy(document: &Document, resources: &[&str]) -> Result<(), ApiError> {
     if resources.is_empty() || resources.contains(&"*") {
         return Err(invalid(
-            "Invalid Entity Arn: * does not clearly define entity type and name.".into(),
+            "Invalid Entity Arn: * does not clearly define entity type and name.",
         ));
     }
     let mut named = document
@@ -296,207 +303,7 @@ fn resource_policy(document: &Document, resources: &[&str]) -> Result<(), ApiErr
         .iter()
         .filter_map(|it| it.resources.as_ref());
     if named.any(|it| it.patterns.iter().any(|pattern| &**pattern == "*")) {
-        return Err(invalid(
-            "ResourceNames are not in a valid ARN format: *.".into(),
-        ));
+        return Err(invalid("ResourceNames are not in a valid ARN format: *."));
     }
     Ok(())
-}
-
-/// What was decided about one resource.
-struct One<'a> {
-    resource: &'a str,
-    verdict: Verdict,
-    /// Only statements that led to the decision.
-    matched: Vec<Value>,
-    missing: Vec<&'a str>,
-}
-
-impl<'a> One<'a> {
-    fn new(resource: &'a str, verdict: Verdict, missing: &'a [String]) -> Self {
-        // Recorded: where the organization denies, nothing is said of the other policies.
-        let stopped = !through(&verdict, LayerKind::ServiceControlPolicy);
-        let effect = match verdict.decision {
-            Decision::Allowed => Some(Effect::Allow),
-            Decision::ExplicitlyDenied => Some(Effect::Deny),
-            Decision::ImplicitlyDenied => None,
-        };
-        let matched = (verdict.layers.iter())
-            .filter(|it| matches!(it.layer, LayerKind::Identity | LayerKind::Resource))
-            .filter(|_| !stopped)
-            .flat_map(|it| matched(it, effect))
-            .collect();
-        let missing = missing.iter().filter(|_| !stopped).map(String::as_str);
-        Self {
-            resource,
-            matched,
-            missing: missing.collect(),
-            verdict,
-        }
-    }
-
-    fn boundary(&self, layers: &Layers, row: &mut Map<String, Value>) {
-        if layers.boundary.is_some() {
-            let allowed = through(&self.verdict, LayerKind::PermissionsBoundary);
-            put_boundary(row, allowed);
-        }
-    }
-
-    /// What each side of a call to another account decided; nothing where the organization stops it.
-    fn sides(&self) -> Vec<(&'static str, Decision)> {
-        if !through(&self.verdict, LayerKind::ServiceControlPolicy) {
-            return Vec::new();
-        }
-        let decided = |kind: LayerKind| {
-            let result = self.verdict.layers.iter().find(|it| it.layer == kind);
-            match result.map(|it| it.result) {
-                Some(LayerResult::Allow) => Decision::Allowed,
-                Some(LayerResult::ExplicitDeny) => Decision::ExplicitlyDenied,
-                Some(_) | None => Decision::ImplicitlyDenied,
-            }
-        };
-        vec![
-            ("IAM Policy", decided(LayerKind::Identity)),
-            ("Resource Policy", decided(LayerKind::Resource)),
-        ]
-    }
-}
-
-fn through(verdict: &Verdict, kind: LayerKind) -> bool {
-    let mut of = verdict.layers.iter().filter(|it| it.layer == kind);
-    of.all(|it| it.result.lets_through())
-}
-
-fn put_boundary(row: &mut Map<String, Value>, allowed: bool) {
-    let detail = json!({ "AllowedByPermissionsBoundary": allowed });
-    put(row, "PermissionsBoundaryDecisionDetail", &detail);
-}
-
-const fn word(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allowed => "allowed",
-        Decision::ExplicitlyDenied => "explicitDeny",
-        Decision::ImplicitlyDenied => "implicitDeny",
-    }
-}
-
-/// The most restrictive of several decisions.
-fn strictest(decisions: impl Iterator<Item = Decision>) -> Decision {
-    decisions.fold(Decision::Allowed, |worst, it| match (worst, it) {
-        (Decision::ExplicitlyDenied, _) | (_, Decision::ExplicitlyDenied) => {
-            Decision::ExplicitlyDenied
-        }
-        (Decision::ImplicitlyDenied, _) | (_, Decision::ImplicitlyDenied) => {
-            Decision::ImplicitlyDenied
-        }
-        (Decision::Allowed, Decision::Allowed) => Decision::Allowed,
-    })
-}
-
-/// The result for an action. `details`: resources were named, and whether they are another account's.
-fn row(action: &str, layers: &Layers, results: &[One<'_>], details: Option<bool>) -> Value {
-    let decision = strictest(results.iter().map(|it| it.verdict.decision));
-    let name = match results {
-        [only] => only.resource,
-        _ => "*",
-    };
-    let mut all: Vec<&Value> = Vec::new();
-    for matched in results.iter().flat_map(|it| &it.matched) {
-        if !all.contains(&matched) {
-            all.push(matched);
-        }
-    }
-    let missing = results
-        .iter()
-        .map(|it| &it.missing)
-        .max_by_key(|it| it.len());
-    let mut row = Map::new();
-    put(&mut row, "EvalActionName", action);
-    put(&mut row, "EvalResourceName", name);
-    put(&mut row, "EvalDecision", word(decision));
-    put(&mut row, "MatchedStatements", &all);
-    put(&mut row, "MissingContextValues", &missing);
-    if layers.scp_exempt.is_none() {
-        let allowed =
-            (results.iter()).all(|it| through(&it.verdict, LayerKind::ServiceControlPolicy));
-        let detail = json!({ "AllowedByOrganizations": allowed });
-        put(&mut row, "OrganizationsDecisionDetail", &detail);
-    }
-    if layers.boundary.is_some() {
-        let kind = LayerKind::PermissionsBoundary;
-        put_boundary(
-            &mut row,
-            results.iter().all(|it| through(&it.verdict, kind)),
-        );
-    }
-    let Some(elsewhere) = details else {
-        return Value::Object(row);
-    };
-    let mut sides = Map::new();
-    for (side, _) in results.iter().filter(|_| elsewhere).flat_map(One::sides) {
-        let of = results
-            .iter()
-            .flat_map(One::sides)
-            .filter(|it| it.0 == side);
-        put(&mut sides, side, word(strictest(of.map(|it| it.1))));
-    }
-    put(&mut row, "EvalDecisionDetails", &Value::Object(sides));
-    let each: Vec<Value> = results
-        .iter()
-        .map(|one| {
-            let mut row = Map::new();
-            put(&mut row, "EvalResourceName", one.resource);
-            put(&mut row, "EvalResourceDecision", word(one.verdict.decision));
-            if !one.matched.is_empty() {
-                put(&mut row, "MatchedStatements", &one.matched);
-            }
-            if !one.missing.is_empty() {
-                put(&mut row, "MissingContextValues", &one.missing);
-            }
-            if elsewhere {
-                let sides: Map<String, Value> = one
-                    .sides()
-                    .into_iter()
-                    .map(|(side, decision)| (side.to_string(), word(decision).into()))
-                    .collect();
-                put(&mut row, "EvalDecisionDetails", &Value::Object(sides));
-            }
-            one.boundary(layers, &mut row);
-            Value::Object(row)
-        })
-        .collect();
-    put(&mut row, "ResourceSpecificResults", &each);
-    Value::Object(row)
-}
-
-/// The statements of an effect that count, with where they stand.
-fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item = Value> {
-    let kind = if layer.layer == LayerKind::Resource {
-        "Resource Policy"
-    } else {
-        "IAM Policy"
-    };
-    let counts = move |it: &&StatementTrace| it.matched && Some(it.effect) == effect;
-    (layer.statements.iter().filter(counts)).filter_map(move |it| {
-        let span = it.document.statements().get(it.index)?.span;
-        let place = |at: u32| place(&it.document, at as usize);
-        Some(json!({
-            "SourcePolicyId": &*it.policy,
-            "SourcePolicyType": kind,
-            "StartPosition": place(span.start),
-            "EndPosition": place(span.end),
-        }))
-    })
-}
-
-/// Line and column, from 1.
-fn place(document: &Arc<Document>, at: usize) -> Value {
-    let before = document.text().get(..at).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .map_or(0, |it| it.chars().count())
-        + 1;
-    json!({ "Line": line, "Column": column })
 }

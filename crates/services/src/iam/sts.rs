@@ -22,7 +22,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::people;
-use state::account::{RoleSession, SESSION_S, Tags, session_key, set_tag};
+use state::account::{Role, RoleSession, SESSION_S, Tags, session_key, set_tag};
 use state::event::EventKind;
 use state::key_ring::{NewCredentials, Origin};
 use state::outcome::Gate;
@@ -193,69 +193,14 @@ fn packed(
 }
 
 pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    without_mfa(input)?;
-    if input.list("ProvidedContexts").is_some() {
-        return Err(ApiError::new(
-            ErrorCode::NotModelled,
-            "`ProvidedContexts` is not modelled in this version of Orgsim.",
-        ));
-    }
-    let arn = input.text("RoleArn");
-    if ctx.caller.is_root() {
-        ctx.at(Gate::Policy);
-        ctx.by("API Reference of AWS STS: AssumeRole");
-        ctx.suggest("Act as a user or a role of the account.", None);
-        return Err(ApiError::new(
-            ErrorCode::AccessDenied,
-            "Roles may not be assumed by root accounts.",
-        ));
-    }
+    may_ask(ctx, input)?;
     let session_tags = session_tags(world, ctx, input)?;
     let source = source_identity(world, ctx, input)?;
-    // A role of a closed account answers like one that is not there; what AWS says is not documented.
-    let role = world
-        .role_by_arn(arn)
-        .filter(|(account, _)| world.is_open(*account))
-        .map(|(account, role)| (account, role.clone()));
-    let trust = role.as_ref().and_then(|(_, role)| role.trust_source());
-    let context = context(
-        input,
-        &session_tags,
-        source.as_deref(),
-        role.as_ref().map(|(_, role)| &role.tags),
-    );
-    permit(world, ctx, "sts:AssumeRole", arn, &trust, &context)?;
-    if input.list("Tags").is_some_and(|tags| !tags.is_empty()) {
-        permit(world, ctx, "sts:TagSession", arn, &trust, &context)?;
-    }
-    if source.is_some() {
-        permit(world, ctx, SET_SOURCE_IDENTITY, arn, &trust, &context)?;
-    }
-    // Nobody is allowed to assume a role that is not there.
-    let Some((owner, role)) = role else {
-        return Err(denied(ctx, "sts:AssumeRole", arn));
-    };
+    let (owner, role) = assumable(world, ctx, input, &session_tags, source.as_deref())?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS STS: AssumeRole");
     let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
-    if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
-        ctx.suggest(
-            "From one role to another a session lasts an hour at most.",
-            None,
-        );
-        return Err(validation(
-            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
-        ));
-    }
-    if seconds > role.max_session_s {
-        ctx.suggest(
-            message!("The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.", max_session_s = role.max_session_s),
-            None,
-        );
-        return Err(validation(
-            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-        ));
-    }
+    within_limits(ctx, &role, seconds)?;
     let policies = session_policies(world, ctx, input, owner)?;
     let packed = packed(input, &policies)?;
     let name = input.text("RoleSessionName");
@@ -275,23 +220,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         source_identity: source.clone(),
     };
     let session = Arc::new(session);
-    let key = session_key(&role.name, name);
-    if let Some(account) = world.account_mut(owner) {
-        account.sessions.insert(key.into(), session.clone());
-    }
-    let says = message!(
-        "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
-        account = people::name_of(world, &ctx.caller),
-        role = role.name,
-        owner = world.name_of(owner),
-        name = name.to_string(),
-        expires
-    );
-    let changed = EventKind::IdentityChanged {
-        account: owner,
-        name: role.name.clone(),
-    };
-    ctx.event(world, changed, says);
+    begin(world, ctx, owner, session.clone());
     let issued = world.issue(
         &access_key,
         principal.clone(),
@@ -300,12 +229,12 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         expires,
         Some(session),
     );
+    let mut answer = Map::new();
+    put(&mut answer, "Credentials", &credentials(&issued, expires));
     let user = json!({
         "AssumedRoleId": format!("{}:{name}", role.id),
         "Arn": principal.to_string(),
     });
-    let mut answer = Map::new();
-    put(&mut answer, "Credentials", &credentials(&issued, expires));
     put(&mut answer, "AssumedRoleUser", &user);
     if let Some(percent) = packed {
         put(&mut answer, "PackedPolicySize", &percent);
@@ -314,6 +243,105 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         put(&mut answer, "SourceIdentity", &*source);
     }
     Ok(Value::Object(answer))
+}
+
+/// Whether the request is one that is modelled, by somebody who is no root user.
+fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
+    without_mfa(input)?;
+    if input.list("ProvidedContexts").is_some() {
+        return Err(ApiError::new(
+            ErrorCode::NotModelled,
+            "`ProvidedContexts` is not modelled in this version of Orgsim.",
+        ));
+    }
+    if ctx.caller.is_root() {
+        ctx.at(Gate::Policy);
+        ctx.by("API Reference of AWS STS: AssumeRole");
+        ctx.suggest("Act as a user or a role of the account.", None);
+        return Err(ApiError::new(
+            ErrorCode::AccessDenied,
+            "Roles may not be assumed by root accounts.",
+        ));
+    }
+    Ok(())
+}
+
+/// The role that the request names and the caller may assume, with its account.
+fn assumable(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    session_tags: &SessionTags,
+    source: Option<&str>,
+) -> Result<(AccountId, Role), ApiError> {
+    let arn = input.text("RoleArn");
+    // A role of a closed account answers like one that is not there; what AWS says is not documented.
+    let role = world
+        .role_by_arn(arn)
+        .filter(|(account, _)| world.is_open(*account))
+        .map(|(account, role)| (account, role.clone()));
+    let trust = role.as_ref().and_then(|(_, role)| role.trust_source());
+    let context = context(
+        input,
+        session_tags,
+        source,
+        role.as_ref().map(|(_, role)| &role.tags),
+    );
+    let tagged = input.list("Tags").is_some_and(|tags| !tags.is_empty());
+    let actions = [
+        ("sts:AssumeRole", true),
+        ("sts:TagSession", tagged),
+        (SET_SOURCE_IDENTITY, source.is_some()),
+    ];
+    for (action, _) in actions.into_iter().filter(|(_, asked)| *asked) {
+        permit(world, ctx, action, arn, &trust, &context)?;
+    }
+    // Nobody is allowed to assume a role that is not there.
+    role.ok_or_else(|| denied(ctx, "sts:AssumeRole", arn))
+}
+
+/// Whether a session of the role may last so long.
+fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiError> {
+    if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
+        ctx.suggest(
+            "From one role to another a session lasts an hour at most.",
+            None,
+        );
+        return Err(validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        ));
+    }
+    if seconds > role.max_session_s {
+        ctx.suggest(
+            message!("The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.", max_session_s = role.max_session_s),
+            None,
+        );
+        return Err(validation(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ));
+    }
+    Ok(())
+}
+
+/// Keeps the session in the role's account, and tells of it.
+fn begin(world: &mut World, ctx: &mut Ctx, owner: AccountId, session: Arc<RoleSession>) {
+    let says = message!(
+        "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
+        account = people::name_of(world, &ctx.caller),
+        role = session.role,
+        owner = world.name_of(owner),
+        name = session.name,
+        expires = session.expires
+    );
+    let changed = EventKind::IdentityChanged {
+        account: owner,
+        name: session.role.clone(),
+    };
+    let key = session_key(&session.role, &session.name);
+    if let Some(account) = world.account_mut(owner) {
+        account.sessions.insert(key.into(), session);
+    }
+    ctx.event(world, changed, says);
 }
 
 /// Temporary credentials as answers show them.

@@ -6,8 +6,8 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
-use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
-use api::error::{ApiError, ErrorCode};
+use super::{Kind, here, here_mut, identity_event, invalid, limits, page, policies, target};
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::json;
 use gates::authorize;
@@ -44,10 +44,6 @@ pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError
         tags.insert(text(key), text(member("Value")));
     }
     Ok(tags)
-}
-
-fn invalid(message: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::InvalidInput, message)
 }
 
 /// Tags given when something is made need the permission to tag it as well.

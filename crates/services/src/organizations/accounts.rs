@@ -1,6 +1,4 @@
-//! Accounts of an organization: creating, listing, moving, removing, leaving.
-
-use std::sync::Arc;
+//! Accounts of an organization: creating, listing, moving. Leaving is in `departure`.
 
 use message::{Message, message};
 use policy::Context;
@@ -10,17 +8,16 @@ use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, CreateRequestId, ParentId};
 use api::json::json;
-use api::time::{DAY, SECOND, span};
+use api::time::SECOND;
 use gates::authorize;
 use gates::context;
 use gates::context::{Checked, Ctx, Stop, text};
-use gates::credentials::reinstating;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
-use state::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
+use state::account::{Account, DEFAULT_ACCESS_ROLE};
 use state::agenda::Task;
-use state::command::{Command, Intervention, TimeMove};
+use state::command::{Command, Intervention};
 use state::effective::EffectiveChange;
 use state::event::EventKind;
 use state::organization::Organization;
@@ -29,8 +26,6 @@ use state::world::{CreateRequest, CreateState, World};
 
 /// Requests to create accounts that may be in progress at once.
 const CREATE_CONCURRENCY: usize = 5;
-/// A created account must be this old before it may leave.
-const MINIMUM_AGE: u64 = 4 * DAY;
 
 /// The requests for accounts that are not finished yet.
 fn in_progress<'w>(
@@ -111,37 +106,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         govcloud::enabled(world, ctx)?;
     }
     let (email, name) = (input.text("Email"), input.text("AccountName"));
-    let in_progress: Vec<_> = in_progress(world, &organization).collect();
-    // Recorded of the same request made twice at the same time. Public reports have it of different requests in the same second,
-    // too; no time passes between calls here, so that would refuse every second account that somebody creates.
-    if in_progress
-        .iter()
-        .any(|request| request.email.eq_ignore_ascii_case(email))
-    {
-        ctx.suggest(
-            "Wait until the other request with this e-mail address has finished.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::ConcurrentModificationException,
-            "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
-             same entity. Try again later.",
-        ));
-    }
-    if in_progress.len() >= CREATE_CONCURRENCY {
-        ctx.by("AWS Organizations User Guide: quotas");
-        ctx.suggest(
-            "Wait until one of the five requests in progress has finished.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
-            "You have exceeded the number of accounts that you can create at the same time.",
-        ));
-    }
-    ctx.by("AWS Organizations User Guide: quotas");
-    ctx.decide(within_quota(world, &organization, 1))?;
-
+    may_create(world, ctx, &organization, email)?;
     let id = CreateRequestId::draw(&mut world.random);
     let request = CreateRequest {
         id: id.clone(),
@@ -181,6 +146,45 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ),
     );
     Ok(answer)
+}
+
+/// Whether one more account can be asked for now.
+fn may_create(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    email: &str,
+) -> Result<(), ApiError> {
+    let in_progress: Vec<_> = in_progress(world, organization).collect();
+    // Recorded of the same request made twice at the same time. Public reports have it of different requests in the same second,
+    // too; no time passes between calls here, so that would refuse every second account that somebody creates.
+    if in_progress
+        .iter()
+        .any(|request| request.email.eq_ignore_ascii_case(email))
+    {
+        ctx.suggest(
+            "Wait until the other request with this e-mail address has finished.",
+            None,
+        );
+        return Err(ApiError::new(
+            ErrorCode::ConcurrentModificationException,
+            "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
+             same entity. Try again later.",
+        ));
+    }
+    if in_progress.len() >= CREATE_CONCURRENCY {
+        ctx.by("AWS Organizations User Guide: quotas");
+        ctx.suggest(
+            "Wait until one of the five requests in progress has finished.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
+            "You have exceeded the number of accounts that you can create at the same time.",
+        ));
+    }
+    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.decide(within_quota(world, organization, 1))
 }
 
 pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -227,37 +231,34 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     })
 }
 
-/// The gates of the management account's calls about one member account.
-fn member_gates<'w>(
-    world: &'w World,
+/// The account that a call is about, after policy has let the call pass for it.
+pub(super) fn permitted_account(
+    world: &World,
     ctx: &mut Ctx,
+    organization: &Organization,
     input: Input<'_>,
-) -> Result<(Arc<Organization>, &'w Account), ApiError> {
-    let organization = context::management_only(world, ctx)?;
-    about_member(world, ctx, organization, input)
+) -> Result<AccountId, ApiError> {
+    let id = input.account(ctx, "AccountId")?;
+    let arn = organization.account_arn(id);
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    Ok(id)
 }
 
-fn about_member<'w>(
+/// The member that a call is about, after policy has let the call pass for it.
+pub(super) fn permitted_member<'w>(
     world: &'w World,
     ctx: &mut Ctx,
-    organization: Arc<Organization>,
+    organization: &Organization,
     input: Input<'_>,
-) -> Result<(Arc<Organization>, &'w Account), ApiError> {
-    let id = input.account(ctx, "AccountId")?;
-    authorize::permit(
-        world,
-        ctx,
-        &organization.account_arn(id),
-        Context::default(),
-    )?;
+) -> Result<&'w Account, ApiError> {
+    let id = permitted_account(world, ctx, organization, input)?;
     ctx.at(Gate::State);
-    let account = super::member(world, &organization, id)?;
-    Ok((organization, account))
+    super::member(world, organization, id)
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
-    let (organization, account) = about_member(world, ctx, organization, input)?;
+    let account = permitted_member(world, ctx, &organization, input)?;
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
 
@@ -267,13 +268,7 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     let to: ParentId = input.id("DestinationParentId")?;
     // Service Authorization Reference: of the account, of where it is, and of where it is to be. As for attaching policies,
     // each must be allowed.
-    let id = input.account(ctx, "AccountId")?;
-    authorize::permit(
-        world,
-        ctx,
-        &organization.account_arn(id),
-        Context::default(),
-    )?;
+    let id = permitted_account(world, ctx, &organization, input)?;
     for parent in [&from, &to] {
         let arn = tree::arn_of(&organization, parent);
         authorize::permit(world, ctx, &arn, Context::default())?;
@@ -281,41 +276,7 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     ctx.at(Gate::State);
     let account = super::member(world, &organization, id)?;
     let name = account.name.clone();
-    let at = account
-        .membership
-        .as_ref()
-        .map(|membership| membership.parent.clone());
-    // Which of two errors a wrong but existing source gives is not documented; this one says what is wrong.
-    if !organization.has_parent(&from) || at.as_ref() != Some(&from) {
-        if let Some(at) = &at {
-            ctx.suggest(
-                message!("{name} is in `{at}`: name that as the source.", name, at),
-                None,
-            );
-        }
-        return Err(ApiError::new(
-            ErrorCode::SourceParentNotFoundException,
-            "You specified a source parent that doesn't exist.",
-        ));
-    }
-    if !organization.has_parent(&to) {
-        return Err(ApiError::new(
-            ErrorCode::DestinationParentNotFoundException,
-            "You specified a destination parent that doesn't exist.",
-        ));
-    }
-    if from == to {
-        return Err(ApiError::new(
-            ErrorCode::DuplicateAccountException,
-            "The account is already in the destination that you specified.",
-        ));
-    }
-    ctx.pass(message!(
-        "{name} is in `{from}`, and `{to}` exists.",
-        name,
-        from,
-        to
-    ));
+    may_move(ctx, &organization, account, &from, &to)?;
     let (before, organization_id) = (organization.clone(), organization.id.clone());
     let organization = world.organization_mut(&organization_id);
     organization.remove_account(&from, id);
@@ -340,6 +301,53 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     Ok(json!({}))
 }
 
+/// Whether the account is where it is said to be, and can be moved there.
+fn may_move(
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: &Account,
+    from: &ParentId,
+    to: &ParentId,
+) -> Result<(), ApiError> {
+    let name = &account.name;
+    let at = account
+        .membership
+        .as_ref()
+        .map(|membership| &membership.parent);
+    // Which of two errors a wrong but existing source gives is not documented; this one says what is wrong.
+    if !organization.has_parent(from) || at != Some(from) {
+        if let Some(at) = at {
+            ctx.suggest(
+                message!("{name} is in `{at}`: name that as the source.", name, at),
+                None,
+            );
+        }
+        return Err(ApiError::new(
+            ErrorCode::SourceParentNotFoundException,
+            "You specified a source parent that doesn't exist.",
+        ));
+    }
+    if !organization.has_parent(to) {
+        return Err(ApiError::new(
+            ErrorCode::DestinationParentNotFoundException,
+            "You specified a destination parent that doesn't exist.",
+        ));
+    }
+    if from == to {
+        return Err(ApiError::new(
+            ErrorCode::DuplicateAccountException,
+            "The account is already in the destination that you specified.",
+        ));
+    }
+    ctx.pass(message!(
+        "{name} is in `{from}`, and `{to}` exists.",
+        name,
+        from,
+        to
+    ));
+    Ok(())
+}
+
 /// What people call a root or an organizational unit.
 pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Message {
     match parent {
@@ -350,134 +358,4 @@ pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Mess
             .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
             .into(),
     }
-}
-
-/// What must hold for an account to stand alone, for removing it and for leaving.
-pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
-    may_change_organization(world, organization, id)?;
-    let account = super::member(world, organization, id).map_err(Stop::new)?;
-    if !account.signed_up {
-        return Err(Stop::with(
-            ApiError::constraint(
-                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
-                "The member account is missing one or more of the prerequisites required to operate as a standalone \
-                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
-                 then select to leave the organization. You will then be prompted to enter any missing information.",
-            ),
-            message!(
-                "The owner of {account} completes the sign-up: contact, telephone, support plan, payment method.",
-                account = account.name
-            ),
-            Some(Command::Intervene(Intervention::CompleteSignUp {
-                account: id,
-            })),
-        ));
-    }
-    Ok(message!(
-        "{account} has all that an account on its own needs.",
-        account = account.name
-    ))
-}
-
-/// What must hold for an account to leave its organization, even for another one. Moving directly asks no more of the
-/// account: it needs neither payment method nor support plan.
-pub(super) fn may_change_organization(
-    world: &World,
-    organization: &Organization,
-    id: AccountId,
-) -> Checked {
-    if organization.management == id {
-        return Err(Stop::with(
-            ApiError::new(
-                ErrorCode::MasterCannotLeaveOrganizationException,
-                "You can't remove the management account from the organization.",
-            ),
-            "A management account leaves only by deleting its organization.",
-            None,
-        ));
-    }
-    let account = super::member(world, organization, id).map_err(Stop::new)?;
-    if account.closure.is_some() {
-        // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
-        // what cannot be done.
-        return Err(Stop::with(
-            ApiError::constraint(
-                "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
-                "The account is closed or being closed, and cannot leave the organization.",
-            ),
-            message!(
-                "{account} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
-                account = account.name
-            ),
-            reinstating(world, id),
-        ));
-    }
-    if let Some(services) = organization.delegates.get(&id) {
-        let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
-        return Err(Stop::with(
-            ApiError::constraint(
-                "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
-                "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
-            ),
-            message!(
-                "{account} is the delegated administrator of `{list}`: deregister it first.",
-                account = account.name,
-                list = services.join("`, `")
-            ),
-            None,
-        ));
-    }
-    let created = account
-        .membership
-        .as_ref()
-        .is_some_and(|membership| membership.method == JoinedMethod::Created);
-    let age = world.now.since(account.created_at);
-    if created && age < MINIMUM_AGE {
-        let wait = MINIMUM_AGE - age;
-        return Err(Stop::with(
-            ApiError::constraint(
-                "WAIT_PERIOD_ACTIVE",
-                "The member account was created too recently to leave the organization. Try again later.",
-            ),
-            message!(
-                "An account made by Organizations must be four days old. Wait {time}.",
-                time = span(wait)
-            ),
-            Some(Command::Time(TimeMove::Advance { ms: wait })),
-        ));
-    }
-    Ok(message!(
-        "{account} may leave its organization.",
-        account = account.name
-    ))
-}
-
-pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let (organization, account) = member_gates(world, ctx, input)?;
-    let id = account.id;
-    ctx.by("AWS Organizations User Guide: removing a member account");
-    ctx.decide(may_depart(world, &organization, id))?;
-    let says = message!(
-        "{account} was removed from the organization.",
-        account = world.name_of(id)
-    );
-    ctx.event(world, EventKind::AccountLeft(id), says);
-    super::depart(world, id, &mut ctx.events);
-    Ok(json!({}))
-}
-
-pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
-    let organization = context::any_member(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
-    let id = ctx.account();
-    ctx.by("AWS Organizations User Guide: removing a member account");
-    ctx.decide(may_depart(world, &organization, id))?;
-    let says = message!(
-        "{account} left the organization.",
-        account = world.name_of(id)
-    );
-    ctx.event(world, EventKind::AccountLeft(id), says);
-    super::depart(world, id, &mut ctx.events);
-    Ok(json!({}))
 }

@@ -6,19 +6,18 @@
 //! Source: AWS Organizations User Guide, closing a member account, and quotas; API Reference, CloseAccount.
 
 use message::message;
-use policy::Context;
 
+use super::accounts;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
 use api::time::{DAY, SECOND, SimTime, span};
-use gates::authorize;
 use gates::context;
 use gates::context::{Ctx, all_features};
 use gates::handler::Answer;
 use gates::input::Input;
-use state::account::{Closure, Stage};
+use state::account::{Account, Closure, Stage};
 use state::agenda::{Cause, Task};
 use state::command::{Command, TimeMove};
 use state::event::{AccountChange, Actor, EventKind, Events};
@@ -40,46 +39,13 @@ pub fn quota(accounts: usize) -> usize {
 
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    let id = input.account(ctx, "AccountId")?;
-    authorize::permit(
-        world,
-        ctx,
-        &organization.account_arn(id),
-        Context::default(),
-    )?;
+    let id = accounts::permitted_account(world, ctx, &organization, input)?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS Organizations: CloseAccount");
     all_features(ctx, &organization)?;
     let account = super::member(world, &organization, id)?;
     let name = account.name.clone();
-    if organization.management == id {
-        ctx.suggest(
-            "No API closes a management account: its root user does, on the Account page of the console, once every member is \
-             removed or closed. That is not modelled here.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
-            "You can't close the management account of the organization.",
-        ));
-    }
-    match &account.closure {
-        None => {}
-        Some(closure) if closure.stage == Stage::Pending => {
-            ctx.suggest("Wait: it is being closed already.", None);
-            return Err(ApiError::new(
-                ErrorCode::ConflictException,
-                "The request failed because it conflicts with the current state of the specified resource.",
-            ));
-        }
-        Some(_) => {
-            ctx.suggest("Nothing more is needed: it is closed.", None);
-            return Err(ApiError::new(
-                ErrorCode::AccountAlreadyClosedException,
-                "You attempted to close an account that is already closed.",
-            ));
-        }
-    }
+    may_close(ctx, &organization, account)?;
     ctx.by("AWS Organizations User Guide: quotas");
     within_quotas(world, ctx, &organization)?;
     let now = world.now;
@@ -115,6 +81,43 @@ pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         message!("{name} is being closed.{delegate}", name, delegate),
     );
     Ok(json!({}))
+}
+
+/// Whether the account is a member that is neither closed nor being closed.
+fn may_close(
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: &Account,
+) -> Result<(), ApiError> {
+    if organization.management == account.id {
+        ctx.suggest(
+            "No API closes a management account: its root user does, on the Account page of the console, once every member is \
+             removed or closed. That is not modelled here.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
+            "You can't close the management account of the organization.",
+        ));
+    }
+    match &account.closure {
+        None => {}
+        Some(closure) if closure.stage == Stage::Pending => {
+            ctx.suggest("Wait: it is being closed already.", None);
+            return Err(ApiError::new(
+                ErrorCode::ConflictException,
+                "The request failed because it conflicts with the current state of the specified resource.",
+            ));
+        }
+        Some(_) => {
+            ctx.suggest("Nothing more is needed: it is closed.", None);
+            return Err(ApiError::new(
+                ErrorCode::AccountAlreadyClosedException,
+                "You attempted to close an account that is already closed.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Three at once, and a share of the organization in 30 days.

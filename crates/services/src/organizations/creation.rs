@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{accounts, govcloud, join_because, tags};
-use api::ids::{AccountId, CreateRequestId, Text};
+use api::ids::{AccountId, CreateRequestId, ParentId, Text};
 use api::managed;
 use api::partition::Partition;
 use message::{Message, message};
@@ -11,7 +11,7 @@ use state::account::{JoinedMethod, Policies, Role, SESSION_S};
 use state::agenda::Cause;
 use state::event::{Actor, EventKind, Events};
 use state::root_access::RootCredentials;
-use state::world::{CreateState, World};
+use state::world::{CreateRequest, CreateState, World};
 
 /// Completes a request to create an account, or fails it.
 pub fn finish_account(
@@ -24,75 +24,14 @@ pub fn finish_account(
     let Some(request) = world.create_requests.get(id).cloned() else {
         return;
     };
-    let organization = world
-        .organization(&request.organization)
-        .map(|organization| (organization.management, organization.root_parent()));
-    let found = if fails {
-        Err("INTERNAL_FAILURE")
-    } else if !accounts::usable_email(&request.email) {
-        Err("INVALID_EMAIL")
-    } else if organization.as_ref().is_some_and(|(management, _)| {
-        world
-            .by_email(management.partition(), &request.email)
-            .is_some()
-    }) {
-        Err("EMAIL_ALREADY_EXISTS")
-    } else if request.in_govcloud
-        && world
-            .by_email(Partition::GovCloud, &request.email)
-            .is_some()
-    {
-        Err("GOVCLOUD_ACCOUNT_ALREADY_EXISTS")
-    } else {
-        // The organization was deleted while the request ran.
-        organization.ok_or("CONCURRENT_ACCOUNT_MODIFICATION")
-    };
-    let (management, root) = match found {
+    let (management, root) = match place(world, &request, fails) {
         Ok(found) => found,
         Err(reason) => {
-            let at = world.now;
-            set_state(world, id, CreateState::Failed { at, reason });
-            let says = message!(
-                "Account {request} could not be created: {reason}.",
-                request = request.name,
-                reason
-            );
-            events.push(world.event(
-                Actor::Organizations,
-                EventKind::AccountFailed(id.clone()),
-                says,
-            ));
+            fail(world, &request, reason, events);
             return;
         }
     };
-    let account = world.open_account(
-        management.partition(),
-        request.name.clone(),
-        request.email.clone(),
-        false,
-    );
-    if let Some(account) = world.account_mut(account) {
-        account.root = RootCredentials::none();
-    }
-    let at = world.now;
-    let done = |govcloud| CreateState::Succeeded {
-        at,
-        account,
-        govcloud,
-    };
-    set_state(world, id, done(None));
-    events.push(world.event(
-        Actor::Organizations,
-        EventKind::AccountCreated {
-            request: id.clone(),
-            account,
-        },
-        message!(
-            "Account {request} was created: `{account}`.",
-            request = request.name,
-            account
-        ),
-    ));
+    let account = open(world, &request, management.partition(), events);
     let why =
         "CreateAccount makes it so that administrators of the management account can come in.";
     add_access_role(
@@ -120,8 +59,89 @@ pub fn finish_account(
     );
     if request.in_govcloud {
         let paired = govcloud::create(world, &request, management, account, cause, events);
-        set_state(world, id, done(Some(paired)));
+        succeed(world, id, account, Some(paired));
     }
+}
+
+/// Opens the account, whose root user has no credentials.
+fn open(
+    world: &mut World,
+    request: &CreateRequest,
+    partition: Partition,
+    events: &mut Events,
+) -> AccountId {
+    let (name, email) = (request.name.clone(), request.email.clone());
+    let account = world.open_account(partition, name, email, false);
+    if let Some(account) = world.account_mut(account) {
+        account.root = RootCredentials::none();
+    }
+    succeed(world, &request.id, account, None);
+    let created = EventKind::AccountCreated {
+        request: request.id.clone(),
+        account,
+    };
+    let says = message!(
+        "Account {request} was created: `{account}`.",
+        request = request.name,
+        account
+    );
+    events.push(world.event(Actor::Organizations, created, says));
+    account
+}
+
+fn succeed(
+    world: &mut World,
+    id: &CreateRequestId,
+    account: AccountId,
+    govcloud: Option<AccountId>,
+) {
+    let at = world.now;
+    let state = CreateState::Succeeded {
+        at,
+        account,
+        govcloud,
+    };
+    set_state(world, id, state);
+}
+
+/// The management account and the root of the organization that gets the account; an error says why it is not created.
+fn place(
+    world: &World,
+    request: &CreateRequest,
+    fails: bool,
+) -> Result<(AccountId, ParentId), &'static str> {
+    let organization = world.organization(&request.organization);
+    let used = |partition| world.by_email(partition, &request.email).is_some();
+    if fails {
+        return Err("INTERNAL_FAILURE");
+    }
+    if !accounts::usable_email(&request.email) {
+        return Err("INVALID_EMAIL");
+    }
+    if organization.is_some_and(|it| used(it.management.partition())) {
+        return Err("EMAIL_ALREADY_EXISTS");
+    }
+    if request.in_govcloud && used(Partition::GovCloud) {
+        return Err("GOVCLOUD_ACCOUNT_ALREADY_EXISTS");
+    }
+    // The organization was deleted while the request ran.
+    let organization = organization.ok_or("CONCURRENT_ACCOUNT_MODIFICATION")?;
+    Ok((organization.management, organization.root_parent()))
+}
+
+fn fail(world: &mut World, request: &CreateRequest, reason: &'static str, events: &mut Events) {
+    let at = world.now;
+    set_state(world, &request.id, CreateState::Failed { at, reason });
+    let says = message!(
+        "Account {request} could not be created: {reason}.",
+        request = request.name,
+        reason
+    );
+    events.push(world.event(
+        Actor::Organizations,
+        EventKind::AccountFailed(request.id.clone()),
+        says,
+    ));
 }
 
 /// The way in for the administrators of an account that asked for another one.

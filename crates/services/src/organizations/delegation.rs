@@ -10,7 +10,7 @@ use message::message;
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
-use super::policies::normalised;
+use super::policies::normalized;
 use super::tags;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, ResourcePolicyId};
@@ -107,7 +107,7 @@ fn invalid(reason: &'static str) -> ApiError {
 
 /// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
 fn kept_form(partition: Partition, content: &str) -> String {
-    let mut document: Value = match serde_json::from_str(&normalised(content)) {
+    let mut document: Value = match serde_json::from_str(&normalized(content)) {
         Ok(document) => document,
         Err(_) => return content.to_string(),
     };

@@ -14,7 +14,6 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use policy::Context;
 use state::account::JoinedMethod;
-use state::agenda::Task;
 use state::event::{Actor, EventKind, Events};
 use state::handshake::{
     ALL_FEATURES_LIFETIME, Handshake, HandshakeAction, HandshakeState, Recipient,
@@ -32,6 +31,32 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: enabling all features");
+    may_request(ctx, &organization)?;
+
+    // Open invitations promised consolidated billing, so they are withdrawn.
+    let id = organization.id.clone();
+    handshakes::cancel_where(world, &mut ctx.events, |handshake| {
+        handshake.organization == id && handshake.action == HandshakeAction::Invite
+    });
+    let mut parent = handshakes::draft(
+        world,
+        &organization,
+        HandshakeAction::EnableAllFeatures,
+        Recipient::Organization,
+        ALL_FEATURES_LIFETIME,
+    );
+    parent.state = HandshakeState::Requested;
+    let parent_id = handshakes::send(world, ctx, parent);
+    world.organization_mut(&id).migration = Some(parent_id.clone());
+    ask_members(world, ctx, &organization, &parent_id);
+    // The first answer shows REQUESTED even when nobody has to be asked (documented samples).
+    let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
+    progress(world, &id, &mut ctx.events);
+    Ok(answer)
+}
+
+/// Whether all features can be requested now.
+fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
         return Err(ApiError::handshake_constraint(
             "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
@@ -56,65 +81,42 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
         ));
     }
     ctx.pass("The organization has consolidated billing features only, and no request is running.");
+    Ok(())
+}
 
-    // Open invitations promised consolidated billing, so they are withdrawn.
-    let id = organization.id.clone();
-    handshakes::cancel_where(world, &mut ctx.events, |handshake| {
-        handshake.organization == id && handshake.action == HandshakeAction::Invite
-    });
-    let mut parent = handshakes::send(
-        world,
-        &organization,
-        HandshakeAction::EnableAllFeatures,
-        Recipient::Organization,
-        ALL_FEATURES_LIFETIME,
-    );
-    parent.state = HandshakeState::Requested;
-    let parent_id = parent.id.clone();
-    world.handshakes.insert(parent_id.clone(), parent.into());
-    world.organization_mut(&id).migration = Some(parent_id.clone());
-    let cause = context::cause(world, ctx);
-    world.schedule(
-        ALL_FEATURES_LIFETIME,
-        Task::ExpireHandshake {
-            handshake: parent_id.clone(),
-        },
-        cause,
-    );
-    let says = handshakes::sentence(world, &parent_id);
-    ctx.event(world, EventKind::HandshakeSent(parent_id.clone()), says);
-
+/// Asks the members whose approval or role the request needs.
+fn ask_members(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    parent: &HandshakeId,
+) {
     for account in organization.account_ids() {
         if account == organization.management {
             continue;
         }
-        let action =
-            world
-                .account(account)
-                .and_then(|account| match account.membership.as_ref()?.method {
-                    JoinedMethod::Invited => Some(HandshakeAction::ApproveAllFeatures),
-                    // The management account owns what it created, so there is nothing to approve; only a missing role is
-                    // asked for. Two documents say that each created account is asked; the page on enabling all features says this.
-                    JoinedMethod::Created if account.has_organizations_role() => None,
-                    JoinedMethod::Created => {
-                        Some(HandshakeAction::AddOrganizationsServiceLinkedRole)
-                    }
-                });
-        if let Some(action) = action {
-            ask_member(
-                world,
-                &organization,
-                &parent_id,
-                account,
-                action,
-                &mut ctx.events,
-            );
-        }
+        let membership = world
+            .account(account)
+            .and_then(|account| Some((account, account.membership.as_ref()?)));
+        let action = match membership {
+            None => continue,
+            Some((_, membership)) if membership.method == JoinedMethod::Invited => {
+                HandshakeAction::ApproveAllFeatures
+            }
+            // The management account owns what it created, so there is nothing to approve; only a missing role is
+            // asked for. Two documents say that each created account is asked; the page on enabling all features says this.
+            Some((account, _)) if account.has_organizations_role() => continue,
+            Some(_) => HandshakeAction::AddOrganizationsServiceLinkedRole,
+        };
+        ask_member(
+            world,
+            organization,
+            parent,
+            account,
+            action,
+            &mut ctx.events,
+        );
     }
-    // The first answer shows REQUESTED even when nobody has to be asked (documented samples).
-    let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
-    progress(world, &id, &mut ctx.events);
-    Ok(answer)
 }
 
 fn ask_member(
@@ -126,7 +128,7 @@ fn ask_member(
     events: &mut Events,
 ) {
     let expires = world.handshakes[parent].expires;
-    let mut child = handshakes::send(world, organization, action, Recipient::Account(account), 0);
+    let mut child = handshakes::draft(world, organization, action, Recipient::Account(account), 0);
     child.expires = expires;
     child.parent = Some(parent.clone());
     let id = child.id.clone();

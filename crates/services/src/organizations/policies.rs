@@ -1,33 +1,35 @@
-//! Policies of the organization: making them and attaching them. Their types are in `policy_types.rs`.
-//!
-//! Attaching and detaching ask policy twice, about the policy and about the target, because IAM wants both.
+//! Policies of the organization: making, changing and listing them. Their types are in `trusted_access::policy_types`.
+
+mod attachments;
+mod documents;
 
 use std::sync::Arc;
 
 use message::message;
-use policy::{Context, Document};
-use serde_json::{Map, Value};
+use policy::Context;
+use serde_json::Value;
 
 use super::{shapes, tags};
 use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
-use api::ids::{PolicyId, Text};
+use api::ids::PolicyId;
 use api::json::json;
-use api::management_policy::{self, Part};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::PolicyType;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use state::command::{Command, TimeMove};
 use state::effective::EffectiveChange;
 use state::event::EventKind;
-use state::organization::FeatureSet;
-use state::organization::Organization;
+use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::policies::EnabledType;
-use state::policies::OrganizationPolicy;
+use state::policies::{EnabledType, OrganizationPolicy};
 use state::world::World;
+
+pub(super) use attachments::{attach, detach};
+pub(super) use documents::normalized;
 
 /// The condition key that every call about policies carries.
 pub fn about(kind: PolicyType) -> Context {
@@ -83,114 +85,11 @@ fn policy_gate(
     found.ok_or_else(not_found)
 }
 
-/// The policy and the target of attaching and detaching, after policy has let the call pass for both.
-fn policy_and_target(
-    world: &World,
-    ctx: &mut Ctx,
-    organization: &Organization,
-    input: Input<'_>,
-) -> Result<(Arc<OrganizationPolicy>, Target), ApiError> {
-    let target = input.target(ctx, "TargetId")?;
-    // The policy itself is looked for last, so that a caller without permission learns nothing of it.
-    let found = policy_gate(world, ctx, organization, input);
-    if ctx.stands_at(Gate::Policy) {
-        return found.map(|policy| (policy, target));
-    }
-    let context = found
-        .as_ref()
-        .map_or_else(|_| Context::default(), |policy| about(policy.kind));
-    authorize::permit(world, ctx, &organization.target_arn(&target), context)?;
-    ctx.at(Gate::State);
-    let policy = found?;
-    if !organization.has_target(&target) {
-        return Err(target_not_found());
-    }
-    Ok((policy, target))
-}
-
 pub(super) fn target_not_found() -> ApiError {
     ApiError::new(
         ErrorCode::TargetNotFoundException,
         "You specified a target that doesn't exist.",
     )
-}
-
-// Documents.
-
-fn malformed() -> ApiError {
-    ApiError::new(
-        ErrorCode::MalformedPolicyDocumentException,
-        "The provided policy document does not meet the requirements of the specified policy type.",
-    )
-}
-
-/// What a document says, in one of two languages.
-type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
-
-/// A document as it is kept, or why it is none of its type.
-fn read(ctx: &mut Ctx, kind: PolicyType, content: &str) -> Result<(Text, Meaning), ApiError> {
-    let size = content.chars().count();
-    if size > kind.max_characters() {
-        ctx.by("AWS Organizations User Guide: quotas");
-        ctx.suggest(
-            message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
-            None,
-        );
-        return Err(ApiError::constraint(
-            "POLICY_CONTENT_LIMIT_EXCEEDED",
-            "You have exceeded the maximum size of a policy document.",
-        ));
-    }
-    ctx.by("AWS Organizations User Guide: policy syntax");
-    let Some(language) = kind.language() else {
-        return match management_policy::read(kind, content) {
-            Ok(settings) => {
-                ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
-                Ok((content.into(), (None, Some(Arc::new(settings)))))
-            }
-            Err(error) => {
-                ctx.suggest(error.says(), None);
-                Err(malformed())
-            }
-        };
-    };
-    let parse = |text: &str| Document::parse_as(language, text);
-    let mut parsed = parse(content);
-    if kind == PolicyType::ResourceControl && parsed.is_ok() {
-        // Recorded: kept minified, the statements as a list, with a version.
-        parsed = parse(&normalised(content));
-    }
-    match parsed {
-        Ok(document) => {
-            ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
-            Ok((document.text().into(), (Some(Arc::new(document)), None)))
-        }
-        Err(error) => {
-            ctx.suggest(error.says(), None);
-            Err(malformed())
-        }
-    }
-}
-
-/// A document of the policy language as AWS keeps RCPs and the delegation policy.
-pub(super) fn normalised(content: &str) -> String {
-    let Ok(Value::Object(document)) = serde_json::from_str(content) else {
-        return content.to_string();
-    };
-    let mut kept = Map::new();
-    let version = document.get("Version").cloned();
-    kept.insert(
-        "Version".into(),
-        version.unwrap_or_else(|| "2008-10-17".into()),
-    );
-    for (key, value) in document {
-        let value = match (key.as_str(), value) {
-            ("Statement", statement @ Value::Object(_)) => Value::Array(vec![statement]),
-            (_, value) => value,
-        };
-        kept.insert(key, value);
-    }
-    Value::Object(kept).to_string()
 }
 
 // Making and changing.
@@ -226,7 +125,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     all_features(ctx, &organization)?;
     let name = input.text("Name");
     name_is_free(&organization, ctx, name, None)?;
-    let (content, (document, settings)) = read(ctx, kind, input.text("Content"))?;
+    let (content, (document, settings)) = documents::read(ctx, kind, input.text("Content"))?;
     ctx.by("AWS Organizations User Guide: quotas");
     if organization
         .policies_of(kind)
@@ -290,7 +189,8 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         changed.description = text(description);
     }
     if let Some(content) = content {
-        (changed.content, (changed.document, changed.settings)) = read(ctx, policy.kind, content)?;
+        (changed.content, (changed.document, changed.settings)) =
+            documents::read(ctx, policy.kind, content)?;
     }
     if changed != *policy {
         let says = message!(
@@ -361,125 +261,6 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let organization = delegation::reader(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
-}
-
-// Attaching.
-
-pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::policy_administrator(world, ctx)?;
-    let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
-    enabled(ctx, &organization, policy.kind)?;
-    ctx.pass(message!(
-        "The type {kind} is enabled.",
-        kind = policy.kind.name()
-    ));
-    let mut ids = attached_ids(&organization, policy.kind, &target);
-    if ids.contains(&policy.id) {
-        return Err(ApiError::new(
-            ErrorCode::DuplicatePolicyAttachmentException,
-            "The policy is already attached to the specified target.",
-        ));
-    }
-    ctx.by("AWS Organizations User Guide: quotas");
-    if ids.len() >= policy.kind.max_attached() {
-        ctx.suggest(
-            message!("{count} policies of this type are attached there, as many as may be: detach one, or merge two.", count = ids.len()),
-            None,
-        );
-        return Err(ApiError::constraint(
-            "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-            "You have exceeded the number of policies of the specified type that can be attached to a target.",
-        ));
-    }
-    ids.push(policy.id.clone());
-    ctx.pass("It is not attached there yet, and there is room.");
-    hang(world, ctx, &policy, target, ids, true);
-    Ok(json!({}))
-}
-
-/// Changes what is attached to a target, and tells of it.
-fn hang(
-    world: &mut World,
-    ctx: &mut Ctx,
-    policy: &OrganizationPolicy,
-    target: Target,
-    ids: Vec<PolicyId>,
-    attached: bool,
-) {
-    let Some(organization) = world.organization_of(ctx.account()) else {
-        return;
-    };
-    let (id, name) = (
-        organization.id.clone(),
-        world.target_name(organization, &target),
-    );
-    let before = world.organizations[&id].clone();
-    world
-        .organization_mut(&id)
-        .attach(policy.kind, target.clone(), ids);
-    world.effective_follows(&before, &EffectiveChange::Attached(policy.kind, &target));
-    let (kind, policy_name) = (policy.kind.called(), &policy.name);
-    let says = if attached {
-        message!(
-            "The {kind} {policy_name} was attached to {name}.",
-            kind,
-            policy_name,
-            name
-        )
-    } else {
-        message!(
-            "The {kind} {policy_name} was detached from {name}.",
-            kind,
-            policy_name,
-            name
-        )
-    };
-    let kind = EventKind::PolicyMoved {
-        policy: policy.id.clone(),
-        target,
-    };
-    ctx.event(world, kind, says);
-}
-
-fn attached_ids(organization: &Organization, kind: PolicyType, target: &Target) -> Vec<PolicyId> {
-    organization
-        .attached(kind, target)
-        .into_iter()
-        .map(|policy| policy.id.clone())
-        .collect()
-}
-
-pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::policy_administrator(world, ctx)?;
-    let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
-    if policy.managed && policy.kind == PolicyType::ResourceControl {
-        return Err(ApiError::invalid_input(
-            "NON_DETACHABLE_POLICY",
-            "You can't detach this policy.",
-        ));
-    }
-    let mut ids = attached_ids(&organization, policy.kind, &target);
-    if !ids.contains(&policy.id) {
-        return Err(ApiError::new(
-            ErrorCode::PolicyNotAttachedException,
-            "The policy isn't attached to the specified target in the specified root.",
-        ));
-    }
-    ctx.by("AWS Organizations User Guide: attaching and detaching service control policies");
-    if ids.len() <= policy.kind.min_attached() {
-        ctx.suggest(
-            "Attach the policy that shall take its place first, then detach this one.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-            "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.",
-        ));
-    }
-    ids.retain(|id| *id != policy.id);
-    ctx.pass("It is attached there, and may go.");
-    hang(world, ctx, &policy, target, ids, false);
-    Ok(json!({}))
 }
 
 // Lists.
@@ -557,9 +338,7 @@ pub fn enabled<'o>(
         Some(enabled) if enabled.pending => {
             ctx.suggest(
                 "Wait until enabling the policy type has finished.",
-                Some(state::command::Command::Time(
-                    state::command::TimeMove::Next,
-                )),
+                Some(Command::Time(TimeMove::Next)),
             );
             Err(ApiError::new(
                 ErrorCode::PolicyChangesInProgressException,

@@ -166,6 +166,20 @@ pub fn handshake(world: &World, handshake: &Handshake) -> Value {
         }
         Recipient::Organization => {}
     }
+    json!({
+        "Id": handshake.id.as_str(),
+        "Arn": handshake.arn(),
+        "Parties": parties,
+        "State": handshake.state.name(),
+        "RequestedTimestamp": handshake.requested.iso(),
+        "ExpirationTimestamp": handshake.expires.iso(),
+        "Action": handshake.action.name(),
+        "Resources": resources(world, handshake),
+    })
+}
+
+/// What the handshake is about: organization, recipient, notes.
+fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     let mut organization = Map::new();
     put(&mut organization, "Value", handshake.organization.as_str());
     put(&mut organization, "Type", "ORGANIZATION");
@@ -205,14 +219,5 @@ pub fn handshake(world: &World, handshake: &Handshake) -> Value {
     if let Some(notes) = &handshake.notes {
         resources.push(json!({ "Value": &**notes, "Type": "NOTES" }));
     }
-    json!({
-        "Id": handshake.id.as_str(),
-        "Arn": handshake.arn(),
-        "Parties": parties,
-        "State": handshake.state.name(),
-        "RequestedTimestamp": handshake.requested.iso(),
-        "ExpirationTimestamp": handshake.expires.iso(),
-        "Action": handshake.action.name(),
-        "Resources": resources,
-    })
+    resources
 }

@@ -24,7 +24,6 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
-use state::agenda::Task;
 use state::event::{EventKind, Events};
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::organization::Organization;
@@ -159,93 +158,23 @@ pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
 
 pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    let target = input.structure("Target").unwrap_or(input);
-    let (recipient, account, resource) = if target.text("Type") == "ACCOUNT" {
-        let account = target.account(ctx, "Id")?;
-        (
-            Recipient::Account(account),
-            Some(account),
-            organization.account_arn(account),
-        )
-    } else {
-        let email = target.text("Id");
-        let arn = format!(
-            "{}:account/{}/*",
-            organization.management.arn("organizations"),
-            organization.id
-        );
-        (
-            Recipient::Email(text(email)),
-            world.by_email(organization.management.partition(), email),
-            arn,
-        )
-    };
+    let (recipient, resource) = handshakes::invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     ctx.by("AWS Billing User Guide: sending invitations to transfer billing");
     let start = start_of(world.now, input)?;
-    if account == Some(organization.management) {
-        return Err(ApiError::handshake_constraint(
-            "SOURCE_AND_TARGET_CANNOT_MATCH",
-            "The sender and the recipient of the invitation cannot be the same account.",
-        ));
-    }
-    let Some(source) = account
-        .and_then(|account| world.organization_of(account))
-        .filter(|other| account == Some(other.management))
-        .cloned()
-    else {
-        ctx.suggest(
-            "Invite the management account of another organization: only these have a consolidated bill.",
-            None,
-        );
-        // The reason is only a name in the API model; that it is the one for this is not documented.
-        return Err(ApiError::handshake_constraint(
-            "TARGET_ACCOUNT_VALIDATION_FAILURE",
-            "The account that you invited is not the management account of an organization.",
-        ));
-    };
-    let between = |it: &&Transfer| {
-        it.source.organization == source.id && it.target.organization == organization.id
-    };
-    if world
-        .transfers()
-        .filter(between)
-        .any(|it| it.status == TransferStatus::Requested)
-    {
-        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
-        return Err(handshakes::duplicate());
-    }
-    if world
-        .transfers()
-        .filter(between)
-        .any(|it| it.is_agreed(world.now))
-    {
-        return Err(ApiError::handshake_constraint(
-            "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
-            "You cannot perform this operation with the current transfer.",
-        ));
-    }
-    ctx.by("AWS Billing User Guide: quotas of billing transfer");
-    ctx.decide(within_inbound(world, &organization))?;
-    ctx.decide(within_length(
-        world,
-        &organization,
-        &organization.id,
-        &source.id,
-    ))?;
-
-    let mut handshake = handshakes::send(
+    let source = payer_of(world, ctx, &organization, &recipient)?;
+    may_begin(world, ctx, &organization, &source)?;
+    let mut handshake = handshakes::draft(
         world,
         &organization,
         HandshakeAction::TransferResponsibility,
         recipient,
         0,
     );
-    // An invitation is to be accepted a day before the transfer begins.
-    let expires = SimTime::from_millis(start.millis() - DAY);
-    handshake.expires = expires;
+    // An invitation has to be accepted a day before the transfer begins.
+    handshake.expires = SimTime::from_millis(start.millis() - DAY);
     handshake.notes = input.optional("Notes").map(text);
     handshake.tags = tags::taken(input);
     let transfer = Transfer {
@@ -260,20 +189,75 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         handshake: handshake.id.clone(),
     };
     handshake.transfer = Some(transfer.id.clone());
-    let id = handshake.id.clone();
     world.transfers.insert(transfer.id.clone(), transfer.into());
-    world.handshakes.insert(id.clone(), handshake.into());
-    let cause = context::cause(world, ctx);
-    world.schedule(
-        expires.since(world.now),
-        Task::ExpireHandshake {
-            handshake: id.clone(),
-        },
-        cause,
-    );
-    let says = handshakes::sentence(world, &id);
-    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
+    let id = handshakes::send(world, ctx, handshake);
     Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes[&id]) }))
+}
+
+/// The organization that the recipient manages: whose bill would be transferred.
+fn payer_of(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    recipient: &Recipient,
+) -> Result<Organization, ApiError> {
+    let account = match recipient {
+        Recipient::Account(account) => Some(*account),
+        Recipient::Email(email) => world.by_email(organization.management.partition(), email),
+        Recipient::Organization => None,
+    };
+    if account == Some(organization.management) {
+        return Err(ApiError::handshake_constraint(
+            "SOURCE_AND_TARGET_CANNOT_MATCH",
+            "The sender and the recipient of the invitation cannot be the same account.",
+        ));
+    }
+    let source = account
+        .and_then(|account| world.organization_of(account))
+        .filter(|other| account == Some(other.management));
+    source.cloned().ok_or_else(|| {
+        ctx.suggest(
+            "Invite the management account of another organization: only these have a consolidated bill.",
+            None,
+        );
+        // The reason is only a name in the API model; that it is the one for this is not documented.
+        ApiError::handshake_constraint(
+            "TARGET_ACCOUNT_VALIDATION_FAILURE",
+            "The account that you invited is not the management account of an organization.",
+        )
+    })
+}
+
+/// Whether another transfer from the one organization to the other may begin.
+fn may_begin(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    source: &Organization,
+) -> Result<(), ApiError> {
+    let between = || {
+        world.transfers().filter(|it| {
+            it.source.organization == source.id && it.target.organization == organization.id
+        })
+    };
+    if between().any(|it| it.status == TransferStatus::Requested) {
+        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
+        return Err(handshakes::duplicate());
+    }
+    if between().any(|it| it.is_agreed(world.now)) {
+        return Err(ApiError::handshake_constraint(
+            "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
+            "You cannot perform this operation with the current transfer.",
+        ));
+    }
+    ctx.by("AWS Billing User Guide: quotas of billing transfer");
+    ctx.decide(within_inbound(world, organization))?;
+    ctx.decide(within_length(
+        world,
+        organization,
+        &organization.id,
+        &source.id,
+    ))
 }
 
 /// The invitation came to an end, and the transfer with it.

@@ -72,6 +72,19 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     list_answer(ctx, input, "Parents", &[parent], parent_shape)
 }
 
+/// The parent that a call names, which may not exist, after policy has let the call pass for it.
+fn permitted_parent(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    input: Input<'_>,
+) -> Result<ParentId, ApiError> {
+    let parent: ParentId = input.id("ParentId")?;
+    let arn = arn_of(organization, &parent);
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    Ok(parent)
+}
+
 /// The gates that the three listings of a parent's children share.
 fn parent_gates(
     world: &World,
@@ -79,13 +92,7 @@ fn parent_gates(
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
     let organization = delegation::reader(world, ctx)?;
-    let parent: ParentId = input.id("ParentId")?;
-    authorize::permit(
-        world,
-        ctx,
-        &arn_of(&organization, &parent),
-        Context::default(),
-    )?;
+    let parent = permitted_parent(world, ctx, &organization, input)?;
     ctx.at(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     Ok((organization, parent))
@@ -142,13 +149,7 @@ fn duplicate_ou() -> ApiError {
 
 pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    let parent: ParentId = input.id("ParentId")?;
-    authorize::permit(
-        world,
-        ctx,
-        &arn_of(&organization, &parent),
-        Context::default(),
-    )?;
+    let parent = permitted_parent(world, ctx, &organization, input)?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.at(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;

@@ -131,6 +131,33 @@ fn appoint(
     principal: &str,
 ) -> Result<(), ApiError> {
     let (service, principal) = delegable(ctx, principal)?;
+    may_administer(world, ctx, organization, account, service, principal)?;
+    let name = world.name_of(account);
+    let now = world.now;
+    world
+        .organization_mut(&organization.id)
+        .delegates
+        .or_insert(account, ordered::Map::new())
+        .insert(principal.into(), now);
+    let says = message!(
+        "{name} administers {service} for the organization now.",
+        name,
+        service = service.name
+    );
+    tell(world, ctx, organization, account, principal, says);
+    visits::administrator(world, &organization.id, service, account);
+    Ok(())
+}
+
+/// Whether the account may become an administrator of the service.
+fn may_administer(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    service: &TrustedService,
+    principal: &'static str,
+) -> Result<(), ApiError> {
     if account == organization.management {
         ctx.suggest(
             "Register a member account; the management account administers every service anyway.",
@@ -162,13 +189,23 @@ fn appoint(
              EnableAWSServiceAccess first.",
         ));
     }
-    let name = world.name_of(account);
     if organization.is_delegate(account, principal) {
         return Err(ApiError::new(
             ErrorCode::AccountAlreadyRegisteredException,
             "The provided account is already a delegated administrator for your organization.",
         ));
     }
+    has_room(world, ctx, organization, service, principal)
+}
+
+/// Whether the service may have one more administrator.
+fn has_room(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    service: &TrustedService,
+    principal: &str,
+) -> Result<(), ApiError> {
     let most = service.delegation.as_ref().and_then(|it| it.most);
     let others: Vec<String> = organization
         .delegates_of(principal)
@@ -197,19 +234,6 @@ fn appoint(
             service = service.name
         ),
     });
-    let now = world.now;
-    world
-        .organization_mut(&organization.id)
-        .delegates
-        .or_insert(account, ordered::Map::new())
-        .insert(principal.into(), now);
-    let says = message!(
-        "{name} administers {service} for the organization now.",
-        name,
-        service = service.name
-    );
-    tell(world, ctx, organization, account, principal, says);
-    visits::administrator(world, &organization.id, service, account);
     Ok(())
 }
 

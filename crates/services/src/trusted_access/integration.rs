@@ -5,23 +5,23 @@
 //! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
 //! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
+mod acting;
+
 use message::{Message, message};
 use ordered::{Map, Set};
-use policy::{Context, Layers, Request, Source};
 
 use super::trusts;
-use api::catalog::{self, After, LinkedRole, RoleAccounts, TrustedService};
+use api::catalog::{self, After, TrustedService};
 use api::ids::{AccountId, OrganizationId, Text};
-use api::principal::Principal;
-use api::time::{HOUR, MINUTE};
-use gates::authorize;
-use gates::authorize::AccessRequest;
-use state::account::Role;
+use api::time::{HOUR, MINUTE, SimTime};
 use state::agenda::{Cause, Task};
 use state::event::{Actor, Event, EventKind, Events};
 pub use state::integration::{Integration, IntegrationState};
-use state::organization::Organization;
 use state::world::World;
+
+use acting::acts;
+pub(crate) use acting::lets_in;
+pub use acting::{Serves, serves};
 
 /// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
 /// that only works when a person uses it gathers nothing; what AWS Config collects is with its aggregators.
@@ -245,34 +245,41 @@ pub fn notice(
         events.push(changed(world, actor, id, service, says));
         return;
     }
-    let integration = world.organization_mut(id).integration_mut(service.id);
-    let says = if service.after == After::CleansUp {
-        integration.set_up = None;
-        integration.reached = Map::new();
-        integration.gathers = None;
-        integration.gathered = None;
-        integration.made = None;
-        integration.state = IntegrationState::Stopped {
-            since: now,
-            left: false,
-        };
+    let cleans_up = service.after == After::CleansUp;
+    stop(
+        world.organization_mut(id).integration_mut(service.id),
+        now,
+        cleans_up,
+    );
+    let says = if cleans_up {
         message!(
             "{service} noticed that it is not trusted any more, stopped, and cleaned up what belonged to the organization.",
             service = service.name
         )
     } else {
-        integration.gathered = integration.gathered_by(now);
-        integration.gathers = None;
-        let left = integration.set_up.is_some()
-            || integration.gathered.is_some()
-            || integration.made.is_some();
-        integration.state = IntegrationState::Stopped { since: now, left };
         message!(
             "{service} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in place.",
             service = service.name
         )
     };
     events.push(changed(world, actor, id, service, says));
+}
+
+/// The service stops, with or without cleaning up.
+fn stop(integration: &mut Integration, now: SimTime, cleans_up: bool) {
+    if cleans_up {
+        integration.set_up = None;
+        integration.reached = Map::new();
+        integration.gathered = None;
+        integration.made = None;
+    } else {
+        integration.gathered = integration.gathered_by(now);
+    }
+    integration.gathers = None;
+    let left = integration.set_up.is_some()
+        || integration.gathered.is_some()
+        || integration.made.is_some();
+    integration.state = IntegrationState::Stopped { since: now, left };
 }
 
 /// The service begins to remove what it had set up. It will be done in some minutes; without trust it is done at once, and
@@ -434,219 +441,4 @@ fn clean_up(
     };
     let actor = Actor::Service(service.id.into());
     events.push(changed(world, actor, id, service, says));
-}
-
-/// Whether a service does its work in an account now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Serves {
-    /// It is trusted, and has all that it needs.
-    Yes,
-    /// It is not trusted any more and has not noticed.
-    Still,
-    /// A role of the account lets it, trusted or not: its name.
-    ByRole(Text),
-    /// Why not.
-    No(Message),
-}
-
-/// Whether the service does its work in the account, and through what.
-pub fn serves(
-    world: &World,
-    organization: &Organization,
-    service: &'static TrustedService,
-    account: AccountId,
-) -> Serves {
-    match acts(world, organization, service, account) {
-        Ok(serves) => serves,
-        Err(why) => match lets_in(world, service, account) {
-            Some(role) => Serves::ByRole(role),
-            None => Serves::No(why),
-        },
-    }
-}
-
-/// Whether the service acts in the account by trusted access and its own role there; else why not.
-///
-/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
-/// them all goes on where its roles are, until it notices.
-fn acts(
-    world: &World,
-    organization: &Organization,
-    service: &'static TrustedService,
-    account: AccountId,
-) -> Result<Serves, Message> {
-    let integration = organization.integration(service.id);
-    let name = service.brief();
-    let serves = match integration.map(|it| it.state).unwrap_or_default() {
-        IntegrationState::Unnoticed { .. } => Serves::Still,
-        _ if !trusts(organization, service) => {
-            return Err(message!("{name} is not trusted.", name));
-        }
-        IntegrationState::CleaningUp { .. } => {
-            return Err(message!("{name} is cleaning up.", name));
-        }
-        IntegrationState::Stopped { .. } => {
-            return Err(message!(
-                "{name} was switched off in its own console.",
-                name
-            ));
-        }
-        IntegrationState::Working => Serves::Yes,
-    };
-    if service.id == state::config::SERVICE {
-        let still = serves == Serves::Still;
-        return super::config::acts_in(world, organization, account, still).map(|()| serves);
-    }
-    let set_up = integration.is_some_and(|it| it.set_up.is_some());
-    if !set_up && service.tool.instead.is_none() {
-        return Err(if serves == Serves::Still {
-            message!("{name} is not trusted.", name)
-        } else {
-            message!("{name} has not been set up in its own console.", name)
-        });
-    }
-    let own = || {
-        (service.roles.iter())
-            .filter(|role| super::visits::lives_in(organization, service, role, account))
-    };
-    if own().next().is_none() {
-        let management = organization.management == account;
-        return if management && set_up && service.roles.is_empty() {
-            Ok(serves)
-        } else {
-            Err(acts_elsewhere(service))
-        };
-    }
-    let there = world.name_of(account);
-    if !integration.is_some_and(|it| it.reached.contains_key(&account)) {
-        return Err(message!(
-            "{name} has not needed to act in {there} yet.",
-            name,
-            there
-        ));
-    }
-    let has = |role: &LinkedRole| {
-        (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
-    };
-    if own().any(|role| {
-        has(role) && (serves == Serves::Still || super::covered(organization, service, role))
-    }) {
-        return Ok(serves);
-    }
-    Err(match own().find(|role| !has(role)) {
-        Some(role) => message!(
-            "{role} is missing in {there}: {name} cannot act there.",
-            role = role.name,
-            there,
-            name
-        ),
-        None => message!(
-            "{name} is not trusted for what its roles in {there} are for.",
-            name,
-            there
-        ),
-    })
-}
-
-/// Where a service acts that has no role for this kind of account.
-fn acts_elsewhere(service: &TrustedService) -> Message {
-    let name = service.brief();
-    let lives = |place| service.roles.iter().any(|role| role.place == place);
-    if service.roles.is_empty() {
-        message!(
-            "{name} has no role in accounts: it acts from the management account only.",
-            name
-        )
-    } else if lives(RoleAccounts::DelegatedAdministrator) {
-        message!(
-            "{name} acts here only if this account administers it.",
-            name
-        )
-    } else if lives(RoleAccounts::Management) {
-        message!("{name} acts in the management account only.", name)
-    } else if lives(RoleAccounts::Member) {
-        message!("{name} acts in member accounts only.", name)
-    } else {
-        message!("In which accounts {name} acts is not documented.", name)
-    }
-}
-
-/// A role of the account, made by people, that the service may assume and that lets it do something. AWS Config has roles of
-/// that kind for its recorders: for the organization it only counts if it may take rules out of the account. Such a role is
-/// limited by service control policies, other than a service-linked one.
-pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
-    let here = world.account(account)?;
-    here.roles
-        .values()
-        .filter(|role| role.linked_to.is_none())
-        .find(|role| assumable(service, role, account) && permits(world, service, role, account))
-        .map(|role| role.name.clone())
-}
-
-fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
-    // Most trust policies name people only: those need not even be read.
-    if !role.trust.contains("Service") {
-        return false;
-    }
-    let Some(trust) = role.trust_source() else {
-        return false;
-    };
-    service.principals.iter().any(|principal| {
-        let request = Request {
-            principal: policy::RequestPrincipal::from_service(principal),
-            action: "sts:AssumeRole".to_string(),
-            resource: role.arn(account),
-            resource_account: Some(account.to_string()),
-            context: Context::default(),
-            wildcard_only_action: false,
-        };
-        let layers = Layers {
-            resource: Some(trust.clone()),
-            resource_required: true,
-            ..Layers::default()
-        };
-        policy::decide(&request, &layers) == policy::Decision::Allowed
-    })
-}
-
-fn permits(world: &World, service: &TrustedService, role: &Role, account: AccountId) -> bool {
-    let Some(here) = world.account(account) else {
-        return false;
-    };
-    let caller = Principal::role(account, &role.name, "service");
-    let may = |action: &str| {
-        authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
-    };
-    if service.id == state::config::SERVICE {
-        return may("config:DeleteConfigRule");
-    }
-    // Something that its policies name; a pattern stands for whatever it matches.
-    let all = format!("{}:*", service.tool.prefix);
-    here.sources(&role.policies)
-        .iter()
-        .flat_map(|source| candidates(source, &all))
-        .any(|action| may(&action))
-}
-
-/// Actions that one of the document's Allow statements may be about. `all` is the service's own prefix with `*`: what
-/// it would do where a statement names every action, or all but some.
-fn candidates(source: &Source, all: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for statement in source.document.statements() {
-        if statement.effect != policy::Effect::Allow {
-            continue;
-        }
-        if statement.actions.not {
-            // If its own actions are the ones that are left out, others are not.
-            found.extend([all, "ec2:*", "s3:*", "iam:*"].map(str::to_string));
-            continue;
-        }
-        for pattern in statement.actions.patterns.iter().map(ToString::to_string) {
-            found.push(match pattern.as_str() {
-                "*" | "*:*" => all.to_string(),
-                _ => pattern,
-            });
-        }
-    }
-    found
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use message::message;
+use message::{Message, message};
 
 use crate::organizations::delegation;
 use crate::organizations::policies::{about, all_features, enabled, kind_of};
 use crate::organizations::shapes;
+use crate::trusted_access::follow;
 use api::error::{ApiError, ErrorCode};
+use api::ids::OrganizationId;
 use api::json::json;
 use api::policy_types::PolicyType;
 use api::time::SECOND;
@@ -97,16 +99,8 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ),
         None => message!("{kind} policies were enabled.", kind = kind.name()),
     };
-    let organization = organization.id.clone();
-    ctx.event(
-        world,
-        EventKind::PolicyTypeChanged {
-            organization: organization.clone(),
-            kind,
-        },
-        says,
-    );
-    crate::trusted_access::follow(world, ctx, &organization, kind, true)?;
+    changed(world, ctx, &organization.id, kind, says);
+    follow(world, ctx, &organization.id, kind, true)?;
     Ok(answer)
 }
 
@@ -121,15 +115,21 @@ pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Ans
         "{kind} policies were disabled; every attachment of the type is lost.",
         kind = kind.name()
     );
-    let organization = organization.id.clone();
-    ctx.event(
-        world,
-        EventKind::PolicyTypeChanged {
-            organization: organization.clone(),
-            kind,
-        },
-        says,
-    );
-    crate::trusted_access::follow(world, ctx, &organization, kind, false)?;
+    changed(world, ctx, &organization.id, kind, says);
+    follow(world, ctx, &organization.id, kind, false)?;
     Ok(answer)
+}
+
+fn changed(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &OrganizationId,
+    kind: PolicyType,
+    says: Message,
+) {
+    let changed = EventKind::PolicyTypeChanged {
+        organization: organization.clone(),
+        kind,
+    };
+    ctx.event(world, changed, says);
 }

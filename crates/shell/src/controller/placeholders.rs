@@ -149,7 +149,9 @@ fn named(controller: &Controller, placeholder: &str) -> Option<Result<String, St
 
 /// The newest handshake for this, to that account or address if one is named.
 fn handshake(controller: &Controller, action: &str, to: Option<&str>) -> Option<String> {
-    let action = Action::ALL.into_iter().find(|it| it.name() == action);
+    let action = HandshakeAction::ALL
+        .into_iter()
+        .find(|it| it.name() == action);
     let account = to.map(|name| controller.find_account(name));
     let handshakes = controller.world().handshakes();
     let newest = handshakes

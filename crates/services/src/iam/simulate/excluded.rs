@@ -8,7 +8,7 @@ use policy::pattern::glob;
 use policy::{Exemption, Layers};
 use serde_json::{Map, Value};
 
-use super::{Kind, invalid};
+use crate::iam::{Kind, invalid};
 use api::error::ApiError;
 use gates::input::Input;
 
@@ -49,8 +49,7 @@ pub(super) fn read(input: Input<'_>) -> Result<Excluded, ApiError> {
             (None, None, Some(inline)) => excluded.names.push(inline_pattern(inline)?),
             _ => {
                 return Err(invalid(
-                    "Specify exactly one of PolicyType, PolicyArn and InlinePolicyIdentifier."
-                        .into(),
+                    "Specify exactly one of PolicyType, PolicyArn and InlinePolicyIdentifier.",
                 ));
             }
         }
@@ -79,8 +78,7 @@ fn inline_pattern(inline: &Map<String, Value>) -> Result<(String, String, String
     if !name(policy) || !name(&plain) || owner.matches('*').count() > 1 {
         // Recorded, for wildcards that are too many or in the wrong place, too.
         return Err(invalid(
-            "Invalid inline policy exclusion: policyName, attachmentType, and attachmentName are required"
-                .into(),
+            "Invalid inline policy exclusion: policyName, attachmentType, and attachmentName are required",
         ));
     }
     Ok((text("AttachmentType").into(), owner.into(), policy.into()))

@@ -1,0 +1,296 @@
+//! What services did because of a call, or of themselves, and what of that is logged.
+
+use std::sync::Arc;
+
+use super::log;
+use crate::organizations::transfers;
+use api::catalog;
+use api::ids::{AccountId, OrganizationId, Text};
+use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use state::event::{Actor, Event, EventKind};
+use state::records::record::{By, ServiceCall, ServiceEvent, What, Who};
+use state::world::World;
+
+const CREATE_ROLE: &str = "iam:CreateServiceLinkedRole";
+
+/// The call that events come from.
+pub(super) struct Origin {
+    pub(super) who: Arc<Who>,
+    pub(super) management: Option<AccountId>,
+    /// The operations that were logged of it.
+    pub(super) made: Vec<Text>,
+}
+
+impl Origin {
+    /// Whether this is what was called.
+    fn is(&self, operation: &str) -> bool {
+        self.made.iter().any(|made| **made == *operation)
+    }
+}
+
+fn organizations() -> Text {
+    ORGANIZATIONS_PRINCIPAL.into()
+}
+
+/// What services did and what is logged of itself.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most of what happens is a call's own doing, and the call is logged already"
+)]
+pub(super) fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
+    // A service that comes to an account takes its role there, which may first have to be made.
+    let mut visit: Option<(AccountId, &Text)> = None;
+    for event in events {
+        match &event.kind {
+            EventKind::ServiceActed { account, service } => {
+                assume(world, visit.take());
+                visit = Some((*account, service));
+            }
+            EventKind::RoleCreated { account, role } => {
+                role_created(world, event, *account, role, origin);
+            }
+            EventKind::RoleDeletionAsked { account, role } => {
+                let operation = "iam:DeleteServiceLinkedRole";
+                person_did(world, event, Some(*account), operation, role, origin);
+            }
+            EventKind::TrustedAccessEnabled {
+                organization,
+                service_principal,
+            } => {
+                let account = management_of(world, organization);
+                let operation = "organizations:EnableAWSServiceAccess";
+                person_did(world, event, account, operation, service_principal, origin);
+            }
+            EventKind::TrustedAccessDisabled {
+                organization,
+                service_principal,
+            } => {
+                let account = management_of(world, organization);
+                let operation = "organizations:DisableAWSServiceAccess";
+                person_did(world, event, account, operation, service_principal, origin);
+            }
+            EventKind::TransferAccepted(id) | EventKind::TransferTerminated(id) => {
+                let Some(transfer) = world.transfers.get(id).cloned() else {
+                    continue;
+                };
+                // Each account that it touches is told, whoever pays for the payer included.
+                for account in transfers::affected(world, &transfer) {
+                    let told = ServiceEvent::Transferred(transfer.clone());
+                    log(world, account, What::Event(told));
+                }
+            }
+            kind => {
+                if let Some((management, told)) = told(world, kind, origin) {
+                    log(world, management, What::Event(told));
+                }
+            }
+        }
+    }
+    assume(world, visit);
+}
+
+fn management_of(world: &World, organization: &OrganizationId) -> Option<AccountId> {
+    world.organization(organization).map(|it| it.management)
+}
+
+/// What a management account is told of its accounts.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of most of what happens nobody is told"
+)]
+fn told(
+    world: &World,
+    kind: &EventKind,
+    origin: Option<&Origin>,
+) -> Option<(AccountId, ServiceEvent)> {
+    let of_member = |id: &AccountId| world.organization_of(*id).map(|it| it.management);
+    match kind {
+        EventKind::AccountCreated { request, .. } | EventKind::AccountFailed(request) => {
+            let request = world.create_requests.get(request)?.clone();
+            // Nobody is told if the organization is gone.
+            let management = management_of(world, &request.organization)?;
+            Some((management, ServiceEvent::Created(request)))
+        }
+        EventKind::AccountJoined(account) => {
+            let method = world.account(*account)?.membership.as_ref()?.method;
+            Some((of_member(account)?, ServiceEvent::Joined(*account, method)))
+        }
+        EventKind::AccountLeft(account) => {
+            let origin = origin?;
+            let removed = origin.is("organizations:RemoveAccountFromOrganization");
+            let how = if removed { "REMOVED" } else { "LEFT" };
+            Some((origin.management?, ServiceEvent::Departed(*account, how)))
+        }
+        EventKind::AccountClosed(account) => {
+            let asked = world.account(*account)?.closure.as_ref()?.asked;
+            Some((of_member(account)?, ServiceEvent::Closed(*account, asked)))
+        }
+        EventKind::AccountCleaned {
+            organization,
+            account,
+        } => {
+            let management = management_of(world, organization)?;
+            Some((management, ServiceEvent::Departed(*account, "CLEANED")))
+        }
+        EventKind::OrganizationDeleted(_) => {
+            // That there is such an event is documented, its method is not.
+            let management = origin?.management?;
+            Some((management, ServiceEvent::Departed(management, "LEFT")))
+        }
+        _ => None,
+    }
+}
+
+fn id_of(world: &World, account: AccountId, role: &str) -> Text {
+    world
+        .account(account)
+        .and_then(|account| account.roles.get(role))
+        .map_or_else(|| "".into(), |role| role.id.clone())
+}
+
+/// A service takes the first of its roles in the account.
+fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
+    let Some((account, service)) = visit else {
+        return;
+    };
+    let Some(there) = world.account(account) else {
+        return;
+    };
+    let role = catalog::by_id(service)
+        .into_iter()
+        .flat_map(|service| service.roles)
+        .filter(|role| !role.principal.is_empty())
+        .find_map(|role| there.roles.get(role.name).map(|own| (role, own.id.clone())));
+    if let Some((role, id)) = role {
+        let act = ServiceCall {
+            by: By::Service(role.principal.into()),
+            operation: "sts:AssumeRole",
+            subject: role.name.into(),
+            principal: role.principal.into(),
+            id,
+        };
+        log(world, account, What::Act(act));
+    }
+}
+
+/// A role that nobody asked IAM for by name.
+fn role_created(
+    world: &mut World,
+    event: &Event,
+    account: AccountId,
+    role: &Text,
+    origin: Option<&Origin>,
+) {
+    let Some(own) = world
+        .account(account)
+        .and_then(|account| account.roles.get(role))
+    else {
+        return;
+    };
+    let id = own.id.clone();
+    let Some(principal) = own.linked_to.clone() else {
+        if event.actor == Actor::Organizations {
+            // The administrators' way in. That the new account's log shows it is not documented.
+            let act = ServiceCall {
+                by: By::Service(organizations()),
+                operation: "iam:CreateRole",
+                subject: role.clone(),
+                principal: "".into(),
+                id,
+            };
+            log(world, account, What::Act(act));
+        }
+        return;
+    };
+    if let Some(by) = creator(world, event, account, role, &principal, origin) {
+        let act = ServiceCall {
+            by,
+            operation: CREATE_ROLE,
+            subject: role.clone(),
+            principal,
+            id,
+        };
+        log(world, account, What::Act(act));
+    }
+}
+
+/// Who created a service-linked role; `None` if that is what was called, and is logged already.
+fn creator(
+    world: &mut World,
+    event: &Event,
+    account: AccountId,
+    role: &Text,
+    principal: &Text,
+    origin: Option<&Origin>,
+) -> Option<By> {
+    let by_organizations = event.actor == Actor::Organizations;
+    match origin {
+        Some(origin) if origin.is(CREATE_ROLE) => None,
+        Some(origin) if origin.who.principal.account() == account => Some(By::Person {
+            who: origin.who.clone(),
+            through: Some(if by_organizations {
+                organizations()
+            } else {
+                principal.clone()
+            }),
+        }),
+        _ if &**role == ORGANIZATIONS_ROLE => Some(By::Service(organizations())),
+        _ => {
+            // Organizations makes other services' roles with its own role in the account.
+            let own = id_of(world, account, ORGANIZATIONS_ROLE);
+            let act = ServiceCall {
+                by: By::Service(organizations()),
+                operation: "sts:AssumeRole",
+                subject: ORGANIZATIONS_ROLE.into(),
+                principal: organizations(),
+                id: own.clone(),
+            };
+            log(world, account, What::Act(act));
+            Some(By::Role {
+                service: organizations(),
+                role: ORGANIZATIONS_ROLE.into(),
+                id: own,
+            })
+        }
+    }
+}
+
+/// Something that a service did for a person, or of itself, and that a person can do by a call of its own.
+fn person_did(
+    world: &mut World,
+    event: &Event,
+    account: Option<AccountId>,
+    operation: &'static str,
+    subject: &Text,
+    origin: Option<&Origin>,
+) {
+    let Some(mut account) = account else {
+        return;
+    };
+    let principal: Text = match catalog::by_role(subject) {
+        Some((_, role)) => role.principal.into(),
+        None => subject.clone(),
+    };
+    let by = match origin {
+        Some(origin) if origin.is(operation) => return,
+        Some(origin) => {
+            account = origin.who.principal.account();
+            By::Person {
+                who: origin.who.clone(),
+                through: Some(principal.clone()),
+            }
+        }
+        // Who asked for it may be gone by now; the service does it on its own account.
+        None if event.actor == Actor::Iam => return,
+        None => By::Service(principal.clone()),
+    };
+    let id = id_of(world, account, subject);
+    let act = ServiceCall {
+        by,
+        operation,
+        subject: subject.clone(),
+        principal,
+        id,
+    };
+    log(world, account, What::Act(act));
+}

@@ -1,0 +1,257 @@
+//! Collecting: when an aggregator begins, why it stops, and the roles that AWS Config makes meanwhile.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use ordered::Set;
+
+use crate::config::aggregated::places;
+use crate::config::{AccountRegion, PRINCIPAL, ROLE, SERVICE, is_entitled, make_service_role};
+use api::ids::{AccountId, OrganizationId, Text};
+use api::principal::Principal;
+use api::time::MINUTE;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use state::account::ORGANIZATIONS_ROLE;
+use state::agenda::{Cause, Task};
+use state::config::Sources;
+use state::event::{Actor, Event, EventKind};
+use state::organization::FeatureSet;
+use state::world::World;
+
+/// What the aggregator's role has to be allowed, so that AWS Config learns which accounts the organization has.
+const LOOKS: [&str; 2] = [
+    "organizations:DescribeOrganization",
+    "organizations:ListAccounts",
+];
+
+/// Why AWS Config cannot read the organization through this role now; `None`: it can.
+fn role_blocked_reason(world: &World, account: AccountId, role: &str) -> Option<Message> {
+    let own = (world.role_by_arn(role))
+        .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
+    let Some((_, it)) = own else {
+        return Some(message!(
+            "The aggregator's role {role} is not there, or AWS Config cannot assume it.",
+            role = role.to_string()
+        ));
+    };
+    let caller = Principal::role(account, &it.name, "AWSConfig");
+    (LOOKS.into_iter())
+        .find(|action| {
+            !authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
+        })
+        .map(|action| {
+            message!(
+                "The aggregator's role {role} is not allowed {action}.",
+                role = role.to_string(),
+                action
+            )
+        })
+}
+
+/// Why the account may not collect from this organization now; `None`: it may.
+pub fn blocked_reason(
+    world: &World,
+    account: AccountId,
+    organization: &OrganizationId,
+    role: &str,
+) -> Option<Message> {
+    let Some(own) = world
+        .organization_of(account)
+        .filter(|own| own.id == *organization)
+    else {
+        return Some("The aggregator belongs to an organization that the account is no longer in. Delete it and make a new one.".into());
+    };
+    if own.feature_set != FeatureSet::All {
+        return Some("The organization does not have all features enabled.".into());
+    }
+    if !is_entitled(own, account, PRINCIPAL) {
+        return Some("The account is neither the management account nor a delegated administrator for AWS Config.".into());
+    }
+    if !own.trusted.contains_key(PRINCIPAL) {
+        return Some(message!(
+            "Trusted access for {PRINCIPAL} is disabled in the organization.",
+            PRINCIPAL
+        ));
+    }
+    role_blocked_reason(world, account, role)
+}
+
+/// The next first collection, unless one waits; whether there is a new one.
+pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, cause: Cause) -> bool {
+    let task = Task::ConfigCollects {
+        place,
+        aggregator: name.into(),
+    };
+    if world.agenda.iter().any(|due| due.task == task) {
+        return false;
+    }
+    let delay = world.random.between(2, 6) * MINUTE;
+    world.schedule(delay, task, cause);
+    true
+}
+
+/// The first collection (an agenda entry fell due).
+pub fn collect(
+    world: &mut World,
+    place: AccountRegion,
+    name: &Text,
+    cause: Cause,
+    fails: bool,
+    events: &mut Vec<Event>,
+) {
+    let key = (place, name.clone());
+    let Some(aggregator) = world.config.aggregators.get(&key).cloned() else {
+        return;
+    };
+    let actor = Actor::Service(SERVICE.into());
+    let acted = EventKind::ServiceActed {
+        account: place.account,
+        service: SERVICE.into(),
+    };
+    let whose = world.name_of(place.account);
+    if fails {
+        let says = message!(
+            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again.",
+            name,
+            whose
+        );
+        events.push(world.event(actor, acted, says));
+        schedule(world, place, name, cause);
+        return;
+    }
+    let hindered = match &aggregator.sources {
+        Sources::Organization {
+            organization, role, ..
+        } => blocked_reason(world, place.account, organization, role),
+        Sources::Accounts { .. } => None,
+    };
+    if let Some(why) = hindered {
+        stop(world, &key, why, events);
+        return;
+    }
+    let mut next = (*aggregator).clone();
+    next.since = Some(world.now);
+    next.stopped = None;
+    next.held = Set::default();
+    let says = message!(
+        "AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.",
+        name,
+        whose
+    );
+    events.push(world.event(actor, acted, says));
+    if let Sources::Organization { organization, .. } = &next.sources {
+        let organization = organization.clone();
+        make_roles(world, &organization, &next.sources, events);
+    }
+    world.config.aggregators.insert(key, next.into());
+}
+
+/// Where there is something to collect, AWS Config asks Organizations for its role.
+fn make_roles(
+    world: &mut World,
+    organization: &OrganizationId,
+    sources: &Sources,
+    events: &mut Vec<Event>,
+) {
+    let Some(trust) = world
+        .organization(organization)
+        .and_then(|it| it.trusted.get(PRINCIPAL))
+    else {
+        return;
+    };
+    let cause = trust.cause.clone();
+    let mut accounts: Vec<AccountId> = world
+        .config
+        .recorders
+        .iter()
+        .filter(|(place, recorder)| recorder.recording && sources.covers(place.region))
+        .map(|(place, _)| place.account)
+        .collect();
+    accounts.dedup();
+    for account in accounts {
+        let there = world
+            .organization_of(account)
+            .is_some_and(|it| it.id == *organization);
+        let able = world.account(account).is_some_and(|it| {
+            it.roles.contains_key(ORGANIZATIONS_ROLE) && !it.roles.contains_key(ROLE)
+        });
+        if there && able {
+            let who = gates::people::actor_name(world, &cause.actor);
+            let why = message!(
+                "AWS Config collected from {account} at {now} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
+                account = world.name_of(account),
+                now = world.now,
+                who,
+                at = cause.at
+            );
+            make_service_role(
+                world,
+                account,
+                (ROLE, PRINCIPAL),
+                cause.clone(),
+                why,
+                events,
+            );
+        }
+    }
+}
+
+fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &mut Vec<Event>) {
+    let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
+        return;
+    };
+    let held = places(world, key.0, &aggregator)
+        .into_iter()
+        .map(|(place, _)| place)
+        .collect();
+    let next = Arc::make_mut(&mut aggregator);
+    next.stopped = Some(world.now);
+    next.held = held;
+    world.config.aggregators.insert(key.clone(), aggregator);
+    let says = message!(
+        "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
+        aggregator = key.1,
+        account = world.name_of(key.0.account),
+        why
+    );
+    events.push(world.event(
+        Actor::Service(SERVICE.into()),
+        EventKind::ConfigChanged(key.0.account),
+        says,
+    ));
+}
+
+/// Aggregators over organizations stop when they have lost the right, and begin again when they have it again.
+pub(crate) fn settle(world: &mut World, events: &mut Vec<Event>) {
+    let over: Vec<_> = world
+        .config
+        .aggregators
+        .iter()
+        .filter_map(|(key, aggregator)| match &aggregator.sources {
+            Sources::Organization {
+                organization, role, ..
+            } => Some((
+                key.clone(),
+                organization.clone(),
+                role.clone(),
+                aggregator.since,
+                aggregator.stopped,
+                aggregator.cause.clone(),
+            )),
+            Sources::Accounts { .. } => None,
+        })
+        .collect();
+    for (key, organization, role, since, stopped, cause) in over {
+        match (
+            blocked_reason(world, key.0.account, &organization, &role),
+            stopped,
+        ) {
+            (Some(why), None) if since.is_some() => stop(world, &key, why, events),
+            (None, Some(_)) => {
+                schedule(world, key.0, &key.1, cause);
+            }
+            (Some(_), _) | (None, None) => {}
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What the simulator answers: a result for each action, with the decision for each resource.
+
+use std::sync::Arc;
+
+use policy::{
+    Decision, Document, Effect, LayerKind, LayerResult, LayerVerdict, Layers, StatementTrace,
+    Verdict,
+};
+use serde_json::{Map, Value};
+
+use api::json::{json, put};
+
+/// What was decided about one resource.
+pub(super) struct ResourceResult<'a> {
+    resource: &'a str,
+    verdict: Verdict,
+    /// Only statements that led to the decision.
+    matched: Vec<Value>,
+    missing: Vec<&'a str>,
+}
+
+impl<'a> ResourceResult<'a> {
+    pub(super) fn new(resource: &'a str, verdict: Verdict, missing: &'a [String]) -> Self {
+        // Recorded: where the organization denies, nothing is said of the other policies.
+        let stopped = !through(&verdict, LayerKind::ServiceControlPolicy);
+        let effect = match verdict.decision {
+            Decision::Allowed => Some(Effect::Allow),
+            Decision::ExplicitlyDenied => Some(Effect::Deny),
+            Decision::ImplicitlyDenied => None,
+        };
+        let matched = (verdict.layers.iter())
+            .filter(|it| matches!(it.layer, LayerKind::Identity | LayerKind::Resource))
+            .filter(|_| !stopped)
+            .flat_map(|it| matched(it, effect))
+            .collect();
+        let missing = missing.iter().filter(|_| !stopped).map(String::as_str);
+        Self {
+            resource,
+            matched,
+            missing: missing.collect(),
+            verdict,
+        }
+    }
+
+    /// The result for one of several resources. `elsewhere`: they are another account's.
+    fn to_json(&self, layers: &Layers, elsewhere: bool) -> Value {
+        let mut row = Map::new();
+        put(&mut row, "EvalResourceName", self.resource);
+        put(
+            &mut row,
+            "EvalResourceDecision",
+            word(self.verdict.decision),
+        );
+        if !self.matched.is_empty() {
+            put(&mut row, "MatchedStatements", &self.matched);
+        }
+        if !self.missing.is_empty() {
+            put(&mut row, "MissingContextValues", &self.missing);
+        }
+        if elsewhere {
+            let sides = self.sides().into_iter();
+            let sides: Map<String, Value> = sides
+                .map(|(side, decision)| (side.to_string(), word(decision).into()))
+                .collect();
+            put(&mut row, "EvalDecisionDetails", &Value::Object(sides));
+        }
+        if layers.boundary.is_some() {
+            let allowed = through(&self.verdict, LayerKind::PermissionsBoundary);
+            put_boundary(&mut row, allowed);
+        }
+        Value::Object(row)
+    }
+
+    /// What each side of a call to another account decided; nothing where the organization stops it.
+    fn sides(&self) -> Vec<(&'static str, Decision)> {
+        if !through(&self.verdict, LayerKind::ServiceControlPolicy) {
+            return Vec::new();
+        }
+        let decided = |kind: LayerKind| {
+            let result = self.verdict.layers.iter().find(|it| it.layer == kind);
+            match result.map(|it| it.result) {
+                Some(LayerResult::Allow) => Decision::Allowed,
+                Some(LayerResult::ExplicitDeny) => Decision::ExplicitlyDenied,
+                Some(_) | None => Decision::ImplicitlyDenied,
+            }
+        };
+        vec![
+            ("IAM Policy", decided(LayerKind::Identity)),
+            ("Resource Policy", decided(LayerKind::Resource)),
+        ]
+    }
+}
+
+fn through(verdict: &Verdict, kind: LayerKind) -> bool {
+    let mut of = verdict.layers.iter().filter(|it| it.layer == kind);
+    of.all(|it| it.result.lets_through())
+}
+
+fn put_boundary(row: &mut Map<String, Value>, allowed: bool) {
+    let detail = json!({ "AllowedByPermissionsBoundary": allowed });
+    put(row, "PermissionsBoundaryDecisionDetail", &detail);
+}
+
+const fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allowed => "allowed",
+        Decision::ExplicitlyDenied => "explicitDeny",
+        Decision::ImplicitlyDenied => "implicitDeny",
+    }
+}
+
+/// The most restrictive of several decisions.
+fn strictest(decisions: impl Iterator<Item = Decision>) -> Decision {
+    decisions.fold(Decision::Allowed, |worst, it| match (worst, it) {
+        (Decision::ExplicitlyDenied, _) | (_, Decision::ExplicitlyDenied) => {
+            Decision::ExplicitlyDenied
+        }
+        (Decision::ImplicitlyDenied, _) | (_, Decision::ImplicitlyDenied) => {
+            Decision::ImplicitlyDenied
+        }
+        (Decision::Allowed, Decision::Allowed) => Decision::Allowed,
+    })
+}
+
+/// The result for an action. `details`: resources were named, and whether they are another account's.
+pub(super) fn row(
+    action: &str,
+    layers: &Layers,
+    results: &[ResourceResult<'_>],
+    details: Option<bool>,
+) -> Value {
+    let decision = strictest(results.iter().map(|it| it.verdict.decision));
+    let name = match results {
+        [only] => only.resource,
+        _ => "*",
+    };
+    let mut all: Vec<&Value> = Vec::new();
+    for matched in results.iter().flat_map(|it| &it.matched) {
+        if !all.contains(&matched) {
+            all.push(matched);
+        }
+    }
+    let missing = results
+        .iter()
+        .map(|it| &it.missing)
+        .max_by_key(|it| it.len());
+    let mut row = Map::new();
+    put(&mut row, "EvalActionName", action);
+    put(&mut row, "EvalResourceName", name);
+    put(&mut row, "EvalDecision", word(decision));
+    put(&mut row, "MatchedStatements", &all);
+    put(&mut row, "MissingContextValues", &missing);
+    if layers.scp_exempt.is_none() {
+        let allowed =
+            (results.iter()).all(|it| through(&it.verdict, LayerKind::ServiceControlPolicy));
+        let detail = json!({ "AllowedByOrganizations": allowed });
+        put(&mut row, "OrganizationsDecisionDetail", &detail);
+    }
+    if layers.boundary.is_some() {
+        let kind = LayerKind::PermissionsBoundary;
+        put_boundary(
+            &mut row,
+            results.iter().all(|it| through(&it.verdict, kind)),
+        );
+    }
+    let Some(elsewhere) = details else {
+        return Value::Object(row);
+    };
+    put(
+        &mut row,
+        "EvalDecisionDetails",
+        &strictest_sides(results, elsewhere),
+    );
+    let each: Vec<Value> = results
+        .iter()
+        .map(|it| it.to_json(layers, elsewhere))
+        .collect();
+    put(&mut row, "ResourceSpecificResults", &each);
+    Value::Object(row)
+}
+
+/// What each side of a call to another account decided about all resources together.
+fn strictest_sides(results: &[ResourceResult<'_>], elsewhere: bool) -> Value {
+    let mut sides = Map::new();
+    let all = || results.iter().flat_map(ResourceResult::sides);
+    for (side, _) in all().filter(|_| elsewhere) {
+        let of = all().filter(|it| it.0 == side);
+        put(&mut sides, side, word(strictest(of.map(|it| it.1))));
+    }
+    Value::Object(sides)
+}
+
+/// The statements of an effect that count, with where they stand.
+fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item = Value> {
+    let kind = if layer.layer == LayerKind::Resource {
+        "Resource Policy"
+    } else {
+        "IAM Policy"
+    };
+    let counts = move |it: &&StatementTrace| it.matched && Some(it.effect) == effect;
+    (layer.statements.iter().filter(counts)).filter_map(move |it| {
+        let span = it.document.statements().get(it.index)?.span;
+        let place = |at: u32| place(&it.document, at as usize);
+        Some(json!({
+            "SourcePolicyId": &*it.policy,
+            "SourcePolicyType": kind,
+            "StartPosition": place(span.start),
+            "EndPosition": place(span.end),
+        }))
+    })
+}
+
+/// Line and column, from 1.
+fn place(document: &Arc<Document>, at: usize) -> Value {
+    let before = document.text().get(..at).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |it| it.chars().count())
+        + 1;
+    json!({ "Line": line, "Column": column })
+}

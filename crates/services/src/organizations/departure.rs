@@ -1,0 +1,169 @@
+//! Leaving: what must hold for an account to leave its organization, and the two calls that make it leave.
+
+use message::{Message, message};
+use policy::Context;
+
+use super::accounts::permitted_member;
+use super::{depart as leave_organization, member};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use api::time::{DAY, span};
+use gates::authorize;
+use gates::context;
+use gates::context::{Checked, Ctx, Stop};
+use gates::credentials::reinstating;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, JoinedMethod};
+use state::command::{Command, Intervention, TimeMove};
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::World;
+
+/// A created account must be this old before it may leave.
+const MINIMUM_AGE: u64 = 4 * DAY;
+
+/// What must hold for an account to stand alone, for removing it and for leaving.
+pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
+    may_change_organization(world, organization, id)?;
+    let account = member(world, organization, id).map_err(Stop::new)?;
+    if !account.signed_up {
+        return Err(Stop::with(
+            ApiError::constraint(
+                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
+                "The member account is missing one or more of the prerequisites required to operate as a standalone \
+                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
+                 then select to leave the organization. You will then be prompted to enter any missing information.",
+            ),
+            message!(
+                "The owner of {account} completes the sign-up: contact, telephone, support plan, payment method.",
+                account = account.name
+            ),
+            Some(Command::Intervene(Intervention::CompleteSignUp {
+                account: id,
+            })),
+        ));
+    }
+    Ok(message!(
+        "{account} has all that an account on its own needs.",
+        account = account.name
+    ))
+}
+
+/// What must hold for an account to leave its organization, even for another one. Moving directly asks no more of the
+/// account: it needs neither payment method nor support plan.
+pub(super) fn may_change_organization(
+    world: &World,
+    organization: &Organization,
+    id: AccountId,
+) -> Checked {
+    if organization.management == id {
+        return Err(Stop::with(
+            ApiError::new(
+                ErrorCode::MasterCannotLeaveOrganizationException,
+                "You can't remove the management account from the organization.",
+            ),
+            "A management account leaves only by deleting its organization.",
+            None,
+        ));
+    }
+    let account = member(world, organization, id).map_err(Stop::new)?;
+    if account.closure.is_some() {
+        // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
+        // what cannot be done.
+        return Err(Stop::with(
+            ApiError::constraint(
+                "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+                "The account is closed or being closed, and cannot leave the organization.",
+            ),
+            message!(
+                "{account} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
+                account = account.name
+            ),
+            reinstating(world, id),
+        ));
+    }
+    if let Some(services) = organization.delegates.get(&id) {
+        let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
+        return Err(Stop::with(
+            ApiError::constraint(
+                "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+                "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
+            ),
+            message!(
+                "{account} is the delegated administrator of `{list}`: deregister it first.",
+                account = account.name,
+                list = services.join("`, `")
+            ),
+            None,
+        ));
+    }
+    old_enough(world, account)?;
+    Ok(message!(
+        "{account} may leave its organization.",
+        account = account.name
+    ))
+}
+
+/// Accounts that Organizations created stay for some days.
+fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
+    let created = account
+        .membership
+        .as_ref()
+        .is_some_and(|membership| membership.method == JoinedMethod::Created);
+    let age = world.now.since(account.created_at);
+    if created && age < MINIMUM_AGE {
+        let wait = MINIMUM_AGE - age;
+        return Err(Stop::with(
+            ApiError::constraint(
+                "WAIT_PERIOD_ACTIVE",
+                "The member account was created too recently to leave the organization. Try again later.",
+            ),
+            message!(
+                "An account made by Organizations must be four days old. Wait {time}.",
+                time = span(wait)
+            ),
+            Some(Command::Time(TimeMove::Advance { ms: wait })),
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = context::management_only(world, ctx)?;
+    let id = permitted_member(world, ctx, &organization, input)?.id;
+    let says = message!(
+        "{account} was removed from the organization.",
+        account = world.name_of(id)
+    );
+    depart(world, ctx, &organization, id, says)
+}
+
+pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
+    let organization = context::any_member(world, ctx)?;
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let id = ctx.account();
+    let says = message!(
+        "{account} left the organization.",
+        account = world.name_of(id)
+    );
+    depart(world, ctx, &organization, id, says)
+}
+
+/// The account leaves the organization, if it may.
+fn depart(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    id: AccountId,
+    says: Message,
+) -> Answer {
+    ctx.by("AWS Organizations User Guide: removing a member account");
+    ctx.decide(may_depart(world, organization, id))?;
+    ctx.event(world, EventKind::AccountLeft(id), says);
+    leave_organization(world, id, &mut ctx.events);
+    Ok(json!({}))
+}

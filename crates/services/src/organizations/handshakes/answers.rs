@@ -1,0 +1,187 @@
+//! The recipient accepts or declines a handshake, or its sender cancels it.
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::Value;
+
+use super::checks::{CheckId, acceptance, addressed};
+use super::{already_in_organization, finish, named};
+use crate::iam::service_linked_role;
+use crate::organizations::{self, features, shapes, tags};
+use api::error::ApiError;
+use api::json::json;
+use gates::authorize;
+use gates::context;
+use gates::context::Ctx;
+use gates::input::Input;
+use state::account::JoinedMethod;
+use state::event::{Actor, EventKind};
+use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
+use state::outcome::Gate;
+use state::world::World;
+
+pub(crate) fn accept(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let handshake = named(world, ctx, input)?;
+    if let Err(error) = pass_checks(world, ctx, &handshake) {
+        if !counts_as_accepted(&handshake, &error) {
+            return Err(error);
+        }
+        end(world, ctx, &handshake, HandshakeState::Accepted);
+        ctx.error = Some(error);
+        return Ok(Value::Null);
+    }
+    end(world, ctx, &handshake, HandshakeState::Accepted);
+    carry_out(world, ctx, &handshake);
+    features::progress(world, &handshake.organization, &mut ctx.events);
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
+}
+
+/// Notes what each check on accepting finds, up to the first that stops the call.
+fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<(), ApiError> {
+    for check in acceptance(world, handshake, &ctx.caller) {
+        ctx.at(check.gate);
+        ctx.by(check.id.source());
+        if let Some(judgement) = &check.judgement {
+            ctx.judged(judgement.clone());
+        }
+        if check.stops() {
+            ctx.remedy(check.remedy);
+            return Err(check.error.expect("a check that stops has an error"));
+        }
+        if check.needed || check.id == CheckId::RolePresent {
+            ctx.pass(check.says);
+        }
+    }
+    Ok(())
+}
+
+/// A recorded oddity: an invitation sent to the e-mail address of an account that is already a member is refused,
+/// and nevertheless counts as accepted.
+fn counts_as_accepted(handshake: &Handshake, error: &ApiError) -> bool {
+    matches!(handshake.recipient, Recipient::Email(_)) && *error == already_in_organization()
+}
+
+fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
+    match handshake.action {
+        HandshakeAction::Invite => join(world, ctx, handshake),
+        HandshakeAction::ApproveAllFeatures
+        | HandshakeAction::AddOrganizationsServiceLinkedRole => ensure_role(
+            world,
+            ctx,
+            "It was missing, and accepting the request created it again.",
+        ),
+        // Its effects came with the handshake's end.
+        HandshakeAction::TransferResponsibility => {}
+        HandshakeAction::EnableAllFeatures => {
+            ensure_role(
+                world,
+                ctx,
+                "All features need it in every account, and it was missing in the management account.",
+            );
+            features::finalize(world, ctx, &handshake.organization);
+        }
+    }
+}
+
+/// The caller's account leaves its organization, if it is in one, and joins the one that invited it.
+fn join(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
+    let account = ctx.account();
+    if world.organization_of(account).is_some() {
+        let says = message!(
+            "{account} left its organization to join another.",
+            account = world.name_of(account)
+        );
+        ctx.event(world, EventKind::AccountLeft(account), says);
+        organizations::depart(world, account, &mut ctx.events);
+    }
+    let parent = world.organizations[&handshake.organization].root_parent();
+    organizations::join(
+        world,
+        ctx,
+        account,
+        &handshake.organization,
+        parent,
+        JoinedMethod::Invited,
+    );
+    tags::put(
+        world.organization_mut(&handshake.organization),
+        &account.to_string(),
+        &handshake.tags,
+    );
+}
+
+fn ensure_role(world: &mut World, ctx: &mut Ctx, why: &'static str) {
+    let cause = context::cause(world, ctx);
+    let account = ctx.account();
+    service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
+}
+
+/// The caller ends the handshake.
+fn end(world: &mut World, ctx: &mut Ctx, handshake: &Handshake, state: HandshakeState) {
+    let caller = Actor::Person(ctx.caller.clone());
+    finish(world, &handshake.id, state, &mut ctx.events, caller);
+}
+
+pub(crate) fn decline(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let handshake = named(world, ctx, input)?;
+    ctx.by("API Reference of AWS Organizations: DeclineHandshake");
+    ctx.decide(addressed(world, &handshake, ctx.account()))?;
+    authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
+    answer(world, ctx, &handshake, HandshakeAnswer::Decline)
+}
+
+pub(crate) fn cancel(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Value, ApiError> {
+    let handshake = named(world, ctx, input)?;
+    ctx.by("API Reference of AWS Organizations: CancelHandshake");
+    // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
+    // be cancelled one by one is not documented.
+    if handshake.management != ctx.account() || handshake.parent.is_some() {
+        let says: Message = if handshake.parent.is_some() {
+            "It is withdrawn by cancelling the request to enable all features that it belongs to."
+                .into()
+        } else {
+            message!(
+                "Only its sender can cancel it: act as somebody of {account}.",
+                account = world.name_of(handshake.management)
+            )
+        };
+        ctx.suggest(says, None);
+        return Err(ApiError::access_denied());
+    }
+    ctx.pass(message!(
+        "{account} sent it.",
+        account = world.name_of(ctx.account())
+    ));
+    authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
+    answer(world, ctx, &handshake, HandshakeAnswer::Cancel)
+}
+
+fn answer(
+    world: &mut World,
+    ctx: &mut Ctx,
+    handshake: &Handshake,
+    answer: HandshakeAnswer,
+) -> Result<Value, ApiError> {
+    ctx.at(Gate::State);
+    let state = handshake.state.after(answer)?;
+    ctx.pass(message!("It is {state}.", state = handshake.state.name()));
+    end(world, ctx, handshake, state);
+    if handshake.action == HandshakeAction::EnableAllFeatures {
+        features::ended(world, handshake, &mut ctx.events);
+    } else if answer == HandshakeAnswer::Decline {
+        features::refused(world, handshake);
+    }
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
+}

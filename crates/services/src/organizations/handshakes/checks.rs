@@ -1,0 +1,396 @@
+//! The checks that accepting a handshake passes.
+//!
+//! `acceptance` is the one place that knows them: `AcceptHandshake` carries them out, and the page shows them for any
+//! person, before and after trying.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+
+use super::{already_in_organization, not_found};
+use crate::iam::service_linked_role;
+use crate::organizations::{accounts, departure, features, transfers};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::model;
+use api::principal::Principal;
+use api::time::{DAY, span};
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::authorize::denial;
+use gates::context::{Checked, Stop};
+use gates::credentials::cannot_act;
+use gates::remedy;
+use state::command::{Command, TimeMove};
+use state::handshake::{
+    Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient, addressed_to, recipient,
+};
+use state::organization::Organization;
+use state::outcome::{Gate, Judgement, Remedy};
+use state::rules::Rule;
+use state::world::World;
+
+/// An organization must be this old for an account to move into it from another organization directly.
+const MINIMUM_TARGET_AGE: u64 = 7 * DAY;
+
+const ACCEPT: &str = "organizations:AcceptHandshake";
+
+/// One of the checks on accepting a handshake.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// What it asks.
+    pub id: CheckId,
+    /// The gate of the call at which it is asked.
+    pub gate: Gate,
+    /// Whether what it asks is so.
+    pub holds: bool,
+    /// Whether accepting depends on it. A check that does not hold and is needed stops the call.
+    pub needed: bool,
+    /// A sentence for people.
+    pub says: Message,
+    /// What policy said, where policy was asked.
+    pub judgement: Option<Arc<Judgement>>,
+    /// What would make it hold, where something would.
+    pub remedy: Option<Remedy>,
+    /// The error that the call gets if it stops here.
+    pub error: Option<ApiError>,
+}
+
+/// The questions that accepting a handshake raises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CheckId {
+    /// Asked only of those who cannot.
+    CanAct,
+    /// Whether the handshake is addressed to the account.
+    Addressed,
+    /// Whether policy allows the call.
+    MayAccept,
+    /// Whether the handshake can still be accepted.
+    Open,
+    /// Whether the account may join the organization.
+    MayJoin,
+    /// Whether the bill may be transferred.
+    MayTransfer,
+    /// Whether the account has the role of AWS Organizations.
+    RolePresent,
+    /// Whether policy allows to create that role.
+    MayCreateRole,
+}
+
+impl CheckId {
+    /// The question, for people.
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::CanAct => "Can this person sign in at all?",
+            Self::Addressed => "Is it addressed to this account?",
+            Self::MayAccept => "May this person call organizations:AcceptHandshake?",
+            Self::Open => "Can it be accepted now?",
+            Self::MayJoin => "May the account join?",
+            Self::MayTransfer => "May the bill be transferred?",
+            Self::RolePresent => "Is AWSServiceRoleForOrganizations there?",
+            Self::MayCreateRole => "May this person call iam:CreateServiceLinkedRole?",
+        }
+    }
+
+    /// Where AWS documents it.
+    pub(super) const fn source(self) -> &'static str {
+        match self {
+            Self::CanAct | Self::Addressed | Self::MayAccept | Self::Open | Self::MayJoin => {
+                "API Reference of AWS Organizations: AcceptHandshake"
+            }
+            Self::MayTransfer => {
+                "AWS Billing User Guide: responding to invitations to transfer billing"
+            }
+            Self::RolePresent | Self::MayCreateRole => {
+                "AWS Organizations User Guide: AWS Organizations and service-linked roles"
+            }
+        }
+    }
+}
+
+impl Check {
+    /// Whether the call stops here.
+    pub fn stops(&self) -> bool {
+        self.needed && !self.holds
+    }
+
+    fn found(id: CheckId, gate: Gate, found: Checked) -> Self {
+        let holds = found.is_ok();
+        let (says, error, remedy) = match found {
+            Ok(says) => (says, None, None),
+            Err(stop) => (stop.error.message.clone(), Some(stop.error), stop.remedy),
+        };
+        Self {
+            id,
+            gate,
+            holds,
+            needed: true,
+            says,
+            judgement: None,
+            remedy,
+            error,
+        }
+    }
+}
+
+/// The checks on accepting a handshake as this person, in the order in which the call passes them.
+pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> Vec<Check> {
+    let account = caller.account();
+    let operation = model::operation(ACCEPT).expect("AcceptHandshake is modelled");
+    let mut checks = Vec::new();
+    if let Some(stop) = cannot_act(world, caller, operation) {
+        checks.push(Check::found(CheckId::CanAct, Gate::Request, Err(stop)));
+    }
+    checks.extend([
+        Check::found(
+            CheckId::Addressed,
+            Gate::Caller,
+            addressed(world, handshake, account),
+        ),
+        may_call(
+            world,
+            caller,
+            CheckId::MayAccept,
+            ACCEPT,
+            &handshake.arn(),
+            Context::default(),
+            ErrorCode::AccessDeniedException,
+        ),
+        Check::found(CheckId::Open, Gate::State, open(world, handshake)),
+    ]);
+    // Who asks for somebody else gets to know whether that account may, not whether their own might.
+    let answers = answering(world, handshake, caller);
+    let about = |id, check: fn(&World, &Handshake, AccountId) -> Checked| match answers {
+        Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
+        None => nobody(id, Gate::State),
+    };
+    if handshake.action == HandshakeAction::Invite {
+        checks.push(about(CheckId::MayJoin, may_join));
+    }
+    if handshake.action == HandshakeAction::TransferResponsibility {
+        checks.push(about(CheckId::MayTransfer, transfers::may_take));
+        return checks;
+    }
+    checks.extend(role_checks(world, handshake, caller));
+    checks
+}
+
+/// Whether the handshake's state lets it be accepted.
+fn open(world: &World, handshake: &Handshake) -> Checked {
+    match handshake.state.after(HandshakeAnswer::Accept) {
+        Ok(_) => Ok("It is open.".into()),
+        Err(error) => {
+            let says = match handshake.state {
+                HandshakeState::Requested => features::outstanding_sentence(world, handshake),
+                HandshakeState::Expired => "It has expired; the sender can start again.".into(),
+                HandshakeState::Declined | HandshakeState::Canceled => {
+                    "It has ended; the sender can start again.".into()
+                }
+                HandshakeState::Open | HandshakeState::Accepted => {
+                    "Nothing more is needed: it has been accepted.".into()
+                }
+            };
+            Err(Stop::with(error, says, None))
+        }
+    }
+}
+
+/// The account that an answer of this person is for; `None` for an address that is nobody's.
+fn answering(world: &World, handshake: &Handshake, caller: &Principal) -> Option<AccountId> {
+    // Whoever may answer in the recipient's place does what the answer entails for their own account.
+    let answers = (!world.holds(Rule::RecipientsAnswer)).then(|| caller.account());
+    answers.or_else(|| recipient(world, handshake))
+}
+
+/// A check on an account that there is not. That nobody can answer, another check says.
+fn nobody(id: CheckId, gate: Gate) -> Check {
+    Check {
+        id,
+        gate,
+        holds: false,
+        needed: false,
+        says: "No account has the address that it is sent to.".into(),
+        judgement: None,
+        remedy: None,
+        error: None,
+    }
+}
+
+/// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
+fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Check; 2] {
+    let Some(account) = answering(world, handshake, caller) else {
+        return [CheckId::RolePresent, CheckId::MayCreateRole]
+            .map(|id| nobody(id, Gate::Dependency));
+    };
+    let name = world.name_of(account);
+    let present = world
+        .account(account)
+        .is_some_and(|account| account.has_organizations_role());
+    let there = Check {
+        id: CheckId::RolePresent,
+        gate: Gate::Dependency,
+        holds: present,
+        needed: false,
+        says: if present {
+            message!("The role is in {name}; nothing needs to be created.", name)
+        } else {
+            message!(
+                "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.",
+                name
+            )
+        },
+        judgement: None,
+        remedy: None,
+        error: None,
+    };
+    let mut create = may_call(
+        world,
+        caller,
+        CheckId::MayCreateRole,
+        service_linked_role::CREATE,
+        &service_linked_role::organizations_role_arn(account),
+        service_linked_role::organizations_context(),
+        ErrorCode::AccessDeniedForDependencyException,
+    );
+    create.gate = Gate::Dependency;
+    create.needed = !present;
+    if caller.account() != account {
+        create.holds = false;
+        create.judgement = None;
+        create.remedy = None;
+        create.says = message!(
+            "Nobody of another account can create a role in {name}.",
+            name
+        );
+    }
+    if !create.holds {
+        create.error = Some(service_linked_role::dependency_error());
+    }
+    [there, create]
+}
+
+pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
+    if addressed_to(world, handshake, account) {
+        return Ok(message!(
+            "It is addressed to {account}.",
+            account = world.name_of(account)
+        ));
+    }
+    if account.partition() != handshake.management.partition() {
+        let place = handshake.management.partition().title();
+        let says = message!("It is of {place}, and known there only.", place);
+        return Err(Stop::with(not_found(), says, None));
+    }
+    if !world.holds(Rule::RecipientsAnswer) {
+        return Ok(
+            "It is addressed to somebody else, and the rule that only they answer is switched off."
+                .into(),
+        );
+    }
+    let says = match &handshake.recipient {
+        Recipient::Account(id) => message!(
+            "It is addressed to {account}: act as somebody there.",
+            account = world.name_of(*id)
+        ),
+        Recipient::Email(email) => match world.by_email(handshake.management.partition(), email) {
+            Some(id) => message!(
+                "It is addressed to {email}, which is {account}: act as somebody there.",
+                email,
+                account = world.name_of(id)
+            ),
+            None => message!(
+                "It is addressed to {email}, and no account has that address.",
+                email
+            ),
+        },
+        Recipient::Organization => {
+            message!(
+                "Only {account} accepts it, at the end: act as somebody there.",
+                account = world.name_of(handshake.management)
+            )
+        }
+    };
+    Err(Stop::with(ApiError::access_denied(), says, None))
+}
+
+/// A check of policy on one action.
+fn may_call(
+    world: &World,
+    caller: &Principal,
+    id: CheckId,
+    action: &str,
+    resource: &str,
+    context: Context,
+    code: ErrorCode,
+) -> Check {
+    let ask = AccessRequest::new(caller, action, resource).with(context);
+    let judgement = Arc::new(authorize::authorize(world, &ask));
+    let allowed = judgement.is_allowed();
+    Check {
+        id,
+        gate: Gate::Policy,
+        holds: allowed,
+        needed: true,
+        says: if allowed {
+            message!("Yes: `{action}` is allowed.", action = action.to_string())
+        } else {
+            message!(
+                "No: `{action}` is refused {reason}.",
+                action = action.to_string(),
+                reason = denial::reason(world, caller, None, &judgement)
+            )
+        },
+        remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgement)),
+        error: (!allowed).then(|| ApiError::new(code, denial::denial(world, &ask, &judgement))),
+        judgement: Some(judgement),
+    }
+}
+
+fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
+    let Some(target) = world.organization(&handshake.organization) else {
+        return Err(Stop::new(not_found()));
+    };
+    if let Some(current) = world.organization_of(account) {
+        if current.id == target.id {
+            return Err(Stop::new(already_in_organization()));
+        }
+        // Since November 2025 an account may move from one organization to another directly.
+        departure::may_change_organization(world, current, account)?;
+        let age = world.now.since(target.created_at);
+        if age < MINIMUM_TARGET_AGE {
+            let wait = MINIMUM_TARGET_AGE - age;
+            // The rule is documented, the reason and the words of its refusal are not.
+            return Err(Stop::with(
+                ApiError::constraint(
+                    "WAIT_PERIOD_ACTIVE",
+                    "The organization was created too recently to take over accounts of other organizations. Try again \
+                     later.",
+                ),
+                message!(
+                    "An organization must be seven days old to take over an account directly. Wait {time}.",
+                    time = span(wait)
+                ),
+                Some(Command::Time(TimeMove::Advance { ms: wait })),
+            ));
+        }
+    }
+    within_quota(world, target, 0)?;
+    Ok(message!(
+        "{account} may join organization `{target}`.",
+        account = world.name_of(account),
+        target = target.id
+    ))
+}
+
+/// The quota of accounts as invitations meet it: another exception than CreateAccount's, and words without a full stop
+/// (seen in a public issue thread, of InviteAccountToOrganization).
+pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
+    accounts::within_quota(world, organization, more).map_err(|stop| Stop {
+        error: ApiError::handshake_constraint(
+            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+            "You have exceeded the allowed number of AWS accounts",
+        ),
+        remedy: stop.remedy,
+    })
+}

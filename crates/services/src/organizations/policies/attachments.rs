@@ -1,0 +1,165 @@
+//! Attaching and detaching policies. Both ask policy twice, about the policy and about the target, because IAM wants both.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+
+use super::{about, enabled, policy_gate, target_not_found};
+use crate::organizations::delegation;
+use api::error::{ApiError, ErrorCode};
+use api::ids::PolicyId;
+use api::json::json;
+use api::policy_types::{PolicyType, Target};
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::effective::EffectiveChange;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::policies::OrganizationPolicy;
+use state::world::World;
+
+/// The policy and the target of attaching and detaching, after policy has let the call pass for both.
+fn policy_and_target(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    input: Input<'_>,
+) -> Result<(Arc<OrganizationPolicy>, Target), ApiError> {
+    let target = input.target(ctx, "TargetId")?;
+    // The policy itself is looked for last, so that a caller without permission learns nothing of it.
+    let found = policy_gate(world, ctx, organization, input);
+    if ctx.stands_at(Gate::Policy) {
+        return found.map(|policy| (policy, target));
+    }
+    let context = found
+        .as_ref()
+        .map_or_else(|_| Context::default(), |policy| about(policy.kind));
+    authorize::permit(world, ctx, &organization.target_arn(&target), context)?;
+    ctx.at(Gate::State);
+    let policy = found?;
+    if !organization.has_target(&target) {
+        return Err(target_not_found());
+    }
+    Ok((policy, target))
+}
+
+pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::policy_administrator(world, ctx)?;
+    let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
+    enabled(ctx, &organization, policy.kind)?;
+    ctx.pass(message!(
+        "The type {kind} is enabled.",
+        kind = policy.kind.name()
+    ));
+    let mut ids = attached_ids(&organization, policy.kind, &target);
+    if ids.contains(&policy.id) {
+        return Err(ApiError::new(
+            ErrorCode::DuplicatePolicyAttachmentException,
+            "The policy is already attached to the specified target.",
+        ));
+    }
+    ctx.by("AWS Organizations User Guide: quotas");
+    if ids.len() >= policy.kind.max_attached() {
+        ctx.suggest(
+            message!("{count} policies of this type are attached there, as many as may be: detach one, or merge two.", count = ids.len()),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+            "You have exceeded the number of policies of the specified type that can be attached to a target.",
+        ));
+    }
+    ids.push(policy.id.clone());
+    ctx.pass("It is not attached there yet, and there is room.");
+    change_attachment(world, ctx, &policy, target, ids, true);
+    Ok(json!({}))
+}
+
+/// Changes what is attached to a target, and tells of it.
+fn change_attachment(
+    world: &mut World,
+    ctx: &mut Ctx,
+    policy: &OrganizationPolicy,
+    target: Target,
+    ids: Vec<PolicyId>,
+    attached: bool,
+) {
+    let Some(organization) = world.organization_of(ctx.account()) else {
+        return;
+    };
+    let (id, name) = (
+        organization.id.clone(),
+        world.target_name(organization, &target),
+    );
+    let before = world.organizations[&id].clone();
+    world
+        .organization_mut(&id)
+        .attach(policy.kind, target.clone(), ids);
+    world.effective_follows(&before, &EffectiveChange::Attached(policy.kind, &target));
+    let (kind, policy_name) = (policy.kind.called(), &policy.name);
+    let says = if attached {
+        message!(
+            "The {kind} {policy_name} was attached to {name}.",
+            kind,
+            policy_name,
+            name
+        )
+    } else {
+        message!(
+            "The {kind} {policy_name} was detached from {name}.",
+            kind,
+            policy_name,
+            name
+        )
+    };
+    let kind = EventKind::PolicyMoved {
+        policy: policy.id.clone(),
+        target,
+    };
+    ctx.event(world, kind, says);
+}
+
+fn attached_ids(organization: &Organization, kind: PolicyType, target: &Target) -> Vec<PolicyId> {
+    organization
+        .attached(kind, target)
+        .into_iter()
+        .map(|policy| policy.id.clone())
+        .collect()
+}
+
+pub(crate) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let organization = delegation::policy_administrator(world, ctx)?;
+    let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
+    if policy.managed && policy.kind == PolicyType::ResourceControl {
+        return Err(ApiError::invalid_input(
+            "NON_DETACHABLE_POLICY",
+            "You can't detach this policy.",
+        ));
+    }
+    let mut ids = attached_ids(&organization, policy.kind, &target);
+    if !ids.contains(&policy.id) {
+        return Err(ApiError::new(
+            ErrorCode::PolicyNotAttachedException,
+            "The policy isn't attached to the specified target in the specified root.",
+        ));
+    }
+    ctx.by("AWS Organizations User Guide: attaching and detaching service control policies");
+    if ids.len() <= policy.kind.min_attached() {
+        ctx.suggest(
+            "Attach the policy that shall take its place first, then detach this one.",
+            None,
+        );
+        return Err(ApiError::constraint(
+            "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+            "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.",
+        ));
+    }
+    ids.retain(|id| *id != policy.id);
+    ctx.pass("It is attached there, and may go.");
+    change_attachment(world, ctx, &policy, target, ids, false);
+    Ok(json!({}))
+}

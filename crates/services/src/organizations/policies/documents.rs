@@ -1,0 +1,93 @@
+//! The documents of policies: what is kept of them, and why they are refused.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Document;
+use serde_json::{Map, Value};
+
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::management_policy::{self, Part};
+use api::policy_types::PolicyType;
+use gates::context::Ctx;
+
+fn malformed() -> ApiError {
+    ApiError::new(
+        ErrorCode::MalformedPolicyDocumentException,
+        "The provided policy document does not meet the requirements of the specified policy type.",
+    )
+}
+
+/// What a document says, in one of two languages.
+type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
+
+/// A document as it is kept, or why it is none of its type.
+pub(super) fn read(
+    ctx: &mut Ctx,
+    kind: PolicyType,
+    content: &str,
+) -> Result<(Text, Meaning), ApiError> {
+    let size = content.chars().count();
+    if size > kind.max_characters() {
+        ctx.by("AWS Organizations User Guide: quotas");
+        ctx.suggest(
+            message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
+            None,
+        );
+        return Err(ApiError::constraint(
+            "POLICY_CONTENT_LIMIT_EXCEEDED",
+            "You have exceeded the maximum size of a policy document.",
+        ));
+    }
+    ctx.by("AWS Organizations User Guide: policy syntax");
+    let Some(language) = kind.language() else {
+        return match management_policy::read(kind, content) {
+            Ok(settings) => {
+                ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
+                Ok((content.into(), (None, Some(Arc::new(settings)))))
+            }
+            Err(error) => {
+                ctx.suggest(error.says(), None);
+                Err(malformed())
+            }
+        };
+    };
+    let parse = |text: &str| Document::parse_as(language, text);
+    let mut parsed = parse(content);
+    if kind == PolicyType::ResourceControl && parsed.is_ok() {
+        // Recorded: kept minified, the statements as a list, with a version.
+        parsed = parse(&normalized(content));
+    }
+    match parsed {
+        Ok(document) => {
+            ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
+            Ok((document.text().into(), (Some(Arc::new(document)), None)))
+        }
+        Err(error) => {
+            ctx.suggest(error.says(), None);
+            Err(malformed())
+        }
+    }
+}
+
+/// A document of the policy language as AWS keeps RCPs and the delegation policy.
+pub(crate) fn normalized(content: &str) -> String {
+    let Ok(Value::Object(document)) = serde_json::from_str(content) else {
+        return content.to_string();
+    };
+    let mut kept = Map::new();
+    let version = document.get("Version").cloned();
+    kept.insert(
+        "Version".into(),
+        version.unwrap_or_else(|| "2008-10-17".into()),
+    );
+    for (key, value) in document {
+        let value = match (key.as_str(), value) {
+            ("Statement", statement @ Value::Object(_)) => Value::Array(vec![statement]),
+            (_, value) => value,
+        };
+        kept.insert(key, value);
+    }
+    Value::Object(kept).to_string()
+}

@@ -1,0 +1,251 @@
+//! Whether a service does its work in an account, and what lets it.
+
+use message::{Message, message};
+use policy::{Context, Layers, Request, Source};
+
+use crate::trusted_access::visits::lives_in;
+use crate::trusted_access::{self, covered, trusts};
+use api::catalog::{LinkedRole, RoleAccounts, TrustedService};
+use api::ids::{AccountId, Text};
+use api::principal::Principal;
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use state::account::Role;
+use state::integration::IntegrationState;
+use state::organization::Organization;
+use state::world::World;
+
+/// Whether a service does its work in an account now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Serves {
+    /// It is trusted, and has all that it needs.
+    Yes,
+    /// It is not trusted any more and has not noticed.
+    Still,
+    /// A role of the account lets it, trusted or not: its name.
+    ByRole(Text),
+    /// Why not.
+    No(Message),
+}
+
+/// Whether the service does its work in the account, and through what.
+pub fn serves(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Serves {
+    match acts(world, organization, service, account) {
+        Ok(serves) => serves,
+        Err(why) => match lets_in(world, service, account) {
+            Some(role) => Serves::ByRole(role),
+            None => Serves::No(why),
+        },
+    }
+}
+
+/// Whether the service acts in the account by trusted access and its own role there; else why not.
+///
+/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
+/// them all goes on where its roles are, until it notices.
+pub(super) fn acts(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Result<Serves, Message> {
+    let serves = trusted_to_act(organization, service)?;
+    if service.id == state::config::SERVICE {
+        let still = serves == Serves::Still;
+        return trusted_access::config::acts_in(world, organization, account, still)
+            .map(|()| serves);
+    }
+    let name = service.brief();
+    let set_up = organization.is_set_up(service.id);
+    if !set_up && service.tool.instead.is_none() {
+        return Err(if serves == Serves::Still {
+            message!("{name} is not trusted.", name)
+        } else {
+            message!("{name} has not been set up in its own console.", name)
+        });
+    }
+    let own: Vec<&LinkedRole> = (service.roles.iter())
+        .filter(|role| lives_in(organization, service, role, account))
+        .collect();
+    if own.is_empty() {
+        let management = organization.management == account;
+        return if management && set_up && service.roles.is_empty() {
+            Ok(serves)
+        } else {
+            Err(acts_elsewhere(service))
+        };
+    }
+    by_role(world, organization, service, account, &own, &serves).map(|()| serves)
+}
+
+/// Whether the service has been in the account, and one of its own roles there lets it act.
+fn by_role(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+    own: &[&LinkedRole],
+    serves: &Serves,
+) -> Result<(), Message> {
+    let name = service.brief();
+    let there = world.name_of(account);
+    let reached = organization
+        .integration(service.id)
+        .is_some_and(|it| it.reached.contains_key(&account));
+    if !reached {
+        return Err(message!(
+            "{name} has not needed to act in {there} yet.",
+            name,
+            there
+        ));
+    }
+    let has = |role: &LinkedRole| {
+        (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
+    };
+    if own
+        .iter()
+        .any(|role| has(role) && (*serves == Serves::Still || covered(organization, service, role)))
+    {
+        return Ok(());
+    }
+    Err(match own.iter().find(|role| !has(role)) {
+        Some(role) => message!(
+            "{role} is missing in {there}: {name} cannot act there.",
+            role = role.name,
+            there,
+            name
+        ),
+        None => message!(
+            "{name} is not trusted for what its roles in {there} are for.",
+            name,
+            there
+        ),
+    })
+}
+
+/// Whether the organization lets the service act, or the service has not noticed that it no longer does.
+fn trusted_to_act(
+    organization: &Organization,
+    service: &'static TrustedService,
+) -> Result<Serves, Message> {
+    let name = service.brief();
+    let state = organization.integration(service.id).map(|it| it.state);
+    match state.unwrap_or_default() {
+        IntegrationState::Unnoticed { .. } => Ok(Serves::Still),
+        _ if !trusts(organization, service) => Err(message!("{name} is not trusted.", name)),
+        IntegrationState::CleaningUp { .. } => Err(message!("{name} is cleaning up.", name)),
+        IntegrationState::Stopped { .. } => Err(message!(
+            "{name} was switched off in its own console.",
+            name
+        )),
+        IntegrationState::Working => Ok(Serves::Yes),
+    }
+}
+
+/// Where a service acts that has no role for this kind of account.
+fn acts_elsewhere(service: &TrustedService) -> Message {
+    let name = service.brief();
+    let lives = |place| service.roles.iter().any(|role| role.place == place);
+    if service.roles.is_empty() {
+        message!(
+            "{name} has no role in accounts: it acts from the management account only.",
+            name
+        )
+    } else if lives(RoleAccounts::DelegatedAdministrator) {
+        message!(
+            "{name} acts here only if this account administers it.",
+            name
+        )
+    } else if lives(RoleAccounts::Management) {
+        message!("{name} acts in the management account only.", name)
+    } else if lives(RoleAccounts::Member) {
+        message!("{name} acts in member accounts only.", name)
+    } else {
+        message!("In which accounts {name} acts is not documented.", name)
+    }
+}
+
+/// A role of the account, made by people, that the service may assume and that lets it do something. AWS Config has roles of
+/// that kind for its recorders: for the organization it only counts if it may take rules out of the account. Such a role is
+/// limited by service control policies, other than a service-linked one.
+pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
+    let here = world.account(account)?;
+    here.roles
+        .values()
+        .filter(|role| role.linked_to.is_none())
+        .find(|role| assumable(service, role, account) && permits(world, service, role, account))
+        .map(|role| role.name.clone())
+}
+
+fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
+    // Most trust policies name people only: those need not even be read.
+    if !role.trust.contains("Service") {
+        return false;
+    }
+    let Some(trust) = role.trust_source() else {
+        return false;
+    };
+    service.principals.iter().any(|principal| {
+        let request = Request {
+            principal: policy::RequestPrincipal::from_service(principal),
+            action: "sts:AssumeRole".to_string(),
+            resource: role.arn(account),
+            resource_account: Some(account.to_string()),
+            context: Context::default(),
+            wildcard_only_action: false,
+        };
+        let layers = Layers {
+            resource: Some(trust.clone()),
+            resource_required: true,
+            ..Layers::default()
+        };
+        policy::decide(&request, &layers) == policy::Decision::Allowed
+    })
+}
+
+fn permits(world: &World, service: &TrustedService, role: &Role, account: AccountId) -> bool {
+    let Some(here) = world.account(account) else {
+        return false;
+    };
+    let caller = Principal::role(account, &role.name, "service");
+    let may = |action: &str| {
+        authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
+    };
+    if service.id == state::config::SERVICE {
+        return may("config:DeleteConfigRule");
+    }
+    // Something that its policies name; a pattern stands for whatever it matches.
+    let all = format!("{}:*", service.tool.prefix);
+    here.sources(&role.policies)
+        .iter()
+        .flat_map(|source| candidates(source, &all))
+        .any(|action| may(&action))
+}
+
+/// Actions that one of the document's Allow statements may be about. `all` is the service's own prefix with `*`: what
+/// it would do where a statement names every action, or all but some.
+fn candidates(source: &Source, all: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for statement in source.document.statements() {
+        if statement.effect != policy::Effect::Allow {
+            continue;
+        }
+        if statement.actions.not {
+            // If its own actions are the ones that are left out, others are not.
+            found.extend([all, "ec2:*", "s3:*", "iam:*"].map(str::to_string));
+            continue;
+        }
+        for pattern in statement.actions.patterns.iter().map(ToString::to_string) {
+            found.push(match pattern.as_str() {
+                "*" | "*:*" => all.to_string(),
+                _ => pattern,
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,158 @@
+//! Why a role of a service is not in an account.
+
+use message::{Message, message};
+
+use super::{comes_by_itself, is_visit, lives_in};
+use crate::trusted_access::covered;
+use crate::trusted_access::integration::IntegrationState;
+use api::catalog::{LinkedRole, RoleAccounts, Route, TrustedService, When};
+use api::ids::AccountId;
+use state::account::ORGANIZATIONS_ROLE;
+use state::organization::Organization;
+use state::world::World;
+
+/// Why each role of the service that the account lacks is not there.
+pub fn absence(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Vec<(&'static LinkedRole, Message)> {
+    let Some(here) = world.account(account) else {
+        return Vec::new();
+    };
+    service
+        .roles
+        .iter()
+        .filter(|role| !here.roles.contains_key(role.name))
+        .map(|role| {
+            (
+                role,
+                why_absent(world, organization, service, role, account),
+            )
+        })
+        .collect()
+}
+
+fn why_absent(
+    world: &World,
+    organization: &Organization,
+    service: &TrustedService,
+    role: &LinkedRole,
+    account: AccountId,
+) -> Message {
+    let name = world.name_of(account);
+    if !world.is_open(account) {
+        return message!(
+            "{name} is closed, and services leave closed accounts alone.",
+            name
+        );
+    }
+    if !lives_in(organization, service, role, account) {
+        return elsewhere(service, role);
+    }
+    if !covered(organization, service, role) {
+        let principal = if service.principals.contains(&role.principal) {
+            role.principal
+        } else {
+            service.name
+        };
+        return message!(
+            "Trusted access for `{principal}` is not enabled.",
+            principal
+        );
+    }
+    if role.principal.is_empty() {
+        return "The service principal that this role is linked to is not documented, so Orgsim does not make it.".into();
+    }
+    let set_up = organization.is_set_up(service.id);
+    if !comes_by_itself(service, role, set_up, organization.management == account) {
+        return not_by_itself(service, role);
+    }
+    not_yet(world, organization, service, account)
+}
+
+/// Why this role does not live in accounts of this kind.
+fn elsewhere(service: &TrustedService, role: &LinkedRole) -> Message {
+    match role.place {
+        RoleAccounts::Management => "This role lives in the management account only.".into(),
+        RoleAccounts::Member => "This role lives in member accounts only.".into(),
+        RoleAccounts::DelegatedAdministrator => message!(
+            "This role lives in accounts that are delegated administrators of {service} only.",
+            service = service.name
+        ),
+        RoleAccounts::Unknown | RoleAccounts::Both => {
+            "In which accounts this role lives is not documented.".into()
+        }
+    }
+}
+
+/// What has to be done before this role comes.
+fn not_by_itself(service: &TrustedService, role: &LinkedRole) -> Message {
+    if !role.automatic {
+        return message!(
+            "{service} does not make this role: a person creates it with iam:CreateServiceLinkedRole.",
+            service = service.name
+        );
+    }
+    if role.when == When::Unknown {
+        return "When this role is made is not documented.".into();
+    }
+    let half = service.enable == Route::ServiceOnly || service.roles_if_enabled_here == Some(false);
+    if half {
+        message!(
+            "Trusted access was enabled through Organizations, which leaves {service} half set up: this role comes when the service itself is set up, in its own console.",
+            service = service.name
+        )
+    } else {
+        message!(
+            "This role comes when {service} is set up in its own console.",
+            service = service.name
+        )
+    }
+}
+
+/// Why a service that makes its roles by itself has not come to the account yet.
+fn not_yet(
+    world: &World,
+    organization: &Organization,
+    service: &TrustedService,
+    account: AccountId,
+) -> Message {
+    let name = world.name_of(account);
+    let integration = organization.integration(service.id);
+    match integration.map(|it| it.state).unwrap_or_default() {
+        IntegrationState::Working | IntegrationState::Unnoticed { .. } => {}
+        IntegrationState::CleaningUp { .. } | IntegrationState::Stopped { .. } => {
+            return message!(
+                "{service} was switched off in its own console.",
+                service = service.name
+            );
+        }
+    }
+    if integration.is_some_and(|it| it.due.contains(&account))
+        && let Some(due) = (world.agenda().iter()).find(|due| is_visit(&due.task, service, account))
+    {
+        return message!(
+            "{service} will come to act in {name} at {at} and ask for the role then.",
+            service = service.name,
+            name,
+            at = due.at
+        );
+    }
+    if world
+        .account(account)
+        .is_some_and(|account| !account.has_organizations_role())
+    {
+        return message!(
+            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot make this role.",
+            ORGANIZATIONS_ROLE,
+            name
+        );
+    }
+    message!(
+        "{service} has not needed to act in {name} yet.",
+        service = service.name,
+        name
+    )
+}

@@ -1,0 +1,143 @@
+//! A visit: the service comes to the account and asks for the roles that are missing there.
+
+use message::{Message, message};
+
+use super::roles_to_make;
+use crate::iam::service_linked_role::{self, NewServiceRole};
+use crate::trusted_access::integration::{self, Serves, serves};
+use crate::trusted_access::trusts;
+use api::catalog::{self, LinkedRole, TrustedService};
+use api::ids::{AccountId, Text};
+use state::account::ORGANIZATIONS_ROLE;
+use state::agenda::Cause;
+use state::event::{Actor, EventKind, Events};
+use state::organization::Organization;
+use state::world::World;
+
+/// The service comes to the account now (an agenda entry fell due).
+pub fn act(
+    world: &mut World,
+    service_id: &Text,
+    account: AccountId,
+    cause: Cause,
+    fails: bool,
+    events: &mut Events,
+) {
+    let Some(service) = catalog::by_id(service_id) else {
+        return;
+    };
+    let Some(organization) = world.organization_of(account).cloned() else {
+        return;
+    };
+    let id = organization.id.clone();
+    world
+        .organization_mut(&id)
+        .integration_mut(service.id)
+        .due
+        .remove(&account);
+    let arrival = if fails {
+        Err(message!(
+            "{service} failed to act in {name}; no role was asked for.",
+            service = service.name,
+            name = world.name_of(account)
+        ))
+    } else {
+        arrives(world, &organization, service, account)
+    };
+    let acts = arrival.is_ok();
+    let (Ok(says) | Err(says)) = arrival;
+    let acted = EventKind::ServiceActed {
+        account,
+        service: service_id.clone(),
+    };
+    events.push(world.event(Actor::Service(service_id.clone()), acted, says));
+    if !acts {
+        return;
+    }
+    let now = world.now;
+    let integration = world.organization_mut(&id).integration_mut(service.id);
+    integration.reached.or_insert(account, now);
+    // What an earlier clean-up left here is the service's again.
+    integration.stranded.remove(&account);
+    for role in roles_to_make(world, &organization, service, account) {
+        // The visit may have been planned for another principal of the service, or before trusted access was disabled
+        // and enabled again: the role's cause is what allows it now.
+        let trusted = organization.trusted.get(role.principal);
+        let cause = trusted.map_or(&cause, |access| &access.cause).clone();
+        make_role(world, service, role, account, cause, events);
+    }
+    integration::settle(world, &id, service);
+}
+
+/// What is told of the arrival of a service in an account; an error if it cannot act there.
+fn arrives(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Result<Message, Message> {
+    let (service_name, name) = (service.name, world.name_of(account));
+    if !trusts(organization, service) {
+        return Err(match serves(world, organization, service, account) {
+            Serves::Still => message!(
+                "{service} came to act in {name}: it has not noticed yet that it is not trusted any more.",
+                service = service_name,
+                name
+            ),
+            Serves::Yes | Serves::ByRole(_) | Serves::No(_) => message!(
+                "{service} came to act in {name}, but trusted access is disabled: Organizations makes no role for it.",
+                service = service_name,
+                name
+            ),
+        });
+    }
+    let able = world
+        .account(account)
+        .is_none_or(|account| account.has_organizations_role());
+    if !able {
+        return Err(message!(
+            "{service} came to act in {name}, but {ORGANIZATIONS_ROLE} is missing there: Organizations cannot make a role.",
+            service = service_name,
+            name,
+            ORGANIZATIONS_ROLE
+        ));
+    }
+    Ok(message!(
+        "{service} came to act in {name}.",
+        service = service_name,
+        name
+    ))
+}
+
+fn make_role(
+    world: &mut World,
+    service: &TrustedService,
+    role: &LinkedRole,
+    account: AccountId,
+    cause: Cause,
+    events: &mut Events,
+) {
+    let enabled =
+        cause.operation.ends_with("ServiceAccess") || cause.operation.ends_with("TrustedAccess");
+    let why = message!(
+        "{service} came to act in {name} at {now} and asked AWS Organizations for its role. {who} had {done} at {at}.",
+        service = service.name,
+        name = world.name_of(account),
+        now = world.now,
+        who = gates::people::actor_name(world, &cause.actor),
+        done = if enabled {
+            "enabled trusted access"
+        } else {
+            "let it set itself up"
+        },
+        at = cause.at
+    );
+    let new = NewServiceRole {
+        name: role.name,
+        principal: role.principal,
+        description: None,
+        cause,
+        why,
+    };
+    service_linked_role::create_for_service(world, account, new, events);
+}

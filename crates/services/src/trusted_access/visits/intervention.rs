@@ -1,0 +1,122 @@
+//! An intervention gives a service something to do in an account.
+
+use message::{Message, message};
+
+use super::{absence, schedule, wants};
+use crate::trusted_access::enabling;
+use api::catalog::{self, TrustedService};
+use api::error::ApiError;
+use api::ids::{AccountId, Text};
+use api::time::SECOND;
+use state::agenda::Cause;
+use state::event::{Actor, EventKind, Events};
+use state::integration::Integration;
+use state::organization::Organization;
+use state::world::World;
+
+/// An intervention: the service gets something to do in an account.
+pub fn give_reason_to_act(
+    world: &mut World,
+    service_id: &Text,
+    account: AccountId,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let service = catalog::by_id(service_id).ok_or_else(|| {
+        ApiError::not_possible(message!(
+            "`{id}` is not a service of the catalogue.",
+            id = service_id
+        ))
+    })?;
+    let organization = world.organization_of(account).cloned().ok_or_else(|| {
+        ApiError::not_possible(message!(
+            "{account} is in no organization.",
+            account = world.name_of(account)
+        ))
+    })?;
+    let cause = may_come(world, &organization, service, account).map_err(ApiError::not_possible)?;
+    let says = message!(
+        "{service} has something to do in {account}.",
+        service = service.name,
+        account = world.name_of(account)
+    );
+    events.push(world.event(
+        Actor::Outside,
+        EventKind::ServiceActed {
+            account,
+            service: service_id.clone(),
+        },
+        says,
+    ));
+    let delay = world.random.between(30, 300) * SECOND;
+    schedule(world, &organization.id, service, account, delay, cause);
+    Ok(())
+}
+
+/// What lets the service come to the account when it has something to do there; an error if it has not.
+fn may_come(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Result<Cause, Message> {
+    let cause = enabling(organization, service).ok_or_else(|| {
+        message!(
+            "Trusted access for {service} is not enabled.",
+            service = service.name
+        )
+    })?;
+    let known = organization.integration(service.id);
+    if !known.is_none_or(Integration::is_on) {
+        return Err(message!(
+            "{service} was switched off in its own console.",
+            service = service.name
+        ));
+    }
+    if !wants(world, organization, service, account) {
+        return Err(nothing_to_do(world, organization, service, account));
+    }
+    if known.is_some_and(|it| it.due.contains(&account)) {
+        return Err(message!(
+            "{service} is on its way to {account} already.",
+            service = service.name,
+            account = world.name_of(account)
+        ));
+    }
+    Ok(cause)
+}
+
+/// Why a visit of the service to the account would show nothing.
+fn nothing_to_do(
+    world: &World,
+    organization: &Organization,
+    service: &'static TrustedService,
+    account: AccountId,
+) -> Message {
+    let name = world.name_of(account);
+    let has: Vec<&str> = (service.roles.iter())
+        .map(|role| role.name)
+        .filter(|role| (world.account(account)).is_some_and(|here| here.roles.contains_key(*role)))
+        .collect();
+    let absent = absence(world, organization, service, account);
+    match (&has[..], &absent[..]) {
+        ([], []) => message!(
+            "{service} has no service-linked role that would show that it acted.",
+            service = service.name
+        ),
+        ([], [(_, why), ..]) => why.clone(),
+        (_, []) => message!(
+            "{service} has its roles in {name} already.",
+            service = service.name,
+            name
+        ),
+        // It came for those that it has; why another is not there is told as that.
+        (_, [(other, why), ..]) => message!(
+            "{service} has {list} in {name} already. {other} is not there: {why}",
+            service = service.name,
+            list = has.join(", "),
+            name,
+            other = other.name,
+            why
+        ),
+    }
+}

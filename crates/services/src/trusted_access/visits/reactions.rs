@@ -1,0 +1,92 @@
+//! What happens to the visits of services when accounts join, leave or close.
+
+use super::{begin_rounds, delay, schedule, wants};
+use crate::trusted_access::{enabling, integration, trusted_services};
+use api::catalog;
+use api::ids::{AccountId, OrganizationId, Text};
+use state::agenda::Task;
+use state::event::{AccountChange, Events};
+use state::integration::Integration;
+use state::world::World;
+
+/// Trusted services come to new accounts, and leave those that left.
+pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
+    match change {
+        AccountChange::AccountJoined(organization, account)
+        | AccountChange::AccountReinstated(organization, account) => {
+            newcomer(world, organization, account);
+        }
+        AccountChange::AccountLeft(organization, account)
+        | AccountChange::AccountClosed(Some(organization), account) => {
+            departed(world, organization, account);
+        }
+        AccountChange::AccountClosed(None, _) => {}
+        AccountChange::OrganizationDeleted(organization, management) => {
+            dissolved(world, organization, management);
+        }
+    }
+}
+
+/// An account joined: services that are trusted may come to act there too.
+fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
+    let id = organization;
+    let organization = world.organizations[organization].clone();
+    for service in trusted_services(&organization) {
+        let on = organization
+            .integration(service.id)
+            .is_none_or(Integration::is_on);
+        let Some(cause) = enabling(&organization, service)
+            .filter(|_| on && wants(world, &organization, service, account))
+        else {
+            continue;
+        };
+        begin_rounds(world, id, service, cause.clone());
+        if world.random.below(2) == 0 {
+            continue;
+        }
+        let delay = delay(world, organization.management == account);
+        schedule(world, id, service, account, delay, cause);
+    }
+}
+
+/// An account left: visits to it are off, and services have nothing there any more.
+fn departed(world: &mut World, organization: &OrganizationId, account: AccountId) {
+    let services: Vec<Text> = world
+        .organization(organization)
+        .into_iter()
+        .flat_map(|organization| organization.integrations.iter())
+        .filter(|(_, it)| {
+            it.due.contains(&account)
+                || it.reached.contains_key(&account)
+                || it.stranded.contains(&account)
+        })
+        .map(|(service, _)| service.clone())
+        .collect();
+    let mut waits = false;
+    for service in services {
+        let integration = world
+            .organization_mut(organization)
+            .integration_mut(&service);
+        waits |= integration.due.remove(&account);
+        integration.reached.remove(&account);
+        integration.stranded.remove(&account);
+        if let Some(service) = catalog::by_id(&service) {
+            integration::settle(world, organization, service);
+        }
+    }
+    if waits {
+        world.agenda.cancel(
+            |task| matches!(task, Task::ServiceActs { account: there, .. } if *there == account),
+        );
+    }
+}
+
+/// The organization is no more: nothing of its services waits.
+fn dissolved(world: &mut World, id: &OrganizationId, management: AccountId) {
+    world.agenda.cancel(|task| {
+        matches!(task, Task::ServiceActs { account, .. } if *account == management)
+            || matches!(task, Task::ServiceRound { organization, .. }
+                | Task::ServiceNotices { organization, .. }
+                | Task::ServiceCleansUp { organization, .. } if organization == id)
+    });
+}

@@ -1,0 +1,140 @@
+//! The agenda.
+
+use sim::account_management::RegionOpt;
+use sim::agenda::Task;
+use sim::catalog;
+use sim::last_accessed::ReportState;
+use sim::{CreateState, World};
+
+use super::so;
+
+/// Nothing waits that is over, and nothing that is under way waits for ever.
+pub(super) fn check(world: &World) -> Result<(), String> {
+    for due in world.agenda().iter() {
+        so(due.at >= world.now(), || format!("{due:?} is late"))?;
+        so(concerns(world, &due.task), || {
+            format!("{due:?} waits for something that is gone")
+        })?;
+    }
+    visits(world)?;
+    requests(world)
+}
+
+/// Whether what the task is about is there, and still under way.
+fn concerns(world: &World, task: &Task) -> bool {
+    match task {
+        Task::FinishAccount { request } => world
+            .create_request(request)
+            .is_some_and(|it| it.state == CreateState::InProgress),
+        Task::ExpireHandshake { handshake } | Task::ForgetHandshake { handshake } => {
+            world.handshake(handshake).is_some()
+        }
+        Task::FinishClosing { account } => world
+            .account(*account)
+            .is_some_and(|it| it.state() == "PENDING_CLOSURE"),
+        Task::CleanAccount { account } => world
+            .account(*account)
+            .is_some_and(|it| it.state() == "CLOSED" && !it.is_gone()),
+        Task::DeleteRole { task } => world
+            .role_deletion(task)
+            .is_some_and(|it| it.state == sim::DeletionState::InProgress),
+        Task::FinishPolicyType { organization, kind } => world
+            .organization(organization)
+            .and_then(|it| it.policy_types.get(kind))
+            .is_some_and(|enabled| enabled.pending),
+        Task::FinishRegionOpt { account, region } => {
+            let settings = world.account_settings().of(*account);
+            let opt = settings.and_then(|it| it.regions.get(region));
+            opt.is_some_and(|opt| *opt != RegionOpt::Enabled)
+        }
+        Task::DailyWork => world.habits().next().is_some(),
+        Task::FinishAccessReport { job } => world
+            .access_report(job)
+            .is_some_and(|it| it.state == ReportState::InProgress),
+        Task::ServiceActs { service, account } => {
+            world.organization_of(*account).is_some_and(|organization| {
+                organization
+                    .integration(service)
+                    .is_some_and(|it| it.due.contains(account))
+            })
+        }
+        Task::ServiceRound {
+            organization,
+            service,
+        }
+        | Task::ServiceNotices {
+            organization,
+            service,
+        }
+        | Task::ServiceCleansUp {
+            organization,
+            service,
+            ..
+        } => world
+            .organization(organization)
+            .is_some_and(|organization| organization.integration(service).is_some()),
+        Task::RootSessionEnds { account, session } => world
+            .account(*account)
+            .is_some_and(|account| account.root_sessions.contains_key(session)),
+        Task::ConfigCollects { place, aggregator } => world
+            .config()
+            .aggregators
+            .contains_key(&(*place, aggregator.clone())),
+        Task::ConfigDeploys { place, rule, .. } | Task::ConfigRetries { place, rule } => world
+            .config()
+            .organization_rules
+            .contains_key(&(*place, rule.clone())),
+    }
+}
+
+/// Visits that are due wait, and at most one round of each service.
+fn visits(world: &World) -> Result<(), String> {
+    for organization in world.organizations() {
+        for service in catalog::SERVICES {
+            let Some(integration) = organization.integration(service.id) else {
+                continue;
+            };
+            for account in integration.due.iter() {
+                let visit = Task::ServiceActs {
+                    service: service.id.into(),
+                    account: *account,
+                };
+                so(world.agenda().iter().any(|due| due.task == visit), || {
+                    format!("{} is due in {account}, and no visit waits", service.name)
+                })?;
+            }
+            let round = Task::ServiceRound {
+                organization: organization.id.clone(),
+                service: service.id.into(),
+            };
+            let rounds = world
+                .agenda()
+                .iter()
+                .filter(|due| due.task == round)
+                .count();
+            so(rounds < 2, || {
+                format!("{rounds} rounds of {} wait", service.name)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn requests(world: &World) -> Result<(), String> {
+    for request in world.create_requests() {
+        let waits = world.agenda().iter().any(|due| {
+            due.task
+                == Task::FinishAccount {
+                    request: request.id.clone(),
+                }
+        });
+        so(waits == (request.state == CreateState::InProgress), || {
+            format!(
+                "request {} is {}, waits: {waits}",
+                request.id,
+                request.state.name()
+            )
+        })?;
+    }
+    Ok(())
+}

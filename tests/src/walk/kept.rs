@@ -1,0 +1,117 @@
+//! What operations can take away or put in force.
+
+use sim::World;
+use sim::account::Account;
+use sim::ids::AccountId;
+use sim::model::{Operation, Service};
+
+/// Who can do it, and the members of the input that name the thing.
+type Target = (AccountId, Vec<(&'static str, String)>);
+
+/// What an operation could take away, or put in force.
+pub(super) fn kept(world: &World, operation: &Operation) -> Vec<Target> {
+    match operation.action().as_str() {
+        "organizations:DetachPolicy" => attachments(world),
+        "console:TerminateAgreement" => {
+            let active = world.agreements().filter(|it| it.ended.is_none());
+            let named = active.map(|it| {
+                let agreement = ("Agreement", it.agreement.to_string());
+                (it.account, vec![agreement])
+            });
+            named.collect()
+        }
+        _ if operation.service == Service::Iam => world
+            .accounts()
+            .flat_map(|account| in_account(account, operation.name))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn attachments(world: &World) -> Vec<Target> {
+    let mut found = Vec::new();
+    for organization in world.organizations() {
+        let types = organization.policy_types.values();
+        for (target, policies) in types.flat_map(|enabled| &enabled.attached) {
+            found.extend(policies.iter().map(|policy| {
+                let policy = ("PolicyId", policy.to_string());
+                let target = ("TargetId", target.to_string());
+                (organization.management, vec![policy, target])
+            }));
+        }
+    }
+    found
+}
+
+fn in_account(account: &Account, operation: &str) -> Vec<Target> {
+    let names: Vec<Vec<(&str, String)>> = match operation {
+        "RemoveUserFromGroup" => {
+            let users = account.users.values();
+            let pairs = users.flat_map(|user| user.groups.iter().map(|group| (&user.name, group)));
+            pairs.map(|(user, group)| membership(user, group)).collect()
+        }
+        "AddUserToGroup" => {
+            let groups = account.groups.keys();
+            let pairs = groups.flat_map(|group| account.users.keys().map(move |it| (it, group)));
+            pairs.map(|(user, group)| membership(user, group)).collect()
+        }
+        _ => {
+            let mut names = identity_policies(account, operation);
+            names.extend(managed_policies(account, operation));
+            names
+        }
+    };
+    names.into_iter().map(|it| (account.id, it)).collect()
+}
+
+fn membership(user: &str, group: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("UserName", user.to_string()),
+        ("GroupName", group.to_string()),
+    ]
+}
+
+/// Policies that are attached to users, groups and roles, or in them.
+fn identity_policies(account: &Account, operation: &str) -> Vec<Vec<(&'static str, String)>> {
+    let users = account.users.values();
+    let users = users.map(|it| ("User", "UserName", &it.name, &it.policies));
+    let groups = account.groups.values();
+    let groups = groups.map(|it| ("Group", "GroupName", &it.name, &it.policies));
+    let roles = account.roles.values().filter(|it| it.linked_to.is_none());
+    let roles = roles.map(|it| ("Role", "RoleName", &it.name, &it.policies));
+    let mut found = Vec::new();
+    for (kind, member, name, policies) in users.chain(groups).chain(roles) {
+        let owner = (member, name.to_string());
+        if operation == format!("Detach{kind}Policy") {
+            let attached = policies.attached.iter();
+            found.extend(attached.map(|it| vec![owner.clone(), ("PolicyArn", it.to_string())]));
+        }
+        if operation == format!("Delete{kind}Policy") {
+            let inline = policies.inline.keys();
+            found.extend(inline.map(|it| vec![owner.clone(), ("PolicyName", it.to_string())]));
+        }
+    }
+    found
+}
+
+/// Managed policies of the account, and their versions that are not in force.
+fn managed_policies(account: &Account, operation: &str) -> Vec<Vec<(&'static str, String)>> {
+    let mut found = Vec::new();
+    for policy in account.policies.values() {
+        let arn = ("PolicyArn", policy.arn(account.id));
+        match operation {
+            "CreatePolicyVersion" | "TagPolicy" => found.push(vec![arn]),
+            "DeletePolicy" if policy.versions.len() == 1 => found.push(vec![arn]),
+            "DeletePolicyVersion" | "SetDefaultPolicyVersion" => {
+                let others = policy.versions.keys();
+                let others = others.filter(|number| **number != policy.default_version);
+                found.extend(others.map(|number| {
+                    let version = ("VersionId", format!("v{number}"));
+                    vec![arn.clone(), version]
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
