@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use lessons::coach::{Advice, Coach, CoachVerdict, Reach};
 use lessons::search::{Length, Move, SearchLimits, SearchPlace, leads_there, moves_of};
-use lessons::{Attempt, Lesson};
+use lessons::{Lesson, LessonAttempt};
 use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
 use shell::desk::{Desk, fill_in};
@@ -44,8 +44,8 @@ const NOISE: &[&str] = &[
 ];
 
 /// An attempt after some steps at random.
-fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
-    let (mut attempt, mut desk) = Attempt::begin(lesson.clone()).expect("lessons are proved");
+fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Desk) {
+    let (mut attempt, mut desk) = LessonAttempt::begin(lesson.clone()).expect("lessons are proved");
     let mut dice = Dice::new(seed);
     let own = moves_of(lesson);
     let wrong: Vec<Move> = (lesson.mistakes.iter())
@@ -102,7 +102,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Desk) {
 }
 
 /// What is wrong with an advice.
-fn wrong(attempt: &Attempt, desk: &Desk, advice: &Advice) -> Option<String> {
+fn wrong(attempt: &LessonAttempt, desk: &Desk, advice: &Advice) -> Option<String> {
     match &advice.verdict {
         CoachVerdict::There | CoachVerdict::NoGoals => None,
         CoachVerdict::Away { length, way, .. } => {

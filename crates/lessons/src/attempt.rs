@@ -14,18 +14,18 @@ use sim::history::Step as Taken;
 
 use crate::clause::{Now, Revealed, Situation, Track};
 use crate::lesson::Lesson;
-use crate::log::{Log, Made, RUNGS};
+use crate::log::{AttemptLog, Made, RUNGS};
 
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
 
 /// A learner's attempt at a lesson. The desk is kept apart: others work at it, too.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct LessonAttempt {
     /// The lesson.
     pub lesson: Rc<Lesson>,
     /// What the learner did besides steps.
-    pub log: Log,
+    pub log: AttemptLog,
     /// How many steps the setup took.
     base: usize,
     start: Tracks,
@@ -34,7 +34,7 @@ pub struct Attempt {
     /// Steps that were undone when one looked last: coming back to them is not doing them anew.
     undone: Vec<Arc<Taken>>,
     /// Where the learner stood when one looked last.
-    stood: Standing,
+    stood: AttemptStanding,
 }
 
 /// What is remembered of the history.
@@ -119,7 +119,7 @@ pub enum Happening {
 
 /// Where a learner stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct AttemptStanding {
     /// Whether each goal is met.
     pub goals: Vec<bool>,
     /// Goals that nothing can meet any more but going back.
@@ -136,7 +136,7 @@ pub struct Standing {
     pub revealed: Vec<bool>,
 }
 
-impl Attempt {
+impl LessonAttempt {
     /// Prepares the lesson's world.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ impl Attempt {
         let base = desk.history.steps().len();
         desk.history.fix(base);
         desk.instructor = !lesson.console;
-        Ok((Self::at(lesson, &desk, Log::default()), desk))
+        Ok((Self::at(lesson, &desk, AttemptLog::default()), desk))
     }
 
     /// Goes on with an attempt: `desk` has the session with the setup, `log` what was kept beside it.
@@ -162,7 +162,7 @@ impl Attempt {
     /// # Errors
     ///
     /// The session does not begin with this lesson's setup.
-    pub fn resume(lesson: Rc<Lesson>, desk: &mut Desk, log: Log) -> Result<Self, String> {
+    pub fn resume(lesson: Rc<Lesson>, desk: &mut Desk, log: AttemptLog) -> Result<Self, String> {
         let (fresh, begun) = Self::begin(lesson)?;
         let own = desk.history.steps();
         let fits = desk.history.scenario() == begun.history.scenario()
@@ -176,7 +176,7 @@ impl Attempt {
         Ok(Self::at(fresh.lesson, desk, log))
     }
 
-    fn at(lesson: Rc<Lesson>, desk: &Desk, log: Log) -> Self {
+    fn at(lesson: Rc<Lesson>, desk: &Desk, log: AttemptLog) -> Self {
         let base = desk.history.floor();
         let world = desk.history.world_after(base);
         let start = Tracks::start(&lesson, &Now::new(world));
@@ -187,7 +187,7 @@ impl Attempt {
             start,
             seen: Vec::new(),
             undone: desk.history.undone().to_vec(),
-            stood: Standing::default(),
+            stood: AttemptStanding::default(),
         };
         attempt.catch_up(desk);
         let standing = attempt.standing(desk);
@@ -227,7 +227,7 @@ impl Attempt {
     }
 
     /// Where the learner stands.
-    pub fn standing(&self, desk: &Desk) -> Standing {
+    pub fn standing(&self, desk: &Desk) -> AttemptStanding {
         let now = Now::new(desk.world());
         let tracks = self.tracks();
         let here = self.here(desk, &now);
@@ -238,14 +238,15 @@ impl Attempt {
         let lost = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.is_lost(&goal.clause, &here))
             .collect();
-        let done = |step: &crate::Step| {
+        let done = |step: &crate::LessonStep| {
             !step.goals.is_empty() && step.goals.iter().all(|goal| goals[*goal])
         };
         let steps_done: Vec<bool> = lesson.steps.iter().map(done).collect();
-        let undone =
-            |(_, (step, done)): &(usize, (&crate::Step, &bool))| !step.goals.is_empty() && !**done;
+        let undone = |(_, (step, done)): &(usize, (&crate::LessonStep, &bool))| {
+            !step.goals.is_empty() && !**done
+        };
         let mut all = lesson.steps.iter().zip(&steps_done).enumerate();
-        Standing {
+        AttemptStanding {
             current_step: all.find(undone).map(|(at, _)| at),
             finished: !goals.is_empty() && goals.iter().all(|met| *met),
             dead_end: (lesson.dead_ends.iter().zip(&tracks.dead_ends))
@@ -269,13 +270,13 @@ impl Attempt {
         }
     }
 
-    fn keep(&mut self, standing: Standing) {
+    fn keep(&mut self, standing: AttemptStanding) {
         self.log.finished |= standing.finished;
         self.stood = standing;
     }
 
     /// Where the learner stood at the last look: `observe`'s own.
-    pub fn stood(&self) -> &Standing {
+    pub fn stood(&self) -> &AttemptStanding {
         &self.stood
     }
 

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use shell::desk::{Desk, Entry, fill_in};
 
-use crate::attempt::{Attempt, Happening, Standing};
+use crate::attempt::{AttemptStanding, Happening, LessonAttempt};
 use crate::lesson::Lesson;
 use crate::texts::Texts;
 
 pub(crate) struct Learner {
-    pub attempt: Attempt,
+    pub attempt: LessonAttempt,
     pub desk: Desk,
 }
 
@@ -18,9 +18,9 @@ impl Learner {
     ///
     /// # Errors
     ///
-    /// See [`Attempt::begin`].
+    /// See [`LessonAttempt::begin`].
     pub fn begin(lesson: &Rc<Lesson>) -> Result<Self, String> {
-        let (attempt, desk) = Attempt::begin(lesson.clone())?;
+        let (attempt, desk) = LessonAttempt::begin(lesson.clone())?;
         Ok(Self { attempt, desk })
     }
 
@@ -36,7 +36,7 @@ impl Learner {
         Ok((entry, happened))
     }
 
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> AttemptStanding {
         self.attempt.standing(&self.desk)
     }
 }

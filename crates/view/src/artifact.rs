@@ -1,6 +1,6 @@
 //! AWS Artifact as the acting person meets it: the agreements, what each holds for, and what can be done with them.
 
-use super::panel::{Item, Offer, OfferKind, Selection};
+use super::panel::{Offer, OfferKind, PanelItem, Selection};
 use super::{Sight, Viewpoint, refusal, sight};
 use api::agreements::{AGREEMENTS, Agreement, Scope};
 use api::catalog;
@@ -29,7 +29,7 @@ pub struct Artifact {
     /// For the organization, then for the account.
     pub groups: [AgreementGroup; 2],
     /// Whom the organization's agreements hold for, account by account; empty where that is not to be seen.
-    pub coverage: Vec<Item>,
+    pub coverage: Vec<PanelItem>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -298,7 +298,7 @@ impl Console<'_> {
     }
 
     /// Whom the organization's agreements hold for.
-    fn coverage(&self, all: bool, seen: Sight) -> Vec<Item> {
+    fn coverage(&self, all: bool, seen: Sight) -> Vec<PanelItem> {
         let Some(organization) = self
             .organization
             .filter(|_| all || (seen.tree && seen.trusted))
@@ -318,7 +318,7 @@ impl Console<'_> {
                     1 => "1 agreement".into(),
                     n => message!("{n} agreements", n),
                 };
-                Item {
+                PanelItem {
                     text: self.world.name_of(id).into(),
                     note: if works {
                         message!("Covered: {count}.", count)

@@ -1,7 +1,7 @@
 //! What changes between two texts, line by line.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum LineChange {
     Same,
     Added,
     Removed,
@@ -11,7 +11,7 @@ pub enum Change {
 const MOST: usize = 4_000_000;
 
 /// The lines of both texts, each once, in the order of reading; what goes stands before what comes in its place.
-pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
+pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
     let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
@@ -24,13 +24,13 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
     let b = &new[head..new.len() - tail];
 
     let mut found = Vec::with_capacity(old.len() + new.len());
-    let mut put = |change: Change, lines: &[&'a str]| {
+    let mut put = |change: LineChange, lines: &[&'a str]| {
         found.extend(lines.iter().map(|line| (change, *line)));
     };
-    put(Change::Same, &old[..head]);
+    put(LineChange::Same, &old[..head]);
     if a.len().saturating_mul(b.len()) > MOST {
-        put(Change::Removed, a);
-        put(Change::Added, b);
+        put(LineChange::Removed, a);
+        put(LineChange::Added, b);
     } else {
         // The length of the longest common part of the rests of both, by where they begin.
         let width = b.len() + 1;
@@ -47,20 +47,20 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
         let (mut i, mut j) = (0, 0);
         while i < a.len() || j < b.len() {
             if i < a.len() && j < b.len() && a[i] == b[j] {
-                put(Change::Same, &a[i..=i]);
+                put(LineChange::Same, &a[i..=i]);
                 (i, j) = (i + 1, j + 1);
             } else if j == b.len()
                 || i < a.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]
             {
-                put(Change::Removed, &a[i..=i]);
+                put(LineChange::Removed, &a[i..=i]);
                 i += 1;
             } else {
-                put(Change::Added, &b[j..=j]);
+                put(LineChange::Added, &b[j..=j]);
                 j += 1;
             }
         }
     }
-    put(Change::Same, &old[old.len() - tail..]);
+    put(LineChange::Same, &old[old.len() - tail..]);
     found
 }
 
@@ -72,9 +72,9 @@ mod tests {
         let shown: String = lines(&before.replace(' ', "\n"), &after.replace(' ', "\n"))
             .iter()
             .map(|(change, line)| match change {
-                Change::Same => format!(" {line}"),
-                Change::Added => format!(" +{line}"),
-                Change::Removed => format!(" -{line}"),
+                LineChange::Same => format!(" {line}"),
+                LineChange::Added => format!(" +{line}"),
+                LineChange::Removed => format!(" -{line}"),
             })
             .collect();
         assert_eq!(shown.trim_start(), expected);
@@ -95,11 +95,11 @@ mod tests {
     fn both_texts_can_be_read_back() {
         let (before, after) = ("1\n2\n3\n5\n8\n9", "2\n3\n4\n5\n9\n9\n1");
         let found = lines(before, after);
-        let without = |change: Change| -> Vec<&str> {
+        let without = |change: LineChange| -> Vec<&str> {
             let kept = found.iter().filter(|(own, _)| *own != change);
             kept.map(|(_, line)| *line).collect()
         };
-        assert_eq!(without(Change::Added).join("\n"), before);
-        assert_eq!(without(Change::Removed).join("\n"), after);
+        assert_eq!(without(LineChange::Added).join("\n"), before);
+        assert_eq!(without(LineChange::Removed).join("\n"), after);
     }
 }

@@ -21,7 +21,7 @@ use state::world::World;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum DraftChange {
     /// A policy type is switched on or off.
     Switch {
         kind: PolicyType,
@@ -55,7 +55,7 @@ pub enum Change {
     },
 }
 
-impl Change {
+impl DraftChange {
     /// The text of a policy, where it has one.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -253,19 +253,19 @@ fn find<'w>(
 }
 
 /// For keeping.
-pub fn to_json(changes: &[Change]) -> Value {
-    changes.iter().map(Change::to_json).collect()
+pub fn to_json(changes: &[DraftChange]) -> Value {
+    changes.iter().map(DraftChange::to_json).collect()
 }
 
 /// What was kept; rows that cannot be read are left out.
-pub fn from_json(value: &Value) -> Vec<Change> {
+pub fn from_json(value: &Value) -> Vec<DraftChange> {
     let rows = value.as_array().into_iter().flatten();
-    rows.filter_map(Change::from_json).collect()
+    rows.filter_map(DraftChange::from_json).collect()
 }
 
 /// What became of one change.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tried {
+pub struct TriedChange {
     pub commands: Vec<Command>,
     /// Why it would be refused. It is left out then.
     pub refusal: Option<String>,
@@ -277,7 +277,7 @@ pub struct Draft {
     /// The world with all changes that are not refused.
     pub world: World,
     /// One for each change.
-    pub tried: Vec<Tried>,
+    pub tried: Vec<TriedChange>,
 }
 
 impl Draft {
@@ -288,7 +288,7 @@ impl Draft {
 }
 
 /// Tries changes on a copy of the world. The acting person makes them, or, if `anybody` may, whoever is allowed to.
-pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[Change]) -> Draft {
+pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[DraftChange]) -> Draft {
     let mut hand = Hand {
         world: world.clone(),
         actor,
@@ -306,7 +306,7 @@ pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[Chang
                 hand.world = before;
                 commands.clear();
             }
-            Tried { commands, refusal }
+            TriedChange { commands, refusal }
         })
         .collect();
     Draft {
@@ -323,9 +323,9 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    fn make(&mut self, change: &Change) -> Result<(), String> {
+    fn make(&mut self, change: &DraftChange) -> Result<(), String> {
         match change {
-            Change::Switch { kind, on } => {
+            DraftChange::Switch { kind, on } => {
                 let organization = self.organization(None)?;
                 let (manager, root) = (organization.management, organization.root.to_string());
                 let operation = if *on {
@@ -343,7 +343,7 @@ impl Hand<'_> {
                     self.take(Command::Time(TimeMove::Advance { ms: 10 * SECOND }))?;
                 }
             }
-            Change::Create {
+            DraftChange::Create {
                 kind,
                 name,
                 text,
@@ -358,14 +358,14 @@ impl Hand<'_> {
                     self.call(manager, "organizations:AttachPolicy", input)?;
                 }
             }
-            Change::Update { policy, text } => {
+            DraftChange::Update { policy, text } => {
                 let manager = self.organization(Some(policy))?.management;
                 let input = json!({ "PolicyId": policy.to_string(), "Content": text });
                 self.call(manager, "organizations:UpdatePolicy", input)?;
             }
-            Change::Attach { policy, target } | Change::Detach { policy, target } => {
+            DraftChange::Attach { policy, target } | DraftChange::Detach { policy, target } => {
                 let manager = self.organization(Some(policy))?.management;
-                let operation = if matches!(change, Change::Attach { .. }) {
+                let operation = if matches!(change, DraftChange::Attach { .. }) {
                     "organizations:AttachPolicy"
                 } else {
                     "organizations:DetachPolicy"
@@ -374,7 +374,7 @@ impl Hand<'_> {
                     json!({ "PolicyId": policy.to_string(), "TargetId": target.to_string() });
                 self.call(manager, operation, input)?;
             }
-            Change::Inline { of, name, text } => {
+            DraftChange::Inline { of, name, text } => {
                 let (operation, member, who) = match of {
                     Principal::User { name, .. } => ("iam:PutUserPolicy", "UserName", name),
                     Principal::Role { role, .. } => ("iam:PutRolePolicy", "RoleName", role),
@@ -438,7 +438,7 @@ impl Hand<'_> {
 }
 
 /// Whether the text of a change is a policy; else what is wrong with it.
-pub fn check(change: &Change, world: &World) -> Result<(), policy::DocumentError> {
+pub fn check(change: &DraftChange, world: &World) -> Result<(), policy::DocumentError> {
     match change.text() {
         Some(text) => Document::parse_as(change.language(world), text).map(|_| ()),
         None => Ok(()),

@@ -52,7 +52,7 @@ pub enum Flow {
 
 /// The place where the flow was first limited, or stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct FlowCause {
     pub target: Target,
     /// The place's name.
     pub place: Message,
@@ -67,7 +67,7 @@ pub struct Hanging {
     pub attached: Vec<Attached>,
     /// `None` while SCPs are not enabled.
     pub flow: Option<Flow>,
-    pub cause: Option<Arc<Cause>>,
+    pub cause: Option<Arc<FlowCause>>,
     /// Of the management account: nothing here has an effect on it.
     pub exempt: bool,
 }
@@ -134,7 +134,7 @@ impl<'o> Reader<'o> {
                 .unwrap_or(Flow::Everything);
             hanging.flow = Some(own.max(before));
             hanging.cause = if own > before {
-                Some(Arc::new(Cause {
+                Some(Arc::new(FlowCause {
                     target,
                     place: place.clone(),
                     says,

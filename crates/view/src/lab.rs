@@ -4,7 +4,7 @@
 use message::Message;
 use policy::{Limit, PolicyKind};
 
-use super::draft::{Change, Draft, check, target_name};
+use super::draft::{Draft, DraftChange, check, target_name};
 use super::why::{Judged, judged_for};
 use super::{Viewpoint, templates};
 use crate::question::{may_ask_about, shows_policies, told};
@@ -23,7 +23,7 @@ const MANY: usize = 60;
 
 /// An answer in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum VerdictWord {
     /// The question cannot be asked: there is no such principal, or no such action.
     None,
     Allowed,
@@ -35,7 +35,7 @@ pub enum Word {
 /// The answer to a question, in one world.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerdictCard {
-    pub word: Word,
+    pub word: VerdictWord,
     /// What each layer said.
     pub lines: Vec<Message>,
     /// The statements that spoke.
@@ -64,15 +64,15 @@ pub fn verdicts(
     let ask = |world: &World| match question::ask(world, question) {
         Err(error) => {
             let lines = vec![error.message.clone()];
-            (verdict_card(Word::None, lines, None), Vec::new())
+            (verdict_card(VerdictWord::None, lines, None), Vec::new())
         }
         Ok(found) => {
             let word = if found.is_allowed() {
-                Word::Allowed
+                VerdictWord::Allowed
             } else if found.verdict.unknown.is_empty() {
-                Word::Denied
+                VerdictWord::Denied
             } else {
-                Word::Depends
+                VerdictWord::Depends
             };
             let judged = judged_for(world, viewpoint, &found);
             let lines = told(world, viewpoint, &found);
@@ -95,7 +95,7 @@ pub fn verdicts(
     })
 }
 
-fn verdict_card(word: Word, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
+fn verdict_card(word: VerdictWord, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
     VerdictCard {
         word,
         lines,
@@ -120,8 +120,12 @@ pub struct ChangeRow {
 }
 
 /// The changes of a draft, in order.
-pub fn change_rows(world: &World, changes: &[Change], draft: Option<&Draft>) -> Vec<ChangeRow> {
-    let row = |(n, change): (usize, &Change)| {
+pub fn change_rows(
+    world: &World,
+    changes: &[DraftChange],
+    draft: Option<&Draft>,
+) -> Vec<ChangeRow> {
+    let row = |(n, change): (usize, &DraftChange)| {
         let kind = change.language(world);
         ChangeRow {
             says: change.says(world),
@@ -135,18 +139,18 @@ pub fn change_rows(world: &World, changes: &[Change], draft: Option<&Draft>) -> 
     changes.iter().enumerate().map(row).collect()
 }
 
-fn limit(change: &Change, kind: PolicyKind) -> Limit {
+fn limit(change: &DraftChange, kind: PolicyKind) -> Limit {
     match change {
-        Change::Inline {
+        DraftChange::Inline {
             of: Principal::User { .. },
             ..
         } => Limit::USER_INLINE,
-        Change::Inline { .. } => Limit::ROLE_INLINE,
-        Change::Create { .. }
-        | Change::Update { .. }
-        | Change::Switch { .. }
-        | Change::Attach { .. }
-        | Change::Detach { .. } => {
+        DraftChange::Inline { .. } => Limit::ROLE_INLINE,
+        DraftChange::Create { .. }
+        | DraftChange::Update { .. }
+        | DraftChange::Switch { .. }
+        | DraftChange::Attach { .. }
+        | DraftChange::Detach { .. } => {
             if kind == PolicyKind::ResourceControl {
                 Limit::RESOURCE_CONTROL
             } else {
@@ -156,22 +160,22 @@ fn limit(change: &Change, kind: PolicyKind) -> Limit {
     }
 }
 
-fn before(world: &World, change: &Change) -> Option<Text> {
+fn before(world: &World, change: &DraftChange) -> Option<Text> {
     match change {
-        Change::Update { policy, .. } => {
+        DraftChange::Update { policy, .. } => {
             let mut organizations = world.organizations();
             let found = organizations.find_map(|organization| organization.policy(policy));
             found.map(|policy| policy.content.clone())
         }
-        Change::Inline { of, name, .. } => {
+        DraftChange::Inline { of, name, .. } => {
             let policies = world.account(of.account())?.policies_of(of)?;
             let document = policies.inline.get(name.as_str())?;
             Some(document.text().into())
         }
-        Change::Create { .. }
-        | Change::Switch { .. }
-        | Change::Attach { .. }
-        | Change::Detach { .. } => None,
+        DraftChange::Create { .. }
+        | DraftChange::Switch { .. }
+        | DraftChange::Attach { .. }
+        | DraftChange::Detach { .. } => None,
     }
 }
 

@@ -11,7 +11,7 @@ use ordered::Map;
 
 pub use self::work::{Work, Worker, work};
 use super::Viewpoint;
-use super::draft::{Change, target_name};
+use super::draft::{DraftChange, target_name};
 use super::matrix::place_name;
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
@@ -50,7 +50,7 @@ const COLUMNS: usize = 12;
 
 /// A place to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct UsagePlace {
     pub target: Target,
     pub name: Message,
     /// 0 for the root.
@@ -59,7 +59,7 @@ pub struct Place {
 
 /// An attempt, as the instructor sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tried {
+pub struct AccessAttempt {
     pub action: Text,
     /// "Payments / Ben".
     pub who: Message,
@@ -69,7 +69,7 @@ pub struct Tried {
 
 /// A service and what is known of its use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
+pub struct ServiceUse {
     pub prefix: &'static str,
     pub name: &'static str,
     /// The policies leave something of it reachable.
@@ -79,12 +79,12 @@ pub struct Service {
     pub by: Option<Message>,
     pub accounts: usize,
     /// The latest attempts, each of its kind once; only in the instructor's view.
-    pub tried: Vec<Tried>,
+    pub tried: Vec<AccessAttempt>,
     /// Why a draft keeps it though nobody used it.
     pub kept: Option<&'static str>,
 }
 
-impl Service {
+impl ServiceUse {
     /// Somebody used it, and a report would say so.
     pub fn is_used(&self) -> bool {
         self.allowed && self.last.is_some()
@@ -95,7 +95,7 @@ impl Service {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fresh {
     pub name: &'static str,
-    pub says: Tried,
+    pub says: AccessAttempt,
     /// When reports begin to show it.
     pub from: SimTime,
 }
@@ -104,7 +104,7 @@ pub struct Fresh {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     /// The root and all units, as they hang.
-    pub places: Vec<Place>,
+    pub places: Vec<UsagePlace>,
     /// The accounts that hang directly at the chosen unit, or beside the chosen account.
     pub accounts: Vec<(AccountId, String)>,
     pub target: Target,
@@ -113,7 +113,7 @@ pub struct Sheet {
     /// The unit that is chosen, or that holds the chosen account.
     pub unit: ParentId,
     /// Used ones first, the latest on top; then those that could be used; then those that were tried in vain.
-    pub services: Vec<Service>,
+    pub services: Vec<ServiceUse>,
     pub fresh: Vec<Fresh>,
     /// What stands in the way of a report, though the instructor sees what it would say.
     pub note: Option<Message>,
@@ -224,7 +224,7 @@ fn may_ask(
     Ok(())
 }
 
-fn places(organization: &Organization) -> Vec<Place> {
+fn places(organization: &Organization) -> Vec<UsagePlace> {
     let mut below: Map<ParentId, Vec<ParentId>> = Map::new();
     for ou in organization.ous.values() {
         let units = below.or_insert(ou.parent.clone(), Vec::new());
@@ -236,7 +236,7 @@ fn places(organization: &Organization) -> Vec<Place> {
         let mut units = below.get(&parent).cloned().unwrap_or_default();
         ordered::sort_by_key(&mut units, |it| place_name(organization, it));
         waiting.extend(units.into_iter().rev().map(|unit| (unit, depth + 1)));
-        places.push(Place {
+        places.push(UsagePlace {
             name: place_name(organization, &parent),
             target: Target::Parent(parent),
             depth,
@@ -250,9 +250,9 @@ fn attempts(
     world: &World,
     organization: &Organization,
     target: &Target,
-) -> (Map<&'static str, Vec<Tried>>, Vec<Fresh>) {
+) -> (Map<&'static str, Vec<AccessAttempt>>, Vec<Fresh>) {
     let now = world.now();
-    let mut tried: Map<&'static str, Vec<Tried>> = Map::new();
+    let mut tried: Map<&'static str, Vec<AccessAttempt>> = Map::new();
     let mut fresh = Vec::new();
     for account in accounts_below(organization, target) {
         for (attempt, times) in world.attempts_of(account) {
@@ -264,7 +264,7 @@ fn attempts(
                 Some("root") => "root user",
                 _ => name,
             };
-            let told = |at| Tried {
+            let told = |at| AccessAttempt {
                 action: attempt.action.clone(),
                 who: message!(
                     "{account} / {name}",
@@ -295,8 +295,8 @@ fn services(
     world: &World,
     organization: &Organization,
     target: &Target,
-    tried: &Map<&'static str, Vec<Tried>>,
-) -> Vec<Service> {
+    tried: &Map<&'static str, Vec<AccessAttempt>>,
+) -> Vec<ServiceUse> {
     let told = |prefix: &str| {
         let mut told = tried.get(prefix).cloned().unwrap_or_default();
         ordered::sort_by_key(&mut told, |it| std::cmp::Reverse(it.at));
@@ -304,8 +304,8 @@ fn services(
         told
     };
     let rows = last_accessed::rows(world, organization, target, None);
-    let mut services: Vec<Service> = (rows.into_iter())
-        .map(|row| Service {
+    let mut services: Vec<ServiceUse> = (rows.into_iter())
+        .map(|row| ServiceUse {
             prefix: row.prefix,
             name: row.name,
             allowed: true,
@@ -327,7 +327,7 @@ fn services(
         if let Some(service) =
             namespaces::of(prefix).filter(|_| !services.iter().any(|it| it.prefix == *prefix))
         {
-            services.push(Service {
+            services.push(ServiceUse {
                 prefix: service.prefix,
                 name: service.name,
                 allowed: false,
@@ -348,7 +348,7 @@ fn services(
 
 /// Two ways of saying the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ListForm {
     /// Denies everything but what is kept: stands beside whatever is attached.
     Deny,
     /// Allows what is kept: takes the place of what allows more.
@@ -363,7 +363,7 @@ pub struct Drafted {
     /// The document.
     pub text: String,
     /// For the policy lab.
-    pub changes: Vec<Change>,
+    pub changes: Vec<DraftChange>,
     /// What was used, for the columns of its table; only from the instructor's view.
     pub actions: Vec<Text>,
     /// What must be said of it.
@@ -375,7 +375,7 @@ pub fn drafted(
     world: &World,
     viewpoint: &Viewpoint,
     sheet: &Sheet,
-    form: Form,
+    form: ListForm,
     without: &[&'static str],
 ) -> Option<Drafted> {
     let all = viewpoint.sees_all();
@@ -383,7 +383,7 @@ pub fn drafted(
         .organization_of(viewpoint.actor().account())
         .or_else(|| world.organizations().next().filter(|_| all))
         .filter(|_| sheet.bound)?;
-    let mut kept: Vec<&Service> = (sheet.services.iter())
+    let mut kept: Vec<&ServiceUse> = (sheet.services.iter())
         .filter(|it| it.is_used() || (it.allowed && it.kept.is_some()))
         .filter(|it| !without.contains(&it.prefix))
         .collect();
@@ -396,16 +396,16 @@ pub fn drafted(
     let kind = PolicyType::ServiceControl;
     let mut changes = Vec::new();
     if !organization.enforces(kind) {
-        changes.push(Change::Switch { kind, on: true });
+        changes.push(DraftChange::Switch { kind, on: true });
     }
-    changes.push(Change::Create {
+    changes.push(DraftChange::Create {
         kind,
         name: free_name(organization, &sheet.name).to_string(),
         text: text.clone(),
         target: Some(sheet.target.clone()),
     });
     let mut caution = None;
-    if form == Form::Allow {
+    if form == ListForm::Allow {
         let attached: Vec<_> = if organization.enforces(kind) {
             organization.attached(kind, &sheet.target)
         } else {
@@ -418,7 +418,7 @@ pub fn drafted(
                 statements.any(|it| it.effect == effect)
             };
             match (says(policy::Effect::Allow), says(policy::Effect::Deny)) {
-                (true, false) => changes.push(Change::Detach {
+                (true, false) => changes.push(DraftChange::Detach {
                     policy: policy.id.clone(),
                     target: sheet.target.clone(),
                 }),
@@ -432,7 +432,7 @@ pub fn drafted(
             }
         }
     }
-    let mut used: Vec<&Tried> = (kept.iter())
+    let mut used: Vec<&AccessAttempt> = (kept.iter())
         .flat_map(|it| &it.tried)
         .filter(|it| it.allowed)
         .collect();
@@ -454,10 +454,10 @@ pub fn drafted(
 }
 
 /// One statement, in the order of the services.
-fn document(form: Form, keeps: &[&'static str]) -> String {
+fn document(form: ListForm, keeps: &[&'static str]) -> String {
     let (effect, element) = match form {
-        Form::Allow => ("Allow", "Action"),
-        Form::Deny => ("Deny", "NotAction"),
+        ListForm::Allow => ("Allow", "Action"),
+        ListForm::Deny => ("Deny", "NotAction"),
     };
     let actions: Vec<String> = keeps
         .iter()

@@ -50,9 +50,9 @@ pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, con
 pub use describe::{describe, describe_in};
 pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use exchange::{Exchange, Exchanged, exchange};
-pub use flow::{Attached, Cause, Flow, Hanging, Says};
+pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
-pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
+pub use panel::{Fact, List, Offer, OfferKind, Panel, PanelItem, Selection, panel};
 pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
     UnitNode, scene,
@@ -61,7 +61,7 @@ pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, subject};
 pub use templates::{Template, templates};
-pub use timeline::{Mark, Marks, Waiting, marks, shows, waiting};
+pub use timeline::{Marks, TimelineMark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 pub use gates::sight::{Sight, Viewpoint, sight};

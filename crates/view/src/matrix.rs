@@ -14,7 +14,7 @@ use ordered::Map;
 use policy::{ContextValue, Decision, LayerKind, LayerResult};
 
 use self::key::Look;
-pub use self::people::{Listing, People, Row, Unit, place_name};
+pub use self::people::{Listing, MatrixRow, People, Unit, place_name};
 use api::ids::Text;
 use gates::question::{Answer, Asker, Question};
 use state::world::World;
@@ -415,7 +415,7 @@ pub fn same(one: &World, other: &World) -> bool {
 }
 
 /// Asks about one cell, for those who want all of it.
-pub fn question(row: &Row, action: &str) -> Question {
+pub fn question(row: &MatrixRow, action: &str) -> Question {
     Question::new(row.principal.clone(), action)
 }
 

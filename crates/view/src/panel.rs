@@ -77,11 +77,11 @@ pub struct List {
     pub title: &'static str,
     /// What to say when there is nothing.
     pub empty: &'static str,
-    pub items: Vec<Item>,
+    pub items: Vec<PanelItem>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct PanelItem {
     pub text: Message,
     pub note: Message,
     /// `present`, `absent`, `pending`, `open` …: the shape of its mark.

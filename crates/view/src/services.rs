@@ -26,7 +26,7 @@ use state::world::World;
 
 /// How a service stands in the organization, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ServiceStanding {
     /// Not to be seen from here, or there is no organization.
     Unseen,
     /// It works by other means than trusted access.
@@ -43,7 +43,7 @@ pub enum Standing {
     Left,
 }
 
-impl Standing {
+impl ServiceStanding {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Unseen => "not to be seen from here",
@@ -73,7 +73,7 @@ pub struct ServiceRow {
     pub id: &'static str,
     pub name: &'static str,
     pub purpose: &'static str,
-    pub standing: Standing,
+    pub standing: ServiceStanding,
     /// Its delegated administrators.
     pub administrators: usize,
 }
@@ -120,12 +120,12 @@ fn standing(
     world: &World,
     organization: Option<&Organization>,
     service: &TrustedService,
-) -> Standing {
+) -> ServiceStanding {
     if service.principals.is_empty() {
-        return Standing::NoTrustedAccess;
+        return ServiceStanding::NoTrustedAccess;
     }
     let Some(organization) = organization else {
-        return Standing::Unseen;
+        return ServiceStanding::Unseen;
     };
     let integration = organization.integration(service.id);
     let trusted = trusts(organization, service);
@@ -133,20 +133,20 @@ fn standing(
         service.id == services::config::SERVICE && super::config::works(world, organization);
     match integration.map(|it| it.state).unwrap_or_default() {
         State::Working if trusted && (organization.is_set_up(service.id) || works) => {
-            Standing::SetUp
+            ServiceStanding::SetUp
         }
-        State::Working if trusted => Standing::Trusted,
-        State::Unnoticed { .. } => Standing::Unnoticed,
-        State::CleaningUp { .. } => Standing::CleaningUp,
-        State::Stopped { .. } if trusted => Standing::SwitchedOff,
-        State::Stopped { left: true, .. } => Standing::Left,
+        State::Working if trusted => ServiceStanding::Trusted,
+        State::Unnoticed { .. } => ServiceStanding::Unnoticed,
+        State::CleaningUp { .. } => ServiceStanding::CleaningUp,
+        State::Stopped { .. } if trusted => ServiceStanding::SwitchedOff,
+        State::Stopped { left: true, .. } => ServiceStanding::Left,
         State::Working | State::Stopped { .. }
             if service.id == services::config::SERVICE
                 && services::config::leaves(world, &organization.id) =>
         {
-            Standing::Left
+            ServiceStanding::Left
         }
-        State::Working | State::Stopped { .. } => Standing::Off,
+        State::Working | State::Stopped { .. } => ServiceStanding::Off,
     }
 }
 
@@ -158,7 +158,7 @@ pub struct ServicePage {
     /// Its name in a sentence.
     pub brief: &'static str,
     pub purpose: &'static str,
-    pub standing: Standing,
+    pub standing: ServiceStanding,
     /// A sentence on how it stands.
     pub says: Message,
     pub principals: Vec<PrincipalRow>,
@@ -359,22 +359,22 @@ fn says(
     world: &World,
     organization: Option<&Organization>,
     service: &TrustedService,
-    standing: Standing,
+    standing: ServiceStanding,
 ) -> Message {
     let name = service.brief();
     match standing {
-        Standing::Unseen if organization.is_none() => {
+        ServiceStanding::Unseen if organization.is_none() => {
             "How it stands is seen by whoever may list trusted services of the organization.".into()
         }
-        Standing::Unseen => Message::default(),
-        Standing::NoTrustedAccess => {
+        ServiceStanding::Unseen => Message::default(),
+        ServiceStanding::NoTrustedAccess => {
             message!(
                 "{name} needs no trusted access to work with an organization.",
                 name
             )
         }
-        Standing::Off => message!("{name} has no access to the organization.", name),
-        Standing::Trusted => {
+        ServiceStanding::Off => message!("{name} has no access to the organization.", name),
+        ServiceStanding::Trusted => {
             let comes = service.roles.iter().any(|role| {
                 services::trusted_access::visits::comes_by_itself(service, role, false, true)
             });
@@ -397,7 +397,7 @@ fn says(
                 )
             }
         }
-        Standing::SetUp => {
+        ServiceStanding::SetUp => {
             let off = organization.and_then(|organization| {
                 if service.id == services::config::SERVICE {
                     return services::config::stopped_for(world, organization);
@@ -415,16 +415,16 @@ fn says(
                 None => message!("{name} is trusted and has set itself up.", name),
             }
         }
-        Standing::Unnoticed => message!(
+        ServiceStanding::Unnoticed => message!(
             "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
             name
         ),
-        Standing::CleaningUp => message!("{name} removes what it had set up.", name),
-        Standing::SwitchedOff => message!(
+        ServiceStanding::CleaningUp => message!("{name} removes what it had set up.", name),
+        ServiceStanding::SwitchedOff => message!(
             "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
             name
         ),
-        Standing::Left => {
+        ServiceStanding::Left => {
             message!(
                 "{name} is not trusted. What it gathered and how it was configured stays.",
                 name

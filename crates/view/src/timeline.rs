@@ -19,7 +19,7 @@ use state::world::World;
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct TimelineMark {
     /// The step it belongs to, from 0.
     pub step: usize,
     pub at: SimTime,
@@ -41,7 +41,7 @@ pub struct Mark {
     pub organization: Option<OrganizationId>,
 }
 
-impl Mark {
+impl TimelineMark {
     /// What it says, with the service's words.
     pub fn words(&self) -> Message {
         match &self.message {
@@ -53,7 +53,7 @@ impl Mark {
 
 /// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what happened in,
 /// or was done by, the own account; from a management account also what Organizations did in the organization.
-pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
+pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<TimelineMark> {
     let taken = history.steps().len();
     history
         .steps()
@@ -69,8 +69,8 @@ fn seen_marks<'a>(
     step: &'a Step,
     undone: bool,
     viewpoint: &'a Viewpoint,
-) -> impl Iterator<Item = Mark> + 'a {
-    let seen = move |mark: &Mark| match viewpoint {
+) -> impl Iterator<Item = TimelineMark> + 'a {
+    let seen = move |mark: &TimelineMark| match viewpoint {
         Viewpoint::Instructor(_) => true,
         Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
     };
@@ -86,12 +86,12 @@ pub struct Marks {
     taken: usize,
     /// Where the marks of each step end.
     ends: Vec<usize>,
-    marks: Rc<Vec<Rc<Mark>>>,
+    marks: Rc<Vec<Rc<TimelineMark>>>,
 }
 
 impl Marks {
     /// What [`marks`] makes, shared with what was made before.
-    pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<Mark>>> {
+    pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<TimelineMark>>> {
         if self.viewpoint.as_ref() != Some(viewpoint) {
             *self = Self {
                 viewpoint: Some(viewpoint.clone()),
@@ -168,10 +168,10 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
     }
 }
 
-fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
+fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<TimelineMark> {
     let world = &step.world;
     let mut marks = Vec::new();
-    let mark = |at, actor: Actor, says: Message, kind, refused, read| Mark {
+    let mark = |at, actor: Actor, says: Message, kind, refused, read| TimelineMark {
         step: n,
         at,
         lane: lane(world, &actor),
@@ -200,7 +200,7 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
         };
         let read = error.is_none() && !step.changed();
         let actor = Actor::Person(call.caller.clone());
-        marks.push(Mark {
+        marks.push(TimelineMark {
             message: error.map(|error| error.message.to_string()),
             ..mark(world.now(), actor, says, None, error.is_some(), read)
         });

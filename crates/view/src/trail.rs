@@ -39,7 +39,7 @@ pub struct Filter {
 
 /// What there is to look through, and what of it fits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct TrailResults {
     /// Why there is nothing to see.
     pub hidden: Option<Message>,
     /// How many records there are in all.
@@ -54,7 +54,7 @@ pub struct Found {
 
 /// A record in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct TrailRow {
     pub number: u64,
     pub at: SimTime,
     pub name: String,
@@ -72,7 +72,7 @@ pub struct Row {
 /// A record in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
-    pub row: Row,
+    pub row: TrailRow,
     /// As AWS CloudTrail writes it.
     pub record: String,
     /// As Amazon EventBridge sends it.
@@ -144,17 +144,17 @@ fn fits(world: &World, number: u64, record: &Record, filter: &Filter) -> bool {
 }
 
 /// What the viewpoint shows of what fits.
-pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> Found {
+pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> TrailResults {
     let scope = match scope(world, viewpoint) {
         Ok(scope) => scope,
         Err(hidden) => {
-            return Found {
+            return TrailResults {
                 hidden: Some(hidden),
-                ..Found::default()
+                ..TrailResults::default()
             };
         }
     };
-    let mut found = Found::default();
+    let mut found = TrailResults::default();
     let mut accounts: Map<AccountId, ()> = Map::new();
     let (mut services, mut names) = (Set::<String>::default(), Set::<String>::default());
     for (number, record) in log(world).iter().rev() {
@@ -185,9 +185,9 @@ pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> Found {
 }
 
 /// A record for a list; `None` if it is forgotten or not for this viewpoint.
-pub fn row(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Row> {
+pub fn row(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<TrailRow> {
     let record = seen(world, viewpoint, number)?;
-    Some(Row {
+    Some(TrailRow {
         number,
         at: record.at,
         name: record.name().to_string(),

@@ -14,8 +14,8 @@ mod statement;
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 use message::{Message, message};
 use refusals::Refused;
-pub use rules::Rule;
-pub use statement::{Condition, Piece, Spoken};
+pub use rules::CitedRule;
+pub use statement::{ComparedCondition, Piece, Spoken};
 
 use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
 pub use policy::{Effect, StatementPart, Truth};
@@ -39,7 +39,7 @@ pub struct Why {
     /// What AWS answers, where it refuses.
     pub error: Option<ApiError>,
     /// All five, in order; none for operations that are not modelled.
-    pub gates: Vec<Passage>,
+    pub gates: Vec<GatePassage>,
 }
 
 impl Why {
@@ -61,7 +61,7 @@ impl Why {
 
 /// A gate with all that it found; it may have asked several things.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passage {
+pub struct GatePassage {
     pub gate: Gate,
     pub finding: Finding,
     pub notes: Vec<Note>,
@@ -72,7 +72,7 @@ pub struct Passage {
 pub struct Note {
     pub finding: Finding,
     pub says: Message,
-    pub rule: Option<Rule>,
+    pub rule: Option<CitedRule>,
     pub policy: Option<Judged>,
     pub remedy: Option<Remedy>,
 }
@@ -123,7 +123,7 @@ pub struct Layer {
     pub says: Message,
     /// It stands in the way of the request.
     pub blocks: bool,
-    pub rule: Option<Rule>,
+    pub rule: Option<CitedRule>,
     /// The statements that spoke, in order.
     pub statements: Vec<Spoken>,
 }
@@ -168,7 +168,7 @@ pub fn passages(
     viewpoint: &Viewpoint,
     record: &GateRecord,
     error: Option<&ApiError>,
-) -> Vec<Passage> {
+) -> Vec<GatePassage> {
     let eyes = Eyes::new(world, viewpoint);
     Gate::ALL
         .into_iter()
@@ -187,7 +187,7 @@ pub fn passages(
             } else {
                 Finding::NotReached
             };
-            Passage {
+            GatePassage {
                 gate,
                 finding,
                 notes,
@@ -212,7 +212,7 @@ fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<
     Note {
         finding: note.finding,
         says: note.says.clone(),
-        rule: rule.or_else(|| note.source.map(Rule::only)),
+        rule: rule.or_else(|| note.source.map(CitedRule::only)),
         policy: note.judgement.as_ref().map(|it| judged(it, eyes, true)),
         remedy: note
             .remedy

@@ -10,7 +10,7 @@ mod picture;
 use std::rc::Rc;
 
 use sim::time::SimTime;
-use sim::view::{Mark, Waiting};
+use sim::view::{TimelineMark, Waiting};
 use yew::prelude::*;
 
 use crate::state::queries::Same;
@@ -21,7 +21,7 @@ use events::Events;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub clock: Clock,
     pub now: SimTime,

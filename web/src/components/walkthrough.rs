@@ -9,7 +9,7 @@ pub use prose::{line, prose};
 pub use start::reached;
 pub use step::{StepLines, turn};
 
-use lessons::Attempt;
+use lessons::LessonAttempt;
 use yew::prelude::*;
 
 use crate::components::lesson::{LessonPane, waiting};
@@ -27,7 +27,7 @@ use step::Shown;
 pub struct Props {
     pub walk: Option<Walk>,
     pub lesson: Option<Same<View>>,
-    pub attempt: Option<Same<Attempt>>,
+    pub attempt: Option<Same<LessonAttempt>>,
     pub opening: Option<Opening>,
     pub editing: Option<Editing>,
     pub desk: Queries,

@@ -5,10 +5,10 @@ use shell::{Line as Read, Printed, read_as};
 use sim::command::Command;
 use sim::people;
 
-use super::Attempt;
+use super::LessonAttempt;
 use crate::clause::error_of;
 use crate::coach::{Coach, REACH};
-use crate::lesson::{Expect, Line};
+use crate::lesson::{Expect, LessonLine};
 use crate::log::RUNGS;
 use crate::texts::Texts;
 
@@ -53,7 +53,7 @@ fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) ->
     lines.join("\n")
 }
 
-impl Attempt {
+impl LessonAttempt {
     /// Carries out a line: the lesson's own words here, all others at the desk. Call `observe` afterwards.
     pub fn line(&mut self, desk: &mut Desk, line: &str, texts: &Texts) -> Entry {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -210,7 +210,7 @@ pub fn said(desk: &Desk, line: &str, said: Result<String, String>) -> Entry {
 /// # Errors
 ///
 /// It comes to something else than it says.
-pub fn carry_out(desk: &mut Desk, line: &Line) -> Result<Entry, String> {
+pub fn carry_out(desk: &mut Desk, line: &LessonLine) -> Result<Entry, String> {
     let text = fill_in(desk, &line.text)?;
     let entry = desk.run(&text);
     as_expected(desk, line, &entry).map(|()| entry)
@@ -221,7 +221,7 @@ pub fn carry_out(desk: &mut Desk, line: &Line) -> Result<Entry, String> {
 /// # Errors
 ///
 /// What it came to instead.
-pub fn as_expected(desk: &Desk, line: &Line, entry: &Entry) -> Result<(), String> {
+pub fn as_expected(desk: &Desk, line: &LessonLine, entry: &Entry) -> Result<(), String> {
     let code = entry
         .step
         .and_then(|step| error_of(&desk.history.steps()[step]));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
 
-use super::{Draft, Wording, fresh, rows, slug};
+use super::{DraftWording, LessonDraft, fresh, rows, slug};
 use crate::clause::error_of;
 use crate::facts::facts;
 
@@ -22,7 +22,7 @@ pub struct Proposal {
     pub step: usize,
 }
 
-impl Draft {
+impl LessonDraft {
     /// Goals that the recording suggests: what it made different, and what was refused and then done.
     pub fn proposals(history: &History, from: usize) -> Vec<Proposal> {
         let mut found = Vec::new();
@@ -64,7 +64,7 @@ impl Draft {
     }
 
     /// Takes a proposal in as a goal of its step.
-    pub fn accept(&mut self, proposal: &Proposal, wording: &Wording<'_>) {
+    pub fn accept(&mut self, proposal: &Proposal, wording: &DraftWording<'_>) {
         let mut goal = Map::new();
         goal.insert("id".into(), json!(proposal.id));
         if let Some(clause) = proposal.clause.as_object() {

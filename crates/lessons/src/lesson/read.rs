@@ -3,8 +3,8 @@
 use sim::scenario::Scenario;
 
 use super::{
-    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, PANES, Prediction, Quiz,
-    Step,
+    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake, PANES,
+    Prediction, Quiz,
 };
 use crate::clause::{Clause, Glob, StepPattern, is_error, unknown_call};
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
@@ -55,11 +55,11 @@ impl Lesson {
                     until: StepPattern::one_or_more(fields.need("until")?)?,
                 })
             });
-        let steps: Vec<Step> = each(fields, "steps", "a step", |id, fields| {
-            Some(Step {
+        let steps: Vec<LessonStep> = each(fields, "steps", "a step", |id, fields| {
+            Some(LessonStep {
                 id,
                 actor: fields.text_if("as"),
-                lines: Line::list(fields, "run"),
+                lines: LessonLine::list(fields, "run"),
                 goals: (fields.list("goals").into_iter())
                     .filter_map(|node| place(node, "goal", &goal_ids))
                     .collect(),
@@ -91,7 +91,7 @@ impl Lesson {
                     .and_then(|node| place(node, "step", &step_ids)),
                 actor: fields.text_if("as"),
                 lines: {
-                    let lines = Line::list(fields, "run");
+                    let lines = LessonLine::list(fields, "run");
                     if lines.is_empty() {
                         fields.fault("a mistake needs `run`: lines that make it, for the proof");
                     }
@@ -109,7 +109,7 @@ impl Lesson {
             })
         });
         let alternatives = each(fields, "alternatives", "an alternative", |id, fields| {
-            let lines = Line::list(fields, "run");
+            let lines = LessonLine::list(fields, "run");
             Some(Alternative { id, lines })
         });
         let dead_ends = each(fields, "dead-ends", "a dead end", |id, fields| {
@@ -127,7 +127,7 @@ impl Lesson {
         let seed = fields.get("seed").map_or(Some(1), |node| node.number());
         let lesson = Self {
             id: id.to_string(),
-            setup: Line::list(fields, "setup"),
+            setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
             console: fields.get("view").is_some_and(|node| {
                 let view = node.text();
@@ -178,7 +178,7 @@ impl Lesson {
     }
 }
 
-impl Line {
+impl LessonLine {
     fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         if node.as_text().is_some() {
             return node.text().map(Self::plain);

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use lessons::{Attempt, Expect, Lesson, Line, WORDS, carry_out};
+use lessons::{Expect, Lesson, LessonAttempt, LessonLine, WORDS, carry_out};
 use serde_json::{Value, json};
 use shell::desk::{Desk, fill_in};
 use shell::{Line as Read, Local, read};
@@ -17,7 +17,7 @@ use sim::people;
 ///
 /// A line that comes to something else than it says.
 pub fn lines(lesson: &Rc<Lesson>) -> Result<Value, String> {
-    let (mut attempt, mut desk) = Attempt::begin(lesson.clone())?;
+    let (mut attempt, mut desk) = LessonAttempt::begin(lesson.clone())?;
     let actor = desk.actor.to_string();
     let mut mistakes = mistakes(lesson, None, &desk)?;
     let mut steps = Vec::new();
@@ -69,7 +69,7 @@ fn mistakes(lesson: &Lesson, after: Option<&str>, desk: &Desk) -> Result<Vec<Val
     Ok(found)
 }
 
-fn played(desk: &mut Desk, lines: &[Line]) -> Result<Vec<Value>, String> {
+fn played(desk: &mut Desk, lines: &[LessonLine]) -> Result<Vec<Value>, String> {
     let mut done = Vec::new();
     for line in lines {
         let mut said = one(desk, &line.text, Some(line))?;
@@ -83,7 +83,7 @@ fn played(desk: &mut Desk, lines: &[Line]) -> Result<Vec<Value>, String> {
 }
 
 /// Carries out a line and says what it is. `expected`: what it must come to.
-fn one(desk: &mut Desk, line: &str, expected: Option<&Line>) -> Result<Value, String> {
+fn one(desk: &mut Desk, line: &str, expected: Option<&LessonLine>) -> Result<Value, String> {
     if WORDS
         .iter()
         .any(|word| line.split(' ').next() == Some(word))

@@ -23,7 +23,7 @@ pub struct Unit {
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct MatrixRow {
     pub principal: Principal,
     /// "Payments / Ana"
     pub name: Message,
@@ -34,7 +34,7 @@ pub struct Row {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
     pub units: Vec<Unit>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<MatrixRow>,
     /// A person's view: others are there, and not shown.
     pub partial: bool,
 }
@@ -186,7 +186,7 @@ impl Listing {
                 known || person.principal == *actor
             });
             if shown {
-                self.people.rows.push(Row {
+                self.people.rows.push(MatrixRow {
                     name: name_of(&self.world, &person.principal),
                     principal: person.principal,
                     unit,

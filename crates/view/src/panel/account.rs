@@ -3,7 +3,7 @@
 use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
 use super::handshake::handshake_item;
-use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Offer, OfferKind, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
@@ -159,10 +159,10 @@ impl Inspector<'_> {
     }
 
     pub(super) fn roles(&self, account: &Account, organization: Option<&Organization>) -> List {
-        let mut items: Vec<Item> = account
+        let mut items: Vec<PanelItem> = account
             .roles
             .values()
-            .map(|role| Item {
+            .map(|role| PanelItem {
                 text: role.name.clone().into(),
                 note: if self
                     .world
@@ -233,7 +233,7 @@ impl Inspector<'_> {
             empty: "Nobody can act in a closed account.",
             items: people::people(account)
                 .into_iter()
-                .map(|person| Item {
+                .map(|person| PanelItem {
                     mark: if person.principal == *self.actor {
                         "acting"
                     } else {
@@ -381,8 +381,8 @@ fn state(account: &Account) -> Message {
     }
 }
 
-pub(super) fn absent(account: AccountId, role: &str, why: impl Into<Message>) -> Item {
-    Item {
+pub(super) fn absent(account: AccountId, role: &str, why: impl Into<Message>) -> PanelItem {
+    PanelItem {
         text: role.to_string().into(),
         note: why.into(),
         mark: "absent",

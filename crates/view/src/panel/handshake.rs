@@ -1,7 +1,7 @@
 //! A handshake and its answers.
 
 use super::super::sight;
-use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::json::json;
 use message::{Message, message};
 use services::organizations::features::outstanding;
@@ -133,8 +133,8 @@ pub(super) fn mark_of(state: State) -> &'static str {
     }
 }
 
-pub(super) fn handshake_item(handshake: &Handshake) -> Item {
-    Item {
+pub(super) fn handshake_item(handshake: &Handshake) -> PanelItem {
+    PanelItem {
         text: handshake.action.name().into(),
         note: handshake.state.name().into(),
         mark: mark_of(handshake.state),

@@ -2,7 +2,7 @@
 
 use super::super::sight;
 use super::handshake::mark_of;
-use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::ids::ParentId;
 use api::json::json;
 use api::policy_types::Target;
@@ -85,7 +85,7 @@ impl Inspector<'_> {
                 title: "Trusted services",
                 empty: "No service is trusted yet.",
                 items: trusted_services(organization)
-                    .map(|service| Item {
+                    .map(|service| PanelItem {
                         text: service.name.into(),
                         note: "trusted access enabled".into(),
                         mark: "present",
@@ -110,7 +110,7 @@ impl Inspector<'_> {
         ordered::sort_by_key(&mut sent, |it| {
             (std::cmp::Reverse(it.requested), it.id.clone())
         });
-        let items = sent.into_iter().map(|it| Item {
+        let items = sent.into_iter().map(|it| PanelItem {
             text: match &it.recipient {
                 Recipient::Account(account) => self.world.name_of(*account).into(),
                 Recipient::Email(email) => email.into(),
@@ -137,7 +137,7 @@ impl Inspector<'_> {
         ordered::sort_by_key(&mut asked, |it| {
             (std::cmp::Reverse(it.requested), it.id.clone())
         });
-        let items = asked.into_iter().map(|it| Item {
+        let items = asked.into_iter().map(|it| PanelItem {
             text: it.name.clone().into(),
             note: it.state.name().into(),
             mark: match it.state {
@@ -229,7 +229,7 @@ impl Inspector<'_> {
             .handshakes()
             .filter(|handshake| handshake.parent.as_ref() == Some(&parent.id))
             .filter_map(|handshake| match handshake.recipient {
-                Recipient::Account(account) => Some(Item {
+                Recipient::Account(account) => Some(PanelItem {
                     text: self.world.name_of(account).into(),
                     note: message!(
                         "{action} · {state}",
@@ -313,7 +313,7 @@ impl Inspector<'_> {
     }
 }
 
-pub(super) fn account_item(account: &Account, organization: &Organization) -> Item {
+pub(super) fn account_item(account: &Account, organization: &Organization) -> PanelItem {
     let note: Message = if organization.management == account.id {
         "management account".into()
     } else {
@@ -324,7 +324,7 @@ pub(super) fn account_item(account: &Account, organization: &Organization) -> It
                 membership.method.name().to_lowercase().into()
             })
     };
-    Item {
+    PanelItem {
         text: account.name.clone().into(),
         note,
         mark: "account",

@@ -1,6 +1,6 @@
 //! Somebody who can act, with the policies that say what they may.
 
-use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
+use super::{Inspector, List, Offer, OfferKind, Panel, PanelItem, fact, id_fact, new};
 use api::json::json;
 use api::principal::Principal;
 use gates::people;
@@ -315,7 +315,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
                     None => "never used; its secret was only in the answer that made it".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };
-                Item {
+                PanelItem {
                     text: key.id.clone().into(),
                     note: message!("{state}, {used}", state, used),
                     mark: if key.active { "present" } else { "absent" },
@@ -338,7 +338,7 @@ fn groups(account: &Account, name: &str) -> List {
             .map(|group| {
                 let sources = account.sources(&group.policies);
                 let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
-                Item {
+                PanelItem {
                     text: group.name.clone().into(),
                     note: if names.is_empty() {
                         "no policies".into()

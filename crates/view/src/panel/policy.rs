@@ -6,7 +6,7 @@ pub(super) use self::words::tags;
 use self::words::{called, capital, lead, pretty, titled};
 use super::super::flow::{Hanging, Reader, Says, attached};
 use super::super::sight;
-use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::ids::{ParentId, PolicyId};
 use api::json::json;
 use api::policy_types::{PolicyType, Target};
@@ -131,7 +131,7 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    fn target_item(&self, organization: &Organization, target: &Target) -> Item {
+    fn target_item(&self, organization: &Organization, target: &Target) -> PanelItem {
         let (text, note, mark, select) = match target {
             Target::Parent(parent) => (
                 match parent {
@@ -153,7 +153,7 @@ impl Inspector<'_> {
                 Selection::Account(*account),
             ),
         };
-        Item {
+        PanelItem {
             text,
             note,
             mark,
@@ -271,7 +271,7 @@ impl Inspector<'_> {
             items: organization
                 .policy_types
                 .iter()
-                .map(|(kind, enabled)| Item {
+                .map(|(kind, enabled)| PanelItem {
                     text: capital(kind.plural()),
                     note: if enabled.pending { "being enabled" } else { "enabled" }.into(),
                     mark: if enabled.pending { "pending" } else { "present" },
@@ -433,8 +433,8 @@ fn select(organization: &Organization, policy: &OrganizationPolicy) -> Selection
     }
 }
 
-fn policy_item(organization: &Organization, policy: &OrganizationPolicy) -> Item {
-    Item {
+fn policy_item(organization: &Organization, policy: &OrganizationPolicy) -> PanelItem {
+    PanelItem {
         text: policy.name.clone().into(),
         note: Message::default(),
         mark: match (policy.kind, attached(policy).says) {

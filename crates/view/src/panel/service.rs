@@ -1,6 +1,6 @@
 //! A service of the catalogue: trusted access, and its roles account by account.
 
-use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
+use super::{Inspector, List, Offer, OfferKind, Panel, PanelItem, Selection, fact, new};
 use crate::refusal;
 use api::catalog::{Route, TrustedService};
 use api::json::json;
@@ -115,7 +115,7 @@ impl Inspector<'_> {
         {
             for role in service.roles {
                 if account.roles.contains_key(role.name) {
-                    items.push(Item {
+                    items.push(PanelItem {
                         text: account.name.clone().into(),
                         note: role.name.into(),
                         mark: "present",
@@ -129,7 +129,7 @@ impl Inspector<'_> {
                         .into_iter()
                         .find(|(absent, _)| absent.name == role.name)
                         .map(|(_, why)| why);
-                    items.push(Item {
+                    items.push(PanelItem {
                         text: account.name.clone().into(),
                         note: message!(
                             "{role}. {why}",

@@ -3,7 +3,7 @@
 use message::{Message, message};
 use policy::edit;
 
-use crate::diff::{self, Change};
+use crate::diff::{self, LineChange};
 use api::ids::Text;
 use gates::people;
 use state::account::{Account, Policies};
@@ -163,16 +163,16 @@ fn lines(old: &str, new: &str) -> Vec<Line> {
     let near = |at: usize| {
         all[at.saturating_sub(AROUND)..(at + AROUND + 1).min(all.len())]
             .iter()
-            .any(|(change, _)| *change != Change::Same)
+            .any(|(change, _)| *change != LineChange::Same)
     };
     let mut lines = Vec::new();
     for (at, (change, line)) in all.iter().enumerate() {
         let own = (*line).to_string();
         match change {
-            Change::Removed => lines.push(Line::Gone(own)),
-            Change::Added => lines.push(Line::Come(own)),
-            Change::Same if near(at) => lines.push(Line::Same(own)),
-            Change::Same => match lines.last_mut() {
+            LineChange::Removed => lines.push(Line::Gone(own)),
+            LineChange::Added => lines.push(Line::Come(own)),
+            LineChange::Same if near(at) => lines.push(Line::Same(own)),
+            LineChange::Same => match lines.last_mut() {
                 Some(Line::Skipped(count)) => *count += 1,
                 Some(_) | None => lines.push(Line::Skipped(1)),
             },

@@ -10,26 +10,26 @@ use state::outcome::{Gate, Judgement};
 
 /// A rule and where it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct CitedRule {
     /// Empty where the source has to speak for itself.
     pub says: &'static str,
     /// A document and its heading.
     pub source: &'static str,
 }
 
-impl Rule {
+impl CitedRule {
     /// A source alone.
     pub const fn only(source: &'static str) -> Self {
         Self { says: "", source }
     }
 }
 
-pub(super) const fn rule(says: &'static str, source: &'static str) -> Rule {
-    Rule { says, source }
+pub(super) const fn rule(says: &'static str, source: &'static str) -> CitedRule {
+    CitedRule { says, source }
 }
 
 /// The rule behind the decision of policy as a whole.
-pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
+pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {
     let verdict = &judgement.verdict;
     if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
         return rule(
@@ -52,7 +52,7 @@ pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
 }
 
 /// The rule behind what one layer said.
-pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Option<Rule> {
+pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Option<CitedRule> {
     use LayerKind::{
         Identity, PermissionsBoundary, Resource, ResourceControlPolicy, ServiceControlPolicy,
         SessionPolicy,

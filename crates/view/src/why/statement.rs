@@ -33,7 +33,7 @@ pub struct Spoken {
     pub after: String,
     /// The statement's lines.
     pub pieces: Vec<Piece>,
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<ComparedCondition>,
 }
 
 /// A piece of text, marked or not.
@@ -46,7 +46,7 @@ pub struct Piece {
 
 /// A condition key and how it was compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
+pub struct ComparedCondition {
     pub key: String,
     pub operator: Message,
     /// What the request says.
@@ -79,7 +79,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
     let marks = shown.marks(request);
-    let conditions: Vec<Condition> = trace.conditions.iter().map(condition).collect();
+    let conditions: Vec<ComparedCondition> = trace.conditions.iter().map(condition).collect();
     Spoken {
         label: trace.label.clone().into(),
         policy: trace.policy.clone(),
@@ -102,7 +102,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
 }
 
 /// Whether it applies, and the first reason why not.
-fn says(trace: &StatementTrace, conditions: &[Condition]) -> Message {
+fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
     let (does, would) = match trace.effect {
         Effect::Allow => ("It applies, and allows the request.", "allow"),
         Effect::Deny => ("It applies, and denies the request.", "deny"),
@@ -148,14 +148,14 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> Message {
     )
 }
 
-fn condition(trace: &policy::ConditionTrace) -> Condition {
+fn condition(trace: &policy::ConditionTrace) -> ComparedCondition {
     let unknown = (trace.result == Truth::Unknown).then(|| match &trace.request {
         ContextValue::Unknown => message!("Orgsim does not know `{key}`: where a request comes from and how its caller signed in is not part of the simulation. What is not known counts against the request.", key = trace.key),
         ContextValue::One(_) | ContextValue::Many(_) | ContextValue::Absent => {
             "A variable in the policy's values is not known. What is not known counts against the request.".into()
         }
     });
-    Condition {
+    ComparedCondition {
         key: trace.key.to_string(),
         operator: trace.operator.clone().into(),
         request: super::told(&trace.request),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lessons::{Attempt, Lesson, Log};
+use lessons::{AttemptLog, Lesson, LessonAttempt};
 use shell::desk::Desk;
 use sim::history::History;
 
@@ -13,7 +13,7 @@ use crate::state::{AppState, Pane};
 
 /// What a lesson begins with, or goes on with.
 struct Begun {
-    attempt: Attempt,
+    attempt: LessonAttempt,
     desk: Desk,
     place: Place,
     /// When it was begun, by the wall clock.
@@ -24,7 +24,7 @@ struct Begun {
 
 impl Begun {
     fn anew(come: &Come) -> Result<Self, String> {
-        let (attempt, desk) = Attempt::begin(come.opened.lesson.clone())?;
+        let (attempt, desk) = LessonAttempt::begin(come.opened.lesson.clone())?;
         Ok(Self {
             attempt,
             desk,
@@ -95,8 +95,8 @@ impl AppState {
     ) -> Option<Begun> {
         history.go_to(kept.taken);
         let mut desk = Desk::at(history);
-        let log = Log::from_json(&kept.log);
-        let Ok(attempt) = Attempt::resume(lesson.clone(), &mut desk, log) else {
+        let log = AttemptLog::from_json(&kept.log);
+        let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut desk, log) else {
             let name = say("an earlier form of a lesson");
             self.keep(kept.session, name.to_string());
             self.remark(

@@ -1,7 +1,7 @@
 //! What is said of a policy.
 
 use super::super::super::flow::{Says, attached};
-use super::super::{Item, List};
+use super::super::{List, PanelItem};
 use api::policy_types::PolicyType;
 use message::{Message, message};
 use serde_json::Value;
@@ -69,11 +69,11 @@ pub fn capital(text: &'static str) -> Message {
 
 /// Tags of anything that has some.
 pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<List> {
-    let items: Vec<Item> = organization
+    let items: Vec<PanelItem> = organization
         .tags
         .get(id)?
         .iter()
-        .map(|(key, value)| Item {
+        .map(|(key, value)| PanelItem {
             text: key.into(),
             note: value.into(),
             mark: "plain",
