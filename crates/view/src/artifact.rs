@@ -21,6 +21,7 @@ use state::world::World;
 pub struct Artifact {
     /// How Artifact stands to the organization, and why agreements of the organization do not work, if they do not.
     pub standing: Message,
+    /// Whether agreements of the organization work: Artifact is trusted.
     pub works: bool,
     /// What would make them work.
     pub offers: Vec<Offer>,
@@ -32,18 +33,25 @@ pub struct Artifact {
     pub coverage: Vec<PanelItem>,
 }
 
+/// The agreements of one scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgreementGroup {
+    /// The heading.
     pub title: &'static str,
     /// Who decides, and for whom.
     pub says: Message,
+    /// The scope's agreements, in the order of Artifact's console.
     pub rows: Vec<AgreementRow>,
 }
 
+/// An agreement, as far as the person may know what became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgreementRow {
+    /// The agreement's id, as Artifact's calls take it.
     pub word: &'static str,
+    /// The agreement's title.
     pub name: &'static str,
+    /// What the agreement is about, in a sentence.
     pub about: &'static str,
     /// "In force", "Out of reach", "Not accepted".
     pub state: &'static str,
@@ -53,17 +61,20 @@ pub struct AgreementRow {
     pub says: Message,
     /// Accepting or ending it.
     pub offer: Offer,
+    /// The way to the agreement's text.
     pub download: Download,
 }
 
 /// The way to an agreement's text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Download {
+    /// The call that downloads the text.
     pub command: Command,
     /// The file's name and what is in it, or why it is not to be had.
     pub file: Result<(String, String), String>,
 }
 
+/// What the acting person sees of AWS Artifact.
 pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
     let actor = viewpoint.actor();
     let organization = world.organization_of(actor.account());

@@ -16,13 +16,17 @@ use state::world::World;
 /// All that the card of a handshake shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandshakeCard {
+    /// What the handshake asks for.
     pub action: Action,
+    /// The handshake's state.
     pub state: State,
     /// The sender's name.
     pub from: String,
+    /// The recipient, as far as the viewpoint knows it.
     pub to: CardRecipient,
     /// Whom the checks are about, and what they are called.
     pub person: Principal,
+    /// The name of that person: "Payments / Ana".
     pub person_name: Message,
     /// Whom the instructor can check as: the recipient's people first, then the sender's. Empty for anybody else.
     pub households: Vec<Household>,
@@ -33,16 +37,23 @@ pub struct HandshakeCard {
 /// To whom a handshake is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardRecipient {
+    /// To an account, by its id.
     Account {
+        /// The account's name.
         name: String,
+        /// The account's id.
         id: String,
     },
+    /// To an e-mail address.
     Email {
+        /// The address.
         address: String,
+        /// The account behind the address.
         owner: AddressOwner,
     },
     /// The sender's own organization.
     Organization {
+        /// The name of the management account.
         management: String,
     },
 }
@@ -50,6 +61,7 @@ pub enum CardRecipient {
 /// Whose address an invitation names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddressOwner {
+    /// No account has this address.
     Nobody,
     /// The name of the account.
     Account(String),
@@ -60,13 +72,17 @@ pub enum AddressOwner {
 /// A check on accepting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckRow {
+    /// Which check this is.
     pub id: CheckId,
+    /// Whether the condition is met.
     pub holds: bool,
+    /// Whether accepting needs it at all.
     pub needed: bool,
     /// It does not hold and is needed.
     pub stops: bool,
     /// The first one that stops.
     pub decides: bool,
+    /// The check in a sentence, with what it found.
     pub says: Message,
     /// The name of the error that the call gets if it stops here.
     pub error: Option<&'static str>,

@@ -11,7 +11,9 @@ use state::world::World;
 /// A value and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
+    /// What the input takes.
     pub value: String,
+    /// What a list shows for it.
     pub name: String,
     /// It is an account.
     pub account: bool,

@@ -28,8 +28,11 @@ const LISTED: usize = 100;
 /// What the page of AWS Config has of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigPart {
+    /// The aggregators, each with what it has of every source.
     pub aggregators: ConfigSection,
+    /// The recorders, account by account.
     pub recorders: ConfigSection,
+    /// The organization rules, each with its state in every account.
     pub rules: ConfigSection,
     /// Something comes about as time passes.
     pub goes_on: bool,
@@ -38,11 +41,13 @@ pub struct ConfigPart {
 /// Things of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigSection {
+    /// The heading.
     pub title: &'static str,
     /// What they are for.
     pub says: &'static str,
     /// What to say when there is none.
     pub empty: &'static str,
+    /// The aggregators or rules; empty for recorders.
     pub things: Vec<ConfigThing>,
     /// Account by account, where the section has no things in between.
     pub lines: Vec<ConfigLine>,
@@ -55,16 +60,21 @@ pub struct ConfigSection {
 /// An aggregator or a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigThing {
+    /// The name of the aggregator or rule.
     pub name: String,
     /// "Management, us-east-1".
     pub place: String,
+    /// The shape of its mark: `present`, `pending`, `refused`.
     pub mark: &'static str,
     /// How it stands, in few words.
     pub state: &'static str,
+    /// The details, in sentences.
     pub says: Message,
+    /// The state in each account; see `more`.
     pub lines: Vec<ConfigLine>,
     /// Accounts that are not listed.
     pub more: usize,
+    /// What can be done with it.
     pub offers: Vec<Offer>,
 }
 
@@ -73,10 +83,13 @@ pub struct ConfigThing {
 pub struct ConfigLine {
     /// `None`: the organization.
     pub account: Option<AccountId>,
+    /// The account's name.
     pub name: Message,
+    /// The shape of its mark: `present`, `absent`, `pending`, `refused`.
     pub mark: &'static str,
     /// In words, or as the API has it.
     pub state: Message,
+    /// The reason, or what is there; empty where there is nothing to add.
     pub says: Message,
     /// What leads on from here.
     pub offer: Option<Offer>,

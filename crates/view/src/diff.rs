@@ -1,9 +1,13 @@
 //! What changes between two texts, line by line.
 
+/// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineChange {
+    /// In both texts.
     Same,
+    /// Only in the text after.
     Added,
+    /// Only in the text before.
     Removed,
 }
 

@@ -24,33 +24,50 @@ use state::world::World;
 pub enum DraftChange {
     /// A policy type is switched on or off.
     Switch {
+        /// The policy type.
         kind: PolicyType,
+        /// True: it is enabled.
         on: bool,
     },
     /// A new policy of the organization, attached to a target if there is one.
     Create {
+        /// The policy type.
         kind: PolicyType,
+        /// The new policy's name.
         name: String,
+        /// The new policy's document.
         text: String,
+        /// Where it is attached.
         target: Option<Target>,
     },
     /// Another text for a policy of the organization.
     Update {
+        /// The policy to change.
         policy: PolicyId,
+        /// The new document.
         text: String,
     },
+    /// A policy is attached to a target.
     Attach {
+        /// The policy.
         policy: PolicyId,
+        /// Where it is attached.
         target: Target,
     },
+    /// A policy is detached from a target.
     Detach {
+        /// The policy.
         policy: PolicyId,
+        /// Where it is detached.
         target: Target,
     },
     /// An inline policy of a user or role.
     Inline {
+        /// The user or role.
         of: Principal,
+        /// The policy's name; one of the same name is replaced.
         name: String,
+        /// The document.
         text: String,
     },
 }
@@ -66,6 +83,7 @@ impl DraftChange {
         }
     }
 
+    /// The text of a policy, to edit it.
     pub fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
@@ -266,6 +284,7 @@ pub fn from_json(value: &Value) -> Vec<DraftChange> {
 /// What became of one change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriedChange {
+    /// The commands that carry it out; none if it is refused.
     pub commands: Vec<Command>,
     /// Why it would be refused. It is left out then.
     pub refusal: Option<String>,

@@ -25,6 +25,7 @@ pub struct EffectivePolicy {
     pub says: Message,
     /// The last valid policy holds: what is wrong with the one that its policies come to now.
     pub problems: Vec<Message>,
+    /// The merged settings with their sources; empty where sources may not be seen.
     pub settings: Vec<Setting>,
     /// The document that holds, to read.
     pub document: String,
@@ -37,6 +38,7 @@ pub struct Setting {
     pub path: String,
     /// Empty where nothing came of it.
     pub value: Message,
+    /// What each policy did to it, in the order of merging.
     pub steps: Vec<StepLine>,
 }
 
@@ -49,6 +51,7 @@ pub struct StepLine {
     pub idle: bool,
     /// The policy, by its name.
     pub name: Message,
+    /// The policy, to select it.
     pub policy: Selection,
     /// Where it is attached: "the root", "Workloads".
     pub place: Message,

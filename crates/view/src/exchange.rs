@@ -14,12 +14,15 @@ use state::world::World;
 pub struct Exchange {
     /// The session's step, from 0.
     pub step: usize,
+    /// `service:Operation`.
     pub operation: String,
     /// "Payments / Ben".
     pub who: Message,
+    /// When it was called, in simulated time.
     pub at: String,
     /// The input as JSON.
     pub input: String,
+    /// The answer or the error.
     pub answer: Exchanged,
 }
 
@@ -28,9 +31,11 @@ pub struct Exchange {
 pub enum Exchanged {
     /// The answer as JSON.
     Answer(String),
+    /// The call was refused.
     Error {
         /// "AccessDeniedException · HTTP 400".
         status: String,
+        /// The error as JSON.
         json: String,
         /// It is known at which gate the call was refused.
         gates: bool,

@@ -16,11 +16,15 @@ use state::policies::OrganizationPolicy;
 /// A policy that is attached directly to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
+    /// The policy's id.
     pub id: PolicyId,
+    /// The policy's name.
     pub name: Text,
+    /// The policy's type.
     pub kind: PolicyType,
     /// AWS's own, not the customer's.
     pub managed: bool,
+    /// What the policy does.
     pub says: Says,
 }
 
@@ -33,6 +37,7 @@ pub enum Says {
     Allows,
     /// A list of what is denied.
     Denies,
+    /// Allows some requests and denies others.
     Both,
     /// Denies every request, whatever else it says.
     Stops,
@@ -43,6 +48,7 @@ pub enum Says {
 /// How much of everything is allowed at a place, all levels above included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flow {
+    /// No level limits anything.
     Everything,
     /// Something on the way limits.
     Narrowed,
@@ -53,6 +59,7 @@ pub enum Flow {
 /// The place where the flow was first limited, or stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowCause {
+    /// The root, unit or account.
     pub target: Target,
     /// The place's name.
     pub place: Message,
@@ -67,6 +74,7 @@ pub struct Hanging {
     pub attached: Vec<Attached>,
     /// `None` while SCPs are not enabled.
     pub flow: Option<Flow>,
+    /// Where the flow was first limited; `None` while everything passes.
     pub cause: Option<Arc<FlowCause>>,
     /// Of the management account: nothing here has an effect on it.
     pub exempt: bool,

@@ -15,6 +15,7 @@ const MANY: usize = 60;
 pub struct Household {
     /// The account's name.
     pub account: String,
+    /// Those who can act, as lists show them.
     pub people: Vec<Person>,
 }
 
@@ -23,12 +24,14 @@ pub struct Household {
 pub struct Callers {
     /// The account's name.
     pub account: String,
+    /// Each principal with its name.
     pub people: Vec<(Principal, Message)>,
 }
 
 /// Who can be chosen to act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Personas {
+    /// The accounts to choose from.
     pub households: Vec<Household>,
     /// There are more, who have to be searched for.
     pub others: bool,

@@ -26,15 +26,18 @@ const MANY: usize = 60;
 pub enum VerdictWord {
     /// The question cannot be asked: there is no such principal, or no such action.
     None,
+    /// The request is allowed, whatever is not known.
     Allowed,
     /// On what is not known of the request.
     Depends,
+    /// The request is denied, whatever is not known.
     Denied,
 }
 
 /// The answer to a question, in one world.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerdictCard {
+    /// The answer.
     pub word: VerdictWord,
     /// What each layer said.
     pub lines: Vec<Message>,
@@ -45,7 +48,9 @@ pub struct VerdictCard {
 /// The answers as things are, and with a draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdicts {
+    /// The answer as things are.
     pub now: VerdictCard,
+    /// The answer with the draft; `None` without a draft.
     pub draft: Option<VerdictCard>,
     /// Condition keys that the last of them depends on.
     pub unknown: Vec<String>,
@@ -114,6 +119,7 @@ pub struct ChangeRow {
     pub unread: bool,
     /// The language of its text, and how long that may be.
     pub kind: PolicyKind,
+    /// The most characters that the text may have.
     pub limit: Limit,
     /// The text that it takes the place of.
     pub before: Option<Text>,
@@ -225,7 +231,9 @@ pub fn draft_targets(
 /// A policy at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedPolicy {
+    /// The policy's id; of a drafted policy, the id it has in the draft's world.
     pub id: PolicyId,
+    /// The policy's name.
     pub name: Message,
     /// Its text, where that can be changed.
     pub text: Option<Text>,
@@ -236,10 +244,13 @@ pub struct PlacedPolicy {
 /// The policies at one place of the organization, as the draft would leave them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyPlace {
+    /// The root, unit or account.
     pub place: Target,
     /// The policy type is on as things are, and with the draft.
     pub on_now: bool,
+    /// The policy type is on with the draft.
     pub on: bool,
+    /// The policies attached there with the draft.
     pub attached: Vec<PlacedPolicy>,
     /// Others, which could be attached.
     pub others: Vec<(PolicyId, String)>,
@@ -250,8 +261,11 @@ pub struct PolicyPlace {
 /// What of the organization's policies the lab shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlacedPolicies {
+    /// The acting person's account is in no organization.
     NoOrganization,
+    /// The viewpoint does not show the organization's policies.
     Unseen,
+    /// The policies at the place.
     Seen(PolicyPlace),
 }
 

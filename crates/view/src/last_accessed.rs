@@ -51,7 +51,9 @@ const COLUMNS: usize = 12;
 /// A place to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsagePlace {
+    /// The root, unit or account.
     pub target: Target,
+    /// The place's name.
     pub name: Message,
     /// 0 for the root.
     pub depth: usize,
@@ -60,23 +62,30 @@ pub struct UsagePlace {
 /// An attempt, as the instructor sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessAttempt {
+    /// The IAM action that was tried.
     pub action: Text,
     /// "Payments / Ben".
     pub who: Message,
+    /// When.
     pub at: SimTime,
+    /// Whether policies allowed it.
     pub allowed: bool,
 }
 
 /// A service and what is known of its use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceUse {
+    /// The prefix of its actions: `s3`.
     pub prefix: &'static str,
+    /// The service's name.
     pub name: &'static str,
     /// The policies leave something of it reachable.
     pub allowed: bool,
+    /// The latest use that a report shows; `None`: not used in the tracking period.
     pub last: Option<Last>,
     /// The account of the latest attempt.
     pub by: Option<Message>,
+    /// How many accounts used it.
     pub accounts: usize,
     /// The latest attempts, each of its kind once; only in the instructor's view.
     pub tried: Vec<AccessAttempt>,
@@ -94,7 +103,9 @@ impl ServiceUse {
 /// Something that no report tells yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fresh {
+    /// The service's name.
     pub name: &'static str,
+    /// The attempt.
     pub says: AccessAttempt,
     /// When reports begin to show it.
     pub from: SimTime,
@@ -107,6 +118,7 @@ pub struct Sheet {
     pub places: Vec<UsagePlace>,
     /// The accounts that hang directly at the chosen unit, or beside the chosen account.
     pub accounts: Vec<(AccountId, String)>,
+    /// The place.
     pub target: Target,
     /// "the root", "Workloads", "Payments".
     pub name: Message,
@@ -114,6 +126,7 @@ pub struct Sheet {
     pub unit: ParentId,
     /// Used ones first, the latest on top; then those that could be used; then those that were tried in vain.
     pub services: Vec<ServiceUse>,
+    /// Attempts of the last hours, the latest first; only in the instructor's view.
     pub fresh: Vec<Fresh>,
     /// What stands in the way of a report, though the instructor sees what it would say.
     pub note: Option<Message>,
@@ -124,10 +137,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// How many services were used.
     pub fn used(&self) -> usize {
         self.services.iter().filter(|it| it.is_used()).count()
     }
 
+    /// How many services the policies allow.
     pub fn allowed(&self) -> usize {
         self.services.iter().filter(|it| it.allowed).count()
     }

@@ -14,6 +14,8 @@
 //! assert!(home.organization.is_some());
 //! ```
 
+#![deny(missing_docs, clippy::missing_errors_doc)]
+
 mod artifact;
 mod card;
 mod choices;

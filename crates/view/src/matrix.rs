@@ -42,12 +42,14 @@ pub const ACTIONS: [&str; 16] = [
 /// An answer, and the level of policies that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
+    /// Whether the request is allowed, and what decides.
     pub answer: Answer,
     /// Which level refuses, root first, where it is a policy of the organization.
     pub level: Option<usize>,
 }
 
 impl Cell {
+    /// Whether the request is allowed, whatever is not known.
     pub fn is_allowed(&self) -> bool {
         self.answer == Answer::Allowed
     }
@@ -64,9 +66,11 @@ impl Cell {
 /// How many, of those looked at so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
+    /// Everybody looked at.
     pub people: usize,
     /// Who may now, without the draft.
     pub allowed: usize,
+    /// Whose answer now depends on what is not known of the request.
     pub depends: usize,
     /// Who could and, with the draft, cannot, whatever is not known.
     pub taken: usize,
@@ -92,7 +96,9 @@ struct Class {
 
 /// The table.
 pub struct Matrix {
+    /// The rows.
     pub people: Arc<People>,
+    /// The columns: IAM actions.
     pub actions: Vec<Text>,
     /// Condition keys that every request carries.
     pub given: Vec<(Text, ContextValue)>,
@@ -119,6 +125,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
+    /// An empty table; [`Matrix::work`] fills it. `draft` is the world that the draft would make.
     pub fn new(
         people: Arc<People>,
         actions: Vec<Text>,
@@ -237,6 +244,7 @@ impl Matrix {
         }
     }
 
+    /// Whether a row is filled.
     pub fn is_done(&self, row: usize) -> bool {
         self.done[row]
     }
@@ -263,10 +271,12 @@ impl Matrix {
         &self.hangs_on[action]
     }
 
+    /// The counts of an action over the whole table.
     pub fn count(&self, action: usize) -> Count {
         self.counts[action]
     }
 
+    /// The counts of an action in a unit.
     pub fn unit_count(&self, unit: usize, action: usize) -> Count {
         self.unit_counts[unit * self.actions.len() + action]
     }

@@ -22,21 +22,32 @@ use state::world::World;
 /// What is selected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Selection {
+    /// An organization.
     Organization(OrganizationId),
+    /// The root or an organizational unit.
     Unit(ParentId),
+    /// An account.
     Account(AccountId),
+    /// A handshake.
     Handshake(HandshakeId),
+    /// A role of an account, also one that the account lacks.
     Role {
+        /// The account.
         account: AccountId,
+        /// The role's name.
         role: Text,
     },
     /// A service of the catalogue, by id.
     Service(Text),
+    /// A principal that can act.
     Person(Principal),
+    /// A request to create an account.
     Request(CreateRequestId),
     /// A policy of an organization, or AWS's own as it hangs in one.
     Policy {
+        /// The organization.
         organization: OrganizationId,
+        /// The policy.
         policy: PolicyId,
     },
 }
@@ -46,11 +57,15 @@ pub enum Selection {
 pub struct Panel {
     /// What kind of thing: "Account".
     pub kind: &'static str,
+    /// The selected thing's name.
     pub title: Message,
     /// One or two sentences: why it is here, or what it is for.
     pub lead: Option<Message>,
+    /// Labels and values, in the order of reading.
     pub facts: Vec<Fact>,
+    /// Related things, list by list.
     pub lists: Vec<List>,
+    /// What can be done with it.
     pub offers: Vec<Offer>,
     /// It is a place whose use of services can be looked at.
     pub services: bool,
@@ -65,7 +80,9 @@ pub struct Panel {
 /// A line of the inspector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
+    /// The label.
     pub label: &'static str,
+    /// The value.
     pub value: Message,
     /// An id or ARN, to be shown short and copied whole.
     pub id: bool,
@@ -74,18 +91,24 @@ pub struct Fact {
 /// Related things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
+    /// The heading.
     pub title: &'static str,
     /// What to say when there is nothing.
     pub empty: &'static str,
+    /// The things.
     pub items: Vec<PanelItem>,
 }
 
+/// A thing in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanelItem {
+    /// What it is called.
     pub text: Message,
+    /// What there is to know about it here; may be empty.
     pub note: Message,
     /// `present`, `absent`, `pending`, `open` …: the shape of its mark.
     pub mark: &'static str,
+    /// What choosing it selects; `None`: nothing.
     pub select: Option<Selection>,
 }
 
@@ -94,6 +117,7 @@ pub struct PanelItem {
 pub struct Offer {
     /// Verb and object.
     pub label: Message,
+    /// How it is done.
     pub kind: OfferKind,
     /// Why it would be refused now. It may be tried all the same: refusals teach.
     pub refusal: Option<String>,
@@ -101,21 +125,30 @@ pub struct Offer {
     pub grave: bool,
 }
 
+/// How an offer is carried out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OfferKind {
+    /// A command runs at once.
     Run(Command),
     /// A form for an operation, with what is already known. Members not given are asked for.
     Form {
+        /// The operation: `service:Operation`.
         operation: &'static str,
+        /// The members of the input that are known.
         preset: Map<String, Value>,
     },
     /// Type a word, then the command runs: as the console asks for trusted access.
     Confirm {
+        /// The word to type: `enable`.
         word: &'static str,
+        /// The heading of the question.
         title: Message,
+        /// What follows, in a sentence or two.
         says: Message,
+        /// The command that then runs.
         command: Command,
     },
+    /// The page acts as this principal from then on.
     ActAs(Principal),
 }
 

@@ -27,32 +27,45 @@ const MEMBERS: usize = 60;
 pub struct RootAccess {
     /// How it stands, in a sentence; the second says whether anything works.
     pub standing: Message,
+    /// Whether a feature is on and IAM is trusted, so that root access works.
     pub works: bool,
     /// The console's one step, where something is still off.
     pub console: Vec<Offer>,
+    /// Both features.
     pub features: Vec<FeatureRow>,
+    /// The member accounts, by name; see `more`.
     pub members: Vec<MemberRow>,
     /// Members that are not listed.
     pub more: usize,
     /// Why members are not to be seen.
     pub unseen: Option<&'static str>,
+    /// The root sessions, those that still run first.
     pub sessions: Vec<SessionRow>,
 }
 
+/// A feature of centralized root access.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeatureRow {
+    /// The feature's name in the API.
     pub name: &'static str,
+    /// The feature's title.
     pub title: &'static str,
+    /// What it does, in a sentence.
     pub says: &'static str,
     /// `None`: not to be seen from here.
     pub on: Option<bool>,
+    /// The tasks for which it allows root sessions.
     pub tasks: Vec<RootTask>,
+    /// Enabling or disabling it.
     pub offers: Vec<Offer>,
 }
 
+/// The root user of a member account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemberRow {
+    /// The member account.
     pub account: AccountId,
+    /// The account's name.
     pub name: String,
     /// What its root user has; `None`: not to be seen from here.
     pub credentials: Option<Vec<Message>>,
@@ -60,16 +73,24 @@ pub struct MemberRow {
     pub can_act: Option<bool>,
 }
 
+/// A root session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionRow {
+    /// The session.
     pub principal: Principal,
+    /// The name of the member account.
     pub account: String,
+    /// The task that it was begun for.
     pub task: RootTask,
+    /// Who began it.
     pub by: Message,
+    /// When it ends, in simulated time.
     pub ends: String,
     /// "14 min"; `None`: it is over.
     pub left: Option<Message>,
+    /// The acting person is in this session.
     pub acting: bool,
+    /// What can be done in it or with it.
     pub offers: Vec<Offer>,
 }
 
@@ -107,6 +128,7 @@ fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization
     })
 }
 
+/// The page of centralized root access, as the viewpoint shows it.
 pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
     let actor = viewpoint.actor();
     let organization = shown(world, viewpoint);

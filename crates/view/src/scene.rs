@@ -27,6 +27,7 @@ use state::world::World;
 /// All that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
+    /// The organizations that the viewpoint shows.
     pub organizations: Vec<OrganizationScene>,
     /// Accounts in no organization.
     pub standalone: Arc<[AccountNode]>,
@@ -38,13 +39,18 @@ pub struct Scene {
     pub rules_off: Vec<Rule>,
 }
 
+/// An organization with its tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationScene {
+    /// The organization's id.
     pub id: OrganizationId,
+    /// All features, or consolidated billing only.
     pub feature_set: FeatureSet,
+    /// The management account.
     pub management: AccountId,
     /// The running request to enable all features.
     pub migration: Option<HandshakeId>,
+    /// The root with everything below it.
     pub root: UnitNode,
     /// Accounts on their way, drawn at the root.
     pub ghosts: Vec<Ghost>,
@@ -55,13 +61,17 @@ pub struct OrganizationScene {
 /// The root or an organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitNode {
+    /// The root's or unit's id.
     pub id: ParentId,
+    /// The unit's name; "Root", or "Organization" for a stand-in.
     pub name: Text,
+    /// The units directly below, by name.
     pub units: Vec<UnitNode>,
     /// Shared by scenes in which they are the same.
     pub accounts: Arc<[AccountNode]>,
     /// Accounts here and below.
     pub total: usize,
+    /// The person who acts cannot see it (instructor's view only).
     pub veiled: bool,
     /// What a member sees in place of the tree: that there is an organization, not its root's id or units.
     pub stand_in: bool,
@@ -69,10 +79,14 @@ pub struct UnitNode {
     pub policies: Option<Arc<Hanging>>,
 }
 
+/// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountNode {
+    /// The account's id.
     pub id: AccountId,
+    /// The account's name.
     pub name: Text,
+    /// How the account came into its organization.
     pub kind: AccountKind,
     /// `ACTIVE`, `PENDING_CLOSURE`, `CLOSED`, as the API's `State`.
     pub state: &'static str,
@@ -93,7 +107,9 @@ pub struct AccountNode {
 pub struct Badge {
     /// Id of the service in the catalogue.
     pub service: &'static str,
+    /// The role's name.
     pub role: &'static str,
+    /// Whether the role is there.
     pub state: RoleState,
     /// While pending: since when the service has been on its way, and when it arrives.
     pub coming: Option<(SimTime, SimTime)>,
@@ -102,25 +118,36 @@ pub struct Badge {
 /// An account that was asked for and does not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ghost {
+    /// The request, by which its state can be asked for.
     pub request: CreateRequestId,
+    /// The name of the account to come.
     pub name: Text,
+    /// When it was asked for.
     pub asked: SimTime,
+    /// When it will exist; `None` if nothing in the agenda completes it.
     pub due: Option<SimTime>,
 }
 
 /// A handshake, drawn between its parties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
+    /// The handshake's id.
     pub id: HandshakeId,
+    /// What the handshake asks for.
     pub action: Action,
+    /// The handshake's state.
     pub state: State,
+    /// The sender: a management account.
     pub from: AccountId,
     /// The account that it waits for; `None` for an address that is nobody's.
     pub to: Option<AccountId>,
     /// The e-mail address that it was sent to, where it was sent to one.
     pub address: Option<Text>,
+    /// When it was sent.
     pub requested: SimTime,
+    /// When it expires, or would have.
     pub expires: SimTime,
+    /// The person who acts cannot see it (instructor's view only).
     pub veiled: bool,
 }
 

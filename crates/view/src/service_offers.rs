@@ -16,11 +16,13 @@ use state::world::World;
 pub struct ServiceOffers {
     /// Through the service, then through Organizations.
     pub enable: [Vec<Offer>; 2],
+    /// Through the service, then through Organizations.
     pub disable: [Vec<Offer>; 2],
     /// Registering a delegated administrator, and deregistering each that there is.
     pub administrators: Vec<Offer>,
 }
 
+/// What can be done on the page of a service.
 pub fn service_offers(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> ServiceOffers {
     ServiceOffers {
         enable: page

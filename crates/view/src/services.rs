@@ -31,11 +31,15 @@ pub enum ServiceStanding {
     Unseen,
     /// It works by other means than trusted access.
     NoTrustedAccess,
+    /// Not trusted, and nothing of it is left.
     Off,
     /// Trusted, and whatever it needs comes by itself or is not needed.
     Trusted,
+    /// Trusted, and set up in its own console.
     SetUp,
+    /// Not trusted any more, which the service has not noticed yet.
     Unnoticed,
+    /// It removes what it had set up.
     CleaningUp,
     /// Trusted, but switched off in its own console.
     SwitchedOff,
@@ -44,6 +48,7 @@ pub enum ServiceStanding {
 }
 
 impl ServiceStanding {
+    /// The standing in words: "trusted and set up".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Unseen => "not to be seen from here",
@@ -70,9 +75,13 @@ impl ServiceStanding {
 /// A line of the list of services.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceRow {
+    /// The service's id in the catalog.
     pub id: &'static str,
+    /// The service's name.
     pub name: &'static str,
+    /// What the service is for, in a sentence.
     pub purpose: &'static str,
+    /// How it stands in the organization.
     pub standing: ServiceStanding,
     /// Its delegated administrators.
     pub administrators: usize,
@@ -153,17 +162,23 @@ fn standing(
 /// All of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePage {
+    /// The service's id in the catalog.
     pub id: &'static str,
+    /// The service's name.
     pub name: &'static str,
     /// Its name in a sentence.
     pub brief: &'static str,
+    /// What the service is for, in a sentence.
     pub purpose: &'static str,
+    /// How it stands in the organization.
     pub standing: ServiceStanding,
     /// A sentence on how it stands.
     pub says: Message,
+    /// The principals that trusted access is enabled for.
     pub principals: Vec<PrincipalRow>,
     /// Other spellings of the first principal that documents use.
     pub aliases: &'static [&'static str],
+    /// The service-linked roles that it uses.
     pub roles: Vec<RoleRow>,
     /// The accounts, the management account first; see `more`.
     pub accounts: Vec<AccountRow>,
@@ -181,6 +196,7 @@ pub struct ServicePage {
     pub administrators: Option<Administrators>,
     /// Through the service, then through Organizations.
     pub enable: [Way; 2],
+    /// Through the service, then through Organizations.
     pub disable: [Way; 2],
     /// What becomes of what it has, when trusted access is disabled through Organizations.
     pub after: Message,
@@ -190,8 +206,10 @@ pub struct ServicePage {
     pub halves: Vec<Half>,
 }
 
+/// A service principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrincipalRow {
+    /// The principal: `config.amazonaws.com`.
     pub principal: &'static str,
     /// Since when trusted access is enabled for it.
     pub since: Option<SimTime>,
@@ -200,18 +218,26 @@ pub struct PrincipalRow {
 /// A role that the service uses, as documented.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleRow {
+    /// The role's name.
     pub name: &'static str,
+    /// The principal that assumes it; may be empty where that is not documented.
     pub principal: &'static str,
+    /// In which accounts it belongs, in words.
     pub lives_in: &'static str,
+    /// When it is created, in words.
     pub comes: &'static str,
 }
 
 /// What there is of the service in an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountRow {
+    /// The account.
     pub account: AccountId,
+    /// The account's name.
     pub name: String,
+    /// It is the management account.
     pub management: bool,
+    /// It is a delegated administrator for the service.
     pub administrator: bool,
     /// Whether it does its work there.
     pub works: bool,
@@ -221,8 +247,10 @@ pub struct AccountRow {
     pub roles: Vec<(&'static str, bool, Message)>,
 }
 
+/// The delegated administrators of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Administrators {
+    /// The principals for which accounts can be registered.
     pub principals: &'static [&'static str],
     /// How many there can be, where that is documented.
     pub most: Option<usize>,
@@ -235,11 +263,15 @@ pub struct Administrators {
 /// One way to enable or to disable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Way {
+    /// Through the service's own console or through Organizations.
     pub side: Side,
+    /// The documentation recommends this way.
     pub recommended: bool,
     /// Why this way does not exist, where it does not.
     pub closed: Option<Message>,
+    /// What follows from it, in sentences.
     pub does: Vec<Message>,
+    /// What does not follow, though one might expect it.
     pub does_not: Vec<Message>,
     /// The IAM actions of the person, each with whether the acting person has it.
     pub needs: Vec<(String, bool)>,
@@ -250,7 +282,9 @@ pub struct Way {
 /// Somebody of the management account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRow {
+    /// The user.
     pub principal: Principal,
+    /// The user's name: "Management / Ana".
     pub name: Message,
     /// May use the service's own switch.
     pub service: bool,
@@ -261,7 +295,9 @@ pub struct PersonRow {
 /// Somebody who would have one half of the permissions only, and the commands that make them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Half {
+    /// What it does: "Add an administrator of Organizations".
     pub label: Message,
+    /// The commands, in order.
     pub commands: Vec<Command>,
 }
 

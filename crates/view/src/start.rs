@@ -19,7 +19,9 @@ const LOOKED_AT: usize = 50;
 pub struct Home {
     /// The person's own organization; for the instructor else the first.
     pub organization: Option<OrganizationId>,
+    /// The person's account.
     pub account: AccountId,
+    /// The account's name.
     pub account_name: String,
 }
 
@@ -76,9 +78,13 @@ pub fn first_things(world: &World) -> FirstThings {
 /// Why a person cannot see which services are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrustUnseen {
+    /// The account is in no organization.
     NoOrganization,
+    /// The account is a member, not the management account.
     NotManagement,
+    /// The organization has consolidated billing features only.
     NotAllFeatures,
+    /// The person's policies do not allow listing them.
     NotAllowed,
 }
 

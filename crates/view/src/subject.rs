@@ -11,7 +11,9 @@ use state::world::World;
 /// A document that a form asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
+    /// The policy's kind; `None` where it is not one that Orgsim evaluates.
     pub kind: Option<PolicyKind>,
+    /// The most characters that it may have.
     pub limit: Limit,
     /// What is stored now.
     pub before: Option<Text>,

@@ -9,9 +9,11 @@ use state::world::World;
 /// A policy to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
+    /// The template's name.
     pub title: &'static str,
     /// What it does and what to notice.
     pub teaches: &'static str,
+    /// The document, laid out on lines.
     pub text: String,
 }
 

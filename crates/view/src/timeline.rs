@@ -22,10 +22,13 @@ use state::world::World;
 pub struct TimelineMark {
     /// The step it belongs to, from 0.
     pub step: usize,
+    /// When, in simulated time.
     pub at: SimTime,
+    /// Who did it.
     pub actor: Actor,
     /// The lane's title.
     pub lane: Message,
+    /// What happened, in a sentence.
     pub says: Message,
     /// The service's words to a refused call, which are English in every language.
     pub message: Option<String>,
@@ -251,14 +254,19 @@ fn lane(world: &World, actor: &Actor) -> Message {
 /// Something that waits, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
+    /// The id of the entry in the agenda.
     pub due: u64,
+    /// When it is due.
     pub at: SimTime,
     /// When it was set going: a ring fills from there to `at`.
     pub since: SimTime,
+    /// What will happen, in a sentence.
     pub says: Message,
+    /// Why it happens later and not at once.
     pub why: &'static str,
     /// Who asked for it.
     pub cause: Message,
+    /// Whether it can be made to fail.
     pub can_fail: bool,
     /// Deadlines far away and housekeeping are shown apart from what a learner waits for.
     pub deadline: bool,

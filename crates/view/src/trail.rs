@@ -23,6 +23,7 @@ pub const LOOKUP: &str = "cloudtrail:LookupEvents";
 /// What is looked for; empty and `None`: everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// The account that recorded it.
     pub account: Option<AccountId>,
     /// The first part of the event source: `organizations`.
     pub service: String,
@@ -32,6 +33,7 @@ pub struct Filter {
     pub who: String,
     /// A part of anything that stands in the record.
     pub text: String,
+    /// Only calls that were refused.
     pub errors: bool,
     /// Without what only reads.
     pub changes: bool,
@@ -48,30 +50,43 @@ pub struct TrailResults {
     pub numbers: Vec<u64>,
     /// What one can choose from.
     pub accounts: Vec<(AccountId, String)>,
+    /// The services in the records: `organizations`.
     pub services: Vec<String>,
+    /// The names of the events in the records.
     pub names: Vec<String>,
 }
 
 /// A record in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailRow {
+    /// The record's number in the log.
     pub number: u64,
+    /// When.
     pub at: SimTime,
+    /// The event's name: `CreateAccount`.
     pub name: String,
+    /// The first part of the event source: `organizations`.
     pub service: String,
+    /// Who did it, as the account can know it.
     pub who: Message,
     /// The service that called for the person.
     pub through: Option<String>,
+    /// The name of the account that recorded it.
     pub account: String,
+    /// The Region that recorded it.
     pub region: String,
+    /// The error code of a refused call.
     pub error: Option<String>,
+    /// The call only reads.
     pub read_only: bool,
+    /// A service recorded it on its own, not for a call.
     pub service_event: bool,
 }
 
 /// A record in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
+    /// The record as a list shows it.
     pub row: TrailRow,
     /// As AWS CloudTrail writes it.
     pub record: String,

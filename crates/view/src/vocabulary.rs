@@ -38,6 +38,7 @@ const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-e
 /// Something to write, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
+    /// What is written, without quotation marks.
     pub text: String,
     /// In sentences; lists show it [`in_short`].
     pub about: Message,

@@ -62,29 +62,41 @@ impl Why {
 /// A gate with all that it found; it may have asked several things.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GatePassage {
+    /// The gate.
     pub gate: Gate,
+    /// Whether it stopped the call.
     pub finding: Finding,
+    /// What it found, in order.
     pub notes: Vec<Note>,
 }
 
 /// One thing that a gate found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
+    /// Whether this stopped the call.
     pub finding: Finding,
+    /// What was found, in a sentence.
     pub says: Message,
+    /// The rule of AWS behind it.
     pub rule: Option<CitedRule>,
+    /// The decision of policy, where policy was asked.
     pub policy: Option<Judged>,
+    /// What would let the call through.
     pub remedy: Option<Remedy>,
 }
 
 /// What policy was asked, and what each layer said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
+    /// The caller's ARN; empty for callers without one.
     pub principal: String,
+    /// The IAM action.
     pub action: String,
+    /// The resource: an ARN or `*`.
     pub resource: String,
     /// The condition keys in the request and what is known of them.
     pub keys: Vec<(String, Message)>,
+    /// The layers in the order of evaluation.
     pub layers: Vec<Layer>,
     /// Why something is not shown.
     pub veil: Option<&'static str>,
@@ -93,15 +105,20 @@ pub struct Judged {
 /// The result of a layer, as a shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
+    /// Something in it allows, and nothing denies.
     Allows,
+    /// Something in it denies.
     Denies,
     /// Nothing in it allows.
     Silent,
+    /// It does not apply to this request.
     Skipped,
+    /// There is no policy of this layer.
     Absent,
 }
 
 impl Sign {
+    /// The sign in words: "nothing allows".
     pub const fn word(self) -> &'static str {
         match self {
             Self::Allows => "allows",
@@ -116,13 +133,17 @@ impl Sign {
 /// One layer, or one level of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
+    /// Which policies these are: "Service control policies".
     pub title: Message,
     /// For SCPs and RCPs.
     pub level: Option<Message>,
+    /// The result.
     pub sign: Sign,
+    /// The result in words, with the policies that made it.
     pub says: Message,
     /// It stands in the way of the request.
     pub blocks: bool,
+    /// The rule of AWS behind it.
     pub rule: Option<CitedRule>,
     /// The statements that spoke, in order.
     pub statements: Vec<Spoken>,

@@ -6,9 +6,13 @@ use policy::place::{Place, Spot};
 /// A replacement of a piece of a text, in bytes, and where the caret then stands, counted from where the piece began.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Edit {
+    /// Where the replaced piece begins, in bytes.
     pub from: usize,
+    /// Where it ends, in bytes, exclusive.
     pub to: usize,
+    /// What takes its place.
     pub text: String,
+    /// Where the caret then stands, in bytes from `from`.
     pub caret: usize,
     /// A new place to complete has begun.
     pub goes_on: bool,

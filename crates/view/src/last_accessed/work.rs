@@ -14,6 +14,7 @@ const LISTED: usize = 8;
 /// Somebody who works, or could.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worker {
+    /// The user or role.
     pub principal: Principal,
     /// "Payments / Ana".
     pub name: Message,
@@ -26,6 +27,7 @@ pub struct Worker {
 pub struct Work {
     /// The first person of the place's first accounts.
     pub people: Vec<Worker>,
+    /// Those who work at the place every day, eight at most.
     pub habits: Vec<Worker>,
 }
 

@@ -17,29 +17,36 @@ pub struct Unit {
     pub place: Option<(OrganizationId, ParentId)>,
     /// The people of the accounts that lie directly here: a range of [`People::rows`].
     pub from: usize,
+    /// The end of that range, exclusive.
     pub to: usize,
+    /// How many accounts of the place have rows.
     pub accounts: usize,
 }
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatrixRow {
+    /// Who asks.
     pub principal: Principal,
     /// "Payments / Ana"
     pub name: Message,
+    /// The row's unit: an index into [`People::units`].
     pub unit: usize,
 }
 
 /// Everybody whom a viewpoint shows, unit by unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
+    /// The units, each before the units below it.
     pub units: Vec<Unit>,
+    /// The rows, unit by unit.
     pub rows: Vec<MatrixRow>,
     /// A person's view: others are there, and not shown.
     pub partial: bool,
 }
 
 impl People {
+    /// Everybody at once; [`Listing`] does the same in pieces.
     pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
         let mut listing = Listing::new(world, viewpoint);
         while listing.work() {}
@@ -63,6 +70,7 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// A list with nobody in it yet; [`Listing::work`] fills it.
     pub fn new(world: &World, viewpoint: &Viewpoint) -> Self {
         let root = |it: &Organization| (it.id.clone(), it.root_parent(), Message::default());
         let mut places: Vec<_> = world.organizations().map(root).collect();

@@ -20,14 +20,18 @@ pub struct Difference {
     pub by: Message,
     /// There was none before.
     pub new: bool,
+    /// The lines to show, in order.
     pub lines: Vec<Line>,
 }
 
 /// A line of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
+    /// A line that stays.
     Same(String),
+    /// A line that is removed.
     Gone(String),
+    /// A line that is added.
     Come(String),
     /// So many lines that stay as they are.
     Skipped(usize),
@@ -36,6 +40,7 @@ pub enum Line {
 /// A step of a remedy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemedyStep {
+    /// What is done.
     pub command: Command,
     /// "Payments / Ana", if somebody has to do it.
     pub by: Option<Message>,

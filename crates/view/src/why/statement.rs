@@ -17,6 +17,7 @@ pub struct Spoken {
     pub label: Message,
     /// The policy's name.
     pub policy: Message,
+    /// Whether it allows or denies.
     pub effect: Effect,
     /// Whether it applies to the request.
     pub applies: Truth,
@@ -30,15 +31,18 @@ pub struct Spoken {
     pub laid_out: bool,
     /// The document before and after the statement's own lines.
     pub before: String,
+    /// The document after the statement's own lines.
     pub after: String,
     /// The statement's lines.
     pub pieces: Vec<Piece>,
+    /// Its conditions, each with how it was compared.
     pub conditions: Vec<ComparedCondition>,
 }
 
 /// A piece of text, marked or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
+    /// The text.
     pub text: String,
     /// What it is and whether it fits the request.
     pub mark: Option<(StatementPart, Truth)>,
@@ -47,12 +51,15 @@ pub struct Piece {
 /// A condition key and how it was compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComparedCondition {
+    /// The condition key as the policy writes it.
     pub key: String,
+    /// The condition operator: `StringEquals`.
     pub operator: Message,
     /// What the request says.
     pub request: Message,
     /// What the policy asks for, variables replaced.
     pub policy: Vec<String>,
+    /// Whether the condition holds.
     pub holds: Truth,
     /// Why it cannot be told.
     pub unknown: Option<Message>,
