@@ -10,7 +10,8 @@ mod ways;
 
 use self::accounts::accounts;
 use self::ways::{
-    after, disable_here, disable_there, enable_here, enable_there, halves, people_of,
+    after, disable_in_organizations, disable_in_service, enable_in_organizations,
+    enable_in_service, halves, people_of,
 };
 use super::{Viewpoint, sight};
 use api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
@@ -378,12 +379,12 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
                     .collect(),
             }),
         enable: [
-            enable_there(world, viewpoint, service),
-            enable_here(world, viewpoint, service),
+            enable_in_service(world, viewpoint, service),
+            enable_in_organizations(world, viewpoint, service),
         ],
         disable: [
-            disable_there(world, viewpoint, service),
-            disable_here(world, viewpoint, service),
+            disable_in_service(world, viewpoint, service),
+            disable_in_organizations(world, viewpoint, service),
         ],
         after: after(service),
         halves: halves(viewpoint, service, &people),
