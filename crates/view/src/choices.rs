@@ -1,7 +1,7 @@
 //! What can be chosen for a member of an input: ids by the names of their things.
 
 use super::matrix::place_name;
-use super::{Viewpoint, sight};
+use super::{Viewpoint, organization_in_view, sight};
 use api::ids::ParentId;
 use api::managed::MANAGED;
 use api::policy_types::PolicyType;
@@ -82,13 +82,8 @@ fn policies(world: &World, viewpoint: &Viewpoint) -> Option<Vec<Choice>> {
 
 /// The organization whose tree the viewpoint shows.
 fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    let (actor, all) = (viewpoint.actor(), viewpoint.sees_all());
-    if !all && !sight(world, actor).tree {
-        return None;
-    }
-    world
-        .organization_of(actor.account())
-        .or_else(|| all.then(|| world.organizations().next()).flatten())
+    organization_in_view(world, viewpoint)
+        .filter(|_| viewpoint.sees_all() || sight(world, viewpoint.actor()).tree)
 }
 
 /// The root and the units, each under its parent.

@@ -10,7 +10,7 @@ pub(super) use offers::ORGANIZATION;
 
 use self::words::{mark_of, no_recorder, of_accounts, resources, resources_of};
 use super::Viewpoint;
-use super::panel::Offer;
+use super::offer::Offer;
 use api::ids::AccountId;
 use api::principal::Principal;
 use api::time::SimTime;

@@ -1,7 +1,7 @@
-//! A draft: changes to policies that are tried on a copy of the world, and carried out by the very same commands.
+//! A draft: changes to policies that are tried on a copy of the world and later carried out by the same commands.
 //!
-//! Each change becomes commands of people who may make it; the ids of policies that do not exist yet are found on the way. So a
-//! draft keeps its meaning while the world goes on.
+//! Each change becomes commands of people who may run them. A new policy gets its id when its command runs, so a draft keeps
+//! its meaning while the world changes.
 
 use message::{Message, message};
 use policy::Document;
@@ -19,10 +19,10 @@ use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
-/// One change.
+/// One change of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftChange {
-    /// A policy type is switched on or off.
+    /// A policy type is enabled or disabled.
     Switch {
         /// The policy type.
         kind: PolicyType,
@@ -40,7 +40,7 @@ pub enum DraftChange {
         /// Where it is attached.
         target: Option<Target>,
     },
-    /// Another text for a policy of the organization.
+    /// A policy of the organization gets another document.
     Update {
         /// The policy to change.
         policy: PolicyId,
@@ -73,7 +73,7 @@ pub enum DraftChange {
 }
 
 impl DraftChange {
-    /// The text of a policy, where it has one.
+    /// The document that the change writes, if it writes one.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
@@ -83,7 +83,7 @@ impl DraftChange {
         }
     }
 
-    /// The text of a policy, to edit it.
+    /// The same, to edit it.
     pub fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
@@ -93,7 +93,7 @@ impl DraftChange {
         }
     }
 
-    /// The language of its text.
+    /// The kind of policy that its document is.
     pub fn language(&self, world: &World) -> policy::PolicyKind {
         let kind = match self {
             Self::Create { kind, .. } | Self::Switch { kind, .. } => Some(*kind),
@@ -221,7 +221,7 @@ impl DraftChange {
     }
 }
 
-/// "SCP", in a sentence.
+/// What a sentence calls a policy of this type: "SCP".
 pub fn short(kind: PolicyType) -> &'static str {
     if kind == PolicyType::ServiceControl {
         "SCP"
@@ -242,7 +242,7 @@ fn plural(kind: PolicyType) -> Message {
     }
 }
 
-/// "the root", "Workloads", "Payments".
+/// The name of a target in a sentence: "the root", "Workloads", "Payments".
 pub fn target_name(world: &World, target: &Target) -> Message {
     match target {
         Target::Account(account) => world.name_of(*account).into(),
@@ -270,23 +270,23 @@ fn find<'w>(
     })
 }
 
-/// For keeping.
+/// Changes as JSON, to store them.
 pub fn to_json(changes: &[DraftChange]) -> Value {
     changes.iter().map(DraftChange::to_json).collect()
 }
 
-/// What was kept; rows that cannot be read are left out.
+/// The changes stored as JSON, without those that cannot be read.
 pub fn from_json(value: &Value) -> Vec<DraftChange> {
     let rows = value.as_array().into_iter().flatten();
     rows.filter_map(DraftChange::from_json).collect()
 }
 
-/// What became of one change.
+/// One change of a draft that was tried out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriedChange {
     /// The commands that carry it out; none if it is refused.
     pub commands: Vec<Command>,
-    /// Why it would be refused. It is left out then.
+    /// Why it would be refused; the draft's world is then without it.
     pub refusal: Option<String>,
 }
 
@@ -295,7 +295,7 @@ pub struct TriedChange {
 pub struct Draft {
     /// The world with all changes that are not refused.
     pub world: World,
-    /// One for each change.
+    /// The changes, in order.
     pub tried: Vec<TriedChange>,
 }
 
@@ -306,7 +306,8 @@ impl Draft {
     }
 }
 
-/// Tries changes on a copy of the world. The acting person makes them, or, if `anybody` may, whoever is allowed to.
+/// Tries changes on a copy of the world. The acting person makes them; with `anybody`, people of the management account and of the
+/// changed accounts make what the acting person may not.
 pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[DraftChange]) -> Draft {
     let mut hand = Hand {
         world: world.clone(),
@@ -344,24 +345,7 @@ struct Hand<'a> {
 impl Hand<'_> {
     fn make(&mut self, change: &DraftChange) -> Result<(), String> {
         match change {
-            DraftChange::Switch { kind, on } => {
-                let organization = self.organization(None)?;
-                let (manager, root) = (organization.management, organization.root.to_string());
-                let operation = if *on {
-                    "organizations:EnablePolicyType"
-                } else {
-                    "organizations:DisablePolicyType"
-                };
-                let input = json!({ "RootId": root, "PolicyType": kind.name() });
-                self.call(manager, operation, input)?;
-                let pending = |hand: &Self| {
-                    hand.organization(None)
-                        .is_ok_and(|it| it.policy_types.get(kind).is_some_and(|it| it.pending))
-                };
-                if pending(self) {
-                    self.take(Command::Time(TimeMove::Advance { ms: 10 * SECOND }))?;
-                }
-            }
+            DraftChange::Switch { kind, on } => self.switch(*kind, *on)?,
             DraftChange::Create {
                 kind,
                 name,
@@ -408,7 +392,24 @@ impl Hand<'_> {
         Ok(())
     }
 
-    /// The acting person's organization; that of the policy where it is known; else the first.
+    fn switch(&mut self, kind: PolicyType, on: bool) -> Result<(), String> {
+        let organization = self.organization(None)?;
+        let (manager, root) = (organization.management, organization.root.to_string());
+        let operation = if on {
+            "organizations:EnablePolicyType"
+        } else {
+            "organizations:DisablePolicyType"
+        };
+        let input = json!({ "RootId": root, "PolicyType": kind.name() });
+        self.call(manager, operation, input)?;
+        let types = &self.organization(None)?.policy_types;
+        if types.get(&kind).is_some_and(|it| it.pending) {
+            self.take(Command::Time(TimeMove::Advance { ms: 10 * SECOND }))?;
+        }
+        Ok(())
+    }
+
+    /// The organization of the acting person, if it has the policy; else the first organization that does.
     fn organization(&self, policy: Option<&PolicyId>) -> Result<&Organization, String> {
         let own = self.world.organization_of(self.actor.account());
         let has = |organization: &&Organization| {
@@ -419,7 +420,7 @@ impl Hand<'_> {
             .ok_or_else(|| "There is no such policy, or no organization.".into())
     }
 
-    /// Calls as the acting person; where that is refused, perhaps as somebody of the account whose call it is.
+    /// Calls as the acting person; if that is refused and anybody may call, as the people of the account in turn.
     fn call(&mut self, account: AccountId, operation: &str, input: Value) -> Result<Value, String> {
         let mut callers = vec![self.actor.clone()];
         if self.anybody {
@@ -427,7 +428,7 @@ impl Hand<'_> {
             callers.extend(others.into_iter().map(|person| person.principal));
         }
         let mut refusal = String::new();
-        // An administrator's refusal says more than that of somebody who has nothing to do with it.
+        // A refusal inside the account says more than that of an outsider without permissions.
         for caller in callers {
             let inside = caller.account() == account;
             let call = Command::Call(Call::new(caller, operation, input.clone()));
@@ -456,7 +457,11 @@ impl Hand<'_> {
     }
 }
 
-/// Whether the text of a change is a policy; else what is wrong with it.
+/// Checks whether the document of a change is a policy of its kind.
+///
+/// # Errors
+///
+/// What is wrong with the document.
 pub fn check(change: &DraftChange, world: &World) -> Result<(), policy::DocumentError> {
     match change.text() {
         Some(text) => Document::parse_as(change.language(world), text).map(|_| ()),

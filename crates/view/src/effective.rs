@@ -5,9 +5,8 @@
 //! what DescribeEffectivePolicy would answer it.
 
 use message::{Message, message};
-use serde_json::Value;
 
-use super::Selection;
+use super::{Selection, pretty};
 use api::ids::AccountId;
 use api::management_policy::{Given, Merged, Operator, StepResult};
 use api::policy_types::PolicyType;
@@ -115,16 +114,12 @@ fn one(
     } else {
         "What the policies from the root to the account come to.".into()
     };
-    let document = match serde_json::from_str::<Value>(&effective.content) {
-        Ok(document) => serde_json::to_string_pretty(&document).unwrap_or_default(),
-        Err(_) => effective.content.to_string(),
-    };
     EffectivePolicy {
         title,
         says,
         problems,
         settings,
-        document,
+        document: pretty(&effective.content),
     }
 }
 

@@ -6,7 +6,7 @@ use policy::{Limit, PolicyKind};
 
 use super::draft::{Draft, DraftChange, check, target_name};
 use super::why::{Judged, judged_for};
-use super::{Viewpoint, templates};
+use super::{Viewpoint, organization_in_view, templates};
 use crate::question::{may_ask_about, shows_policies, told};
 use api::ids::{PolicyId, Text};
 use api::policy_types::{PolicyType, Target};
@@ -14,7 +14,6 @@ use api::principal::Principal;
 use gates::people::name_of;
 use gates::question::{self, Question};
 use state::command::Command;
-use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
@@ -197,24 +196,13 @@ pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Mess
     draft.commands().map(named).collect()
 }
 
-/// The organization whose policies the lab is about.
-fn own<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    let own = world.organization_of(viewpoint.actor().account());
-    own.or_else(|| {
-        world
-            .organizations()
-            .next()
-            .filter(|_| viewpoint.sees_all())
-    })
-}
-
 /// Places that a policy can be attached to, with their names. Of many accounts only the chosen one.
 pub fn draft_targets(
     world: &World,
     viewpoint: &Viewpoint,
     chosen: Option<&Target>,
 ) -> Vec<(Target, Message)> {
-    let Some(organization) = own(world, viewpoint) else {
+    let Some(organization) = organization_in_view(world, viewpoint) else {
         return Vec::new();
     };
     let few = organization.account_count() <= MANY;
@@ -282,7 +270,7 @@ pub fn placed_policies(
     kind: PolicyType,
     place: &str,
 ) -> PlacedPolicies {
-    let Some(organization) = own(world, viewpoint) else {
+    let Some(organization) = organization_in_view(world, viewpoint) else {
         return PlacedPolicies::NoOrganization;
     };
     if !shows_policies(world, viewpoint) {

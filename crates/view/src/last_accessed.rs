@@ -10,9 +10,9 @@ use message::{Message, message};
 use ordered::Map;
 
 pub use self::work::{Work, Worker, work};
-use super::Viewpoint;
 use super::draft::{DraftChange, target_name};
 use super::matrix::place_name;
+use super::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
 use api::namespaces;
@@ -156,9 +156,7 @@ pub fn last_accessed(
 ) -> Result<Sheet, Message> {
     let actor = viewpoint.actor();
     let all = viewpoint.sees_all();
-    let own = world.organization_of(actor.account());
-    let organization = own
-        .or_else(|| world.organizations().next().filter(|_| all))
+    let organization = organization_in_view(world, viewpoint)
         .ok_or("There is no organization here whose accounts could be looked at.")?;
     let enforced = organization.enforces(PolicyType::ServiceControl);
     if !all {
@@ -393,11 +391,7 @@ pub fn drafted(
     form: ListForm,
     without: &[&'static str],
 ) -> Option<Drafted> {
-    let all = viewpoint.sees_all();
-    let organization = world
-        .organization_of(viewpoint.actor().account())
-        .or_else(|| world.organizations().next().filter(|_| all))
-        .filter(|_| sheet.bound)?;
+    let organization = organization_in_view(world, viewpoint).filter(|_| sheet.bound)?;
     let mut kept: Vec<&ServiceUse> = (sheet.services.iter())
         .filter(|it| it.is_used() || (it.allowed && it.kept.is_some()))
         .filter(|it| !without.contains(&it.prefix))

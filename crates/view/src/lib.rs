@@ -30,6 +30,7 @@ mod households;
 pub mod lab;
 pub mod last_accessed;
 pub mod matrix;
+mod offer;
 mod panel;
 pub mod question;
 pub mod root_access;
@@ -54,7 +55,8 @@ pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use exchange::{Exchange, Exchanged, exchange};
 pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
-pub use panel::{Fact, List, Offer, OfferKind, Panel, PanelItem, Selection, panel};
+pub use offer::{Offer, OfferKind};
+pub use panel::{Fact, List, Panel, PanelItem, Selection, panel};
 pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
     UnitNode, scene,
@@ -67,10 +69,31 @@ pub use timeline::{Marks, TimelineMark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 pub use gates::sight::{Sight, Viewpoint, sight};
+use serde_json::Value;
 use state::command::Command;
+use state::organization::Organization;
 use state::world::World;
 
-/// Why the command would be refused now, found by trying it on a copy of the world.
+/// The acting person's organization; for the instructor, the world's first where that person has none.
+pub(crate) fn organization_in_view<'w>(
+    world: &'w World,
+    viewpoint: &Viewpoint,
+) -> Option<&'w Organization> {
+    let own = world.organization_of(viewpoint.actor().account());
+    own.or_else(|| {
+        let mut all = world.organizations().filter(|_| viewpoint.sees_all());
+        all.next()
+    })
+}
+
+/// JSON laid out on lines; what is not JSON stays as it is.
+pub(crate) fn pretty(json: &str) -> String {
+    serde_json::from_str::<Value>(json)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| json.to_string())
+}
+
+/// Why AWS would refuse the command now, found by trying it on a copy of the world.
 pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
     let refusal = engine::step(&mut world.clone(), command).err()?;
     Some(refusal.error.message.to_string())

@@ -9,7 +9,8 @@ mod request;
 mod role;
 mod service;
 
-use super::{EffectivePolicy, Viewpoint, refusal, sight};
+use super::offer::Offer;
+use super::{EffectivePolicy, Viewpoint, sight};
 use api::catalog;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text};
 use api::principal::Principal;
@@ -112,44 +113,14 @@ pub struct PanelItem {
     pub select: Option<Selection>,
 }
 
-/// Something to do with the selected thing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    /// Verb and object.
-    pub label: Message,
-    /// How it is done.
-    pub kind: OfferKind,
-    /// Why it would be refused now. It may be tried all the same: refusals teach.
-    pub refusal: Option<String>,
-    /// Cannot be taken back in the real world.
-    pub grave: bool,
-}
+impl Panel {
+    fn fact(&mut self, label: &'static str, value: impl Into<Message>) {
+        self.facts.push(fact(label, value));
+    }
 
-/// How an offer is carried out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OfferKind {
-    /// A command runs at once.
-    Run(Command),
-    /// A form for an operation, with what is already known. Members not given are asked for.
-    Form {
-        /// The operation: `service:Operation`.
-        operation: &'static str,
-        /// The members of the input that are known.
-        preset: Map<String, Value>,
-    },
-    /// Type a word, then the command runs: as the console asks for trusted access.
-    Confirm {
-        /// The word to type: `enable`.
-        word: &'static str,
-        /// The heading of the question.
-        title: Message,
-        /// What follows, in a sentence or two.
-        says: Message,
-        /// The command that then runs.
-        command: Command,
-    },
-    /// The page acts as this principal from then on.
-    ActAs(Principal),
+    fn id_fact(&mut self, label: &'static str, value: impl ToString) {
+        self.facts.push(id_fact(label, value));
+    }
 }
 
 fn fact(label: &'static str, value: impl Into<Message>) -> Fact {
@@ -254,27 +225,17 @@ impl Inspector<'_> {
         Command::Call(Call::new(self.actor.clone(), operation, input))
     }
 
-    /// An offer that runs a command, rehearsed on a copy of the world.
+    /// An offer that runs a command.
     fn run(&self, label: impl Into<Message>, command: Command) -> Offer {
-        Offer {
-            label: label.into(),
-            refusal: refusal(self.world, &command),
-            kind: OfferKind::Run(command),
-            grave: false,
-        }
+        Offer::run(self.world, label, command)
     }
 
+    /// An offer that opens a form; `preset` is the part of the input that is known, `null` if nothing is.
     fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-        let preset = if let Value::Object(preset) = preset {
-            preset
-        } else {
-            Map::new()
+        let preset = match preset {
+            Value::Object(preset) => preset,
+            _ => Map::new(),
         };
-        Offer {
-            label: label.into(),
-            kind: OfferKind::Form { operation, preset },
-            refusal: None,
-            grave: false,
-        }
+        Offer::form(label, operation, preset)
     }
 }

@@ -13,7 +13,7 @@ use self::ways::{
     after, disable_in_organizations, disable_in_service, enable_in_organizations,
     enable_in_service, halves, people_of,
 };
-use super::{Viewpoint, sight};
+use super::{Viewpoint, organization_in_view, sight};
 use api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
 use api::ids::AccountId;
 use api::principal::Principal;
@@ -107,12 +107,8 @@ pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
 
 /// The organization whose trusted services the viewpoint shows.
 pub(super) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    let actor = viewpoint.actor();
-    let own = world.organization_of(actor.account());
-    if viewpoint.sees_all() {
-        return own.or_else(|| world.organizations().next());
-    }
-    own.filter(|_| sight(world, actor).trusted)
+    organization_in_view(world, viewpoint)
+        .filter(|_| viewpoint.sees_all() || sight(world, viewpoint.actor()).trusted)
 }
 
 fn administrators<'o>(
@@ -338,12 +334,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         accounts,
         more,
         reached: integration.map_or(0, |it| it.reached.len()),
-        gathered: match organization {
-            Some(organization) if service.id == services::config::SERVICE => {
-                services::config::gathered(world, &organization.id)
-            }
-            _ => integration.and_then(|it| it.gathered_by(world.now())),
-        },
+        gathered: gathered(world, organization, service),
         made: integration
             .and_then(|it| it.made)
             .and_then(|since| Some((service.tool.makes?, since))),
@@ -352,32 +343,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
             .flat_map(|it| it.stranded.iter())
             .map(|account| world.name_of(*account))
             .collect(),
-        administrators: service
-            .delegation
-            .as_ref()
-            .map(|delegation| Administrators {
-                principals: delegation.principals,
-                most: delegation.most,
-                goes_first: delegation.goes_first,
-                now: organization
-                    .into_iter()
-                    .flat_map(|organization| {
-                        delegation.principals.iter().flat_map(move |principal| {
-                            organization
-                                .delegates_of(principal)
-                                .map(move |(account, since)| (account, *principal, since))
-                        })
-                    })
-                    .map(|(account, principal, since)| {
-                        (
-                            account,
-                            world.name_of(account),
-                            principal.to_string(),
-                            since,
-                        )
-                    })
-                    .collect(),
-            }),
+        administrators: administrators_of(world, organization, service),
         enable: [
             enable_in_service(world, viewpoint, service),
             enable_in_organizations(world, viewpoint, service),
@@ -392,6 +358,7 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
     })
 }
 
+/// A sentence on the service's standing.
 fn says(
     world: &World,
     organization: Option<&Organization>,
@@ -404,54 +371,20 @@ fn says(
             "How it stands is seen by whoever may list trusted services of the organization.".into()
         }
         ServiceStanding::Unseen => Message::default(),
-        ServiceStanding::NoTrustedAccess => {
-            message!(
-                "{name} needs no trusted access to work with an organization.",
-                name
-            )
-        }
+        ServiceStanding::NoTrustedAccess => message!(
+            "{name} needs no trusted access to work with an organization.",
+            name
+        ),
         ServiceStanding::Off => message!("{name} has no access to the organization.", name),
-        ServiceStanding::Trusted => {
-            let comes = service.roles.iter().any(|role| {
-                services::trusted_access::visits::comes_by_itself(service, role, false, true)
-            });
-            if service.id == services::config::SERVICE {
-                message!(
-                    "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
-                    name
-                )
-            } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
-                message!("{name} may act in the organization.", name)
-            } else if comes {
-                message!(
-                    "{name} may act in the organization. It has not been set up in its own console.",
-                    name
-                )
-            } else {
-                message!(
-                    "{name} may act in the organization, but is half set up: set it up in its own console.",
-                    name
-                )
-            }
-        }
-        ServiceStanding::SetUp => {
-            let off = organization.and_then(|organization| {
-                if service.id == services::config::SERVICE {
-                    return services::config::stopped_for(world, organization);
-                }
-                (service.principals.iter())
-                    .find(|principal| !organization.trusted.contains_key(**principal))
-                    .copied()
-            });
-            match off {
-                Some(off) => message!(
-                    "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
-                    name,
-                    off
-                ),
-                None => message!("{name} is trusted and has set itself up.", name),
-            }
-        }
+        ServiceStanding::Trusted => trusted(service),
+        ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
+            Some(off) => message!(
+                "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
+                name,
+                off
+            ),
+            None => message!("{name} is trusted and has set itself up.", name),
+        },
         ServiceStanding::Unnoticed => message!(
             "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
             name
@@ -461,13 +394,92 @@ fn says(
             "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
             name
         ),
-        ServiceStanding::Left => {
-            message!(
-                "{name} is not trusted. What it gathered and how it was configured stays.",
-                name
-            )
+        ServiceStanding::Left => message!(
+            "{name} is not trusted. What it gathered and how it was configured stays.",
+            name
+        ),
+    }
+}
+
+/// A sentence on a service that is trusted and not set up.
+fn trusted(service: &TrustedService) -> Message {
+    let name = service.brief();
+    let comes =
+        |role| services::trusted_access::visits::comes_by_itself(service, role, false, true);
+    if service.id == services::config::SERVICE {
+        message!(
+            "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+            name
+        )
+    } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+        message!("{name} may act in the organization.", name)
+    } else if service.roles.iter().any(comes) {
+        message!(
+            "{name} may act in the organization. It has not been set up in its own console.",
+            name
+        )
+    } else {
+        message!(
+            "{name} may act in the organization, but is half set up: set it up in its own console.",
+            name
+        )
+    }
+}
+
+/// A principal of a service that is set up for which trusted access is disabled, if there is one.
+fn untrusted_principal(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Option<&'static str> {
+    let organization = organization?;
+    if service.id == services::config::SERVICE {
+        return services::config::stopped_for(world, organization);
+    }
+    (service.principals.iter())
+        .find(|principal| !organization.trusted.contains_key(**principal))
+        .copied()
+}
+
+/// When the service last gathered data from the organization's accounts.
+fn gathered(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Option<SimTime> {
+    let organization = organization?;
+    if service.id == services::config::SERVICE {
+        return services::config::gathered(world, &organization.id);
+    }
+    organization
+        .integration(service.id)?
+        .gathered_by(world.now())
+}
+
+fn administrators_of(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Option<Administrators> {
+    let delegation = service.delegation.as_ref()?;
+    let mut now = Vec::new();
+    for principal in delegation.principals {
+        let accounts = organization.into_iter();
+        for (account, since) in accounts.flat_map(|it| it.delegates_of(principal)) {
+            now.push((
+                account,
+                world.name_of(account),
+                principal.to_string(),
+                since,
+            ));
         }
     }
+    Some(Administrators {
+        principals: delegation.principals,
+        most: delegation.most,
+        goes_first: delegation.goes_first,
+        now,
+    })
 }
 
 fn role_row(role: &LinkedRole) -> RoleRow {

@@ -1,7 +1,7 @@
 //! What there is to begin with: the first things to look at, and which services are trusted.
 
-use super::Viewpoint;
 use super::services::shown;
+use super::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
 use gates::people::{Standing, name_of, people};
@@ -28,9 +28,7 @@ pub struct Home {
 /// Where the person who acts is at home.
 pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
     let account = viewpoint.actor().account();
-    let organization = world
-        .organization_of(account)
-        .or_else(|| (world.organizations().next()).filter(|_| viewpoint.sees_all()));
+    let organization = organization_in_view(world, viewpoint);
     Home {
         organization: organization.map(|it| it.id.clone()),
         account,

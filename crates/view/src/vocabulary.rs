@@ -13,7 +13,7 @@ use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
 
 use self::words::{compares, keys, meaning};
-use super::{Viewpoint, sight};
+use super::{Viewpoint, organization_in_view, sight};
 use api::catalog::SERVICES;
 use api::ids::ParentId;
 use api::managed::MANAGED;
@@ -76,11 +76,7 @@ impl Vocabulary {
         let all = viewpoint.sees_all();
         let sight = sight(world, actor);
         let mut own = Vec::new();
-        let organization = world.organization_of(actor.account());
-        let organization = match organization {
-            None if all => world.organizations().next(),
-            _ => organization,
-        };
+        let organization = organization_in_view(world, viewpoint);
         let inside = organization.filter(|_| all || sight.tree);
         if let Some(organization) = organization.filter(|_| all || sight.organization) {
             own.push((

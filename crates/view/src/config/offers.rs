@@ -5,8 +5,7 @@ use message::{Message, message};
 use serde_json::{Map, Value};
 
 use super::Looking;
-use crate::panel::{Offer, OfferKind};
-use crate::refusal;
+use crate::offer::Offer;
 use api::ids::AccountId;
 use api::json::json;
 use gates::people;
@@ -29,43 +28,20 @@ impl Looking<'_> {
 
     fn run(&self, label: impl Into<Message>, operation: &str, input: Value) -> Offer {
         let command = Command::Call(Call::new(self.actor.clone(), operation, input));
-        Offer {
-            label: label.into(),
-            refusal: refusal(self.world, &command),
-            kind: OfferKind::Run(command),
-            grave: false,
-        }
+        Offer::run(self.world, label, command)
     }
 
-    fn form(
-        &self,
-        label: &'static str,
-        operation: &'static str,
-        preset: Map<String, Value>,
-    ) -> Offer {
-        Offer {
-            label: label.into(),
-            kind: OfferKind::Form { operation, preset },
-            refusal: None,
-            grave: false,
-        }
-    }
-
-    /// Somebody of another account has to do it: become them, if one can see them.
+    /// For what only somebody of another account can do: become their administrator, if the viewpoint shows them.
     pub(super) fn act_there(&self, account: AccountId) -> Option<Offer> {
         if !self.all || account == self.actor.account() {
             return None;
         }
         let administrator = people::administrator_of(self.world, account)?;
-        Some(Offer {
-            label: message!(
-                "Act as {account}",
-                account = people::name_of(self.world, &administrator)
-            ),
-            kind: OfferKind::ActAs(administrator),
-            refusal: None,
-            grave: false,
-        })
+        let name = people::name_of(self.world, &administrator);
+        Some(Offer::act_as(
+            message!("Act as {account}", account = name),
+            administrator,
+        ))
     }
 
     /// The accounts that the acting person knows, as sources: those of the organization, where they are seen.
@@ -96,7 +72,7 @@ impl Looking<'_> {
                 json!({ "ConfigurationAggregatorName": ORGANIZATION }),
             ));
         }
-        offers.push(self.form(
+        offers.push(Offer::form(
             "Create an aggregator over accounts",
             "config:PutConfigurationAggregator",
             self.all_accounts(),
@@ -171,7 +147,7 @@ impl Looking<'_> {
                 }),
             ));
         }
-        offers.push(self.form(
+        offers.push(Offer::form(
             "Put another organization rule",
             "config:PutOrganizationConfigRule",
             Map::new(),

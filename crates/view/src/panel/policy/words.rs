@@ -4,7 +4,6 @@ use super::super::super::flow::{Says, attached};
 use super::super::{List, PanelItem};
 use api::policy_types::PolicyType;
 use message::{Message, message};
-use serde_json::Value;
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 
@@ -85,10 +84,4 @@ pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<Li
         empty: "",
         items,
     })
-}
-
-pub fn pretty(document: &str) -> String {
-    serde_json::from_str::<Value>(document)
-        .and_then(|document| serde_json::to_string_pretty(&document))
-        .unwrap_or_else(|_| document.to_string())
 }
