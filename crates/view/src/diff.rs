@@ -1,4 +1,11 @@
-//! What changes between two texts, line by line.
+//! The differences between two texts, line by line.
+//!
+//! ```
+//! use view::diff::{LineChange, lines};
+//!
+//! let changed = [(LineChange::Removed, "one"), (LineChange::Added, "two")];
+//! assert_eq!(lines("one", "two"), changed);
+//! ```
 
 /// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,10 +18,10 @@ pub enum LineChange {
     Removed,
 }
 
-/// As many pairs of lines as are compared; beyond, everything is taken for changed.
+/// The most pairs of lines that are compared. With more, everything between the common head and tail counts as changed.
 const MOST: usize = 4_000_000;
 
-/// The lines of both texts, each once, in the order of reading; what goes stands before what comes in its place.
+/// The lines of both texts in the order of reading, each with what happens to it. Removed lines come before those that replace them.
 pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
@@ -36,7 +43,7 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> 
         put(LineChange::Removed, a);
         put(LineChange::Added, b);
     } else {
-        // The length of the longest common part of the rests of both, by where they begin.
+        // The length of the longest common subsequence of both rests, by where the rests begin.
         let width = b.len() + 1;
         let mut common = vec![0_u32; (a.len() + 1) * width];
         for i in (0..a.len()).rev() {

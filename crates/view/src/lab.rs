@@ -1,5 +1,4 @@
-//! What the policy lab shows beside its table: a question's verdicts, the changes of a draft, and the policies that can be
-//! changed.
+//! The policy lab beside its table: the verdicts on a question, the changes of a draft, and the policies that can be changed.
 
 use message::Message;
 use policy::{Limit, PolicyKind};
@@ -17,17 +16,17 @@ use state::command::Command;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
-/// Of an organization with more accounts only the chosen one is among the targets.
+/// In an organization with more accounts than this, only the chosen account is among the targets.
 const MANY: usize = 60;
 
-/// An answer in a word.
+/// The answer to a question, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerdictWord {
     /// The question cannot be asked: there is no such principal, or no such action.
     None,
     /// The request is allowed, whatever is not known.
     Allowed,
-    /// On what is not known of the request.
+    /// The answer depends on condition keys that the request does not tell.
     Depends,
     /// The request is denied, whatever is not known.
     Denied,
@@ -40,7 +39,7 @@ pub struct VerdictCard {
     pub word: VerdictWord,
     /// What each layer said.
     pub lines: Vec<Message>,
-    /// The statements that spoke.
+    /// The layers and statements behind it; `None` if the question cannot be asked.
     pub judged: Option<Judged>,
 }
 
@@ -51,7 +50,7 @@ pub struct Verdicts {
     pub now: VerdictCard,
     /// The answer with the draft; `None` without a draft.
     pub draft: Option<VerdictCard>,
-    /// Condition keys that the last of them depends on.
+    /// The condition keys that the last of the two depends on.
     pub unknown: Vec<String>,
 }
 
@@ -112,15 +111,15 @@ fn verdict_card(word: VerdictWord, lines: Vec<Message>, judged: Option<Judged>) 
 pub struct ChangeRow {
     /// A sentence without its end.
     pub says: Message,
-    /// Why it would be refused, and is left out.
+    /// Why it would be refused; the draft is then without it.
     pub refusal: Option<String>,
-    /// It has a text, and that is no policy (yet).
+    /// Its text is not a policy, or not yet.
     pub unread: bool,
-    /// The language of its text, and how long that may be.
+    /// The kind of policy that its text is.
     pub kind: PolicyKind,
     /// The most characters that the text may have.
     pub limit: Limit,
-    /// The text that it takes the place of.
+    /// The text that it replaces.
     pub before: Option<Text>,
 }
 
@@ -184,7 +183,7 @@ fn before(world: &World, change: &DraftChange) -> Option<Text> {
     }
 }
 
-/// The commands of a draft, each with the name of whoever makes it.
+/// The commands of a draft, each with the caller's name; `None` for moves of time.
 pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Message>)> {
     let named = |command: &Command| {
         let who = match command {
@@ -196,7 +195,7 @@ pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Mess
     draft.commands().map(named).collect()
 }
 
-/// Places that a policy can be attached to, with their names. Of many accounts only the chosen one.
+/// The targets that a policy can be attached to, with their names. Of more than 60 accounts only the chosen one.
 pub fn draft_targets(
     world: &World,
     viewpoint: &Viewpoint,
@@ -216,16 +215,16 @@ pub fn draft_targets(
         .collect()
 }
 
-/// A policy at a place.
+/// A policy attached at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedPolicy {
     /// The policy's id; of a drafted policy, the id it has in the draft's world.
     pub id: PolicyId,
     /// The policy's name.
     pub name: Message,
-    /// Its text, where that can be changed.
+    /// Its text; `None` if AWS manages it.
     pub text: Option<Text>,
-    /// Only the draft makes it.
+    /// The draft creates it.
     pub drafted: bool,
 }
 
@@ -234,19 +233,19 @@ pub struct PlacedPolicy {
 pub struct PolicyPlace {
     /// The root, unit or account.
     pub place: Target,
-    /// The policy type is on as things are, and with the draft.
+    /// The policy type is on as things are.
     pub on_now: bool,
     /// The policy type is on with the draft.
     pub on: bool,
     /// The policies attached there with the draft.
     pub attached: Vec<PlacedPolicy>,
-    /// Others, which could be attached.
+    /// Policies that could be attached, with their names.
     pub others: Vec<(PolicyId, String)>,
-    /// What a new policy begins with.
+    /// The text that a new policy begins with.
     pub begin: String,
 }
 
-/// What of the organization's policies the lab shows.
+/// The organization's policies at a place, as far as the viewpoint shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlacedPolicies {
     /// The acting person's account is in no organization.
@@ -311,17 +310,17 @@ pub fn placed_policies(
 /// The policies of a user or role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnPolicies {
-    /// "Payments / Ana".
+    /// The principal's name: "Payments / Ana".
     pub name: Message,
     /// The names of managed policies.
     pub attached: Vec<String>,
     /// Names and texts of inline policies.
     pub inline: Vec<(String, String)>,
-    /// What a new policy begins with.
+    /// The text that a new policy begins with.
     pub begin: String,
 }
 
-/// The policies of a principal, if it can have some and the viewpoint shows them.
+/// The policies of a principal; `None` for root users, and where the viewpoint does not show them.
 pub fn own_policies(world: &World, viewpoint: &Viewpoint, of: &Principal) -> Option<OwnPolicies> {
     if matches!(of, Principal::Root(_)) || !may_ask_about(world, viewpoint, of) {
         return None;

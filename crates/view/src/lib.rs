@@ -1,7 +1,10 @@
-//! Read-only values for screens: public fields, no behaviour, built here and tested natively.
+//! Read-only values for screens: public fields, no behavior, built from a world and tested natively.
 //!
-//! A viewpoint decides what is in them. From a person's viewpoint there is only what that person's own calls would
-//! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
+//! A viewpoint decides what is in them. A person's viewpoint has only what that person's own calls would show. The instructor's
+//! has everything, and marks what the person who acts cannot see as veiled.
+//!
+//! Each function answers one screen: [`scene()`] is the drawing, [`panel()`] the inspector, [`marks`] the timeline, [`why`] explains
+//! decisions, [`services`] has the page of each service, [`lab`] and [`matrix`] the policy lab.
 //!
 //! ```
 //! use session::scenario::Scenario;

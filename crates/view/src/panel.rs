@@ -1,4 +1,4 @@
-//! The inspector: all of the selected thing, and what can be done with it.
+//! The inspector: everything about the selected thing, and what can be done with it.
 
 mod account;
 mod handshake;
@@ -20,7 +20,7 @@ use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;
 
-/// What is selected.
+/// A selected thing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Selection {
     /// An organization.
@@ -38,13 +38,13 @@ pub enum Selection {
         /// The role's name.
         role: Text,
     },
-    /// A service of the catalogue, by id.
+    /// A service of the catalog, by id.
     Service(Text),
     /// A principal that can act.
     Person(Principal),
     /// A request to create an account.
     Request(CreateRequestId),
-    /// A policy of an organization, or AWS's own as it hangs in one.
+    /// A policy of an organization, or a policy of AWS that is attached in one.
     Policy {
         /// The organization.
         organization: OrganizationId,
@@ -53,14 +53,14 @@ pub enum Selection {
     },
 }
 
-/// All of the selected thing.
+/// What the inspector shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// What kind of thing: "Account".
+    /// The kind of thing: "Account".
     pub kind: &'static str,
     /// The selected thing's name.
     pub title: Message,
-    /// One or two sentences: why it is here, or what it is for.
+    /// One or two sentences: why it exists, or what it is for.
     pub lead: Option<Message>,
     /// Labels and values, in the order of reading.
     pub facts: Vec<Fact>,
@@ -68,13 +68,13 @@ pub struct Panel {
     pub lists: Vec<List>,
     /// What can be done with it.
     pub offers: Vec<Offer>,
-    /// It is a place whose use of services can be looked at.
+    /// It is a place with last accessed data.
     pub services: bool,
-    /// The handshake whose checks the page shows.
+    /// The handshake whose card the page shows.
     pub handshake: Option<HandshakeId>,
-    /// Of an account: what the management policies above it come to.
+    /// The effective policies; empty for things other than accounts.
     pub effective: Vec<EffectivePolicy>,
-    /// Documents (policies), each with a title.
+    /// Policy documents, each with a title.
     pub documents: Vec<(Message, String)>,
 }
 
@@ -85,16 +85,16 @@ pub struct Fact {
     pub label: &'static str,
     /// The value.
     pub value: Message,
-    /// An id or ARN, to be shown short and copied whole.
+    /// The value is an id or ARN: shown short, copied whole.
     pub id: bool,
 }
 
-/// Related things.
+/// A list of related things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     /// The heading.
     pub title: &'static str,
-    /// What to say when there is nothing.
+    /// What to show when the list is empty.
     pub empty: &'static str,
     /// The things.
     pub items: Vec<PanelItem>,
@@ -107,7 +107,7 @@ pub struct PanelItem {
     pub text: Message,
     /// What there is to know about it here; may be empty.
     pub note: Message,
-    /// `present`, `absent`, `pending`, `open` …: the shape of its mark.
+    /// The shape of its mark: `present`, `absent`, `pending`, `open` …
     pub mark: &'static str,
     /// What choosing it selects; `None`: nothing.
     pub select: Option<Selection>,
@@ -139,7 +139,7 @@ fn id_fact(label: &'static str, value: impl ToString) -> Fact {
     }
 }
 
-/// The inspector's content, or `None` if the thing is gone or the viewpoint does not show it.
+/// What the inspector shows of a selected thing; `None` if it is gone or the viewpoint does not show it.
 pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Option<Panel> {
     let inspector = Inspector {
         world,

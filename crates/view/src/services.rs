@@ -1,77 +1,30 @@
-//! Services that work with the organization, and the page of one of them: what it is, what it has set up and where, and the ways
-//! to enable and disable it, through its own console and through Organizations, side by side.
+//! The services that work with the organization, and the page of one of them: what it is, what it has set up in which accounts, and
+//! the ways to enable and disable it, through its own console and through Organizations.
 //!
-//! What the catalogue says is for everybody. How it stands in the organization is for whoever may list trusted services, what
-//! is in an account for whoever may list its roles.
+//! What the catalog says is for everybody. The state in the organization is for people who may list trusted services, the roles in
+//! an account for people who may list its roles.
 
 mod accounts;
 mod config_way;
+mod standing;
 mod ways;
 
 use self::accounts::accounts;
+pub use self::standing::ServiceStanding;
+use self::standing::{says, standing};
 use self::ways::{
     after, disable_in_organizations, disable_in_service, enable_in_organizations,
     enable_in_service, halves, people_of,
 };
 use super::{Viewpoint, organization_in_view, sight};
-use api::catalog::{self, LinkedRole, Place, Route, Side, TrustedService, When};
+use api::catalog::{self, LinkedRole, Place, Side, TrustedService, When};
 use api::ids::AccountId;
 use api::principal::Principal;
 use api::time::SimTime;
-use message::{Message, message};
-use services::trusted_access::trusts;
+use message::Message;
 use state::command::Command;
-use state::integration::State;
 use state::organization::Organization;
 use state::world::World;
-
-/// How a service stands in the organization, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServiceStanding {
-    /// Not to be seen from here, or there is no organization.
-    Unseen,
-    /// It works by other means than trusted access.
-    NoTrustedAccess,
-    /// Not trusted, and nothing of it is left.
-    Off,
-    /// Trusted, and whatever it needs comes by itself or is not needed.
-    Trusted,
-    /// Trusted, and set up in its own console.
-    SetUp,
-    /// Not trusted any more, which the service has not noticed yet.
-    Unnoticed,
-    /// It removes what it had set up.
-    CleaningUp,
-    /// Trusted, but switched off in its own console.
-    SwitchedOff,
-    /// Not trusted; what it has set up or gathered stays.
-    Left,
-}
-
-impl ServiceStanding {
-    /// The standing in words: "trusted and set up".
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Unseen => "not to be seen from here",
-            Self::NoTrustedAccess => "no trusted access",
-            Self::Off => "not enabled",
-            Self::Trusted => "trusted",
-            Self::SetUp => "trusted and set up",
-            Self::Unnoticed => "not trusted, has not noticed",
-            Self::CleaningUp => "cleaning up",
-            Self::SwitchedOff => "trusted, switched off",
-            Self::Left => "not trusted, data left",
-        }
-    }
-
-    /// Whether trusted access is enabled.
-    pub const fn is_on(self) -> bool {
-        matches!(
-            self,
-            Self::Trusted | Self::SetUp | Self::CleaningUp | Self::SwitchedOff
-        )
-    }
-}
 
 /// A line of the list of services.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,11 +37,11 @@ pub struct ServiceRow {
     pub purpose: &'static str,
     /// How it stands in the organization.
     pub standing: ServiceStanding,
-    /// Its delegated administrators.
+    /// The number of its delegated administrators.
     pub administrators: usize,
 }
 
-/// Every service of the catalogue, in its order.
+/// Every service of the catalog, in its order.
 pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
     let organization = shown(world, viewpoint);
     catalog::SERVICES
@@ -122,41 +75,7 @@ fn administrators<'o>(
         .filter(move |account| organization.administers(*account, service))
 }
 
-fn standing(
-    world: &World,
-    organization: Option<&Organization>,
-    service: &TrustedService,
-) -> ServiceStanding {
-    if service.principals.is_empty() {
-        return ServiceStanding::NoTrustedAccess;
-    }
-    let Some(organization) = organization else {
-        return ServiceStanding::Unseen;
-    };
-    let integration = organization.integration(service.id);
-    let trusted = trusts(organization, service);
-    let works =
-        service.id == services::config::SERVICE && super::config::works(world, organization);
-    match integration.map(|it| it.state).unwrap_or_default() {
-        State::Working if trusted && (organization.is_set_up(service.id) || works) => {
-            ServiceStanding::SetUp
-        }
-        State::Working if trusted => ServiceStanding::Trusted,
-        State::Unnoticed { .. } => ServiceStanding::Unnoticed,
-        State::CleaningUp { .. } => ServiceStanding::CleaningUp,
-        State::Stopped { .. } if trusted => ServiceStanding::SwitchedOff,
-        State::Stopped { left: true, .. } => ServiceStanding::Left,
-        State::Working | State::Stopped { .. }
-            if service.id == services::config::SERVICE
-                && services::config::leaves(world, &organization.id) =>
-        {
-            ServiceStanding::Left
-        }
-        State::Working | State::Stopped { .. } => ServiceStanding::Off,
-    }
-}
-
-/// All of a service.
+/// The page of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePage {
     /// The service's id in the catalog.
@@ -179,27 +98,27 @@ pub struct ServicePage {
     pub roles: Vec<RoleRow>,
     /// The accounts, the management account first; see `more`.
     pub accounts: Vec<AccountRow>,
-    /// So many accounts are not in the list.
+    /// The number of accounts that are not listed.
     pub more: usize,
-    /// In how many accounts it has come to act.
+    /// The number of accounts in which it has acted.
     pub reached: usize,
-    /// When it last gathered data from them.
+    /// When it last gathered data from them; `None`: never.
     pub gathered: Option<SimTime>,
     /// What it created in the management account, and when.
     pub made: Option<(&'static str, SimTime)>,
-    /// Members with things of the service that it could not clean up.
+    /// The names of members where it could not clean up.
     pub stranded: Vec<String>,
     /// `None`: it takes no delegated administrators.
     pub administrators: Option<Administrators>,
-    /// Through the service, then through Organizations.
+    /// The ways to enable it: through the service, then through Organizations.
     pub enable: [Way; 2],
-    /// Through the service, then through Organizations.
+    /// The ways to disable it: through the service, then through Organizations.
     pub disable: [Way; 2],
-    /// What becomes of what it has, when trusted access is disabled through Organizations.
+    /// What happens to its data when trusted access is disabled through Organizations.
     pub after: Message,
-    /// Those who could take the steps, each with what they may.
+    /// The users of the management account, with which half of the permissions they have.
     pub people: Vec<PersonRow>,
-    /// Where nobody has one half of the permissions only: what makes somebody who has.
+    /// How to create administrators with only one half of the permissions, where there are none.
     pub halves: Vec<Half>,
 }
 
@@ -225,7 +144,7 @@ pub struct RoleRow {
     pub comes: &'static str,
 }
 
-/// What there is of the service in an account.
+/// The service in one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountRow {
     /// The account.
@@ -238,9 +157,9 @@ pub struct AccountRow {
     pub administrator: bool,
     /// Whether it does its work there.
     pub works: bool,
-    /// A sentence on that.
+    /// Why, or why not.
     pub says: Message,
-    /// Its roles that belong there: name, whether it is there, and why not.
+    /// Its roles that belong there: the name, whether it is there, and why not.
     pub roles: Vec<(&'static str, bool, Message)>,
 }
 
@@ -253,7 +172,7 @@ pub struct Administrators {
     pub most: Option<usize>,
     /// Account, its name, for which principal, since when.
     pub now: Vec<(AccountId, String, String, SimTime)>,
-    /// They are to be deregistered before the service is disabled, says the service's own documentation.
+    /// The service's documentation says to deregister them before the service is disabled.
     pub goes_first: bool,
 }
 
@@ -268,15 +187,15 @@ pub struct Way {
     pub closed: Option<Message>,
     /// What follows from it, in sentences.
     pub does: Vec<Message>,
-    /// What does not follow, though one might expect it.
+    /// What does not follow, though people may expect it.
     pub does_not: Vec<Message>,
     /// The IAM actions of the person, each with whether the acting person has it.
     pub needs: Vec<(String, bool)>,
-    /// What it comes to: a command line is made of each. Several: one a principal.
+    /// The commands, one for each principal; each is also shown as a command line.
     pub commands: Vec<Command>,
 }
 
-/// Somebody of the management account.
+/// A user of the management account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonRow {
     /// The user.
@@ -289,7 +208,7 @@ pub struct PersonRow {
     pub organizations: bool,
 }
 
-/// Somebody who would have one half of the permissions only, and the commands that make them.
+/// An administrator with one half of the permissions, and the commands that create them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Half {
     /// What it does: "Add an administrator of Organizations".
@@ -298,10 +217,10 @@ pub struct Half {
     pub commands: Vec<Command>,
 }
 
-/// So many accounts are listed.
+/// The most accounts that are listed.
 const LISTED: usize = 300;
 
-/// The page of a service; `None`: the catalogue has no such service.
+/// The page of a service; `None`: the catalog has no such service.
 pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<ServicePage> {
     let service = catalog::by_id(id)?;
     let organization = shown(world, viewpoint);
@@ -356,89 +275,6 @@ pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<Se
         halves: halves(viewpoint, service, &people),
         people,
     })
-}
-
-/// A sentence on the service's standing.
-fn says(
-    world: &World,
-    organization: Option<&Organization>,
-    service: &TrustedService,
-    standing: ServiceStanding,
-) -> Message {
-    let name = service.brief();
-    match standing {
-        ServiceStanding::Unseen if organization.is_none() => {
-            "How it stands is seen by whoever may list trusted services of the organization.".into()
-        }
-        ServiceStanding::Unseen => Message::default(),
-        ServiceStanding::NoTrustedAccess => message!(
-            "{name} needs no trusted access to work with an organization.",
-            name
-        ),
-        ServiceStanding::Off => message!("{name} has no access to the organization.", name),
-        ServiceStanding::Trusted => trusted(service),
-        ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
-            Some(off) => message!(
-                "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
-                name,
-                off
-            ),
-            None => message!("{name} is trusted and has set itself up.", name),
-        },
-        ServiceStanding::Unnoticed => message!(
-            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
-            name
-        ),
-        ServiceStanding::CleaningUp => message!("{name} removes what it had set up.", name),
-        ServiceStanding::SwitchedOff => message!(
-            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
-            name
-        ),
-        ServiceStanding::Left => message!(
-            "{name} is not trusted. What it gathered and how it was configured stays.",
-            name
-        ),
-    }
-}
-
-/// A sentence on a service that is trusted and not set up.
-fn trusted(service: &TrustedService) -> Message {
-    let name = service.brief();
-    let comes =
-        |role| services::trusted_access::visits::comes_by_itself(service, role, false, true);
-    if service.id == services::config::SERVICE {
-        message!(
-            "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
-            name
-        )
-    } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
-        message!("{name} may act in the organization.", name)
-    } else if service.roles.iter().any(comes) {
-        message!(
-            "{name} may act in the organization. It has not been set up in its own console.",
-            name
-        )
-    } else {
-        message!(
-            "{name} may act in the organization, but is half set up: set it up in its own console.",
-            name
-        )
-    }
-}
-
-/// A principal of a service that is set up for which trusted access is disabled, if there is one.
-fn untrusted_principal(
-    world: &World,
-    organization: Option<&Organization>,
-    service: &TrustedService,
-) -> Option<&'static str> {
-    let organization = organization?;
-    if service.id == services::config::SERVICE {
-        return services::config::stopped_for(world, organization);
-    }
-    (service.principals.iter())
-        .find(|principal| !organization.trusted.contains_key(**principal))
-        .copied()
 }
 
 /// When the service last gathered data from the organization's accounts.

@@ -1,5 +1,4 @@
-//! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
-//! refused is offered all the same, with the reason.
+//! What the acting person can do with AWS Config, in their default Region.
 
 use message::{Message, message};
 use serde_json::{Map, Value};
@@ -13,9 +12,9 @@ use services::config::authorization;
 use state::command::{Call, Command};
 use state::config::Place;
 
-/// What the offered aggregator over the organization is called.
+/// The name of the aggregator over the organization that is offered.
 pub(crate) const ORGANIZATION: &str = "organization";
-/// What the offered rule is called.
+/// The name of the organization rule that is offered.
 const RULE: &str = "encrypted-volumes";
 
 impl Looking<'_> {
@@ -44,7 +43,7 @@ impl Looking<'_> {
         ))
     }
 
-    /// The accounts that the acting person knows, as sources: those of the organization, where they are seen.
+    /// A form's sources: the accounts of the organization where the person sees them, else their own account.
     fn all_accounts(&self) -> Map<String, Value> {
         let own = self.actor.account();
         let organization = self.world.organization_of(own);

@@ -1,4 +1,4 @@
-//! How accounts and roles stand.
+//! Kinds of accounts and states of roles.
 
 /// How an account belongs to its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,18 +25,18 @@ impl AccountKind {
     }
 }
 
-/// How it stands with a role.
+/// The state of a role in an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoleState {
     /// The role is there.
     Present,
-    /// Will be asked for at a known time.
+    /// The service creates it at a known time.
     Pending,
     /// Its deletion is running.
     Deleting,
     /// The role is not there.
     Absent,
-    /// Not to be seen from where the viewer stands.
+    /// The viewpoint does not show it.
     Hidden,
 }
 

@@ -1,4 +1,4 @@
-//! A statement that spoke: its place in the policy's own text, with the parts that were compared marked.
+//! A statement that was evaluated: its lines in the policy's own text, with the compared parts marked.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use policy::{
 
 use super::Sign;
 
-/// A statement and what became of it.
+/// A statement that was evaluated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spoken {
-    /// `policy:Sid` or `policy:index`.
+    /// Its label: `policy:Sid` or `policy:index`.
     pub label: Message,
     /// The policy's name.
     pub policy: Message,
@@ -21,19 +21,19 @@ pub struct Spoken {
     pub effect: Effect,
     /// Whether it applies to the request.
     pub applies: Truth,
-    /// It is what made its layer say what it says.
+    /// Its layer's result comes from it.
     pub decides: bool,
-    /// The same in words, with the reason.
+    /// Whether it applies, in words, with the reason.
     pub says: Message,
-    /// The line on which it begins, in the text that is shown.
+    /// The line on which it begins in the shown text, from 1.
     pub line: usize,
-    /// The text was kept on one line, and is laid out to be read.
+    /// The text is stored on one line and was laid out to be read.
     pub laid_out: bool,
-    /// The document before and after the statement's own lines.
+    /// The document before the statement's own lines.
     pub before: String,
     /// The document after the statement's own lines.
     pub after: String,
-    /// The statement's lines.
+    /// The statement's own lines.
     pub pieces: Vec<Piece>,
     /// Its conditions, each with how it was compared.
     pub conditions: Vec<ComparedCondition>,
@@ -44,7 +44,7 @@ pub struct Spoken {
 pub struct Piece {
     /// The text.
     pub text: String,
-    /// What it is and whether it fits the request.
+    /// The part of the statement that it is, and whether it fits the request.
     pub mark: Option<(StatementPart, Truth)>,
 }
 
@@ -55,18 +55,18 @@ pub struct ComparedCondition {
     pub key: String,
     /// The condition operator: `StringEquals`.
     pub operator: Message,
-    /// What the request says.
+    /// The value in the request.
     pub request: Message,
-    /// What the policy asks for, variables replaced.
+    /// The values that the policy asks for, with variables replaced.
     pub policy: Vec<String>,
     /// Whether the condition holds.
     pub holds: Truth,
-    /// Why it cannot be told.
+    /// Why the result is not known, if it is not.
     pub unknown: Option<Message>,
 }
 
 pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> Spoken {
-    // A text on one line is laid out; what it says stays the same.
+    // Laying out a text on one line does not change its meaning.
     let laid_out = (!trace.document.text().trim().contains('\n'))
         .then(|| edit::format(trace.document.text()).ok())
         .flatten()
@@ -81,7 +81,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
     };
     let statement = shown.statement();
     let text = shown.document.text();
-    // Whole lines: the statement's indentation and the comma behind it belong to what is read.
+    // Whole lines, with the statement's indentation and the comma behind it.
     let (first, last) = range(statement.span);
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
@@ -95,7 +95,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
         decides: match sign {
             Sign::Denies => trace.matched && trace.effect == Effect::Deny,
             Sign::Allows => trace.matched && trace.effect == Effect::Allow,
-            // What came near, too.
+            // Allowing statements that nearly applied.
             Sign::Silent | Sign::Skipped | Sign::Absent => trace.effect == Effect::Allow,
         },
         says: says(trace, &conditions),

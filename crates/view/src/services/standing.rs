@@ -1,0 +1,174 @@
+//! The standing of a service: whether it is trusted and set up, in a word and in a sentence.
+
+use message::{Message, message};
+
+use crate::config;
+use api::catalog::{Route, TrustedService};
+use services::trusted_access::trusts;
+use services::trusted_access::visits::comes_by_itself;
+use state::integration::State;
+use state::organization::Organization;
+use state::world::World;
+
+/// The state of a service in the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceStanding {
+    /// The viewpoint does not show it, or there is no organization.
+    Unseen,
+    /// It works by other means than trusted access.
+    NoTrustedAccess,
+    /// Not trusted, and nothing of it is left.
+    Off,
+    /// Trusted, and not set up in its own console.
+    Trusted,
+    /// Trusted, and set up in its own console.
+    SetUp,
+    /// Not trusted any more, which the service has not noticed yet.
+    Unnoticed,
+    /// It removes what it had set up.
+    CleaningUp,
+    /// Trusted, but switched off in its own console.
+    SwitchedOff,
+    /// Not trusted; what it set up or gathered stays.
+    Left,
+}
+
+impl ServiceStanding {
+    /// The standing in words: "trusted and set up".
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Unseen => "not to be seen from here",
+            Self::NoTrustedAccess => "no trusted access",
+            Self::Off => "not enabled",
+            Self::Trusted => "trusted",
+            Self::SetUp => "trusted and set up",
+            Self::Unnoticed => "not trusted, has not noticed",
+            Self::CleaningUp => "cleaning up",
+            Self::SwitchedOff => "trusted, switched off",
+            Self::Left => "not trusted, data left",
+        }
+    }
+
+    /// Whether trusted access is enabled.
+    pub const fn is_on(self) -> bool {
+        matches!(
+            self,
+            Self::Trusted | Self::SetUp | Self::CleaningUp | Self::SwitchedOff
+        )
+    }
+}
+
+pub(super) fn standing(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> ServiceStanding {
+    if service.principals.is_empty() {
+        return ServiceStanding::NoTrustedAccess;
+    }
+    let Some(organization) = organization else {
+        return ServiceStanding::Unseen;
+    };
+    let integration = organization.integration(service.id);
+    let trusted = trusts(organization, service);
+    let works = service.id == services::config::SERVICE && config::works(world, organization);
+    match integration.map(|it| it.state).unwrap_or_default() {
+        State::Working if trusted && (organization.is_set_up(service.id) || works) => {
+            ServiceStanding::SetUp
+        }
+        State::Working if trusted => ServiceStanding::Trusted,
+        State::Unnoticed { .. } => ServiceStanding::Unnoticed,
+        State::CleaningUp { .. } => ServiceStanding::CleaningUp,
+        State::Stopped { .. } if trusted => ServiceStanding::SwitchedOff,
+        State::Stopped { left: true, .. } => ServiceStanding::Left,
+        State::Working | State::Stopped { .. }
+            if service.id == services::config::SERVICE
+                && services::config::leaves(world, &organization.id) =>
+        {
+            ServiceStanding::Left
+        }
+        State::Working | State::Stopped { .. } => ServiceStanding::Off,
+    }
+}
+
+/// A sentence on the service's standing.
+pub(super) fn says(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+    standing: ServiceStanding,
+) -> Message {
+    let name = service.brief();
+    match standing {
+        ServiceStanding::Unseen if organization.is_none() => {
+            "How it stands is seen by whoever may list trusted services of the organization.".into()
+        }
+        ServiceStanding::Unseen => Message::default(),
+        ServiceStanding::NoTrustedAccess => message!(
+            "{name} needs no trusted access to work with an organization.",
+            name
+        ),
+        ServiceStanding::Off => message!("{name} has no access to the organization.", name),
+        ServiceStanding::Trusted => trusted(service),
+        ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
+            Some(off) => message!(
+                "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
+                name,
+                off
+            ),
+            None => message!("{name} is trusted and has set itself up.", name),
+        },
+        ServiceStanding::Unnoticed => message!(
+            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            name
+        ),
+        ServiceStanding::CleaningUp => message!("{name} removes what it had set up.", name),
+        ServiceStanding::SwitchedOff => message!(
+            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            name
+        ),
+        ServiceStanding::Left => message!(
+            "{name} is not trusted. What it gathered and how it was configured stays.",
+            name
+        ),
+    }
+}
+
+/// A sentence on a service that is trusted and not set up.
+fn trusted(service: &TrustedService) -> Message {
+    let name = service.brief();
+    let comes = |role| comes_by_itself(service, role, false, true);
+    if service.id == services::config::SERVICE {
+        message!(
+            "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+            name
+        )
+    } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+        message!("{name} may act in the organization.", name)
+    } else if service.roles.iter().any(comes) {
+        message!(
+            "{name} may act in the organization. It has not been set up in its own console.",
+            name
+        )
+    } else {
+        message!(
+            "{name} may act in the organization, but is half set up: set it up in its own console.",
+            name
+        )
+    }
+}
+
+/// A principal of a service that is set up for which trusted access is disabled, if there is one.
+fn untrusted_principal(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Option<&'static str> {
+    let organization = organization?;
+    if service.id == services::config::SERVICE {
+        return services::config::stopped_for(world, organization);
+    }
+    (service.principals.iter())
+        .find(|principal| !organization.trusted.contains_key(**principal))
+        .copied()
+}
