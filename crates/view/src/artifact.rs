@@ -176,7 +176,7 @@ impl Console<'_> {
         let (title, says) = match (scope, self.organization) {
             (Scope::Account, _) => (
                 "For this account",
-                message!("{name} accepts these for itself and ends them itself. They need no trusted access.", name),
+                message!("{account} accepts these for itself and ends them itself. They need no trusted access.", account = name),
             ),
             (Scope::Organization, Some(organization))
                 if organization.management == self.actor.account() =>
@@ -269,14 +269,14 @@ impl Console<'_> {
         };
         match accepted.ended {
             Some(ended) => {
-                let says = message!("An earlier one was ended on {ended}.", ended);
+                let says = message!("An earlier one was ended on {time}.", time = ended);
                 ("Not accepted", "absent", says)
             }
             None => {
                 let since = self.since(accepted);
                 let says = message!(
-                    "{since} It stays, and does not work without trusted access.",
-                    since
+                    "{acceptance} It stays, and does not work without trusted access.",
+                    acceptance = since
                 );
                 ("Out of reach", "refused", says)
             }
@@ -301,7 +301,11 @@ impl Console<'_> {
         } else {
             message!("account {account}", account = it.account)
         };
-        message!("Accepted on {since} by {who}.", since = it.since, who)
+        message!(
+            "Accepted on {time} by {person}.",
+            time = it.since,
+            person = who
+        )
     }
 
     /// Whether the organization's agreements cover each account.

@@ -228,13 +228,20 @@ impl Looking<'_> {
                 let region = place.region;
                 let (mark, state, says) = match (recorder.recording, recorder.started) {
                     (true, Some(since)) => {
-                        let says =
-                            message!("{region}, since {since}. {known}.", region, since, known);
+                        let says = message!(
+                            "{region}, since {time}. {resources}.",
+                            region,
+                            time = since,
+                            resources = known
+                        );
                         ("present", "Records", says)
                     }
                     (_, Some(_)) => {
-                        let says =
-                            message!("{region}, what it recorded stays. {known}.", region, known);
+                        let says = message!(
+                            "{region}, what it recorded stays. {resources}.",
+                            region,
+                            resources = known
+                        );
                         ("refused", "Stopped", says)
                     }
                     (_, None) => {

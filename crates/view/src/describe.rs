@@ -98,7 +98,7 @@ impl Words<'_> {
                 [] => self.line(1, "No policy type is enabled."),
                 names => {
                     let list = names.join(", ");
-                    self.line(1, message!("Policy types enabled: {list}", list));
+                    self.line(1, message!("Policy types enabled: {types}", types = list));
                 }
             }
         }
@@ -117,19 +117,19 @@ impl Words<'_> {
         let (what, expires) = (envelope.action.title(), envelope.expires);
         let line = if envelope.state == State::Requested {
             message!(
-                "The {what} from {from} to {to} waits for the members; it expires {expires}.",
-                what,
-                from,
-                to,
-                expires
+                "The {handshake} from {sender} to {recipient} waits for the members; it expires {time}.",
+                handshake = what,
+                sender = from,
+                recipient = to,
+                time = expires
             )
         } else {
             message!(
-                "The {what} from {from} to {to} is open; it expires {expires}.",
-                what,
-                from,
-                to,
-                expires
+                "The {handshake} from {sender} to {recipient} is open; it expires {time}.",
+                handshake = what,
+                sender = from,
+                recipient = to,
+                time = expires
             )
         };
         self.line(0, line);
@@ -203,12 +203,12 @@ impl Words<'_> {
             .attached
             .iter()
             .filter(shown)
-            .map(|it| message!("{kind} {name}", kind = it.kind.called(), name = it.name))
+            .map(|it| message!("{kind} {policy}", kind = it.kind.called(), policy = it.name))
             .collect();
         if !names.is_empty() {
             self.also(message!(
-                "attached: {list}",
-                list = Message::joined(", ", names)
+                "attached: {policies}",
+                policies = Message::joined(", ", names)
             ));
         }
         if policies.exempt {

@@ -113,10 +113,10 @@ impl DraftChange {
         };
         match self {
             Self::Switch { kind, on: true } => {
-                message!("{plural} switched on", plural = plural(*kind))
+                message!("{policies} switched on", policies = plural(*kind))
             }
             Self::Switch { kind, on: false } => {
-                message!("{plural} switched off", plural = plural(*kind))
+                message!("{policies} switched off", policies = plural(*kind))
             }
             Self::Create {
                 kind, name, target, ..
@@ -124,33 +124,32 @@ impl DraftChange {
                 let kind = short(*kind);
                 match target {
                     Some(target) => message!(
-                        "New {kind} {name} at {target_name}",
+                        "New {kind} {policy} at {place}",
                         kind,
-                        name,
-                        target_name = target_name(world, target)
+                        policy = name,
+                        place = target_name(world, target)
                     ),
-                    None => message!("New {kind} {name}", kind, name),
+                    None => message!("New {kind} {policy}", kind, policy = name),
                 }
             }
-            Self::Update { policy, .. } => message!(
-                "{policy_name} with another text",
-                policy_name = policy_name(policy)
-            ),
+            Self::Update { policy, .. } => {
+                message!("{policy} with another text", policy = policy_name(policy))
+            }
             Self::Attach { policy, target } => message!(
-                "{policy_name} attached to {target_name}",
-                policy_name = policy_name(policy),
-                target_name = target_name(world, target)
+                "{policy} attached to {place}",
+                policy = policy_name(policy),
+                place = target_name(world, target)
             ),
             Self::Detach { policy, target } => message!(
-                "{policy_name} detached from {target_name}",
-                policy_name = policy_name(policy),
-                target_name = target_name(world, target)
+                "{policy} detached from {place}",
+                policy = policy_name(policy),
+                place = target_name(world, target)
             ),
             Self::Inline { of, name, .. } => {
                 message!(
-                    "Policy {name} of {account}",
-                    name,
-                    account = gates::people::name_of(world, of)
+                    "Policy {policy} of {principal}",
+                    policy = name,
+                    principal = gates::people::name_of(world, of)
                 )
             }
         }

@@ -182,9 +182,9 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     if let Some(it) = with(Says::Stops) {
         let name = &it.name;
         let says = message!(
-            "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
+            "Nothing is allowed from {place} on: {policy}, attached there, denies every request.",
             place,
-            name
+            policy = name
         );
         return (Flow::Nothing, says);
     }
@@ -208,9 +208,9 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     }
     let names = names.join(", ");
     let says = message!(
-        "Narrowed from {place} on by what is attached there: {names}.",
+        "Narrowed from {place} on by what is attached there: {policies}.",
         place,
-        names
+        policies = names
     );
     (Flow::Narrowed, says)
 }

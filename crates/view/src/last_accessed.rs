@@ -282,9 +282,9 @@ fn attempts(
             let told = |at| AccessAttempt {
                 action: attempt.action.clone(),
                 who: message!(
-                    "{account} / {name}",
+                    "{account} / {person}",
                     account = world.name_of(account).to_string(),
-                    name = name.to_string()
+                    person = name.to_string()
                 ),
                 at,
                 allowed: attempt.allowed,

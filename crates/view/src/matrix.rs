@@ -432,7 +432,7 @@ pub fn question(row: &MatrixRow, action: &str) -> Question {
 pub fn says(cell: &Cell, level: Option<Message>) -> Message {
     let (by, decision) = match &cell.answer {
         Answer::Allowed => return "allowed".into(),
-        Answer::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
+        Answer::Depends(keys) => return message!("depends on {keys}", keys = keys.join(", ")),
         Answer::Denied(by, decision) => (*by, *decision),
     };
     // Whole texts, so that each can be said in another language. Only the first two layers have levels.

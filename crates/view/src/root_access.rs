@@ -257,15 +257,15 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
                 offers = tasks(world, &principal, session.task);
             } else if left > 0 {
                 let label = message!(
-                    "Act in it as {account}",
-                    account = people::name_of(world, &principal)
+                    "Act in it as {principal}",
+                    principal = people::name_of(world, &principal)
                 );
                 offers.push(Offer::act_as(label, principal.clone()));
             }
             if acting {
                 let label = message!(
-                    "Leave it: act as {account}",
-                    account = people::name_of(world, &session.by)
+                    "Leave it: act as {principal}",
+                    principal = people::name_of(world, &session.by)
                 );
                 offers.push(Offer::act_as(label, session.by.clone()));
             }
@@ -347,12 +347,12 @@ fn bucket(world: &World, actor: &Principal, name: &Text) -> [Offer; 2] {
     [
         Offer::run(
             world,
-            message!("Read the policy of {name}", name),
+            message!("Read the policy of {resource}", resource = name),
             call("s3:GetBucketPolicy"),
         ),
         Offer::run(
             world,
-            message!("Delete the policy of {name}", name),
+            message!("Delete the policy of {resource}", resource = name),
             call("s3:DeleteBucketPolicy"),
         ),
     ]
@@ -368,12 +368,12 @@ fn queue(world: &World, actor: &Principal, region: &Text, name: &Text) -> [Offer
     [
         Offer::run(
             world,
-            message!("Read the policy of {name}", name),
+            message!("Read the policy of {resource}", resource = name),
             call(actor, "sqs:GetQueueAttributes", read),
         ),
         Offer::run(
             world,
-            message!("Delete the policy of {name}", name),
+            message!("Delete the policy of {resource}", resource = name),
             call(actor, "sqs:SetQueueAttributes", clear),
         ),
     ]

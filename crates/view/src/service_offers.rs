@@ -102,9 +102,9 @@ fn in_organizations(
             " and ask for its role there"
         };
         message!(
-            "{service} may then act in the organization's accounts{also}. The service itself is not set up by this.",
+            "{service} may then act in the organization's accounts{and_roles}. The service itself is not set up by this.",
             service,
-            also
+            and_roles = also
         )
     };
     Offer::confirm(world, label, word, (title, says), command.clone())
@@ -140,9 +140,13 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
     };
     let deregister = |(account, name, principal, _): &(AccountId, String, String, SimTime)| {
         let label = if several {
-            message!("Deregister {name} for {principal}", name, principal)
+            message!(
+                "Deregister {account} for {principal}",
+                account = name,
+                principal
+            )
         } else {
-            message!("Deregister {name}", name)
+            message!("Deregister {account}", account = name)
         };
         let call = Call::new(
             viewpoint.actor().clone(),

@@ -48,7 +48,7 @@ impl TimelineMark {
     /// What it says, followed by the error message if there is one.
     pub fn words(&self) -> Message {
         match &self.message {
-            Some(message) => message!("{says}: {message}", says = self.says, message),
+            Some(message) => message!("{event}: {message}", event = self.says, message),
             None => self.says.clone(),
         }
     }
@@ -303,8 +303,8 @@ fn waiting_row(world: &World, due: &Due) -> Waiting {
         says: tasks::label(world, &due.task),
         why: tasks::reason(&due.task),
         cause: message!(
-            "{actor_name} · {operation}",
-            actor_name = people::actor_name(world, &due.cause.actor),
+            "{actor} · {operation}",
+            actor = people::actor_name(world, &due.cause.actor),
             operation = due.cause.operation
         ),
         can_fail: tasks::can_fail(&due.task).is_ok(),

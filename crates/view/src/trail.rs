@@ -109,9 +109,9 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Mess
                 Ok(Some(person.account()))
             } else {
                 Err(message!(
-                    "{account} may not look at the event history: `{LOOKUP}` is not allowed.",
-                    account = people::name_of(world, person),
-                    LOOKUP
+                    "{person} may not look at the event history: `{operation}` is not allowed.",
+                    person = people::name_of(world, person),
+                    operation = LOOKUP
                 ))
             }
         }

@@ -120,9 +120,9 @@ impl Vocabulary {
         let units = units.map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string()));
         for (place, name) in std::iter::once(root).chain(units) {
             let path = organization.entity_path(&place);
-            let itself = message!("accounts in {name} itself", name);
+            let itself = message!("accounts in {place} itself", place = name);
             self.push(Sort::Path, path.clone(), itself);
-            let below = message!("accounts in and below {name}", name);
+            let below = message!("accounts in and below {place}", place = name);
             self.push(Sort::Path, path + "*", below);
             let arn = organization.target_arn(&Target::Parent(place));
             self.push(Sort::Arn, arn, name);
@@ -150,7 +150,7 @@ impl Vocabulary {
             self.push(Sort::Person, arn, format!("{} in {name}", user.name));
         }
         for role in account.roles.values().filter(|_| roles) {
-            let about = message!("a role in {name}", name);
+            let about = message!("a role in {account}", account = name);
             self.push(Sort::Person, role.arn(id), about);
         }
     }

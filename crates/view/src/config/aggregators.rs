@@ -81,27 +81,27 @@ impl Looking<'_> {
         match (aggregator.stopped, aggregator.collected(self.world.now())) {
             (Some(stopped), _) => {
                 let says = message!(
-                    "since {stopped}. What it had stays. {over}. It shows {shown}.",
-                    stopped,
-                    over,
-                    shown
+                    "since {time}. What it had stays. {sources}. It shows {resources}.",
+                    time = stopped,
+                    sources = over,
+                    resources = shown
                 );
                 ("refused", "Stopped", says)
             }
             (None, Some(at)) => {
                 let says = message!(
-                    "every hour, last at {at}. {over}. It shows {shown}.",
-                    at,
-                    over,
-                    shown
+                    "every hour, last at {time}. {sources}. It shows {resources}.",
+                    time = at,
+                    sources = over,
+                    resources = shown
                 );
                 ("present", "Collects", says)
             }
             (None, None) => {
                 let says = message!(
-                    "some minutes after it was made. {over}. It shows {shown}.",
-                    over,
-                    shown
+                    "some minutes after it was made. {sources}. It shows {resources}.",
+                    sources = over,
+                    resources = shown
                 );
                 ("pending", "Begins", says)
             }
@@ -137,7 +137,11 @@ impl Looking<'_> {
             }
             (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".into(),
             (None, _, Some(at)) if aggregator.stopped.is_some() => {
-                message!("{resources}, as of {at}.", resources = resources(known), at)
+                message!(
+                    "{resources}, as of {time}.",
+                    resources = resources(known),
+                    time = at
+                )
             }
             (None, _, Some(_)) => message!("{resources}.", resources = resources(known)),
         };
@@ -146,8 +150,8 @@ impl Looking<'_> {
             && alike.len() < api::region::of(self.actor.account().partition()).len()
         {
             says = match alike.len() {
-                1 => message!("1 Region: {says}", says),
-                n => message!("{n} Regions: {says}", n, says),
+                1 => message!("1 Region: {state}", state = says),
+                n => message!("{n} Regions: {state}", n, state = says),
             };
         }
         let name = first.account.map_or_else(

@@ -38,7 +38,7 @@ impl Looking<'_> {
         let administrator = people::administrator_of(self.world, account)?;
         let name = people::name_of(self.world, &administrator);
         Some(Offer::act_as(
-            message!("Act as {account}", account = name),
+            message!("Act as {principal}", principal = name),
             administrator,
         ))
     }
@@ -99,7 +99,10 @@ impl Looking<'_> {
     pub(super) fn delete_aggregator(&self, place: Place, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
-                message!("Delete the aggregator {name}", name = name.to_string()),
+                message!(
+                    "Delete the aggregator {aggregator}",
+                    aggregator = name.to_string()
+                ),
                 "config:DeleteConfigurationAggregator",
                 json!({ "ConfigurationAggregatorName": name }),
             )
@@ -110,7 +113,7 @@ impl Looking<'_> {
         let whose = self.world.name_of(self.actor.account());
         vec![match self.world.config().recorders.get(&self.own()) {
             None => self.run(
-                message!("Set up recording in {whose}", whose),
+                message!("Set up recording in {account}", account = whose),
                 "console:SetUpRecording",
                 json!({}),
             ),
@@ -118,12 +121,12 @@ impl Looking<'_> {
                 let input = json!({ "ConfigurationRecorderName": &*recorder.name });
                 let (label, operation) = if recorder.recording {
                     (
-                        message!("Stop recording in {whose}", whose),
+                        message!("Stop recording in {account}", account = whose),
                         "config:StopConfigurationRecorder",
                     )
                 } else {
                     (
-                        message!("Start recording in {whose}", whose),
+                        message!("Start recording in {account}", account = whose),
                         "config:StartConfigurationRecorder",
                     )
                 };
@@ -158,8 +161,8 @@ impl Looking<'_> {
         (place == self.own()).then(|| {
             self.run(
                 message!(
-                    "Delete the organization rule {name}",
-                    name = name.to_string()
+                    "Delete the organization rule {rule}",
+                    rule = name.to_string()
                 ),
                 "config:DeleteOrganizationConfigRule",
                 json!({ "OrganizationConfigRuleName": name }),

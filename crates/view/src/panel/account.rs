@@ -96,7 +96,11 @@ impl Inspector<'_> {
             let title = partition.title();
             panel.fact(
                 "Partition",
-                message!("{title} (`{partition}`)", title, partition),
+                message!(
+                    "{partition} (`{code}`)",
+                    partition = title,
+                    code = partition
+                ),
             );
         }
         if let Some(pair) = account.pair {
@@ -123,15 +127,15 @@ impl Inspector<'_> {
                     .find(|due| due.task == clean)
                     .map_or(at, |due| due.at);
                 message!(
-                    "It is closed since {at}: nobody can act in it. AWS Support can reinstate it until {until}. Until then it is in \
+                    "It is closed since {time}: nobody can act in it. AWS Support can reinstate it until {end}. Until then it is in \
                      its organization, and counts against the quota of accounts.",
-                    at,
-                    until
+                    time = at,
+                    end = until
                 )
             }
             Stage::Gone { at } => message!(
-                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again.",
-                at
+                "Closed for good since {time}: nothing brings it back, and its e-mail address cannot be used again.",
+                time = at
             ),
         })
     }
@@ -274,7 +278,7 @@ impl Inspector<'_> {
             offers.push(self.form("Create a user", "iam:CreateUser", Value::Null));
         } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
             let name = people::name_of(self.world, &administrator);
-            let label = message!("Act as {account}", account = name);
+            let label = message!("Act as {principal}", principal = name);
             offers.push(Offer::act_as(label, administrator));
         }
         if self.all() && !account.signed_up && !account.is_closed() {
@@ -341,13 +345,13 @@ impl Inspector<'_> {
         if account.has_organizations_role() {
             let input = json!({ "RoleName": ORGANIZATIONS_ROLE });
             self.run(
-                message!("Delete {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
+                message!("Delete {role}", role = ORGANIZATIONS_ROLE),
                 self.call("iam:DeleteServiceLinkedRole", input),
             )
         } else {
             let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
             self.run(
-                message!("Create {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
+                message!("Create {role}", role = ORGANIZATIONS_ROLE),
                 self.call("iam:CreateServiceLinkedRole", input),
             )
         }

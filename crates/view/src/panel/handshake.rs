@@ -47,7 +47,7 @@ impl Inspector<'_> {
             panel.lists.push(self.approvals(handshake));
             if handshake.state == State::Requested {
                 let waits = outstanding(self.world, &handshake.id).len();
-                let answers = fact("Outstanding", message!("{waits} answers", waits));
+                let answers = fact("Outstanding", message!("{count} answers", count = waits));
                 panel.facts.insert(1, answers);
             }
         }

@@ -78,9 +78,9 @@ impl Inspector<'_> {
             panel.fact(
                 "Not as in AWS",
                 message!(
-                    "Switched off: {says} Instead: {instead}",
-                    says = rule.says(),
-                    instead = rule.instead()
+                    "Switched off: {rule} Instead: {behavior}",
+                    rule = rule.says(),
+                    behavior = rule.instead()
                 ),
             );
         }
@@ -88,9 +88,9 @@ impl Inspector<'_> {
             panel.fact(
                 "Accounts",
                 message!(
-                    "{accounts} of {account_quota}",
+                    "{accounts} of {quota}",
                     accounts = organization.account_count(),
-                    account_quota = organization.account_quota
+                    quota = organization.account_quota
                 ),
             );
             panel.fact("Created", organization.created_at.to_string());
@@ -309,7 +309,7 @@ impl Inspector<'_> {
                 input.clone(),
             ));
             offers.push(self.run(
-                message!("Delete {title}", title),
+                message!("Delete {unit}", unit = title),
                 self.call("organizations:DeleteOrganizationalUnit", input),
             ));
         }

@@ -54,7 +54,7 @@ pub(super) fn short(arn: &str) -> &str {
 pub(super) fn document(what: Option<&'static str>, source: &Source) -> (Message, String) {
     let name = &source.name;
     let title = match what {
-        Some(what) => message!("{what}: {name}", what, name),
+        Some(what) => message!("{kind}: {policy}", kind = what, policy = name),
         None => name.into(),
     };
     (title, pretty(source.document.text()))
@@ -101,7 +101,7 @@ impl Inspector<'_> {
         panel.documents = self.documents(account, person, &policies);
         if person != self.actor {
             let name = people::name_of(self.world, person);
-            let label = message!("Act as {account}", account = name);
+            let label = message!("Act as {principal}", principal = name);
             panel.offers.push(Offer::act_as(label, person.clone()));
         }
         if let Principal::User { name, .. } = person {
@@ -134,9 +134,9 @@ impl Inspector<'_> {
             for group in account.groups_of(user) {
                 let titled = |source: &Source| {
                     message!(
-                        "Group {group}: {source}",
+                        "Group {group}: {policy}",
                         group = group.name,
-                        source = source.name
+                        policy = source.name
                     )
                 };
                 let sources = account.sources(&group.policies);
@@ -183,7 +183,7 @@ impl Inspector<'_> {
         }
         for arn in &policies.attached {
             panel.offers.push(self.run(
-                message!("Detach {kind}", kind = short(arn).to_string()),
+                message!("Detach {policy}", policy = short(arn).to_string()),
                 self.call(
                     operations.detach,
                     json!({ member: name, "PolicyArn": &**arn }),
@@ -290,8 +290,8 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
                 let used = match world.last_use(key) {
                     Some((at, service, region)) => {
                         message!(
-                            "last used {at}, {service} in {region}",
-                            at,
+                            "last used {time}, {service} in {region}",
+                            time = at,
                             service = service.to_string(),
                             region = region.to_string()
                         )

@@ -62,9 +62,9 @@ impl Inspector<'_> {
         panel.fact(
             "Size",
             message!(
-                "{count} of {max_characters} characters",
+                "{count} of {limit} characters",
                 count = policy.content.chars().count(),
-                max_characters = kind.max_characters()
+                limit = kind.max_characters()
             ),
         );
         panel.lists.push(List {
@@ -126,7 +126,7 @@ impl Inspector<'_> {
             let name = self.world.target_name(organization, target);
             let input = json!({ "PolicyId": id, "TargetId": target.to_string() });
             offers.push(self.run(
-                message!("Detach from {name}", name),
+                message!("Detach from {place}", place = name),
                 self.call("organizations:DetachPolicy", input),
             ));
         }
@@ -221,7 +221,7 @@ impl Inspector<'_> {
         for policy in attached.filter(|policy| !cannot_be_detached(policy)) {
             let input = json!({ "PolicyId": policy.id.as_str(), "TargetId": id });
             panel.offers.push(self.run(
-                message!("Detach {kind}", kind = policy.name),
+                message!("Detach {policy}", policy = policy.name),
                 self.call("organizations:DetachPolicy", input),
             ));
         }
@@ -284,8 +284,8 @@ impl Inspector<'_> {
         for kind in organization.policy_types.keys() {
             let mut disable = self.run(
                 message!(
-                    "Disable {plural} (every attachment is lost)",
-                    plural = kind.plural()
+                    "Disable {policies} (every attachment is lost)",
+                    policies = kind.plural()
                 ),
                 self.call(
                     "organizations:DisablePolicyType",
@@ -322,7 +322,7 @@ impl Inspector<'_> {
     fn enable(&self, organization: &Organization, kind: PolicyType) -> Option<Offer> {
         (!organization.policy_types.contains_key(&kind)).then(|| {
             self.run(
-                message!("Enable {plural}", plural = kind.plural()),
+                message!("Enable {policies}", policies = kind.plural()),
                 self.call(
                     "organizations:EnablePolicyType",
                     json!({ "RootId": organization.root.as_str(), "PolicyType": kind.name() }),
@@ -390,7 +390,7 @@ fn items_at(
                 let place: Message = if level == target {
                     "attached here".into()
                 } else {
-                    message!("from {name}", name)
+                    message!("from {place}", place = name)
                 };
                 let note = if named {
                     message!("{kind}, {place}", kind = kind.called(), place)

@@ -58,10 +58,10 @@ impl Inspector<'_> {
 
     fn role_facts(&self, panel: &mut Panel, account: &Account, role: &Role) {
         let cause = message!(
-            "{operation} by {actor_name}, {at}",
+            "{operation} by {actor}, {time}",
             operation = role.cause.operation,
-            actor_name = people::actor_name(self.world, &role.cause.actor),
-            at = role.cause.at
+            actor = people::actor_name(self.world, &role.cause.actor),
+            time = role.cause.at
         );
         panel.facts = vec![
             fact("In", account.name.to_string()),
@@ -95,7 +95,7 @@ impl Inspector<'_> {
         let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
         panel.facts.insert(2, fact("Last used", used));
         if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
-            let asked = message!("asked for {asked}", asked = deletion.asked);
+            let asked = message!("asked for {time}", time = deletion.asked);
             panel.facts.insert(1, fact("Deletion", asked));
         } else if &*role.name == ORGANIZATIONS_ROLE {
             panel.fact("Deletion", NOT_RECOMMENDED);
@@ -113,7 +113,7 @@ impl Inspector<'_> {
     /// What can be done with a role that people made.
     fn ordinary_role(&self, panel: &mut Panel, account: &Account, role: &Role) {
         panel.offers.push(Offer::act_as(
-            message!("Act as {account}", account = role.name),
+            message!("Act as {principal}", principal = role.name),
             Principal::role(account.id, &role.name, people::SESSION),
         ));
         panel.offers.push(self.form(
@@ -185,7 +185,7 @@ impl Inspector<'_> {
         if account.id == self.actor.account() {
             let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
             panel.offers.push(self.run(
-                message!("Create {name}", name = ORGANIZATIONS_ROLE),
+                message!("Create {role}", role = ORGANIZATIONS_ROLE),
                 self.call("iam:CreateServiceLinkedRole", input),
             ));
         }

@@ -65,7 +65,7 @@ impl Inspector<'_> {
         let (word, label, says, command) = if enabled.is_some() {
             (
                 "disable",
-                message!("Disable trusted access{several}", several),
+                message!("Disable trusted access{principal}", principal = several),
                 message!(
                     "{service} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
                     service = service.name
@@ -75,7 +75,7 @@ impl Inspector<'_> {
         } else {
             (
                 "enable",
-                message!("Enable trusted access{several}", several),
+                message!("Enable trusted access{principal}", principal = several),
                 message!(
                     "{service} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
                     service = service.name
@@ -102,7 +102,7 @@ impl Inspector<'_> {
                         .find(|(absent, _)| absent.name == role.name)
                         .map(|(_, why)| why)
                         .unwrap_or_default();
-                    let note = message!("{role}. {why}", role = role.name, why);
+                    let note = message!("{role}. {reason}", role = role.name, reason = why);
                     ("absent", note)
                 } else {
                     continue;

@@ -23,9 +23,9 @@ pub(super) fn enable(administrator: &Administrator, service: &TrustedService) ->
         recommended: service.enable_recommended == Some(Side::Service),
         closed: None,
         does: vec![
-            message!("Creating an aggregator over the organization enables trusted access for `{PRINCIPAL}`, with your permissions.", PRINCIPAL),
+            message!("Creating an aggregator over the organization enables trusted access for `{principal}`, with your permissions.", principal = PRINCIPAL),
             "It makes the role that the aggregator reads the organization with, if the account has none.".into(),
-            message!("Its own roles come where it collects. An organization rule enables `{RULES_PRINCIPAL}` in the same way.", RULES_PRINCIPAL),
+            message!("Its own roles come where it collects. An organization rule enables `{principal}` in the same way.", principal = RULES_PRINCIPAL),
         ],
         does_not: vec![
             "No recorder is set up: there is nothing to collect until accounts record.".into(),

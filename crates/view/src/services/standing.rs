@@ -105,31 +105,39 @@ pub(super) fn says(
         }
         ServiceStanding::Unseen => Message::default(),
         ServiceStanding::NoTrustedAccess => message!(
-            "{name} needs no trusted access to work with an organization.",
-            name
+            "{service} needs no trusted access to work with an organization.",
+            service = name
         ),
-        ServiceStanding::Off => message!("{name} has no access to the organization.", name),
+        ServiceStanding::Off => message!(
+            "{service} has no access to the organization.",
+            service = name
+        ),
         ServiceStanding::Trusted => trusted(service),
         ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
             Some(off) => message!(
-                "{name} is trusted and has set itself up, but is not trusted for `{off}`: what it does under that principal has stopped.",
-                name,
-                off
+                "{service} is trusted and has set itself up, but is not trusted for `{principal}`: what it does under that principal has stopped.",
+                service = name,
+                principal = off
             ),
-            None => message!("{name} is trusted and has set itself up.", name),
+            None => message!(
+                "{service} is trusted and has set itself up.",
+                service = name
+            ),
         },
         ServiceStanding::Unnoticed => message!(
-            "{name} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
-            name
+            "{service} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            service = name
         ),
-        ServiceStanding::CleaningUp => message!("{name} removes what it had set up.", name),
+        ServiceStanding::CleaningUp => {
+            message!("{service} removes what it had set up.", service = name)
+        }
         ServiceStanding::SwitchedOff => message!(
-            "{name} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
-            name
+            "{service} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            service = name
         ),
         ServiceStanding::Left => message!(
-            "{name} is not trusted. What it gathered and how it was configured stays.",
-            name
+            "{service} is not trusted. What it gathered and how it was configured stays.",
+            service = name
         ),
     }
 }
@@ -140,20 +148,20 @@ fn trusted(service: &TrustedService) -> Message {
     let comes = |role| comes_by_itself(service, role, false, true);
     if service.id == services::config::SERVICE {
         message!(
-            "{name} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
-            name
+            "{service} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+            service = name
         )
     } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
-        message!("{name} may act in the organization.", name)
+        message!("{service} may act in the organization.", service = name)
     } else if service.roles.iter().any(comes) {
         message!(
-            "{name} may act in the organization. It has not been set up in its own console.",
-            name
+            "{service} may act in the organization. It has not been set up in its own console.",
+            service = name
         )
     } else {
         message!(
-            "{name} may act in the organization, but is half set up: set it up in its own console.",
-            name
+            "{service} may act in the organization, but is half set up: set it up in its own console.",
+            service = name
         )
     }
 }

@@ -87,7 +87,10 @@ fn closed_in_service(service: &TrustedService) -> Option<Way> {
 }
 
 fn no_trusted_access(service: &TrustedService) -> Message {
-    message!("{name} has no trusted access.", name = service.brief())
+    message!(
+        "{service} has no trusted access.",
+        service = service.brief()
+    )
 }
 
 pub(super) fn enable_in_service(
@@ -120,19 +123,22 @@ pub(super) fn enable_in_service(
     }
     does.push(match service.tool.makes {
         Some(makes) => message!(
-            "{name} sets up what it needs in the organization: {makes}.",
-            name,
+            "{service} sets up what it needs in the organization: {makes}.",
+            service = name,
             makes
         ),
-        None => message!("{name} sets up what it needs in the organization.", name),
+        None => message!(
+            "{service} sets up what it needs in the organization.",
+            service = name
+        ),
     });
     if !service.roles.is_empty() {
         does.push("Its roles come when it acts in an account, not everywhere at once.".into());
     }
     let does_not = (!itself).then(|| {
         message!(
-            "{name} cannot enable trusted access itself: that comes first, in Organizations.",
-            name
+            "{service} cannot enable trusted access itself: that comes first, in Organizations.",
+            service = name
         )
     });
     let input = json!({ "Service": service.id });
@@ -158,21 +164,21 @@ pub(super) fn enable_in_organizations(
     }
     if service.enable == Route::ServiceOnly {
         let why = message!(
-            "The console of Organizations has no button for {name}: its own console or API enables it.",
-            name
+            "The console of Organizations has no button for {service}: its own console or API enables it.",
+            service = name
         );
         return closed(Side::Organizations, why);
     }
     let administrator = Administrator::acting(world, viewpoint);
     let mut does_not = vec![if service.tool.instead.is_some() {
         message!(
-            "{name} does nothing by it yet: what it is used for comes afterwards.",
-            name
+            "{service} does nothing by it yet: what it is used for comes afterwards.",
+            service = name
         )
     } else {
         message!(
-            "{name} is not set up by it: tell its administrator that this can be done now.",
-            name
+            "{service} is not set up by it: tell its administrator that this can be done now.",
+            service = name
         )
     }];
     if service.roles_if_enabled_here == Some(false) {
@@ -192,11 +198,14 @@ pub(super) fn enable_in_organizations(
         closed: None,
         does: vec![
             if service.roles.is_empty() {
-                message!("{name} may read the organization and act in it.", name)
+                message!(
+                    "{service} may read the organization and act in it.",
+                    service = name
+                )
             } else {
                 message!(
-                    "{name} may read the organization and ask for its roles in accounts.",
-                    name
+                    "{service} may read the organization and ask for its roles in accounts.",
+                    service = name
                 )
             },
             "Nobody's own permissions change.".into(),
@@ -223,8 +232,8 @@ pub(super) fn disable_in_service(
     let administrator = Administrator::acting(world, viewpoint);
     let mut needs = vec![administrator.needs(&service.tool.clean_up_action(), None)];
     let mut does = vec![message!(
-        "{name} first removes what only the organization needed.",
-        name
+        "{service} first removes what only the organization needed.",
+        service = name
     )];
     let mut does_not = Vec::new();
     if !service.roles.is_empty() {
@@ -262,8 +271,8 @@ pub(super) fn disable_in_organizations(
     }
     if service.disable == Route::ServiceOnly {
         let why = message!(
-            "The console of Organizations has no button for {name}: its own console or API disables it.",
-            name
+            "The console of Organizations has no button for {service}: its own console or API disables it.",
+            service = name
         );
         return closed(Side::Organizations, why);
     }
@@ -287,8 +296,8 @@ pub(super) fn disable_in_organizations(
         does,
         does_not: vec![
             message!(
-                "{name} is not told. Where it had come to act it goes on until it notices.",
-                name
+                "{service} is not told. Where it had come to act it goes on until it notices.",
+                service = name
             ),
             if service.roles.is_empty() {
                 "What it set up is not cleaned up."

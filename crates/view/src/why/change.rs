@@ -163,9 +163,9 @@ fn inline<'c>(call: &'c Call, policies: Option<&Policies>, whose: &str) -> Optio
     let old = policies.and_then(|it| it.inline.get(policy));
     Some(Written {
         title: message!(
-            "{policy} of {whose}",
+            "{policy} of {owner}",
             policy = policy.to_string(),
-            whose = whose.to_string()
+            owner = whose.to_string()
         ),
         old: old.map(|document| document.text().to_string()),
         new: input("PolicyDocument")?,

@@ -62,7 +62,7 @@ fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
         LayerResult::Allow => match policies(verdict, Effect::Allow) {
             // The task policy of a root session.
             none if none.is_empty() => (Sign::Allows, "denies nothing of this".into()),
-            policies => (Sign::Allows, message!("allowed by {policies}", policies)),
+            labels => (Sign::Allows, message!("allowed by {labels}", labels)),
         },
         LayerResult::AllowForRole => {
             let policies = policies(verdict, Effect::Allow);
@@ -80,7 +80,7 @@ fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
             let says = if unsure {
                 message!("perhaps denied by {policies}, and that counts", policies)
             } else {
-                message!("denied by {policies}", policies)
+                message!("denied by {labels}", labels = policies)
             };
             (Sign::Denies, says)
         }

@@ -129,13 +129,13 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
             .collect();
         return match keys.as_slice() {
             [] => message!(
-                "Whether it applies is not known, {counts}: what is not known counts against the request.",
-                counts
+                "Whether it applies is not known, {consequence}: what is not known counts against the request.",
+                consequence = counts
             ),
             keys => message!(
-                "Whether it applies hangs on `{list}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
-                list = keys.join("`, `"),
-                counts
+                "Whether it applies hangs on `{keys}`, which Orgsim does not know, {consequence}: what is not known counts against the request.",
+                keys = keys.join("`, `"),
+                consequence = counts
             ),
         };
     }
@@ -149,8 +149,8 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
         "a condition does not hold"
     };
     message!(
-        "It would {would}, but does not apply: {reason}.",
-        would,
+        "It would {effect}, but does not apply: {reason}.",
+        effect = would,
         reason
     )
 }

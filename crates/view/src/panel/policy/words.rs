@@ -32,9 +32,9 @@ pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
         says.into()
     } else {
         message!(
-            "Without effect: {plural} are not enabled. {says}",
-            plural = policy.kind.plural(),
-            says
+            "Without effect: {policies} are not enabled. {meaning}",
+            policies = policy.kind.plural(),
+            meaning = says
         )
     }
 }
