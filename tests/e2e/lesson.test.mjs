@@ -6,7 +6,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
 import { allHints, answerAll, atStep, doAll, goals, lesson, met, next, openLesson, place, predict, progress } from "./support/lessons.mjs";
-import { actAs, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { actAs, session, speak, told, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -178,7 +178,7 @@ test("the coach says how far it is, and says it anew of each state; Spanish text
   await met(page, 2);
   const second = await calls();
   assert.ok(second < first, `${second} calls, and before ${first}`);
-  await page.locator("select[aria-label=Language]").selectOption("es");
+  await speak(page, "es");
   await page.getByTestId("lesson-place").filter({ hasText: "objetivos" }).waitFor();
   // The lesson's own texts are a file of their own, and may come after the page's.
   await lesson(page).locator("[lang=en] h2, h2[lang=en]").first().waitFor({ state: "detached" });

@@ -7,7 +7,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { goals, lesson, met } from "./support/lessons.mjs";
-import { actAs, open, type, worldHash } from "./support/sandbox.mjs";
+import { actAs, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -19,7 +19,7 @@ const editor = (page) => page.getByTestId("editor");
 async function recorded(t, options) {
   const page = await open(t, browser, { scenario: "all-features", options });
   await type(page, "aws organizations list-roots");
-  await page.getByTestId("record").click();
+  await fromMenu(page, "record");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await actAs(page, "Payments / Ben");
   await type(page, "aws organizations leave-organization --bogus");
@@ -100,7 +100,7 @@ test("a draft is kept while it is written, and found again after a reload", asyn
 
 test("a step that does not play any more says so at once, and why", async (t) => {
   const page = await open(t, browser, { scenario: "standalone" });
-  await page.getByTestId("record").click();
+  await fromMenu(page, "record");
   await type(page, "aws organizations create-organization");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await page.getByTestId("record-stop").click();

@@ -17,12 +17,14 @@ use sim::outcome::Remedy;
 use sim::people;
 use sim::policies::default_policy;
 use sim::principal::Principal;
-use sim::view::last_accessed::{Form, drafted, last_accessed};
+use sim::view::last_accessed::{ListForm, drafted, last_accessed};
 use sim::view::root_access::{root_access, root_action};
 use sim::view::services::{service_page, services};
 use sim::view::trail::{Filter, detail, trail};
-use sim::view::why::{Judged, Passage, Why, judged_for, why_possible, why_step};
-use sim::view::{self, ConfigLine, ConfigSection, Item, Offer, OfferKind, Selection, Viewpoint};
+use sim::view::why::{GatePassage, Judged, Why, judged_for, why_possible, why_step};
+use sim::view::{
+    self, ConfigLine, ConfigSection, Offer, OfferKind, PanelItem, Selection, Viewpoint,
+};
 
 /// As many things of a kind are looked at in one world: a thousand accounts say what twenty say.
 const FEW: usize = 20;
@@ -62,7 +64,7 @@ impl Sentences {
 
     /// The goals that the page would suggest if the session from a step on had been recorded.
     pub fn proposals(&mut self, controller: &Controller, from: usize) {
-        for proposal in lessons::Draft::proposals(&controller.history, from) {
+        for proposal in lessons::LessonDraft::proposals(&controller.history, from) {
             self.say("Proposal::text", &proposal.text);
         }
     }
@@ -158,7 +160,7 @@ impl Sentences {
         }
     }
 
-    fn items(&mut self, items: &[Item]) {
+    fn items(&mut self, items: &[PanelItem]) {
         for item in items {
             self.say("Item::text", &item.text);
             self.say("Item::note", &item.note);
@@ -179,7 +181,7 @@ impl Sentences {
         self.passages(&why.gates, why.error.is_some());
     }
 
-    fn passages(&mut self, gates: &[Passage], refused: bool) {
+    fn passages(&mut self, gates: &[GatePassage], refused: bool) {
         for passage in gates {
             self.say("Gate::title", passage.gate.title());
             self.say("Gate::question", passage.gate.question());
@@ -400,7 +402,7 @@ impl Sentences {
         for service in &sheet.services {
             self.say("Service::kept", service.kept.unwrap_or_default());
         }
-        for form in [Form::Deny, Form::Allow] {
+        for form in [ListForm::Deny, ListForm::Allow] {
             if let Some(draft) = drafted(world, viewpoint, &sheet, form, &[]) {
                 self.say("Drafted::caution", draft.caution.unwrap_or_default());
                 for change in &draft.changes {

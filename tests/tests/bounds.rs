@@ -1,7 +1,7 @@
 //! The bounds of readers, from both sides: what is just small enough is read, one more is refused with a reason.
 
 use lessons::platform::Saved;
-use lessons::scene::Scene;
+use lessons::scene::PageScene;
 use lessons::{Lesson, Texts, zip};
 use policy::Document;
 use sim::command::{Command, TimeMove};
@@ -59,7 +59,7 @@ fn a_lesson_file_has_128_kilobytes() {
 #[test]
 fn a_parameter_of_an_address_has_two_hundred_bytes() {
     let remarks = |bytes: usize| {
-        Scene::read(&format!("lesson={}", "a".repeat(bytes)))
+        PageScene::read(&format!("lesson={}", "a".repeat(bytes)))
             .1
             .len()
     };
@@ -69,7 +69,7 @@ fn a_parameter_of_an_address_has_two_hundred_bytes() {
         let hosts: String = (0..count)
             .map(|n| format!("&host=https://h{n}.example"))
             .collect();
-        Scene::read(&hosts).0.hosts.len()
+        PageScene::read(&hosts).0.hosts.len()
     };
     assert_eq!((hosts(40), hosts(41)), (40, 40));
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use lessons::coach::{Advice, Coach, CoachVerdict, Reach};
 use lessons::search::{Length, Move, SearchLimits, SearchPlace, leads_there, moves_of};
-use lessons::{Attempt, Lesson};
+use lessons::{Lesson, LessonAttempt};
 use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
 use shell::controller::{Controller, fill_in};
@@ -44,8 +44,9 @@ const NOISE: &[&str] = &[
 ];
 
 /// An attempt after some steps at random.
-fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Controller) {
-    let (mut attempt, mut controller) = Attempt::begin(lesson.clone()).expect("lessons are proved");
+fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
+    let (mut attempt, mut controller) =
+        LessonAttempt::begin(lesson.clone()).expect("lessons are proved");
     let mut dice = Dice::new(seed);
     let own = moves_of(lesson);
     let wrong: Vec<Move> = (lesson.mistakes.iter())
@@ -106,7 +107,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (Attempt, Controller) {
 }
 
 /// What is wrong with an advice.
-fn wrong(attempt: &Attempt, controller: &Controller, advice: &Advice) -> Option<String> {
+fn wrong(attempt: &LessonAttempt, controller: &Controller, advice: &Advice) -> Option<String> {
     match &advice.verdict {
         CoachVerdict::There | CoachVerdict::NoGoals => None,
         CoachVerdict::Away { length, way, .. } => {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sim::history::History;
 use sim::principal::Principal;
 use sim::session::Session;
-use sim::view::{self, Mark, Marks, Scenes, Viewpoint};
+use sim::view::{self, Marks, Scenes, TimelineMark, Viewpoint};
 
 fn sessions() -> Vec<Session> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/sessions.json");
@@ -29,7 +29,7 @@ impl Kept {
         let scene = self.scenes.scene(history.world(), viewpoint);
         assert_eq!(*scene, view::scene(history.world(), viewpoint), "{at}");
         let marks = self.marks.of(history, viewpoint);
-        let marks: Vec<Mark> = marks.iter().map(|mark| (**mark).clone()).collect();
+        let marks: Vec<TimelineMark> = marks.iter().map(|mark| (**mark).clone()).collect();
         assert_eq!(marks, view::marks(history, viewpoint), "{at}");
     }
 }

@@ -7,7 +7,7 @@ use policy::{Decision, Layers, Request, RequestPrincipal, decide};
 use sim::organization::Organization;
 use sim::policies::{PolicyType, Target};
 use sim::scenario::Scenario;
-use sim::view::last_accessed::{self as view, Form};
+use sim::view::last_accessed::{self as view, ListForm};
 use sim::view::{Viewpoint, draft};
 use sim::{World, last_accessed, people};
 
@@ -111,7 +111,7 @@ fn a_drafted_policy_denies_nothing_that_was_used() {
             for target in organization.targets().take(10) {
                 let sheet =
                     view::last_accessed(&world, &viewpoint, Some(&target)).expect("a sheet");
-                for form in [Form::Deny, Form::Allow] {
+                for form in [ListForm::Deny, ListForm::Allow] {
                     let Some(drafted) = view::drafted(&world, &viewpoint, &sheet, form, &[]) else {
                         continue;
                     };
@@ -196,7 +196,8 @@ fn an_allow_list_takes_the_place_of_what_allowed_more() {
         .map(|it| it.prefix)
         .collect();
     assert_eq!(tried, ["lambda"]);
-    let drafted = view::drafted(&world, &viewpoint, &sheet, Form::Allow, &["s3"]).expect("a draft");
+    let drafted =
+        view::drafted(&world, &viewpoint, &sheet, ListForm::Allow, &["s3"]).expect("a draft");
     assert_eq!(drafted.keeps, ["ec2", "iam", "organizations", "sts"]);
     let draft = draft::try_out(&world, &ana, true, &drafted.changes);
     assert!(

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use expect_test::expect_file;
-use lessons::{Attempt, Draft, Files, Texts, Wording, carry_out};
+use lessons::{DraftWording, Files, LessonAttempt, LessonDraft, Texts, carry_out};
 use orgsim_tests::lessons::{all, faults, folder, headings, languages, read};
 use shell::controller::fill_in;
 use testing::{Cue, replay};
@@ -210,18 +210,23 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
     for files in all(&folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
         let (mut attempt, mut controller) =
-            Attempt::begin(lesson.clone()).expect("it can be begun");
+            LessonAttempt::begin(lesson.clone()).expect("it can be begun");
         let base = controller.history.steps().len();
         for line in lesson.solution() {
             let text = fill_in(&controller, &line.text).expect("a solution's names are known");
             let entry = attempt.line(&mut controller, &text, &Texts::default());
             attempt.observe(&controller, Some(&entry));
         }
-        let mut draft = Draft::record(&lesson.id, &controller.history, base, &Wording::default());
-        for proposal in Draft::proposals(&controller.history, base) {
-            draft.accept(&proposal, &Wording::default());
+        let mut draft = LessonDraft::record(
+            &lesson.id,
+            &controller.history,
+            base,
+            &DraftWording::default(),
+        );
+        for proposal in LessonDraft::proposals(&controller.history, base) {
+            draft.accept(&proposal, &DraftWording::default());
         }
-        let again = Draft::read(&draft.files()).expect("what it writes can be read");
+        let again = LessonDraft::read(&draft.files()).expect("what it writes can be read");
         assert_eq!(again, draft, "{}", lesson.id);
         let plays = draft
             .plays()
@@ -229,7 +234,7 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
         let faults: Vec<_> = plays.iter().flatten().collect();
         assert!(faults.is_empty(), "{}: {faults:?}", lesson.id);
         let recorded = draft.files().read().expect("a draft is a lesson").lesson;
-        let (_, mut other) = Attempt::begin(recorded.clone()).expect("it can be begun");
+        let (_, mut other) = LessonAttempt::begin(recorded.clone()).expect("it can be begun");
         for line in recorded.solution() {
             carry_out(&mut other, &line).expect("it plays");
         }

@@ -13,22 +13,22 @@ use sim::policies::PolicyType;
 use sim::principal::Principal;
 use sim::question::{self, Asker, Question, Ruling};
 use sim::scenario::Scenario;
-use sim::view::draft::{self, Change, try_out};
+use sim::view::draft::{self, DraftChange, try_out};
 use sim::view::matrix::{ACTIONS, Matrix, People, says};
 use sim::view::{Viewpoint, matrix};
 
 const NO_USERS: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"NoUsers","Effect":"Deny","Action":"iam:CreateUser","Resource":"*"}]}"#;
 
 /// SCPs on, and a new one at a place.
-fn scp(name: &str, text: &str, target: &str) -> Vec<Change> {
+fn scp(name: &str, text: &str, target: &str) -> Vec<DraftChange> {
     let kind = PolicyType::ServiceControl;
-    let create = Change::Create {
+    let create = DraftChange::Create {
         kind,
         name: name.to_string(),
         text: text.to_string(),
         target: Some(target.parse().unwrap()),
     };
-    vec![Change::Switch { kind, on: true }, create]
+    vec![DraftChange::Switch { kind, on: true }, create]
 }
 
 /// The id of a unit.
@@ -37,7 +37,7 @@ fn unit_of(world: &World, name: &str) -> String {
     units.find(|ou| &*ou.name == name).unwrap().id.to_string()
 }
 
-fn no_users_in(world: &World, unit: &str) -> Vec<Change> {
+fn no_users_in(world: &World, unit: &str) -> Vec<DraftChange> {
     scp("NoUsers", NO_USERS, &unit_of(world, unit))
 }
 
@@ -341,7 +341,7 @@ fn a_question_can_bring_its_own_boundary_and_session_policy() {
     assert_eq!(layer(&question), Some(LayerKind::PermissionsBoundary));
     question.session = question.boundary.take();
     assert_eq!(layer(&question), Some(LayerKind::SessionPolicy));
-    let row = matrix::Row {
+    let row = matrix::MatrixRow {
         principal: question.principal.clone(),
         name: Default::default(),
         unit: 0,

@@ -12,7 +12,7 @@ use sim::records::trail::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::Viewpoint;
-use sim::view::trail::{self, Filter, Found};
+use sim::view::trail::{self, Filter, TrailResults};
 
 /// The last record with a name, as JSON.
 fn last(world: &World, name: &str) -> Value {
@@ -233,7 +233,7 @@ fn a_persons_view_is_what_the_lookup_shows() {
     let world = stage.world();
     let all = Filter::default();
     let instructor = Viewpoint::Instructor(ana.clone());
-    let found = |filter: &Filter| -> Found { trail::trail(world, &instructor, filter) };
+    let found = |filter: &Filter| -> TrailResults { trail::trail(world, &instructor, filter) };
     let everything = found(&all);
     assert_eq!(everything.total, world.records().trail.iter().count());
     assert!(everything.accounts.len() > 3);

@@ -4,7 +4,7 @@
 use std::fs;
 
 use lessons::puzzle::Puzzle;
-use lessons::search::{Length, Progress, SearchPlace, leads_there};
+use lessons::search::{Length, SearchPlace, SearchProgress, leads_there};
 use orgsim_tests::lessons::{folder, headings, read};
 use sim::rules::Rule;
 
@@ -49,7 +49,10 @@ fn no_sequence_of_lines_breaks_a_rule_that_holds() {
         );
         assert_eq!(search.way(), None, "{id}");
         assert!(
-            matches!(progress, Progress::Nowhere | Progress::NotWithin),
+            matches!(
+                progress,
+                SearchProgress::Nowhere | SearchProgress::NotWithin
+            ),
             "{id}: {progress:?}"
         );
         // A search that could not go anywhere would show nothing.
@@ -61,7 +64,7 @@ fn no_sequence_of_lines_breaks_a_rule_that_holds() {
 fn with_the_rule_switched_off_the_shortest_way_breaks_it() {
     for (id, puzzle) in puzzles() {
         let mut search = puzzle.search(true).expect("it begins");
-        assert_eq!(search.work(usize::MAX / 2), Progress::Found, "{id}");
+        assert_eq!(search.work(usize::MAX / 2), SearchProgress::Found, "{id}");
         let way = search.way().expect("a way").to_vec();
         println!("{id}: {way:?}");
         let (attempt, controller) = puzzle.begin(true).expect("it begins");

@@ -13,7 +13,7 @@ use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::Viewpoint;
-use sim::view::services::{ServicePage, Standing, service_page};
+use sim::view::services::{ServicePage, ServiceStanding, service_page};
 
 /// A call by the person who acts, and what happened in it; nothing, if it was refused.
 fn call(stage: &mut TestStage, operation: &str, input: Value) -> Vec<Event> {
@@ -237,7 +237,7 @@ proptest! {
             stage.wait(DAY);
         }
         for (n, number) in numbers.into_iter().enumerate() {
-            let idle = |page: &ServicePage| !matches!(page.standing, Standing::SetUp | Standing::Unnoticed | Standing::CleaningUp);
+            let idle = |page: &ServicePage| !matches!(page.standing, ServiceStanding::SetUp | ServiceStanding::Unnoticed | ServiceStanding::CleaningUp);
             let before: Vec<_> = pages(stage.world()).into_iter().filter(idle).map(|page| (page.id, page.gathered)).collect();
             let time = n % 3 == 0;
             if time {
@@ -255,7 +255,7 @@ proptest! {
                     let role = row.roles.iter().any(|(_, there, _)| *there) || service.roles.is_empty();
                     prop_assert!(through || role, "{} in {}: {}", page.id, row.name, row.says);
                     prop_assert!(
-                        through || page.standing.is_on() || page.standing == Standing::Unnoticed,
+                        through || page.standing.is_on() || page.standing == ServiceStanding::Unnoticed,
                         "{} in {}: {}", page.id, row.name, row.says
                     );
                 }
@@ -290,7 +290,7 @@ fn what_is_set_up_waits_for_its_own_switch_and_can_be_seen() {
 
         switch(&mut stage, service, "Enable");
         let whole = page(&stage, service.id);
-        assert_eq!(whole.standing, Standing::SetUp, "{}", service.id);
+        assert_eq!(whole.standing, ServiceStanding::SetUp, "{}", service.id);
         let makes = service.tool.makes.map(|what| (what, stage.world().now()));
         assert!(makes.is_some(), "{}: it creates something", service.id);
         assert_eq!(whole.made, makes, "{}", service.id);
@@ -467,7 +467,10 @@ fn somebody_with_one_half_is_made_where_there_is_none() {
             .call_as(&there, "console:EnableIntegration", input)
             .is_ok()
     );
-    assert_eq!(page(&stage, "firewall-manager").standing, Standing::SetUp);
+    assert_eq!(
+        page(&stage, "firewall-manager").standing,
+        ServiceStanding::SetUp
+    );
 
     // From a member's account nobody is made.
     stage.done(&["as Payments/Root user"]);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ::lessons::{Attempt, carry_out};
+use ::lessons::{LessonAttempt, carry_out};
 use orgsim_tests::sentences::Sentences;
 use orgsim_tests::sources::rust_files;
 use orgsim_tests::{lessons, transcripts};
@@ -217,7 +217,7 @@ fn all_sentences() -> Sentences {
     let mut all = Sentences::default();
     for files in lessons::all(&lessons::folder()) {
         let lesson = files.read().expect("it is proved elsewhere").lesson;
-        let Ok((attempt, mut controller)) = Attempt::begin(lesson.clone()) else {
+        let Ok((attempt, mut controller)) = LessonAttempt::begin(lesson.clone()) else {
             continue;
         };
         for line in lesson.solution() {

@@ -10,8 +10,8 @@ use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 use sim::question::Question;
 use sim::scenario::Scenario;
-use sim::view::draft::{self, Change};
-use sim::view::lab::{self, PlacedPolicies, Word};
+use sim::view::draft::{self, DraftChange};
+use sim::view::lab::{self, PlacedPolicies, VerdictWord};
 use sim::view::why::{remedy_steps, why_possible};
 use sim::view::{
     self, AddressOwner, CardRecipient, Exchanged, HandshakeCard, TrustUnseen, Viewpoint,
@@ -289,25 +289,28 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     };
     let root = place(None).place;
     let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"#;
-    let create = Change::Create {
+    let create = DraftChange::Create {
         kind: PolicyType::ServiceControl,
         name: "NoIam".to_string(),
         text: text.to_string(),
         target: Some(root.clone()),
     };
-    let on = Change::Switch {
+    let on = DraftChange::Switch {
         kind: PolicyType::ServiceControl,
         on: true,
     };
-    let changes: Vec<Change> = (!place(None).on)
+    let changes: Vec<DraftChange> = (!place(None).on)
         .then_some(on)
         .into_iter()
         .chain([create])
         .collect();
     let draft = draft::try_out(world, &controller.actor, true, &changes);
     let found = lab::verdicts(world, &viewpoint, Some(&draft), &question).expect("he is seen");
-    assert_eq!(found.now.word, Word::Allowed);
-    assert_eq!(found.draft.expect("there is a draft").word, Word::Denied);
+    assert_eq!(found.now.word, VerdictWord::Allowed);
+    assert_eq!(
+        found.draft.expect("there is a draft").word,
+        VerdictWord::Denied
+    );
     assert!(
         place(Some(&draft))
             .attached

@@ -1,6 +1,6 @@
 //! Drafts of lessons, as the browser keeps them.
 
-use lessons::{Complaint, Draft, Files, Proposal};
+use lessons::{Complaint, Files, LessonDraft, Proposal};
 use serde_json::{Value, json};
 
 use crate::say::{core, say};
@@ -33,7 +33,7 @@ pub fn fresh_id(wanted: &str) -> String {
 }
 
 /// Keeps a draft, as the files of a lesson.
-pub fn keep(draft: &Draft, proposals: &[Proposal]) {
+pub fn keep(draft: &LessonDraft, proposals: &[Proposal]) {
     let mut tree = draft.files().to_json();
     tree["proposals"] = (proposals.iter())
         .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *core(&it.text), "step": it.step }))
@@ -51,11 +51,11 @@ pub fn keep(draft: &Draft, proposals: &[Proposal]) {
 /// # Errors
 ///
 /// Why it cannot be read; what is kept stays.
-pub fn open(id: &str) -> Result<(Draft, Vec<Proposal>), String> {
+pub fn open(id: &str) -> Result<(LessonDraft, Vec<Proposal>), String> {
     let text = storage::preference(&key(id)).unwrap_or_default();
     let tree: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let files = Files::from_json(&tree).ok_or_else(|| say("It is damaged.").to_string())?;
-    let draft = Draft::read(&files).map_err(|complaints| {
+    let draft = LessonDraft::read(&files).map_err(|complaints| {
         let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         told.join("; ")
     })?;
@@ -88,12 +88,12 @@ pub fn forget(id: &str) {
 /// # Errors
 ///
 /// What is wrong with its files, with places.
-pub fn import(mut files: Files) -> Result<Draft, String> {
+pub fn import(mut files: Files) -> Result<LessonDraft, String> {
     let told = |complaints: Vec<Complaint>| {
         let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
         told.join("; ")
     };
     files.read().map_err(told)?;
     files.id = fresh_id(&files.id);
-    Draft::read(&files).map_err(told)
+    LessonDraft::read(&files).map_err(told)
 }

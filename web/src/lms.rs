@@ -12,9 +12,9 @@ use std::cell::RefCell;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use gloo::utils::{document, window};
-use lessons::package::{NOTE, Note, Standard};
+use lessons::package::{NOTE, PackageNote, Standard};
 use lessons::platform::{Act, Fit, LessonStanding, Platform, PlatformStanding, Saved, SavedLesson};
-use lessons::record::{self, Record};
+use lessons::record::{self, AttemptRecord};
 use ordered::Map;
 use serde_json::json;
 use sim::time::SimTime;
@@ -40,7 +40,7 @@ enum Channel {
 }
 
 struct Session {
-    note: Note,
+    note: PackageNote,
     platform: Platform,
     channel: Channel,
     /// Milliseconds since the page was opened, when the session began.
@@ -75,12 +75,12 @@ const UNREACHABLE: &str = key(
 );
 
 /// What the page was packed for, if it was.
-pub fn note() -> Option<Note> {
+pub fn note() -> Option<PackageNote> {
     let meta = document()
         .query_selector(&format!("meta[name='{NOTE}']"))
         .ok()
         .flatten()?;
-    Note::read(&meta.get_attribute("content")?)
+    PackageNote::read(&meta.get_attribute("content")?)
 }
 
 /// Looks for the platform; `then` begins the page, with what the platform kept where it kept something.
@@ -123,7 +123,7 @@ fn fail(why: &str) {
     FAILED.set(Some(format!("{} ({why})", say(UNREACHABLE))));
 }
 
-fn open(note: Note, platform: Platform, channel: Channel, acts: Vec<Act>) {
+fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>) {
     storage::keep_in_memory();
     storage::prefer("lang", &note.language);
     if let Some(Ok(saved)) = platform.found() {
@@ -191,7 +191,7 @@ fn restore(saved: &Saved) {
 }
 
 /// All attempts by lesson, as the page keeps them.
-fn records() -> Vec<(String, Vec<Record>)> {
+fn records() -> Vec<(String, Vec<AttemptRecord>)> {
     storage::preference(PROGRESS)
         .and_then(|text| record::read(&text).ok())
         .unwrap_or_default()
@@ -249,7 +249,7 @@ impl Session {
                 id: id.clone(),
                 fingerprint: lesson.fingerprint.clone(),
                 completed: of.completed,
-                log: rows.iter().map(Record::to_json).collect(),
+                log: rows.iter().map(AttemptRecord::to_json).collect(),
                 session: storage::preference(&format!("{OPEN} {id}")).filter(|it| !it.is_empty()),
             });
             standing.lessons.push(of);
@@ -259,9 +259,9 @@ impl Session {
 }
 
 /// The newest attempt, the one that came furthest, and the one with the best answers.
-fn worth_keeping(rows: &[Record], lesson: &lessons::Lesson) -> Vec<Record> {
+fn worth_keeping(rows: &[AttemptRecord], lesson: &lessons::Lesson) -> Vec<AttemptRecord> {
     let rows = rows.iter().filter(|row| row.fits(lesson));
-    let best = |rank: &dyn Fn(&Record) -> (usize, usize)| {
+    let best = |rank: &dyn Fn(&AttemptRecord) -> (usize, usize)| {
         rows.clone()
             .max_by_key(|row| rank(row))
             .map(|row| &row.begun)

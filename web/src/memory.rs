@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use lessons::record::Record;
+use lessons::record::AttemptRecord;
 use serde_json::{Value, json};
 use shell::Dialect;
 use shell::controller::Controller;
@@ -89,7 +89,7 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
     let done = done.and_then(|it| it.done);
     progress::note(
         run.id(),
-        Record {
+        AttemptRecord {
             begun: kept.begun.clone(),
             done: done.or_else(|| log.finished.then(clock::now)),
             version: kept.version.clone(),

@@ -4,7 +4,7 @@
 //! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
 //! reached stays reached: a new attempt takes nothing away from the ones before.
 
-use lessons::record::{Record as Attempt, merge, read_value};
+use lessons::record::{AttemptRecord as Attempt, merge, read_value};
 use serde_json::{Value, json};
 
 use crate::say::{say, say_with};

@@ -173,7 +173,7 @@ pub fn name_of(world: &World, principal: &Principal) -> Message {
         Principal::AssumedRoot { session, .. } => {
             message!("{account} / root session ({session})", account, session)
         }
-        Principal::User { name, .. } => message!("{account} / {name}", account, name),
+        Principal::User { name, .. } => message!("{account} / {person}", account, person = name),
         Principal::Role { role, session, .. } => {
             let role: Message = match &**role {
                 DEFAULT_ACCESS_ROLE => "access role".into(),

@@ -14,18 +14,18 @@ use sim::history::Step as Taken;
 
 use crate::clause::{Now, Revealed, Situation, Track};
 use crate::lesson::Lesson;
-use crate::log::{Log, Made, RUNGS};
+use crate::log::{AttemptLog, Made, RUNGS};
 
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
 
 /// A learner's attempt at a lesson. The session's controller is kept apart: others use it, too.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct LessonAttempt {
     /// The lesson.
     pub lesson: Rc<Lesson>,
     /// What the learner did besides steps.
-    pub log: Log,
+    pub log: AttemptLog,
     /// How many steps the setup took.
     base: usize,
     start: Tracks,
@@ -34,7 +34,7 @@ pub struct Attempt {
     /// Steps that were undone when one looked last: coming back to them is not doing them anew.
     undone: Vec<Arc<Taken>>,
     /// Where the learner stood when one looked last.
-    stood: Standing,
+    stood: AttemptStanding,
 }
 
 /// What is remembered of the history.
@@ -119,7 +119,7 @@ pub enum Happening {
 
 /// Where a learner stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct AttemptStanding {
     /// Whether each goal is met.
     pub goals: Vec<bool>,
     /// Goals that nothing can meet any more but going back.
@@ -136,7 +136,7 @@ pub struct Standing {
     pub revealed: Vec<bool>,
 }
 
-impl Attempt {
+impl LessonAttempt {
     /// Prepares the lesson's world.
     ///
     /// # Errors
@@ -154,7 +154,10 @@ impl Attempt {
         let base = controller.history.steps().len();
         controller.history.fix(base);
         controller.instructor = !lesson.console;
-        Ok((Self::at(lesson, &controller, Log::default()), controller))
+        Ok((
+            Self::at(lesson, &controller, AttemptLog::default()),
+            controller,
+        ))
     }
 
     /// Goes on with an attempt: `controller` has the session with the setup, `log` what was kept beside it.
@@ -165,7 +168,7 @@ impl Attempt {
     pub fn resume(
         lesson: Rc<Lesson>,
         controller: &mut Controller,
-        log: Log,
+        log: AttemptLog,
     ) -> Result<Self, String> {
         let (fresh, begun) = Self::begin(lesson)?;
         let own = controller.history.steps();
@@ -180,7 +183,7 @@ impl Attempt {
         Ok(Self::at(fresh.lesson, controller, log))
     }
 
-    fn at(lesson: Rc<Lesson>, controller: &Controller, log: Log) -> Self {
+    fn at(lesson: Rc<Lesson>, controller: &Controller, log: AttemptLog) -> Self {
         let base = controller.history.floor();
         let world = controller.history.world_after(base);
         let start = Tracks::start(&lesson, &Now::new(world));
@@ -191,7 +194,7 @@ impl Attempt {
             start,
             seen: Vec::new(),
             undone: controller.history.undone().to_vec(),
-            stood: Standing::default(),
+            stood: AttemptStanding::default(),
         };
         attempt.catch_up(controller);
         let standing = attempt.standing(controller);
@@ -231,7 +234,7 @@ impl Attempt {
     }
 
     /// Where the learner stands.
-    pub fn standing(&self, controller: &Controller) -> Standing {
+    pub fn standing(&self, controller: &Controller) -> AttemptStanding {
         let now = Now::new(controller.world());
         let tracks = self.tracks();
         let here = self.here(controller, &now);
@@ -242,14 +245,15 @@ impl Attempt {
         let lost = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.is_lost(&goal.clause, &here))
             .collect();
-        let done = |step: &crate::Step| {
+        let done = |step: &crate::LessonStep| {
             !step.goals.is_empty() && step.goals.iter().all(|goal| goals[*goal])
         };
         let steps_done: Vec<bool> = lesson.steps.iter().map(done).collect();
-        let undone =
-            |(_, (step, done)): &(usize, (&crate::Step, &bool))| !step.goals.is_empty() && !**done;
+        let undone = |(_, (step, done)): &(usize, (&crate::LessonStep, &bool))| {
+            !step.goals.is_empty() && !**done
+        };
         let mut all = lesson.steps.iter().zip(&steps_done).enumerate();
-        Standing {
+        AttemptStanding {
             current_step: all.find(undone).map(|(at, _)| at),
             finished: !goals.is_empty() && goals.iter().all(|met| *met),
             dead_end: (lesson.dead_ends.iter().zip(&tracks.dead_ends))
@@ -277,13 +281,13 @@ impl Attempt {
         }
     }
 
-    fn keep(&mut self, standing: Standing) {
+    fn keep(&mut self, standing: AttemptStanding) {
         self.log.finished |= standing.finished;
         self.stood = standing;
     }
 
     /// Where the learner stood at the last look: `observe`'s own.
-    pub fn stood(&self) -> &Standing {
+    pub fn stood(&self) -> &AttemptStanding {
         &self.stood
     }
 

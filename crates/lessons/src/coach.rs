@@ -7,9 +7,9 @@
 
 use shell::controller::Controller;
 
-use crate::attempt::Attempt;
+use crate::attempt::LessonAttempt;
 use crate::search::{
-    Length, Move, Progress, Search, SearchLimits, SearchPlace, leads_there, moves_of,
+    Length, Move, Search, SearchLimits, SearchPlace, SearchProgress, leads_there, moves_of,
 };
 
 /// What the coach says.
@@ -95,7 +95,7 @@ pub const THINKING: &str = "Looking for the shortest way. The answer comes here.
 pub struct Coach {
     /// The lesson's own ways: its solution and the alternatives.
     ways: Vec<Vec<Move>>,
-    attempt: Attempt,
+    attempt: LessonAttempt,
     controller: Controller,
     here: SearchPlace,
     search: Search,
@@ -155,7 +155,7 @@ impl Solving {
 
 impl Coach {
     /// A coach for an attempt at its present state.
-    pub fn new(attempt: &Attempt, controller: &Controller, reach: Reach) -> Self {
+    pub fn new(attempt: &LessonAttempt, controller: &Controller, reach: Reach) -> Self {
         let lesson = &attempt.lesson;
         let alternatives = lesson
             .alternatives
@@ -202,7 +202,7 @@ impl Coach {
     }
 
     /// Thinks to the end.
-    pub fn advise(attempt: &Attempt, controller: &Controller, reach: Reach) -> Advice {
+    pub fn advise(attempt: &LessonAttempt, controller: &Controller, reach: Reach) -> Advice {
         let mut coach = Self::new(attempt, controller, reach);
         loop {
             if let Some(advice) = coach.work(usize::MAX / 2) {
@@ -275,17 +275,19 @@ impl Coach {
         let progress = self.search.work(1);
         let way = self.search.way().map(<[Move]>::to_vec);
         match (progress, way) {
-            (Progress::Searching, _) => {}
+            (SearchProgress::Searching, _) => {}
             (_, Some(way)) => {
                 let verdict = CoachVerdict::Away {
                     length: Length::of(&way),
-                    exact: progress == Progress::Found,
+                    exact: progress == SearchProgress::Found,
                     way,
                 };
                 self.done(verdict, None);
             }
-            (Progress::Nowhere, None) => self.go_back(CoachVerdict::NoWay(NoWayReason::Searched)),
-            (Progress::Found | Progress::NotWithin | Progress::GaveUp, None) => {
+            (SearchProgress::Nowhere, None) => {
+                self.go_back(CoachVerdict::NoWay(NoWayReason::Searched))
+            }
+            (SearchProgress::Found | SearchProgress::NotWithin | SearchProgress::GaveUp, None) => {
                 self.go_back(CoachVerdict::Unknown);
             }
         }

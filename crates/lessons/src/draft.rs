@@ -20,11 +20,11 @@ use crate::source::TomlSource;
 
 pub use edit::StepRow;
 pub use proposals::Proposal;
-pub use record::Wording;
+pub use record::DraftWording;
 
 /// A draft of a lesson.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
+pub struct LessonDraft {
     /// The id, which is the folder's name.
     pub id: String,
     /// The tree of `lesson.toml`.
@@ -35,7 +35,7 @@ pub struct Draft {
     pub others: Vec<(String, String)>,
 }
 
-impl Draft {
+impl LessonDraft {
     /// Reads a lesson's files for editing.
     ///
     /// # Errors
@@ -180,7 +180,7 @@ mod tests {
             "aws organizations accept-handshake --handshake-id {handshake:APPROVE_ALL_FEATURES:Legacy}",
             "advance 2d",
         ]);
-        let mut draft = Draft::record("mine", &history, 1, &Wording::default());
+        let mut draft = LessonDraft::record("mine", &history, 1, &DraftWording::default());
         let lesson = draft.files();
         let text = lesson.get("lesson.toml").unwrap();
         assert!(
@@ -188,14 +188,14 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("refused:AccessDenied"), "{text}");
-        let proposals = Draft::proposals(&history, 1);
+        let proposals = LessonDraft::proposals(&history, 1);
         let called: Vec<&str> = proposals.iter().map(|it| it.text.as_str()).collect();
         assert!(
             called.contains(&"organizations:AcceptHandshake was refused, and then done."),
             "{called:?}"
         );
         for proposal in &proposals {
-            draft.accept(proposal, &Wording::default());
+            draft.accept(proposal, &DraftWording::default());
         }
         // Time is of no goal here.
         for step in rows(&mut draft.lesson, "steps") {
@@ -212,19 +212,19 @@ mod tests {
     #[test]
     fn a_draft_speaks_the_language_of_its_author_and_is_a_lesson_in_it_alone() {
         let history = recorded(&["aws organizations enable-all-features"]);
-        let wording = Wording {
+        let wording = DraftWording {
             language: "es",
             title: "Una lección nueva",
             missing: "Todavía no",
             core: |english| format!("¡{english}!"),
-            ..Wording::default()
+            ..DraftWording::default()
         };
-        let mut draft = Draft::record("mine", &history, 0, &wording);
+        let mut draft = LessonDraft::record("mine", &history, 0, &wording);
         assert_eq!(draft.text("es", "title"), "Una lección nueva");
         assert_eq!(draft.title("en"), "Una lección nueva");
         let text = draft.text("es", "steps.enable-all-features.text");
         assert!(text.starts_with('¡') && text.ends_with('!'), "{text}");
-        let goal = &Draft::proposals(&history, 0)[0];
+        let goal = &LessonDraft::proposals(&history, 0)[0];
         draft.accept(goal, &wording);
         let missing = draft.text("es", &format!("goals.{}.missing", goal.id));
         assert_eq!(missing, format!("Todavía no: ¡{}!", goal.text));
@@ -234,8 +234,8 @@ mod tests {
     #[test]
     fn a_seed_of_64_bits_is_kept() {
         let history = History::new(Scenario::AllFeatures, u64::MAX);
-        let draft = Draft::record("mine", &history, 0, &Wording::default());
-        let again = Draft::read(&draft.files()).unwrap();
+        let draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        let again = LessonDraft::read(&draft.files()).unwrap();
         assert_eq!(again.lesson["seed"], json!(u64::MAX));
         assert_eq!(again, draft);
     }
@@ -248,11 +248,11 @@ mod tests {
             &format!("{unit} One"),
             &format!("{unit} Two"),
         ]);
-        let mut draft = Draft::record("mine", &history, 0, &Wording::default());
-        let proposals = Draft::proposals(&history, 0);
+        let mut draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        let proposals = LessonDraft::proposals(&history, 0);
         let last = proposals.iter().find(|it| it.step == 2).unwrap();
         draft.cut(2);
-        draft.accept(last, &Wording::default());
+        draft.accept(last, &DraftWording::default());
         assert_eq!(draft.steps()[1].goals, std::slice::from_ref(&last.id));
         assert!(draft.files().read().is_ok());
     }

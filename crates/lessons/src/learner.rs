@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use shell::controller::{Controller, Entry, fill_in};
 
-use crate::attempt::{Attempt, Happening, Standing};
+use crate::attempt::{AttemptStanding, Happening, LessonAttempt};
 use crate::lesson::Lesson;
 use crate::texts::Texts;
 
 pub(crate) struct Learner {
-    pub attempt: Attempt,
+    pub attempt: LessonAttempt,
     pub controller: Controller,
 }
 
@@ -18,9 +18,9 @@ impl Learner {
     ///
     /// # Errors
     ///
-    /// See [`Attempt::begin`].
+    /// See [`LessonAttempt::begin`].
     pub fn begin(lesson: &Rc<Lesson>) -> Result<Self, String> {
-        let (attempt, controller) = Attempt::begin(lesson.clone())?;
+        let (attempt, controller) = LessonAttempt::begin(lesson.clone())?;
         Ok(Self {
             attempt,
             controller,
@@ -41,7 +41,7 @@ impl Learner {
         Ok((entry, happened))
     }
 
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> AttemptStanding {
         self.attempt.standing(&self.controller)
     }
 }

@@ -22,7 +22,7 @@ pub struct Lesson {
     /// The seed of its world.
     pub seed: u64,
     /// The lines that run before the learner starts.
-    pub setup: Vec<Line>,
+    pub setup: Vec<LessonLine>,
     /// Who acts at first; none: whom the scenario begins with.
     pub actor: Option<String>,
     /// The learner sees only what the acting person may see.
@@ -32,7 +32,7 @@ pub struct Lesson {
     /// Which calls the learner may make.
     pub commands: Commands,
     /// The steps, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<LessonStep>,
     /// The goals of all steps.
     pub goals: Vec<Goal>,
     /// The mistakes it recognizes.
@@ -75,7 +75,7 @@ impl Commands {
 
 /// A line for the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct LessonLine {
     /// With ids by name in braces.
     pub text: String,
     /// What must come of the line.
@@ -93,7 +93,7 @@ pub enum Expect {
     Refused(String),
 }
 
-impl Line {
+impl LessonLine {
     pub(crate) fn plain(text: String) -> Self {
         Self {
             text,
@@ -116,13 +116,13 @@ impl Line {
 
 /// A part of the way.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct LessonStep {
     /// The id of the step.
     pub id: String,
     /// Who acts in its lines.
     pub actor: Option<String>,
     /// The lines that do the step.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LessonLine>,
     /// By their places in the lesson. The step is done when all are met.
     pub goals: Vec<usize>,
     /// A prediction that is asked for first, by its place in the lesson.
@@ -135,10 +135,13 @@ pub struct Step {
     pub source: Option<String>,
 }
 
-impl Step {
+impl LessonStep {
     /// Its lines, with the one that says who acts.
-    pub fn whole(&self) -> Vec<Line> {
-        let who = self.actor.iter().map(|it| Line::plain(format!("as {it}")));
+    pub fn whole(&self) -> Vec<LessonLine> {
+        let who = self
+            .actor
+            .iter()
+            .map(|it| LessonLine::plain(format!("as {it}")));
         who.chain(self.lines.iter().cloned()).collect()
     }
 
@@ -173,7 +176,7 @@ pub struct Mistake {
     /// … who makes it …
     pub actor: Option<String>,
     /// … and how; the last line is the mistake.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LessonLine>,
 }
 
 /// A question that is asked before something is run.
@@ -206,7 +209,7 @@ pub struct Alternative {
     /// The id of the solution.
     pub id: String,
     /// The lines from the start to the goals.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LessonLine>,
 }
 
 /// A state that nothing leads back from.
@@ -230,8 +233,8 @@ pub const PANES: [&str; 6] = [
 
 impl Lesson {
     /// The lines of all steps: one way to the goals.
-    pub fn solution(&self) -> Vec<Line> {
-        self.steps.iter().flat_map(Step::whole).collect()
+    pub fn solution(&self) -> Vec<LessonLine> {
+        self.steps.iter().flat_map(LessonStep::whole).collect()
     }
 
     /// Every source that it names.

@@ -57,21 +57,24 @@ pub mod statement;
 mod texts;
 pub mod zip;
 
-pub use attempt::{Attempt, Happening, Standing, Tracks, WORDS, asks_coach, carry_out, said};
+pub use attempt::{
+    AttemptStanding, Happening, LessonAttempt, Tracks, WORDS, asks_coach, carry_out, said,
+};
 pub use clause::{
     Clause, Glob, Now, Revealed, Situation, StateExpression, StepPattern, Track, error_of,
 };
-pub use draft::{Draft, Proposal, StepRow, Wording};
+pub use draft::{DraftWording, LessonDraft, Proposal, StepRow};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
 pub use folder::{Complaint, Files, Whole, headings};
 pub use language::Language;
 pub use lesson::{
-    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, Prediction, Quiz, Step,
+    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake,
+    Prediction, Quiz,
 };
-pub use log::{Log, Made};
+pub use log::{AttemptLog, Made};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
-pub use prose::{Block, Span, blocks};
+pub use prose::{Block, ProseSpan, blocks};
 pub use source::{Diagnostic, Placed, Places, TomlSource};
 pub use texts::{Texts, fingerprint};

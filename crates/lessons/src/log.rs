@@ -13,10 +13,10 @@ const MOST: usize = 1_000_000;
 
 /// What was recorded of an attempt. Ids are those of the lesson's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Log {
+pub struct AttemptLog {
     /// The guesses, each time that somebody made another one: the last holds in the lesson, the first counts in reports
     /// unless it came late.
-    pub predictions: Map<String, Vec<Prediction>>,
+    pub predictions: Map<String, Vec<Guess>>,
     /// Predictions whose answers were out at some time. Whoever goes back behind that knows them all the same.
     pub told: Set<String>,
     /// The answers to quiz questions, each time that somebody answered.
@@ -39,7 +39,7 @@ pub struct Log {
 
 /// A guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prediction {
+pub struct Guess {
     /// The chosen option.
     pub option: String,
     /// After so many of the learner's steps.
@@ -57,7 +57,7 @@ pub struct Made {
     pub step: Option<usize>,
 }
 
-impl Log {
+impl AttemptLog {
     /// Whether the prediction was made before its answer was given away: once it is, none is taken. One that was made stays
     /// made, also when the learner goes back behind it.
     pub fn is_predicted(&self, id: &str) -> bool {
@@ -65,7 +65,7 @@ impl Log {
     }
 
     /// The guess that holds.
-    pub fn guess(&self, id: &str) -> Option<&Prediction> {
+    pub fn guess(&self, id: &str) -> Option<&Guess> {
         self.predictions.get(id)?.last()
     }
 
@@ -81,7 +81,7 @@ impl Log {
         match tries.last_mut() {
             // The same once more, after going back, is no other answer, and none that came later.
             Some(last) if last.option == option => last.at = at,
-            _ => tries.push(Prediction {
+            _ => tries.push(Guess {
                 option: option.to_string(),
                 at,
                 late: self.told.contains(id),
@@ -90,7 +90,7 @@ impl Log {
         self.predictions.insert(id.to_string(), tries);
     }
 
-    /// The log as JSON, which [`Log::from_json`] reads.
+    /// The log as JSON, which [`AttemptLog::from_json`] reads.
     pub fn to_json(&self) -> Value {
         let object = |pairs: Vec<(String, Value)>| {
             Value::Object(pairs.into_iter().collect::<serde_json::Map<_, _>>())
@@ -125,7 +125,7 @@ impl Log {
         })
     }
 
-    /// Reads what [`Log::to_json`] wrote. What is damaged in it is left out: a log decides nothing but what is shown.
+    /// Reads what [`AttemptLog::to_json`] wrote. What is damaged in it is left out: a log decides nothing but what is shown.
     pub fn from_json(value: &Value) -> Self {
         let number = |value: &Value| {
             let number = value.as_u64().and_then(|it| usize::try_from(it).ok());
@@ -146,7 +146,7 @@ impl Log {
             let tries = it.as_array().map_or(one, Vec::as_slice).iter();
             let tries: Vec<_> = (tries.filter_map(|it| {
                 let option = it["option"].as_str()?.to_string();
-                Some(Prediction {
+                Some(Guess {
                     option,
                     at: number(&it["at"]),
                     late: it["late"].as_bool().unwrap_or_default(),
@@ -195,12 +195,12 @@ mod tests {
 
     #[test]
     fn a_log_is_read_as_it_was_written_and_damage_spares_the_rest() {
-        let mut log = Log {
+        let mut log = AttemptLog {
             misspelled: 2,
             steps: 7,
             undone: 1,
             finished: true,
-            ..Log::default()
+            ..AttemptLog::default()
         };
         for (option, at) in [("b", 3), ("a", 1), ("a", 2)] {
             log.guessed("who", option, at);
@@ -222,15 +222,15 @@ mod tests {
             step: Some(4),
         });
         log.reached.push(("invited".into(), 5));
-        assert_eq!(Log::from_json(&log.to_json()), log);
+        assert_eq!(AttemptLog::from_json(&log.to_json()), log);
         let mut old = log.to_json();
         old["predictions"]["who"] = json!({ "option": "b", "at": 3 });
-        let read = Log::from_json(&old);
+        let read = AttemptLog::from_json(&old);
         assert!(read.foresaw("who", "b"));
         let mut damaged = log.to_json();
         damaged["predictions"] = json!([1]);
         damaged["mistakes"][0] = json!({ "step": "x" });
-        let read = Log::from_json(&damaged);
+        let read = AttemptLog::from_json(&damaged);
         assert_eq!((read.predictions.len(), read.mistakes.len()), (0, 0));
         assert_eq!(read.hints, log.hints);
         // A count that nobody can have come to: one more, or the sum of several, still fits.
@@ -240,13 +240,16 @@ mod tests {
         }
         huge["hints"] = json!({ "a": u32::MAX, "b": u64::MAX, "c": usize::MAX });
         huge["mistakes"][0]["step"] = json!(usize::MAX);
-        let read = Log::from_json(&huge);
+        let read = AttemptLog::from_json(&huge);
         assert_eq!(
             (read.misspelled, read.steps, read.undone),
             (MOST, MOST, MOST)
         );
         assert!(read.hints.values().all(|rungs| *rungs <= RUNGS));
         assert_eq!(read.mistakes[0].step, Some(MOST));
-        assert_eq!(Log::from_json(&json!("nonsense")), Log::default());
+        assert_eq!(
+            AttemptLog::from_json(&json!("nonsense")),
+            AttemptLog::default()
+        );
     }
 }

@@ -359,7 +359,7 @@ fn once(text: &str, from: &str, to: &str) -> Result<String, String> {
 
 /// What a packaged page reads about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub struct PackageNote {
     /// The standard.
     pub standard: Standard,
     /// The title that the platform shows.
@@ -374,7 +374,7 @@ pub struct Note {
     pub origins: Vec<String>,
 }
 
-impl Note {
+impl PackageNote {
     /// Reads the note's content. `None` for what is none: then the page is an ordinary one.
     pub fn read(text: &str) -> Option<Self> {
         let note: Value = serde_json::from_str(text).ok()?;

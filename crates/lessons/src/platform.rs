@@ -22,7 +22,7 @@ use ordered::Map;
 use serde_json::Value;
 use sim::time::SimTime;
 
-use crate::package::{Note, Standard};
+use crate::package::{PackageNote, Standard};
 use crate::response::Response;
 
 /// Something to do for the platform, in order.
@@ -195,13 +195,13 @@ pub struct Platform {
 impl Platform {
     /// Begins a session with a platform that understands SCORM, after `Initialize`. `read` gives the value of an element,
     /// nothing where the platform has none.
-    pub fn scorm(note: &Note, read: &mut dyn FnMut(&str) -> String) -> (Self, Vec<Act>) {
+    pub fn scorm(note: &PackageNote, read: &mut dyn FnMut(&str) -> String) -> (Self, Vec<Act>) {
         scorm::begin(note, read)
     }
 
     /// Begins a session with a platform that understands cmi5. `launched` is what it said; `state` is our state document.
     pub fn cmi5(
-        note: &Note,
+        note: &PackageNote,
         launched: Launched,
         state: Option<&Value>,
         now: SimTime,

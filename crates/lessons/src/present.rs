@@ -4,7 +4,7 @@
 use shell::controller::{Controller, Entry, fill_in};
 use sim::view::Selection;
 
-use crate::lesson::{Lesson, Line, Step};
+use crate::lesson::{Lesson, LessonLine, LessonStep};
 
 /// A world at some place of a lesson.
 pub struct Stand {
@@ -19,7 +19,7 @@ pub struct Stand {
 }
 
 /// The lines of a step that do something in the world: all but the learner's own words (`predict`, `answer`, …).
-pub fn deeds(step: &Step) -> impl Iterator<Item = &Line> {
+pub fn deeds(step: &LessonStep) -> impl Iterator<Item = &LessonLine> {
     step.lines.iter().filter(|line| !line.is_own_word())
 }
 

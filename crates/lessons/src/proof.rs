@@ -10,11 +10,11 @@ use sim::history::History;
 use sim::session::Session;
 use sim::view::{self, Viewpoint};
 
-use crate::attempt::{Attempt, Happening, as_expected};
+use crate::attempt::{Happening, LessonAttempt, as_expected};
 use crate::clause::Now;
 use crate::learner::Learner;
-use crate::lesson::{Lesson, Line};
-use crate::log::Log;
+use crate::lesson::{Lesson, LessonLine};
+use crate::log::AttemptLog;
 use crate::present::select;
 
 /// Something that does not hold.
@@ -44,7 +44,7 @@ impl Flaws {
 }
 
 /// The lines of the solution, each with its place in the file and the number of its step.
-fn placed(lesson: &Lesson) -> Vec<(String, usize, Line)> {
+fn placed(lesson: &Lesson) -> Vec<(String, usize, LessonLine)> {
     let mut all = Vec::new();
     for (number, step) in lesson.steps.iter().enumerate() {
         let run = (0..step.lines.len()).map(|n| format!("steps.{number}.run.{n}"));
@@ -56,7 +56,7 @@ fn placed(lesson: &Lesson) -> Vec<(String, usize, Line)> {
 
 impl Learner {
     /// Carries out a line as it is written in the lesson. An error: it did not come to what it says.
-    fn carry_out(&mut self, line: &Line) -> (Result<(), String>, Vec<Happening>) {
+    fn carry_out(&mut self, line: &LessonLine) -> (Result<(), String>, Vec<Happening>) {
         match self.types(&line.text) {
             Ok((entry, happened)) => (as_expected(&self.controller, line, &entry), happened),
             Err(why) => (Err(why), Vec::new()),
@@ -229,10 +229,10 @@ fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
 /// Kept and taken up again, an attempt stands where it stood.
 fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
     let kept = Session::from_json(&learner.controller.history.session().to_compact_json());
-    let log = Log::from_json(&learner.attempt.log.to_json());
+    let log = AttemptLog::from_json(&learner.attempt.log.to_json());
     let again = kept.map_err(|error| error.to_string()).and_then(|session| {
         let mut controller = Controller::at(History::open(&session));
-        let attempt = Attempt::resume(lesson.clone(), &mut controller, log)?;
+        let attempt = LessonAttempt::resume(lesson.clone(), &mut controller, log)?;
         Ok((attempt.standing(&controller), controller.world().hash()))
     });
     let now = (learner.standing(), learner.controller.world().hash());
@@ -384,16 +384,19 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
         return;
     };
     let before = mistake.after.map_or(0, |step| step + 1);
-    for line in lesson.steps[..before].iter().flat_map(crate::Step::whole) {
+    for line in lesson.steps[..before]
+        .iter()
+        .flat_map(crate::LessonStep::whole)
+    {
         let _ = learner.carry_out(&line);
     }
     let who = (mistake.actor.iter()).map(|it| {
         let place = format!("mistakes.{index}.as");
-        (place, Line::plain(format!("as {it}")))
+        (place, LessonLine::plain(format!("as {it}")))
     });
     let own = mistake.lines.iter().enumerate();
     let own = own.map(|(n, line)| (format!("mistakes.{index}.run.{n}"), line.clone()));
-    let lines: Vec<(String, Line)> = who.chain(own).collect();
+    let lines: Vec<(String, LessonLine)> = who.chain(own).collect();
     for (at, (place, line)) in lines.iter().enumerate() {
         let text = fill_in(&learner.controller, &line.text);
         let (done, happened) = learner.carry_out(line);

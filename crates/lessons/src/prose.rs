@@ -7,14 +7,14 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
-    Paragraph(Vec<Span>),
+    Paragraph(Vec<ProseSpan>),
     /// Items in order; numbered in the text or not, they look alike.
-    List(Vec<Vec<Span>>),
+    List(Vec<Vec<ProseSpan>>),
 }
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Span {
+pub enum ProseSpan {
     /// Plain text.
     Text(String),
     /// Code.
@@ -53,19 +53,20 @@ fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-fn spans(text: &str) -> Vec<Span> {
+fn spans(text: &str) -> Vec<ProseSpan> {
     let mut spans = Vec::new();
     let mut rest = text;
     let mut plain = String::new();
     while !rest.is_empty() {
         let marked = enclosed(rest, "`")
-            .map(|(inner, after)| (Span::Code(inner.to_string()), after))
+            .map(|(inner, after)| (ProseSpan::Code(inner.to_string()), after))
             .or_else(|| {
-                enclosed(rest, "**").map(|(inner, after)| (Span::Strong(inner.to_string()), after))
+                enclosed(rest, "**")
+                    .map(|(inner, after)| (ProseSpan::Strong(inner.to_string()), after))
             });
         if let Some((span, after)) = marked {
             if !plain.is_empty() {
-                spans.push(Span::Text(std::mem::take(&mut plain)));
+                spans.push(ProseSpan::Text(std::mem::take(&mut plain)));
             }
             spans.push(span);
             rest = after;
@@ -76,7 +77,7 @@ fn spans(text: &str) -> Vec<Span> {
         }
     }
     if !plain.is_empty() {
-        spans.push(Span::Text(plain));
+        spans.push(ProseSpan::Text(plain));
     }
     spans
 }
@@ -98,16 +99,16 @@ mod tests {
             blocks("One `a*b` then\n**two**.\n\nSee:\n- first\n  line\n- second"),
             [
                 Block::Paragraph(vec![
-                    Span::Text("One ".into()),
-                    Span::Code("a*b".into()),
-                    Span::Text(" then ".into()),
-                    Span::Strong("two".into()),
-                    Span::Text(".".into()),
+                    ProseSpan::Text("One ".into()),
+                    ProseSpan::Code("a*b".into()),
+                    ProseSpan::Text(" then ".into()),
+                    ProseSpan::Strong("two".into()),
+                    ProseSpan::Text(".".into()),
                 ]),
-                Block::Paragraph(vec![Span::Text("See:".into())]),
+                Block::Paragraph(vec![ProseSpan::Text("See:".into())]),
                 Block::List(vec![
-                    vec![Span::Text("first line".into())],
-                    vec![Span::Text("second".into())],
+                    vec![ProseSpan::Text("first line".into())],
+                    vec![ProseSpan::Text("second".into())],
                 ]),
             ]
         );
@@ -117,7 +118,7 @@ mod tests {
     fn an_open_mark_is_plain_text() {
         assert_eq!(
             blocks("a ` b ** c"),
-            [Block::Paragraph(vec![Span::Text("a ` b ** c".into())])]
+            [Block::Paragraph(vec![ProseSpan::Text("a ` b ** c".into())])]
         );
     }
 }

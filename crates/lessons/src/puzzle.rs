@@ -9,9 +9,9 @@ use std::rc::Rc;
 use shell::controller::Controller;
 use sim::rules::Rule;
 
-use crate::attempt::Attempt;
+use crate::attempt::LessonAttempt;
 use crate::clause::Clause;
-use crate::lesson::{Commands, Goal, Lesson, Line, read_move, read_scenario};
+use crate::lesson::{Commands, Goal, Lesson, LessonLine, read_move, read_scenario};
 use crate::search::{Search, SearchLimits, SearchPlace, moves_of};
 use crate::source::{Diagnostic, TomlFields, TomlSource};
 use crate::texts::{Texts, fingerprint};
@@ -91,7 +91,7 @@ impl Puzzle {
             minutes: 0,
             scenario: read_scenario(fields)?,
             seed: fields.get("seed").map_or(Some(1), |node| node.number())?,
-            setup: Line::list(fields, "setup"),
+            setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
             console: false,
             sources: fields.texts("sources"),
@@ -123,13 +123,13 @@ impl Puzzle {
     /// # Errors
     ///
     /// A line of the setup that comes to something else than it says.
-    pub fn begin(&self, off: bool) -> Result<(Attempt, Controller), String> {
+    pub fn begin(&self, off: bool) -> Result<(LessonAttempt, Controller), String> {
         let mut lesson = self.lesson.clone();
         if off {
-            let switch = Line::plain(format!("rule {} off", self.rule.name()));
+            let switch = LessonLine::plain(format!("rule {} off", self.rule.name()));
             Rc::make_mut(&mut lesson).setup.push(switch);
         }
-        Attempt::begin(lesson)
+        LessonAttempt::begin(lesson)
     }
 
     /// A search for the shortest way to break the rule, from the start.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sim::time::SimTime;
 
 use crate::lesson::Lesson;
-use crate::log::Log;
+use crate::log::AttemptLog;
 use crate::platform::LessonStanding;
 use crate::response::{Response, ResponseKind, responses};
 
@@ -36,7 +36,7 @@ pub fn learner_of(stem: &str) -> &str {
 
 /// One attempt at a lesson.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Record {
+pub struct AttemptRecord {
     /// When it was begun, by the wall clock. Tells the attempts of a lesson apart.
     pub begun: String,
     /// When all goals were met for the first time.
@@ -50,10 +50,10 @@ pub struct Record {
     /// How many goals there are.
     pub of: usize,
     /// What the learner did besides steps.
-    pub log: Log,
+    pub log: AttemptLog,
 }
 
-impl Record {
+impl AttemptRecord {
     /// Reads one attempt; nothing if something that counts is missing.
     pub fn from_json(row: &Value) -> Option<Self> {
         let text = |name: &str| row[name].as_str().map(str::to_string);
@@ -68,11 +68,11 @@ impl Record {
                 .filter_map(|id| id.as_str().map(str::to_string))
                 .collect(),
             of: usize::try_from(row["of"].as_u64()?).ok()?,
-            log: Log::from_json(&row["log"]),
+            log: AttemptLog::from_json(&row["log"]),
         })
     }
 
-    /// The attempt as JSON, which [`Record::from_json`] reads.
+    /// The attempt as JSON, which [`AttemptRecord::from_json`] reads.
     pub fn to_json(&self) -> Value {
         json!({
             "begun": self.begun,
@@ -133,7 +133,7 @@ impl Record {
 /// # Errors
 ///
 /// A sentence: the text is no progress of this page.
-pub fn read(text: &str) -> Result<Vec<(String, Vec<Record>)>, String> {
+pub fn read(text: &str) -> Result<Vec<(String, Vec<AttemptRecord>)>, String> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| format!("it is no progress of Orgsim: {error}"))?;
     read_value(&value)
@@ -144,7 +144,7 @@ pub fn read(text: &str) -> Result<Vec<(String, Vec<Record>)>, String> {
 /// # Errors
 ///
 /// As [`read`].
-pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
+pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<AttemptRecord>)>, String> {
     if value["scenario"].is_string() {
         return Err("it is a session, not progress: progress is saved under Lessons".into());
     }
@@ -166,7 +166,7 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
             .ok_or_else(|| format!("it is damaged: lesson `{id}` has no list of attempts"))?;
         let mut records = Vec::new();
         for (at, row) in rows.iter().enumerate() {
-            let record = Record::from_json(row).ok_or_else(|| {
+            let record = AttemptRecord::from_json(row).ok_or_else(|| {
                 format!(
                     "it is damaged: attempt {} of lesson `{id}` lacks something",
                     at + 1
@@ -181,7 +181,7 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<Record>)>, String> {
 
 /// Adds what another browser of the same learner has kept. Of two records of one attempt the one with more in it stays. The
 /// oldest attempt comes first.
-pub fn merge(all: &mut Vec<(String, Vec<Record>)>, more: Vec<(String, Vec<Record>)>) {
+pub fn merge(all: &mut Vec<(String, Vec<AttemptRecord>)>, more: Vec<(String, Vec<AttemptRecord>)>) {
     for (id, records) in more {
         let at = match all.iter().position(|(known, _)| *known == id) {
             Some(at) => at,
@@ -192,14 +192,14 @@ pub fn merge(all: &mut Vec<(String, Vec<Record>)>, more: Vec<(String, Vec<Record
         };
         let known = &mut all[at].1;
         for record in records {
-            let worth = |it: &Record| (it.rank(), it.ms);
+            let worth = |it: &AttemptRecord| (it.rank(), it.ms);
             match known.iter_mut().find(|it| it.begun == record.begun) {
                 None => known.push(record),
                 Some(old) if worth(old) < worth(&record) => *old = record,
                 Some(_) => {}
             }
         }
-        ordered::sort_by_key(known, Record::begun_at);
+        ordered::sort_by_key(known, AttemptRecord::begun_at);
     }
 }
 
@@ -207,9 +207,9 @@ pub fn merge(all: &mut Vec<(String, Vec<Record>)>, more: Vec<(String, Vec<Record
 pub fn standing(
     lesson: &Lesson,
     title: &str,
-    records: &[Record],
+    records: &[AttemptRecord],
 ) -> (LessonStanding, Vec<Response>) {
-    let records: Vec<&Record> = records
+    let records: Vec<&AttemptRecord> = records
         .iter()
         .filter(|record| record.fits(lesson))
         .collect();

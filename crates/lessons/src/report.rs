@@ -7,7 +7,7 @@ mod xapi;
 use ordered::Map;
 
 use crate::lesson::Lesson;
-use crate::record::Record;
+use crate::record::AttemptRecord;
 use crate::texts::Texts;
 
 /// A learner, and what was kept of them.
@@ -16,7 +16,7 @@ pub struct Learner {
     /// As the report calls them.
     pub name: String,
     /// Attempts by lesson.
-    pub lessons: Vec<(String, Vec<Record>)>,
+    pub lessons: Vec<(String, Vec<AttemptRecord>)>,
 }
 
 /// A lesson that the report can speak about.
@@ -46,7 +46,7 @@ struct Row<'r> {
     learner: &'r str,
     id: &'r str,
     known: Option<&'r Known<'r>>,
-    record: &'r Record,
+    record: &'r AttemptRecord,
 }
 
 impl Row<'_> {

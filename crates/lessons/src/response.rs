@@ -3,7 +3,7 @@
 use std::slice;
 
 use crate::lesson::Lesson;
-use crate::log::Log;
+use crate::log::AttemptLog;
 use crate::names;
 
 /// A question that was answered: a quiz question, or a prediction.
@@ -71,7 +71,7 @@ impl Response {
 
 /// What was answered in an attempt, which began then: predictions first, each question's answers in their order. Questions
 /// that the lesson does not have (any more) are left out.
-pub fn responses(lesson: &Lesson, log: &Log, begun: &str) -> Vec<Response> {
+pub fn responses(lesson: &Lesson, log: &AttemptLog, begun: &str) -> Vec<Response> {
     let predictions = lesson.predictions.iter().map(|it| {
         let tries = log.predictions.get(&it.id).into_iter().flatten();
         let tries: Vec<_> = tries

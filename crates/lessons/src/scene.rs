@@ -47,7 +47,7 @@ pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", 
 
 /// How the page is to be met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scene {
+pub struct PageScene {
     /// In the frame of another page: little around the panes, nothing kept.
     pub embed: bool,
     /// Embedded, it keeps what is done in the browser all the same. Never with `drive`.
@@ -102,7 +102,7 @@ pub enum Wrong {
     Driven,
 }
 
-impl Scene {
+impl PageScene {
     /// Reads what stands in an address after its `?`, with or without that.
     pub fn read(query: &str) -> (Self, Vec<Remark>) {
         let mut scene = Self::default();

@@ -72,7 +72,7 @@ impl Length {
 
 /// How a search stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum SearchProgress {
     /// It goes on.
     Searching,
     /// There is a way, and no shorter one, if ways with more waits than the limit do not count.
@@ -110,7 +110,7 @@ pub struct Search {
     tries: usize,
     /// Something was left out because of the limit on calls, or on waits.
     cut: (bool, bool),
-    progress: Progress,
+    progress: SearchProgress,
 }
 
 impl Search {
@@ -134,9 +134,9 @@ impl Search {
             seen,
             at: None,
             progress: if best.is_some() {
-                Progress::Found
+                SearchProgress::Found
             } else {
-                Progress::Searching
+                SearchProgress::Searching
             },
             best,
             tries: 0,
@@ -153,7 +153,7 @@ impl Search {
     }
 
     /// The state of the search.
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> SearchProgress {
         self.progress
     }
 
@@ -193,9 +193,9 @@ impl Search {
     }
 
     /// Goes on for so many tries.
-    pub fn work(&mut self, tries: usize) -> Progress {
+    pub fn work(&mut self, tries: usize) -> SearchProgress {
         let until = self.tries + tries;
-        while self.progress == Progress::Searching && self.tries < until {
+        while self.progress == SearchProgress::Searching && self.tries < until {
             self.once();
         }
         self.progress
@@ -223,7 +223,7 @@ impl Search {
             return;
         }
         if self.tries >= self.limits.tries {
-            self.progress = Progress::GaveUp;
+            self.progress = SearchProgress::GaveUp;
             return;
         }
         self.tries += 1;
@@ -275,9 +275,9 @@ impl Search {
                 self.open.remove(&key);
                 self.at = Some((key.1, 0));
             }
-            None if self.best.is_some() && !self.cut.0 => self.progress = Progress::Found,
-            None if self.cut != (false, false) => self.progress = Progress::NotWithin,
-            None => self.progress = Progress::Nowhere,
+            None if self.best.is_some() && !self.cut.0 => self.progress = SearchProgress::Found,
+            None if self.cut != (false, false) => self.progress = SearchProgress::NotWithin,
+            None => self.progress = SearchProgress::Nowhere,
         }
     }
 

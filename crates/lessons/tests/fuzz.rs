@@ -6,13 +6,15 @@
 use std::fs;
 use std::path::Path;
 
-use lessons::package::{Note, Standard};
+use lessons::package::{PackageNote, Standard};
 use lessons::platform::{Launched, Platform, Saved, SavedLesson};
 use lessons::puzzle::Puzzle;
-use lessons::record::{self, Record};
+use lessons::record::{self, AttemptRecord};
 use lessons::report::{Known, Learner, Report};
-use lessons::scene::{Asks, Scene, origin};
-use lessons::{Diagnostic, Draft, Files, Lesson, Log, Proposal, Texts, Wording, blocks, zip};
+use lessons::scene::{Asks, PageScene, origin};
+use lessons::{
+    AttemptLog, Diagnostic, DraftWording, Files, Lesson, LessonDraft, Proposal, Texts, blocks, zip,
+};
 use ordered::Map;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -91,10 +93,10 @@ fn tour() -> Lesson {
 }
 
 /// A lesson of the course as somebody edits it.
-fn drafted() -> Draft {
-    thread_local!(static DRAFT: Draft = {
+fn drafted() -> LessonDraft {
+    thread_local!(static DRAFT: LessonDraft = {
         let files = course().into_iter().find(|it| it.id == "invite-and-accept");
-        Draft::read(&files.expect("it is there")).expect("it is good")
+        LessonDraft::read(&files.expect("it is there")).expect("it is good")
     });
     DRAFT.with(Clone::clone)
 }
@@ -148,8 +150,8 @@ proptest! {
         blocks(&text);
         // As a draft it is written and read again as it was.
         let files = Files { id, files: vec![(name, text)] };
-        if let Ok(draft) = Draft::read(&files) {
-            let again = Draft::read(&draft.files());
+        if let Ok(draft) = LessonDraft::read(&files) {
+            let again = LessonDraft::read(&draft.files());
             prop_assert!(again.as_ref() == Ok(&draft), "{again:?}\n{draft:?}\n{:?}", draft.files());
         }
         // Checking names complaints and nothing else happens.
@@ -162,10 +164,10 @@ proptest! {
     fn a_draft_of_whatever_shape_can_be_edited(lesson in damaged(drafted().lesson), texts in damaged(drafted().texts[0].1.clone()), step in 0..9_usize, to in 0..9_usize) {
         // A file's top level is a table, whatever else it is.
         let table = |tree: Value| if tree.is_object() { tree } else { json!({}) };
-        let mut draft = Draft { lesson: table(lesson), texts: vec![("en".into(), table(texts))], ..drafted() };
+        let mut draft = LessonDraft { lesson: table(lesson), texts: vec![("en".into(), table(texts))], ..drafted() };
         let proposal = Proposal { id: "goal".into(), clause: json!({ "state": "now" }), text: "It is.".into(), step };
         draft.merge(step);
-        draft.accept(&proposal, &Wording::default());
+        draft.accept(&proposal, &DraftWording::default());
         prop_assert_eq!(draft.text("en", "goals.goal.text"), "It is.");
         draft.move_step(step, to);
         draft.insert_pause(to, "en", "A pause");
@@ -174,7 +176,7 @@ proptest! {
         draft.drop_goal("invited");
         draft.drop_question("one-handshake");
         draft.set_text("en", "steps.invite.hints.2", "There.");
-        prop_assert!(Draft::read(&draft.files()).is_ok(), "{:?}", draft.files());
+        prop_assert!(LessonDraft::read(&draft.files()).is_ok(), "{:?}", draft.files());
     }
 
     #[test]
@@ -225,8 +227,8 @@ proptest! {
         }
         for (_, records) in &all {
             for record in records {
-                prop_assert_eq!(Record::from_json(&record.to_json()), Some(record.clone()));
-                prop_assert_eq!(Log::from_json(&record.log.to_json()), record.log.clone());
+                prop_assert_eq!(AttemptRecord::from_json(&record.to_json()), Some(record.clone()));
+                prop_assert_eq!(AttemptLog::from_json(&record.log.to_json()), record.log.clone());
                 prop_assert_eq!(record.done.is_some(), record.done_at().is_some());
             }
         }
@@ -254,8 +256,8 @@ proptest! {
         ".{0,60}",
         "(&?(embed|keep|host|drive|pane|lesson|step|persona|view|lock|allow|deny|lang|speed|theme|size|x)(=[a-zA-Z0-9%:/,*+. -]{0,12})?){0,8}",
     ]) {
-        let (scene, remarks) = Scene::read(&query);
-        let (again, none) = Scene::read(&scene.write());
+        let (scene, remarks) = PageScene::read(&query);
+        let (again, none) = PageScene::read(&scene.write());
         prop_assert_eq!(&again, &scene);
         prop_assert!(none.is_empty(), "{query:?}: {none:?}");
         prop_assert!(remarks.len() <= 40);
@@ -297,9 +299,9 @@ proptest! {
         let (good, _) = saved.pack(60_000);
         prop_assert_eq!(Saved::unpack(&good), Ok(saved));
         let _ = Saved::unpack(&own.of(&good));
-        let _ = Note::read(&note.to_string());
+        let _ = PackageNote::read(&note.to_string());
         for standard in Standard::ALL {
-            let note = Note { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None, origins: Vec::new() };
+            let note = PackageNote { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None, origins: Vec::new() };
             let mut at = 0;
             let (platform, _) = match standard {
                 Standard::Cmi5 => {

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use clap::Subcommand;
 use lessons::puzzle::Puzzle;
-use lessons::search::Progress;
-use lessons::{Attempt, Complaint, Files, Happening, Lesson, Whole, carry_out, facts};
+use lessons::search::SearchProgress;
+use lessons::{Complaint, Files, Happening, Lesson, LessonAttempt, Whole, carry_out, facts};
 
 #[derive(Debug, Subcommand)]
 pub enum LessonCommand {
@@ -209,14 +209,17 @@ fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(),
 
 fn print_facts(dir: &Path, after: Option<&str>) -> Result<(), String> {
     let lesson = read(dir)?.lesson;
-    let (_, mut controller) = Attempt::begin(lesson.clone())?;
+    let (_, mut controller) = LessonAttempt::begin(lesson.clone())?;
     if let Some(after) = after {
         let found = lesson.steps.iter().position(|it| it.id == after);
         let last = found.ok_or_else(|| {
             let known: Vec<&str> = lesson.steps.iter().map(|it| it.id.as_str()).collect();
             format!("there is no step `{after}`; there are {}", known.join(", "))
         })?;
-        for line in lesson.steps[..=last].iter().flat_map(lessons::Step::whole) {
+        for line in lesson.steps[..=last]
+            .iter()
+            .flat_map(lessons::LessonStep::whole)
+        {
             if !line.is_own_word() {
                 carry_out(&mut controller, &line)?;
             }
@@ -233,7 +236,7 @@ fn play(dir: &Path) -> Result<(), String> {
     let whole = read(dir)?;
     let lesson: &Rc<Lesson> = &whole.lesson;
     let texts = whole.texts("en").cloned().unwrap_or_default();
-    let (mut attempt, mut controller) = Attempt::begin(lesson.clone())?;
+    let (mut attempt, mut controller) = LessonAttempt::begin(lesson.clone())?;
     for step in &lesson.steps {
         crate::say(&format!("## {}\n", step.id));
         for line in step.whole() {
@@ -299,14 +302,14 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
                 lines.concat()
             )
         }
-        (Progress::Nowhere, None) => {
+        (SearchProgress::Nowhere, None) => {
             format!("Nothing that these lines lead to breaks it, in any order ({looked}).\n")
         }
-        (Progress::NotWithin, None) => format!(
+        (SearchProgress::NotWithin, None) => format!(
             "No sequence of up to {} of these calls and {} moves of time breaks it ({looked}).\n",
             puzzle.depth, puzzle.waits
         ),
-        (Progress::Searching | Progress::Found | Progress::GaveUp, None) => {
+        (SearchProgress::Searching | SearchProgress::Found | SearchProgress::GaveUp, None) => {
             format!("Nothing was found, but not everything was looked at ({looked}).\n")
         }
     });

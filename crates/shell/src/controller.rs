@@ -26,7 +26,7 @@ use sim::people;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::service_linked_role::NOT_RECOMMENDED;
-use sim::view::{self, Mark, Viewpoint};
+use sim::view::{self, TimelineMark, Viewpoint};
 use sim::work::ENCODED;
 
 use crate::{Dialect, Invocation, Local, ParsedLine, Printed, local_line, read_as};
@@ -143,14 +143,14 @@ impl Controller {
     }
 
     /// Every mark of the session that the view shows, undone steps included.
-    pub fn marks(&self) -> Vec<Mark> {
+    pub fn marks(&self) -> Vec<TimelineMark> {
         let mut marks = view::marks(&self.history, &self.viewpoint());
         marks.retain(|mark| !self.hides(mark.step));
         marks
     }
 
     /// The same as part of a session that goes on.
-    pub fn marks_after(&self, before: &mut view::Marks) -> Rc<Vec<Rc<Mark>>> {
+    pub fn marks_after(&self, before: &mut view::Marks) -> Rc<Vec<Rc<TimelineMark>>> {
         let marks = before.of(&self.history, &self.viewpoint());
         if self.history.faults().is_empty() {
             return marks;

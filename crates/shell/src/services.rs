@@ -4,18 +4,19 @@ use std::fmt::Write;
 
 use sim::World;
 use sim::view::Viewpoint;
-use sim::view::services::{ServicePage, Standing, service_page, services};
+use sim::view::services::{ServicePage, ServiceStanding, service_page, services};
 
 /// The services that have to do with the organization, a line each, and after them the others of the catalog.
 pub(crate) fn list(world: &World, viewpoint: &Viewpoint) -> String {
     let all = services(world, viewpoint);
     let others: Vec<&str> = all
         .iter()
-        .filter(|row| matches!(row.standing, Standing::Off | Standing::Unseen))
+        .filter(|row| matches!(row.standing, ServiceStanding::Off | ServiceStanding::Unseen))
         .map(|row| row.id)
         .collect();
     let (hidden, none) = (
-        all.iter().any(|row| row.standing == Standing::Unseen),
+        all.iter()
+            .any(|row| row.standing == ServiceStanding::Unseen),
         format!("Not enabled: {}", others.join(", ")),
     );
     if hidden {
@@ -25,7 +26,12 @@ pub(crate) fn list(world: &World, viewpoint: &Viewpoint) -> String {
         );
     }
     let rows: Vec<_> = (all.into_iter())
-        .filter(|row| !matches!(row.standing, Standing::Off | Standing::NoTrustedAccess))
+        .filter(|row| {
+            !matches!(
+                row.standing,
+                ServiceStanding::Off | ServiceStanding::NoTrustedAccess
+            )
+        })
         .collect();
     if rows.is_empty() {
         return format!("No service is trusted by the organization.\n{none}");

@@ -1,7 +1,8 @@
-//! AWS Artifact as the acting person meets it: the agreements, what each holds for, and what can be done with them.
+//! The page of AWS Artifact as the acting person sees it: the agreements, which accounts they cover, and what can be done.
 
-use super::panel::{Item, Offer, OfferKind, Selection};
-use super::{Sight, Viewpoint, refusal, sight};
+use super::offer::Offer;
+use super::panel::{PanelItem, Selection};
+use super::{Sight, Viewpoint, sight};
 use api::agreements::{AGREEMENTS, Agreement, Scope};
 use api::catalog;
 use api::json::json;
@@ -16,54 +17,65 @@ use state::command::{Call, Command};
 use state::organization::{FeatureSet, Organization};
 use state::world::World;
 
-/// What Artifact's console shows.
+/// The page of AWS Artifact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Artifact {
-    /// How Artifact stands to the organization, and why agreements of the organization do not work, if they do not.
+    /// Whether Artifact can reach the organization, and if not, why.
     pub standing: Message,
+    /// Whether agreements of the organization work: Artifact is trusted.
     pub works: bool,
-    /// What would make them work.
+    /// What would make them work: enabling trusted access.
     pub offers: Vec<Offer>,
-    /// Why the person cannot see which agreements hold.
+    /// Why the person cannot see which agreements are in force; `None`: they can.
     pub unseen: Option<Message>,
-    /// For the organization, then for the account.
+    /// The agreements of the organization, then those of the account.
     pub groups: [AgreementGroup; 2],
-    /// Whom the organization's agreements hold for, account by account; empty where that is not to be seen.
-    pub coverage: Vec<Item>,
+    /// Whether the organization's agreements cover each account; empty where that may not be seen.
+    pub coverage: Vec<PanelItem>,
 }
 
+/// The agreements of one scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgreementGroup {
+    /// The heading.
     pub title: &'static str,
-    /// Who decides, and for whom.
+    /// Who accepts these agreements, and for which accounts.
     pub says: Message,
+    /// The scope's agreements, in the order of Artifact's console.
     pub rows: Vec<AgreementRow>,
 }
 
+/// An agreement, as far as the person may know what became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgreementRow {
+    /// The agreement's id, as Artifact's calls take it.
     pub word: &'static str,
+    /// The agreement's title.
     pub name: &'static str,
+    /// What the agreement is about, in a sentence.
     pub about: &'static str,
     /// "In force", "Out of reach", "Not accepted".
     pub state: &'static str,
     /// The shape of its mark.
     pub mark: &'static str,
-    /// Since when and by whom, or what became of it.
+    /// Since when and by whom it is accepted, or what became of it; may be empty.
     pub says: Message,
-    /// Accepting or ending it.
+    /// Accepting the agreement, or ending it.
     pub offer: Offer,
+    /// The way to the agreement's text.
     pub download: Download,
 }
 
 /// The way to an agreement's text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Download {
+    /// The call that downloads the text.
     pub command: Command,
-    /// The file's name and what is in it, or why it is not to be had.
+    /// The file's name and content, or why the call would be refused.
     pub file: Result<(String, String), String>,
 }
 
+/// What the acting person sees of AWS Artifact.
 pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
     let actor = viewpoint.actor();
     let organization = world.organization_of(actor.account());
@@ -74,7 +86,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
         &AccessRequest::new(actor, "artifact:ListCustomerAgreements", "*"),
     )
     .is_allowed();
-    let desk = Console {
+    let console = Console {
         world,
         actor,
         organization,
@@ -83,15 +95,15 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
         lists: all || may_list,
     };
     Artifact {
-        standing: desk.standing(),
+        standing: console.standing(),
         works: organization.is_some_and(works),
-        offers: desk.enabling(),
-        unseen: (!desk.lists).then(|| {
+        offers: console.enabling(),
+        unseen: (!console.lists).then(|| {
             "This person may not call `artifact:ListCustomerAgreements`, so it cannot be seen which agreements hold."
                 .into()
         }),
-        groups: [desk.group(Scope::Organization), desk.group(Scope::Account)],
-        coverage: desk.coverage(all, seen),
+        groups: [console.group(Scope::Organization), console.group(Scope::Account)],
+        coverage: console.coverage(all, seen),
     }
 }
 
@@ -99,8 +111,9 @@ struct Console<'w> {
     world: &'w World,
     actor: &'w Principal,
     organization: Option<&'w Organization>,
-    /// Whether trusted access is known.
+    /// Whether the person knows if trusted access is enabled.
     knows: bool,
+    /// Whether the person may list agreements.
     lists: bool,
 }
 
@@ -131,7 +144,7 @@ impl Console<'_> {
         "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".into()
     }
 
-    /// Enabling trusted access, where that is what is missing.
+    /// Enabling trusted access, if that is missing.
     fn enabling(&self) -> Vec<Offer> {
         let Some(organization) = self.organization else {
             return Vec::new();
@@ -141,15 +154,12 @@ impl Console<'_> {
             Some(principal) if self.knows && !works(organization) => {
                 let input = json!({ "ServicePrincipal": *principal });
                 let command = self.call("organizations:EnableAWSServiceAccess", input);
-                vec![self.rehearsed(
+                let says = "AWS Artifact may then see who is a member of the organization.";
+                vec![Offer::confirm(
+                    self.world,
                     "Enable trusted access",
-                    |command| OfferKind::Confirm {
-                        word: "enable",
-                        title: "Enable trusted access".into(),
-                        says:
-                            "AWS Artifact may then see who is a member of the organization.".into(),
-                        command,
-                    },
+                    "enable",
+                    ("Enable trusted access".into(), says.into()),
                     command,
                 )]
             }
@@ -161,26 +171,12 @@ impl Console<'_> {
         Command::Call(Call::new(self.actor.clone(), operation, input))
     }
 
-    fn rehearsed(
-        &self,
-        label: impl Into<Message>,
-        kind: impl FnOnce(Command) -> OfferKind,
-        command: Command,
-    ) -> Offer {
-        Offer {
-            label: label.into(),
-            refusal: refusal(self.world, &command),
-            kind: kind(command),
-            grave: false,
-        }
-    }
-
     fn group(&self, scope: Scope) -> AgreementGroup {
         let name = self.world.name_of(self.actor.account());
         let (title, says) = match (scope, self.organization) {
             (Scope::Account, _) => (
                 "For this account",
-                message!("{name} accepts these for itself and ends them itself. They need no trusted access.", name),
+                message!("{account} accepts these for itself and ends them itself. They need no trusted access.", account = name),
             ),
             (Scope::Organization, Some(organization))
                 if organization.management == self.actor.account() =>
@@ -214,46 +210,8 @@ impl Console<'_> {
             .into_iter()
             .find(|it| it.agreement == agreement.word)
             .filter(|_| self.lists);
-        // What is out of reach, and what has ended, only those who decide can know.
-        let decides = agreement.scope == Scope::Account
-            || self
-                .organization
-                .is_some_and(|organization| organization.management == account);
-        let other = self
-            .world
-            .agreements()
-            .filter(|it| it.agreement == agreement.word && self.lists && (decides || self.knows))
-            .filter(|it| match &it.organization {
-                None => it.account == account,
-                Some(of) => self.organization.is_some_and(|own| own.id == *of),
-            })
-            .max_by_key(|it| (it.ended.is_none(), it.since));
-        let (state, mark, says) = match (holds, other) {
-            (Some(it), _) => ("In force", "present", self.since(it)),
-            (None, Some(it)) if it.ended.is_none() => (
-                "Out of reach",
-                "refused",
-                message!(
-                    "{since} It stays, and does not work without trusted access.",
-                    since = self.since(it)
-                ),
-            ),
-            (
-                None,
-                Some(Accepted {
-                    ended: Some(ended), ..
-                }),
-            ) => (
-                "Not accepted",
-                "absent",
-                message!("An earlier one was ended on {ended}.", ended),
-            ),
-            (None, Some(_) | None) if !self.lists => {
-                ("Not to be seen", "plain", Message::default())
-            }
-            (None, Some(_) | None) => ("Not accepted", "absent", Message::default()),
-        };
-        let input = json!({ "Agreement": agreement.word });
+        let other = self.latest(agreement);
+        let (state, mark, says) = self.state(holds, other);
         let active = holds.is_some() || other.is_some_and(|it| it.ended.is_none());
         let (label, operation) = if active {
             let label = message!("End it: {agreement}", agreement = agreement.name);
@@ -262,19 +220,7 @@ impl Console<'_> {
             let label = message!("Accept: {agreement}", agreement = agreement.name);
             (label, "console:AcceptAgreement")
         };
-        let command = self.call("console:DownloadAgreement", input.clone());
-        let file = match engine::step(&mut self.world.clone(), &command) {
-            Ok(outcome) => {
-                let text = |member: &str| {
-                    outcome.answer[member]
-                        .as_str()
-                        .unwrap_or_default()
-                        .to_string()
-                };
-                Ok((text("fileName"), text("document")))
-            }
-            Err(refusal) => Err(refusal.error.message.to_string()),
-        };
+        let input = json!({ "Agreement": agreement.word });
         AgreementRow {
             word: agreement.word,
             name: agreement.name,
@@ -282,23 +228,88 @@ impl Console<'_> {
             state,
             mark,
             says,
-            offer: self.rehearsed(&label, OfferKind::Run, self.call(operation, input)),
-            download: Download { command, file },
+            offer: Offer::run(self.world, label, self.call(operation, input.clone())),
+            download: self.download(self.call("console:DownloadAgreement", input)),
         }
     }
 
+    /// The acceptance of an agreement that is not ended, else the latest one, also where it is out of Artifact's reach.
+    fn latest(&self, agreement: &Agreement) -> Option<&Accepted> {
+        let account = self.actor.account();
+        // Only those who decide can know what is out of reach and what has ended.
+        let decides = agreement.scope == Scope::Account
+            || self
+                .organization
+                .is_some_and(|organization| organization.management == account);
+        self.world
+            .agreements()
+            .filter(|it| it.agreement == agreement.word && self.lists && (decides || self.knows))
+            .filter(|it| match &it.organization {
+                None => it.account == account,
+                Some(of) => self.organization.is_some_and(|own| own.id == *of),
+            })
+            .max_by_key(|it| (it.ended.is_none(), it.since))
+    }
+
+    /// The state of an agreement, the shape of its mark, and a sentence: `holds` is in force, `other` is what else is known.
+    fn state(
+        &self,
+        holds: Option<&Accepted>,
+        other: Option<&Accepted>,
+    ) -> (&'static str, &'static str, Message) {
+        if let Some(accepted) = holds {
+            return ("In force", "present", self.since(accepted));
+        }
+        let Some(accepted) = other else {
+            return if self.lists {
+                ("Not accepted", "absent", Message::default())
+            } else {
+                ("Not to be seen", "plain", Message::default())
+            };
+        };
+        match accepted.ended {
+            Some(ended) => {
+                let says = message!("An earlier one was ended on {time}.", time = ended);
+                ("Not accepted", "absent", says)
+            }
+            None => {
+                let since = self.since(accepted);
+                let says = message!(
+                    "{acceptance} It stays, and does not work without trusted access.",
+                    acceptance = since
+                );
+                ("Out of reach", "refused", says)
+            }
+        }
+    }
+
+    fn download(&self, command: Command) -> Download {
+        let file = match engine::step(&mut self.world.clone(), &command) {
+            Ok(outcome) => {
+                let text = |member: &str| outcome.answer[member].as_str().unwrap_or_default();
+                Ok((text("fileName").to_string(), text("document").to_string()))
+            }
+            Err(refusal) => Err(refusal.error.message.to_string()),
+        };
+        Download { command, file }
+    }
+
     fn since(&self, it: &Accepted) -> Message {
-        // In a member nobody sees people of another account.
+        // A member does not see people of other accounts.
         let who = if self.knows || it.account == self.actor.account() {
             people::name_of(self.world, &it.by)
         } else {
             message!("account {account}", account = it.account)
         };
-        message!("Accepted on {since} by {who}.", since = it.since, who)
+        message!(
+            "Accepted on {time} by {person}.",
+            time = it.since,
+            person = who
+        )
     }
 
-    /// Whom the organization's agreements hold for.
-    fn coverage(&self, all: bool, seen: Sight) -> Vec<Item> {
+    /// Whether the organization's agreements cover each account.
+    fn coverage(&self, all: bool, seen: Sight) -> Vec<PanelItem> {
         let Some(organization) = self
             .organization
             .filter(|_| all || (seen.tree && seen.trusted))
@@ -318,7 +329,7 @@ impl Console<'_> {
                     1 => "1 agreement".into(),
                     n => message!("{n} agreements", n),
                 };
-                Item {
+                PanelItem {
                     text: self.world.name_of(id).into(),
                     note: if works {
                         message!("Covered: {count}.", count)

@@ -1,4 +1,4 @@
-//! A handshake with the questions that accepting it raises for a person.
+//! The card of a handshake: its parties, and the checks that accepting it would run for a person.
 
 use super::households::first_of_all;
 use super::why::{Judged, judged_for};
@@ -13,43 +13,55 @@ use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::outcome::Remedy;
 use state::world::World;
 
-/// All that the card of a handshake shows.
+/// The card of a handshake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandshakeCard {
+    /// What the handshake asks for.
     pub action: HandshakeAction,
+    /// The handshake's state.
     pub state: HandshakeState,
     /// The sender's name.
     pub from: String,
+    /// The recipient, as far as the viewpoint knows it.
     pub to: CardRecipient,
-    /// Whom the checks are about, and what they are called.
+    /// The person whom the checks are about.
     pub person: Principal,
+    /// The name of that person: "Payments / Ana".
     pub person_name: Message,
-    /// Whom the instructor can check as: the recipient's people first, then the sender's. Empty for anybody else.
+    /// The people whom the instructor can check instead: the recipient's first, then the sender's. Empty for a person's viewpoint.
     pub households: Vec<Household>,
-    /// The checks on accepting it; none once it has ended.
+    /// The checks on accepting it, in order; empty once it has ended.
     pub checks: Vec<CheckRow>,
 }
 
-/// To whom a handshake is sent.
+/// The recipient of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardRecipient {
+    /// To an account, by its id.
     Account {
+        /// The account's name.
         name: String,
+        /// The account's id.
         id: String,
     },
+    /// To an e-mail address.
     Email {
+        /// The address.
         address: String,
+        /// The account behind the address.
         owner: AddressOwner,
     },
     /// The sender's own organization.
     Organization {
+        /// The name of the management account.
         management: String,
     },
 }
 
-/// Whose address an invitation names.
+/// The owner of the address to which an invitation is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddressOwner {
+    /// No account has this address.
     Nobody,
     /// The name of the account.
     Account(String),
@@ -60,23 +72,28 @@ pub enum AddressOwner {
 /// A check on accepting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckRow {
+    /// Which check this is.
     pub id: CheckId,
+    /// Whether the condition is met.
     pub holds: bool,
+    /// Whether accepting needs it at all.
     pub needed: bool,
-    /// It does not hold and is needed.
+    /// The condition is needed and not met.
     pub stops: bool,
-    /// The first one that stops.
+    /// This is the first check that stops.
     pub decides: bool,
+    /// The check in a sentence, with what it found.
     pub says: Message,
-    /// The name of the error that the call gets if it stops here.
+    /// The code of the error that the call gets if it stops here.
     pub error: Option<&'static str>,
-    /// What policy said, as far as the viewpoint may know.
+    /// The decision of policy, as far as the viewpoint may know it; `None` for checks that ask no policy.
     pub judged: Option<Judged>,
-    /// What would help, where it stops.
+    /// What would let it pass, where it stops.
     pub remedy: Option<Remedy>,
 }
 
-/// The card of a handshake. Checks are about `checked` in the instructor's view, and else about the person who acts.
+/// The card of a handshake. For the instructor, the checks are about `checked` if given; otherwise about the person who acts.
+/// `None`: there is no such handshake.
 pub fn handshake_card(
     world: &World,
     viewpoint: &Viewpoint,

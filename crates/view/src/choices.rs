@@ -1,17 +1,19 @@
-//! What can be chosen for a member of an input: ids by the names of their things.
+//! Choices for a member of an input: ids, with the names of what they identify.
 
 use super::matrix::place_name;
-use super::{Viewpoint, sight};
+use super::{Viewpoint, organization_in_view, sight};
 use api::ids::ParentId;
 use api::managed::MANAGED;
 use api::policy_types::PolicyType;
 use state::organization::Organization;
 use state::world::World;
 
-/// A value and what it is called.
+/// A value to choose, with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
+    /// What the input takes.
     pub value: String,
+    /// What a list shows for it.
     pub name: String,
     /// It is an account.
     pub account: bool,
@@ -25,7 +27,7 @@ fn choice(value: impl ToString, name: impl ToString) -> Choice {
     }
 }
 
-/// The choices for a member of an input, if it is one of those that name something; `None`: free text.
+/// The choices for a member of an input; `None`: it takes free text.
 pub fn choices(world: &World, viewpoint: &Viewpoint, member: &str) -> Option<Vec<Choice>> {
     match member {
         "PolicyArn" | "PermissionsBoundary" => Some(managed(world, viewpoint)),
@@ -45,7 +47,7 @@ fn accounts(world: &World, organization: &Organization) -> impl Iterator<Item = 
     })
 }
 
-/// The account's own policies, as far as they are seen, then those that AWS manages.
+/// The account's own policies, if the viewpoint shows them, then those that AWS manages.
 fn managed(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
     let actor = viewpoint.actor();
     let own = world
@@ -62,7 +64,7 @@ fn managed(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
         .collect()
 }
 
-/// The organization's policies, as far as they are seen.
+/// The organization's policies, if the viewpoint shows them.
 fn policies(world: &World, viewpoint: &Viewpoint) -> Option<Vec<Choice>> {
     let actor = viewpoint.actor();
     let organization = world
@@ -80,13 +82,8 @@ fn policies(world: &World, viewpoint: &Viewpoint) -> Option<Vec<Choice>> {
 
 /// The organization whose tree the viewpoint shows.
 fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    let (actor, all) = (viewpoint.actor(), viewpoint.sees_all());
-    if !all && !sight(world, actor).tree {
-        return None;
-    }
-    world
-        .organization_of(actor.account())
-        .or_else(|| all.then(|| world.organizations().next()).flatten())
+    organization_in_view(world, viewpoint)
+        .filter(|_| viewpoint.sees_all() || sight(world, viewpoint.actor()).tree)
 }
 
 /// The root and the units, each under its parent.
@@ -106,7 +103,7 @@ fn places(organization: &Organization) -> Vec<Choice> {
     all
 }
 
-/// Accounts that could be invited, to offer while one types. Only the instructor sees them.
+/// The accounts that could be invited, to complete what is typed. Only the instructor sees them.
 pub fn invitable(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
     if !viewpoint.sees_all() {
         return Vec::new();
@@ -117,7 +114,7 @@ pub fn invitable(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
     alone.map(|it| choice(it.id, &it.name)).collect()
 }
 
-/// What an id is called: that of an account, a policy of an organization, a root or a unit.
+/// The name of an account, a policy of an organization, a root or a unit, by its id.
 pub fn called(world: &World, id: &str) -> Option<String> {
     if let Ok(id) = id.parse() {
         return world.account(id).map(|account| account.name.to_string());

@@ -1,84 +1,96 @@
-//! AWS Config on its page: aggregators with what they have of each account, recorders, rules of the organization with how
-//! they stand in each account, and what can be done. A person sees what the calls of the own account would show; the
-//! instructor all of it.
+//! The page of AWS Config: aggregators, recorders and organization rules, account by account, and what can be done.
+//!
+//! A person sees what calls from their own account would show; the instructor sees everything.
 
+mod aggregators;
 mod offers;
+mod rules;
 mod words;
 
 use message::{Message, message};
 pub(super) use offers::ORGANIZATION;
 
-use self::words::{mark_of, no_recorder, of_accounts, resources, resources_of};
+use self::words::resources;
 use super::Viewpoint;
-use super::panel::Offer;
+use super::offer::Offer;
 use api::ids::AccountId;
 use api::principal::Principal;
-use api::time::SimTime;
 use gates::authorize::{self, AccessRequest};
-use services::config::aggregated::{SourceStatus, Update, places, sources};
-use services::config::compliance::stands;
 use services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
-use state::config::{AccountRegion, Aggregator, Deployment, OrganizationRule, Progress, Sources};
+use state::config::{AccountRegion, Aggregator, Sources};
 use state::organization::Organization;
 use state::world::World;
 
 /// More accounts than this are counted, not listed.
 const LISTED: usize = 100;
 
-/// What the page of AWS Config has of its own.
+/// The part of the service's page that only AWS Config has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigPart {
+    /// The aggregators, each with what it has of every source.
     pub aggregators: ConfigSection,
+    /// The recorders, account by account.
     pub recorders: ConfigSection,
+    /// The organization rules, each with its state in every account.
     pub rules: ConfigSection,
-    /// Something comes about as time passes.
+    /// Something here changes as time passes.
     pub goes_on: bool,
 }
 
 /// Things of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigSection {
+    /// The heading.
     pub title: &'static str,
     /// What they are for.
     pub says: &'static str,
-    /// What to say when there is none.
+    /// What to show when there is nothing.
     pub empty: &'static str,
+    /// The aggregators or rules; empty for recorders.
     pub things: Vec<ConfigThing>,
-    /// Account by account, where the section has no things in between.
+    /// Account by account; only for recorders.
     pub lines: Vec<ConfigLine>,
     /// Accounts that are not listed.
     pub more: usize,
-    /// What makes another one.
+    /// What can be created.
     pub offers: Vec<Offer>,
 }
 
 /// An aggregator or a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigThing {
+    /// The name of the aggregator or rule.
     pub name: String,
-    /// "Management, us-east-1".
+    /// Its account and Region: "Management, us-east-1".
     pub place: String,
+    /// The shape of its mark: `present`, `pending`, `refused`.
     pub mark: &'static str,
-    /// How it stands, in few words.
+    /// The state, in a few words.
     pub state: &'static str,
+    /// The details, in sentences.
     pub says: Message,
+    /// The state in each account; see `more`.
     pub lines: Vec<ConfigLine>,
     /// Accounts that are not listed.
     pub more: usize,
+    /// What can be done with it.
     pub offers: Vec<Offer>,
 }
 
-/// How something stands in one account, or with the organization itself.
+/// The state in one account, or for the organization itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigLine {
     /// `None`: the organization.
     pub account: Option<AccountId>,
+    /// The account's name.
     pub name: Message,
+    /// The shape of its mark: `present`, `absent`, `pending`, `refused`.
     pub mark: &'static str,
-    /// In words, or as the API has it.
+    /// The state in words, or as the API names it.
     pub state: Message,
+    /// The reason, or what is there; empty where there is nothing to add.
     pub says: Message,
-    /// What leads on from here.
+    /// What can be done about it.
     pub offer: Option<Offer>,
 }
 
@@ -88,7 +100,7 @@ struct Looking<'w> {
     all: bool,
 }
 
-/// The page's part, through these eyes.
+/// The part of AWS Config's page that the viewpoint shows.
 pub fn config(world: &World, viewpoint: &Viewpoint) -> ConfigPart {
     let looking = looking(world, viewpoint);
     let aggregators = looking.aggregators();
@@ -101,8 +113,8 @@ pub fn config(world: &World, viewpoint: &Viewpoint) -> ConfigPart {
     }
 }
 
-/// Whether there is something in AWS Config that works over this organization: an aggregator or a rule, each with the
-/// trusted access that it takes.
+/// Whether an aggregator or a rule of AWS Config works over this organization: it exists and has the trusted access that it
+/// needs.
 pub(super) fn works(world: &World, organization: &Organization) -> bool {
     let config = world.config();
     let trusted = |principal| organization.trusted.contains_key(principal);
@@ -128,7 +140,8 @@ fn looking<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Looking<'w> {
     }
 }
 
-/// Names of `Recorders`, `Aggregators` or organization `Rules` of the acting person's account, where they are seen.
+/// The names of the `Recorders`, `Aggregators` or organization `Rules` (`what`) of the acting person's account, if that person
+/// may list them.
 pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<String> {
     let looking = looking(world, viewpoint);
     let own = viewpoint.actor().account();
@@ -158,7 +171,7 @@ pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<Str
 }
 
 impl Looking<'_> {
-    /// Whether things of this account are seen, by the call that would show them.
+    /// Whether the viewpoint shows things of this account: the acting person may make the call that lists them.
     fn sees(&self, account: AccountId, action: &str) -> bool {
         self.all
             || (account == self.actor.account()
@@ -186,7 +199,7 @@ impl Looking<'_> {
         format!("{}, {}", self.world.name_of(place.account), place.region)
     }
 
-    /// The management account first, then by id, as the page has accounts elsewhere. Gives back how many are not listed.
+    /// Sorts lines: the management account first, then by id. Returns how many it left out.
     fn in_order(&self, lines: &mut Vec<ConfigLine>) -> usize {
         let management = self
             .world
@@ -215,13 +228,20 @@ impl Looking<'_> {
                 let region = place.region;
                 let (mark, state, says) = match (recorder.recording, recorder.started) {
                     (true, Some(since)) => {
-                        let says =
-                            message!("{region}, since {since}. {known}.", region, since, known);
+                        let says = message!(
+                            "{region}, since {time}. {resources}.",
+                            region,
+                            time = since,
+                            resources = known
+                        );
                         ("present", "Records", says)
                     }
                     (_, Some(_)) => {
-                        let says =
-                            message!("{region}, what it recorded stays. {known}.", region, known);
+                        let says = message!(
+                            "{region}, what it recorded stays. {resources}.",
+                            region,
+                            resources = known
+                        );
                         ("refused", "Stopped", says)
                     }
                     (_, None) => {
@@ -258,254 +278,6 @@ impl Looking<'_> {
             more: self.in_order(&mut lines),
             lines,
             offers: self.recorder_offers(),
-        }
-    }
-
-    fn aggregators(&self) -> ConfigSection {
-        let seen = self
-            .world
-            .config
-            .aggregators
-            .iter()
-            .filter(|((place, _), _)| {
-                self.sees(place.account, "config:DescribeConfigurationAggregators")
-            });
-        ConfigSection {
-            title: "Aggregators",
-            says: "An aggregator brings data of many accounts and Regions to one place. Creating one over the organization \
-                   enables trusted access for `config.amazonaws.com` by itself, with the permissions of whoever does it.",
-            empty: "No aggregator is seen from here.",
-            things: seen
-                .map(|((place, name), aggregator)| self.aggregator(*place, name, aggregator))
-                .collect(),
-            lines: Vec::new(),
-            more: 0,
-            offers: self.aggregator_offers(),
-        }
-    }
-
-    fn aggregator(&self, place: AccountRegion, name: &str, aggregator: &Aggregator) -> ConfigThing {
-        let (over, organization) = match &aggregator.sources {
-            Sources::Accounts { accounts, .. } => (
-                message!(
-                    "Over {of_accounts}",
-                    of_accounts = of_accounts(accounts.len())
-                ),
-                false,
-            ),
-            Sources::Organization { .. } => ("Over the organization".into(), true),
-        };
-        let all = sources(self.world, place, aggregator);
-        let data = places(self.world, place, aggregator);
-        let mut lines: Vec<ConfigLine> = Vec::new();
-        let mut total = 0;
-        // One line for the Regions of an account that went alike.
-        for alike in all.chunk_by(|a, b| a.account == b.account && a.update == b.update) {
-            let known = alike.iter().map(|source| self.known(&data, source)).sum();
-            total += known;
-            lines.push(self.source(alike, known, aggregator));
-        }
-        let with = lines.iter().filter(|line| line.mark == "present");
-        let covered = with.filter(|line| line.account.is_some()).count();
-        let shown = if organization && aggregator.stopped.is_none() && aggregator.since.is_some() {
-            resources_of(total, covered)
-        } else {
-            resources(total)
-        };
-        let (mark, state, says) = match (aggregator.stopped, aggregator.collected(self.world.now()))
-        {
-            (Some(stopped), _) => {
-                let says = message!(
-                    "since {stopped}. What it had stays. {over}. It shows {shown}.",
-                    stopped,
-                    over,
-                    shown
-                );
-                ("refused", "Stopped", says)
-            }
-            (None, Some(at)) => {
-                let says = message!(
-                    "every hour, last at {at}. {over}. It shows {shown}.",
-                    at,
-                    over,
-                    shown
-                );
-                ("present", "Collects", says)
-            }
-            (None, None) => {
-                let says = message!(
-                    "some minutes after it was made. {over}. It shows {shown}.",
-                    over,
-                    shown
-                );
-                ("pending", "Begins", says)
-            }
-        };
-        ConfigThing {
-            name: name.to_string(),
-            place: self.where_is(place),
-            mark,
-            state,
-            says,
-            more: self.in_order(&mut lines),
-            lines,
-            offers: self.delete_aggregator(place, name).into_iter().collect(),
-        }
-    }
-
-    /// How many resources of a source the aggregator shows.
-    fn known(&self, data: &[(AccountRegion, SimTime)], source: &SourceStatus) -> usize {
-        data.iter()
-            .filter(|(place, _)| {
-                Some(place.account) == source.account && Some(place.region) == source.region
-            })
-            .map(|(place, at)| recorded::total(self.world, *place, *at))
-            .sum()
-    }
-
-    fn source(&self, alike: &[SourceStatus], known: usize, aggregator: &Aggregator) -> ConfigLine {
-        let first = &alike[0];
-        let mark = match first.update {
-            // The eye is to find what has data.
-            Update::Succeeded if known == 0 && first.account.is_some() => "absent",
-            Update::Succeeded => "present",
-            Update::Failed => "refused",
-            Update::Outdated => "pending",
-        };
-        let mut says: Message = match (&first.error, first.account, first.at) {
-            (Some((_, why)), ..) => why.clone(),
-            (None, None, _) => "Its accounts are looked up with the aggregator's role.".into(),
-            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".into(),
-            (None, _, None) => "Not collected from yet.".into(),
-            (None, _, Some(_)) if known == 0 && aggregator.stopped.is_some() => {
-                "Nothing was recorded there then.".into()
-            }
-            (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".into(),
-            (None, _, Some(at)) if aggregator.stopped.is_some() => {
-                message!("{resources}, as of {at}.", resources = resources(known), at)
-            }
-            (None, _, Some(_)) => message!("{resources}.", resources = resources(known)),
-        };
-        // Over every Region that is always the same number, unless they went differently.
-        if first.account.is_some()
-            && alike.len() < api::region::of(self.actor.account().partition()).len()
-        {
-            says = match alike.len() {
-                1 => message!("1 Region: {says}", says),
-                n => message!("{n} Regions: {says}", n, says),
-            };
-        }
-        let name = first.account.map_or_else(
-            || Message::from("The organization"),
-            |account| self.world.name_of(account).into(),
-        );
-        ConfigLine {
-            account: first.account,
-            name,
-            mark,
-            state: first.update.name().into(),
-            says,
-            offer: None,
-        }
-    }
-
-    fn rules(&self) -> ConfigSection {
-        let seen = self
-            .world
-            .config
-            .organization_rules
-            .iter()
-            .filter(|((place, _), _)| {
-                self.sees(place.account, "config:DescribeOrganizationConfigRules")
-            });
-        ConfigSection {
-            title: "Organization rules",
-            says: "AWS Config puts such a rule into every account of the organization, and into those that join. Putting one \
-                   enables trusted access for `config-multiaccountsetup.amazonaws.com` by itself.",
-            empty: "No organization rule is seen from here.",
-            things: seen
-                .map(|((place, name), rule)| self.rule(*place, name, rule))
-                .collect(),
-            lines: Vec::new(),
-            more: 0,
-            offers: self.rule_offers(),
-        }
-    }
-
-    fn rule(&self, place: AccountRegion, name: &str, rule: &OrganizationRule) -> ConfigThing {
-        let mut lines: Vec<ConfigLine> = rule
-            .members
-            .iter()
-            .map(|(account, member)| {
-                let at = AccountRegion {
-                    account: *account,
-                    region: place.region,
-                };
-                ConfigLine {
-                    says: self.deployment_note(at, rule, member),
-                    offer: (no_recorder(member)
-                        && !self.world.config().recorders.contains_key(&at))
-                    .then(|| self.act_there(*account))
-                    .flatten(),
-                    ..self.line(*account, mark_of(&member.progress), member.status())
-                }
-            })
-            .collect();
-        let there = rule
-            .members
-            .values()
-            .filter(|member| member.there.is_some());
-        let progress = rule.progress();
-        ConfigThing {
-            name: name.to_string(),
-            place: self.where_is(place),
-            mark: mark_of(&progress),
-            state: match progress {
-                Progress::Waiting => "Under way.",
-                Progress::Done => "Done.",
-                Progress::Failed(_) => "Failed in at least one account.",
-            },
-            says: message!(
-                "It checks `{identifier}` and is in {count} of {of_accounts}.",
-                identifier = rule.spec.identifier,
-                count = there.count(),
-                of_accounts = of_accounts(rule.members.len())
-            ),
-            more: self.in_order(&mut lines),
-            lines,
-            offers: self.delete_rule(place, name).into_iter().collect(),
-        }
-    }
-
-    /// Why a rule is not in an account, or what it finds there. That is seen there, or by an aggregator: not from here.
-    fn deployment_note(
-        &self,
-        at: AccountRegion,
-        rule: &OrganizationRule,
-        member: &Deployment,
-    ) -> Message {
-        match &member.progress {
-            Progress::Failed(code) => services::config::message(code).into(),
-            Progress::Waiting if no_recorder(member) => {
-                let there = self.world.config().recorders.contains_key(&at);
-                if there {
-                    "A recorder is there now. AWS Config tries again every hour."
-                } else {
-                    "No recorder is there yet. AWS Config tries again every hour."
-                }
-                .into()
-            }
-            Progress::Waiting => "AWS Config has not come yet.".into(),
-            Progress::Done
-                if member.there.is_some()
-                    && self.sees(at.account, "config:DescribeComplianceByConfigRule") =>
-            {
-                message!(
-                    "Finds {name}.",
-                    name = stands(self.world, at, &rule.spec).name()
-                )
-            }
-            Progress::Done => Message::default(),
         }
     }
 }

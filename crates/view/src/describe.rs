@@ -1,6 +1,9 @@
-//! The picture in words: the text form of the organization, also for those who do not see the drawing.
+//! The drawing of the organization as text, also for people who do not see the drawing.
 
-use super::{AccountKind, AccountNode, Attached, Flow, Hanging, RoleState, Scene, UnitNode};
+use super::{
+    AccountKind, AccountNode, Attached, Envelope, Flow, Hanging, OrganizationScene, RoleState,
+    Scene, UnitNode,
+};
 use api::partition::Partition;
 use api::policy_types::Target;
 use message::{Message, message};
@@ -13,42 +16,14 @@ pub fn describe(world: &World, scene: &Scene) -> String {
     describe_in(world, scene, &Message::to_string)
 }
 
-/// The same in the words of another language: `say` says a part of a line. Ids and names of people's things it leaves as they are.
+/// The same in another language: `say` translates a part of a line. Ids and the names that people gave stay as they are.
 pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> String) -> String {
     let mut words = Words {
         text: String::new(),
         say,
     };
     for organization in &scene.organizations {
-        let features = match organization.feature_set {
-            FeatureSet::All => "all features",
-            FeatureSet::ConsolidatedBilling => "consolidated billing features only",
-        };
-        words.line(
-            0,
-            message!(
-                "Organization {organization} ({features})",
-                organization = organization.id,
-                features
-            ),
-        );
-        if organization.migration.is_some() {
-            words.line(1, "A request to enable all features is running.");
-        }
-        if let Some(types) = &organization.policy_types {
-            let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
-            match &names[..] {
-                [] => words.line(1, "No policy type is enabled."),
-                names => words.line(
-                    1,
-                    message!("Policy types enabled: {list}", list = names.join(", ")),
-                ),
-            }
-        }
-        words.unit(&organization.root, 1);
-        for ghost in &organization.ghosts {
-            words.line(2, message!("{ghost} is being created", ghost = ghost.name));
-        }
+        words.organization(organization);
     }
     if !scene.standalone.is_empty() {
         words.line(0, "In no organization");
@@ -56,35 +31,9 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> Strin
             words.account(node, 1);
         }
     }
-    for envelope in scene
-        .envelopes
-        .iter()
-        .filter(|envelope| envelope.state.is_live())
-    {
-        let to = envelope.to.map_or_else(
-            || Message::from("an address that is nobody's"),
-            |to| world.name_of(to).into(),
-        );
-        let from = world.name_of(envelope.from);
-        let (what, expires) = (envelope.action.title(), envelope.expires);
-        let line = if envelope.state == HandshakeState::Requested {
-            message!(
-                "The {what} from {from} to {to} waits for the members; it expires {expires}.",
-                what,
-                from,
-                to,
-                expires
-            )
-        } else {
-            message!(
-                "The {what} from {from} to {to} is open; it expires {expires}.",
-                what,
-                from,
-                to,
-                expires
-            )
-        };
-        words.line(0, line);
+    let live = scene.envelopes.iter().filter(|it| it.state.is_live());
+    for envelope in live {
+        words.envelope(world, envelope);
     }
     if words.text.is_empty() {
         words.line(
@@ -115,7 +64,7 @@ impl Words<'_> {
         self.text.push('\n');
     }
 
-    /// Another part of the line.
+    /// Appends a part to the line, after a comma.
     fn also(&mut self, part: impl Into<Message>) {
         self.text.push_str(", ");
         self.push(part);
@@ -125,6 +74,65 @@ impl Words<'_> {
         self.text.push_str(" (");
         self.push(part);
         self.text.push(')');
+    }
+
+    fn organization(&mut self, organization: &OrganizationScene) {
+        let features = match organization.feature_set {
+            FeatureSet::All => "all features",
+            FeatureSet::ConsolidatedBilling => "consolidated billing features only",
+        };
+        self.line(
+            0,
+            message!(
+                "Organization {organization} ({features})",
+                organization = organization.id,
+                features
+            ),
+        );
+        if organization.migration.is_some() {
+            self.line(1, "A request to enable all features is running.");
+        }
+        if let Some(types) = &organization.policy_types {
+            let names: Vec<&str> = types.iter().map(|kind| kind.name()).collect();
+            match &names[..] {
+                [] => self.line(1, "No policy type is enabled."),
+                names => {
+                    let list = names.join(", ");
+                    self.line(1, message!("Policy types enabled: {types}", types = list));
+                }
+            }
+        }
+        self.unit(&organization.root, 1);
+        for ghost in &organization.ghosts {
+            self.line(2, message!("{ghost} is being created", ghost = ghost.name));
+        }
+    }
+
+    fn envelope(&mut self, world: &World, envelope: &Envelope) {
+        let to = envelope.to.map_or_else(
+            || Message::from("an address that is nobody's"),
+            |to| world.name_of(to).into(),
+        );
+        let from = world.name_of(envelope.from);
+        let (what, expires) = (envelope.action.title(), envelope.expires);
+        let line = if envelope.state == HandshakeState::Requested {
+            message!(
+                "The {handshake} from {sender} to {recipient} waits for the members; it expires {time}.",
+                handshake = what,
+                sender = from,
+                recipient = to,
+                time = expires
+            )
+        } else {
+            message!(
+                "The {handshake} from {sender} to {recipient} is open; it expires {time}.",
+                handshake = what,
+                sender = from,
+                recipient = to,
+                time = expires
+            )
+        };
+        self.line(0, line);
     }
 
     fn unit(&mut self, node: &UnitNode, depth: usize) {
@@ -182,25 +190,25 @@ impl Words<'_> {
             self.push(badge.state.title());
         }
         if let Some(policies) = &node.policies {
-            // That AWS's own hang at every account was said with the type.
+            // AWS's own policies are attached everywhere, which the line of the policy types has said.
             let here = Target::Account(node.id);
             self.hanging(policies, &here, |it| !it.managed);
         }
         self.text.push('\n');
     }
 
-    /// What is attached, and what passes: a sentence where it changes, a few words where it was decided above.
+    /// The attached policies, and what passes: a sentence where that changes, a few words below that place.
     fn hanging(&mut self, policies: &Hanging, here: &Target, shown: impl Fn(&&Attached) -> bool) {
         let names: Vec<Message> = policies
             .attached
             .iter()
             .filter(shown)
-            .map(|it| message!("{kind} {name}", kind = it.kind.called(), name = it.name))
+            .map(|it| message!("{kind} {policy}", kind = it.kind.called(), policy = it.name))
             .collect();
         if !names.is_empty() {
             self.also(message!(
-                "attached: {list}",
-                list = Message::joined(", ", names)
+                "attached: {policies}",
+                policies = Message::joined(", ", names)
             ));
         }
         if policies.exempt {

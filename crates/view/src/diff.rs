@@ -1,17 +1,28 @@
-//! What changes between two texts, line by line.
+//! The differences between two texts, line by line.
+//!
+//! ```
+//! use view::diff::{LineChange, lines};
+//!
+//! let changed = [(LineChange::Removed, "one"), (LineChange::Added, "two")];
+//! assert_eq!(lines("one", "two"), changed);
+//! ```
 
+/// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum LineChange {
+    /// In both texts.
     Same,
+    /// Only in the text after.
     Added,
+    /// Only in the text before.
     Removed,
 }
 
-/// As many pairs of lines as are compared; beyond, everything is taken for changed.
+/// The most pairs of lines that are compared. With more, everything between the common head and tail counts as changed.
 const MOST: usize = 4_000_000;
 
-/// The lines of both texts, each once, in the order of reading; what goes stands before what comes in its place.
-pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
+/// The lines of both texts in the order of reading, each with what happens to it. Removed lines come before those that replace them.
+pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
     let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
@@ -24,15 +35,15 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
     let b = &new[head..new.len() - tail];
 
     let mut found = Vec::with_capacity(old.len() + new.len());
-    let mut put = |change: Change, lines: &[&'a str]| {
+    let mut put = |change: LineChange, lines: &[&'a str]| {
         found.extend(lines.iter().map(|line| (change, *line)));
     };
-    put(Change::Same, &old[..head]);
+    put(LineChange::Same, &old[..head]);
     if a.len().saturating_mul(b.len()) > MOST {
-        put(Change::Removed, a);
-        put(Change::Added, b);
+        put(LineChange::Removed, a);
+        put(LineChange::Added, b);
     } else {
-        // The length of the longest common part of the rests of both, by where they begin.
+        // The length of the longest common subsequence of both rests, by where the rests begin.
         let width = b.len() + 1;
         let mut common = vec![0_u32; (a.len() + 1) * width];
         for i in (0..a.len()).rev() {
@@ -47,20 +58,20 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
         let (mut i, mut j) = (0, 0);
         while i < a.len() || j < b.len() {
             if i < a.len() && j < b.len() && a[i] == b[j] {
-                put(Change::Same, &a[i..=i]);
+                put(LineChange::Same, &a[i..=i]);
                 (i, j) = (i + 1, j + 1);
             } else if j == b.len()
                 || i < a.len() && common[(i + 1) * width + j] >= common[i * width + j + 1]
             {
-                put(Change::Removed, &a[i..=i]);
+                put(LineChange::Removed, &a[i..=i]);
                 i += 1;
             } else {
-                put(Change::Added, &b[j..=j]);
+                put(LineChange::Added, &b[j..=j]);
                 j += 1;
             }
         }
     }
-    put(Change::Same, &old[old.len() - tail..]);
+    put(LineChange::Same, &old[old.len() - tail..]);
     found
 }
 
@@ -72,9 +83,9 @@ mod tests {
         let shown: String = lines(&before.replace(' ', "\n"), &after.replace(' ', "\n"))
             .iter()
             .map(|(change, line)| match change {
-                Change::Same => format!(" {line}"),
-                Change::Added => format!(" +{line}"),
-                Change::Removed => format!(" -{line}"),
+                LineChange::Same => format!(" {line}"),
+                LineChange::Added => format!(" +{line}"),
+                LineChange::Removed => format!(" -{line}"),
             })
             .collect();
         assert_eq!(shown.trim_start(), expected);
@@ -95,11 +106,11 @@ mod tests {
     fn both_texts_can_be_read_back() {
         let (before, after) = ("1\n2\n3\n5\n8\n9", "2\n3\n4\n5\n9\n9\n1");
         let found = lines(before, after);
-        let without = |change: Change| -> Vec<&str> {
+        let without = |change: LineChange| -> Vec<&str> {
             let kept = found.iter().filter(|(own, _)| *own != change);
             kept.map(|(_, line)| *line).collect()
         };
-        assert_eq!(without(Change::Added).join("\n"), before);
-        assert_eq!(without(Change::Removed).join("\n"), after);
+        assert_eq!(without(LineChange::Added).join("\n"), before);
+        assert_eq!(without(LineChange::Removed).join("\n"), after);
     }
 }

@@ -1,7 +1,7 @@
-//! A draft: changes to policies that are tried on a copy of the world, and carried out by the very same commands.
+//! A draft: changes to policies that are tried on a copy of the world and later carried out by the same commands.
 //!
-//! Each change becomes commands of people who may make it; the ids of policies that do not exist yet are found on the way. So a
-//! draft keeps its meaning while the world goes on.
+//! Each change becomes commands of people who may run them. A new policy gets its id when its command runs, so a draft keeps
+//! its meaning while the world changes.
 
 use message::{Message, message};
 use policy::Document;
@@ -19,44 +19,61 @@ use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
-/// One change.
+/// One change of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A policy type is switched on or off.
+pub enum DraftChange {
+    /// A policy type is enabled or disabled.
     Switch {
+        /// The policy type.
         kind: PolicyType,
+        /// True: it is enabled.
         on: bool,
     },
     /// A new policy of the organization, attached to a target if there is one.
     Create {
+        /// The policy type.
         kind: PolicyType,
+        /// The new policy's name.
         name: String,
+        /// The new policy's document.
         text: String,
+        /// Where it is attached.
         target: Option<Target>,
     },
-    /// Another text for a policy of the organization.
+    /// A policy of the organization gets another document.
     Update {
+        /// The policy to change.
         policy: PolicyId,
+        /// The new document.
         text: String,
     },
+    /// A policy is attached to a target.
     Attach {
+        /// The policy.
         policy: PolicyId,
+        /// Where it is attached.
         target: Target,
     },
+    /// A policy is detached from a target.
     Detach {
+        /// The policy.
         policy: PolicyId,
+        /// Where it is detached.
         target: Target,
     },
     /// An inline policy of a user or role.
     Inline {
+        /// The user or role.
         of: Principal,
+        /// The policy's name; one of the same name is replaced.
         name: String,
+        /// The document.
         text: String,
     },
 }
 
-impl Change {
-    /// The text of a policy, where it has one.
+impl DraftChange {
+    /// The document that the change writes, if it writes one.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
@@ -66,6 +83,7 @@ impl Change {
         }
     }
 
+    /// The same, to edit it.
     pub fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
@@ -75,7 +93,7 @@ impl Change {
         }
     }
 
-    /// The language of its text.
+    /// The kind of policy that its document is.
     pub fn language(&self, world: &World) -> policy::PolicyKind {
         let kind = match self {
             Self::Create { kind, .. } | Self::Switch { kind, .. } => Some(*kind),
@@ -95,10 +113,10 @@ impl Change {
         };
         match self {
             Self::Switch { kind, on: true } => {
-                message!("{plural} switched on", plural = plural(*kind))
+                message!("{policies} switched on", policies = plural(*kind))
             }
             Self::Switch { kind, on: false } => {
-                message!("{plural} switched off", plural = plural(*kind))
+                message!("{policies} switched off", policies = plural(*kind))
             }
             Self::Create {
                 kind, name, target, ..
@@ -106,33 +124,32 @@ impl Change {
                 let kind = short(*kind);
                 match target {
                     Some(target) => message!(
-                        "New {kind} {name} at {target_name}",
+                        "New {kind} {policy} at {place}",
                         kind,
-                        name,
-                        target_name = target_name(world, target)
+                        policy = name,
+                        place = target_name(world, target)
                     ),
-                    None => message!("New {kind} {name}", kind, name),
+                    None => message!("New {kind} {policy}", kind, policy = name),
                 }
             }
-            Self::Update { policy, .. } => message!(
-                "{policy_name} with another text",
-                policy_name = policy_name(policy)
-            ),
+            Self::Update { policy, .. } => {
+                message!("{policy} with another text", policy = policy_name(policy))
+            }
             Self::Attach { policy, target } => message!(
-                "{policy_name} attached to {target_name}",
-                policy_name = policy_name(policy),
-                target_name = target_name(world, target)
+                "{policy} attached to {place}",
+                policy = policy_name(policy),
+                place = target_name(world, target)
             ),
             Self::Detach { policy, target } => message!(
-                "{policy_name} detached from {target_name}",
-                policy_name = policy_name(policy),
-                target_name = target_name(world, target)
+                "{policy} detached from {place}",
+                policy = policy_name(policy),
+                place = target_name(world, target)
             ),
             Self::Inline { of, name, .. } => {
                 message!(
-                    "Policy {name} of {account}",
-                    name,
-                    account = gates::people::name_of(world, of)
+                    "Policy {policy} of {principal}",
+                    policy = name,
+                    principal = gates::people::name_of(world, of)
                 )
             }
         }
@@ -203,7 +220,7 @@ impl Change {
     }
 }
 
-/// "SCP", in a sentence.
+/// What a sentence calls a policy of this type: "SCP".
 pub fn short(kind: PolicyType) -> &'static str {
     if kind == PolicyType::ServiceControl {
         "SCP"
@@ -224,7 +241,7 @@ fn plural(kind: PolicyType) -> Message {
     }
 }
 
-/// "the root", "Workloads", "Payments".
+/// The name of a target in a sentence: "the root", "Workloads", "Payments".
 pub fn target_name(world: &World, target: &Target) -> Message {
     match target {
         Target::Account(account) => world.name_of(*account).into(),
@@ -252,22 +269,23 @@ fn find<'w>(
     })
 }
 
-/// For keeping.
-pub fn to_json(changes: &[Change]) -> Value {
-    changes.iter().map(Change::to_json).collect()
+/// Changes as JSON, to store them.
+pub fn to_json(changes: &[DraftChange]) -> Value {
+    changes.iter().map(DraftChange::to_json).collect()
 }
 
-/// What was kept; rows that cannot be read are left out.
-pub fn from_json(value: &Value) -> Vec<Change> {
+/// The changes stored as JSON, without those that cannot be read.
+pub fn from_json(value: &Value) -> Vec<DraftChange> {
     let rows = value.as_array().into_iter().flatten();
-    rows.filter_map(Change::from_json).collect()
+    rows.filter_map(DraftChange::from_json).collect()
 }
 
-/// What became of one change.
+/// One change of a draft that was tried out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tried {
+pub struct TriedChange {
+    /// The commands that carry it out; none if it is refused.
     pub commands: Vec<Command>,
-    /// Why it would be refused. It is left out then.
+    /// Why it would be refused; the draft's world is then without it.
     pub refusal: Option<String>,
 }
 
@@ -276,8 +294,8 @@ pub struct Tried {
 pub struct Draft {
     /// The world with all changes that are not refused.
     pub world: World,
-    /// One for each change.
-    pub tried: Vec<Tried>,
+    /// The changes, in order.
+    pub tried: Vec<TriedChange>,
 }
 
 impl Draft {
@@ -287,8 +305,9 @@ impl Draft {
     }
 }
 
-/// Tries changes on a copy of the world. The acting person makes them, or, if `anybody` may, whoever is allowed to.
-pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[Change]) -> Draft {
+/// Tries changes on a copy of the world. The acting person makes them; with `anybody`, people of the management account and of the
+/// changed accounts make what the acting person may not.
+pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[DraftChange]) -> Draft {
     let mut hand = Hand {
         world: world.clone(),
         actor,
@@ -306,7 +325,7 @@ pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[Chang
                 hand.world = before;
                 commands.clear();
             }
-            Tried { commands, refusal }
+            TriedChange { commands, refusal }
         })
         .collect();
     Draft {
@@ -323,27 +342,10 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    fn make(&mut self, change: &Change) -> Result<(), String> {
+    fn make(&mut self, change: &DraftChange) -> Result<(), String> {
         match change {
-            Change::Switch { kind, on } => {
-                let organization = self.organization(None)?;
-                let (manager, root) = (organization.management, organization.root.to_string());
-                let operation = if *on {
-                    "organizations:EnablePolicyType"
-                } else {
-                    "organizations:DisablePolicyType"
-                };
-                let input = json!({ "RootId": root, "PolicyType": kind.name() });
-                self.call(manager, operation, input)?;
-                let pending = |hand: &Self| {
-                    hand.organization(None)
-                        .is_ok_and(|it| it.policy_types.get(kind).is_some_and(|it| it.pending))
-                };
-                if pending(self) {
-                    self.take(Command::Time(TimeMove::Advance { ms: 10 * SECOND }))?;
-                }
-            }
-            Change::Create {
+            DraftChange::Switch { kind, on } => self.switch(*kind, *on)?,
+            DraftChange::Create {
                 kind,
                 name,
                 text,
@@ -358,14 +360,14 @@ impl Hand<'_> {
                     self.call(manager, "organizations:AttachPolicy", input)?;
                 }
             }
-            Change::Update { policy, text } => {
+            DraftChange::Update { policy, text } => {
                 let manager = self.organization(Some(policy))?.management;
                 let input = json!({ "PolicyId": policy.to_string(), "Content": text });
                 self.call(manager, "organizations:UpdatePolicy", input)?;
             }
-            Change::Attach { policy, target } | Change::Detach { policy, target } => {
+            DraftChange::Attach { policy, target } | DraftChange::Detach { policy, target } => {
                 let manager = self.organization(Some(policy))?.management;
-                let operation = if matches!(change, Change::Attach { .. }) {
+                let operation = if matches!(change, DraftChange::Attach { .. }) {
                     "organizations:AttachPolicy"
                 } else {
                     "organizations:DetachPolicy"
@@ -374,7 +376,7 @@ impl Hand<'_> {
                     json!({ "PolicyId": policy.to_string(), "TargetId": target.to_string() });
                 self.call(manager, operation, input)?;
             }
-            Change::Inline { of, name, text } => {
+            DraftChange::Inline { of, name, text } => {
                 let (operation, member, who) = match of {
                     Principal::User { name, .. } => ("iam:PutUserPolicy", "UserName", name),
                     Principal::Role { role, .. } => ("iam:PutRolePolicy", "RoleName", role),
@@ -389,7 +391,24 @@ impl Hand<'_> {
         Ok(())
     }
 
-    /// The acting person's organization; that of the policy where it is known; else the first.
+    fn switch(&mut self, kind: PolicyType, on: bool) -> Result<(), String> {
+        let organization = self.organization(None)?;
+        let (manager, root) = (organization.management, organization.root.to_string());
+        let operation = if on {
+            "organizations:EnablePolicyType"
+        } else {
+            "organizations:DisablePolicyType"
+        };
+        let input = json!({ "RootId": root, "PolicyType": kind.name() });
+        self.call(manager, operation, input)?;
+        let types = &self.organization(None)?.policy_types;
+        if types.get(&kind).is_some_and(|it| it.pending) {
+            self.take(Command::Time(TimeMove::Advance { ms: 10 * SECOND }))?;
+        }
+        Ok(())
+    }
+
+    /// The organization of the acting person, if it has the policy; else the first organization that does.
     fn organization(&self, policy: Option<&PolicyId>) -> Result<&Organization, String> {
         let own = self.world.organization_of(self.actor.account());
         let has = |organization: &&Organization| {
@@ -400,7 +419,7 @@ impl Hand<'_> {
             .ok_or_else(|| "There is no such policy, or no organization.".into())
     }
 
-    /// Calls as the acting person; where that is refused, perhaps as somebody of the account whose call it is.
+    /// Calls as the acting person; if that is refused and anybody may call, as the people of the account in turn.
     fn call(&mut self, account: AccountId, operation: &str, input: Value) -> Result<Value, String> {
         let mut callers = vec![self.actor.clone()];
         if self.anybody {
@@ -408,7 +427,7 @@ impl Hand<'_> {
             callers.extend(others.into_iter().map(|person| person.principal));
         }
         let mut refusal = String::new();
-        // An administrator's refusal says more than that of somebody who has nothing to do with it.
+        // A refusal inside the account says more than that of an outsider without permissions.
         for caller in callers {
             let inside = caller.account() == account;
             let call = Command::Call(Call::new(caller, operation, input.clone()));
@@ -437,8 +456,12 @@ impl Hand<'_> {
     }
 }
 
-/// Whether the text of a change is a policy; else what is wrong with it.
-pub fn check(change: &Change, world: &World) -> Result<(), policy::DocumentError> {
+/// Checks whether the document of a change is a policy of its kind.
+///
+/// # Errors
+///
+/// What is wrong with the document.
+pub fn check(change: &DraftChange, world: &World) -> Result<(), policy::DocumentError> {
     match change.text() {
         Some(text) => Document::parse_as(change.language(world), text).map(|_| ()),
         None => Ok(()),

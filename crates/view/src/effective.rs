@@ -1,13 +1,11 @@
-//! The effective policies of an account as the inspector shows them: each setting, its value, and which policy at which level
-//! did what to it.
+//! The effective policies of an account, for the inspector: each setting with its value, and what each policy did to it.
 //!
-//! Whoever may read the organization's policies sees where settings come from; an ordinary member sees of its own account only
-//! what DescribeEffectivePolicy would answer it.
+//! Somebody who may read the organization's policies sees where settings come from. Other members see only the document that
+//! DescribeEffectivePolicy would answer for their own account.
 
 use message::{Message, message};
-use serde_json::Value;
 
-use super::Selection;
+use super::{Selection, pretty};
 use api::ids::AccountId;
 use api::management_policy::{Given, Merged, Operator, StepResult};
 use api::policy_types::PolicyType;
@@ -16,46 +14,48 @@ use state::effective::Effective;
 use state::organization::Organization;
 use state::world::World;
 
-/// One type of policy.
+/// The effective policy of one type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EffectivePolicy {
     /// "Tag policy".
     pub title: Message,
-    /// What came of it, in a sentence.
+    /// The result in a sentence.
     pub says: Message,
-    /// The last valid policy holds: what is wrong with the one that its policies come to now.
+    /// What is wrong with the merged policy; while it is invalid, the last valid one stays in force. Empty: it is valid.
     pub problems: Vec<Message>,
+    /// The merged settings with their sources; empty where sources may not be seen.
     pub settings: Vec<Setting>,
-    /// The document that holds, to read.
+    /// The document in force, laid out on lines.
     pub document: String,
 }
 
-/// A setting of the policies on the way, merged.
+/// A setting, merged from all policies above the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// `tags / stage / tag_value`
+    /// Where it is in the document: `tags / stage / tag_value`.
     pub path: String,
-    /// Empty where nothing came of it.
+    /// The merged value; empty if there is none.
     pub value: Message,
+    /// What each policy did to it, in the order of merging.
     pub steps: Vec<StepLine>,
 }
 
 /// What one policy did to a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepLine {
-    /// "Sets it".
+    /// What it did: "Sets it".
     pub does: &'static str,
-    /// It came to nothing.
+    /// It had no effect.
     pub idle: bool,
     /// The policy, by its name.
     pub name: Message,
+    /// The policy, to select it.
     pub policy: Selection,
     /// Where it is attached: "the root", "Workloads".
     pub place: Message,
 }
 
-/// The effective policies of the types that are enabled, those first that say something. `sources` says whether it may be seen
-/// which policies are behind them.
+/// The effective policies of the enabled types, those with settings first. `sources`: with the policies behind each setting.
 pub(super) fn effective_policies(
     world: &World,
     organization: &Organization,
@@ -112,16 +112,12 @@ fn one(
     } else {
         "What the policies from the root to the account come to.".into()
     };
-    let document = match serde_json::from_str::<Value>(&effective.content) {
-        Ok(document) => serde_json::to_string_pretty(&document).unwrap_or_default(),
-        Err(_) => effective.content.to_string(),
-    };
     EffectivePolicy {
         title,
         says,
         problems,
         settings,
-        document,
+        document: pretty(&effective.content),
     }
 }
 

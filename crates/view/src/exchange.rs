@@ -1,4 +1,4 @@
-//! A call as the API has it: operation and input, answer or error.
+//! A call in terms of the API: operation and input, answer or error.
 
 use message::Message;
 use serde_json::{Map, Value, to_string_pretty};
@@ -9,30 +9,35 @@ use session::history::Step;
 use state::command::{Call, Command};
 use state::world::World;
 
-/// A call with what came of it.
+/// A call and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// The session's step, from 0.
+    /// The index of its step in the session, from 0.
     pub step: usize,
+    /// `service:Operation`.
     pub operation: String,
-    /// "Payments / Ben".
+    /// The caller: "Payments / Ben".
     pub who: Message,
+    /// When it was called, in simulated time.
     pub at: String,
     /// The input as JSON.
     pub input: String,
+    /// The answer or the error.
     pub answer: Exchanged,
 }
 
-/// What came back.
+/// The answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exchanged {
     /// The answer as JSON.
     Answer(String),
+    /// The call was refused.
     Error {
         /// "AccessDeniedException · HTTP 400".
         status: String,
+        /// The error as JSON.
         json: String,
-        /// It is known at which gate the call was refused.
+        /// The gates of the call are recorded, so that *Why?* can show them.
         gates: bool,
     },
 }
@@ -51,7 +56,7 @@ fn error(error: &ApiError, gates: bool) -> Exchanged {
     }
 }
 
-/// A step as a call and its answer, if it is a call. `world` knows the caller's name.
+/// The call of step `number`; `None` if the step is no call. `world` tells the caller's name.
 pub fn exchange(world: &World, number: usize, step: &Step) -> Option<Exchange> {
     let Command::Call(Call {
         caller,

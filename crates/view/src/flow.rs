@@ -1,7 +1,7 @@
-//! What is attached where, and what service control policies let pass from level to level.
+//! Attachments and flow: which policies are attached where, and what service control policies let pass from level to level.
 //!
-//! The flow is read from the documents, and with caution: "everything" and "nothing" are said only where no request could
-//! show otherwise; whatever lies between is "narrowed". Lists of allowed actions that have nothing in common are not found.
+//! The flow is read from the documents with caution: "everything" and "nothing" only where they hold for every request, otherwise
+//! "narrowed". Two allow lists without a common action also count as "narrowed".
 
 use std::sync::Arc;
 
@@ -16,15 +16,19 @@ use state::policies::OrganizationPolicy;
 /// A policy that is attached directly to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
+    /// The policy's id.
     pub id: PolicyId,
+    /// The policy's name.
     pub name: Text,
+    /// The policy's type.
     pub kind: PolicyType,
     /// AWS's own, not the customer's.
     pub managed: bool,
+    /// What the policy does.
     pub says: Says,
 }
 
-/// What a policy does, in one word.
+/// What a policy does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
     /// Allows every request, as FullAWSAccess does.
@@ -33,26 +37,29 @@ pub enum Says {
     Allows,
     /// A list of what is denied.
     Denies,
+    /// Allows some requests and denies others.
     Both,
     /// Denies every request, whatever else it says.
     Stops,
-    /// Its language is not that of allowing and denying.
+    /// Its language does not allow or deny: a management policy.
     Other,
 }
 
-/// How much of everything is allowed at a place, all levels above included.
+/// How much service control policies allow at a place, all levels above included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flow {
+    /// No level limits anything.
     Everything,
-    /// Something on the way limits.
+    /// Some level on the way limits it.
     Narrowed,
     /// Some level on the way allows nothing.
     Nothing,
 }
 
-/// The place where the flow was first limited, or stopped.
+/// Where the flow is first limited, or stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct FlowCause {
+    /// The root, unit or account.
     pub target: Target,
     /// The place's name.
     pub place: Message,
@@ -60,15 +67,16 @@ pub struct Cause {
     pub says: Message,
 }
 
-/// The policies at a place.
+/// The policies attached at a place, and the flow there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hanging {
-    /// Of the enabled types; the customer's own first, then AWS's.
+    /// The policies of the enabled types; the customer's own first, then AWS's.
     pub attached: Vec<Attached>,
-    /// `None` while SCPs are not enabled.
+    /// What passes; `None` while SCPs are not enabled.
     pub flow: Option<Flow>,
-    pub cause: Option<Arc<Cause>>,
-    /// Of the management account: nothing here has an effect on it.
+    /// Where the flow was first limited; `None` while everything passes.
+    pub cause: Option<Arc<FlowCause>>,
+    /// True for the management account, which no SCP or RCP limits.
     pub exempt: bool,
 }
 
@@ -79,7 +87,7 @@ impl Hanging {
     }
 }
 
-/// A level's policies, read once for the level and everything below that has only the defaults.
+/// Reads the policies at the places of one organization.
 pub(super) struct Reader<'o> {
     organization: &'o Organization,
     types: Vec<PolicyType>,
@@ -107,7 +115,7 @@ impl<'o> Reader<'o> {
         })
     }
 
-    /// What hangs at a target below `above`.
+    /// The policies attached at a target, and the flow there; `above` is the place above it.
     pub fn hanging(&self, target: Target, place: &Message, above: Option<&Hanging>) -> Hanging {
         let mut policies: Vec<&OrganizationPolicy> = Vec::new();
         for managed in [false, true] {
@@ -134,7 +142,7 @@ impl<'o> Reader<'o> {
                 .unwrap_or(Flow::Everything);
             hanging.flow = Some(own.max(before));
             hanging.cause = if own > before {
-                Some(Arc::new(Cause {
+                Some(Arc::new(FlowCause {
                     target,
                     place: place.clone(),
                     says,
@@ -147,7 +155,7 @@ impl<'o> Reader<'o> {
     }
 }
 
-/// The types that have an effect.
+/// The enabled policy types that have an effect.
 pub(super) fn enabled(organization: &Organization) -> Vec<PolicyType> {
     let all = organization.policy_types.keys().copied();
     all.filter(|kind| organization.enforces(*kind)).collect()
@@ -174,9 +182,9 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     if let Some(it) = with(Says::Stops) {
         let name = &it.name;
         let says = message!(
-            "Nothing is allowed from {place} on: {name}, attached there, denies every request.",
+            "Nothing is allowed from {place} on: {policy}, attached there, denies every request.",
             place,
-            name
+            policy = name
         );
         return (Flow::Nothing, says);
     }
@@ -200,9 +208,9 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     }
     let names = names.join(", ");
     let says = message!(
-        "Narrowed from {place} on by what is attached there: {names}.",
+        "Narrowed from {place} on by what is attached there: {policies}.",
         place,
-        names
+        policies = names
     );
     (Flow::Narrowed, says)
 }

@@ -1,4 +1,4 @@
-//! The people of each account, for lists to choose from.
+//! Households: accounts with the people who can act in them, for lists to choose from.
 
 use api::ids::AccountId;
 use api::principal::Principal;
@@ -7,7 +7,7 @@ use message::Message;
 use state::account::Account;
 use state::world::World;
 
-/// A list that has more accounts than this shows only those that matter.
+/// With more accounts than this, lists show only the nearest.
 const MANY: usize = 60;
 
 /// An account with everybody who can act in it.
@@ -15,6 +15,7 @@ const MANY: usize = 60;
 pub struct Household {
     /// The account's name.
     pub account: String,
+    /// Those who can act, as lists show them.
     pub people: Vec<Person>,
 }
 
@@ -23,14 +24,16 @@ pub struct Household {
 pub struct Callers {
     /// The account's name.
     pub account: String,
+    /// Each principal with its name.
     pub people: Vec<(Principal, Message)>,
 }
 
-/// Who can be chosen to act.
+/// The people who can be chosen to act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Personas {
+    /// The accounts to choose from.
     pub households: Vec<Household>,
-    /// There are more, who have to be searched for.
+    /// There are more people, who can be searched for.
     pub others: bool,
 }
 
@@ -62,8 +65,8 @@ pub fn households(world: &World) -> Vec<Household> {
         .collect()
 }
 
-/// Everybody to choose from who could act instead of somebody. Of a large world only those of the actor's own account and of
-/// management accounts.
+/// The people who could act instead of `actor`. In a large world only those of the actor's own account and of the management
+/// accounts.
 pub fn personas(world: &World, actor: &Principal) -> Personas {
     let others = world.accounts().nth(MANY).is_some();
     let households = if others {
@@ -92,7 +95,8 @@ pub(super) fn first_of_all(
     accounts.map(household).collect()
 }
 
-/// Everybody who could make a call in the caller's place; in a large world only those around the caller and the actor.
+/// The people who could make a call in the caller's place. In a large world only those of the caller's, the actor's and the
+/// management account.
 pub fn callers(world: &World, caller: &Principal, actor: &Principal) -> Vec<Callers> {
     let organization = world.organization_of(caller.account());
     let near = [

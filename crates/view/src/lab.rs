@@ -1,12 +1,11 @@
-//! What the policy lab shows beside its table: a question's verdicts, the changes of a draft, and the policies that can be
-//! changed.
+//! The policy lab beside its table: the verdicts on a question, the changes of a draft, and the policies that can be changed.
 
 use message::Message;
 use policy::{Limit, PolicyKind};
 
-use super::draft::{Change, Draft, check, target_name};
+use super::draft::{Draft, DraftChange, check, target_name};
 use super::why::{Judged, judged_for};
-use super::{Viewpoint, templates};
+use super::{Viewpoint, organization_in_view, templates};
 use crate::question::{may_ask_about, shows_policies, told};
 use api::ids::{PolicyId, Text};
 use api::policy_types::{PolicyType, Target};
@@ -14,40 +13,44 @@ use api::principal::Principal;
 use gates::people::name_of;
 use gates::question::{self, Question};
 use state::command::Command;
-use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
-/// Of an organization with more accounts only the chosen one is among the targets.
+/// In an organization with more accounts than this, only the chosen account is among the targets.
 const MANY: usize = 60;
 
-/// An answer in a word.
+/// The answer to a question, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum VerdictWord {
     /// The question cannot be asked: there is no such principal, or no such action.
     None,
+    /// The request is allowed, whatever is not known.
     Allowed,
-    /// On what is not known of the request.
+    /// The answer depends on condition keys that the request does not tell.
     Depends,
+    /// The request is denied, whatever is not known.
     Denied,
 }
 
 /// The answer to a question, in one world.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerdictCard {
-    pub word: Word,
+    /// The answer.
+    pub word: VerdictWord,
     /// What each layer said.
     pub lines: Vec<Message>,
-    /// The statements that spoke.
+    /// The layers and statements behind it; `None` if the question cannot be asked.
     pub judged: Option<Judged>,
 }
 
 /// The answers as things are, and with a draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdicts {
+    /// The answer as things are.
     pub now: VerdictCard,
+    /// The answer with the draft; `None` without a draft.
     pub draft: Option<VerdictCard>,
-    /// Condition keys that the last of them depends on.
+    /// The condition keys that the last of the two depends on.
     pub unknown: Vec<String>,
 }
 
@@ -64,15 +67,15 @@ pub fn verdicts(
     let ask = |world: &World| match question::ask(world, question) {
         Err(error) => {
             let lines = vec![error.message.clone()];
-            (verdict_card(Word::None, lines, None), Vec::new())
+            (verdict_card(VerdictWord::None, lines, None), Vec::new())
         }
         Ok(found) => {
             let word = if found.is_allowed() {
-                Word::Allowed
+                VerdictWord::Allowed
             } else if found.verdict.unknown.is_empty() {
-                Word::Denied
+                VerdictWord::Denied
             } else {
-                Word::Depends
+                VerdictWord::Depends
             };
             let judged = judged_for(world, viewpoint, &found);
             let lines = told(world, viewpoint, &found);
@@ -95,7 +98,7 @@ pub fn verdicts(
     })
 }
 
-fn verdict_card(word: Word, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
+fn verdict_card(word: VerdictWord, lines: Vec<Message>, judged: Option<Judged>) -> VerdictCard {
     VerdictCard {
         word,
         lines,
@@ -108,20 +111,25 @@ fn verdict_card(word: Word, lines: Vec<Message>, judged: Option<Judged>) -> Verd
 pub struct ChangeRow {
     /// A sentence without its end.
     pub says: Message,
-    /// Why it would be refused, and is left out.
+    /// Why it would be refused; the draft is then without it.
     pub refusal: Option<String>,
-    /// It has a text, and that is no policy (yet).
+    /// Its text is not a policy, or not yet.
     pub unread: bool,
-    /// The language of its text, and how long that may be.
+    /// The kind of policy that its text is.
     pub kind: PolicyKind,
+    /// The most characters that the text may have.
     pub limit: Limit,
-    /// The text that it takes the place of.
+    /// The text that it replaces.
     pub before: Option<Text>,
 }
 
 /// The changes of a draft, in order.
-pub fn change_rows(world: &World, changes: &[Change], draft: Option<&Draft>) -> Vec<ChangeRow> {
-    let row = |(n, change): (usize, &Change)| {
+pub fn change_rows(
+    world: &World,
+    changes: &[DraftChange],
+    draft: Option<&Draft>,
+) -> Vec<ChangeRow> {
+    let row = |(n, change): (usize, &DraftChange)| {
         let kind = change.language(world);
         ChangeRow {
             says: change.says(world),
@@ -135,18 +143,18 @@ pub fn change_rows(world: &World, changes: &[Change], draft: Option<&Draft>) -> 
     changes.iter().enumerate().map(row).collect()
 }
 
-fn limit(change: &Change, kind: PolicyKind) -> Limit {
+fn limit(change: &DraftChange, kind: PolicyKind) -> Limit {
     match change {
-        Change::Inline {
+        DraftChange::Inline {
             of: Principal::User { .. },
             ..
         } => Limit::USER_INLINE,
-        Change::Inline { .. } => Limit::ROLE_INLINE,
-        Change::Create { .. }
-        | Change::Update { .. }
-        | Change::Switch { .. }
-        | Change::Attach { .. }
-        | Change::Detach { .. } => {
+        DraftChange::Inline { .. } => Limit::ROLE_INLINE,
+        DraftChange::Create { .. }
+        | DraftChange::Update { .. }
+        | DraftChange::Switch { .. }
+        | DraftChange::Attach { .. }
+        | DraftChange::Detach { .. } => {
             if kind == PolicyKind::ResourceControl {
                 Limit::RESOURCE_CONTROL
             } else {
@@ -156,26 +164,26 @@ fn limit(change: &Change, kind: PolicyKind) -> Limit {
     }
 }
 
-fn before(world: &World, change: &Change) -> Option<Text> {
+fn before(world: &World, change: &DraftChange) -> Option<Text> {
     match change {
-        Change::Update { policy, .. } => {
+        DraftChange::Update { policy, .. } => {
             let mut organizations = world.organizations();
             let found = organizations.find_map(|organization| organization.policy(policy));
             found.map(|policy| policy.content.clone())
         }
-        Change::Inline { of, name, .. } => {
+        DraftChange::Inline { of, name, .. } => {
             let policies = world.account(of.account())?.policies_of(of)?;
             let document = policies.inline.get(name.as_str())?;
             Some(document.text().into())
         }
-        Change::Create { .. }
-        | Change::Switch { .. }
-        | Change::Attach { .. }
-        | Change::Detach { .. } => None,
+        DraftChange::Create { .. }
+        | DraftChange::Switch { .. }
+        | DraftChange::Attach { .. }
+        | DraftChange::Detach { .. } => None,
     }
 }
 
-/// The commands of a draft, each with the name of whoever makes it.
+/// The commands of a draft, each with the caller's name; `None` for moves of time.
 pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Message>)> {
     let named = |command: &Command| {
         let who = match command {
@@ -187,24 +195,13 @@ pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Mess
     draft.commands().map(named).collect()
 }
 
-/// The organization whose policies the lab is about.
-fn own<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    let own = world.organization_of(viewpoint.actor().account());
-    own.or_else(|| {
-        world
-            .organizations()
-            .next()
-            .filter(|_| viewpoint.sees_all())
-    })
-}
-
-/// Places that a policy can be attached to, with their names. Of many accounts only the chosen one.
+/// The targets that a policy can be attached to, with their names. Of more than 60 accounts only the chosen one.
 pub fn draft_targets(
     world: &World,
     viewpoint: &Viewpoint,
     chosen: Option<&Target>,
 ) -> Vec<(Target, Message)> {
-    let Some(organization) = own(world, viewpoint) else {
+    let Some(organization) = organization_in_view(world, viewpoint) else {
         return Vec::new();
     };
     let few = organization.account_count() <= MANY;
@@ -218,36 +215,44 @@ pub fn draft_targets(
         .collect()
 }
 
-/// A policy at a place.
+/// A policy attached at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedPolicy {
+    /// The policy's id; of a drafted policy, the id it has in the draft's world.
     pub id: PolicyId,
+    /// The policy's name.
     pub name: Message,
-    /// Its text, where that can be changed.
+    /// Its text; `None` if AWS manages it.
     pub text: Option<Text>,
-    /// Only the draft makes it.
+    /// The draft creates it.
     pub drafted: bool,
 }
 
 /// The policies at one place of the organization, as the draft would leave them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyPlace {
+    /// The root, unit or account.
     pub place: Target,
-    /// The policy type is on as things are, and with the draft.
+    /// The policy type is on as things are.
     pub on_now: bool,
+    /// The policy type is on with the draft.
     pub on: bool,
+    /// The policies attached there with the draft.
     pub attached: Vec<PlacedPolicy>,
-    /// Others, which could be attached.
+    /// Policies that could be attached, with their names.
     pub others: Vec<(PolicyId, String)>,
-    /// What a new policy begins with.
+    /// The text that a new policy begins with.
     pub begin: String,
 }
 
-/// What of the organization's policies the lab shows.
+/// The organization's policies at a place, as far as the viewpoint shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlacedPolicies {
+    /// The acting person's account is in no organization.
     NoOrganization,
+    /// The viewpoint does not show the organization's policies.
     Unseen,
+    /// The policies at the place.
     Seen(PolicyPlace),
 }
 
@@ -264,7 +269,7 @@ pub fn placed_policies(
     kind: PolicyType,
     place: &str,
 ) -> PlacedPolicies {
-    let Some(organization) = own(world, viewpoint) else {
+    let Some(organization) = organization_in_view(world, viewpoint) else {
         return PlacedPolicies::NoOrganization;
     };
     if !shows_policies(world, viewpoint) {
@@ -305,17 +310,17 @@ pub fn placed_policies(
 /// The policies of a user or role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnPolicies {
-    /// "Payments / Ana".
+    /// The principal's name: "Payments / Ana".
     pub name: Message,
     /// The names of managed policies.
     pub attached: Vec<String>,
     /// Names and texts of inline policies.
     pub inline: Vec<(String, String)>,
-    /// What a new policy begins with.
+    /// The text that a new policy begins with.
     pub begin: String,
 }
 
-/// The policies of a principal, if it can have some and the viewpoint shows them.
+/// The policies of a principal; `None` for root users, and where the viewpoint does not show them.
 pub fn own_policies(world: &World, viewpoint: &Viewpoint, of: &Principal) -> Option<OwnPolicies> {
     if matches!(of, Principal::Root(_)) || !may_ask_about(world, viewpoint, of) {
         return None;

@@ -1,34 +1,34 @@
-//! Which services were used at a place, beside which the service control policies allow there; and the policy that keeps only
-//! what is used.
+//! Last accessed data: the services that are used at a place, beside those that its service control policies allow; and drafts of
+//! a policy that keeps only what is used.
 //!
-//! A person sees what a report would tell them, if they may have one made. The instructor's view adds what no report tells: who
-//! tried what, whether it was let through, what was tried though nothing allows it, and what is too fresh to be in a report.
+//! A person sees what a report would contain, if they may have one made. The instructor's view adds what no report contains: who
+//! tried what, whether it was allowed, what was tried though nothing allows it, and what is too recent for a report.
 
+mod drafting;
 mod work;
 
 use message::{Message, message};
 use ordered::Map;
 
+pub use self::drafting::{Drafted, ListForm, drafted};
 pub use self::work::{Work, Worker, work};
-use super::Viewpoint;
-use super::draft::{Change, target_name};
+use super::draft::target_name;
 use super::matrix::place_name;
+use super::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
 use api::namespaces;
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
-use gates::context::text;
 use gates::question::{self, Question};
 use services::last_accessed::{self, READS, accounts_below, path_of, root_of};
 use state::command::Call;
 use state::last_accessed::Last;
 use state::organization::{FeatureSet, Organization};
-use state::policies::default_policy;
 use state::records::access::DELAY;
 use state::world::World;
 
-/// Services that a draft keeps though nobody used them, and why.
+/// Services that a draft keeps even if nobody used them: prefix and reason.
 pub const KEPT: [(&str, &str); 5] = [
     (
         "account",
@@ -43,97 +43,114 @@ pub const KEPT: [(&str, &str); 5] = [
     ("support", "help from AWS is asked for there"),
 ];
 
-/// So many attempts are told of one service.
+/// The most attempts that are shown for a service.
 const TOLD: usize = 5;
-/// So many actions become columns of the policy lab's table.
-const COLUMNS: usize = 12;
 
-/// A place to look at.
+/// A place of the organization whose use of services can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct UsagePlace {
+    /// The root, unit or account.
     pub target: Target,
+    /// The place's name.
     pub name: Message,
-    /// 0 for the root.
+    /// How many units are above it; 0 for the root.
     pub depth: usize,
 }
 
 /// An attempt, as the instructor sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tried {
+pub struct AccessAttempt {
+    /// The IAM action that was tried.
     pub action: Text,
     /// "Payments / Ben".
     pub who: Message,
+    /// When.
     pub at: SimTime,
+    /// Whether policies allowed it.
     pub allowed: bool,
 }
 
-/// A service and what is known of its use.
+/// A service, and what is known about its use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
+pub struct ServiceUse {
+    /// The prefix of its actions: `s3`.
     pub prefix: &'static str,
+    /// The service's name.
     pub name: &'static str,
-    /// The policies leave something of it reachable.
+    /// The policies allow at least some of its actions.
     pub allowed: bool,
+    /// The latest use that a report shows; `None`: not used in the tracking period.
     pub last: Option<Last>,
-    /// The account of the latest attempt.
+    /// The account of the latest use.
     pub by: Option<Message>,
+    /// How many accounts used it.
     pub accounts: usize,
-    /// The latest attempts, each of its kind once; only in the instructor's view.
-    pub tried: Vec<Tried>,
-    /// Why a draft keeps it though nobody used it.
+    /// The latest attempts, each kind once; only in the instructor's view.
+    pub tried: Vec<AccessAttempt>,
+    /// Why a draft keeps it though nobody used it; see [`KEPT`].
     pub kept: Option<&'static str>,
 }
 
-impl Service {
-    /// Somebody used it, and a report would say so.
+impl ServiceUse {
+    /// Whether a report would show that it was used.
     pub fn is_used(&self) -> bool {
         self.allowed && self.last.is_some()
     }
 }
 
-/// Something that no report tells yet.
+/// A use that is too recent for a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fresh {
+    /// The service's name.
     pub name: &'static str,
-    pub says: Tried,
-    /// When reports begin to show it.
+    /// The attempt.
+    pub says: AccessAttempt,
+    /// From when reports show it.
     pub from: SimTime,
 }
 
 /// Everything about one place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
-    /// The root and all units, as they hang.
-    pub places: Vec<Place>,
-    /// The accounts that hang directly at the chosen unit, or beside the chosen account.
+    /// The root and all units, each before those below it.
+    pub places: Vec<UsagePlace>,
+    /// The accounts directly in the chosen unit, or beside the chosen account, with their names.
     pub accounts: Vec<(AccountId, String)>,
+    /// The place.
     pub target: Target,
     /// "the root", "Workloads", "Payments".
     pub name: Message,
     /// The unit that is chosen, or that holds the chosen account.
     pub unit: ParentId,
-    /// Used ones first, the latest on top; then those that could be used; then those that were tried in vain.
-    pub services: Vec<Service>,
+    /// Used services first, the latest on top; then allowed ones; then those that were tried without being allowed.
+    pub services: Vec<ServiceUse>,
+    /// Attempts of the last hours, the latest first; only in the instructor's view.
     pub fresh: Vec<Fresh>,
-    /// What stands in the way of a report, though the instructor sees what it would say.
+    /// Why IAM would make no report, though the instructor sees its content.
     pub note: Option<Message>,
-    /// Service control policies do not bind the management account: nothing is to be drafted for it.
+    /// Service control policies apply to the place. False for the management account, for which nothing can be drafted.
     pub bound: bool,
     /// The call that asks for the report.
     pub call: Call,
 }
 
 impl Sheet {
+    /// How many services were used.
     pub fn used(&self) -> usize {
         self.services.iter().filter(|it| it.is_used()).count()
     }
 
+    /// How many services the policies allow.
     pub fn allowed(&self) -> usize {
         self.services.iter().filter(|it| it.allowed).count()
     }
 }
 
-/// The sheet of a place, the root unless told otherwise; or why there is none.
+/// The sheet of `target`, or of the root.
+///
+/// # Errors
+///
+/// Why the viewpoint shows none.
 pub fn last_accessed(
     world: &World,
     viewpoint: &Viewpoint,
@@ -141,9 +158,7 @@ pub fn last_accessed(
 ) -> Result<Sheet, Message> {
     let actor = viewpoint.actor();
     let all = viewpoint.sees_all();
-    let own = world.organization_of(actor.account());
-    let organization = own
-        .or_else(|| world.organizations().next().filter(|_| all))
+    let organization = organization_in_view(world, viewpoint)
         .ok_or("There is no organization here whose accounts could be looked at.")?;
     let enforced = organization.enforces(PolicyType::ServiceControl);
     if !all {
@@ -193,7 +208,7 @@ pub fn last_accessed(
     })
 }
 
-/// A person sees what they could have reported.
+/// Whether a person could have the report made, else why not.
 fn may_ask(
     world: &World,
     viewpoint: &Viewpoint,
@@ -224,7 +239,7 @@ fn may_ask(
     Ok(())
 }
 
-fn places(organization: &Organization) -> Vec<Place> {
+fn places(organization: &Organization) -> Vec<UsagePlace> {
     let mut below: Map<ParentId, Vec<ParentId>> = Map::new();
     for ou in organization.ous.values() {
         let units = below.or_insert(ou.parent.clone(), Vec::new());
@@ -236,7 +251,7 @@ fn places(organization: &Organization) -> Vec<Place> {
         let mut units = below.get(&parent).cloned().unwrap_or_default();
         ordered::sort_by_key(&mut units, |it| place_name(organization, it));
         waiting.extend(units.into_iter().rev().map(|unit| (unit, depth + 1)));
-        places.push(Place {
+        places.push(UsagePlace {
             name: place_name(organization, &parent),
             target: Target::Parent(parent),
             depth,
@@ -245,14 +260,14 @@ fn places(organization: &Organization) -> Vec<Place> {
     places
 }
 
-/// What was tried below a place, by service, the latest first; and what is too fresh for a report.
+/// What was tried below a place, by the service's prefix; and what is too recent for a report, the latest first.
 fn attempts(
     world: &World,
     organization: &Organization,
     target: &Target,
-) -> (Map<&'static str, Vec<Tried>>, Vec<Fresh>) {
+) -> (Map<&'static str, Vec<AccessAttempt>>, Vec<Fresh>) {
     let now = world.now();
-    let mut tried: Map<&'static str, Vec<Tried>> = Map::new();
+    let mut tried: Map<&'static str, Vec<AccessAttempt>> = Map::new();
     let mut fresh = Vec::new();
     for account in accounts_below(organization, target) {
         for (attempt, times) in world.attempts_of(account) {
@@ -264,12 +279,12 @@ fn attempts(
                 Some("root") => "root user",
                 _ => name,
             };
-            let told = |at| Tried {
+            let told = |at| AccessAttempt {
                 action: attempt.action.clone(),
                 who: message!(
-                    "{account} / {name}",
+                    "{account} / {person}",
                     account = world.name_of(account).to_string(),
-                    name = name.to_string()
+                    person = name.to_string()
                 ),
                 at,
                 allowed: attempt.allowed,
@@ -295,8 +310,8 @@ fn services(
     world: &World,
     organization: &Organization,
     target: &Target,
-    tried: &Map<&'static str, Vec<Tried>>,
-) -> Vec<Service> {
+    tried: &Map<&'static str, Vec<AccessAttempt>>,
+) -> Vec<ServiceUse> {
     let told = |prefix: &str| {
         let mut told = tried.get(prefix).cloned().unwrap_or_default();
         ordered::sort_by_key(&mut told, |it| std::cmp::Reverse(it.at));
@@ -304,8 +319,8 @@ fn services(
         told
     };
     let rows = last_accessed::rows(world, organization, target, None);
-    let mut services: Vec<Service> = (rows.into_iter())
-        .map(|row| Service {
+    let mut services: Vec<ServiceUse> = (rows.into_iter())
+        .map(|row| ServiceUse {
             prefix: row.prefix,
             name: row.name,
             allowed: true,
@@ -322,12 +337,12 @@ fn services(
             tried: told(row.prefix),
         })
         .collect();
-    // Kept in mind by the instructor: tried, though nothing of it is allowed here.
+    // The instructor also sees services that were tried though nothing of them is allowed here.
     for (prefix, _) in tried {
         if let Some(service) =
             namespaces::of(prefix).filter(|_| !services.iter().any(|it| it.prefix == *prefix))
         {
-            services.push(Service {
+            services.push(ServiceUse {
                 prefix: service.prefix,
                 name: service.name,
                 allowed: false,
@@ -344,139 +359,4 @@ fn services(
         (!it.allowed, std::cmp::Reverse(at), it.name)
     });
     services
-}
-
-/// Two ways of saying the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Denies everything but what is kept: stands beside whatever is attached.
-    Deny,
-    /// Allows what is kept: takes the place of what allows more.
-    Allow,
-}
-
-/// A policy drafted from a sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drafted {
-    /// The services that stay, in order.
-    pub keeps: Vec<&'static str>,
-    /// The document.
-    pub text: String,
-    /// For the policy lab.
-    pub changes: Vec<Change>,
-    /// What was used, for the columns of its table; only from the instructor's view.
-    pub actions: Vec<Text>,
-    /// What must be said of it.
-    pub caution: Option<Message>,
-}
-
-/// The policy that keeps what is used, but for the services in `without`; none where there is nothing to bind.
-pub fn drafted(
-    world: &World,
-    viewpoint: &Viewpoint,
-    sheet: &Sheet,
-    form: Form,
-    without: &[&'static str],
-) -> Option<Drafted> {
-    let all = viewpoint.sees_all();
-    let organization = world
-        .organization_of(viewpoint.actor().account())
-        .or_else(|| world.organizations().next().filter(|_| all))
-        .filter(|_| sheet.bound)?;
-    let mut kept: Vec<&Service> = (sheet.services.iter())
-        .filter(|it| it.is_used() || (it.allowed && it.kept.is_some()))
-        .filter(|it| !without.contains(&it.prefix))
-        .collect();
-    ordered::sort_by_key(&mut kept, |it| it.prefix);
-    if kept.is_empty() {
-        return None;
-    }
-    let keeps: Vec<&'static str> = kept.iter().map(|it| it.prefix).collect();
-    let text = document(form, &keeps);
-    let kind = PolicyType::ServiceControl;
-    let mut changes = Vec::new();
-    if !organization.enforces(kind) {
-        changes.push(Change::Switch { kind, on: true });
-    }
-    changes.push(Change::Create {
-        kind,
-        name: free_name(organization, &sheet.name).to_string(),
-        text: text.clone(),
-        target: Some(sheet.target.clone()),
-    });
-    let mut caution = None;
-    if form == Form::Allow {
-        let attached: Vec<_> = if organization.enforces(kind) {
-            organization.attached(kind, &sheet.target)
-        } else {
-            default_policy(kind).into_iter().collect()
-        };
-        for policy in attached {
-            let statements = policy.document.as_ref().map(|it| it.statements());
-            let says = |effect| {
-                let mut statements = statements.into_iter().flatten();
-                statements.any(|it| it.effect == effect)
-            };
-            match (says(policy::Effect::Allow), says(policy::Effect::Deny)) {
-                (true, false) => changes.push(Change::Detach {
-                    policy: policy.id.clone(),
-                    target: sheet.target.clone(),
-                }),
-                (true, true) => {
-                    caution = Some(message!(
-                        "{policy} stays attached, because it also denies: what it allows stays allowed.",
-                        policy = policy.name
-                    ));
-                }
-                (false, _) => {}
-            }
-        }
-    }
-    let mut used: Vec<&Tried> = (kept.iter())
-        .flat_map(|it| &it.tried)
-        .filter(|it| it.allowed)
-        .collect();
-    ordered::sort_by_key(&mut used, |it| std::cmp::Reverse(it.at));
-    let mut actions: Vec<Text> = Vec::new();
-    for one in used {
-        if !actions.contains(&one.action) && actions.len() < COLUMNS {
-            actions.push(one.action.clone());
-        }
-    }
-    ordered::sort_by_key(&mut actions, |action| action.clone());
-    Some(Drafted {
-        keeps,
-        text,
-        changes,
-        actions,
-        caution,
-    })
-}
-
-/// One statement, in the order of the services.
-fn document(form: Form, keeps: &[&'static str]) -> String {
-    let (effect, element) = match form {
-        Form::Allow => ("Allow", "Action"),
-        Form::Deny => ("Deny", "NotAction"),
-    };
-    let actions: Vec<String> = keeps
-        .iter()
-        .map(|it| format!("        \"{it}:*\""))
-        .collect();
-    format!(
-        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"{effect}\",\n      \"{element}\": [\n{}\n      ],\n      \"Resource\": \"*\"\n    }}\n  ]\n}}",
-        actions.join(",\n")
-    )
-}
-
-/// A name that no policy of the organization has.
-fn free_name(organization: &Organization, place: &str) -> Text {
-    let place = place.strip_prefix("the ").unwrap_or(place);
-    let place: String = place.chars().filter(char::is_ascii_alphanumeric).collect();
-    let place = Message::from(place).capitalized();
-    let name = format!("OnlyUsedIn{}", &place[..place.len().min(40)]);
-    let taken = |name: &str| organization.policies.values().any(|it| &*it.name == name);
-    let mut names = std::iter::once(name.clone())
-        .chain((2..=organization.policies.len() + 2).map(|n| format!("{name}{n}")));
-    text(&names.find(|name| !taken(name)).unwrap_or(name))
 }

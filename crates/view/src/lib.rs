@@ -1,7 +1,10 @@
-//! Read-only values for screens: public fields, no behaviour, built here and tested natively.
+//! Read-only values for screens: public fields, no behavior, built from a world and tested natively.
 //!
-//! A viewpoint decides what is in them. From a person's viewpoint there is only what that person's own calls would
-//! show; from the instructor's there is everything, with a veil over what the person who acts cannot see.
+//! A viewpoint decides what is in them. A person's viewpoint has only what that person's own calls would show. The instructor's
+//! has everything, and marks what the person who acts cannot see as veiled.
+//!
+//! Each function answers one screen: [`scene()`] is the drawing, [`panel()`] the inspector, [`marks`] the timeline, [`why`] explains
+//! decisions, [`services`] has the page of each service, [`lab`] and [`matrix`] the policy lab.
 //!
 //! ```
 //! use session::scenario::Scenario;
@@ -13,6 +16,8 @@
 //! assert_eq!(home.account, ana.account());
 //! assert!(home.organization.is_some());
 //! ```
+
+#![deny(missing_docs, clippy::missing_errors_doc)]
 
 mod artifact;
 mod card;
@@ -28,6 +33,7 @@ mod households;
 pub mod lab;
 pub mod last_accessed;
 pub mod matrix;
+mod offer;
 mod panel;
 pub mod question;
 pub mod root_access;
@@ -50,9 +56,10 @@ pub use config::{ConfigLine, ConfigPart, ConfigSection, ConfigThing, config, con
 pub use describe::{describe, describe_in};
 pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use exchange::{Exchange, Exchanged, exchange};
-pub use flow::{Attached, Cause, Flow, Hanging, Says};
+pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
-pub use panel::{Fact, Item, List, Offer, OfferKind, Panel, Selection, panel};
+pub use offer::{Offer, OfferKind};
+pub use panel::{Fact, List, Panel, PanelItem, Selection, panel};
 pub use scene::{
     AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
     UnitNode, scene,
@@ -61,14 +68,35 @@ pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, subject};
 pub use templates::{Template, templates};
-pub use timeline::{Mark, Marks, Waiting, marks, shows, waiting};
+pub use timeline::{Marks, TimelineMark, Waiting, marks, shows, waiting};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 pub use gates::sight::{Sight, Viewpoint, sight};
+use serde_json::Value;
 use state::command::Command;
+use state::organization::Organization;
 use state::world::World;
 
-/// Why the command would be refused now, found by trying it on a copy of the world.
+/// The acting person's organization; for the instructor, the world's first where that person has none.
+pub(crate) fn organization_in_view<'w>(
+    world: &'w World,
+    viewpoint: &Viewpoint,
+) -> Option<&'w Organization> {
+    let own = world.organization_of(viewpoint.actor().account());
+    own.or_else(|| {
+        let mut all = world.organizations().filter(|_| viewpoint.sees_all());
+        all.next()
+    })
+}
+
+/// JSON laid out on lines; what is not JSON stays as it is.
+pub(crate) fn pretty(json: &str) -> String {
+    serde_json::from_str::<Value>(json)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| json.to_string())
+}
+
+/// Why AWS would refuse the command now, found by trying it on a copy of the world.
 pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
     let refusal = engine::step(&mut world.clone(), command).err()?;
     Some(refusal.error.message.to_string())

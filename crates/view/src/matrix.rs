@@ -1,8 +1,7 @@
-//! Who may do what: a table of people and actions over a whole world, beside the world that a draft would make of it.
+//! The matrix: who may do what, people by actions, in a world and in the world that a draft would make of it.
 //!
-//! The table is filled a little at a time ([`Matrix::work`]), because a page must not stand still meanwhile. People about whom
-//! nothing that the policies look at differs are asked about once: see `Matrix::key` for what may differ. Sharing never changes
-//! an answer.
+//! [`Matrix::work`] fills the table in small pieces, because the page must stay responsive. People whom the policies cannot tell
+//! apart share their answers (see `Matrix::key`), which never changes an answer.
 
 mod key;
 mod people;
@@ -14,12 +13,12 @@ use ordered::Map;
 use policy::{ContextValue, Decision, LayerKind, LayerResult};
 
 use self::key::Look;
-pub use self::people::{Listing, People, Row, Unit, place_name};
+pub use self::people::{Listing, MatrixRow, People, Unit, place_name};
 use api::ids::Text;
 use gates::question::{Asker, Question, Ruling};
 use state::world::World;
 
-/// What the table shows at first: the subjects of the documents that Orgsim teaches.
+/// The columns at first: actions that the lessons are about.
 pub const ACTIONS: [&str; 16] = [
     "organizations:DescribeOrganization",
     "organizations:ListAccounts",
@@ -39,20 +38,22 @@ pub const ACTIONS: [&str; 16] = [
     "ec2:RunInstances",
 ];
 
-/// An answer, and the level of policies that gave it.
+/// An answer, and the level of policies that decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
+    /// Whether the request is allowed, and what decides.
     pub answer: Ruling,
-    /// Which level refuses, root first, where it is a policy of the organization.
+    /// The level that denies, the root being 0, if SCPs or RCPs do.
     pub level: Option<usize>,
 }
 
 impl Cell {
+    /// Whether the request is allowed, whatever is not known.
     pub fn is_allowed(&self) -> bool {
         self.answer == Ruling::Allowed
     }
 
-    /// The keys that it depends on, if it does.
+    /// The condition keys that the answer depends on, if it does.
     pub fn hangs(&self) -> Option<&[String]> {
         match &self.answer {
             Ruling::Depends(keys) => Some(keys),
@@ -61,20 +62,22 @@ impl Cell {
     }
 }
 
-/// How many, of those looked at so far.
+/// Numbers of people, of those looked at so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
+    /// Everybody looked at.
     pub people: usize,
-    /// Who may now, without the draft.
+    /// Those who are allowed without the draft.
     pub allowed: usize,
+    /// Whose answer now depends on what is not known of the request.
     pub depends: usize,
-    /// Who could and, with the draft, cannot, whatever is not known.
+    /// Those whom the draft denies what they are allowed now.
     pub taken: usize,
-    /// The other way round.
+    /// Those whom the draft allows what they are denied now.
     pub given: usize,
-    /// For whom it hangs on what is not known with the draft, and did not without, or on something else.
+    /// Those whose answer the draft makes depend on condition keys, or on other ones than now.
     pub hangs: usize,
-    /// Whose answer is another one with the draft, those taken from and given to included.
+    /// Those whose answer the draft changes in any way.
     pub changed: usize,
 }
 
@@ -82,21 +85,23 @@ const UNKNOWN: u32 = u32::MAX;
 /// There is no such principal in that world.
 const NOBODY: u32 = u32::MAX - 1;
 
-/// People about whom every question has the same answer.
+/// People with the same answer to every question.
 struct Class {
     cells: Vec<Option<Cell>>,
-    /// Whom to ask about the cells that are missing, and in which world.
+    /// The person to ask about the missing cells, and the world to ask in.
     asker: Option<(Asker, usize)>,
     missing: usize,
 }
 
 /// The table.
 pub struct Matrix {
+    /// The rows.
     pub people: Arc<People>,
+    /// The columns: IAM actions.
     pub actions: Vec<Text>,
     /// Condition keys that every request carries.
     pub given: Vec<(Text, ContextValue)>,
-    /// As it is, and as a draft would make it.
+    /// The world as it is, then as the draft would make it.
     worlds: Vec<World>,
     looks: Map<usize, Arc<Look>>,
     by_key: Map<String, u32>,
@@ -106,12 +111,12 @@ pub struct Matrix {
     done: Vec<bool>,
     changed: Vec<bool>,
     done_count: usize,
-    /// How many people of each unit a draft changes something for.
+    /// For each unit, the number of people for whom the draft changes something.
     unit_changed: Vec<usize>,
     next: usize,
-    /// For the whole table, and for each unit.
+    /// For each action, the counts of the whole table.
     counts: Vec<Count>,
-    /// What the draft makes each action depend on.
+    /// For each action, the condition keys that the draft makes it depend on.
     hangs_on: Vec<Vec<String>>,
     unit_counts: Vec<Count>,
     first: Vec<usize>,
@@ -119,6 +124,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
+    /// An empty table; [`Matrix::work`] fills it. `draft` is the world that the draft would make.
     pub fn new(
         people: Arc<People>,
         actions: Vec<Text>,
@@ -151,7 +157,7 @@ impl Matrix {
         }
     }
 
-    /// The same, asking about everybody anew.
+    /// The same table without shared answers, to test that sharing changes none.
     pub fn unshared(mut self) -> Self {
         self.shared = false;
         self
@@ -162,7 +168,7 @@ impl Matrix {
         self.worlds.len() > 1
     }
 
-    /// Rows to fill before others.
+    /// Fills these rows before others.
     pub fn look_at(&mut self, rows: Vec<usize>) {
         self.first = rows;
         self.first.reverse();
@@ -173,12 +179,12 @@ impl Matrix {
         (self.done_count, self.people.rows.len())
     }
 
-    /// How many times policy was, or will be, asked.
+    /// How many questions policy is asked for all people met so far.
     pub fn asked(&self) -> usize {
         self.classes.len() * self.actions.len()
     }
 
-    /// One small piece of work. False: all is done.
+    /// Does one small piece of work. False: everything is done.
     pub fn work(&mut self) -> bool {
         let Some(row) = self.pick() else {
             return false;
@@ -213,13 +219,13 @@ impl Matrix {
         Some(self.next)
     }
 
-    /// Whether some policy looks at the time, so that a later moment may have other answers.
+    /// Whether some policy looks at the time, so that answers may differ later.
     pub fn looks_at_time(&self) -> bool {
         let timely = |key: &String| key == "aws:currenttime" || key == "aws:epochtime";
         self.looks.values().any(|look| look.keys.iter().any(timely))
     }
 
-    /// What a row's cell says: as it is, and with the draft. `None`: not filled yet.
+    /// The cell of a row and an action: as things are, and with the draft. `None`: not filled yet.
     pub fn cell(&self, row: usize, action: usize) -> Option<(&Cell, Option<&Cell>)> {
         let of = |world: usize| {
             let class = *self.of.get(world)?.get(row)?;
@@ -231,27 +237,28 @@ impl Matrix {
         };
         let now = of(0)?;
         match of(1) {
-            // Somebody who is not there in the draft's world is not changed by it.
+            // The draft does not change the answers of a person who is missing in its world.
             None if self.has_draft() && self.of[1][row] != NOBODY => None,
             draft => Some((now, draft)),
         }
     }
 
+    /// Whether a row is filled.
     pub fn is_done(&self, row: usize) -> bool {
         self.done[row]
     }
 
-    /// Whether a draft changes anything in a row; false while that is not known.
+    /// Whether the draft changes anything in a row; false while that is not known.
     pub fn is_changed(&self, row: usize) -> bool {
         self.changed[row]
     }
 
-    /// Whether a draft changes anything for somebody of a unit, as far as is known.
+    /// Whether the draft changes anything in a unit, as far as is known.
     pub fn is_unit_changed(&self, unit: usize) -> bool {
         self.unit_changed[unit] > 0
     }
 
-    /// Gives up a part of what it holds, where letting go of all at once would take too long. False: nothing is left.
+    /// Frees a part of the table, because freeing all of it at once would take too long. False: nothing is left.
     pub fn dismantle(&mut self) -> bool {
         self.classes
             .truncate(self.classes.len().saturating_sub(100));
@@ -263,15 +270,17 @@ impl Matrix {
         &self.hangs_on[action]
     }
 
+    /// The counts of an action over the whole table.
     pub fn count(&self, action: usize) -> Count {
         self.counts[action]
     }
 
+    /// The counts of an action in a unit.
     pub fn unit_count(&self, unit: usize, action: usize) -> Count {
         self.unit_counts[unit * self.actions.len() + action]
     }
 
-    /// Where a cell's level is: "the root", "Workloads", "the account itself".
+    /// The name of the level of a row's cell: "the root", "Workloads", "the account itself".
     pub fn level_name(&self, row: usize, level: usize) -> Message {
         let world = &self.worlds[0];
         let account = self.people.rows[row].principal.account();
@@ -400,7 +409,7 @@ fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
     Cell { answer, level }
 }
 
-/// Whether two worlds have the very same accounts and organizations; what waits and what time it is may differ.
+/// Whether two worlds share all accounts and organizations. Pending work and time may differ.
 pub fn same(one: &World, other: &World) -> bool {
     let accounts = one.accounts.values().zip(other.accounts.values());
     let organizations = one.organizations.values().zip(other.organizations.values());
@@ -414,16 +423,16 @@ pub fn same(one: &World, other: &World) -> bool {
             .all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
-/// Asks about one cell, for those who want all of it.
-pub fn question(row: &Row, action: &str) -> Question {
+/// The question behind a cell, to explain its answer.
+pub fn question(row: &MatrixRow, action: &str) -> Question {
     Question::new(row.principal.clone(), action)
 }
 
-/// What a cell says, in a few words: "denied by a service control policy at Workloads".
+/// A cell in a few words: "denied by a service control policy at Workloads". `level` is the name of its level.
 pub fn says(cell: &Cell, level: Option<Message>) -> Message {
     let (by, decision) = match &cell.answer {
         Ruling::Allowed => return "allowed".into(),
-        Ruling::Depends(keys) => return message!("depends on {list}", list = keys.join(", ")),
+        Ruling::Depends(keys) => return message!("depends on {keys}", keys = keys.join(", ")),
         Ruling::Denied(by, decision) => (*by, *decision),
     };
     // Whole texts, so that each can be said in another language. Only the first two layers have levels.

@@ -1,4 +1,4 @@
-//! The inspector: all of the selected thing, and what can be done with it.
+//! The inspector: everything about the selected thing, and what can be done with it.
 
 mod account;
 mod handshake;
@@ -9,7 +9,8 @@ mod request;
 mod role;
 mod service;
 
-use super::{EffectivePolicy, Viewpoint, refusal, sight};
+use super::offer::Offer;
+use super::{EffectivePolicy, Viewpoint, sight};
 use api::catalog;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text};
 use api::principal::Principal;
@@ -19,104 +20,107 @@ use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;
 
-/// What is selected.
+/// A selected thing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Selection {
+    /// An organization.
     Organization(OrganizationId),
+    /// The root or an organizational unit.
     Unit(ParentId),
+    /// An account.
     Account(AccountId),
+    /// A handshake.
     Handshake(HandshakeId),
+    /// A role of an account, also one that the account lacks.
     Role {
+        /// The account.
         account: AccountId,
+        /// The role's name.
         role: Text,
     },
-    /// A service of the catalogue, by id.
+    /// A service of the catalog, by id.
     Service(Text),
+    /// A principal that can act.
     Person(Principal),
+    /// A request to create an account.
     Request(CreateRequestId),
-    /// A policy of an organization, or AWS's own as it hangs in one.
+    /// A policy of an organization, or a policy of AWS that is attached in one.
     Policy {
+        /// The organization.
         organization: OrganizationId,
+        /// The policy.
         policy: PolicyId,
     },
 }
 
-/// All of the selected thing.
+/// What the inspector shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// What kind of thing: "Account".
+    /// The kind of thing: "Account".
     pub kind: &'static str,
+    /// The selected thing's name.
     pub title: Message,
-    /// One or two sentences: why it is here, or what it is for.
+    /// One or two sentences: why it exists, or what it is for.
     pub lead: Option<Message>,
+    /// Labels and values, in the order of reading.
     pub facts: Vec<Fact>,
+    /// Related things, list by list.
     pub lists: Vec<List>,
+    /// What can be done with it.
     pub offers: Vec<Offer>,
-    /// It is a place whose use of services can be looked at.
+    /// It is a place with last accessed data.
     pub services: bool,
-    /// The handshake whose checks the page shows.
+    /// The handshake whose card the page shows.
     pub handshake: Option<HandshakeId>,
-    /// Of an account: what the management policies above it come to.
+    /// The effective policies; empty for things other than accounts.
     pub effective: Vec<EffectivePolicy>,
-    /// Documents (policies), each with a title.
+    /// Policy documents, each with a title.
     pub documents: Vec<(Message, String)>,
 }
 
 /// A line of the inspector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
+    /// The label.
     pub label: &'static str,
+    /// The value.
     pub value: Message,
-    /// An id or ARN, to be shown short and copied whole.
+    /// The value is an id or ARN: shown short, copied whole.
     pub id: bool,
 }
 
-/// Related things.
+/// A list of related things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
+    /// The heading.
     pub title: &'static str,
-    /// What to say when there is nothing.
+    /// What to show when the list is empty.
     pub empty: &'static str,
-    pub items: Vec<Item>,
+    /// The things.
+    pub items: Vec<PanelItem>,
 }
 
+/// A thing in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct PanelItem {
+    /// What it is called.
     pub text: Message,
+    /// What there is to know about it here; may be empty.
     pub note: Message,
-    /// `present`, `absent`, `pending`, `open` …: the shape of its mark.
+    /// The shape of its mark: `present`, `absent`, `pending`, `open` …
     pub mark: &'static str,
+    /// What choosing it selects; `None`: nothing.
     pub select: Option<Selection>,
 }
 
-/// Something to do with the selected thing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    /// Verb and object.
-    pub label: Message,
-    pub kind: OfferKind,
-    /// Why it would be refused now. It may be tried all the same: refusals teach.
-    pub refusal: Option<String>,
-    /// Cannot be taken back in the real world.
-    pub grave: bool,
-}
+impl Panel {
+    fn fact(&mut self, label: &'static str, value: impl Into<Message>) {
+        self.facts.push(fact(label, value));
+    }
 
-#[derive(Clone, Debug, PartialEq)]
-pub enum OfferKind {
-    Run(Command),
-    /// A form for an operation, with what is already known. Members not given are asked for.
-    Form {
-        operation: &'static str,
-        preset: Map<String, Value>,
-    },
-    /// Type a word, then the command runs: as the console asks for trusted access.
-    Confirm {
-        word: &'static str,
-        title: Message,
-        says: Message,
-        command: Command,
-    },
-    ActAs(Principal),
+    fn id_fact(&mut self, label: &'static str, value: impl ToString) {
+        self.facts.push(id_fact(label, value));
+    }
 }
 
 fn fact(label: &'static str, value: impl Into<Message>) -> Fact {
@@ -135,7 +139,7 @@ fn id_fact(label: &'static str, value: impl ToString) -> Fact {
     }
 }
 
-/// The inspector's content, or `None` if the thing is gone or the viewpoint does not show it.
+/// What the inspector shows of a selected thing; `None` if it is gone or the viewpoint does not show it.
 pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Option<Panel> {
     let inspector = Inspector {
         world,
@@ -221,27 +225,17 @@ impl Inspector<'_> {
         Command::Call(Call::new(self.actor.clone(), operation, input))
     }
 
-    /// An offer that runs a command, rehearsed on a copy of the world.
+    /// An offer that runs a command.
     fn run(&self, label: impl Into<Message>, command: Command) -> Offer {
-        Offer {
-            label: label.into(),
-            refusal: refusal(self.world, &command),
-            kind: OfferKind::Run(command),
-            grave: false,
-        }
+        Offer::run(self.world, label, command)
     }
 
+    /// An offer that opens a form; `preset` is the part of the input that is known, `null` if nothing is.
     fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-        let preset = if let Value::Object(preset) = preset {
-            preset
-        } else {
-            Map::new()
+        let preset = match preset {
+            Value::Object(preset) => preset,
+            _ => Map::new(),
         };
-        Offer {
-            label: label.into(),
-            kind: OfferKind::Form { operation, preset },
-            refusal: None,
-            grave: false,
-        }
+        Offer::form(label, operation, preset)
     }
 }

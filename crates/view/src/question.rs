@@ -1,4 +1,4 @@
-//! What a viewpoint may ask of policies, and what it is told.
+//! Questions about permissions: what a viewpoint may ask, and which answers it gets.
 
 use message::{Message, message};
 use policy::LayerKind;
@@ -10,8 +10,8 @@ use gates::sight::{Viewpoint, sight};
 use state::outcome::Judgement;
 use state::world::World;
 
-/// Whether a viewpoint shows somebody's policies: those of the own account as far as IAM's lists may be called. A person
-/// always knows about themselves.
+/// Whether a viewpoint shows a principal's policies: a person sees their own, and those of their account if they may call IAM's
+/// lists.
 pub fn may_ask_about(world: &World, viewpoint: &Viewpoint, principal: &Principal) -> bool {
     if viewpoint.sees_all() || viewpoint.actor() == principal {
         return true;
@@ -25,8 +25,8 @@ pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
     viewpoint.sees_all() || sight(world, viewpoint.actor()).policies
 }
 
-/// How policy decided, in sentences: the decision, layer by layer, and the changes that would turn it. Where the viewpoint does
-/// not show the organization's policies, they count and are not told.
+/// A decision of policy in sentences: the decision, each layer, and the changes that would turn it. Policies of the organization
+/// that the viewpoint does not show count, but are left out.
 pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<Message> {
     let verdict = &judgement.verdict;
     let all = shows_policies(world, viewpoint);
@@ -51,7 +51,7 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
         (all || layer.layer > LayerKind::ResourceControlPolicy)
             && !(foreign && layer.layer == LayerKind::Resource)
     });
-    // A key that only hidden statements ask for would tell of them.
+    // A key that only hidden statements ask for would reveal them.
     let asked: Vec<String> = (seen.undecided().iter())
         .flat_map(|statement| statement.unknown.iter().cloned())
         .collect();

@@ -1,4 +1,4 @@
-//! Centralized root access as the page of IAM shows it: the features, the members' root credentials, the sessions that run.
+//! The page of centralized root access in IAM: the features, the members' root credentials, and root sessions.
 //!
 //! A person sees the features if they may list them, a member's root credentials if their own calls in that account would
 //! show them, and the sessions that they began or are in.
@@ -6,7 +6,7 @@
 use message::{Message, message};
 use serde_json::Value;
 
-use super::{Offer, OfferKind, Viewpoint, refusal, sight};
+use super::{Offer, Viewpoint, organization_in_view, sight};
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::principal::Principal;
@@ -15,154 +15,104 @@ use api::time::span;
 use gates::people;
 use services::root_access::is_trusted;
 use state::command::{Call, Command, TimeMove};
-use state::organization::Organization;
 use state::root_access::RootPassword;
 use state::world::World;
 
-/// Rows of members, at most.
+/// The most members that are listed.
 const MEMBERS: usize = 60;
 
-/// All of it.
+/// The page of centralized root access.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RootAccess {
-    /// How it stands, in a sentence; the second says whether anything works.
+    /// Whether it is enabled, in a sentence.
     pub standing: Message,
+    /// Whether a feature is on and IAM is trusted, so that root access works.
     pub works: bool,
-    /// The console's one step, where something is still off.
+    /// The console's button that enables everything; empty if everything is on.
     pub console: Vec<Offer>,
+    /// Both features.
     pub features: Vec<FeatureRow>,
+    /// The member accounts, by name; see `more`.
     pub members: Vec<MemberRow>,
     /// Members that are not listed.
     pub more: usize,
-    /// Why members are not to be seen.
+    /// Why no members are shown; `None`: they are.
     pub unseen: Option<&'static str>,
+    /// The root sessions, those that still run first.
     pub sessions: Vec<SessionRow>,
 }
 
+/// A feature of centralized root access.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeatureRow {
+    /// The feature's name in the API.
     pub name: &'static str,
+    /// The feature's title.
     pub title: &'static str,
+    /// What it does, in a sentence.
     pub says: &'static str,
-    /// `None`: not to be seen from here.
+    /// Whether the feature is on; `None`: the viewpoint does not show it.
     pub on: Option<bool>,
+    /// The tasks for which it allows root sessions.
     pub tasks: Vec<RootTask>,
+    /// Enabling or disabling it.
     pub offers: Vec<Offer>,
 }
 
+/// The root user of a member account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemberRow {
+    /// The member account.
     pub account: AccountId,
+    /// The account's name.
     pub name: String,
-    /// What its root user has; `None`: not to be seen from here.
+    /// The credentials of its root user; `None`: the viewpoint does not show them.
     pub credentials: Option<Vec<Message>>,
-    /// Whether its root user can sign in or call.
+    /// Whether its root user can sign in or call; `None`: the viewpoint does not show it.
     pub can_act: Option<bool>,
 }
 
+/// A root session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionRow {
+    /// The session.
     pub principal: Principal,
+    /// The name of the member account.
     pub account: String,
+    /// The task that it was begun for.
     pub task: RootTask,
+    /// Who began it.
     pub by: Message,
+    /// When it ends, in simulated time.
     pub ends: String,
-    /// "14 min"; `None`: it is over.
+    /// The time that is left: "14 min". `None`: the session is over.
     pub left: Option<Message>,
+    /// The acting person is in this session.
     pub acting: bool,
+    /// What can be done in it or with it.
     pub offers: Vec<Offer>,
-}
-
-/// An offer that runs a command, rehearsed on a copy of the world.
-fn run(world: &World, label: impl Into<Message>, command: Command) -> Offer {
-    Offer {
-        label: label.into(),
-        refusal: refusal(world, &command),
-        kind: OfferKind::Run(command),
-        grave: false,
-    }
 }
 
 fn call(actor: &Principal, operation: &str, input: Value) -> Command {
     Command::Call(Call::new(actor.clone(), operation, input))
 }
 
-fn act_as(principal: &Principal, label: Message) -> Offer {
-    Offer {
-        label,
-        kind: OfferKind::ActAs(principal.clone()),
-        refusal: None,
-        grave: false,
-    }
-}
-
-/// The organization whose root access is shown.
-fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    let own = world.organization_of(viewpoint.actor().account());
-    own.or_else(|| {
-        viewpoint
-            .sees_all()
-            .then(|| world.organizations().next())
-            .flatten()
-    })
-}
-
+/// The page of centralized root access, as the viewpoint shows it.
 pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
     let actor = viewpoint.actor();
-    let organization = shown(world, viewpoint);
+    let organization = organization_in_view(world, viewpoint);
     let list = call(actor, "iam:ListOrganizationsFeatures", json!({}));
     let seen = viewpoint.sees_all() || engine::step(&mut world.clone(), &list).is_ok();
     let known = organization.filter(|_| seen);
     let trusted = known.is_some_and(is_trusted);
     let on = |feature| known.is_some_and(|it| it.root_features.contains(&feature));
     let any = RootFeature::ALL.into_iter().any(on);
-    let standing = match (organization, seen) {
-        (None, _) => "This account is in no organization, so there are no members to manage.",
-        (Some(_), false) => {
-            "Whether it is enabled is not to be seen from here: the management account and the delegated administrator for IAM can list the features, once IAM is trusted."
-        }
-        (Some(_), true) if trusted && any => "IAM is trusted, and these features are enabled.",
-        (Some(_), true) if any => {
-            "Features are still switched on, but without trusted access for IAM they do nothing."
-        }
-        (Some(_), true) => "No feature is enabled: members' root users are on their own.",
-    };
     let all = RootFeature::ALL.into_iter().all(on) && trusted;
-    let console = if all || organization.is_none() {
-        Vec::new()
-    } else {
+    let console = (!all && organization.is_some()).then(|| {
         let command = call(actor, "console:EnableRootAccess", json!({}));
-        vec![run(world, "Enable both in the console", command)]
-    };
-    let features = [RootFeature::CredentialsManagement, RootFeature::Sessions]
-        .into_iter()
-        .map(|feature| {
-            let on = seen.then(|| on(feature));
-            let (label, operation) = if on == Some(true) {
-                ("Disable by the API", feature.disables())
-            } else {
-                ("Enable by the API", feature.enables())
-            };
-            FeatureRow {
-                name: feature.name(),
-                title: feature.title(),
-                says: match feature {
-                    RootFeature::CredentialsManagement => {
-                        "Members cannot recover the password of their root user; root credentials of members can be seen, deleted, and allowed again."
-                    }
-                    RootFeature::Sessions => {
-                        "A bucket or queue policy that locks everybody out of a member's own bucket or queue can be taken away."
-                    }
-                },
-                on,
-                tasks: RootTask::ALL
-                    .into_iter()
-                    .filter(|task| task.feature() == feature)
-                    .collect(),
-                offers: vec![run(world, label, call(actor, operation, json!({})))],
-            }
-        })
-        .collect();
+        Offer::run(world, "Enable both in the console", command)
+    });
+    let features = [RootFeature::CredentialsManagement, RootFeature::Sessions];
     let tree = viewpoint.sees_all() || sight(world, actor).tree;
     let mut members: Vec<AccountId> = organization
         .filter(|_| tree)
@@ -171,10 +121,13 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
         .collect();
     ordered::sort_by_key(&mut members, |id| world.name_of(*id));
     RootAccess {
-        standing: standing.into(),
+        standing: standing(organization.is_some(), seen, trusted, any).into(),
         works: trusted && any,
-        console,
-        features,
+        console: console.into_iter().collect(),
+        features: features
+            .into_iter()
+            .map(|feature| feature_row(world, actor, feature, seen.then(|| on(feature))))
+            .collect(),
         more: members.len().saturating_sub(MEMBERS),
         members: members
             .into_iter()
@@ -184,6 +137,52 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
         unseen: (!tree && organization.is_some())
             .then_some("This person may not list the organization's accounts."),
         sessions: sessions(world, viewpoint),
+    }
+}
+
+/// A sentence: `organization` is there, its features are `seen`, IAM is `trusted`, and `any` feature is on.
+fn standing(organization: bool, seen: bool, trusted: bool, any: bool) -> &'static str {
+    if !organization {
+        "This account is in no organization, so there are no members to manage."
+    } else if !seen {
+        "Whether it is enabled is not to be seen from here: the management account and the delegated administrator for IAM can list the features, once IAM is trusted."
+    } else if trusted && any {
+        "IAM is trusted, and these features are enabled."
+    } else if any {
+        "Features are still switched on, but without trusted access for IAM they do nothing."
+    } else {
+        "No feature is enabled: members' root users are on their own."
+    }
+}
+
+fn feature_row(
+    world: &World,
+    actor: &Principal,
+    feature: RootFeature,
+    on: Option<bool>,
+) -> FeatureRow {
+    let (label, operation) = if on == Some(true) {
+        ("Disable by the API", feature.disables())
+    } else {
+        ("Enable by the API", feature.enables())
+    };
+    FeatureRow {
+        name: feature.name(),
+        title: feature.title(),
+        says: match feature {
+            RootFeature::CredentialsManagement => {
+                "Members cannot recover the password of their root user; root credentials of members can be seen, deleted, and allowed again."
+            }
+            RootFeature::Sessions => {
+                "A bucket or queue policy that locks everybody out of a member's own bucket or queue can be taken away."
+            }
+        },
+        on,
+        tasks: RootTask::ALL
+            .into_iter()
+            .filter(|task| task.feature() == feature)
+            .collect(),
+        offers: vec![Offer::run(world, label, call(actor, operation, json!({})))],
     }
 }
 
@@ -223,7 +222,7 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
     }
 }
 
-/// Beginning a session for a task in a member.
+/// Beginning a root session for a task in a member account.
 pub fn root_action(
     world: &World,
     viewpoint: &Viewpoint,
@@ -235,7 +234,7 @@ pub fn root_action(
         "TaskPolicyArn": json!({ "arn": &*task.policy().arn_in(member.partition()) }),
     });
     let command = call(viewpoint.actor(), "sts:AssumeRoot", input);
-    run(world, "Begin the root session", command)
+    Offer::run(world, "Begin the root session", command)
 }
 
 fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
@@ -258,21 +257,21 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
                 offers = tasks(world, &principal, session.task);
             } else if left > 0 {
                 let label = message!(
-                    "Act in it as {account}",
-                    account = people::name_of(world, &principal)
+                    "Act in it as {principal}",
+                    principal = people::name_of(world, &principal)
                 );
-                offers.push(act_as(&principal, label));
+                offers.push(Offer::act_as(label, principal.clone()));
             }
             if acting {
                 let label = message!(
-                    "Leave it: act as {account}",
-                    account = people::name_of(world, &session.by)
+                    "Leave it: act as {principal}",
+                    principal = people::name_of(world, &session.by)
                 );
-                offers.push(act_as(&session.by, label));
+                offers.push(Offer::act_as(label, session.by.clone()));
             }
             if left > 0 {
                 let time = Command::Time(TimeMove::Advance { ms: left });
-                offers.push(run(
+                offers.push(Offer::run(
                     world,
                     message!("Let it run out: {time}", time = span(left)),
                     time,
@@ -294,14 +293,14 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
     rows
 }
 
-/// What a session can do for its task.
+/// What a root session can do for its task.
 fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
     let Some(account) = world.account(actor.account()) else {
         return Vec::new();
     };
     let root = &account.root;
     let offer = |label: Message, operation: &str, input: Value| {
-        run(world, label, call(actor, operation, input))
+        Offer::run(world, label, call(actor, operation, input))
     };
     let plain = |label: &'static str, operation: &str| offer(label.into(), operation, json!({}));
     match task {
@@ -333,21 +332,7 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
         RootTask::UnlockBucket => account
             .buckets
             .keys()
-            .flat_map(|name| {
-                let input = || json!({ "Bucket": &**name });
-                [
-                    offer(
-                        message!("Read the policy of {name}", name),
-                        "s3:GetBucketPolicy",
-                        input(),
-                    ),
-                    offer(
-                        message!("Delete the policy of {name}", name),
-                        "s3:DeleteBucketPolicy",
-                        input(),
-                    ),
-                ]
-            })
+            .flat_map(|name| bucket(world, actor, name))
             .collect(),
         RootTask::UnlockQueue => account
             .queues
@@ -355,6 +340,22 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
             .flat_map(|(region, name)| queue(world, actor, region, name))
             .collect(),
     }
+}
+
+fn bucket(world: &World, actor: &Principal, name: &Text) -> [Offer; 2] {
+    let call = |operation| call(actor, operation, json!({ "Bucket": &**name }));
+    [
+        Offer::run(
+            world,
+            message!("Read the policy of {resource}", resource = name),
+            call("s3:GetBucketPolicy"),
+        ),
+        Offer::run(
+            world,
+            message!("Delete the policy of {resource}", resource = name),
+            call("s3:DeleteBucketPolicy"),
+        ),
+    ]
 }
 
 fn queue(world: &World, actor: &Principal, region: &Text, name: &Text) -> [Offer; 2] {
@@ -365,14 +366,14 @@ fn queue(world: &World, actor: &Principal, region: &Text, name: &Text) -> [Offer
     let read = json!({ "QueueUrl": &*url, "AttributeNames": ["Policy"].as_slice() });
     let clear = json!({ "QueueUrl": &*url, "Attributes": json!({ "Policy": "" }) });
     [
-        run(
+        Offer::run(
             world,
-            message!("Read the policy of {name}", name),
+            message!("Read the policy of {resource}", resource = name),
             call(actor, "sqs:GetQueueAttributes", read),
         ),
-        run(
+        Offer::run(
             world,
-            message!("Delete the policy of {name}", name),
+            message!("Delete the policy of {resource}", resource = name),
             call(actor, "sqs:SetQueueAttributes", clear),
         ),
     ]

@@ -1,4 +1,4 @@
-//! The organization as it is drawn.
+//! The scene: everything that the drawing of the organization shows.
 
 mod pending;
 mod scenes;
@@ -24,107 +24,134 @@ use state::organization::{FeatureSet, Organization};
 use state::rules::Rule;
 use state::world::World;
 
-/// All that is drawn.
+/// All that is drawn for a viewpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
+    /// The organizations that the viewpoint shows.
     pub organizations: Vec<OrganizationScene>,
     /// Accounts in no organization.
     pub standalone: Arc<[AccountNode]>,
-    /// Live handshakes, and those that ended at this very moment.
+    /// Live handshakes, and those that ended at the current time.
     pub envelopes: Vec<Envelope>,
     /// The account whose person acts.
     pub actor: AccountId,
-    /// Rules of AWS that are switched off: where there is one, all that is drawn is not as it would be.
+    /// The rules of AWS that are switched off. With one of them off, the world is not as AWS would have it.
     pub rules_off: Vec<Rule>,
 }
 
+/// An organization with its tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationScene {
+    /// The organization's id.
     pub id: OrganizationId,
+    /// All features, or consolidated billing only.
     pub feature_set: FeatureSet,
+    /// The management account.
     pub management: AccountId,
     /// The running request to enable all features.
     pub migration: Option<HandshakeId>,
+    /// The root with everything below it.
     pub root: UnitNode,
-    /// Accounts on their way, drawn at the root.
+    /// Accounts that are being created, drawn at the root.
     pub ghosts: Vec<Ghost>,
-    /// The types of policy that are enabled; `None` where policies are not to be seen, or need all features first.
+    /// The policy types that are enabled; `None` where policies may not be seen, or need all features first.
     pub policy_types: Option<Vec<PolicyType>>,
 }
 
 /// The root or an organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitNode {
+    /// The root's or unit's id.
     pub id: ParentId,
+    /// The unit's name; "Root", or "Organization" for a stand-in.
     pub name: Text,
+    /// The units directly below, by name.
     pub units: Vec<UnitNode>,
-    /// Shared by scenes in which they are the same.
+    /// The accounts directly here; scenes share the list while it stays the same.
     pub accounts: Arc<[AccountNode]>,
-    /// Accounts here and below.
+    /// The number of accounts here and below.
     pub total: usize,
+    /// The person who acts cannot see it (instructor's view only).
     pub veiled: bool,
-    /// What a member sees in place of the tree: that there is an organization, not its root's id or units.
+    /// This node stands for the tree that a member cannot see; the root's id and the units are not shown.
     pub stand_in: bool,
-    /// `None` where no type is enabled, or not to be seen.
+    /// The attached policies; `None` where no type is enabled or they may not be seen.
     pub policies: Option<Arc<Hanging>>,
 }
 
+/// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountNode {
+    /// The account's id.
     pub id: AccountId,
+    /// The account's name.
     pub name: Text,
+    /// How the account came into its organization.
     pub kind: AccountKind,
-    /// `ACTIVE`, `PENDING_CLOSURE`, `CLOSED`, as the API's `State`.
+    /// The API's `HandshakeState`: `ACTIVE`, `PENDING_CLOSURE`, `CLOSED` …
     pub state: &'static str,
-    /// Somebody of this account acts.
+    /// The person who acts is in this account.
     pub acts: bool,
     /// The person who acts cannot see it (instructor's view only).
     pub veiled: bool,
-    /// `AWSServiceRoleForOrganizations`.
+    /// Whether it has `AWSServiceRoleForOrganizations`.
     pub organizations_role: RoleState,
     /// Roles of trusted services.
     pub badges: Vec<Badge>,
-    /// Shared by all accounts of a unit that have only the defaults.
+    /// The attached policies; one value for all accounts of a unit that have only the defaults.
     pub policies: Option<Arc<Hanging>>,
 }
 
 /// A service-linked role of a trusted service in an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
-    /// Id of the service in the catalogue.
+    /// The id of the service in the catalog.
     pub service: &'static str,
+    /// The role's name.
     pub role: &'static str,
+    /// Whether the role is there.
     pub state: RoleState,
-    /// While pending: since when the service has been on its way, and when it arrives.
+    /// While pending: when the role was asked for, and when the service creates it.
     pub coming: Option<(SimTime, SimTime)>,
 }
 
-/// An account that was asked for and does not exist yet.
+/// An account that is being created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ghost {
+    /// The request, by which its state can be asked for.
     pub request: CreateRequestId,
+    /// The name of the account to come.
     pub name: Text,
+    /// When it was asked for.
     pub asked: SimTime,
+    /// When it will exist; `None` if nothing in the agenda completes it.
     pub due: Option<SimTime>,
 }
 
 /// A handshake, drawn between its parties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
+    /// The handshake's id.
     pub id: HandshakeId,
+    /// What the handshake asks for.
     pub action: HandshakeAction,
+    /// The handshake's state.
     pub state: HandshakeState,
+    /// The sender: a management account.
     pub from: AccountId,
-    /// The account that it waits for; `None` for an address that is nobody's.
+    /// The recipient; `None` for an address without an account, or whose owner the viewpoint does not know.
     pub to: Option<AccountId>,
-    /// The e-mail address that it was sent to, where it was sent to one.
+    /// The e-mail address that it was sent to; `None`: it was sent to an account id.
     pub address: Option<Text>,
+    /// When it was sent.
     pub requested: SimTime,
+    /// When it expires, or would have.
     pub expires: SimTime,
+    /// The person who acts cannot see it (instructor's view only).
     pub veiled: bool,
 }
 
-/// Gives accounts of one place their policies.
+/// Fills in the policies of the accounts of one place.
 fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
     let mut same: Option<Arc<Hanging>> = None;
     for account in accounts {
@@ -162,24 +189,24 @@ struct Builder<'w> {
     world: &'w World,
     viewpoint: &'w Viewpoint,
     sight: Sight,
-    /// Visits in the agenda, by account: which service, since when, and when it arrives.
+    /// When services will act in accounts, by account: the service, when that was caused, and when it is due.
     visits: Visits,
-    /// The names of the catalog's roles: an account without any has no badges.
+    /// The names of the catalog's roles; an account without any of them has no badges.
     roles: ordered::Set<&'static str>,
-    /// What was drawn last, where it can be taken over.
+    /// The scene before this one, to take over what stays the same.
     before: Option<Before<'w>>,
 }
 
 type Visit = (Text, SimTime, SimTime);
 type Visits = ordered::Map<AccountId, Vec<Visit>>;
 
-/// An organization as its units need it.
+/// An organization with what all its units need.
 struct Own<'w> {
     organization: &'w Organization,
     reader: Option<Reader<'w>>,
     /// Roles that trusted access covers now.
     covered: Vec<(&'static TrustedService, &'static LinkedRole)>,
-    /// The acting person sees the tree.
+    /// Whether the acting person sees the tree.
     tree: bool,
     kept: Option<Kept<'w>>,
 }
@@ -196,7 +223,7 @@ fn visits(world: &World) -> Visits {
     visits
 }
 
-/// Builds what the viewpoint shows.
+/// The scene that a viewpoint shows.
 pub fn scene(world: &World, viewpoint: &Viewpoint) -> Scene {
     build(world, viewpoint, sight(world, viewpoint.actor()), None)
 }
@@ -272,23 +299,7 @@ impl Builder<'_> {
                 None,
             )
         } else {
-            // A member sees that there is an organization, and itself in it.
-            let accounts: Arc<[_]> = self
-                .world
-                .account(self.actor())
-                .map(|account| self.account(account, Some(&own)))
-                .into_iter()
-                .collect();
-            UnitNode {
-                id: organization.root_parent(),
-                name: "Organization".into(),
-                units: Vec::new(),
-                total: accounts.len(),
-                accounts,
-                veiled: false,
-                stand_in: true,
-                policies: None,
-            }
+            self.stand_in(&own)
         };
         let ghosts = if self.viewpoint.sees_all() || (is_own && self.sight.requests) {
             self.ghosts(organization)
@@ -304,6 +315,25 @@ impl Builder<'_> {
             ghosts,
             policy_types: policies.then(|| enabled(organization)),
         })
+    }
+
+    /// What a member sees in place of the tree: that there is an organization, and its own account in it.
+    fn stand_in(&self, own: &Own) -> UnitNode {
+        let account = self.world.account(self.actor());
+        let accounts: Arc<[_]> = account
+            .map(|account| self.account(account, Some(own)))
+            .into_iter()
+            .collect();
+        UnitNode {
+            id: own.organization.root_parent(),
+            name: "Organization".into(),
+            units: Vec::new(),
+            total: accounts.len(),
+            accounts,
+            veiled: false,
+            stand_in: true,
+            policies: None,
+        }
     }
 
     fn unit(
@@ -358,7 +388,7 @@ impl Builder<'_> {
         if let Some(reader) = &own.reader {
             hang(reader, here, &mut accounts);
         }
-        // The management account first; the others keep the order in which they came.
+        // The management account first, then in the order of joining.
         ordered::sort_by_key(&mut accounts, |node| {
             let since = self
                 .world
@@ -423,7 +453,7 @@ impl Builder<'_> {
             let set_up = organization.is_set_up(service.id);
             let management = organization.management == account.id;
             for role in service.roles {
-                // The catalogue names some roles twice, for different places or services.
+                // The catalog has some roles twice, for different places or services.
                 if badges.iter().any(|badge: &Badge| badge.role == role.name) {
                     continue;
                 }

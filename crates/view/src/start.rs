@@ -1,7 +1,7 @@
-//! What there is to begin with: the first things to look at, and which services are trusted.
+//! Where to begin: the acting person's home, the first things to look at, and the trusted services.
 
-use super::Viewpoint;
 use super::services::shown;
+use super::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
 use gates::people::{Standing, name_of, people};
@@ -11,24 +11,24 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::organization::FeatureSet;
 use state::world::World;
 
-/// Of a large world so many accounts are looked through.
+/// The most accounts that are searched.
 const LOOKED_AT: usize = 50;
 
-/// Where the person who acts is at home.
+/// The organization and account of the person who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
-    /// The person's own organization; for the instructor else the first.
+    /// The person's organization; for the instructor, the first one where the person has none.
     pub organization: Option<OrganizationId>,
+    /// The person's account.
     pub account: AccountId,
+    /// The account's name.
     pub account_name: String,
 }
 
-/// Where the person who acts is at home.
+/// The organization and account of the person who acts.
 pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
     let account = viewpoint.actor().account();
-    let organization = world
-        .organization_of(account)
-        .or_else(|| (world.organizations().next()).filter(|_| viewpoint.sees_all()));
+    let organization = organization_in_view(world, viewpoint);
     Home {
         organization: organization.map(|it| it.id.clone()),
         account,
@@ -36,16 +36,16 @@ pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
     }
 }
 
-/// Things that a world has to offer; each with the name it is called by, where it has one.
+/// Things that are worth a look, each `None` if the world has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstThings {
     /// The first organization of the world.
     pub organization: Option<OrganizationId>,
-    /// A member without the service-linked role that every member has.
+    /// A member without `AWSServiceRoleForOrganizations`, with its name.
     pub lacks_role: Option<(AccountId, String)>,
     /// A handshake that can still be answered.
     pub handshake: Option<HandshakeId>,
-    /// Somebody who may do only some things.
+    /// A person with limited permissions, with their name.
     pub limited: Option<(Principal, Message)>,
 }
 
@@ -76,9 +76,13 @@ pub fn first_things(world: &World) -> FirstThings {
 /// Why a person cannot see which services are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrustUnseen {
+    /// The account is in no organization.
     NoOrganization,
+    /// The account is a member, not the management account.
     NotManagement,
+    /// The organization has consolidated billing features only.
     NotAllFeatures,
+    /// The person's policies do not allow listing them.
     NotAllowed,
 }
 

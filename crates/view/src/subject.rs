@@ -1,4 +1,4 @@
-//! Which document a form is about: its member, its kind, how long it may be, and what is stored already.
+//! The policy document that a form asks for: its member, kind and limit, and the text that is stored.
 
 use policy::{Limit, PolicyKind};
 
@@ -8,16 +8,18 @@ use api::model::{Member, Operation, Pattern, Service, Shape};
 use api::policy_types::PolicyType;
 use state::world::World;
 
-/// A document that a form asks for.
+/// A policy document that a form asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
+    /// The policy's kind; `None` where it is not one that Orgsim evaluates.
     pub kind: Option<PolicyKind>,
+    /// The most characters that it may have.
     pub limit: Limit,
-    /// What is stored now.
+    /// The text that is stored now, if the viewpoint shows it.
     pub before: Option<Text>,
 }
 
-/// The member of an operation's input that is a policy document, if it has one.
+/// The member of an operation's input that is a policy document, if there is one.
 pub fn document_member(operation: &'static Operation) -> Option<&'static Member> {
     operation.input.iter().find(|member| {
         let named = match member.name {
@@ -36,7 +38,7 @@ pub fn document_member(operation: &'static Operation) -> Option<&'static Member>
     })
 }
 
-/// What the document of an operation is; `known` has the rest of the input as far as it is filled in.
+/// The document that an operation takes; `None` if it takes none. `known` tells the members of the input that are filled in.
 pub fn subject(
     operation: &'static Operation,
     known: &dyn Fn(&str) -> Option<String>,
@@ -96,7 +98,7 @@ fn limit_of(kind: PolicyType) -> Limit {
     }
 }
 
-/// The kind of a document of IAM, and what is stored of it. Whoever cannot list somebody's policies is not shown them here.
+/// The kind of a document of IAM, and the text that is stored. A person who cannot list the policies does not see that text.
 fn iam_document(
     member: &Member,
     operation: &str,

@@ -1,5 +1,5 @@
-//! Policies to begin with, for each kind: about what the documents on AWS Organizations deal with, with the ids of the organization
-//! that one is in. Each is a policy of its kind as it stands, and says in a sentence what it teaches.
+//! Templates: policies to begin with, for each kind, with ids of the acting person's organization. Each is valid as it is and says
+//! in a sentence what it teaches.
 
 use policy::{PolicyKind, edit};
 
@@ -9,13 +9,15 @@ use state::world::World;
 /// A policy to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
+    /// The template's name.
     pub title: &'static str,
     /// What it does and what to notice.
     pub teaches: &'static str,
+    /// The document, laid out on lines.
     pub text: String,
 }
 
-/// Title, what it teaches, statements. `<…>` are ids.
+/// The title, what it teaches, and the statements; `<…>` stand for ids.
 type Row = (&'static str, &'static str, &'static str);
 
 const SERVICE_CONTROL: &[Row] = &[
@@ -161,7 +163,7 @@ const BOUNDARY: &[Row] = &[
     ),
 ];
 
-/// The policies to begin with, for a kind, with ids that the viewpoint shows.
+/// The templates for a kind of policy, with ids that the viewpoint shows.
 pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<Template> {
     let rows = match kind {
         PolicyKind::ServiceControl => SERVICE_CONTROL,
@@ -189,8 +191,8 @@ pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<
         .collect()
 }
 
-/// The organization, and an account in it that is neither the acting person's nor the management account, where there is one.
-/// What cannot be seen is replaced by ids of the documentation.
+/// The ids of the organization and of one of its accounts, if possible neither the acting person's nor the management account.
+/// Where the viewpoint shows none, the ids that AWS's documentation uses.
 fn ids(world: &World, viewpoint: &Viewpoint) -> (String, String) {
     let actor = viewpoint.actor();
     let sight = sight(world, actor);
@@ -253,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_name_the_organization_that_one_is_in() {
+    fn templates_name_the_own_organization() {
         let history = session::history::History::new(Scenario::AllFeatures, 1);
         let world = history.world();
         let organization = world.organizations().next().unwrap();

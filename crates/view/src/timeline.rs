@@ -1,4 +1,4 @@
-//! What happened and what waits, for the timeline and the agenda.
+//! The timeline and the agenda: what happened, and what is pending.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,48 +12,51 @@ use gates::people;
 use message::{Message, message};
 use session::history::{History, Step};
 use state::agenda::Due;
-use state::command::Command;
+use state::command::{Call, Command};
 use state::event::{Actor, Event, EventKind};
 use state::handshake::is_party;
 use state::world::World;
 
 /// A mark on the timeline: a call, or something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct TimelineMark {
     /// The step it belongs to, from 0.
     pub step: usize,
+    /// When, in simulated time.
     pub at: SimTime,
+    /// Who did it.
     pub actor: Actor,
-    /// The lane's title.
+    /// The title of the lane: an account or a service.
     pub lane: Message,
+    /// What happened, in a sentence.
     pub says: Message,
-    /// The service's words to a refused call, which are English in every language.
+    /// The error message of a refused call; AWS's own words, so English in every language.
     pub message: Option<String>,
-    /// What it is about; `None` for calls and for time.
+    /// What happened; `None` for calls and for time that passes.
     pub kind: Option<EventKind>,
     /// The call was refused.
     pub refused: bool,
     /// The step is undone.
     pub undone: bool,
-    /// Reads leave fainter marks.
+    /// Nothing changed. Such marks are drawn fainter.
     pub read: bool,
-    /// The actor's, for what has meaning only inside one.
+    /// The organization of the person who acts, for filters; `None` for services and time.
     pub organization: Option<OrganizationId>,
 }
 
-impl Mark {
-    /// What it says, with the service's words.
+impl TimelineMark {
+    /// What it says, followed by the error message if there is one.
     pub fn words(&self) -> Message {
         match &self.message {
-            Some(message) => message!("{says}: {message}", says = self.says, message),
+            Some(message) => message!("{event}: {message}", event = self.says, message),
             None => self.says.clone(),
         }
     }
 }
 
-/// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what happened in,
-/// or was done by, the own account; from a management account also what Organizations did in the organization.
-pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<Mark> {
+/// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what their own account
+/// did and what happened in it; from a management account also what Organizations did in the organization.
+pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<TimelineMark> {
     let taken = history.steps().len();
     history
         .steps()
@@ -69,29 +72,29 @@ fn seen_marks<'a>(
     step: &'a Step,
     undone: bool,
     viewpoint: &'a Viewpoint,
-) -> impl Iterator<Item = Mark> + 'a {
-    let seen = move |mark: &Mark| match viewpoint {
+) -> impl Iterator<Item = TimelineMark> + 'a {
+    let seen = move |mark: &TimelineMark| match viewpoint {
         Viewpoint::Instructor(_) => true,
         Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
     };
     step_marks(n, step, undone).into_iter().filter(seen)
 }
 
-/// The marks of a session that goes on: those of a step are made once, as long as it is seen the same way.
+/// Keeps the marks of a session as it grows: those of a step are made once, as long as the viewpoint stays.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     viewpoint: Option<Viewpoint>,
     steps: Vec<Arc<Step>>,
-    /// How many steps were not undone.
+    /// How many of the steps are not undone.
     taken: usize,
     /// Where the marks of each step end.
     ends: Vec<usize>,
-    marks: Rc<Vec<Rc<Mark>>>,
+    marks: Rc<Vec<Rc<TimelineMark>>>,
 }
 
 impl Marks {
-    /// What [`marks`] makes, shared with what was made before.
-    pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<Mark>>> {
+    /// What [`marks`] makes; a mark that is as before is the same `Rc`.
+    pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<TimelineMark>>> {
         if self.viewpoint.as_ref() != Some(viewpoint) {
             *self = Self {
                 viewpoint: Some(viewpoint.clone()),
@@ -129,7 +132,7 @@ impl Marks {
     }
 }
 
-/// Whether the viewpoint shows what happened.
+/// Whether the viewpoint shows an event.
 pub fn shows(world: &World, viewpoint: &Viewpoint, event: &Event) -> bool {
     match viewpoint {
         Viewpoint::Instructor(_) => true,
@@ -149,7 +152,7 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
     }
     match actor {
         Actor::Person(actor) => actor.account() == own,
-        // What Organizations does for another organization is none of this one's business.
+        // What Organizations does in another organization is not shown.
         Actor::Organizations
             if kind
                 .and_then(|kind| kind.organization(world))
@@ -168,10 +171,67 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
     }
 }
 
-fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
+fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<TimelineMark> {
     let world = &step.world;
     let mut marks = Vec::new();
-    let mark = |at, actor: Actor, says: Message, kind, refused, read| Mark {
+    if let Command::Call(call) = &step.command {
+        marks.push(call_mark(n, step, call));
+    }
+    match &step.result {
+        Ok(outcome) => {
+            for event in &outcome.events {
+                let happened = mark(n, world, event.at, event.actor.clone(), event.says.clone());
+                marks.push(TimelineMark {
+                    kind: Some(event.kind.clone()),
+                    ..happened
+                });
+            }
+            if matches!(step.command, Command::Time(_)) && outcome.events.is_empty() {
+                let says = "Time passed; nothing happened.".into();
+                marks.push(TimelineMark {
+                    read: true,
+                    ..mark(n, world, world.now(), Actor::Outside, says)
+                });
+            }
+        }
+        Err(refusal) if !matches!(step.command, Command::Call(_)) => {
+            let says = refusal.error.message.clone();
+            marks.push(TimelineMark {
+                refused: true,
+                ..mark(n, world, world.now(), Actor::Outside, says)
+            });
+        }
+        Err(_) => {}
+    }
+    for mark in &mut marks {
+        mark.undone = undone;
+    }
+    marks
+}
+
+/// The mark of a call itself, beside those of what it caused.
+fn call_mark(n: usize, step: &Step, call: &Call) -> TimelineMark {
+    let error = match &step.result {
+        Ok(outcome) => outcome.error.as_ref(),
+        Err(refusal) => Some(&refusal.error),
+    };
+    let says = match error {
+        Some(_) => message!("{operation} was refused", operation = call.operation),
+        None => call.operation.clone().into(),
+    };
+    let world = &step.world;
+    let actor = Actor::Person(call.caller.clone());
+    TimelineMark {
+        message: error.map(|error| error.message.to_string()),
+        refused: error.is_some(),
+        read: error.is_none() && !step.changed(),
+        ..mark(n, world, world.now(), actor, says)
+    }
+}
+
+/// A plain mark of step `n`.
+fn mark(n: usize, world: &World, at: SimTime, actor: Actor, says: Message) -> TimelineMark {
+    TimelineMark {
         step: n,
         at,
         lane: lane(world, &actor),
@@ -184,57 +244,11 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<Mark> {
         actor,
         says,
         message: None,
-        kind,
-        refused,
-        undone,
-        read,
-    };
-    if let Command::Call(call) = &step.command {
-        let error = match &step.result {
-            Ok(outcome) => outcome.error.as_ref(),
-            Err(refusal) => Some(&refusal.error),
-        };
-        let says = match error {
-            Some(_) => message!("{operation} was refused", operation = call.operation),
-            None => call.operation.clone().into(),
-        };
-        let read = error.is_none() && !step.changed();
-        let actor = Actor::Person(call.caller.clone());
-        marks.push(Mark {
-            message: error.map(|error| error.message.to_string()),
-            ..mark(world.now(), actor, says, None, error.is_some(), read)
-        });
+        kind: None,
+        refused: false,
+        undone: false,
+        read: false,
     }
-    match &step.result {
-        Ok(outcome) => {
-            for event in &outcome.events {
-                marks.push(mark(
-                    event.at,
-                    event.actor.clone(),
-                    event.says.clone(),
-                    Some(event.kind.clone()),
-                    false,
-                    false,
-                ));
-            }
-            if matches!(step.command, Command::Time(_)) && outcome.events.is_empty() {
-                let says = "Time passed; nothing happened.".into();
-                marks.push(mark(world.now(), Actor::Outside, says, None, false, true));
-            }
-        }
-        Err(refusal) if !matches!(step.command, Command::Call(_)) => {
-            marks.push(mark(
-                world.now(),
-                Actor::Outside,
-                refusal.error.message.clone(),
-                None,
-                true,
-                false,
-            ));
-        }
-        Err(_) => {}
-    }
-    marks
 }
 
 /// The lane of an actor: people by account, services by name.
@@ -248,23 +262,28 @@ fn lane(world: &World, actor: &Actor) -> Message {
     }
 }
 
-/// Something that waits, for people.
+/// An entry of the agenda, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
+    /// The id of the entry in the agenda.
     pub due: u64,
+    /// When it is due.
     pub at: SimTime,
-    /// When it was set going: a ring fills from there to `at`.
+    /// When it was asked for: a ring fills from there to `at`.
     pub since: SimTime,
+    /// What will happen, in a sentence.
     pub says: Message,
+    /// Why it happens later and not at once.
     pub why: &'static str,
-    /// Who asked for it.
+    /// Who asked for it, with which call.
     pub cause: Message,
+    /// Whether it can be made to fail.
     pub can_fail: bool,
-    /// Deadlines far away and housekeeping are shown apart from what a learner waits for.
+    /// A far deadline or housekeeping, which is shown apart from what a learner waits for.
     pub deadline: bool,
 }
 
-/// What waits, the next first. A person sees nothing of it: waiting is in no API.
+/// The agenda, the next entry first. Empty for a person: no API of AWS shows it.
 pub fn waiting(world: &World, viewpoint: &Viewpoint) -> Vec<Waiting> {
     if !viewpoint.sees_all() {
         return Vec::new();
@@ -284,8 +303,8 @@ fn waiting_row(world: &World, due: &Due) -> Waiting {
         says: tasks::label(world, &due.task),
         why: tasks::reason(&due.task),
         cause: message!(
-            "{actor_name} · {operation}",
-            actor_name = people::actor_name(world, &due.cause.actor),
+            "{actor} · {operation}",
+            actor = people::actor_name(world, &due.cause.actor),
             operation = due.cause.operation
         ),
         can_fail: tasks::can_fail(&due.task).is_ok(),

@@ -1,5 +1,4 @@
-//! What AWS CloudTrail logged, to look through: for the instructor in every account, for a person what `LookupEvents`
-//! would show of the own one.
+//! The event history of AWS CloudTrail: of every account for the instructor; for a person what `LookupEvents` shows of their own.
 
 use message::{Message, message};
 use ordered::{Map, Set};
@@ -17,67 +16,82 @@ use state::records::log::Log;
 use state::records::record::Record;
 use state::world::World;
 
-/// The call that shows a person the own account's events.
+/// The operation that shows a person the events of their account.
 pub const LOOKUP: &str = "cloudtrail:LookupEvents";
 
-/// What is looked for; empty and `None`: everything.
+/// What to look for; empty texts and `None` match everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// The account that recorded it.
     pub account: Option<AccountId>,
     /// The first part of the event source: `organizations`.
     pub service: String,
-    /// The event's name.
+    /// The event's name, in full.
     pub name: String,
-    /// A part of what stands in the column of who did it.
+    /// A part of the name of who did it.
     pub who: String,
-    /// A part of anything that stands in the record.
+    /// A part of any text in the record.
     pub text: String,
+    /// Only calls that were refused.
     pub errors: bool,
-    /// Without what only reads.
+    /// Only calls that are not read-only.
     pub changes: bool,
 }
 
-/// What there is to look through, and what of it fits.
+/// The records that match a filter, and the values that a filter can have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// Why there is nothing to see.
+pub struct TrailResults {
+    /// Why the viewpoint shows no records; `None`: it shows them.
     pub hidden: Option<Message>,
-    /// How many records there are in all.
+    /// The number of records that the viewpoint shows.
     pub total: usize,
-    /// Those that fit, the newest first.
+    /// The numbers of the records that match, the newest first.
     pub numbers: Vec<u64>,
-    /// What one can choose from.
+    /// The accounts of the records, with their names.
     pub accounts: Vec<(AccountId, String)>,
+    /// The services in the records: `organizations`.
     pub services: Vec<String>,
+    /// The names of the events in the records.
     pub names: Vec<String>,
 }
 
 /// A record in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct TrailRow {
+    /// The record's number in the log.
     pub number: u64,
+    /// When.
     pub at: SimTime,
+    /// The event's name: `CreateAccount`.
     pub name: String,
+    /// The first part of the event source: `organizations`.
     pub service: String,
+    /// Who did it, as the account can know it.
     pub who: Message,
-    /// The service that called for the person.
+    /// The service that called on behalf of the person, if one did.
     pub through: Option<String>,
+    /// The name of the account that recorded it.
     pub account: String,
+    /// The Region that recorded it.
     pub region: String,
+    /// The error code of a refused call.
     pub error: Option<String>,
+    /// The call only reads.
     pub read_only: bool,
+    /// A service recorded it on its own, not for a call.
     pub service_event: bool,
 }
 
 /// A record in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
-    pub row: Row,
+    /// The record as a list shows it.
+    pub row: TrailRow,
     /// As AWS CloudTrail writes it.
     pub record: String,
     /// As Amazon EventBridge sends it.
     pub event: String,
-    /// What it takes for a rule to get it.
+    /// What it takes for a rule of EventBridge to receive it.
     pub delivery: &'static str,
 }
 
@@ -85,7 +99,7 @@ fn log(world: &World) -> &Log {
     &world.records().trail
 }
 
-/// The account whose records alone are shown, or why none are.
+/// The only account whose records the viewpoint shows; `Ok(None)`: all accounts; `Err`: why it shows none.
 fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Message> {
     match viewpoint {
         Viewpoint::Instructor(_) => Ok(None),
@@ -95,16 +109,16 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Mess
                 Ok(Some(person.account()))
             } else {
                 Err(message!(
-                    "{account} may not look at the event history: `{LOOKUP}` is not allowed.",
-                    account = people::name_of(world, person),
-                    LOOKUP
+                    "{person} may not look at the event history: `{operation}` is not allowed.",
+                    person = people::name_of(world, person),
+                    operation = LOOKUP
                 ))
             }
         }
     }
 }
 
-/// The call that a person's view stands on, to see what stops it.
+/// The call behind a person's view, to explain why it is refused.
 pub fn lookup(viewpoint: &Viewpoint) -> Call {
     let (Viewpoint::Person(person) | Viewpoint::Instructor(person)) = viewpoint;
     Call::new(person.clone(), LOOKUP, Value::Null)
@@ -143,18 +157,18 @@ fn fits(world: &World, number: u64, record: &Record, filter: &Filter) -> bool {
             || contains(&record.cloudtrail(number).to_string(), &text))
 }
 
-/// What the viewpoint shows of what fits.
-pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> Found {
+/// The records that match a filter and that the viewpoint shows.
+pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> TrailResults {
     let scope = match scope(world, viewpoint) {
         Ok(scope) => scope,
         Err(hidden) => {
-            return Found {
+            return TrailResults {
                 hidden: Some(hidden),
-                ..Found::default()
+                ..TrailResults::default()
             };
         }
     };
-    let mut found = Found::default();
+    let mut found = TrailResults::default();
     let mut accounts: Map<AccountId, ()> = Map::new();
     let (mut services, mut names) = (Set::<String>::default(), Set::<String>::default());
     for (number, record) in log(world).iter().rev() {
@@ -184,10 +198,10 @@ pub fn trail(world: &World, viewpoint: &Viewpoint, filter: &Filter) -> Found {
     found
 }
 
-/// A record for a list; `None` if it is forgotten or not for this viewpoint.
-pub fn row(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Row> {
+/// A record for a list; `None` if it is no longer kept or the viewpoint does not show it.
+pub fn row(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<TrailRow> {
     let record = seen(world, viewpoint, number)?;
-    Some(Row {
+    Some(TrailRow {
         number,
         at: record.at,
         name: record.name().to_string(),
@@ -211,7 +225,7 @@ fn seen<'w>(world: &'w World, viewpoint: &Viewpoint, number: u64) -> Option<&'w 
     }
 }
 
-/// A record in full.
+/// A record in full; `None` as for [`row`].
 pub fn detail(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Detail> {
     let record = seen(world, viewpoint, number)?;
     let pretty = |value: &Value| to_string_pretty(value).unwrap_or_default();
@@ -227,7 +241,7 @@ pub fn detail(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Detai
     })
 }
 
-/// The records as a log file of AWS CloudTrail has them, in order of time.
+/// The records in the form of a log file of AWS CloudTrail, in order of time.
 pub fn file(world: &World, viewpoint: &Viewpoint, numbers: &[u64]) -> String {
     let mut numbers = numbers.to_vec();
     ordered::sort_by_key(&mut numbers, |number| *number);
@@ -244,7 +258,7 @@ pub fn file(world: &World, viewpoint: &Viewpoint, numbers: &[u64]) -> String {
     to_string_pretty(&api::json::json!({ "Records": records })).unwrap_or_default()
 }
 
-/// The step, from 0, that left the record; `None` for what was there to begin with.
+/// The index of the step that caused the record; `None` if the session began with it.
 pub fn step_of(history: &History, number: u64) -> Option<usize> {
     let end = |world: &World| log(world).numbers().end;
     if number < end(history.start()) {

@@ -1,7 +1,7 @@
-//! What can be written in a policy: the language's own words, actions, condition keys, and the organization's own ids and ARNs.
+//! Completion of policies: the language's own words, actions, condition keys, and the organization's own ids and ARNs.
 //!
-//! Action names and condition keys are text files beside this one: they are to help one's memory, not a list of what exists. Ids
-//! are those that the viewpoint shows, no others.
+//! Action names and condition keys are text files beside this one. They help to remember names and are not complete. Ids are those
+//! that the viewpoint shows, no others.
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,7 @@ use policy::kinds::{is_delegable, rcp_supports};
 use policy::place::{Place, Spot, keywords};
 
 use self::words::{compares, keys, meaning};
-use super::{Viewpoint, sight};
+use super::{Viewpoint, organization_in_view, sight};
 use api::catalog::SERVICES;
 use api::ids::ParentId;
 use api::managed::MANAGED;
@@ -21,25 +21,28 @@ use api::model::operation;
 use api::partition::Partition;
 use api::policy_types::{POLICY_TYPE_NAMES, Target};
 use api::region;
+use state::account::Account;
+use state::organization::Organization;
 use state::world::World;
 
-/// Prefix, name of the service, its actions; a line each.
+/// A line for each service: its prefix, name and actions.
 const ACTIONS: &str = include_str!("vocabulary/actions.txt");
 
-/// Name, type of value (`+`: several), `!` where Orgsim fills it in, what it is; a line each.
+/// A line for each condition key: its name, type of value (`+`: several), `!` if Orgsim fills it in, and what it is.
 const KEYS: &str = include_str!("vocabulary/keys.txt");
 
-/// As many as one looks through.
+/// The most terms that are offered.
 const MOST: usize = 60;
 
 const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 \
      eu-north-1 eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 af-south-1 me-central-1";
 
-/// Something to write, and what it is.
+/// A word to write, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
+    /// What is written, without quotation marks.
     pub text: String,
-    /// In sentences; lists show it [`in_short`].
+    /// What it means, in sentences; lists show it [`in_short`].
     pub about: Message,
 }
 
@@ -54,7 +57,7 @@ enum Sort {
     Arn,
 }
 
-/// The ids and ARNs that somebody can see.
+/// The ids and ARNs that a viewpoint shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     own: Vec<(Sort, Term)>,
@@ -69,97 +72,86 @@ fn term(text: impl Into<String>, about: impl Into<Message>) -> Term {
 }
 
 impl Vocabulary {
-    /// What a viewpoint shows of the acting person's organization, or of the only one there is.
+    /// What a viewpoint shows of the acting person's organization, or of the first one for the instructor.
     pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
         let actor = viewpoint.actor();
         let all = viewpoint.sees_all();
         let sight = sight(world, actor);
-        let mut own = Vec::new();
-        let organization = world.organization_of(actor.account());
-        let organization = match organization {
-            None if all => world.organizations().next(),
-            _ => organization,
+        let mut vocabulary = Self {
+            own: Vec::new(),
+            partition: actor.account().partition(),
         };
-        let inside = organization.filter(|_| all || sight.tree);
+        let organization = organization_in_view(world, viewpoint);
+        let tree = all || sight.tree;
         if let Some(organization) = organization.filter(|_| all || sight.organization) {
-            own.push((
-                Sort::Organization,
-                term(organization.id.to_string(), "this organization"),
-            ));
-            own.push((
-                Sort::Path,
-                term(format!("{}/*", organization.id), "all of this organization"),
-            ));
-            own.push((Sort::Arn, term(organization.arn(), "this organization")));
+            vocabulary.organization(organization);
         }
-        if let Some(organization) = inside {
-            let places = std::iter::once((organization.root_parent(), "the root".into())).chain(
-                organization
-                    .ous
-                    .values()
-                    .map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string())),
-            );
-            for (place, name) in places {
-                let path = organization.entity_path(&place);
-                own.push((
-                    Sort::Path,
-                    term(path.clone(), message!("accounts in {name} itself", name)),
-                ));
-                own.push((
-                    Sort::Path,
-                    term(path + "*", message!("accounts in and below {name}", name)),
-                ));
-                let arn = organization.target_arn(&Target::Parent(place));
-                own.push((Sort::Arn, term(arn, name)));
-            }
-            let management = organization.management;
-            own.push((
-                Sort::Arn,
-                term(
-                    format!(
-                        "{}:policy/{}/*",
-                        management.arn("organizations"),
-                        organization.id
-                    ),
-                    "its policies",
-                ),
-            ));
+        if let Some(organization) = organization.filter(|_| tree) {
+            vocabulary.places(organization);
         }
         for account in world.accounts() {
-            let same = organization.is_some_and(|it| {
-                (account.membership.as_ref()).is_some_and(|own| own.organization == it.id)
-            });
+            let membership = account.membership.as_ref();
+            let own = organization
+                .filter(|it| tree && membership.is_some_and(|own| own.organization == it.id));
             let here = account.id == actor.account();
-            if !(all || here || (same && inside.is_some())) {
-                continue;
-            }
-            let name = &account.name;
-            own.push((
-                Sort::Account,
-                term(account.id.to_string(), name.to_string()),
-            ));
-            if let Some(organization) = organization.filter(|_| same && (all || sight.tree)) {
-                let arn = organization.target_arn(&Target::Account(account.id));
-                own.push((Sort::Arn, term(arn, name.to_string())));
-            }
-            if all || (here && sight.users) {
-                for user in account.users.values() {
-                    let arn = format!("{}:user/{}", account.id.arn("iam"), user.name);
-                    own.push((Sort::Person, term(arn, format!("{} in {name}", user.name))));
-                }
-            }
-            if all || (here && sight.roles) {
-                for role in account.roles.values() {
-                    own.push((
-                        Sort::Person,
-                        term(role.arn(account.id), message!("a role in {name}", name)),
-                    ));
-                }
+            if all || here || own.is_some() {
+                let people = (all || here && sight.users, all || here && sight.roles);
+                vocabulary.account(account, own, people);
             }
         }
-        Self {
-            own,
-            partition: actor.account().partition(),
+        vocabulary
+    }
+
+    fn push(&mut self, sort: Sort, text: impl Into<String>, about: impl Into<Message>) {
+        self.own.push((sort, term(text, about)));
+    }
+
+    fn organization(&mut self, organization: &Organization) {
+        let id = &organization.id;
+        self.push(Sort::Organization, id.to_string(), "this organization");
+        self.push(Sort::Path, format!("{id}/*"), "all of this organization");
+        self.push(Sort::Arn, organization.arn(), "this organization");
+    }
+
+    /// The root, the units and the policies of an organization.
+    fn places(&mut self, organization: &Organization) {
+        let root = (organization.root_parent(), "the root".into());
+        let units = organization.ous.values();
+        let units = units.map(|ou| (ParentId::Ou(ou.id.clone()), ou.name.to_string()));
+        for (place, name) in std::iter::once(root).chain(units) {
+            let path = organization.entity_path(&place);
+            let itself = message!("accounts in {place} itself", place = name);
+            self.push(Sort::Path, path.clone(), itself);
+            let below = message!("accounts in and below {place}", place = name);
+            self.push(Sort::Path, path + "*", below);
+            let arn = organization.target_arn(&Target::Parent(place));
+            self.push(Sort::Arn, arn, name);
+        }
+        let management = organization.management.arn("organizations");
+        let policies = format!("{management}:policy/{}/*", organization.id);
+        self.push(Sort::Arn, policies, "its policies");
+    }
+
+    /// An account; its ARN if `organization` is given; its users and its roles if the two of `people` are true.
+    fn account(
+        &mut self,
+        account: &Account,
+        organization: Option<&Organization>,
+        (users, roles): (bool, bool),
+    ) {
+        let (id, name) = (account.id, &account.name);
+        self.push(Sort::Account, id.to_string(), name.to_string());
+        if let Some(organization) = organization {
+            let arn = organization.target_arn(&Target::Account(id));
+            self.push(Sort::Arn, arn, name.to_string());
+        }
+        for user in account.users.values().filter(|_| users) {
+            let arn = format!("{}:user/{}", id.arn("iam"), user.name);
+            self.push(Sort::Person, arn, format!("{} in {name}", user.name));
+        }
+        for role in account.roles.values().filter(|_| roles) {
+            let about = message!("a role in {account}", account = name);
+            self.push(Sort::Person, role.arn(id), about);
         }
     }
 
@@ -168,7 +160,7 @@ impl Vocabulary {
         found.map(|(_, term)| term.clone())
     }
 
-    /// What can be written at a place, the likeliest first. Empty where nothing is known.
+    /// The terms that fit a place, the best first, 60 at most. Empty where nothing is known.
     pub fn offers(&self, place: &Place, kind: Option<PolicyKind>) -> Vec<Term> {
         let mut terms: Vec<Term> = keywords(&place.at, kind)
             .into_iter()
@@ -270,14 +262,7 @@ impl Vocabulary {
                     "service-linked roles",
                 );
             }
-            "requestedregion" | "region" => {
-                if self.partition == Partition::Aws {
-                    terms.extend(REGIONS.split_whitespace().map(|region| term(region, "")));
-                } else {
-                    let regions = region::of(self.partition).iter();
-                    terms.extend(regions.map(|region| term(*region, "")));
-                }
-            }
+            "requestedregion" | "region" => self.regions(terms),
             "policytype" => terms.extend(POLICY_TYPE_NAMES.iter().map(|name| term(*name, ""))),
             "serviceprincipal"
             | "awsservicename"
@@ -305,6 +290,15 @@ impl Vocabulary {
                     terms.extend(["true", "false"].map(|word| term(word, "")));
                 }
             }
+        }
+    }
+
+    fn regions(&self, terms: &mut Vec<Term>) {
+        if self.partition == Partition::Aws {
+            terms.extend(REGIONS.split_whitespace().map(|region| term(region, "")));
+        } else {
+            let regions = region::of(self.partition).iter();
+            terms.extend(regions.map(|region| term(*region, "")));
         }
     }
 }
@@ -356,7 +350,7 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
                 message!("everything in {service}", service),
             ));
         }
-        // Names only for who has begun one: the list of services is long enough.
+        // Actions only once something is typed: the list of services is long enough.
         if typed.is_empty() && !closed && prefix != "organizations" {
             continue;
         }
@@ -382,8 +376,8 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
     terms
 }
 
-/// What a term means as a list has it: the first sentence, without its full stop. Terms have all of it, because it is said in other
-/// languages as a whole.
+/// The first sentence of what a term means, without its full stop, for lists. Terms keep the whole text, because other languages
+/// translate it as a whole.
 pub fn in_short(text: &str) -> &str {
     text.split(". ")
         .next()
@@ -415,15 +409,15 @@ fn condition_keys(operator: &str) -> Vec<Term> {
     found.into_iter().map(|(_, term)| term).collect()
 }
 
-/// Those that fit what was typed: from the start first, then from the start of a word, then anywhere, in the name or in what it
-/// is about.
+/// The terms that contain what was typed: at the start first, then at the start of a word, then anywhere, then in their
+/// meaning.
 fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
     let typed = typed.to_ascii_lowercase();
     let rank = |term: &Term| {
         let text = term.text.to_ascii_lowercase();
         let word = |at: usize| !text.as_bytes()[at - 1].is_ascii_alphanumeric();
         match text.find(&typed) {
-            // What is typed in full stands first, even if a longer word begins with it.
+            // A whole match comes first, before longer words that begin with it.
             Some(0) if text.len() == typed.len() => Some(0),
             Some(0) => Some(1),
             Some(at) if word(at) => Some(2),

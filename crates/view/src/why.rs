@@ -1,21 +1,22 @@
-//! Why a call was let through or refused, as plain values: gate by gate, and at the gate of policy layer by layer, down to the
-//! statements that spoke, in the text of their policies.
+//! Why a call was allowed or refused, as plain values: gate by gate; at the gate of policy layer by layer, down to the statements
+//! in the text of their policies.
 //!
-//! The page and the terminal show the same values. From a person's viewpoint there is only what that person could know: who may
-//! not read the organization's policies learns the type of the one that refused, as AWS's own message says it, and no more.
+//! The page and the terminal show the same values. From a person's viewpoint there is only what that person could know. A person
+//! who may not read the organization's policies learns the type of the policy that refused, as AWS's message does, and no more.
 
 mod change;
 mod eyes;
+mod layer;
 mod refusals;
 mod rules;
 mod sources;
 mod statement;
 
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
-use message::{Message, message};
+use message::Message;
 use refusals::Refused;
-pub use rules::Rule;
-pub use statement::{Condition, Piece, Spoken};
+pub use rules::CitedRule;
+pub use statement::{ComparedCondition, Piece, Spoken};
 
 use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
 pub use policy::{Effect, StatementPart, Truth};
@@ -29,28 +30,28 @@ use state::command::{Call, Command};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use state::world::World;
 
-/// The whole way of a call.
+/// The way of a call through its gates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
-    /// "Payments / Ben".
+    /// Who called: "Payments / Ben".
     pub who: Message,
     /// `service:Operation`.
     pub operation: String,
-    /// What AWS answers, where it refuses.
+    /// The error that AWS answers; `None`: it allows the call.
     pub error: Option<ApiError>,
-    /// All five, in order; none for operations that are not modelled.
-    pub gates: Vec<Passage>,
+    /// The five gates in order; empty for operations that are not modeled.
+    pub gates: Vec<GatePassage>,
 }
 
 impl Why {
-    /// The place of the gate that stopped the call.
+    /// The index of the gate that stopped the call.
     pub fn stopped(&self) -> Option<usize> {
         self.gates
             .iter()
             .position(|passage| passage.finding == Finding::Stopped)
     }
 
-    /// The change that would let the call through, where one is known.
+    /// The change that would let the call through, if one is known.
     pub fn remedy(&self) -> Option<&Remedy> {
         self.gates
             .iter()
@@ -59,49 +60,66 @@ impl Why {
     }
 }
 
-/// A gate with all that it found; it may have asked several things.
+/// A gate with everything that it found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passage {
+pub struct GatePassage {
+    /// The gate.
     pub gate: Gate,
+    /// Whether it stopped the call.
     pub finding: Finding,
+    /// What it found, in order.
     pub notes: Vec<Note>,
 }
 
 /// One thing that a gate found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
+    /// Whether this stopped the call.
     pub finding: Finding,
+    /// What was found, in a sentence.
     pub says: Message,
-    pub rule: Option<Rule>,
+    /// The rule of AWS behind it.
+    pub rule: Option<CitedRule>,
+    /// The decision of policy, where policy was asked.
     pub policy: Option<Judged>,
+    /// What would let the call through.
     pub remedy: Option<Remedy>,
 }
 
-/// What policy was asked, and what each layer said.
+/// A question to policy, and what each layer of policies said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
+    /// The caller's ARN; empty for callers without one.
     pub principal: String,
+    /// The IAM action.
     pub action: String,
+    /// The resource: an ARN or `*`.
     pub resource: String,
-    /// The condition keys in the request and what is known of them.
+    /// The condition keys of the request, with their values.
     pub keys: Vec<(String, Message)>,
+    /// The layers in the order of evaluation.
     pub layers: Vec<Layer>,
-    /// Why something is not shown.
+    /// Why some policies are not shown; `None`: all are.
     pub veil: Option<&'static str>,
 }
 
-/// The result of a layer, as a shape.
+/// The result of a layer, as one of five marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
+    /// Something in it allows, and nothing denies.
     Allows,
+    /// Something in it denies.
     Denies,
-    /// Nothing in it allows.
+    /// Nothing in it allows the request.
     Silent,
+    /// It does not apply to this request.
     Skipped,
+    /// There is no policy of this layer.
     Absent,
 }
 
 impl Sign {
+    /// The sign in words: "nothing allows".
     pub const fn word(self) -> &'static str {
         match self {
             Self::Allows => "allows",
@@ -116,19 +134,23 @@ impl Sign {
 /// One layer, or one level of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
+    /// Which policies these are: "Service control policies".
     pub title: Message,
-    /// For SCPs and RCPs.
+    /// The level of an SCP or RCP: "the root", "Workloads". `None` for other layers.
     pub level: Option<Message>,
+    /// The result.
     pub sign: Sign,
+    /// The result in words, with the policies that made it.
     pub says: Message,
-    /// It stands in the way of the request.
+    /// It keeps the request from being allowed.
     pub blocks: bool,
-    pub rule: Option<Rule>,
+    /// The rule of AWS behind it.
+    pub rule: Option<CitedRule>,
     /// The statements that spoke, in order.
     pub statements: Vec<Spoken>,
 }
 
-/// What a step that is a call met.
+/// The way of a step through the gates; `None` if the step is no call.
 pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
     match &step.command {
         Command::Call(call) => Some(why(&step.world, viewpoint, call, &step.result)),
@@ -136,7 +158,7 @@ pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
     }
 }
 
-/// What a call would meet now; nothing is changed.
+/// The way that a call would take now, found on a copy of the world.
 pub fn why_possible(world: &World, viewpoint: &Viewpoint, call: &Call) -> Why {
     let result = engine::step(&mut world.clone(), &Command::Call(call.clone()));
     why(world, viewpoint, call, &result)
@@ -168,7 +190,7 @@ pub fn passages(
     viewpoint: &Viewpoint,
     record: &GateRecord,
     error: Option<&ApiError>,
-) -> Vec<Passage> {
+) -> Vec<GatePassage> {
     let eyes = Eyes::new(world, viewpoint);
     Gate::ALL
         .into_iter()
@@ -187,7 +209,7 @@ pub fn passages(
             } else {
                 Finding::NotReached
             };
-            Passage {
+            GatePassage {
                 gate,
                 finding,
                 notes,
@@ -212,7 +234,7 @@ fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<
     Note {
         finding: note.finding,
         says: note.says.clone(),
-        rule: rule.or_else(|| note.source.map(Rule::only)),
+        rule: rule.or_else(|| note.source.map(CitedRule::only)),
         policy: note.judgement.as_ref().map(|it| judged(it, eyes, true)),
         remedy: note
             .remedy
@@ -230,7 +252,7 @@ fn of_organization(judgement: &Judgement, layer: LayerKind) -> bool {
     }
 }
 
-/// Whether a layer stands in the way.
+/// Whether a layer keeps the request from being allowed.
 fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
     let verdict = &judgement.verdict;
     !verdict.is_allowed()
@@ -250,7 +272,7 @@ fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
         }
 }
 
-/// Whether something must allow in a layer, though another is the first to refuse: across accounts both sides must.
+/// Whether this layer must allow, too, though another one refuses first: across accounts both sides must allow.
 fn needed(judgement: &Judgement, layer: LayerKind) -> bool {
     judgement
         .verdict
@@ -264,13 +286,13 @@ pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -
     judged(judgement, &Eyes::new(world, viewpoint), false)
 }
 
-/// `kept`: the policies were those of the world, not of a draft.
+/// `kept`: the judgement used the policies of the world, not of a draft.
 fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
     let request = &judgement.request;
     let mut layers: Vec<Layer> = Vec::new();
     let mut veil = None;
     for verdict in &judgement.verdict.layers {
-        let mut found = layer(judgement, verdict);
+        let mut found = layer::layer(judgement, verdict);
         if let Some(why) = eyes.veil(judgement, verdict.layer) {
             veil = Some(if veil.is_none_or(|other| other == why) {
                 why
@@ -282,7 +304,7 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             if found.blocks {
                 found.says = found.sign.word().into();
             } else if why == ELSEWHERE && !judgement.is_allowed() {
-                // It may well be in the way, too.
+                // It may keep the request from being allowed, too.
                 found.sign = Sign::Absent;
                 found.says = "not to be seen from here".into();
             } else {
@@ -317,14 +339,14 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
     }
 }
 
-/// A condition key as it is written in documents: requests keep them in lower case.
+/// A condition key as documents write it; requests keep keys in lower case.
 fn spelled(key: &str) -> String {
     policy_keys()
         .find(|known| known.eq_ignore_ascii_case(key))
         .map_or_else(|| key.to_string(), str::to_string)
 }
 
-/// The keys of every request.
+/// The condition keys that requests can have.
 fn policy_keys() -> impl Iterator<Item = &'static str> {
     const KEYS: &str = "aws:PrincipalArn aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths \
         aws:PrincipalIsAWSService aws:PrincipalServiceName aws:PrincipalType aws:userid aws:username aws:CurrentTime \
@@ -345,107 +367,5 @@ fn told(value: &ContextValue) -> Message {
         ContextValue::Many(values) => values.join(", ").into(),
         ContextValue::Absent => "not in the request".into(),
         ContextValue::Unknown => "not known to Orgsim".into(),
-    }
-}
-
-fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
-    let trust = judgement.request.action.starts_with("sts:AssumeRole");
-    let delegation = judgement.request.action.starts_with("organizations:");
-    let title = match verdict.layer {
-        LayerKind::ServiceControlPolicy => "Service control policies",
-        LayerKind::ResourceControlPolicy => "Resource control policies",
-        LayerKind::PermissionsBoundary => "Permissions boundary",
-        LayerKind::SessionPolicy => "Session policy",
-        LayerKind::Identity => "Identity-based policies",
-        LayerKind::Resource if trust => "Trust policy of the role",
-        LayerKind::Resource if delegation => "Delegation policy of the organization",
-        LayerKind::Resource => "Resource-based policy",
-    };
-    let by = |effect: Effect| {
-        let mut names: Vec<Message> = Vec::new();
-        for statement in &verdict.statements {
-            if statement.matched && statement.effect == effect && !names.contains(&statement.policy)
-            {
-                names.push(statement.policy.clone());
-            }
-        }
-        Message::joined(", ", names)
-    };
-    let unsure = verdict
-        .statements
-        .iter()
-        .any(|it| it.matched && it.applies == Truth::Unknown);
-    let (sign, says) = match verdict.result {
-        // The task policy of a root session.
-        LayerResult::Allow if by(Effect::Allow).is_empty() => {
-            (Sign::Allows, "denies nothing of this".into())
-        }
-        LayerResult::Allow => (
-            Sign::Allows,
-            message!("allowed by {labels}", labels = by(Effect::Allow)),
-        ),
-        LayerResult::AllowForRole => (
-            Sign::Allows,
-            message!("allowed to the role by {by}", by = by(Effect::Allow)),
-        ),
-        LayerResult::AllowForAccount => (
-            Sign::Allows,
-            message!(
-                "allowed to the whole account by {by}",
-                by = by(Effect::Allow)
-            ),
-        ),
-        LayerResult::ExplicitDeny if unsure => (
-            Sign::Denies,
-            message!(
-                "perhaps denied by {by}, and that counts",
-                by = by(Effect::Deny)
-            ),
-        ),
-        LayerResult::ExplicitDeny => (
-            Sign::Denies,
-            message!("denied by {labels}", labels = by(Effect::Deny)),
-        ),
-        LayerResult::ImplicitDeny
-            if verdict.layer == LayerKind::Resource && !blocks(judgement, verdict) =>
-        {
-            (
-                Sign::Absent,
-                "does not allow it, and need not: the caller's own policies decide".into(),
-            )
-        }
-        LayerResult::ImplicitDeny if verdict.statements.is_empty() => (
-            Sign::Silent,
-            "nothing allows it: no statement is about this action".into(),
-        ),
-        LayerResult::ImplicitDeny => (
-            Sign::Silent,
-            "nothing allows it: no statement about this action applies".into(),
-        ),
-        LayerResult::Skipped(exemption) => (
-            Sign::Skipped,
-            message!("skipped: {reason}", reason = exemption.reason()),
-        ),
-        LayerResult::RootUser => (
-            Sign::Allows,
-            "not needed: the root user may do everything in its account".into(),
-        ),
-        LayerResult::NotPresent => (Sign::Absent, "there is none".into()),
-    };
-    let mut statements: Vec<Spoken> = verdict
-        .statements
-        .iter()
-        .map(|trace| statement::spoken(trace, &judgement.request, sign))
-        .collect();
-    // What decides is read first.
-    ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
-    Layer {
-        title: title.into(),
-        level: verdict.level.clone(),
-        sign,
-        says,
-        blocks: blocks(judgement, verdict),
-        rule: rules::layer(verdict, trust, delegation),
-        statements,
     }
 }

@@ -1,20 +1,24 @@
-//! A policy's text while it is written: what accepting a suggestion or starting a new line does to it, and the parts of a line in
-//! their colours. Strings of JSON end with their line, so each line is read by itself.
+//! Editing the text of a policy: accepting a suggestion, starting a new line, and coloring the parts of a line. A JSON string cannot
+//! contain a line break, so each line is read by itself.
 
 use policy::place::{Place, Spot};
 
-/// A replacement of a piece of a text, in bytes, and where the caret then stands, counted from where the piece began.
+/// A replacement of a piece of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Edit {
+    /// Where the replaced piece begins, in bytes.
     pub from: usize,
+    /// Where it ends, in bytes, exclusive.
     pub to: usize,
+    /// What takes its place.
     pub text: String,
+    /// Where the caret then stands, in bytes from `from`.
     pub caret: usize,
-    /// A new place to complete has begun.
+    /// The caret is then at a place to complete.
     pub goes_on: bool,
 }
 
-/// A word in its place: quotation marks where they lack, and behind a key what its value begins with.
+/// Puts a word in its place: adds missing quotation marks, and after a key the beginning of its value.
 pub fn put(text: &str, place: &Place, word: &str) -> Edit {
     let range = place.span.range();
     let (from, mut to) = (range.start, range.end);
@@ -65,7 +69,7 @@ pub fn put(text: &str, place: &Place, word: &str) -> Edit {
     }
 }
 
-/// Whether what stands at a place is the key of something.
+/// Whether a key belongs at a place.
 pub fn is_key(at: &Spot) -> bool {
     matches!(
         at,
@@ -77,7 +81,7 @@ pub fn is_key(at: &Spot) -> bool {
     )
 }
 
-/// A new line, indented as the one before; between brackets, the closing one goes on a line of its own.
+/// Starts a line in place of `from..to`, indented like the one before. Between brackets, the closing one gets its own line.
 pub fn new_line(text: &str, from: usize, to: usize) -> Edit {
     let before = &text[..from];
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
@@ -99,7 +103,7 @@ pub fn new_line(text: &str, from: usize, to: usize) -> Edit {
     }
 }
 
-/// Where in a text the browser's caret is, which counts in UTF-16.
+/// Converts a position of the browser, in UTF-16 units, to bytes.
 pub fn offset(text: &str, units: u32) -> usize {
     let mut seen = 0;
     for (at, c) in text.char_indices() {
@@ -111,12 +115,12 @@ pub fn offset(text: &str, units: u32) -> usize {
     text.len()
 }
 
-/// The other way round.
+/// Converts a position in bytes to UTF-16 units, as the browser counts.
 pub fn units(text: &str, offset: usize) -> u32 {
     text[..offset].chars().map(char::len_utf16).sum::<usize>() as u32
 }
 
-/// A line's parts, each with the name of its colour.
+/// The parts of a line, each with its color: `key`, `allow`, `deny`, `text`, `word`, or none.
 pub fn parts(line: &str) -> Vec<(&'static str, &str)> {
     let mut parts = Vec::new();
     let mut rest = line;
@@ -127,7 +131,7 @@ pub fn parts(line: &str) -> Vec<(&'static str, &str)> {
             _ => rest.find(|c| c == '"' || word(c)).unwrap_or(rest.len()),
         };
         let (part, after) = rest.split_at(length);
-        let colour = match first {
+        let color = match first {
             '"' if after.trim_start().starts_with(':') => "key",
             '"' if part == "\"Allow\"" => "allow",
             '"' if part == "\"Deny\"" => "deny",
@@ -135,7 +139,7 @@ pub fn parts(line: &str) -> Vec<(&'static str, &str)> {
             _ if word(first) => "word",
             _ => "",
         };
-        parts.push((colour, part));
+        parts.push((color, part));
         rest = after;
     }
     parts
@@ -145,7 +149,7 @@ fn word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '+' | '.' | '_')
 }
 
-/// How long the string is that a text begins with, its quotation marks included.
+/// The length of the string that a text begins with, quotation marks included.
 fn string(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -157,7 +161,7 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
-/// Where the thing ends that begins at a place of a line: what an error is about.
+/// The end of the string, word or sign that begins at a place of a line: what an error is about.
 pub fn thing(line: &str, at: usize) -> usize {
     let rest = &line[at..];
     let length = match rest.chars().next() {
@@ -249,13 +253,13 @@ mod tests {
     }
 
     #[test]
-    fn every_line_is_there_whole_and_coloured_by_what_it_is() {
+    fn every_line_is_there_whole_and_colored_by_what_it_is() {
         let line = r#"  "Effect": "Deny", "a\"b": [true, -1.5, "x]"#;
         let parts = parts(line);
         let whole: String = parts.iter().map(|(_, part)| *part).collect();
         assert_eq!(whole, line);
-        let of = |colour: &str| -> Vec<&str> {
-            let own = parts.iter().filter(|(own, _)| *own == colour);
+        let of = |color: &str| -> Vec<&str> {
+            let own = parts.iter().filter(|(own, _)| *own == color);
             own.map(|(_, part)| *part).collect()
         };
         assert_eq!(of("key"), ["\"Effect\"", r#""a\"b""#]);

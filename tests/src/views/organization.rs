@@ -97,7 +97,13 @@ pub(super) fn sight(stage: &TestStage, _: &str) -> Option<String> {
 
 /// What has happened, as the timeline tells it to whoever looks.
 pub(super) fn told(stage: &TestStage, _: &str) -> Option<String> {
-    lines(stage.controller.marks().iter().map(view::Mark::words))
+    lines(
+        stage
+            .controller
+            .marks()
+            .iter()
+            .map(view::TimelineMark::words),
+    )
 }
 
 /// The checks on accepting the last request to an account, as the page shows them to the person who acts.

@@ -9,7 +9,7 @@ use sim::history::Step;
 use sim::people;
 use sim::scenario::Scenario;
 use sim::time::SimTime;
-use sim::view::{self, Mark, Panel, Personas, Scene, Viewpoint, Waiting};
+use sim::view::{self, Panel, Personas, Scene, TimelineMark, Viewpoint, Waiting};
 use yew::prelude::*;
 
 use crate::say::core;
@@ -62,7 +62,7 @@ pub struct Frame {
     pub actor_name: AttrValue,
     /// The terminal's lines that the view shows.
     pub entries: Rc<Vec<Rc<Entry>>>,
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<Known>>>,
     pub controller: Rc<Controller>,

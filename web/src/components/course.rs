@@ -4,7 +4,7 @@ mod keeping;
 
 use std::rc::Rc;
 
-use lessons::record::Record;
+use lessons::record::AttemptRecord;
 use yew::prelude::*;
 
 use self::keeping::Keeping;
@@ -52,7 +52,7 @@ impl Reached {
     }
 }
 
-fn latest(attempt: &Record) -> String {
+fn latest(attempt: &AttemptRecord) -> String {
     attempt.begun.clone()
 }
 

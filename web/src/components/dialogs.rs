@@ -11,7 +11,7 @@ pub mod start;
 
 use std::rc::Rc;
 
-use lessons::scene::Scene;
+use lessons::scene::PageScene;
 use message::Message;
 use serde_json::Map;
 use sim::model::{Operation, operation, operations};
@@ -46,7 +46,7 @@ pub struct Props {
     pub branches: Same<Vec<Branch>>,
     /// The faults that were put in, where that is offered.
     pub faults: Option<Rc<Vec<Known>>>,
-    pub scene: Rc<Scene>,
+    pub scene: Rc<PageScene>,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
 }

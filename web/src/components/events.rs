@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use sim::ids::AccountId;
-use sim::view::trail::{self, Detail, Filter, Found, Row};
+use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -44,11 +44,11 @@ fn change(chosen: &Chosen, change: impl FnOnce(&mut Choice)) {
 #[derive(Default)]
 struct Kept {
     of: Option<(Queries, Filter)>,
-    found: Rc<Found>,
+    found: Rc<TrailResults>,
 }
 
 impl Kept {
-    fn found(&mut self, controller: &Queries, filter: &Filter) -> Rc<Found> {
+    fn found(&mut self, controller: &Queries, filter: &Filter) -> Rc<TrailResults> {
         let of = Some((controller.clone(), filter.clone()));
         if self.of != of {
             self.found = Rc::new(controller.trail(filter));
@@ -175,7 +175,7 @@ fn tick(
     }
 }
 
-fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
+fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
     let filter = &chosen.filter;
     let plain = |words: &[String]| {
         words
@@ -214,7 +214,7 @@ fn filters(chosen: &Chosen, found: &Found, instructor: bool) -> Html {
     }
 }
 
-fn summary(chosen: &Chosen, found: &Found, controller: &Queries) -> Html {
+fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_with("{count} records", &[("count", &count)])
@@ -259,7 +259,7 @@ fn summary(chosen: &Chosen, found: &Found, controller: &Queries) -> Html {
     }
 }
 
-fn list(chosen: &Chosen, found: &Found, controller: &Queries) -> Html {
+fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html {
     if found.total == 0 {
         return html! {
             <p class="soft trail-empty" data-testid="events-none">
@@ -328,7 +328,7 @@ fn list(chosen: &Chosen, found: &Found, controller: &Queries) -> Html {
     }
 }
 
-fn line(chosen: &Chosen, row: &Row, reached: bool, instructor: bool) -> Html {
+fn line(chosen: &Chosen, row: &TrailRow, reached: bool, instructor: bool) -> Html {
     let shown = chosen.record == Some(row.number);
     let onclick = {
         let (chosen, number) = (chosen.clone(), row.number);

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use gloo::utils::{document, window};
-use lessons::{Attempt, Expect, Lesson, Line, Step, Texts};
+use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 use yew::prelude::*;
 
@@ -186,7 +186,13 @@ fn sheet(opened: &Opened, solutions: bool, notes: bool) -> Html {
     }
 }
 
-fn step_html(lesson: &Lesson, texts: &Texts, step: &Step, lines: &[String], notes: bool) -> Html {
+fn step_html(
+    lesson: &Lesson,
+    texts: &Texts,
+    step: &LessonStep,
+    lines: &[String],
+    notes: bool,
+) -> Html {
     let of = format!("steps.{}", step.id);
     let text = |name: &str| texts.get(&format!("{of}.{name}")).to_string();
     let predict = step.predict.map(|at| &lesson.predictions[at]);
@@ -270,7 +276,7 @@ fn answers(lesson: &Lesson, texts: &Texts) -> Html {
 /// Each step's lines as one types them, with the ids of the lesson's world: found out by doing them.
 fn solution(lesson: &Rc<Lesson>) -> Vec<Vec<String>> {
     // A lesson that cannot begin is damaged, and its tests say so; on paper its lines stand as they are written.
-    let mut controller = Attempt::begin(lesson.clone())
+    let mut controller = LessonAttempt::begin(lesson.clone())
         .ok()
         .map(|(_, controller)| controller);
     lesson
@@ -290,7 +296,7 @@ fn solution(lesson: &Rc<Lesson>) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn typed(controller: Option<&mut Controller>, line: &Line) -> String {
+fn typed(controller: Option<&mut Controller>, line: &LessonLine) -> String {
     let filled = controller.and_then(|controller| {
         let text = fill_in(controller, &line.text).ok()?;
         controller.run(&text);

@@ -6,7 +6,7 @@ mod work;
 use sim::command::Command;
 use sim::time::span;
 use sim::view::Selection;
-use sim::view::last_accessed::{Drafted, Form, Service, Sheet, Tried};
+use sim::view::last_accessed::{AccessAttempt, Drafted, ListForm, ServiceUse, Sheet};
 use sim::{policies::Target, time::SimTime};
 use yew::prelude::*;
 
@@ -78,9 +78,9 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
         },
         Ok(sheet) => {
             let form = if chosen.allows {
-                Form::Allow
+                ListForm::Allow
             } else {
-                Form::Deny
+                ListForm::Deny
             };
             let draft = controller.drafted(sheet, form, &chosen.without);
             let toggle = {
@@ -216,7 +216,7 @@ fn used(
             </div>
         };
     }
-    let row = |it: &Service| {
+    let row = |it: &ServiceUse| {
         let prefix = it.prefix;
         let keep = !without.contains(&prefix);
         let onchange = {
@@ -271,7 +271,7 @@ fn used(
     }
 }
 
-fn attempt(tried: &Tried) -> Html {
+fn attempt(tried: &AccessAttempt) -> Html {
     let (sign, word) = if tried.allowed {
         (Icon::Check, key("allowed"))
     } else {
@@ -315,7 +315,7 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
 }
 
 fn unused(sheet: &Sheet) -> Html {
-    let unused: Vec<&Service> = (sheet.services.iter())
+    let unused: Vec<&ServiceUse> = (sheet.services.iter())
         .filter(|it| it.allowed && !it.is_used())
         .collect();
     html! {
@@ -331,7 +331,7 @@ fn unused(sheet: &Sheet) -> Html {
 }
 
 fn in_vain(sheet: &Sheet) -> Html {
-    let vain: Vec<&Service> = sheet.services.iter().filter(|it| !it.allowed).collect();
+    let vain: Vec<&ServiceUse> = sheet.services.iter().filter(|it| !it.allowed).collect();
     html! {
         if !vain.is_empty() {
             <details class="la-unused" data-testid="la-vain">

@@ -9,7 +9,7 @@ mod strip;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use lessons::Attempt;
+use lessons::LessonAttempt;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
@@ -44,7 +44,7 @@ pub fn entrance() -> &'static str {
 pub struct Props {
     pub view: Same<View>,
     /// For the coach.
-    pub attempt: Same<Attempt>,
+    pub attempt: Same<LessonAttempt>,
     pub controller: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,

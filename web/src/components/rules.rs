@@ -6,7 +6,7 @@ mod seek;
 
 use std::rc::Rc;
 
-use lessons::Attempt;
+use lessons::LessonAttempt;
 use lessons::puzzle::Puzzle;
 use lessons::search::{Move, SearchPlace};
 use shell::controller::Controller;
@@ -29,7 +29,7 @@ use crate::state::{Room, leads_to};
 pub struct Start {
     pub puzzle: Rc<Puzzle>,
     pub off: bool,
-    pub attempt: Attempt,
+    pub attempt: LessonAttempt,
     pub controller: Controller,
 }
 

@@ -7,7 +7,7 @@ mod host;
 use std::fmt::Write;
 
 use gloo::utils::window;
-use lessons::scene::{Remark, Scene, Wrong};
+use lessons::scene::{PageScene, Remark, Wrong};
 
 pub use dialog::SceneForm;
 pub use host::{reply, use_host};
@@ -15,8 +15,8 @@ pub use host::{reply, use_host};
 use crate::say::{say, say_with};
 use crate::{lms, storage};
 
-fn read() -> (Scene, Vec<Remark>) {
-    Scene::read(&window().location().search().unwrap_or_default())
+fn read() -> (PageScene, Vec<Remark>) {
+    PageScene::read(&window().location().search().unwrap_or_default())
 }
 
 /// Before anything is read from the browser: which store the page has.
@@ -37,7 +37,7 @@ pub fn begin() {
 }
 
 /// Whether pages that the address names can hear this one.
-pub fn is_heard(scene: &Scene) -> bool {
+pub fn is_heard(scene: &PageScene) -> bool {
     !scene.hosts.is_empty() && host::is_framed()
 }
 
@@ -47,7 +47,7 @@ pub fn is_heard_now() -> bool {
 }
 
 /// The address's scene, and what was wrong with it, for people.
-pub fn of_address() -> (Scene, Option<String>) {
+pub fn of_address() -> (PageScene, Option<String>) {
     let (scene, mut remarks) = read();
     // A platform that launches the page adds parameters of its own.
     remarks.retain(|it| it.wrong != Wrong::Unknown || lms::note().is_none());
@@ -78,8 +78,8 @@ pub fn of_address() -> (Scene, Option<String>) {
 }
 
 /// Opens what is here in a page of its own. False if the browser does not.
-pub fn open_apart(scene: &Scene, session: &sim::session::Session) -> bool {
-    let apart = Scene {
+pub fn open_apart(scene: &PageScene, session: &sim::session::Session) -> bool {
+    let apart = PageScene {
         embed: false,
         keep: false,
         drive: false,
@@ -91,7 +91,7 @@ pub fn open_apart(scene: &Scene, session: &sim::session::Session) -> bool {
 }
 
 /// A link to this page with a scene, and with a session.
-pub fn address(scene: &Scene, session: Option<&sim::session::Session>) -> String {
+pub fn address(scene: &PageScene, session: Option<&sim::session::Session>) -> String {
     let location = window().location();
     let base = location.href().unwrap_or_default();
     let base = base.split(['#', '?']).next().unwrap_or_default();

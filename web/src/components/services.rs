@@ -7,7 +7,7 @@ mod root_access;
 
 use message::Message;
 use sim::view::Selection;
-use sim::view::services::{ServiceRow, Standing};
+use sim::view::services::{ServiceRow, ServiceStanding};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -58,7 +58,7 @@ impl Filter {
         match self {
             Self::All => true,
             Self::On => row.standing.is_on(),
-            Self::Off => !row.standing.is_on() && row.standing != Standing::NoTrustedAccess,
+            Self::Off => !row.standing.is_on() && row.standing != ServiceStanding::NoTrustedAccess,
             Self::Delegated => row.administrators > 0,
         }
     }
@@ -97,7 +97,9 @@ pub fn Services(props: &RoomProps) -> Html {
             chosen.set(id);
         })
     };
-    let unseen = rows.iter().any(|row| row.standing == Standing::Unseen);
+    let unseen = rows
+        .iter()
+        .any(|row| row.standing == ServiceStanding::Unseen);
     html! {
         <div class="services" data-testid="services-room" data-page={chosen.is_some().to_string()}>
             <RoomHead room={Room::Services} opened={props.view.opened}>
@@ -124,7 +126,7 @@ fn summary(rows: &[ServiceRow], unseen: bool) -> String {
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
     let all = rows
         .iter()
-        .filter(|row| row.standing != Standing::NoTrustedAccess)
+        .filter(|row| row.standing != ServiceStanding::NoTrustedAccess)
         .count();
     say_with(
         "{on} of {all} services have trusted access.",
@@ -207,15 +209,17 @@ fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> H
 /// What is told below a service's name: how it stands, if there is anything to tell, or what it is for.
 fn told(row: &ServiceRow) -> String {
     let mut text = match row.standing {
-        Standing::Unseen | Standing::Off | Standing::NoTrustedAccess => {
+        ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess => {
             core(row.purpose).to_string()
         }
-        Standing::Trusted
-        | Standing::SetUp
-        | Standing::Unnoticed
-        | Standing::CleaningUp
-        | Standing::SwitchedOff
-        | Standing::Left => core(Message::from(row.standing.title()).capitalized()).to_string(),
+        ServiceStanding::Trusted
+        | ServiceStanding::SetUp
+        | ServiceStanding::Unnoticed
+        | ServiceStanding::CleaningUp
+        | ServiceStanding::SwitchedOff
+        | ServiceStanding::Left => {
+            core(Message::from(row.standing.title()).capitalized()).to_string()
+        }
     };
     match row.administrators {
         0 => {}
@@ -226,12 +230,14 @@ fn told(row: &ServiceRow) -> String {
 }
 
 /// The shape of a standing.
-fn glyph(standing: Standing) -> &'static str {
+fn glyph(standing: ServiceStanding) -> &'static str {
     match standing {
-        Standing::Trusted | Standing::SetUp => "present",
-        Standing::CleaningUp | Standing::SwitchedOff | Standing::Unnoticed => "pending",
-        Standing::Off | Standing::Left => "absent",
-        Standing::Unseen | Standing::NoTrustedAccess => "plain",
+        ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
+        ServiceStanding::CleaningUp | ServiceStanding::SwitchedOff | ServiceStanding::Unnoticed => {
+            "pending"
+        }
+        ServiceStanding::Off | ServiceStanding::Left => "absent",
+        ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess => "plain",
     }
 }
 

@@ -11,7 +11,7 @@ mod strip;
 use std::rc::Rc;
 
 use sim::time::SimTime;
-use sim::view::{Mark, Waiting};
+use sim::view::{TimelineMark, Waiting};
 use yew::prelude::*;
 
 use crate::state::queries::Same;
@@ -25,7 +25,7 @@ pub use strip::Strip;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub clock: Clock,
     pub now: SimTime,

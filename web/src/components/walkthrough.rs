@@ -11,7 +11,7 @@ pub use start::{Lessons, reached};
 pub use step::{StepLines, turn};
 pub use welcome::Welcome;
 
-use lessons::Attempt;
+use lessons::LessonAttempt;
 use yew::prelude::*;
 
 use crate::components::lesson::{LessonPane, waiting};
@@ -29,7 +29,7 @@ use step::Shown;
 pub struct Props {
     pub walk: Option<Walk>,
     pub lesson: Option<Same<View>>,
-    pub attempt: Option<Same<Attempt>>,
+    pub attempt: Option<Same<LessonAttempt>>,
     pub opening: Option<Opening>,
     pub editing: Option<Editing>,
     pub controller: Queries,

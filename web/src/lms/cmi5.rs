@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
-use lessons::package::Note;
+use lessons::package::PackageNote;
 use lessons::platform::{Act, Launched, Platform, Surroundings};
 use lessons::statement::VERSION;
 use serde_json::Value;
@@ -113,7 +113,7 @@ fn launchers() -> Vec<String> {
 }
 
 /// Begins the session: the token, once; what the platform says of the launch; what the learner prefers; what we kept.
-pub fn launch(note: Note, then: Box<dyn FnOnce(Begun)>) {
+pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
     let query = window().location().search().unwrap_or_default();
     let around = Surroundings {
         own: window().location().origin().unwrap_or_default(),
@@ -144,7 +144,12 @@ pub fn launch(note: Note, then: Box<dyn FnOnce(Begun)>) {
     );
 }
 
-fn with_token(note: Note, mut launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
+fn with_token(
+    note: PackageNote,
+    mut launched: Launched,
+    token: String,
+    then: Box<dyn FnOnce(Begun)>,
+) {
     let url = launched.state("LMS.LaunchData");
     let asked = token.clone();
     ask(
@@ -171,7 +176,7 @@ fn with_token(note: Note, mut launched: Launched, token: String, then: Box<dyn F
     );
 }
 
-fn with_data(note: Note, launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
+fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
     let state = launched.state(DOCUMENT);
     let asked = token.clone();
     ask(

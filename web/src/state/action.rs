@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use lessons::scene::{Asks, Scene};
-use lessons::{Draft, FaultKind, Proposal};
+use lessons::scene::{Asks, PageScene};
+use lessons::{FaultKind, LessonDraft, Proposal};
 use sim::command::{Call, Command};
 use sim::history::History;
 use sim::ids::Text;
@@ -11,7 +11,7 @@ use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::view::Selection;
-use sim::view::draft::Change;
+use sim::view::draft::DraftChange;
 use yew::AttrValue;
 
 use super::follow::News;
@@ -62,7 +62,7 @@ pub enum Action {
     /// Goes to a room, perhaps about something; to the organization: back to where one was.
     Room(Room, Option<Selection>),
     /// Goes to the lab with a draft, and with the actions that its table is to ask about.
-    ToLab(Vec<Change>, Vec<Text>),
+    ToLab(Vec<DraftChange>, Vec<Text>),
     /// Goes to it, or back if one is there.
     ToggleRoom(Room),
     /// Begin to present a lesson, or go to a step of it.
@@ -104,9 +104,9 @@ pub enum Action {
 #[derive(Clone, Debug)]
 pub enum SideEffect {
     /// Opens the scene with the session in a page of its own.
-    OpenApart(Rc<Scene>, Box<Session>),
+    OpenApart(Rc<PageScene>, Box<Session>),
     /// Keeps a draft of a lesson, with the goals that its recording suggests.
-    KeepDraft(Rc<Draft>, Rc<Vec<Proposal>>),
+    KeepDraft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
     /// Answers a message of the page that frames this one.
     Reply(Reply),
 }

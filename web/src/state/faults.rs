@@ -32,6 +32,11 @@ impl AppState {
             && self.stage.part != Part::Audience
     }
 
+    /// The guide lists injected faults, but not to a class that looks on.
+    pub fn shows_faults(&self) -> bool {
+        !self.screen.presenter && self.known_faults().is_some_and(|it| !it.is_empty())
+    }
+
     /// The faults of the session; nothing where they are not offered.
     pub fn known_faults(&self) -> Option<Vec<Known>> {
         let history = &self.controller.history;

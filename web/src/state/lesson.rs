@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use lessons::coach::Advice;
 use lessons::select;
-use lessons::{Attempt, Happening, Standing, Texts};
+use lessons::{AttemptStanding, Happening, LessonAttempt, Texts};
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
@@ -53,7 +53,7 @@ struct Made {
 #[derive(Clone, Debug)]
 pub struct Run {
     /// Shared: it remembers each step.
-    pub attempt: Rc<Attempt>,
+    pub attempt: Rc<LessonAttempt>,
     pub texts: Rc<Texts>,
     pub language: Language,
     pub place: Place,
@@ -64,7 +64,7 @@ pub struct Run {
     pub changes: u64,
     /// The coach was asked at the terminal, and thinks.
     pub asked: Option<Rc<Asked>>,
-    standing: Standing,
+    standing: AttemptStanding,
     /// The learner's own session, from before the lesson.
     before: Rc<(Controller, Rc<Vec<Rc<Entry>>>)>,
     made: Vec<Made>,

@@ -25,11 +25,13 @@ use sim::root_access::RootTask;
 use sim::scenario::Scenario;
 use sim::session::Session;
 use sim::time::SimTime;
-use sim::view::last_accessed::{Drafted, Form, Sheet, Work, drafted, last_accessed, work};
+use sim::view::last_accessed::{Drafted, ListForm, Sheet, Work, drafted, last_accessed, work};
 use sim::view::root_access::{RootAccess, root_access, root_action};
 use sim::view::services::{ServicePage, ServiceRow, service_page, services};
-use sim::view::trail::{self, Detail, Filter, Found, Row};
-use sim::view::why::{Passage, RemedyStep, Why, passages, remedy_steps, why_possible, why_step};
+use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
+use sim::view::why::{
+    GatePassage, RemedyStep, Why, passages, remedy_steps, why_possible, why_step,
+};
 use sim::view::{self, Viewpoint};
 use yew::AttrValue;
 use yew::html::IntoPropValue;
@@ -158,7 +160,7 @@ impl Queries {
     }
 
     /// What happened, as far as the view shows it.
-    pub fn marks(&self) -> Vec<view::Mark> {
+    pub fn marks(&self) -> Vec<view::TimelineMark> {
         self.0.marks()
     }
 
@@ -273,7 +275,7 @@ impl Queries {
         remedy_steps(self.0.world(), remedy)
     }
 
-    pub fn passages(&self, record: &GateRecord) -> Vec<Passage> {
+    pub fn passages(&self, record: &GateRecord) -> Vec<GatePassage> {
         self.view(|world, viewpoint| passages(world, viewpoint, record, None))
     }
 
@@ -343,11 +345,11 @@ impl Queries {
     }
 
     /// What is found in CloudTrail's records.
-    pub fn trail(&self, filter: &Filter) -> Found {
+    pub fn trail(&self, filter: &Filter) -> TrailResults {
         self.view(|world, viewpoint| trail::trail(world, viewpoint, filter))
     }
 
-    pub fn trail_rows(&self, numbers: &[u64]) -> Vec<Row> {
+    pub fn trail_rows(&self, numbers: &[u64]) -> Vec<TrailRow> {
         self.view(|world, viewpoint| {
             let row = |number: &u64| trail::row(world, viewpoint, *number);
             numbers.iter().filter_map(row).collect()
@@ -392,7 +394,12 @@ impl Queries {
     }
 
     /// The policy that keeps only what is used.
-    pub fn drafted(&self, sheet: &Sheet, form: Form, without: &[&'static str]) -> Option<Drafted> {
+    pub fn drafted(
+        &self,
+        sheet: &Sheet,
+        form: ListForm,
+        without: &[&'static str],
+    ) -> Option<Drafted> {
         self.view(|world, viewpoint| drafted(world, viewpoint, sheet, form, without))
     }
 

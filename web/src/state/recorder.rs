@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use lessons::{Draft, Proposal, Wording};
+use lessons::{DraftWording, LessonDraft, Proposal};
 use sim::history::History;
 
 use super::{AppState, Pane, SideEffect};
@@ -17,13 +17,13 @@ const UNDOS: usize = 100;
 /// A draft that is being edited.
 #[derive(Clone)]
 pub struct Editing {
-    pub draft: Rc<Draft>,
+    pub draft: Rc<LessonDraft>,
     /// Goals that the recording suggests.
     pub proposals: Rc<Vec<Proposal>>,
     /// What came of playing its steps.
     pub plays: Rc<Result<Vec<Option<String>>, String>>,
-    past: Vec<Rc<Draft>>,
-    future: Vec<Rc<Draft>>,
+    past: Vec<Rc<LessonDraft>>,
+    future: Vec<Rc<LessonDraft>>,
     /// What was edited last: letters typed into one text are one change.
     last: String,
 }
@@ -33,11 +33,11 @@ pub enum Drafting {
     Record,
     /// The draft's id.
     Stop(String),
-    Open(Box<Draft>, Vec<Proposal>),
+    Open(Box<LessonDraft>, Vec<Proposal>),
     /// A lesson from outside.
-    Import(Box<Draft>),
+    Import(Box<LessonDraft>),
     /// Another form of the draft; the word says what was edited.
-    Edit(Box<Draft>, String),
+    Edit(Box<LessonDraft>, String),
     Undo,
     Redo,
     Close,
@@ -46,7 +46,7 @@ pub enum Drafting {
 }
 
 impl Editing {
-    fn new(draft: Draft, proposals: Vec<Proposal>) -> Self {
+    fn new(draft: LessonDraft, proposals: Vec<Proposal>) -> Self {
         Self {
             plays: Rc::new(draft.plays()),
             draft: Rc::new(draft),
@@ -66,7 +66,7 @@ impl Editing {
     }
 
     /// Another form of the draft; the word says what was edited.
-    fn edit(&mut self, draft: Draft, word: String) {
+    fn edit(&mut self, draft: LessonDraft, word: String) {
         if *self.draft == draft {
             return;
         }
@@ -95,7 +95,7 @@ impl Editing {
         }
     }
 
-    fn show(&mut self, draft: Rc<Draft>) {
+    fn show(&mut self, draft: Rc<LessonDraft>) {
         // Playing takes a moment, and texts do not bear on it.
         if draft.lesson != self.draft.lesson {
             self.plays = Rc::new(draft.plays());
@@ -126,8 +126,8 @@ impl AppState {
                 };
                 let history: &History = &self.controller.history;
                 let from = from.min(history.steps().len());
-                let draft = Draft::record(&id, history, from, &wording());
-                let proposals = Draft::proposals(history, from);
+                let draft = LessonDraft::record(&id, history, from, &wording());
+                let proposals = LessonDraft::proposals(history, from);
                 self.edit(draft, proposals);
             }
             Drafting::Open(draft, proposals) => self.edit(*draft, proposals),
@@ -165,7 +165,7 @@ impl AppState {
     }
 
     /// A lesson from a link, as a draft.
-    pub fn open_draft(&mut self, draft: Result<Draft, String>) {
+    pub fn open_draft(&mut self, draft: Result<LessonDraft, String>) {
         match draft {
             Ok(draft) => self.do_drafting(Drafting::Import(Box::new(draft))),
             Err(why) => {
@@ -176,7 +176,7 @@ impl AppState {
         }
     }
 
-    fn edit(&mut self, draft: Draft, proposals: Vec<Proposal>) {
+    fn edit(&mut self, draft: LessonDraft, proposals: Vec<Proposal>) {
         self.leave_what_is_shown();
         self.guide.editing = Some(Editing::new(draft, proposals));
         self.leave_course();
@@ -202,8 +202,8 @@ impl AppState {
 }
 
 /// How a recorded draft speaks: in the page's language.
-pub fn wording() -> Wording<'static> {
-    Wording {
+pub fn wording() -> DraftWording<'static> {
+    DraftWording {
         language: language().code(),
         title: say("A new lesson"),
         about: say("What it is about, in a sentence."),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lessons::Stand;
-use lessons::scene::{Asks, Limits, Lock, Refused, Scene};
+use lessons::scene::{Asks, Limits, Lock, PageScene, Refused};
 use serde_json::{Value, json};
 use shell::Printed;
 use shell::controller::Entry;
@@ -20,7 +20,7 @@ pub const ODD: &str = key("Some of the address was not understood and is left ou
 /// How the page is set, and what the framing page is to be told.
 #[derive(Clone, Debug, Default)]
 pub struct Set {
-    pub scene: Rc<Scene>,
+    pub scene: Rc<PageScene>,
     /// The lesson that comes is the address's: it begins as that says.
     pub waits: bool,
     /// What was done of it, from the address.

@@ -6,7 +6,7 @@ use message::Message;
 use sim::command::{Call, Command};
 use sim::ids::Text;
 use sim::model::Service;
-use sim::view::draft::Change;
+use sim::view::draft::DraftChange;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
@@ -234,7 +234,7 @@ pub struct RoomView {
 /// What another room hands to the policy lab.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handed {
-    pub changes: Vec<Change>,
+    pub changes: Vec<DraftChange>,
     /// None: those that the lab has.
     pub actions: Vec<Text>,
 }
@@ -259,7 +259,7 @@ impl AppState {
         self.shown_pane() == pane
             || match pane {
                 Pane::Organization => true,
-                Pane::Guide => self.has_guide() || named,
+                Pane::Guide => self.has_guide() || self.shows_faults() || named,
                 Pane::Inspector => screen.open.inspector || screen.selection.is_some(),
                 Pane::Timeline | Pane::Terminal => screen.open.has(pane),
             }
@@ -319,7 +319,7 @@ impl AppState {
     }
 
     /// Goes to the lab with a draft, and with the actions that its table is to ask about.
-    pub(super) fn go_to_lab(&mut self, changes: Vec<Change>, actions: Vec<Text>) {
+    pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
         self.go_to_room(Room::Lab, None);
         self.screen.room.handed = Some(Rc::new(Handed { changes, actions }));
     }

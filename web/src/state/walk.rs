@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lessons::{Line, Stand, Step, deeds};
+use lessons::{LessonLine, LessonStep, Stand, deeds};
 use yew::AttrValue;
 
 use super::AppState;
@@ -48,12 +48,12 @@ impl Opened {
     }
 
     /// A text of a step.
-    pub fn of(&self, step: &Step, name: &str) -> &str {
+    pub fn of(&self, step: &LessonStep, name: &str) -> &str {
         self.texts.get(&format!("steps.{}.{name}", step.id))
     }
 
     /// The questions of a step, in the order in which they are asked.
-    pub fn questions(&self, step: &Step) -> Vec<Question> {
+    pub fn questions(&self, step: &LessonStep) -> Vec<Question> {
         let mut questions = Vec::new();
         if let Some(it) = step.predict.and_then(|at| self.lesson.predictions.get(at)) {
             let text = |name: &str| self.texts.get(&format!("predictions.{}.{name}", it.id));
@@ -75,13 +75,13 @@ impl Opened {
 
 impl Walk {
     /// The lesson and the step, once it is loaded.
-    pub fn part(&self) -> Option<(&Opened, &Step)> {
+    pub fn part(&self) -> Option<(&Opened, &LessonStep)> {
         let told = self.told.as_deref()?;
         Some((told, told.lesson.steps.get(self.step)?))
     }
 
     /// The step's lines that are still to be carried out.
-    pub fn rest(&self) -> Vec<&Line> {
+    pub fn rest(&self) -> Vec<&LessonLine> {
         self.part()
             .map_or_else(Vec::new, |(_, step)| deeds(step).skip(self.lines).collect())
     }

@@ -1,14 +1,14 @@
 //! A lesson at the terminal: its own commands, and the lines of its file.
 
 use shell::controller::{Controller, Entry, fill_in};
-use shell::{ParsedLine, Printed, read_as};
+use shell::{ParsedLine as Read, Printed, read_as};
 use sim::command::Command;
 use sim::people;
 
-use super::Attempt;
+use super::LessonAttempt;
 use crate::clause::error_of;
 use crate::coach::{Coach, REACH};
-use crate::lesson::{Expect, Line};
+use crate::lesson::{Expect, LessonLine};
 use crate::log::RUNGS;
 use crate::texts::Texts;
 
@@ -53,8 +53,8 @@ fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) ->
     lines.join("\n")
 }
 
-impl Attempt {
-    /// Carries out a line: the lesson's own words here, all others by the controller. Call `observe` afterwards.
+impl LessonAttempt {
+    /// Carries out a line: the lesson's own words here, all others at the controller. Call `observe` afterwards.
     pub fn line(&mut self, controller: &mut Controller, line: &str, texts: &Texts) -> Entry {
         let words: Vec<&str> = line.split_whitespace().collect();
         let text = match words[..] {
@@ -94,8 +94,8 @@ impl Attempt {
 
     fn forbidden_line(&self, controller: &Controller, line: &str) -> Option<String> {
         match read_as(line, &controller.actor, controller.dialect) {
-            ParsedLine::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
-            ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_) => None,
+            Read::Invoke(invocation) => self.forbids(&Command::Call(invocation.call)),
+            Read::Empty | Read::Local(_) | Read::Say(_) => None,
         }
     }
 
@@ -210,7 +210,7 @@ pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -
 /// # Errors
 ///
 /// It comes to something else than it says.
-pub fn carry_out(controller: &mut Controller, line: &Line) -> Result<Entry, String> {
+pub fn carry_out(controller: &mut Controller, line: &LessonLine) -> Result<Entry, String> {
     let text = fill_in(controller, &line.text)?;
     let entry = controller.run(&text);
     as_expected(controller, line, &entry).map(|()| entry)
@@ -221,7 +221,11 @@ pub fn carry_out(controller: &mut Controller, line: &Line) -> Result<Entry, Stri
 /// # Errors
 ///
 /// What it came to instead.
-pub fn as_expected(controller: &Controller, line: &Line, entry: &Entry) -> Result<(), String> {
+pub fn as_expected(
+    controller: &Controller,
+    line: &LessonLine,
+    entry: &Entry,
+) -> Result<(), String> {
     let code = entry
         .step
         .and_then(|step| error_of(&controller.history.steps()[step]));

@@ -38,9 +38,9 @@ fn whoever_saw_the_answer_first_has_not_foreseen_it() {
     learner.run(OWN);
     learner.run("undo");
     // Kept and taken up again, it is known all the same.
-    let log = Log::from_json(&learner.attempt.log.to_json());
+    let log = AttemptLog::from_json(&learner.attempt.log.to_json());
     let lesson = learner.attempt.lesson.clone();
-    learner.attempt = Attempt::resume(lesson, &mut learner.controller, log).unwrap();
+    learner.attempt = LessonAttempt::resume(lesson, &mut learner.controller, log).unwrap();
     assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
     assert!(learner.standing().goals[1]);
     let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
@@ -85,7 +85,7 @@ fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_controller
          line = \"{OWN}\" }}\n"
     );
     let lesson = Lesson::read("test", &text).unwrap();
-    let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson)).unwrap();
+    let (mut attempt, mut controller) = LessonAttempt::begin(Rc::new(lesson)).unwrap();
     let run = |controller: &mut Controller, line: &str| {
         let line = fill_in(controller, line).unwrap();
         controller.run(&line);

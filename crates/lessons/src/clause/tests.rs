@@ -1,7 +1,7 @@
 use super::Glob;
 use super::pattern::WORDS;
 use crate::learner::Learner;
-use crate::{Attempt, Happening};
+use crate::{Happening, LessonAttempt};
 
 #[test]
 fn a_star_is_any_text() {
@@ -242,7 +242,8 @@ fn counts_and_orders_follow_undo_redo_and_a_jump() {
     // Taken up again there, with what was undone: the same, and what comes back is no news.
     let mut controller = learner.controller.clone();
     let lesson = learner.attempt.lesson.clone();
-    let mut again = Attempt::resume(lesson, &mut controller, learner.attempt.log.clone()).unwrap();
+    let mut again =
+        LessonAttempt::resume(lesson, &mut controller, learner.attempt.log.clone()).unwrap();
     assert_eq!(again.standing(&controller), learner.standing());
     controller.history.go_to(start + 4);
     assert_eq!(again.observe(&controller, None), [Happening::GoalLost(0)]);

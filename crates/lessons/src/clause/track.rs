@@ -6,7 +6,7 @@ use sim::command::Command;
 use sim::history::Step;
 
 use super::{Clause, Moment, Now, error_of};
-use crate::log::Log;
+use crate::log::AttemptLog;
 
 /// What of the past matters to a clause.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -205,7 +205,7 @@ pub struct Situation<'a> {
     /// The world and its facts.
     pub now: &'a Now<'a>,
     /// What the learner did besides steps.
-    pub log: &'a Log,
+    pub log: &'a AttemptLog,
     /// Which predictions were revealed.
     pub revealed: &'a Revealed,
 }

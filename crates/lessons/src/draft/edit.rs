@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
-use super::{Draft, fresh, rows, slug};
-use crate::attempt::{Attempt, carry_out};
+use super::{LessonDraft, fresh, rows, slug};
+use crate::attempt::{LessonAttempt, carry_out};
 use crate::lesson::Lesson;
 use crate::texts::Texts;
 
@@ -23,7 +23,7 @@ pub struct StepRow {
     pub goals: Vec<String>,
 }
 
-impl Draft {
+impl LessonDraft {
     /// The steps, in order.
     pub fn steps(&self) -> Vec<StepRow> {
         let list = |row: &Value, name: &str| row[name].as_array().cloned().unwrap_or_default();
@@ -211,7 +211,7 @@ impl Draft {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
             faults.join("\n")
         })?;
-        let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson.clone()))?;
+        let (mut attempt, mut controller) = LessonAttempt::begin(Rc::new(lesson.clone()))?;
         let texts = Texts::default();
         let mut found = Vec::new();
         for step in &lesson.steps {
@@ -286,9 +286,9 @@ mod tests {
     use sim::scenario::Scenario;
 
     use super::*;
-    use crate::Wording;
+    use crate::DraftWording;
 
-    fn recorded() -> Draft {
+    fn recorded() -> LessonDraft {
         let mut controller = Controller::new(Scenario::AllFeatures, 1);
         for line in [
             "aws organizations create-organizational-unit --parent-id {root} --name One",
@@ -299,9 +299,10 @@ mod tests {
             let line = fill_in(&controller, line).unwrap();
             controller.run(&line);
         }
-        let mut draft = Draft::record("mine", &controller.history, 0, &Wording::default());
-        for proposal in Draft::proposals(&controller.history, 0) {
-            draft.accept(&proposal, &Wording::default());
+        let mut draft =
+            LessonDraft::record("mine", &controller.history, 0, &DraftWording::default());
+        for proposal in LessonDraft::proposals(&controller.history, 0) {
+            draft.accept(&proposal, &DraftWording::default());
         }
         draft
     }
@@ -364,7 +365,9 @@ mod tests {
         let pause = draft.insert_pause(1, "en", "Breathe");
         assert_eq!(draft.steps()[1].id, pause);
         assert_eq!(
-            Draft::read(&draft.files()).as_ref().map(Draft::steps),
+            LessonDraft::read(&draft.files())
+                .as_ref()
+                .map(LessonDraft::steps),
             Ok(draft.steps())
         );
     }

@@ -1,11 +1,11 @@
-//! Proposals: goals that a recording suggests, from what it changed and from what was refused first and done later.
+//! Proposals: goals that a recording suggests, because it changed something, or did later what was refused first.
 
 use message::{Message, message};
 use serde_json::{Map, Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
 
-use super::{Draft, Wording, fresh, rows, slug};
+use super::{DraftWording, LessonDraft, fresh, rows, slug};
 use crate::clause::error_of;
 use crate::facts::facts;
 
@@ -16,14 +16,14 @@ pub struct Proposal {
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,
-    /// What it says. The author words it better.
+    /// What it says, for the author to reword.
     pub text: Message,
     /// The step of the draft that meets it, from 0.
     pub step: usize,
 }
 
-impl Draft {
-    /// Goals that the recording suggests: what it made different, and what was refused and then done.
+impl LessonDraft {
+    /// The goals that a session suggests from its step `from` on: what it changed, and what was refused and then done.
     pub fn proposals(history: &History, from: usize) -> Vec<Proposal> {
         let mut found = Vec::new();
         let steps = history.steps();
@@ -32,7 +32,7 @@ impl Draft {
         for (at, step) in steps.iter().enumerate().skip(from) {
             let after = facts(&step.world);
             for (clause, text) in differences(&before, &after) {
-                // What a later step takes back is no goal of the whole.
+                // What a later step undoes is no goal.
                 let stays = query::Expression::parse(&clause)
                     .and_then(|it| it.evaluate(&last))
                     .is_ok_and(|it| it != json!([]) && it != json!(false) && !it.is_null());
@@ -63,15 +63,15 @@ impl Draft {
         proposals
     }
 
-    /// Takes a proposal in as a goal of its step.
-    pub fn accept(&mut self, proposal: &Proposal, wording: &Wording<'_>) {
+    /// Adds a proposal as a goal of its step.
+    pub fn accept(&mut self, proposal: &Proposal, wording: &DraftWording<'_>) {
         let mut goal = Map::new();
         goal.insert("id".into(), json!(proposal.id));
         if let Some(clause) = proposal.clause.as_object() {
             goal.extend(clause.clone());
         }
         rows(&mut self.lesson, "goals").push(Value::Object(goal));
-        // Steps may have been cut since: no goal is without a step.
+        // The step may have been removed since; every goal needs one.
         let steps = rows(&mut self.lesson, "steps");
         let last = steps.len().saturating_sub(1);
         let step = steps.get_mut(proposal.step.min(last));
@@ -97,114 +97,162 @@ impl Draft {
     }
 }
 
-/// What is true after and was not before, as JMESPath with words for it.
-fn differences(before: &Value, after: &Value) -> Vec<(String, Message)> {
+/// A difference between two worlds: JMESPath that is true of the second only, and words for it.
+type Difference = (String, Message);
+
+/// What is true after and was not before.
+fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-    let list = |facts: &Value, name: &str| facts[name].as_array().cloned().unwrap_or_default();
-    let quoted = |value: &Value| text(value).replace('\\', "\\\\").replace('\'', "\\'");
-    let named = |rows: &[Value], name: &Value| rows.iter().find(|it| it["name"] == *name).cloned();
     let accounts = list(before, "accounts");
     for account in list(after, "accounts") {
-        let (name, called) = (quoted(&account["name"]), text(&account["name"]));
-        let was = named(&accounts, &account["name"]).unwrap_or(Value::Null);
-        let has = |list: &str, it: &Value| {
-            let it = quoted(it);
-            format!("accounts[?name=='{name}' && contains({list}, '{it}')]")
-        };
-        if was["organization"] != account["organization"] {
-            if account["organization"].is_string() {
-                found.push((
-                    format!("accounts[?name=='{name}' && organization]"),
-                    message!("{called} is a member of the organization.", called),
-                ));
-            } else if was.is_object() {
-                found.push((
-                    format!("accounts[?name=='{name}' && !organization]"),
-                    message!("{called} has left the organization.", called),
-                ));
-            }
-        }
-        if was.is_object() && was["unit"] != account["unit"] && account["unit"].is_string() {
-            let unit = quoted(&account["unit"]);
-            found.push((
-                format!("accounts[?name=='{name}' && unit=='{unit}']"),
-                message!(
-                    "The account {called} is in {text}.",
-                    called,
-                    text = text(&account["unit"])
-                ),
-            ));
-        }
-        for role in list(&account, "roles") {
-            if !list(&was, "roles").contains(&role) && text(&role).starts_with("AWSServiceRole") {
-                found.push((
-                    has("roles", &role),
-                    message!("{called} has the role {text}.", called, text = text(&role)),
-                ));
-            }
-        }
-        for scp in list(&account, "scps") {
-            if was.is_object() && !list(&was, "scps").contains(&scp) {
-                found.push((
-                    has("scps", &scp),
-                    message!("{text} is attached to {called}.", text = text(&scp), called),
-                ));
-            }
-        }
-        for principal in list(&account, "delegate_of") {
-            if !list(&was, "delegate_of").contains(&principal) {
-                found.push((
-                    has("delegate_of", &principal),
-                    message!(
-                        "{called} is the delegated administrator of {text}.",
-                        called,
-                        text = text(&principal)
-                    ),
-                ));
-            }
-        }
+        let was = named(accounts, &account["name"]).unwrap_or(&Value::Null);
+        membership(&mut found, was, account);
+        gained(&mut found, was, account);
     }
     for unit in list(after, "units") {
-        if named(&list(before, "units"), &unit["name"]).is_none() {
+        if named(list(before, "units"), &unit["name"]).is_none() {
             found.push((
                 format!("units[?name=='{}']", quoted(&unit["name"])),
-                message!("There is a unit {text}.", text = text(&unit["name"])),
+                message!("There is a unit {unit}.", unit = text(&unit["name"])),
             ));
         }
     }
     for handshake in list(after, "handshakes") {
-        if !list(before, "handshakes").contains(&handshake) {
-            let [action, state, to] = ["action", "state", "to"].map(|it| &handshake[it]);
-            found.push((
-                format!(
-                    "handshakes[?action=='{}' && to=='{}' && state=='{}']",
-                    quoted(action),
-                    quoted(to),
-                    quoted(state)
-                ),
-                message!(
-                    "The handshake {kind} to {recipient} is {state}.",
-                    kind = text(action),
-                    recipient = text(to),
-                    state = text(state)
-                ),
-            ));
+        if !list(before, "handshakes").contains(handshake) {
+            found.push(sent(handshake));
         }
     }
     for policy in list(after, "policies") {
-        if named(&list(before, "policies"), &policy["name"]).is_none() {
+        if named(list(before, "policies"), &policy["name"]).is_none() {
             found.push((
                 format!("policies[?name=='{}']", quoted(&policy["name"])),
-                message!("There is a policy {text}.", text = text(&policy["name"])),
+                message!(
+                    "There is a policy {policy}.",
+                    policy = text(&policy["name"])
+                ),
             ));
         }
     }
-    let organization = |facts: &Value, name: &str| facts["organization"][name].clone();
-    let features = organization(after, "feature_set");
-    if features.is_string() && features != organization(before, "feature_set") {
+    organization(&mut found, &before["organization"], &after["organization"]);
+    found
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_string()
+}
+
+/// A text as it is written between the quotation marks of JMESPath.
+fn quoted(value: &Value) -> String {
+    text(value).replace('\\', "\\\\").replace('\'', "\\'")
+}
+
+fn list<'f>(facts: &'f Value, name: &str) -> &'f [Value] {
+    facts[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn named<'f>(rows: &'f [Value], name: &Value) -> Option<&'f Value> {
+    rows.iter().find(|row| row["name"] == *name)
+}
+
+/// Joining and leaving the organization, and moving in it.
+fn membership(found: &mut Vec<Difference>, was: &Value, account: &Value) {
+    let quoted_name = quoted(&account["name"]);
+    let name = text(&account["name"]);
+    if was["organization"] != account["organization"] {
+        if account["organization"].is_string() {
+            found.push((
+                format!("accounts[?name=='{quoted_name}' && organization]"),
+                message!("{account} is a member of the organization.", account = name),
+            ));
+        } else if was.is_object() {
+            found.push((
+                format!("accounts[?name=='{quoted_name}' && !organization]"),
+                message!("{account} has left the organization.", account = name),
+            ));
+        }
+    }
+    if was.is_object() && was["unit"] != account["unit"] && account["unit"].is_string() {
+        let unit = quoted(&account["unit"]);
         found.push((
-            format!("organization.feature_set == '{}'", quoted(&features)),
+            format!("accounts[?name=='{quoted_name}' && unit=='{unit}']"),
+            message!(
+                "The account {account} is in {unit}.",
+                account = name,
+                unit = text(&account["unit"])
+            ),
+        ));
+    }
+}
+
+/// Service-linked roles, policies and delegations that an account has gained.
+fn gained(found: &mut Vec<Difference>, was: &Value, account: &Value) {
+    let quoted_name = quoted(&account["name"]);
+    let name = text(&account["name"]);
+    let has = |list: &str, value: &Value| {
+        let value = quoted(value);
+        format!("accounts[?name=='{quoted_name}' && contains({list}, '{value}')]")
+    };
+    let new = |name: &'static str| {
+        let values = list(account, name).iter();
+        values.filter(move |value| !list(was, name).contains(value))
+    };
+    for role in new("roles").filter(|role| text(role).starts_with("AWSServiceRole")) {
+        found.push((
+            has("roles", role),
+            message!(
+                "{account} has the role {role}.",
+                account = name.clone(),
+                role = text(role)
+            ),
+        ));
+    }
+    for policy in new("scps").filter(|_| was.is_object()) {
+        found.push((
+            has("scps", policy),
+            message!(
+                "{policy} is attached to {account}.",
+                policy = text(policy),
+                account = name.clone()
+            ),
+        ));
+    }
+    for principal in new("delegate_of") {
+        found.push((
+            has("delegate_of", principal),
+            message!(
+                "{account} is the delegated administrator of {principal}.",
+                account = name.clone(),
+                principal = text(principal)
+            ),
+        ));
+    }
+}
+
+/// A handshake that is new or has a new state.
+fn sent(handshake: &Value) -> Difference {
+    let [action, state, to] = ["action", "state", "to"].map(|name| &handshake[name]);
+    (
+        format!(
+            "handshakes[?action=='{}' && to=='{}' && state=='{}']",
+            quoted(action),
+            quoted(to),
+            quoted(state)
+        ),
+        message!(
+            "The handshake {action} to {recipient} is {state}.",
+            action = text(action),
+            recipient = text(to),
+            state = text(state)
+        ),
+    )
+}
+
+/// Features, trusted services and policy types of the organization.
+fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
+    let features = &now["feature_set"];
+    if features.is_string() && *features != was["feature_set"] {
+        found.push((
+            format!("organization.feature_set == '{}'", quoted(features)),
             match features.as_str() {
                 Some("ALL") => "All features are on.".into(),
                 _ => "There is an organization with consolidated billing.".into(),
@@ -215,35 +263,32 @@ fn differences(before: &Value, after: &Value) -> Vec<(String, Message)> {
     let lists: [(&str, Says, Says); 2] = [
         (
             "trusted",
-            |it| message!("{it} is a trusted service.", it),
-            |it| message!("{it} is no trusted service any more.", it),
+            |service| message!("{service} is a trusted service.", service),
+            |service| message!("{service} is no trusted service any more.", service),
         ),
         (
             "policy_types",
-            |it| message!("The policy type {it} is enabled.", it),
-            |it| message!("The policy type {it} is not enabled any more.", it),
+            |policy_type| message!("The policy type {policy_type} is enabled.", policy_type),
+            |policy_type| {
+                message!(
+                    "The policy type {policy_type} is not enabled any more.",
+                    policy_type
+                )
+            },
         ),
     ];
     for (name, is, is_no_more) in lists {
-        let (was, now) = (&before["organization"], &after["organization"]);
-        for one in list(now, name) {
-            if !list(was, name).contains(&one) {
-                found.push((
-                    format!("contains(organization.{name}, '{}')", quoted(&one)),
-                    is(text(&one)),
-                ));
-            }
+        let (was, is_there) = (list(was, name), now.is_object());
+        let now = list(now, name);
+        for value in now.iter().filter(|value| !was.contains(value)) {
+            let clause = format!("contains(organization.{name}, '{}')", quoted(value));
+            found.push((clause, is(text(value))));
         }
-        for one in list(was, name) {
-            if now.is_object() && !list(now, name).contains(&one) {
-                found.push((
-                    format!("!contains(organization.{name}, '{}')", quoted(&one)),
-                    is_no_more(text(&one)),
-                ));
-            }
+        for value in was.iter().filter(|value| is_there && !now.contains(value)) {
+            let clause = format!("!contains(organization.{name}, '{}')", quoted(value));
+            found.push((clause, is_no_more(text(value))));
         }
     }
-    found
 }
 
 /// A call that was refused before and is done now.

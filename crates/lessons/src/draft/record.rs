@@ -7,11 +7,11 @@ use sim::command::Command;
 use sim::history::{History, Step};
 use sim::people;
 
-use super::{Draft, fresh, slug, words_of};
+use super::{LessonDraft, fresh, slug, words_of};
 use crate::clause::error_of;
 
 /// How a draft speaks that is recorded: in the language that its author writes.
-pub struct Wording<'w> {
+pub struct DraftWording<'w> {
     /// The code of the language.
     pub language: &'w str,
     /// The title of the draft.
@@ -28,7 +28,7 @@ pub struct Wording<'w> {
     pub core: fn(&Message) -> String,
 }
 
-impl Default for Wording<'_> {
+impl Default for DraftWording<'_> {
     /// English, as the core speaks.
     fn default() -> Self {
         Self {
@@ -43,10 +43,10 @@ impl Default for Wording<'_> {
     }
 }
 
-impl Draft {
+impl LessonDraft {
     /// A draft of what was done from a step of the history on; what was done before is its setup. One step of the lesson for
     /// each command; who acts and ids are written by name. The texts are in one language: others are translated from it.
-    pub fn record(id: &str, history: &History, from: usize, wording: &Wording<'_>) -> Self {
+    pub fn record(id: &str, history: &History, from: usize, wording: &DraftWording<'_>) -> Self {
         let lines: Vec<Recorded> = (0..history.steps().len())
             .map(|at| Recorded::of(history, at))
             .collect();
@@ -154,7 +154,7 @@ impl Recorded {
     }
 
     /// A first title: the operation, in words.
-    fn title(&self, wording: &Wording<'_>) -> String {
+    fn title(&self, wording: &DraftWording<'_>) -> String {
         let words: Vec<String> = (words_of(&self.name).into_iter().enumerate())
             .map(|(at, word)| {
                 // Abbreviations stay as they are.
@@ -175,7 +175,7 @@ impl Recorded {
     }
 
     /// A first text: what happened.
-    fn says(&self, step: &Step, wording: &Wording<'_>) -> String {
+    fn says(&self, step: &Step, wording: &DraftWording<'_>) -> String {
         let said: Vec<String> = match &step.result {
             Ok(outcome) => (outcome.events.iter())
                 .map(|it| (wording.core)(&it.says))

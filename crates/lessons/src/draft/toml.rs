@@ -109,7 +109,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::draft::Draft;
+    use crate::draft::LessonDraft;
     use crate::folder::Files;
 
     #[test]
@@ -128,8 +128,8 @@ mod tests {
             id: "x".into(),
             files: vec![("en.toml".into(), of(&tree))],
         };
-        let draft = Draft::read(&files).unwrap_or_else(|it| panic!("{it:?}\n{}", of(&tree)));
+        let draft = LessonDraft::read(&files).unwrap_or_else(|it| panic!("{it:?}\n{}", of(&tree)));
         assert_eq!(draft.texts[0].1, tree, "{}", of(&tree));
-        assert_eq!(Draft::read(&draft.files()), Ok(draft));
+        assert_eq!(LessonDraft::read(&draft.files()), Ok(draft));
     }
 }

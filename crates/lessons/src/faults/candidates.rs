@@ -1,12 +1,13 @@
-//! The candidates of each fault: whom it can affect, and its commands.
+//! The candidates of each fault: the places that it can affect, with the commands that cause it there.
 
 use serde_json::{Value, json};
 use sim::World;
 use sim::account::{Account, ORGANIZATIONS_ROLE};
 use sim::agenda::Task;
-use sim::catalog::SERVICES;
+use sim::catalog::{SERVICES, TrustedService};
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::handshake::{HandshakeAction, Recipient};
+use sim::ids::AccountId;
 use sim::organization::{FeatureSet, Organization};
 use sim::people;
 use sim::policies::PolicyType;
@@ -19,7 +20,7 @@ use super::{FaultKind, Plan};
 pub(super) type Candidate = Box<dyn Fn(&World) -> Option<Plan>>;
 
 impl FaultKind {
-    /// Every place in an organization that it may meet.
+    /// Adds a candidate for every place in an organization that the fault may affect.
     pub(super) fn candidates(
         self,
         world: &World,
@@ -34,211 +35,240 @@ impl FaultKind {
             .filter_map(|id| world.account(id))
             .collect();
         ordered::sort_by_key(&mut members, |it| (it.created_at, it.id));
-        match self {
-            Self::DeletedRole if organization.feature_set == FeatureSet::ConsolidatedBilling => {
-                for member in members
-                    .iter()
-                    .filter(|it| it.roles.contains_key(ORGANIZATIONS_ROLE))
-                {
-                    let (name, account) = (member.name.to_string(), member.id);
-                    out.push(Box::new(move |world| {
-                        let mut plan = Planning::new(world);
-                        let who = people::administrator_of(world, account)?;
-                        plan.call(
-                            &who,
-                            "iam:DeleteServiceLinkedRole",
-                            json!({ "RoleName": ORGANIZATIONS_ROLE }),
-                        )?;
-                        // Deleting is a task of some seconds.
-                        plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
-                        plan.done([("account", name.clone())])
-                    }));
-                }
-            }
-            Self::MissingPermission => {
-                for member in &members {
-                    for person in people::people(member) {
-                        let Principal::User { name, .. } = &person.principal else {
-                            continue;
-                        };
-                        if person.standing != people::Standing::Administrator {
-                            continue;
-                        }
-                        let (who, user) = (person.principal.clone(), name.to_string());
-                        let called = (member.name.to_string(), person.name.clone());
-                        out.push(Box::new(move |world| {
-                            let mut plan = Planning::new(world);
-                            let document = json!({
-                                "Version": "2012-10-17",
-                                "Statement": [{
-                                    "Sid": "NoServiceLinkedRoles",
-                                    "Effect": "Deny",
-                                    "Action": "iam:CreateServiceLinkedRole",
-                                    "Resource": "*",
-                                }],
-                            });
-                            plan.call(
-                                &who,
-                                "iam:PutUserPolicy",
-                                json!({
-                                    "UserName": user,
-                                    "PolicyName": "Hardening",
-                                    "PolicyDocument": document.to_string(),
-                                }),
-                            )?;
-                            plan.done([
-                                ("account", called.0.clone()),
-                                ("person", called.1.to_string()),
-                            ])
-                        }));
-                    }
-                }
-            }
-            Self::ScpInTheWay if organization.feature_set == FeatureSet::All => {
-                let root = organization.root.to_string();
-                let enabled = organization
-                    .policy_types
-                    .contains_key(&PolicyType::ServiceControl);
-                for member in &members {
-                    let (admin, root) = (admin.clone(), root.clone());
-                    let (account, name) = (member.id.to_string(), member.name.to_string());
-                    out.push(Box::new(move |world| {
-                        scp_in_the_way(world, &admin, &root, enabled, &account, &name)
-                    }));
-                }
-            }
-            Self::UnansweredInvitation | Self::WrongInvitation => {
-                let mut alone: Vec<&Account> = (world.accounts())
-                    .filter(|it| it.membership.is_none() && !it.is_closed())
-                    .filter(|it| it.id.partition() == organization.management.partition())
-                    .collect();
-                ordered::sort_by_key(&mut alone, |it| (it.created_at, it.id));
-                let asked = |account: &Account| {
-                    world.handshakes().any(|it| {
-                        it.state.is_live() && it.recipient == Recipient::Account(account.id)
-                    })
-                };
-                // Whoever has a good invitation does not miss the wrong one.
-                alone.retain(|it| self != Self::WrongInvitation || !asked(it));
-                for account in alone {
-                    let admin = admin.clone();
-                    let (id, name) = (account.id.to_string(), account.name.to_string());
-                    let (email, invited) = (account.email.to_string(), account.id);
-                    out.push(Box::new(move |world| {
-                        let mut plan = Planning::new(world);
-                        let mistyped = mistyped(&email);
-                        let (kind, target) = if self == Self::WrongInvitation {
-                            ("EMAIL", &mistyped)
-                        } else {
-                            ("ACCOUNT", &id)
-                        };
-                        let sent = plan.call(
-                            &admin,
-                            "organizations:InviteAccountToOrganization",
-                            json!({ "Target": { "Type": kind, "Id": target } }),
-                        );
-                        // There may be an open one already: then it is that which nobody answers.
-                        let waits = self == Self::UnansweredInvitation
-                            && world.handshakes().any(|it| {
-                                it.state.is_live() && it.recipient == Recipient::Account(invited)
-                            });
-                        if sent.is_none() && !waits {
-                            return None;
-                        }
-                        if self == Self::UnansweredInvitation {
-                            // Invitations are open for 15 days.
-                            plan.take(Command::Time(TimeMove::Advance { ms: 15 * DAY + 1 }))?;
-                        }
-                        plan.done([("account", name.clone()), ("address", target.clone())])
-                    }));
-                }
-            }
-            Self::Declined => {
-                let mut open: Vec<_> = (world.handshakes())
-                    .filter(|it| it.organization == organization.id && it.state.is_live())
-                    .filter(|it| {
-                        matches!(
-                            it.action,
-                            HandshakeAction::Invite | HandshakeAction::ApproveAllFeatures
-                        )
-                    })
-                    .collect();
-                ordered::sort_by_key(&mut open, |it| (it.requested, it.id.clone()));
-                for handshake in open {
-                    let Recipient::Account(account) = handshake.recipient else {
-                        continue;
-                    };
-                    let (id, name) = (handshake.id.to_string(), world.name_of(account));
-                    out.push(Box::new(move |world| {
-                        let mut plan = Planning::new(world);
-                        let who = people::administrator_of(world, account)?;
-                        plan.call(
-                            &who,
-                            "organizations:DeclineHandshake",
-                            json!({ "HandshakeId": id }),
-                        )?;
-                        plan.done([("account", name.clone())])
-                    }));
-                }
-            }
-            Self::WrongOrder => {
-                for service in SERVICES {
-                    if !organization.is_set_up(service.id) || !sim::trusts(organization, service) {
-                        continue;
-                    }
-                    let admin = admin.clone();
-                    out.push(Box::new(move |world| {
-                        let mut plan = Planning::new(world);
-                        plan.call(
-                            &admin,
-                            "organizations:DisableAWSServiceAccess",
-                            json!({ "ServicePrincipal": service.principals.first()? }),
-                        )?;
-                        plan.done([("service", service.name.to_string())])
-                    }));
-                }
-            }
-            Self::SlowService | Self::AbsentService => {
-                for due in world.agenda().iter() {
-                    let Task::ServiceActs { service, account } = &due.task else {
-                        continue;
-                    };
-                    if !organization.account_ids().any(|it| it == *account) {
-                        continue;
-                    }
-                    let (id, name) = (due.id, world.name_of(*account));
-                    let service = sim::catalog::name_of(service).to_string();
-                    out.push(Box::new(move |world| {
-                        let mut plan = Planning::new(world);
-                        plan.take(Command::Intervene(if self == Self::SlowService {
-                            Intervention::Delay {
-                                due: id,
-                                ms: 30 * DAY,
-                            }
-                        } else {
-                            Intervention::Fail { due: id }
-                        }))?;
-                        plan.done([("service", service.clone()), ("account", name.clone())])
-                    }));
-                }
-            }
-            Self::AccountLeaves => {
-                for member in &members {
-                    let (account, name) = (member.id, member.name.to_string());
-                    out.push(Box::new(move |world| {
-                        let mut plan = Planning::new(world);
-                        let who = people::administrator_of(world, account)?;
-                        plan.call(&who, "organizations:LeaveOrganization", Value::Null)?;
-                        plan.done([("account", name.clone())])
-                    }));
-                }
-            }
-            Self::DeletedRole | Self::ScpInTheWay => {}
-        }
+        let ground = Ground {
+            world,
+            organization,
+            admin,
+            members,
+        };
+        let all_features = organization.feature_set == FeatureSet::All;
+        out.extend(match self {
+            Self::DeletedRole if !all_features => ground.deleted_role(),
+            Self::ScpInTheWay if all_features => ground.scp_in_the_way(),
+            Self::DeletedRole | Self::ScpInTheWay => Vec::new(),
+            Self::MissingPermission => ground.missing_permission(),
+            Self::UnansweredInvitation => ground.unanswered_invitation(),
+            Self::WrongInvitation => ground.wrong_invitation(),
+            Self::Declined => ground.declined(),
+            Self::WrongOrder => ground.wrong_order(),
+            Self::SlowService => ground.services(|due| Intervention::Delay { due, ms: 30 * DAY }),
+            Self::AbsentService => ground.services(|due| Intervention::Fail { due }),
+            Self::AccountLeaves => ground.account_leaves(),
+        });
     }
 }
 
-/// Denies what members need to be served, on one account.
+/// Where faults are looked for.
+struct Ground<'w> {
+    world: &'w World,
+    organization: &'w Organization,
+    /// An administrator of the management account.
+    admin: Principal,
+    /// The member accounts, the oldest first.
+    members: Vec<&'w Account>,
+}
+
+impl Ground<'_> {
+    fn deleted_role(&self) -> Vec<Candidate> {
+        let with_role = |it: &&&Account| it.roles.contains_key(ORGANIZATIONS_ROLE);
+        let candidate = |member: &&Account| -> Candidate {
+            let (name, account) = (member.name.to_string(), member.id);
+            Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                let who = people::administrator_of(world, account)?;
+                let input = json!({ "RoleName": ORGANIZATIONS_ROLE });
+                plan.call(&who, "iam:DeleteServiceLinkedRole", input)?;
+                // IAM deletes the role some seconds later.
+                plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
+                plan.done([("account", name.clone())])
+            })
+        };
+        let members = self.members.iter().filter(with_role);
+        members.map(candidate).collect()
+    }
+
+    fn missing_permission(&self) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        for member in &self.members {
+            for person in people::people(member) {
+                let Principal::User { name, .. } = &person.principal else {
+                    continue;
+                };
+                if person.standing != people::Standing::Administrator {
+                    continue;
+                }
+                let (who, user) = (person.principal.clone(), name.to_string());
+                let (account, called) = (member.name.to_string(), person.name.clone());
+                found.push(Box::new(move |world| {
+                    let mut plan = Planning::new(world);
+                    let document =
+                        deny("NoServiceLinkedRoles", json!("iam:CreateServiceLinkedRole"));
+                    let input = json!({
+                        "UserName": user,
+                        "PolicyName": "Hardening",
+                        "PolicyDocument": document,
+                    });
+                    plan.call(&who, "iam:PutUserPolicy", input)?;
+                    plan.done([("account", account.clone()), ("person", called.to_string())])
+                }));
+            }
+        }
+        found
+    }
+
+    fn scp_in_the_way(&self) -> Vec<Candidate> {
+        let types = &self.organization.policy_types;
+        let enabled = types.contains_key(&PolicyType::ServiceControl);
+        let candidate = |member: &&Account| -> Candidate {
+            let (admin, root) = (self.admin.clone(), self.organization.root.to_string());
+            let (account, name) = (member.id.to_string(), member.name.to_string());
+            Box::new(move |world| scp_in_the_way(world, &admin, &root, enabled, &account, &name))
+        };
+        self.members.iter().map(candidate).collect()
+    }
+
+    /// Accounts of this partition in no organization, the oldest first.
+    fn standalone(&self) -> Vec<&Account> {
+        let partition = self.organization.management.partition();
+        let mut alone: Vec<&Account> = (self.world.accounts())
+            .filter(|it| it.membership.is_none() && !it.is_closed())
+            .filter(|it| it.id.partition() == partition)
+            .collect();
+        ordered::sort_by_key(&mut alone, |it| (it.created_at, it.id));
+        alone
+    }
+
+    fn unanswered_invitation(&self) -> Vec<Candidate> {
+        let candidate = |account: &Account| -> Candidate {
+            let (admin, name, invited) = (self.admin.clone(), account.name.to_string(), account.id);
+            Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                let sent = plan.invite(&admin, "ACCOUNT", &invited.to_string());
+                // An open invitation is as good as a new one.
+                if sent.is_none() && !is_invited(world, invited) {
+                    return None;
+                }
+                // Invitations expire after 15 days.
+                plan.take(Command::Time(TimeMove::Advance { ms: 15 * DAY + 1 }))?;
+                plan.done([("account", name.clone()), ("address", invited.to_string())])
+            })
+        };
+        self.standalone().into_iter().map(candidate).collect()
+    }
+
+    fn wrong_invitation(&self) -> Vec<Candidate> {
+        let candidate = |account: &Account| -> Candidate {
+            let (admin, name) = (self.admin.clone(), account.name.to_string());
+            let address = mistyped(&account.email);
+            Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                plan.invite(&admin, "EMAIL", &address)?;
+                plan.done([("account", name.clone()), ("address", address.clone())])
+            })
+        };
+        let mut alone = self.standalone();
+        // An account with a good invitation does not miss the wrong one.
+        alone.retain(|it| !is_invited(self.world, it.id));
+        alone.into_iter().map(candidate).collect()
+    }
+
+    fn declined(&self) -> Vec<Candidate> {
+        let mut open: Vec<_> = (self.world.handshakes())
+            .filter(|it| it.organization == self.organization.id && it.state.is_live())
+            .filter(|it| {
+                matches!(
+                    it.action,
+                    HandshakeAction::Invite | HandshakeAction::ApproveAllFeatures
+                )
+            })
+            .collect();
+        ordered::sort_by_key(&mut open, |it| (it.requested, it.id.clone()));
+        let mut found: Vec<Candidate> = Vec::new();
+        for handshake in open {
+            let Recipient::Account(account) = handshake.recipient else {
+                continue;
+            };
+            let (id, name) = (handshake.id.to_string(), self.world.name_of(account));
+            found.push(Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                let who = people::administrator_of(world, account)?;
+                let input = json!({ "HandshakeId": id });
+                plan.call(&who, "organizations:DeclineHandshake", input)?;
+                plan.done([("account", name.clone())])
+            }));
+        }
+        found
+    }
+
+    /// Disabling trusted access before the service has cleaned up.
+    fn wrong_order(&self) -> Vec<Candidate> {
+        let organization = self.organization;
+        let set_up = (SERVICES.iter()).filter(|service| {
+            organization.is_set_up(service.id) && sim::trusts(organization, service)
+        });
+        let candidate = |service: &'static TrustedService| -> Candidate {
+            let admin = self.admin.clone();
+            Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                let input = json!({ "ServicePrincipal": service.principals.first()? });
+                plan.call(&admin, "organizations:DisableAWSServiceAccess", input)?;
+                plan.done([("service", service.name.to_string())])
+            })
+        };
+        set_up.map(candidate).collect()
+    }
+
+    /// What happens to a service that is due to act in an account; `with` gets the number of the agenda's entry.
+    fn services(&self, with: fn(u64) -> Intervention) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        for due in self.world.agenda().iter() {
+            let Task::ServiceActs { service, account } = &due.task else {
+                continue;
+            };
+            if !self.organization.account_ids().any(|it| it == *account) {
+                continue;
+            }
+            let (id, name) = (due.id, self.world.name_of(*account));
+            let service = sim::catalog::name_of(service).to_string();
+            found.push(Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                plan.take(Command::Intervene(with(id)))?;
+                plan.done([("service", service.clone()), ("account", name.clone())])
+            }));
+        }
+        found
+    }
+
+    fn account_leaves(&self) -> Vec<Candidate> {
+        let candidate = |member: &&Account| -> Candidate {
+            let (account, name) = (member.id, member.name.to_string());
+            Box::new(move |world| {
+                let mut plan = Planning::new(world);
+                let who = people::administrator_of(world, account)?;
+                plan.call(&who, "organizations:LeaveOrganization", Value::Null)?;
+                plan.done([("account", name.clone())])
+            })
+        };
+        self.members.iter().map(candidate).collect()
+    }
+}
+
+/// Whether an account has an open invitation, or another open handshake.
+fn is_invited(world: &World, account: AccountId) -> bool {
+    let mut handshakes = world.handshakes();
+    handshakes.any(|it| it.state.is_live() && it.recipient == Recipient::Account(account))
+}
+
+/// A policy with one statement that denies actions on every resource.
+fn deny(sid: &str, actions: Value) -> String {
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Sid": sid, "Effect": "Deny", "HandshakeAction": actions, "Resource": "*" }],
+    });
+    document.to_string()
+}
+
+/// Attaches an SCP to an account that denies what services need there.
 fn scp_in_the_way(
     world: &World,
     admin: &Principal,
@@ -255,18 +285,10 @@ fn scp_in_the_way(
             "organizations:EnablePolicyType",
             json!({ "RootId": root, "PolicyType": kind }),
         )?;
-        // It is pending for a moment.
+        // The type is pending for some seconds.
         plan.take(Command::Time(TimeMove::Advance { ms: 60_000 }))?;
     }
-    let document = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Sid": "TooWide",
-            "Effect": "Deny",
-            "Action": ["iam:Create*", "config:*", "organizations:AcceptHandshake"],
-            "Resource": "*",
-        }],
-    });
+    let actions = json!(["iam:Create*", "config:*", "organizations:AcceptHandshake"]);
     let answer = plan.call(
         admin,
         "organizations:CreatePolicy",
@@ -274,7 +296,7 @@ fn scp_in_the_way(
             "Name": format!("Hardening-{}", name.replace(' ', "-")),
             "Description": "Less is more",
             "Type": kind,
-            "Content": document.to_string(),
+            "Content": deny("TooWide", actions),
         }),
     )?;
     let policy = answer.pointer("/Policy/PolicySummary/Id")?.clone();
@@ -286,7 +308,7 @@ fn scp_in_the_way(
     plan.done([("account", name.to_string())])
 }
 
-/// Commands tried one after the other on a copy of the world. What is refused ends the plan.
+/// Commands, tried one after the other on a copy of the world. A refusal ends the plan.
 struct Planning {
     world: World,
     commands: Vec<Command>,
@@ -313,6 +335,11 @@ impl Planning {
         self.take(Command::Call(Call::new(who.clone(), operation, input)))
     }
 
+    fn invite(&mut self, who: &Principal, kind: &str, id: &str) -> Option<Value> {
+        let input = json!({ "Target": { "Type": kind, "Id": id } });
+        self.call(who, "organizations:InviteAccountToOrganization", input)
+    }
+
     fn done<const N: usize>(self, about: [(&'static str, String); N]) -> Option<Plan> {
         Some(Plan {
             commands: self.commands,
@@ -323,7 +350,7 @@ impl Planning {
     }
 }
 
-/// Two letters of an address have changed places, as happens when typing.
+/// An address with two letters swapped, as happens when typing.
 fn mistyped(address: &str) -> String {
     let mut letters: Vec<char> = address.chars().collect();
     let at = letters.iter().position(|it| *it == '@').unwrap_or_default();

@@ -3,14 +3,14 @@
 use sim::scenario::Scenario;
 
 use super::{
-    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, Line, Mistake, PANES, Prediction, Quiz,
-    Step,
+    Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake, PANES,
+    Prediction, Quiz,
 };
 use crate::clause::{Clause, Glob, StepPattern, is_error, unknown_call};
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
 use crate::texts::fingerprint;
 
-/// Longer is no lesson.
+/// The most minutes that a lesson may take.
 const MOST_MINUTES: u64 = 600;
 
 impl Lesson {
@@ -18,88 +18,17 @@ impl Lesson {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, with places.
+    /// Everything that is wrong, with lines and columns.
     pub fn read(id: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         TomlSource::read(text, |fields| Self::of(id, text, fields))
     }
 
     fn of(id: &str, text: &str, fields: &TomlFields<'_, '_>) -> Option<Self> {
-        // All of them, also of what cannot be read: that is told where it stands, and not once more where it is named.
-        let [goal_ids, prediction_ids, step_ids] =
-            ["goals", "predictions", "steps"].map(|it| ids(fields, it));
-        let goals_of_steps: Vec<String> = (fields.list("steps").iter())
-            .filter_map(|step| step.member("goals").filter(TomlNode::is_list))
-            .flat_map(|goals| goals.list())
-            .filter_map(|it| Some(it.as_text()?.trim().to_string()))
-            .collect();
-        let goals: Vec<Goal> = each(fields, "goals", "a goal", |id, fields| {
-            if !goals_of_steps.contains(&id) {
-                fields.fault(format!("no step has the goal `{id}` among its `goals`"));
-            }
-            Some(Goal {
-                id,
-                source: fields.text_if("source"),
-                clause: clause(fields, false, &prediction_ids)?,
-            })
-        });
-        let predictions: Vec<Prediction> =
-            each(fields, "predictions", "a prediction", |id, fields| {
-                let (options, mut answers) = choices(fields)?;
-                if answers.len() > 1 {
-                    fields.fault("a prediction has one right answer");
-                }
-                Some(Prediction {
-                    id,
-                    options,
-                    answer: answers.pop()?,
-                    until: StepPattern::one_or_more(fields.need("until")?)?,
-                })
-            });
-        let steps: Vec<Step> = each(fields, "steps", "a step", |id, fields| {
-            Some(Step {
-                id,
-                actor: fields.text_if("as"),
-                lines: Line::list(fields, "run"),
-                goals: (fields.list("goals").into_iter())
-                    .filter_map(|node| place(node, "goal", &goal_ids))
-                    .collect(),
-                predict: (fields.get("predict"))
-                    .and_then(|node| place(node, "prediction", &prediction_ids)),
-                select: fields.text_if("select"),
-                show: fields.get("show").and_then(|node| {
-                    let pane = node.text()?;
-                    if !PANES.contains(&pane.as_str()) {
-                        node.fault(format!(
-                            "`{pane}` is no pane; there are {}",
-                            PANES.join(", ")
-                        ));
-                    }
-                    Some(pane)
-                }),
-                source: fields.text_if("source"),
-            })
-        });
-        if steps.is_empty() && fields.get("steps").is_none() {
-            fields.fault("a lesson needs `[[steps]]`");
-        }
-        let mistakes = each(fields, "mistakes", "a mistake", |id, fields| {
-            Some(Mistake {
-                id,
-                source: fields.text_if("source"),
-                after: fields
-                    .get("after")
-                    .and_then(|node| place(node, "step", &step_ids)),
-                actor: fields.text_if("as"),
-                lines: {
-                    let lines = Line::list(fields, "run");
-                    if lines.is_empty() {
-                        fields.fault("a mistake needs `run`: lines that make it, for the proof");
-                    }
-                    lines
-                },
-                clause: clause(fields, true, &prediction_ids)?,
-            })
-        });
+        let ids = Ids::of(fields);
+        let goals = goals(fields, &ids);
+        let predictions = predictions(fields);
+        let steps = steps(fields, &ids);
+        let mistakes = mistakes(fields, &ids);
         let quiz = each(fields, "quiz", "a question", |id, fields| {
             let (options, answers) = choices(fields)?;
             Some(Quiz {
@@ -109,11 +38,11 @@ impl Lesson {
             })
         });
         let alternatives = each(fields, "alternatives", "an alternative", |id, fields| {
-            let lines = Line::list(fields, "run");
+            let lines = LessonLine::list(fields, "run");
             Some(Alternative { id, lines })
         });
         let dead_ends = each(fields, "dead-ends", "a dead end", |id, fields| {
-            let clause = clause(fields, false, &prediction_ids)?;
+            let clause = clause(fields, false, &ids.predictions)?;
             Some(DeadEnd { id, clause })
         });
         let minutes = fields.need("minutes").and_then(|node| {
@@ -125,41 +54,14 @@ impl Lesson {
         });
         let scenario = read_scenario(fields);
         let seed = fields.get("seed").map_or(Some(1), |node| node.number());
-        let lesson = Self {
+        Some(Self {
             id: id.to_string(),
-            setup: Line::list(fields, "setup"),
+            setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
-            console: fields.get("view").is_some_and(|node| {
-                let view = node.text();
-                match view.as_deref() {
-                    Some("console") => return true,
-                    Some("instructor") | None => {}
-                    Some(_) => node.fault("a view is `console` or `instructor`"),
-                }
-                false
-            }),
+            console: console(fields),
             sources: fields.texts("sources"),
-            commands: (fields
-                .get("commands")
-                .and_then(|it| it.fields("which calls")))
-            .map_or_else(Commands::default, |fields| {
-                let commands = Commands {
-                    allow: calls(&fields, "allow"),
-                    deny: calls(&fields, "deny"),
-                };
-                fields.finish();
-                commands
-            }),
-            moves: (fields.get("coach").and_then(|it| it.fields("the coach"))).map_or_else(
-                Vec::new,
-                |fields| {
-                    let moves = (fields.list("moves").into_iter())
-                        .filter_map(read_move)
-                        .collect();
-                    fields.finish();
-                    moves
-                },
-            ),
+            commands: commands(fields),
+            moves: moves(fields),
             steps,
             goals,
             mistakes,
@@ -167,18 +69,154 @@ impl Lesson {
             quiz,
             alternatives,
             dead_ends,
-            // However other systems write it down.
+            // The same for every operating system's way to write a file.
             fingerprint: fingerprint(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n")),
-            // Last, so that whatever is wrong here, everything else has been asked for.
+            // Checked last, so that mistakes here do not hide those of other fields.
             minutes: minutes?,
             scenario: scenario?,
             seed: seed?,
-        };
-        Some(lesson)
+        })
     }
 }
 
-impl Line {
+/// The ids in a lesson, also of tables with mistakes in them: such a mistake is reported once, not again wherever the id is used.
+struct Ids {
+    goals: Vec<String>,
+    predictions: Vec<String>,
+    steps: Vec<String>,
+}
+
+impl Ids {
+    fn of(fields: &TomlFields<'_, '_>) -> Self {
+        Self {
+            goals: ids(fields, "goals"),
+            predictions: ids(fields, "predictions"),
+            steps: ids(fields, "steps"),
+        }
+    }
+}
+
+fn goals(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Goal> {
+    let goals_of_steps: Vec<String> = (fields.list("steps").iter())
+        .filter_map(|step| step.member("goals").filter(TomlNode::is_list))
+        .flat_map(|goals| goals.list())
+        .filter_map(|it| Some(it.as_text()?.trim().to_string()))
+        .collect();
+    each(fields, "goals", "a goal", |id, fields| {
+        if !goals_of_steps.contains(&id) {
+            fields.fault(format!("no step has the goal `{id}` among its `goals`"));
+        }
+        Some(Goal {
+            id,
+            source: fields.text_if("source"),
+            clause: clause(fields, false, &ids.predictions)?,
+        })
+    })
+}
+
+fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
+    each(fields, "predictions", "a prediction", |id, fields| {
+        let (options, mut answers) = choices(fields)?;
+        if answers.len() > 1 {
+            fields.fault("a prediction has one right answer");
+        }
+        Some(Prediction {
+            id,
+            options,
+            answer: answers.pop()?,
+            until: StepPattern::one_or_more(fields.need("until")?)?,
+        })
+    })
+}
+
+fn steps(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<LessonStep> {
+    let steps = each(fields, "steps", "a step", |id, fields| {
+        Some(LessonStep {
+            id,
+            actor: fields.text_if("as"),
+            lines: LessonLine::list(fields, "run"),
+            goals: (fields.list("goals").into_iter())
+                .filter_map(|node| place(node, "goal", &ids.goals))
+                .collect(),
+            predict: (fields.get("predict"))
+                .and_then(|node| place(node, "prediction", &ids.predictions)),
+            select: fields.text_if("select"),
+            show: fields.get("show").and_then(pane),
+            source: fields.text_if("source"),
+        })
+    });
+    if steps.is_empty() && fields.get("steps").is_none() {
+        fields.fault("a lesson needs `[[steps]]`");
+    }
+    steps
+}
+
+fn pane(node: TomlNode<'_, '_>) -> Option<String> {
+    let pane = node.text()?;
+    if !PANES.contains(&pane.as_str()) {
+        let known = PANES.join(", ");
+        node.fault(format!("`{pane}` is no pane; there are {known}"));
+    }
+    Some(pane)
+}
+
+fn mistakes(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Mistake> {
+    each(fields, "mistakes", "a mistake", |id, fields| {
+        let lines = LessonLine::list(fields, "run");
+        if lines.is_empty() {
+            fields.fault("a mistake needs `run`: lines that make it, for the proof");
+        }
+        let after = fields.get("after");
+        Some(Mistake {
+            id,
+            source: fields.text_if("source"),
+            after: after.and_then(|node| place(node, "step", &ids.steps)),
+            actor: fields.text_if("as"),
+            lines,
+            clause: clause(fields, true, &ids.predictions)?,
+        })
+    })
+}
+
+/// Whether the lesson begins in the console view.
+fn console(fields: &TomlFields<'_, '_>) -> bool {
+    fields.get("view").is_some_and(|node| {
+        let view = node.text();
+        match view.as_deref() {
+            Some("console") => return true,
+            Some("instructor") | None => {}
+            Some(_) => node.fault("a view is `console` or `instructor`"),
+        }
+        false
+    })
+}
+
+fn commands(fields: &TomlFields<'_, '_>) -> Commands {
+    let table = fields.get("commands");
+    let Some(fields) = table.and_then(|it| it.fields("which calls")) else {
+        return Commands::default();
+    };
+    let commands = Commands {
+        allow: calls(&fields, "allow"),
+        deny: calls(&fields, "deny"),
+    };
+    fields.finish();
+    commands
+}
+
+/// The moves that the coach may try.
+fn moves(fields: &TomlFields<'_, '_>) -> Vec<(String, String)> {
+    let table = fields.get("coach");
+    let Some(fields) = table.and_then(|it| it.fields("the coach")) else {
+        return Vec::new();
+    };
+    let moves = fields.list("moves").into_iter().filter_map(read_move);
+    let moves = moves.collect();
+    fields.finish();
+    moves
+}
+
+impl LessonLine {
     fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         if node.as_text().is_some() {
             return node.text().map(Self::plain);
@@ -216,7 +254,7 @@ impl Line {
     }
 }
 
-/// The one clause of a table that is a mistake, or is none.
+/// The clause of a table. `in_mistake`: the table is a mistake, where `typed` may stand.
 fn clause(fields: &TomlFields<'_, '_>, in_mistake: bool, predictions: &[String]) -> Option<Clause> {
     let clause = Clause::of(fields)?;
     if clause.misplaces_typed(in_mistake) {
@@ -238,7 +276,7 @@ fn ids(fields: &TomlFields<'_, '_>, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Calls that the learner may make or may not, each a name or a pattern of such.
+/// Patterns of calls, for `allow` and `deny`.
 fn calls(fields: &TomlFields<'_, '_>, name: &str) -> Vec<Glob> {
     (fields.list(name).into_iter())
         .filter_map(|node| {
@@ -251,7 +289,7 @@ fn calls(fields: &TomlFields<'_, '_>, name: &str) -> Vec<Glob> {
         .collect()
 }
 
-/// Whether it is small letters, digits and hyphens; a complaint if not.
+/// Whether an id has only small letters, digits and hyphens; reports it if not.
 fn is_plain(node: TomlNode<'_, '_>, id: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let is = id.chars().all(plain);
@@ -282,7 +320,7 @@ fn each<'a, 't, T>(
                 Some(id)
             });
             seen.extend(id.clone());
-            // Without an id, too, the rest is read, so that all faults are found.
+            // The rest is read also without an id, to find all mistakes.
             let read = read(id.clone().unwrap_or_default(), &fields);
             fields.finish();
             id.and(read)
@@ -290,7 +328,7 @@ fn each<'a, 't, T>(
         .collect()
 }
 
-/// Who, and the line: `as WHO | LINE`.
+/// A move, `as WHO | LINE`: who types which line.
 pub(crate) fn read_move(node: TomlNode<'_, '_>) -> Option<(String, String)> {
     let text = node.text()?;
     let parts = text
@@ -318,7 +356,7 @@ pub(crate) fn read_scenario(fields: &TomlFields<'_, '_>) -> Option<Scenario> {
     found
 }
 
-/// Where the thing that a text names stands.
+/// The index of the thing with the id that a text names.
 fn place(node: TomlNode<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
     let name = node.text()?;
     let found = ids.iter().position(|it| *it == name);
@@ -338,10 +376,10 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
     }
 }
 
-/// What the texts of a question have besides its options.
+/// The names of a question's texts that are not those of options.
 const OF_A_QUESTION: [&str; 2] = ["question", "because"];
 
-/// Options and which of them are right, each once.
+/// The options of a question, and the right ones.
 fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
     let mut options: Vec<String> = Vec::new();
     for node in fields.list("options") {

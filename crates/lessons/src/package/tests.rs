@@ -150,7 +150,7 @@ fn the_page_reads_what_it_is_part_of() {
         .and_then(|(_, rest)| rest.split_once("\">"))
         .unwrap()
         .0;
-    let note = Note::read(
+    let note = PackageNote::read(
         &content
             .replace("&quot;", "\"")
             .replace("&lt;", "<")
@@ -159,7 +159,7 @@ fn the_page_reads_what_it_is_part_of() {
     );
     assert_eq!(
         note,
-        Some(Note {
+        Some(PackageNote {
             standard: Standard::Scorm2004,
             title: "AWS & <Organizations>".into(),
             language: "en".into(),
@@ -168,7 +168,7 @@ fn the_page_reads_what_it_is_part_of() {
             origins: Vec::new(),
         })
     );
-    assert_eq!(Note::read("{}"), None);
+    assert_eq!(PackageNote::read("{}"), None);
 }
 
 #[test]

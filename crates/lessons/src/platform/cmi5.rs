@@ -6,7 +6,7 @@ use sim::time::SimTime;
 use super::launch::{Surroundings, check};
 use super::{Act, LessonStanding, Platform, PlatformStanding, Saved, duration, scaled, verdict};
 use crate::names::{RESERVED, escape, unescape, uuid};
-use crate::package::{Note, Standard};
+use crate::package::{PackageNote, Standard};
 use crate::statement::{self, statement};
 
 /// In the state document. The platforms' stores take documents of any length; this is for slow lines.
@@ -205,7 +205,7 @@ fn members(value: &Value) -> Map<String, Value> {
 }
 
 pub(super) fn begin(
-    note: &Note,
+    note: &PackageNote,
     launched: Launched,
     state: Option<&Value>,
     now: SimTime,

@@ -6,7 +6,7 @@ use super::{
     Act, Fit, Platform, PlatformStanding, Saved, decimal, duration, number, share, verdict,
 };
 use crate::names::activity;
-use crate::package::{Note, Standard};
+use crate::package::{PackageNote, Standard};
 use crate::response::{Response, ResponseKind};
 
 /// What the platform had when the session began.
@@ -105,7 +105,10 @@ fn rank(status: &str) -> u8 {
     }
 }
 
-pub(super) fn begin(note: &Note, read: &mut dyn FnMut(&str) -> String) -> (Platform, Vec<Act>) {
+pub(super) fn begin(
+    note: &PackageNote,
+    read: &mut dyn FnMut(&str) -> String,
+) -> (Platform, Vec<Act>) {
     let names = names(note.standard);
     let mut platform = Platform::new(note.standard);
     let mut acts = Vec::new();

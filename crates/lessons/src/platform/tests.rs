@@ -2,8 +2,8 @@ use super::*;
 use crate::response::ResponseKind;
 use serde_json::json;
 
-fn note(standard: Standard, mastery: Option<u8>) -> Note {
-    Note {
+fn note(standard: Standard, mastery: Option<u8>) -> PackageNote {
+    PackageNote {
         standard,
         title: "Course".into(),
         language: "en".into(),
@@ -74,7 +74,7 @@ fn response(chosen: &[&str]) -> Response {
 struct Kept(Map<String, String>);
 
 impl Kept {
-    fn begin(&mut self, note: &Note) -> Platform {
+    fn begin(&mut self, note: &PackageNote) -> Platform {
         for (name, value) in [
             ("cmi.objectives._children", "id,status"),
             ("cmi.interactions._children", "id,type"),
@@ -224,7 +224,7 @@ fn what_was_reached_is_never_taken_back() {
     }
 }
 
-fn kept_again(kept: &mut Map<String, String>, note: &Note) -> Platform {
+fn kept_again(kept: &mut Map<String, String>, note: &PackageNote) -> Platform {
     let mut again = Kept(kept.clone());
     let platform = again.begin(note);
     *kept = again.0;

@@ -5,7 +5,7 @@ use sim::scenario::Scenario;
 use super::*;
 use crate::Commands;
 
-fn scenes() -> impl Strategy<Value = Scene> {
+fn scenes() -> impl Strategy<Value = PageScene> {
     let calls = prop::collection::vec("[a-z*]{1,8}:[A-Za-z*]{1,12}|\\*", 0..4);
     let some = |list: &'static [&'static str]| {
         prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
@@ -37,7 +37,7 @@ fn scenes() -> impl Strategy<Value = Scene> {
     (flags, hosts, some(&PANES), what, looks, limits).prop_map(
         |(flags, hosts, panes, what, looks, (locks, allow, deny))| {
             let globs = |list: Vec<String>| list.iter().map(|it| Glob::new(it)).collect();
-            Scene {
+            PageScene {
                 embed: flags.0,
                 keep: flags.1 && !flags.2,
                 hosts: hosts.into_iter().collect(),
@@ -68,19 +68,19 @@ proptest! {
     fn what_is_written_is_read(scene in scenes()) {
         let written = scene.write();
         prop_assert!(written.is_ascii() && !written.contains(['#', '"', '<', ' ']), "{written}");
-        prop_assert_eq!(Scene::read(&format!("?{written}")), (scene, Vec::new()));
+        prop_assert_eq!(PageScene::read(&format!("?{written}")), (scene, Vec::new()));
     }
 
     #[test]
     fn whatever_is_read_is_written_again(query in "([a-z]{1,7}(=[ -~]{0,12})?&){0,6}|\\PC{0,60}") {
-        let (scene, _) = Scene::read(&query);
-        prop_assert_eq!(Scene::read(&scene.write()), (scene, Vec::new()));
+        let (scene, _) = PageScene::read(&query);
+        prop_assert_eq!(PageScene::read(&scene.write()), (scene, Vec::new()));
     }
 
     #[test]
     fn a_damaged_parameter_spoils_no_other(bad in "[A-Z!]{1,9}") {
-        let (scene, remarks) = Scene::read(&format!("pane={bad}&embed&theme={bad}&step={bad}&lock=undo,{bad}&nonsense=1"));
-        prop_assert_eq!(scene, Scene { embed: true, ..Scene::default() });
+        let (scene, remarks) = PageScene::read(&format!("pane={bad}&embed&theme={bad}&step={bad}&lock=undo,{bad}&nonsense=1"));
+        prop_assert_eq!(scene, PageScene { embed: true, ..PageScene::default() });
         prop_assert_eq!(remarks.len(), 5);
     }
 }
@@ -92,7 +92,7 @@ fn what_is_driven_keeps_nothing_in_whatever_order_it_is_said() {
         "drive=yes&keep",
         "keep=1&host=https://a.example&drive",
     ] {
-        let (scene, remarks) = Scene::read(query);
+        let (scene, remarks) = PageScene::read(query);
         assert!(scene.drive && !scene.keep, "{query}");
         assert_eq!(remarks.len(), 1);
         assert_eq!(
@@ -100,20 +100,20 @@ fn what_is_driven_keeps_nothing_in_whatever_order_it_is_said() {
             ("keep", &Wrong::Driven)
         );
     }
-    let (scene, remarks) = Scene::read("embed&keep&drive=no&host=https://a.example");
+    let (scene, remarks) = PageScene::read("embed&keep&drive=no&host=https://a.example");
     assert!(scene.keep && remarks.is_empty());
     // However a scene is made, its address does not say both.
-    let both = Scene {
+    let both = PageScene {
         keep: true,
         drive: true,
-        ..Scene::default()
+        ..PageScene::default()
     };
     assert_eq!(both.write(), "drive");
 }
 
 #[test]
 fn an_address_as_people_write_it() {
-    let (scene, remarks) = Scene::read(
+    let (scene, remarks) = PageScene::read(
         "?embed&pane=terminal,organization&persona=Payments%2FBen+Jr&lock=time,personas&allow=organizations:*,iam:Get*&speed=60&host=https://a.example&host=https://b.example:8443&speed=1&hots=x",
     );
     assert_eq!(scene.panes, ["organization", "terminal"]);
@@ -136,7 +136,7 @@ fn how_a_page_looks_is_no_scene() {
         ("pane=terminal&lang=es", false),
         ("embed", false),
     ] {
-        assert_eq!(Scene::read(query).0.is_plain(), plain, "{query}");
+        assert_eq!(PageScene::read(query).0.is_plain(), plain, "{query}");
     }
 }
 
@@ -173,7 +173,7 @@ fn origins_are_exact() {
 
 #[test]
 fn limits_hold_for_lines_and_say_why() {
-    let (scene, _) = Scene::read(
+    let (scene, _) = PageScene::read(
         "lock=personas,undo,time&allow=organizations:*,iam:Get*&deny=organizations:Leave*",
     );
     let controller = Controller::new(Scenario::AllFeatures, 1);

@@ -9,10 +9,10 @@ use sim::history::Step;
 use sim::principal::Principal;
 
 use super::Fold;
-use crate::attempt::{Attempt, Tracks};
+use crate::attempt::{LessonAttempt, Tracks};
 use crate::clause::{Facts, Now, Situation};
-use crate::lesson::{Lesson, Line};
-use crate::log::Log;
+use crate::lesson::{Lesson, LessonLine};
+use crate::log::AttemptLog;
 
 /// A line, and who says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Move {
     }
 
     /// The moves that lines stand for, in their order; lines that say who acts become no moves of their own.
-    pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Vec<Self> {
+    pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l LessonLine>) -> Vec<Self> {
         let mut actor: Option<String> = None;
         let mut moves = Vec::new();
         for line in lines {
@@ -89,7 +89,7 @@ pub struct SearchPlace {
     /// The controller at this place.
     pub controller: Controller,
     tracks: Tracks,
-    log: Rc<Log>,
+    log: Rc<AttemptLog>,
     /// Who acts where a move does not say it.
     first: Principal,
     /// How many of the controller's steps are the lesson's own.
@@ -102,12 +102,12 @@ pub struct SearchPlace {
 
 impl SearchPlace {
     /// Where an attempt stands.
-    pub fn of(attempt: &Attempt, controller: &Controller) -> Self {
+    pub fn of(attempt: &LessonAttempt, controller: &Controller) -> Self {
         Self::after(attempt, controller, controller.history.steps().len())
     }
 
     /// Every place that an attempt has been at, from its start on to where it stands.
-    pub fn all(attempt: &Attempt, controller: &Controller) -> Vec<Self> {
+    pub fn all(attempt: &LessonAttempt, controller: &Controller) -> Vec<Self> {
         let mut place = Self::after(attempt, controller, attempt.base());
         let mut all = vec![place.clone()];
         for (number, step) in controller
@@ -127,7 +127,7 @@ impl SearchPlace {
     }
 
     /// Where an attempt stood after so many steps of the history.
-    fn after(attempt: &Attempt, controller: &Controller, steps: usize) -> Self {
+    fn after(attempt: &LessonAttempt, controller: &Controller, steps: usize) -> Self {
         let mut controller = controller.clone();
         controller.history.go_to(steps.max(attempt.base()));
         controller.settle_actor();

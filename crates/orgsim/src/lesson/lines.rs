@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use lessons::{Attempt, Expect, Lesson, Line, WORDS, carry_out};
+use lessons::{Expect, Lesson, LessonAttempt, LessonLine, WORDS, carry_out};
 use serde_json::{Value, json};
 use shell::controller::{Controller, fill_in};
 use shell::{Local, ParsedLine, read};
@@ -17,7 +17,7 @@ use sim::people;
 ///
 /// A line that comes to something else than it says.
 pub fn lines(lesson: &Rc<Lesson>) -> Result<Value, String> {
-    let (mut attempt, mut controller) = Attempt::begin(lesson.clone())?;
+    let (mut attempt, mut controller) = LessonAttempt::begin(lesson.clone())?;
     let actor = controller.actor.to_string();
     let mut mistakes = mistakes(lesson, None, &controller)?;
     let mut steps = Vec::new();
@@ -73,7 +73,7 @@ fn mistakes(
     Ok(found)
 }
 
-fn played(controller: &mut Controller, lines: &[Line]) -> Result<Vec<Value>, String> {
+fn played(controller: &mut Controller, lines: &[LessonLine]) -> Result<Vec<Value>, String> {
     let mut done = Vec::new();
     for line in lines {
         let mut said = one(controller, &line.text, Some(line))?;
@@ -87,7 +87,11 @@ fn played(controller: &mut Controller, lines: &[Line]) -> Result<Vec<Value>, Str
 }
 
 /// Carries out a line and says what it is. `expected`: what it must come to.
-fn one(controller: &mut Controller, line: &str, expected: Option<&Line>) -> Result<Value, String> {
+fn one(
+    controller: &mut Controller,
+    line: &str,
+    expected: Option<&LessonLine>,
+) -> Result<Value, String> {
     if WORDS
         .iter()
         .any(|word| line.split(' ').next() == Some(word))

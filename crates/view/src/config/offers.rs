@@ -1,12 +1,10 @@
-//! What the acting person can try with AWS Config, in the Region that calls go to unless told otherwise. What would be
-//! refused is offered all the same, with the reason.
+//! What the acting person can do with AWS Config, in their default Region.
 
 use message::{Message, message};
 use serde_json::{Map, Value};
 
 use super::Looking;
-use crate::panel::{Offer, OfferKind};
-use crate::refusal;
+use crate::offer::Offer;
 use api::ids::AccountId;
 use api::json::json;
 use gates::people;
@@ -14,9 +12,9 @@ use services::config::authorization;
 use state::command::{Call, Command};
 use state::config::AccountRegion;
 
-/// What the offered aggregator over the organization is called.
+/// The name of the aggregator over the organization that is offered.
 pub(crate) const ORGANIZATION: &str = "organization";
-/// What the offered rule is called.
+/// The name of the organization rule that is offered.
 const RULE: &str = "encrypted-volumes";
 
 impl Looking<'_> {
@@ -29,46 +27,23 @@ impl Looking<'_> {
 
     fn run(&self, label: impl Into<Message>, operation: &str, input: Value) -> Offer {
         let command = Command::Call(Call::new(self.actor.clone(), operation, input));
-        Offer {
-            label: label.into(),
-            refusal: refusal(self.world, &command),
-            kind: OfferKind::Run(command),
-            grave: false,
-        }
+        Offer::run(self.world, label, command)
     }
 
-    fn form(
-        &self,
-        label: &'static str,
-        operation: &'static str,
-        preset: Map<String, Value>,
-    ) -> Offer {
-        Offer {
-            label: label.into(),
-            kind: OfferKind::Form { operation, preset },
-            refusal: None,
-            grave: false,
-        }
-    }
-
-    /// Somebody of another account has to do it: become them, if one can see them.
+    /// For what only somebody of another account can do: become their administrator, if the viewpoint shows them.
     pub(super) fn act_there(&self, account: AccountId) -> Option<Offer> {
         if !self.all || account == self.actor.account() {
             return None;
         }
         let administrator = people::administrator_of(self.world, account)?;
-        Some(Offer {
-            label: message!(
-                "Act as {account}",
-                account = people::name_of(self.world, &administrator)
-            ),
-            kind: OfferKind::ActAs(administrator),
-            refusal: None,
-            grave: false,
-        })
+        let name = people::name_of(self.world, &administrator);
+        Some(Offer::act_as(
+            message!("Act as {principal}", principal = name),
+            administrator,
+        ))
     }
 
-    /// The accounts that the acting person knows, as sources: those of the organization, where they are seen.
+    /// A form's sources: the accounts of the organization where the person sees them, else their own account.
     fn all_accounts(&self) -> Map<String, Value> {
         let own = self.actor.account();
         let organization = self.world.organization_of(own);
@@ -96,7 +71,7 @@ impl Looking<'_> {
                 json!({ "ConfigurationAggregatorName": ORGANIZATION }),
             ));
         }
-        offers.push(self.form(
+        offers.push(Offer::form(
             "Create an aggregator over accounts",
             "config:PutConfigurationAggregator",
             self.all_accounts(),
@@ -124,7 +99,10 @@ impl Looking<'_> {
     pub(super) fn delete_aggregator(&self, place: AccountRegion, name: &str) -> Option<Offer> {
         (place == self.own()).then(|| {
             self.run(
-                message!("Delete the aggregator {name}", name = name.to_string()),
+                message!(
+                    "Delete the aggregator {aggregator}",
+                    aggregator = name.to_string()
+                ),
                 "config:DeleteConfigurationAggregator",
                 json!({ "ConfigurationAggregatorName": name }),
             )
@@ -135,7 +113,7 @@ impl Looking<'_> {
         let whose = self.world.name_of(self.actor.account());
         vec![match self.world.config().recorders.get(&self.own()) {
             None => self.run(
-                message!("Set up recording in {whose}", whose),
+                message!("Set up recording in {account}", account = whose),
                 "console:SetUpRecording",
                 json!({}),
             ),
@@ -143,12 +121,12 @@ impl Looking<'_> {
                 let input = json!({ "ConfigurationRecorderName": &*recorder.name });
                 let (label, operation) = if recorder.recording {
                     (
-                        message!("Stop recording in {whose}", whose),
+                        message!("Stop recording in {account}", account = whose),
                         "config:StopConfigurationRecorder",
                     )
                 } else {
                     (
-                        message!("Start recording in {whose}", whose),
+                        message!("Start recording in {account}", account = whose),
                         "config:StartConfigurationRecorder",
                     )
                 };
@@ -171,7 +149,7 @@ impl Looking<'_> {
                 }),
             ));
         }
-        offers.push(self.form(
+        offers.push(Offer::form(
             "Put another organization rule",
             "config:PutOrganizationConfigRule",
             Map::new(),
@@ -183,8 +161,8 @@ impl Looking<'_> {
         (place == self.own()).then(|| {
             self.run(
                 message!(
-                    "Delete the organization rule {name}",
-                    name = name.to_string()
+                    "Delete the organization rule {rule}",
+                    rule = name.to_string()
                 ),
                 "config:DeleteOrganizationConfigRule",
                 json!({ "OrganizationConfigRuleName": name }),

@@ -3,7 +3,7 @@
 use message::{Message, message};
 use state::config::{Deployment, Progress};
 
-/// AWS Config came and found no recorder; it comes again.
+/// Whether AWS Config found no recorder in the account; it tries again every hour.
 pub fn no_recorder(member: &Deployment) -> bool {
     match &member.progress {
         Progress::Waiting => member.at > member.since,

@@ -1,4 +1,4 @@
-//! Work at a place: who could be given some, and who does it every day.
+//! Work at a place: who could be given work, and who works there every day.
 
 use super::Sheet;
 use api::ids::{AccountId, Text};
@@ -8,24 +8,26 @@ use gates::people;
 use message::Message;
 use state::world::World;
 
-/// Of those who work every day so many are listed.
+/// The most people with daily work that are listed.
 const LISTED: usize = 8;
 
-/// Somebody who works, or could.
+/// A principal that works, or could.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worker {
+    /// The user or role.
     pub principal: Principal,
     /// "Payments / Ana".
     pub name: Message,
-    /// Where they work every day, and what they do there.
+    /// The Region and the actions of their daily work; `None`: they have none.
     pub habit: Option<(Text, Vec<Text>)>,
 }
 
-/// Who could be given work at a place, so that there is something to see, and who works there every day.
+/// Who could be given work at a place, so that there is use to see, and who works there every day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
-    /// The first person of the place's first accounts.
+    /// An administrator of each of the place's first accounts.
     pub people: Vec<Worker>,
+    /// Those who work at the place every day, eight at most.
     pub habits: Vec<Worker>,
 }
 

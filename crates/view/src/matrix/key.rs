@@ -1,109 +1,107 @@
-//! What answers can depend on, so that people who do not differ in it are asked about once.
+//! The key of a principal: everything that its answers can depend on. People with the same key share their answers.
 
 use super::Matrix;
+use api::ids::{AccountId, ParentId};
 use api::policy_types::PolicyType;
 use gates::question::Asker;
 use ordered::Set;
 use policy::Document;
 use policy::document::PrincipalName;
+use state::organization::Organization;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
-/// What a document makes depend on who asks, beside its words on actions.
+/// What a document looks at beside the action.
 pub struct Look {
     /// Kept, so that no other document gets its address.
     document: Arc<Document>,
     /// Condition keys and variables, in lower case.
     pub keys: Vec<String>,
-    /// It names somebody other than everybody.
+    /// It names principals, not only everybody.
     names: bool,
 }
 
 impl Matrix {
-    /// Everything that an answer can depend on, whatever the action. Two principals with the same key get the same answers.
+    /// The key of a principal. Two principals with the same key get the same answers, whatever the action. The key has:
     ///
-    /// - what sort of caller it is, and how it stands to its organization, because the organization's own things belong to the
+    /// - the kind of caller, and how its account stands to the organization, because the organization's own resources belong to the
     ///   management account;
-    /// - the very documents of each layer, level by level, those of the delegation policy and of RCPs too;
-    /// - the value of each condition key or variable that one of these documents looks at. What is said of the resource's owner
-    ///   goes by account, since the owner may be the caller's account or the management account;
-    /// - who it is, where a document that names principals may name this one.
+    /// - the address of each document, layer by layer and level by level, also of the delegation policy and the RCPs;
+    /// - the value of each condition key or variable that these documents look at. Keys about the resource's owner add the account,
+    ///   since the owner may be the caller's account or the management account;
+    /// - the principal itself, if a document names principals.
     pub(super) fn key(&mut self, world: usize, asker: &Asker) -> String {
-        use std::fmt::Write;
-        let mut key = String::new();
         let principal = asker.principal();
         let (layers, caller, context) = asker.parts();
         let id = principal.account();
-        let _ = write!(
-            key,
-            "{:?}{}{}{}",
-            caller.kind(),
-            caller.root_user,
-            caller.service_linked_role,
-            layers.deny_yields
-        );
+        let mut key = KeyText::default();
+        let kind = caller.kind();
+        let (root, linked) = (caller.root_user, caller.service_linked_role);
+        key.push(format_args!("{kind:?}{root}{linked}{}", layers.deny_yields));
         let organization = self.worlds[world].organization_of(id).cloned();
         let account = self.worlds[world].account(id);
         let parent = account
             .and_then(|account| account.membership.as_ref())
             .map(|membership| membership.parent.clone());
-        let mut keys: Set<String> = Set::new();
-        let mut named = false;
-        let mut see = |document: &Arc<Document>, names: bool, key: &mut String| {
-            let look = self.look(document);
-            let _ = write!(key, ",{:x}", Arc::as_ptr(&look.document) as usize);
-            for looked_at in &look.keys {
-                keys.insert(looked_at.clone());
-            }
-            named |= names && look.names;
-        };
-        let _ = write!(key, "|{:?}", layers.scp_exempt);
+        key.push(format_args!("|{:?}", layers.scp_exempt));
         for level in &layers.scps {
-            key.push('/');
+            key.push(format_args!("/"));
             for source in &level.policies {
-                see(&source.document, false, &mut key);
+                key.look(&self.look(&source.document), false);
             }
         }
         for source in [&layers.boundary, &layers.session] {
-            key.push('|');
+            key.push(format_args!("|"));
             if let Some(source) = source {
-                see(&source.document, false, &mut key);
+                key.look(&self.look(&source.document), false);
             }
         }
-        key.push('|');
+        key.push(format_args!("|"));
         for source in &layers.identity {
-            see(&source.document, false, &mut key);
+            key.look(&self.look(&source.document), false);
         }
         if let (Some(organization), Some(parent)) = (&organization, &parent) {
-            let manages = organization.management == id;
-            let _ = write!(
-                key,
-                "|{}{}{manages}{}",
-                organization.id,
-                organization.enforces(PolicyType::ResourceControl),
-                organization.is_any_delegate(id)
-            );
-            if let Some(delegation) = &organization.delegation {
-                see(&delegation.document, true, &mut key);
-            }
-            if !manages {
-                for level in organization.levels(PolicyType::ResourceControl, id, parent) {
-                    key.push('/');
-                    for source in &level.policies {
-                        see(&source.document, true, &mut key);
-                    }
-                }
-            }
+            self.organization_key(&mut key, organization, id, parent);
         }
-        for looked_at in keys.iter() {
-            let _ = write!(key, "|{looked_at}={:?}", context.get(looked_at));
+        for looked_at in std::mem::take(&mut key.keys).iter() {
+            key.push(format_args!("|{looked_at}={:?}", context.get(looked_at)));
             if looked_at.starts_with("aws:resource") {
-                let _ = write!(key, "{id}{parent:?}");
+                key.push(format_args!("{id}{parent:?}"));
             }
         }
-        if named {
-            let _ = write!(key, "|{principal}");
+        if key.named {
+            key.push(format_args!("|{principal}"));
         }
-        key
+        key.text
+    }
+
+    /// The organization's part of the key: how the account stands to it, its delegation policy, and the account's RCPs.
+    fn organization_key(
+        &mut self,
+        key: &mut KeyText,
+        organization: &Organization,
+        account: AccountId,
+        parent: &ParentId,
+    ) {
+        let manages = organization.management == account;
+        let rcps = organization.enforces(PolicyType::ResourceControl);
+        let delegate = organization.is_any_delegate(account);
+        key.push(format_args!(
+            "|{}{rcps}{manages}{delegate}",
+            organization.id
+        ));
+        if let Some(delegation) = &organization.delegation {
+            key.look(&self.look(&delegation.document), true);
+        }
+        if manages {
+            return;
+        }
+        for level in organization.levels(PolicyType::ResourceControl, account, parent) {
+            key.push(format_args!("/"));
+            for source in &level.policies {
+                key.look(&self.look(&source.document), true);
+            }
+        }
     }
 
     fn look(&mut self, document: &Arc<Document>) -> Arc<Look> {
@@ -114,6 +112,34 @@ impl Matrix {
         let look = Arc::new(Look::of(document.clone()));
         self.looks.insert(address, look.clone());
         look
+    }
+}
+
+/// A key as it is written, with what its documents look at.
+#[derive(Default)]
+struct KeyText {
+    text: String,
+    /// The condition keys that the documents look at.
+    keys: Set<String>,
+    /// A document that names principals may name this one.
+    named: bool,
+}
+
+impl KeyText {
+    fn push(&mut self, part: fmt::Arguments) {
+        self.text
+            .write_fmt(part)
+            .expect("a string takes everything");
+    }
+
+    /// Adds a document; `names`: the principals that it names count.
+    fn look(&mut self, look: &Look, names: bool) {
+        let address = Arc::as_ptr(&look.document) as usize;
+        self.push(format_args!(",{address:x}"));
+        for key in &look.keys {
+            self.keys.insert(key.clone());
+        }
+        self.named |= names && look.names;
     }
 }
 
@@ -144,7 +170,7 @@ impl Look {
     }
 }
 
-/// The keys in `${…}`, each without the value that it has by default.
+/// The keys of the variables, `${key}` or `${key, default}`, without the defaults.
 fn variables(text: &str, keys: &mut Vec<String>) {
     for part in text.split("${").skip(1) {
         let name = part.split(['}', ',']).next().unwrap_or("");

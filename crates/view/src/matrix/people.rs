@@ -1,4 +1,4 @@
-//! The rows of the table: people by unit, as a viewpoint shows them.
+//! The rows of the matrix: the people whom a viewpoint shows, by unit.
 
 use super::super::{Sight, Viewpoint, sight};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
@@ -8,38 +8,45 @@ use message::Message;
 use state::organization::Organization;
 use state::world::World;
 
-/// A place of the organization with the people of its accounts, or the accounts outside.
+/// A place of an organization with the people of its accounts; or all accounts in no organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// "Workloads / Team 01"; "Root" for the root itself.
+    /// The path below the root: "Workloads / Team 01"; "Root" for the root itself.
     pub name: Message,
-    /// `None`: accounts in no organization.
+    /// The place; `None`: the accounts in no organization.
     pub place: Option<(OrganizationId, ParentId)>,
-    /// The people of the accounts that lie directly here: a range of [`People::rows`].
+    /// Where the rows of its accounts begin in [`People::rows`].
     pub from: usize,
+    /// The end of that range, exclusive.
     pub to: usize,
+    /// How many accounts of the place have rows.
     pub accounts: usize,
 }
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct MatrixRow {
+    /// Who asks.
     pub principal: Principal,
-    /// "Payments / Ana"
+    /// The principal's name: "Payments / Ana".
     pub name: Message,
+    /// The row's unit: an index into [`People::units`].
     pub unit: usize,
 }
 
 /// Everybody whom a viewpoint shows, unit by unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
+    /// The units, each before the units below it.
     pub units: Vec<Unit>,
-    pub rows: Vec<Row>,
-    /// A person's view: others are there, and not shown.
+    /// The rows, unit by unit.
+    pub rows: Vec<MatrixRow>,
+    /// A person's viewpoint: there are people whom it does not show.
     pub partial: bool,
 }
 
 impl People {
+    /// Everybody at once; [`Listing`] does the same in pieces.
     pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
         let mut listing = Listing::new(world, viewpoint);
         while listing.work() {}
@@ -47,22 +54,23 @@ impl People {
     }
 }
 
-/// [`People`] as they are gathered, a few accounts at a time: a page must not stand still while there are ten thousand.
+/// Gathers [`People`] an account at a time, because the page must stay responsive with ten thousand accounts.
 pub struct Listing {
     world: World,
     viewpoint: Viewpoint,
     sight: Option<Sight>,
-    /// What is still to be listed, the next one last: places, each with the path above it.
+    /// The places still to list, the next one last, each with the path above it.
     places: Vec<(OrganizationId, ParentId, Message)>,
     outside: bool,
-    /// Accounts of the unit that is being listed, the next one last.
+    /// The accounts of the current unit still to list, the next one last.
     accounts: Vec<AccountId>,
-    /// Whether the last unit of the list is complete.
+    /// The last unit of the list is not complete.
     open: bool,
     people: People,
 }
 
 impl Listing {
+    /// A list with nobody in it yet; [`Listing::work`] fills it.
     pub fn new(world: &World, viewpoint: &Viewpoint) -> Self {
         let root = |it: &Organization| (it.id.clone(), it.root_parent(), Message::default());
         let mut places: Vec<_> = world.organizations().map(root).collect();
@@ -87,7 +95,7 @@ impl Listing {
         self.people
     }
 
-    /// One small piece of work. False: all is done.
+    /// Does one small piece of work. False: everything is done.
     pub fn work(&mut self) -> bool {
         if let Some(account) = self.accounts.pop() {
             let unit = self.people.units.len() - 1;
@@ -97,7 +105,7 @@ impl Listing {
             unit.accounts += usize::from(seen);
             return true;
         }
-        // Where nobody is to be seen there is no unit.
+        // A unit without rows is left out.
         if std::mem::take(&mut self.open)
             && self.people.units.last().is_some_and(|it| it.from == it.to)
         {
@@ -165,7 +173,7 @@ impl Listing {
         self.accounts = named.into_iter().rev().map(|(_, id)| id).collect();
     }
 
-    /// Adds the people of an account who are to be seen, if there are any.
+    /// Adds the people of an account whom the viewpoint shows; returns whether there are any.
     fn account(&mut self, account: AccountId, unit: usize) -> bool {
         let Some(account) = self.world.account(account) else {
             return false;
@@ -176,7 +184,7 @@ impl Listing {
             let shown = self.sight.is_none_or(|sight| {
                 let own = account.id == actor.account();
                 let known = match &person.principal {
-                    // Every account has one; whether it may do something, its SCPs say.
+                    // Every account has a root user; SCPs decide what it may do.
                     Principal::Root(_) => {
                         own || (sight.tree && sight.policies && self.near(account.id))
                     }
@@ -186,7 +194,7 @@ impl Listing {
                 known || person.principal == *actor
             });
             if shown {
-                self.people.rows.push(Row {
+                self.people.rows.push(MatrixRow {
                     name: name_of(&self.world, &person.principal),
                     principal: person.principal,
                     unit,
@@ -202,7 +210,7 @@ impl Listing {
     }
 }
 
-/// "Root", "Workloads".
+/// The name of a root or unit: "Root", "Workloads".
 pub fn place_name(organization: &Organization, place: &ParentId) -> Message {
     match place {
         ParentId::Root(_) => "Root".into(),

@@ -3,7 +3,7 @@
 use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
 use super::handshake::handshake_item;
-use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
@@ -13,7 +13,7 @@ use message::{Message, message};
 use serde_json::Value;
 use services::trusted_access::visits::lives_in;
 use services::trusted_access::{absence, trusted_services};
-use state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE, Stage};
+use state::account::{Account, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Stage};
 use state::agenda::Task;
 use state::command::{Command, Intervention};
 use state::handshake::Recipient;
@@ -28,74 +28,25 @@ impl Inspector<'_> {
         let organization = self.world.organization_of(account.id);
         let mut panel = new("Account", account.name.to_string());
         panel.facts = vec![id_fact("Id", account.id), fact("E-mail", &account.email)];
-        match (organization, &account.membership) {
-            (Some(organization), Some(membership)) => {
-                let management = organization.management == account.id;
-                panel.lead = Some(if management {
-                    "The organization's management account: it creates, invites, and pays.".into()
-                } else {
-                    match membership.method {
-                        JoinedMethod::Created => {
-                            "A member that the organization created, and therefore owns.".into()
-                        }
-                        JoinedMethod::Invited => {
-                            "A member that existed before and was invited.".into()
-                        }
-                    }
-                });
-                panel
-                    .facts
-                    .push(id_fact("ARN", organization.account_arn(account.id)));
-                panel.facts.push(fact(
-                    "Joined",
-                    format!("{} ({})", membership.at, membership.method.name()),
-                ));
-                // Only who may list the root and its units knows the way there.
-                if self.all() || sight(self.world, self.actor).tree {
-                    panel.facts.push(id_fact(
-                        "Path",
-                        format!(
-                            "{}{}/",
-                            organization.entity_path(&membership.parent),
-                            account.id
-                        ),
-                    ));
-                }
+        match organization.zip(account.membership.as_ref()) {
+            Some((organization, membership)) => {
+                self.membership(&mut panel, account, organization, membership);
             }
-            _ => panel.lead = Some("A standalone account: it is in no organization.".into()),
+            None => panel.lead = Some("A standalone account: it is in no organization.".into()),
         }
         if let Some(closing) = self.closing(account) {
             panel.lead = Some(closing);
         }
-        panel.facts.push(fact("State", state(account)));
-        let partition = account.id.partition();
-        if partition != Partition::Aws {
-            panel.facts.push(fact(
-                "Partition",
-                message!(
-                    "{title} (`{partition}`)",
-                    title = partition.title(),
-                    partition
-                ),
-            ));
-        }
-        if let Some(pair) = account.pair {
-            panel.facts.push(fact(
-                "Paired with",
-                message!(
-                    "{account} ({partition})",
-                    account = self.world.name_of(pair),
-                    partition = pair.partition().title()
-                ),
-            ));
-        }
+        panel.fact("State", state(account));
+        self.partition(&mut panel, account);
         let own = account.id == self.actor.account();
-        // Of one that is gone nothing is left to look at.
+        let eyes = sight(self.world, self.actor);
+        // Nothing is left to look at in an account that is closed for good.
         let gone = account.is_gone();
-        if !gone && (self.all() || (own && sight(self.world, self.actor).roles)) {
+        if !gone && (self.all() || (own && eyes.roles)) {
             panel.lists.push(self.roles(account, organization));
         }
-        if !gone && (self.all() || (own && sight(self.world, self.actor).received)) {
+        if !gone && (self.all() || (own && eyes.received)) {
             panel.lists.push(self.received(account));
         }
         if self.all() || own {
@@ -107,6 +58,61 @@ impl Inspector<'_> {
             panel.effective = self.effective(account, organization);
         }
         Some(panel)
+    }
+
+    /// How the account belongs to its organization.
+    fn membership(
+        &self,
+        panel: &mut Panel,
+        account: &Account,
+        organization: &Organization,
+        membership: &Membership,
+    ) {
+        let lead = if organization.management == account.id {
+            "The organization's management account: it creates, invites, and pays."
+        } else {
+            match membership.method {
+                JoinedMethod::Created => {
+                    "A member that the organization created, and therefore owns."
+                }
+                JoinedMethod::Invited => "A member that existed before and was invited.",
+            }
+        };
+        panel.lead = Some(lead.into());
+        panel.id_fact("ARN", organization.account_arn(account.id));
+        let joined = format!("{} ({})", membership.at, membership.method.name());
+        panel.fact("Joined", joined);
+        // Only somebody who may list the root and its units knows the path.
+        if self.all() || sight(self.world, self.actor).tree {
+            let above = organization.entity_path(&membership.parent);
+            panel.id_fact("Path", format!("{above}{}/", account.id));
+        }
+    }
+
+    /// The partition, if it is not the commercial one, and the account of another partition that was created with this one.
+    fn partition(&self, panel: &mut Panel, account: &Account) {
+        let partition = account.id.partition();
+        if partition != Partition::Aws {
+            let title = partition.title();
+            panel.fact(
+                "Partition",
+                message!(
+                    "{partition} (`{code}`)",
+                    partition = title,
+                    code = partition
+                ),
+            );
+        }
+        if let Some(pair) = account.pair {
+            panel.fact(
+                "Paired with",
+                message!(
+                    "{account} ({partition})",
+                    account = self.world.name_of(pair),
+                    partition = pair.partition().title()
+                ),
+            );
+        }
     }
 
     /// How far closing the account has come, and what follows.
@@ -121,20 +127,21 @@ impl Inspector<'_> {
                     .find(|due| due.task == clean)
                     .map_or(at, |due| due.at);
                 message!(
-                    "It is closed since {at}: nobody can act in it. AWS Support can reinstate it until {until}. Until then it is in \
+                    "It is closed since {time}: nobody can act in it. AWS Support can reinstate it until {end}. Until then it is in \
                      its organization, and counts against the quota of accounts.",
-                    at,
-                    until
+                    time = at,
+                    end = until
                 )
             }
             Stage::Gone { at } => message!(
-                "Closed for good since {at}: nothing brings it back, and its e-mail address cannot be used again.",
-                at
+                "Closed for good since {time}: nothing brings it back, and its e-mail address cannot be used again.",
+                time = at
             ),
         })
     }
 
-    /// Who sees the policies sees where everything comes from; others see their own account's as the API would answer them.
+    /// Somebody who sees the policies also sees where each setting comes from; others see what the API answers for their own
+    /// account.
     fn effective(&self, account: &Account, organization: &Organization) -> Vec<EffectivePolicy> {
         let Some(membership) = &account.membership else {
             return Vec::new();
@@ -158,11 +165,11 @@ impl Inspector<'_> {
         effective_policies(self.world, organization, account.id, membership, sources)
     }
 
-    pub(super) fn roles(&self, account: &Account, organization: Option<&Organization>) -> List {
-        let mut items: Vec<Item> = account
+    fn roles(&self, account: &Account, organization: Option<&Organization>) -> List {
+        let mut items: Vec<PanelItem> = account
             .roles
             .values()
-            .map(|role| Item {
+            .map(|role| PanelItem {
                 text: role.name.clone().into(),
                 note: if self
                     .world
@@ -208,7 +215,7 @@ impl Inspector<'_> {
         }
     }
 
-    pub(super) fn received(&self, account: &Account) -> List {
+    fn received(&self, account: &Account) -> List {
         let mut handshakes: Vec<_> = self
             .world
             .handshakes()
@@ -227,13 +234,13 @@ impl Inspector<'_> {
         }
     }
 
-    pub(super) fn people(&self, account: &Account) -> List {
+    fn people(&self, account: &Account) -> List {
         List {
             title: "People who can act",
             empty: "Nobody can act in a closed account.",
             items: people::people(account)
                 .into_iter()
-                .map(|person| Item {
+                .map(|person| PanelItem {
                     mark: if person.principal == *self.actor {
                         "acting"
                     } else {
@@ -247,67 +254,17 @@ impl Inspector<'_> {
         }
     }
 
-    pub(super) fn account_offers(
-        &self,
-        account: &Account,
-        organization: Option<&Organization>,
-    ) -> Vec<Offer> {
-        let id = account.id.to_string();
+    fn account_offers(&self, account: &Account, organization: Option<&Organization>) -> Vec<Offer> {
         let own = account.id == self.actor.account();
-        let mut offers = Vec::new();
-        match organization {
-            None => {
-                if own {
-                    offers.push(self.form(
-                        "Create an organization",
-                        "organizations:CreateOrganization",
-                        Value::Null,
-                    ));
-                }
-                if self.own_organization().is_some() && !account.is_gone() {
-                    let target = json!({ "Target": json!({ "Id": id, "Type": "ACCOUNT" }) });
-                    offers.push(self.form(
-                        "Invite this account",
-                        "organizations:InviteAccountToOrganization",
-                        target,
-                    ));
-                }
-            }
+        let mut offers = match organization {
+            None => self.standalone_offers(account),
             Some(organization) if organization.management == account.id => {
-                offers.extend(self.organization_offers(organization));
-                if own {
-                    offers.push(self.close(account));
-                }
+                let mut offers = self.organization_offers(organization);
+                offers.extend(own.then(|| self.close(account)));
+                offers
             }
-            Some(_) => {
-                let parent = account
-                    .membership
-                    .as_ref()
-                    .map(|membership| membership.parent.to_string());
-                offers.push(self.form(
-                    "Move this account",
-                    "organizations:MoveAccount",
-                    json!({ "AccountId": id, "SourceParentId": parent }),
-                ));
-                if own {
-                    offers.push(self.run(
-                        "Leave the organization",
-                        self.call("organizations:LeaveOrganization", json!({})),
-                    ));
-                } else {
-                    offers.push(self.run(
-                        "Remove it from the organization",
-                        self.call(
-                            "organizations:RemoveAccountFromOrganization",
-                            json!({ "AccountId": id }),
-                        ),
-                    ));
-                    if !account.is_closed() {
-                        offers.push(self.close(account));
-                    }
-                }
-            }
-        }
+            Some(_) => self.member_offers(account),
+        };
         if account.is_closed() && !account.is_gone() && self.all() {
             offers.push(self.run(
                 "Let AWS Support reinstate it",
@@ -316,35 +273,13 @@ impl Inspector<'_> {
                 }),
             ));
         }
-        if own && account.has_organizations_role() {
-            offers.push(self.run(
-                message!("Delete {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
-                self.call(
-                    "iam:DeleteServiceLinkedRole",
-                    json!({ "RoleName": ORGANIZATIONS_ROLE }),
-                ),
-            ));
-        } else if own {
-            offers.push(self.run(
-                message!("Create {ORGANIZATIONS_ROLE}", ORGANIZATIONS_ROLE),
-                self.call(
-                    "iam:CreateServiceLinkedRole",
-                    json!({ "AWSServiceName": "organizations.amazonaws.com" }),
-                ),
-            ));
-        }
         if own {
+            offers.push(self.organizations_role(account));
             offers.push(self.form("Create a user", "iam:CreateUser", Value::Null));
         } else if let Some(administrator) = people::administrator_of(self.world, account.id) {
-            offers.push(Offer {
-                label: message!(
-                    "Act as {account}",
-                    account = people::name_of(self.world, &administrator)
-                ),
-                kind: OfferKind::ActAs(administrator),
-                refusal: None,
-                grave: false,
-            });
+            let name = people::name_of(self.world, &administrator);
+            let label = message!("Act as {principal}", principal = name);
+            offers.push(Offer::act_as(label, administrator));
         }
         if self.all() && !account.signed_up && !account.is_closed() {
             offers.push(self.run(
@@ -356,22 +291,81 @@ impl Inspector<'_> {
         }
         offers
     }
-}
 
-impl Inspector<'_> {
-    /// Closing it; the page asks once more.
-    fn close(&self, account: &Account) -> Offer {
-        let command = self.call(
-            "organizations:CloseAccount",
-            json!({ "AccountId": account.id.to_string() }),
+    /// What can be done with an account in no organization.
+    fn standalone_offers(&self, account: &Account) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        if account.id == self.actor.account() {
+            offers.push(self.form(
+                "Create an organization",
+                "organizations:CreateOrganization",
+                Value::Null,
+            ));
+        }
+        if self.own_organization().is_some() && !account.is_gone() {
+            let target = json!({ "Id": account.id.to_string(), "Type": "ACCOUNT" });
+            offers.push(self.form(
+                "Invite this account",
+                "organizations:InviteAccountToOrganization",
+                json!({ "Target": target }),
+            ));
+        }
+        offers
+    }
+
+    /// What can be done with a member account.
+    fn member_offers(&self, account: &Account) -> Vec<Offer> {
+        let id = account.id.to_string();
+        let parent = account.membership.as_ref().map(|it| it.parent.to_string());
+        let mut offers = vec![self.form(
+            "Move this account",
+            "organizations:MoveAccount",
+            json!({ "AccountId": id, "SourceParentId": parent }),
+        )];
+        if account.id == self.actor.account() {
+            offers.push(self.run(
+                "Leave the organization",
+                self.call("organizations:LeaveOrganization", json!({})),
+            ));
+            return offers;
+        }
+        let remove = self.call(
+            "organizations:RemoveAccountFromOrganization",
+            json!({ "AccountId": id }),
         );
-        let mut offer = self.run("Close this account", command);
-        offer.grave = true;
-        offer
+        offers.push(self.run("Remove it from the organization", remove));
+        if !account.is_closed() {
+            offers.push(self.close(account));
+        }
+        offers
+    }
+
+    /// Deleting `AWSServiceRoleForOrganizations` in the own account, or creating it.
+    fn organizations_role(&self, account: &Account) -> Offer {
+        if account.has_organizations_role() {
+            let input = json!({ "RoleName": ORGANIZATIONS_ROLE });
+            self.run(
+                message!("Delete {role}", role = ORGANIZATIONS_ROLE),
+                self.call("iam:DeleteServiceLinkedRole", input),
+            )
+        } else {
+            let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
+            self.run(
+                message!("Create {role}", role = ORGANIZATIONS_ROLE),
+                self.call("iam:CreateServiceLinkedRole", input),
+            )
+        }
+    }
+
+    /// Closing the account; the page asks once more.
+    fn close(&self, account: &Account) -> Offer {
+        let input = json!({ "AccountId": account.id.to_string() });
+        let command = self.call("organizations:CloseAccount", input);
+        self.run("Close this account", command).grave()
     }
 }
 
-/// `ACTIVE`; of one that is or was being closed also the older word for it, where that is another.
+/// The `State`, such as `ACTIVE`, and the older `Status` where that is another word.
 fn state(account: &Account) -> Message {
     let (state, status) = (account.state(), account.status());
     if state == status {
@@ -381,8 +375,8 @@ fn state(account: &Account) -> Message {
     }
 }
 
-pub(super) fn absent(account: AccountId, role: &str, why: impl Into<Message>) -> Item {
-    Item {
+fn absent(account: AccountId, role: &str, why: impl Into<Message>) -> PanelItem {
+    PanelItem {
         text: role.to_string().into(),
         note: why.into(),
         mark: "absent",

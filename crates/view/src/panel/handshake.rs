@@ -1,7 +1,7 @@
 //! A handshake and its answers.
 
 use super::super::sight;
-use super::{Inspector, Item, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::json::json;
 use message::{Message, message};
 use services::organizations::features::outstanding;
@@ -36,13 +36,10 @@ impl Inspector<'_> {
             id_fact("ARN", handshake.arn()),
         ];
         if let Some(notes) = &handshake.notes {
-            panel.facts.push(fact("Notes", notes));
+            panel.fact("Notes", notes);
         }
-        if let Some(transfer) = handshake
-            .transfer
-            .as_ref()
-            .and_then(|id| self.world.transfer(id))
-        {
+        let transfer = handshake.transfer.as_ref();
+        if let Some(transfer) = transfer.and_then(|id| self.world.transfer(id)) {
             self.transfer(&mut panel, transfer);
         }
         panel.handshake = Some(handshake.id.clone());
@@ -50,59 +47,63 @@ impl Inspector<'_> {
             panel.lists.push(self.approvals(handshake));
             if handshake.state == HandshakeState::Requested {
                 let waits = outstanding(self.world, &handshake.id).len();
-                panel
-                    .facts
-                    .insert(1, fact("Outstanding", message!("{waits} answers", waits)));
+                let answers = fact("Outstanding", message!("{count} answers", count = waits));
+                panel.facts.insert(1, answers);
             }
         }
-        let input = json!({ "HandshakeId": handshake.id.as_str() });
         if handshake.state.is_live() {
-            let accept = match handshake.action {
-                HandshakeAction::Invite => "Accept the invitation",
-                HandshakeAction::EnableAllFeatures => "Finalize: enable all features",
-                HandshakeAction::ApproveAllFeatures => "Approve all features",
-                HandshakeAction::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
-                HandshakeAction::TransferResponsibility => "Accept: have the sender pay the bill",
-            };
-            let mut accept = self.run(
-                accept,
-                self.call("organizations:AcceptHandshake", input.clone()),
-            );
-            accept.grave = handshake.action == HandshakeAction::EnableAllFeatures;
-            panel.offers.push(accept);
-            if handshake.action != HandshakeAction::EnableAllFeatures {
-                panel.offers.push(self.run(
-                    "Decline it",
-                    self.call("organizations:DeclineHandshake", input.clone()),
-                ));
-            }
-            if handshake.parent.is_none() {
-                panel.offers.push(self.run(
-                    "Cancel it",
-                    self.call("organizations:CancelHandshake", input),
-                ));
-            }
+            panel.offers.extend(self.answers(handshake));
         }
         Some(panel)
     }
-}
 
-impl Inspector<'_> {
+    /// Accepting, declining and canceling.
+    fn answers(&self, handshake: &Handshake) -> Vec<Offer> {
+        let input = json!({ "HandshakeId": handshake.id.as_str() });
+        let accept = match handshake.action {
+            HandshakeAction::Invite => "Accept the invitation",
+            HandshakeAction::EnableAllFeatures => "Finalize: enable all features",
+            HandshakeAction::ApproveAllFeatures => "Approve all features",
+            HandshakeAction::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
+            HandshakeAction::TransferResponsibility => "Accept: have the sender pay the bill",
+        };
+        let finalizes = handshake.action == HandshakeAction::EnableAllFeatures;
+        let mut accept = self.run(
+            accept,
+            self.call("organizations:AcceptHandshake", input.clone()),
+        );
+        accept.grave = finalizes;
+        let mut offers = vec![accept];
+        if !finalizes {
+            offers.push(self.run(
+                "Decline it",
+                self.call("organizations:DeclineHandshake", input.clone()),
+            ));
+        }
+        if handshake.parent.is_none() {
+            offers.push(self.run(
+                "Cancel it",
+                self.call("organizations:CancelHandshake", input),
+            ));
+        }
+        offers
+    }
+
     /// What the handshake says of the transfer that it is about.
     fn transfer(&self, panel: &mut Panel, transfer: &Transfer) {
         let pays = self.world.name_of(transfer.target.management);
-        panel.facts.push(fact("Transfer", transfer.status.name()));
-        panel.facts.push(fact("Who pays", pays));
-        panel.facts.push(fact("Begins", transfer.start.to_string()));
+        panel.fact("Transfer", transfer.status.name());
+        panel.fact("Who pays", pays);
+        panel.fact("Begins", transfer.start.to_string());
         if let Some(end) = transfer.end {
-            panel.facts.push(fact("Ends", end.to_string()));
+            panel.fact("Ends", end.to_string());
         }
         // The name is the payer's own.
         let payer = self.actor.account() == transfer.target.management;
         if payer || self.all() {
-            panel.facts.push(fact("Name", &transfer.name));
+            panel.fact("Name", &transfer.name);
         }
-        panel.facts.push(id_fact("Transfer id", &transfer.id));
+        panel.id_fact("Transfer id", &transfer.id);
         if transfer.status == TransferStatus::Accepted {
             let input = json!({ "Id": transfer.id.as_str() });
             panel.offers.push(self.run(
@@ -133,8 +134,8 @@ pub(super) fn mark_of(state: HandshakeState) -> &'static str {
     }
 }
 
-pub(super) fn handshake_item(handshake: &Handshake) -> Item {
-    Item {
+pub(super) fn handshake_item(handshake: &Handshake) -> PanelItem {
+    PanelItem {
         text: handshake.action.name().into(),
         note: handshake.state.name().into(),
         mark: mark_of(handshake.state),

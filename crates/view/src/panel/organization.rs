@@ -2,7 +2,8 @@
 
 use super::super::sight;
 use super::handshake::mark_of;
-use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, id_fact, new};
+use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;
 use api::policy_types::Target;
@@ -20,10 +21,44 @@ impl Inspector<'_> {
         let own = self
             .own_organization()
             .is_some_and(|own| own.id == organization.id);
-        if !(self.all() || own && sight(self.world, self.actor).organization) {
+        let eyes = sight(self.world, self.actor);
+        if !(self.all() || own && eyes.organization) {
             return None;
         }
         let mut panel = new("Organization", organization.id.to_string());
+        self.organization_facts(&mut panel, organization, own && eyes.tree);
+        if self.all() || own && eyes.sent {
+            panel.lists.push(self.invitations(organization));
+        }
+        if self.all() || own && eyes.requests {
+            panel.lists.push(self.creations(organization));
+        }
+        let migration = organization.migration.as_ref();
+        if let Some(request) = migration.and_then(|id| self.world.handshake(id))
+            && (self.all() || own && eyes.sent)
+        {
+            panel.lists.push(self.approvals(request));
+        }
+        if self.all() || own && eyes.trusted {
+            let item = |service: &TrustedService| PanelItem {
+                text: service.name.into(),
+                note: "trusted access enabled".into(),
+                mark: "present",
+                select: Some(Selection::Service(service.id.into())),
+            };
+            panel.lists.push(List {
+                title: "Trusted services",
+                empty: "No service is trusted yet.",
+                items: trusted_services(organization).map(item).collect(),
+            });
+        }
+        self.policies_of(&mut panel, organization);
+        panel.offers = self.organization_offers(organization);
+        panel.offers.extend(self.policy_offers(organization));
+        Some(panel)
+    }
+
+    fn organization_facts(&self, panel: &mut Panel, organization: &Organization, tree: bool) {
         panel.lead = Some(match organization.feature_set {
             FeatureSet::All => {
                 "All features: one bill, policies, and trusted services. There is no way back to consolidated billing.".into()
@@ -32,72 +67,34 @@ impl Inspector<'_> {
                 "Consolidated billing features only: one bill. Policies and trusted access need all features.".into()
             }
         });
-        let accounts = organization.account_count();
+        let management = self.world.name_of(organization.management);
         panel.facts = vec![
             id_fact("Id", &organization.id),
             id_fact("ARN", organization.arn()),
             fact("Feature set", organization.feature_set.name()),
-            fact(
-                "Management account",
-                self.world.name_of(organization.management),
-            ),
+            fact("Management account", management),
         ];
         for rule in self.world.rules_off() {
-            panel.facts.push(fact(
+            panel.fact(
                 "Not as in AWS",
                 message!(
-                    "Switched off: {says} Instead: {instead}",
-                    says = rule.says(),
-                    instead = rule.instead()
+                    "Switched off: {rule} Instead: {behavior}",
+                    rule = rule.says(),
+                    behavior = rule.instead()
                 ),
-            ));
+            );
         }
-        let eyes = sight(self.world, self.actor);
-        if self.all() || own && eyes.tree {
-            panel.facts.push(fact(
+        if self.all() || tree {
+            panel.fact(
                 "Accounts",
                 message!(
-                    "{accounts} of {account_quota}",
-                    accounts,
-                    account_quota = organization.account_quota
+                    "{accounts} of {quota}",
+                    accounts = organization.account_count(),
+                    quota = organization.account_quota
                 ),
-            ));
-            panel
-                .facts
-                .push(fact("Created", organization.created_at.to_string()));
+            );
+            panel.fact("Created", organization.created_at.to_string());
         }
-        if self.all() || own && eyes.sent {
-            panel.lists.push(self.invitations(organization));
-        }
-        if self.all() || own && eyes.requests {
-            panel.lists.push(self.creations(organization));
-        }
-        if let Some(parent) = organization
-            .migration
-            .as_ref()
-            .and_then(|id| self.world.handshake(id))
-            .filter(|_| self.all() || own && eyes.sent)
-        {
-            panel.lists.push(self.approvals(parent));
-        }
-        if self.all() || own && eyes.trusted {
-            panel.lists.push(List {
-                title: "Trusted services",
-                empty: "No service is trusted yet.",
-                items: trusted_services(organization)
-                    .map(|service| Item {
-                        text: service.name.into(),
-                        note: "trusted access enabled".into(),
-                        mark: "present",
-                        select: Some(Selection::Service(service.id.into())),
-                    })
-                    .collect(),
-            });
-        }
-        self.policies_of(&mut panel, organization);
-        panel.offers = self.organization_offers(organization);
-        panel.offers.extend(self.policy_offers(organization));
-        Some(panel)
     }
 
     /// The invitations that the organization sent, the newest first.
@@ -110,7 +107,7 @@ impl Inspector<'_> {
         ordered::sort_by_key(&mut sent, |it| {
             (std::cmp::Reverse(it.requested), it.id.clone())
         });
-        let items = sent.into_iter().map(|it| Item {
+        let items = sent.into_iter().map(|it| PanelItem {
             text: match &it.recipient {
                 Recipient::Account(account) => self.world.name_of(*account).into(),
                 Recipient::Email(email) => email.into(),
@@ -137,7 +134,7 @@ impl Inspector<'_> {
         ordered::sort_by_key(&mut asked, |it| {
             (std::cmp::Reverse(it.requested), it.id.clone())
         });
-        let items = asked.into_iter().map(|it| Item {
+        let items = asked.into_iter().map(|it| PanelItem {
             text: it.name.clone().into(),
             note: it.state.name().into(),
             mark: match it.state {
@@ -181,44 +178,48 @@ impl Inspector<'_> {
         if organization.feature_set == FeatureSet::ConsolidatedBilling
             && organization.migration.is_none()
         {
-            let mut offer = self.run(
-                "Begin to enable all features",
-                self.call("organizations:EnableAllFeatures", json!({})),
-            );
-            offer.grave = true;
-            offers.push(offer);
+            let enable = self.call("organizations:EnableAllFeatures", json!({}));
+            let offer = self.run("Begin to enable all features", enable);
+            offers.push(offer.grave());
         }
-        let mut delete = self.run(
-            "Delete the organization",
-            self.call("organizations:DeleteOrganization", json!({})),
-        );
-        delete.grave = true;
-        offers.push(delete);
+        let delete = self.call("organizations:DeleteOrganization", json!({}));
+        offers.push(self.run("Delete the organization", delete).grave());
         if self.all() {
-            for rule in self.world.rules_off() {
-                offers.push(self.run(
-                    message!("Switch the rule {rule} on again", rule = rule.name()),
-                    Command::Intervene(Intervention::SwitchRule { rule, on: true }),
-                ));
-            }
-            offers.push(self.run(
-                if self.world.throttles() {
-                    "Stop throttling calls"
-                } else {
-                    "Throttle calls, as AWS does"
-                },
-                Command::Intervene(Intervention::Throttle {
-                    on: !self.world.throttles(),
-                }),
-            ));
-            offers.push(self.run(
-                "Have AWS Support double the account quota",
-                Command::Intervene(Intervention::RaiseAccountQuota {
-                    management: organization.management,
-                    accounts: (organization.account_quota * 2).min(50_000),
-                }),
-            ));
+            offers.extend(self.interventions(organization));
         }
+        offers
+    }
+
+    /// What only the instructor can do: rules, throttling, the quota.
+    fn interventions(&self, organization: &Organization) -> Vec<Offer> {
+        let intervene = |label: Message, intervention| {
+            let command = Command::Intervene(intervention);
+            self.run(label, command)
+        };
+        let rules = self.world.rules_off().map(|rule| {
+            intervene(
+                message!("Switch the rule {rule} on again", rule = rule.name()),
+                Intervention::SwitchRule { rule, on: true },
+            )
+        });
+        let mut offers: Vec<Offer> = rules.collect();
+        let throttles = self.world.throttles();
+        let label = if throttles {
+            "Stop throttling calls"
+        } else {
+            "Throttle calls, as AWS does"
+        };
+        offers.push(intervene(
+            label.into(),
+            Intervention::Throttle { on: !throttles },
+        ));
+        offers.push(intervene(
+            "Have AWS Support double the account quota".into(),
+            Intervention::RaiseAccountQuota {
+                management: organization.management,
+                accounts: (organization.account_quota * 2).min(50_000),
+            },
+        ));
         offers
     }
 
@@ -229,7 +230,7 @@ impl Inspector<'_> {
             .handshakes()
             .filter(|handshake| handshake.parent.as_ref() == Some(&parent.id))
             .filter_map(|handshake| match handshake.recipient {
-                Recipient::Account(account) => Some(Item {
+                Recipient::Account(account) => Some(PanelItem {
                     text: self.world.name_of(account).into(),
                     note: message!(
                         "{action} · {state}",
@@ -288,32 +289,35 @@ impl Inspector<'_> {
                 .map(|account| account_item(account, organization))
                 .collect(),
         });
-        panel.offers.push(self.form(
-            "Create an organizational unit here",
-            "organizations:CreateOrganizationalUnit",
-            json!({ "ParentId": id.as_str() }),
-        ));
-        if let ParentId::Ou(ou) = id {
-            panel.offers.push(self.form(
-                "Rename it",
-                "organizations:UpdateOrganizationalUnit",
-                json!({ "OrganizationalUnitId": ou.as_str() }),
-            ));
-            panel.offers.push(self.run(
-                message!("Delete {title}", title),
-                self.call(
-                    "organizations:DeleteOrganizationalUnit",
-                    json!({ "OrganizationalUnitId": ou.as_str() }),
-                ),
-            ));
-        }
+        panel.offers = self.unit_offers(id, title);
         let target = Target::Parent(id.clone());
         self.policies_at(&mut panel, organization, &target);
         Some(panel)
     }
+
+    fn unit_offers(&self, id: &ParentId, title: String) -> Vec<Offer> {
+        let mut offers = vec![self.form(
+            "Create an organizational unit here",
+            "organizations:CreateOrganizationalUnit",
+            json!({ "ParentId": id.as_str() }),
+        )];
+        if let ParentId::Ou(ou) = id {
+            let input = json!({ "OrganizationalUnitId": ou.as_str() });
+            offers.push(self.form(
+                "Rename it",
+                "organizations:UpdateOrganizationalUnit",
+                input.clone(),
+            ));
+            offers.push(self.run(
+                message!("Delete {unit}", unit = title),
+                self.call("organizations:DeleteOrganizationalUnit", input),
+            ));
+        }
+        offers
+    }
 }
 
-pub(super) fn account_item(account: &Account, organization: &Organization) -> Item {
+fn account_item(account: &Account, organization: &Organization) -> PanelItem {
     let note: Message = if organization.management == account.id {
         "management account".into()
     } else {
@@ -324,7 +328,7 @@ pub(super) fn account_item(account: &Account, organization: &Organization) -> It
                 membership.method.name().to_lowercase().into()
             })
     };
-    Item {
+    PanelItem {
         text: account.name.clone().into(),
         note,
         mark: "account",

@@ -1,12 +1,12 @@
-//! Somebody who can act, with the policies that say what they may.
+//! A principal that can act, with the policies that say what it may do.
 
-use super::{Inspector, Item, List, Offer, OfferKind, Panel, fact, id_fact, new};
+use super::{Inspector, List, Offer, Panel, PanelItem, fact, id_fact, new};
+use crate::pretty;
 use api::json::json;
 use api::principal::Principal;
 use gates::people;
 use message::{Message, message};
 use policy::Source;
-use serde_json::Value;
 use state::account::{Account, Policies, Tags};
 use state::root_access::AccessKey;
 use state::world::World;
@@ -50,20 +50,14 @@ pub(super) fn short(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-/// A policy as it is read: its name, perhaps after what it is, and the document set out in lines.
+/// A policy to read: a title, which begins with `what` if given, and the document laid out on lines.
 pub(super) fn document(what: Option<&'static str>, source: &Source) -> (Message, String) {
     let name = &source.name;
     let title = match what {
-        Some(what) => message!("{what}: {name}", what, name),
+        Some(what) => message!("{kind}: {policy}", kind = what, policy = name),
         None => name.into(),
     };
     (title, pretty(source.document.text()))
-}
-
-pub(super) fn pretty(json: &str) -> String {
-    serde_json::from_str::<Value>(json)
-        .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| json.to_string())
 }
 
 /// "team = data, cost = 7".
@@ -84,26 +78,7 @@ impl Inspector<'_> {
         let policies = account.policies_of(person)?;
         let permissions = account.permissions_of(person)?;
         let mut panel = new("Person", people::name_of(self.world, person));
-        panel.lead = Some(match person {
-            Principal::Root(_) if !account.root.can_act() => {
-                "This root user has neither password nor access key: nobody can sign in or call as it.".into()
-            }
-            Principal::Root(_) => {
-                "The root user may do everything in its account without any policy.".into()
-            }
-            Principal::AssumedRoot { .. } => "A root session, begun with AssumeRoot: the root user's power, narrowed to one task.".into(),
-            Principal::User { .. } => {
-                "An IAM user. What it may do is what its policies and those of its groups allow."
-                    .into()
-            }
-            Principal::Role { .. } => match account.session_of(person) {
-                Some(_) => "A session of a role, begun with AssumeRole.".into(),
-                None => {
-                    "A session of a role; administrators of the management account come in with it."
-                        .into()
-                }
-            },
-        });
+        panel.lead = Some(what_it_is(account, person).into());
         panel.facts = vec![
             id_fact("ARN", person),
             fact("Account", account.name.to_string()),
@@ -112,34 +87,22 @@ impl Inspector<'_> {
         let begun = account.session_of(person).map(|session| &session.by);
         let begun = begun.or_else(|| account.root_session_of(person).map(|session| &session.by));
         if let Some((by, end)) = begun.zip(account.ends(person)) {
-            let by = people::name_of(self.world, by);
-            panel.facts.push(fact("Assumed by", by));
-            let ends = if end <= self.world.now() {
-                "Expired"
-            } else {
-                "Expires"
-            };
-            panel.facts.push(fact(ends, end.to_string()));
+            panel.fact("Assumed by", people::name_of(self.world, by));
+            let over = end <= self.world.now();
+            let ends = if over { "Expired" } else { "Expires" };
+            panel.fact(ends, end.to_string());
         }
         if let Some(boundary) = &policies.boundary {
-            panel.facts.push(id_fact("Permissions boundary", boundary));
+            panel.id_fact("Permissions boundary", boundary);
         }
         if !permissions.tags.is_empty() {
-            panel
-                .facts
-                .push(fact("Tags", tags_in_words(&permissions.tags)));
+            panel.fact("Tags", tags_in_words(&permissions.tags));
         }
         panel.documents = self.documents(account, person, &policies);
         if person != self.actor {
-            panel.offers.push(Offer {
-                label: message!(
-                    "Act as {account}",
-                    account = people::name_of(self.world, person)
-                ),
-                kind: OfferKind::ActAs(person.clone()),
-                refusal: None,
-                grave: false,
-            });
+            let name = people::name_of(self.world, person);
+            let label = message!("Act as {principal}", principal = name);
+            panel.offers.push(Offer::act_as(label, person.clone()));
         }
         if let Principal::User { name, .. } = person {
             panel.lists.push(groups(account, name));
@@ -153,7 +116,7 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    /// Everything that speaks for or against somebody, in the order in which it is asked.
+    /// Every policy that allows or limits what a principal may do, in the order of evaluation.
     fn documents(
         &self,
         account: &Account,
@@ -171,9 +134,9 @@ impl Inspector<'_> {
             for group in account.groups_of(user) {
                 let titled = |source: &Source| {
                     message!(
-                        "Group {group}: {source}",
+                        "Group {group}: {policy}",
                         group = group.name,
-                        source = source.name
+                        policy = source.name
                     )
                 };
                 let sources = account.sources(&group.policies);
@@ -220,7 +183,7 @@ impl Inspector<'_> {
         }
         for arn in &policies.attached {
             panel.offers.push(self.run(
-                message!("Detach {kind}", kind = short(arn).to_string()),
+                message!("Detach {policy}", policy = short(arn).to_string()),
                 self.call(
                     operations.detach,
                     json!({ member: name, "PolicyArn": &**arn }),
@@ -294,7 +257,28 @@ impl Inspector<'_> {
     }
 }
 
-/// The access keys of a user: whether they are good for anything, and when they were used last.
+fn what_it_is(account: &Account, person: &Principal) -> &'static str {
+    match person {
+        Principal::Root(_) if !account.root.can_act() => {
+            "This root user has neither password nor access key: nobody can sign in or call as it."
+        }
+        Principal::Root(_) => "The root user may do everything in its account without any policy.",
+        Principal::AssumedRoot { .. } => {
+            "A root session, begun with AssumeRoot: the root user's power, narrowed to one task."
+        }
+        Principal::User { .. } => {
+            "An IAM user. What it may do is what its policies and those of its groups allow."
+        }
+        Principal::Role { .. } if account.session_of(person).is_some() => {
+            "A session of a role, begun with AssumeRole."
+        }
+        Principal::Role { .. } => {
+            "A session of a role; administrators of the management account come in with it."
+        }
+    }
+}
+
+/// The access keys of a user: whether they are active, and when they were last used.
 fn keys(world: &World, account: &Account, name: &str) -> List {
     let keys = account.users.get(name).into_iter();
     List {
@@ -306,8 +290,8 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
                 let used = match world.last_use(key) {
                     Some((at, service, region)) => {
                         message!(
-                            "last used {at}, {service} in {region}",
-                            at,
+                            "last used {time}, {service} in {region}",
+                            time = at,
                             service = service.to_string(),
                             region = region.to_string()
                         )
@@ -315,7 +299,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
                     None => "never used; its secret was only in the answer that made it".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };
-                Item {
+                PanelItem {
                     text: key.id.clone().into(),
                     note: message!("{state}, {used}", state, used),
                     mark: if key.active { "present" } else { "absent" },
@@ -338,7 +322,7 @@ fn groups(account: &Account, name: &str) -> List {
             .map(|group| {
                 let sources = account.sources(&group.policies);
                 let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
-                Item {
+                PanelItem {
                     text: group.name.clone().into(),
                     note: if names.is_empty() {
                         "no policies".into()

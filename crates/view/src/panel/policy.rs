@@ -1,21 +1,24 @@
-//! A policy of the organization; and what the other panels say of policies: their types, what hangs where, tags.
+//! A policy of the organization; and what the other panels say about policies: types, attachments, tags.
 
 mod words;
 
+use std::sync::Arc;
+
 pub(super) use self::words::tags;
-use self::words::{called, capital, lead, pretty, titled};
-use super::super::flow::{Hanging, Reader, Says, attached};
+use self::words::{called, capital, lead, titled};
+use super::super::flow::{FlowCause, Hanging, Reader, Says, attached};
 use super::super::sight;
-use super::{Inspector, Item, List, Offer, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Offer, Panel, PanelItem, Selection, new};
+use crate::pretty;
 use api::ids::{ParentId, PolicyId};
 use api::json::json;
 use api::policy_types::{PolicyType, Target};
 use message::{Message, message};
 use serde_json::Value;
 use state::organization::{FeatureSet, Organization};
-use state::policies::{OrganizationPolicy, default_policy};
+use state::policies::{EnabledType, OrganizationPolicy, default_policy};
 
-/// More targets than this, and one is asked for in a form.
+/// With more targets than this, a form asks for one; with fewer, each has a button.
 const FEW: usize = 6;
 
 /// The types whose documents are evaluated, and which most people come for.
@@ -43,33 +46,27 @@ impl Inspector<'_> {
         let mut panel = new(called(kind), policy.name.to_string());
         panel.lead = Some(lead(policy, enforced));
         if !MAIN.contains(&kind) {
-            panel.facts.push(fact("Type", capital(kind.called())));
+            panel.fact("Type", capital(kind.called()));
         }
-        panel.facts.extend([
-            id_fact("Id", id),
-            id_fact("ARN", organization.policy_arn(policy)),
-        ]);
+        panel.id_fact("Id", id);
+        panel.id_fact("ARN", organization.policy_arn(policy));
         if !policy.description.is_empty() {
-            panel
-                .facts
-                .push(fact("Description", policy.description.to_string()));
+            panel.fact("Description", policy.description.to_string());
         }
-        panel.facts.push(fact(
-            "Managed by",
-            if policy.managed {
-                "AWS: it cannot be changed or deleted"
-            } else {
-                "this organization"
-            },
-        ));
-        panel.facts.push(fact(
+        let manager = if policy.managed {
+            "AWS: it cannot be changed or deleted"
+        } else {
+            "this organization"
+        };
+        panel.fact("Managed by", manager);
+        panel.fact(
             "Size",
             message!(
-                "{count} of {max_characters} characters",
+                "{count} of {limit} characters",
                 count = policy.content.chars().count(),
-                max_characters = kind.max_characters()
+                limit = kind.max_characters()
             ),
-        ));
+        );
         panel.lists.push(List {
             title: "Attached to",
             empty: if enforced {
@@ -83,55 +80,60 @@ impl Inspector<'_> {
                 .collect(),
         });
         panel.lists.extend(tags(organization, id.as_str()));
-        panel
-            .documents
-            .push(("Document".into(), pretty(&policy.content)));
-        let id = id.as_str();
-        if enforced && targets.len() < organization.targets().count() {
-            panel.offers.push(self.form(
-                "Attach it",
-                "organizations:AttachPolicy",
-                json!({ "PolicyId": id }),
-            ));
-        } else if !enforced {
-            panel.offers.extend(self.enable(organization, kind));
-        }
-        let detachable = !(policy.managed && kind == PolicyType::ResourceControl);
-        if detachable && targets.len() > FEW {
-            panel.offers.push(self.form(
-                "Detach it",
-                "organizations:DetachPolicy",
-                json!({ "PolicyId": id }),
-            ));
-        } else if detachable {
-            for target in &targets {
-                let name = self.world.target_name(organization, target);
-                panel.offers.push(self.run(
-                    message!("Detach from {name}", name),
-                    self.call(
-                        "organizations:DetachPolicy",
-                        json!({ "PolicyId": id, "TargetId": target.to_string() }),
-                    ),
-                ));
-            }
-        }
+        let document = ("Document".into(), pretty(&policy.content));
+        panel.documents.push(document);
+        panel.offers = self.attachment_offers(organization, policy, &targets);
         if !policy.managed {
-            panel.offers.push(self.form(
-                "Edit the policy",
-                "organizations:UpdatePolicy",
-                json!({ "PolicyId": id }),
-            ));
-            let mut delete = self.run(
-                "Delete the policy",
-                self.call("organizations:DeletePolicy", json!({ "PolicyId": id })),
-            );
-            delete.grave = true;
-            panel.offers.push(delete);
+            panel.offers.extend(self.own_policy_offers(id));
         }
         Some(panel)
     }
 
-    fn target_item(&self, organization: &Organization, target: &Target) -> Item {
+    fn own_policy_offers(&self, id: &PolicyId) -> [Offer; 2] {
+        let input = json!({ "PolicyId": id.as_str() });
+        let delete = self.call("organizations:DeletePolicy", input.clone());
+        [
+            self.form("Edit the policy", "organizations:UpdatePolicy", input),
+            self.run("Delete the policy", delete).grave(),
+        ]
+    }
+
+    /// Attaching the policy, or enabling its type first; and detaching it.
+    fn attachment_offers(
+        &self,
+        organization: &Organization,
+        policy: &OrganizationPolicy,
+        targets: &[Target],
+    ) -> Vec<Offer> {
+        let kind = policy.kind;
+        let id = policy.id.as_str();
+        let mut offers = Vec::new();
+        if !organization.enforces(kind) {
+            offers.extend(self.enable(organization, kind));
+        } else if targets.len() < organization.targets().count() {
+            let input = json!({ "PolicyId": id });
+            offers.push(self.form("Attach it", "organizations:AttachPolicy", input));
+        }
+        if cannot_be_detached(policy) {
+            return offers;
+        }
+        if targets.len() > FEW {
+            let input = json!({ "PolicyId": id });
+            offers.push(self.form("Detach it", "organizations:DetachPolicy", input));
+            return offers;
+        }
+        for target in targets {
+            let name = self.world.target_name(organization, target);
+            let input = json!({ "PolicyId": id, "TargetId": target.to_string() });
+            offers.push(self.run(
+                message!("Detach from {place}", place = name),
+                self.call("organizations:DetachPolicy", input),
+            ));
+        }
+        offers
+    }
+
+    fn target_item(&self, organization: &Organization, target: &Target) -> PanelItem {
         let (text, note, mark, select) = match target {
             Target::Parent(parent) => (
                 match parent {
@@ -153,7 +155,7 @@ impl Inspector<'_> {
                 Selection::Account(*account),
             ),
         };
-        Item {
+        PanelItem {
             text,
             note,
             mark,
@@ -161,7 +163,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// What hangs at a target and above it, for each enabled type; and what SCPs let pass there.
+    /// The policies attached at a target and above it, for each enabled type; and what SCPs let pass there.
     pub(super) fn policies_at(
         &self,
         panel: &mut Panel,
@@ -172,50 +174,21 @@ impl Inspector<'_> {
             return;
         }
         let levels = levels(organization, self.world, target);
-        let reader = Reader::new(organization);
-        let exempt = matches!(target, Target::Account(id) if *id == organization.management);
-        let mut hanging: Option<Hanging> = None;
-        for (place, level) in &levels {
-            hanging = Some(reader.hanging(level.clone(), place, hanging.as_ref()));
-        }
-        let cause = hanging.and_then(|it: Hanging| it.cause);
-        if exempt {
+        if matches!(target, Target::Account(id) if *id == organization.management) {
             add_to_lead(panel, "SCPs and RCPs do not limit the management account.");
-        } else if let Some(cause) = cause {
+        } else if let Some(cause) = cause(organization, &levels) {
             add_to_lead(panel, &cause.says);
         }
-        let of = |wanted: &dyn Fn(PolicyType) -> bool, named: bool| {
-            let mut items = Vec::new();
-            for (name, level) in levels.iter().rev() {
-                for kind in PolicyType::ALL.iter().filter(|kind| wanted(**kind)) {
-                    for policy in organization.attached(*kind, level) {
-                        let place: Message = if level == target {
-                            "attached here".into()
-                        } else {
-                            message!("from {name}", name)
-                        };
-                        let mut item = policy_item(organization, policy);
-                        item.note = if named {
-                            message!("{kind}, {place}", kind = kind.called(), place)
-                        } else {
-                            place
-                        };
-                        items.push(item);
-                    }
-                }
-            }
-            items
-        };
-        for kind in MAIN {
-            if organization.enforces(kind) {
-                panel.lists.push(List {
-                    title: titled(kind),
-                    empty: "",
-                    items: of(&|it| it == kind, false),
-                });
-            }
-        }
-        let others = of(&|it| !MAIN.contains(&it), true);
+        let main = MAIN.into_iter().filter(|it| organization.enforces(*it));
+        panel.lists.extend(main.map(|kind| List {
+            title: titled(kind),
+            empty: "",
+            items: items_at(organization, &levels, target, &[kind], false),
+        }));
+        let others: Vec<_> = (PolicyType::ALL.iter().copied())
+            .filter(|kind| !MAIN.contains(kind))
+            .collect();
+        let others = items_at(organization, &levels, target, &others, true);
         if !others.is_empty() {
             panel.lists.push(List {
                 title: "Other policies",
@@ -225,12 +198,16 @@ impl Inspector<'_> {
         }
         let id = target.to_string();
         panel.lists.extend(tags(organization, &id));
-        let enforced = || {
-            PolicyType::ALL
-                .iter()
-                .filter(|it| organization.enforces(**it))
-        };
-        let attachable = enforced().any(|kind| {
+        self.offer_attachments(panel, organization, target);
+    }
+
+    /// Attaching a policy to a target, and detaching each that can be detached.
+    fn offer_attachments(&self, panel: &mut Panel, organization: &Organization, target: &Target) {
+        let id = target.to_string();
+        let enforced: Vec<_> = (PolicyType::ALL.iter().copied())
+            .filter(|it| organization.enforces(*it))
+            .collect();
+        let attachable = enforced.iter().any(|kind| {
             organization.policies_of(*kind).count() > organization.attached(*kind, target).len()
         });
         if attachable {
@@ -240,63 +217,24 @@ impl Inspector<'_> {
                 json!({ "TargetId": id }),
             ));
         }
-        for kind in enforced() {
-            for policy in organization.attached(*kind, target) {
-                // It can never be detached.
-                if policy.managed && *kind == PolicyType::ResourceControl {
-                    continue;
-                }
-                panel.offers.push(self.run(
-                    message!("Detach {kind}", kind = policy.name),
-                    self.call(
-                        "organizations:DetachPolicy",
-                        json!({ "PolicyId": policy.id.as_str(), "TargetId": id }),
-                    ),
-                ));
-            }
+        let attached = (enforced.iter()).flat_map(|kind| organization.attached(*kind, target));
+        for policy in attached.filter(|policy| !cannot_be_detached(policy)) {
+            let input = json!({ "PolicyId": policy.id.as_str(), "TargetId": id });
+            panel.offers.push(self.run(
+                message!("Detach {policy}", policy = policy.name),
+                self.call("organizations:DetachPolicy", input),
+            ));
         }
     }
 
-    /// Types, own policies and the delegation policy in the organization's panel.
+    /// The policy types, the organization's own policies, and its delegation policy.
     pub(super) fn policies_of(&self, panel: &mut Panel, organization: &Organization) {
-        if organization.feature_set != FeatureSet::All {
-            return;
-        }
         if !self.sees_policies(organization) {
             return;
         }
-        panel.lists.push(List {
-            title: "Policy types",
-            empty: "No policy type is enabled yet. Enable service control policies to limit what the members' people may do.",
-            items: organization
-                .policy_types
-                .iter()
-                .map(|(kind, enabled)| Item {
-                    text: capital(kind.plural()),
-                    note: if enabled.pending { "being enabled" } else { "enabled" }.into(),
-                    mark: if enabled.pending { "pending" } else { "present" },
-                    select: default_policy(*kind).map(|policy| select(organization, policy)),
-                })
-                .collect(),
-        });
-        let own = |wanted: &dyn Fn(PolicyType) -> bool| {
-            let policies = organization.policies.values();
-            policies
-                .filter(|policy| wanted(policy.kind))
-                .map(|policy| {
-                    let mut item = policy_item(organization, policy);
-                    let count = organization.targets_of(policy).len();
-                    item.note = match count {
-                        0 => "attached to nothing".into(),
-                        1 => "attached to 1 place".into(),
-                        _ => message!("attached to {count} places", count),
-                    };
-                    item
-                })
-                .collect::<Vec<_>>()
-        };
+        panel.lists.push(policy_types(organization));
         for kind in MAIN {
-            let items = own(&|it| it == kind);
+            let items = own_items(organization, |it| it == kind);
             if organization.policy_types.contains_key(&kind) || !items.is_empty() {
                 panel.lists.push(List {
                     title: titled(kind),
@@ -305,7 +243,7 @@ impl Inspector<'_> {
                 });
             }
         }
-        let others = own(&|it| !MAIN.contains(&it));
+        let others = own_items(organization, |it| !MAIN.contains(&it));
         if !others.is_empty() {
             panel.lists.push(List {
                 title: "Other policies",
@@ -313,13 +251,11 @@ impl Inspector<'_> {
                 items: others,
             });
         }
-        panel
-            .lists
-            .extend(tags(organization, organization.root.as_str()));
+        let tags = tags(organization, organization.root.as_str());
+        panel.lists.extend(tags);
         if let Some(delegation) = &organization.delegation {
-            panel
-                .documents
-                .push(("Delegation policy".into(), pretty(&delegation.content)));
+            let document = ("Delegation policy".into(), pretty(&delegation.content));
+            panel.documents.push(document);
         }
     }
 
@@ -348,8 +284,8 @@ impl Inspector<'_> {
         for kind in organization.policy_types.keys() {
             let mut disable = self.run(
                 message!(
-                    "Disable {plural} (every attachment is lost)",
-                    plural = kind.plural()
+                    "Disable {policies} (every attachment is lost)",
+                    policies = kind.plural()
                 ),
                 self.call(
                     "organizations:DisablePolicyType",
@@ -386,7 +322,7 @@ impl Inspector<'_> {
     fn enable(&self, organization: &Organization, kind: PolicyType) -> Option<Offer> {
         (!organization.policy_types.contains_key(&kind)).then(|| {
             self.run(
-                message!("Enable {plural}", plural = kind.plural()),
+                message!("Enable {policies}", policies = kind.plural()),
                 self.call(
                     "organizations:EnablePolicyType",
                     json!({ "RootId": organization.root.as_str(), "PolicyType": kind.name() }),
@@ -394,6 +330,88 @@ impl Inspector<'_> {
             )
         })
     }
+}
+
+/// Whether AWS attached the policy for good.
+fn cannot_be_detached(policy: &OrganizationPolicy) -> bool {
+    policy.managed && policy.kind == PolicyType::ResourceControl
+}
+
+fn policy_types(organization: &Organization) -> List {
+    let types = organization.policy_types.iter();
+    let item = |(kind, enabled): (&PolicyType, &EnabledType)| {
+        let (mark, note) = if enabled.pending {
+            ("pending", "being enabled")
+        } else {
+            ("present", "enabled")
+        };
+        PanelItem {
+            text: capital(kind.plural()),
+            note: note.into(),
+            mark,
+            select: default_policy(*kind).map(|policy| select(organization, policy)),
+        }
+    };
+    List {
+        title: "Policy types",
+        empty: "No policy type is enabled yet. Enable service control policies to limit what the members' people may do.",
+        items: types.map(item).collect(),
+    }
+}
+
+/// The organization's own policies of the wanted types, each with how often it is attached.
+fn own_items(organization: &Organization, wanted: impl Fn(PolicyType) -> bool) -> Vec<PanelItem> {
+    let policies = organization.policies.values();
+    policies
+        .filter(|policy| wanted(policy.kind))
+        .map(|policy| {
+            let note = match organization.targets_of(policy).len() {
+                0 => "attached to nothing".into(),
+                1 => "attached to 1 place".into(),
+                count => message!("attached to {count} places", count),
+            };
+            policy_item(organization, policy, note)
+        })
+        .collect()
+}
+
+/// The policies of some types at a target and the levels above it, from the target up. `named`: with their types.
+fn items_at(
+    organization: &Organization,
+    levels: &[(Message, Target)],
+    target: &Target,
+    kinds: &[PolicyType],
+    named: bool,
+) -> Vec<PanelItem> {
+    let mut items = Vec::new();
+    for (name, level) in levels.iter().rev() {
+        for kind in kinds {
+            for policy in organization.attached(*kind, level) {
+                let place: Message = if level == target {
+                    "attached here".into()
+                } else {
+                    message!("from {place}", place = name)
+                };
+                let note = if named {
+                    message!("{kind}, {place}", kind = kind.called(), place)
+                } else {
+                    place
+                };
+                items.push(policy_item(organization, policy, note));
+            }
+        }
+    }
+    items
+}
+
+/// Where and why SCPs do not let everything pass at the last of the levels.
+fn cause(organization: &Organization, levels: &[(Message, Target)]) -> Option<Arc<FlowCause>> {
+    let reader = Reader::new(organization);
+    let mut hanging: Option<Hanging> = None;
+    for (name, level) in levels {
+        hanging = Some(reader.hanging(level.clone(), name, hanging.as_ref()));
+    }
+    hanging?.cause
 }
 
 fn add_to_lead(panel: &mut Panel, says: impl Into<Message>) {
@@ -433,10 +451,14 @@ fn select(organization: &Organization, policy: &OrganizationPolicy) -> Selection
     }
 }
 
-fn policy_item(organization: &Organization, policy: &OrganizationPolicy) -> Item {
-    Item {
+fn policy_item(
+    organization: &Organization,
+    policy: &OrganizationPolicy,
+    note: Message,
+) -> PanelItem {
+    PanelItem {
         text: policy.name.clone().into(),
-        note: Message::default(),
+        note,
         mark: match (policy.kind, attached(policy).says) {
             (PolicyType::ResourceControl, _) => "policy-rcp",
             (_, Says::Everything) => "policy-full",

@@ -1,7 +1,7 @@
 //! A request to create an account.
 
 use super::super::sight;
-use super::{Inspector, Item, List, Panel, Selection, fact, id_fact, new};
+use super::{Inspector, List, Panel, PanelItem, Selection, fact, id_fact, new};
 use api::ids::CreateRequestId;
 use state::world::CreateState;
 
@@ -39,7 +39,7 @@ impl Inspector<'_> {
                     empty: "",
                     items: std::iter::once(account)
                         .chain(govcloud)
-                        .map(|account| Item {
+                        .map(|account| PanelItem {
                             text: self.world.name_of(*account).into(),
                             note: account.to_string().into(),
                             mark: "present",

@@ -1,7 +1,7 @@
-//! A service of the catalogue: trusted access, and its roles account by account.
+//! A service of the catalog: trusted access, and its roles account by account.
 
-use super::{Inspector, Item, List, Offer, OfferKind, Panel, Selection, fact, new};
-use crate::refusal;
+use super::{Inspector, List, Offer, Panel, PanelItem, Selection, fact, new};
+use crate::organization_in_view;
 use api::catalog::{Route, TrustedService};
 use api::json::json;
 use message::message;
@@ -13,136 +13,109 @@ impl Inspector<'_> {
     pub(super) fn service(&self, service: &'static TrustedService) -> Option<Panel> {
         let mut panel = new("Service", service.name);
         panel.lead = Some(service.purpose.into());
-        panel
-            .facts
-            .push(fact("Principals", service.principals.join(", ")));
-        panel
-            .facts
-            .push(fact("Enable through", route(service.enable)));
-        panel
-            .facts
-            .push(fact("Disable through", route(service.disable)));
-        panel.facts.push(fact(
-            "Delegated administrator",
-            match service.delegation.as_ref().map(|it| it.most) {
-                None => "not supported".into(),
-                Some(None) => "supported".into(),
-                Some(Some(1)) => "one account".into(),
-                Some(Some(most)) => message!("up to {most} accounts", most),
-            },
-        ));
+        panel.fact("Principals", service.principals.join(", "));
+        panel.fact("Enable through", route(service.enable));
+        panel.fact("Disable through", route(service.disable));
+        let delegation = match service.delegation.as_ref().map(|it| it.most) {
+            None => "not supported".into(),
+            Some(None) => "supported".into(),
+            Some(Some(1)) => "one account".into(),
+            Some(Some(most)) => message!("up to {most} accounts", most),
+        };
+        panel.fact("Delegated administrator", delegation);
         if let Some(what) = service.on_disable {
-            panel.facts.push(fact("When disabled", what));
+            panel.fact("When disabled", what);
         }
         if matches!(service.enable, Route::Either | Route::ServiceOnly) {
-            panel.facts.push(fact(
+            panel.fact(
                 "Recommended",
                 "Enable it in the service's own console, so that it sets itself up.",
-            ));
+            );
         }
-        let organization = self.own_organization().or_else(|| {
-            if self.all() {
-                self.world.organizations().next()
-            } else {
-                None
-            }
-        });
-        if let Some(organization) = organization {
+        if let Some(organization) = organization_in_view(self.world, self.viewpoint) {
             if self.all() {
                 panel.lists.push(self.service_roles(service, organization));
             }
             for principal in service.principals {
-                let enabled = organization.trusted.get(*principal);
-                let input = json!({ "ServicePrincipal": principal });
-                let several = if service.principals.len() > 1 {
-                    format!(" ({principal})")
-                } else {
-                    String::new()
-                };
-                let (word, label, says, operation) = if enabled.is_some() {
-                    (
-                        "disable",
-                        message!("Disable trusted access{several}", several),
-                        message!(
-                            "{service} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
-                            service = service.name
-                        ),
-                        "organizations:DisableAWSServiceAccess",
-                    )
-                } else {
-                    (
-                        "enable",
-                        message!("Enable trusted access{several}", several),
-                        message!(
-                            "{service} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
-                            service = service.name
-                        ),
-                        "organizations:EnableAWSServiceAccess",
-                    )
-                };
-                if let Some(access) = enabled {
-                    panel.facts.insert(
-                        0,
-                        fact("Trusted since", format!("{}{several}", access.since)),
-                    );
-                }
-                let command = self.call(operation, input);
-                panel.offers.push(Offer {
-                    refusal: refusal(self.world, &command),
-                    kind: OfferKind::Confirm {
-                        word,
-                        title: label.clone(),
-                        says,
-                        command,
-                    },
-                    label,
-                    grave: false,
-                });
+                self.trusted_access(&mut panel, service, principal, organization);
             }
         }
         Some(panel)
     }
 
-    pub(super) fn service_roles(
+    /// Since when a principal is trusted, and enabling or disabling that.
+    fn trusted_access(
         &self,
-        service: &'static TrustedService,
+        panel: &mut Panel,
+        service: &TrustedService,
+        principal: &str,
         organization: &Organization,
-    ) -> List {
+    ) {
+        let several = if service.principals.len() > 1 {
+            format!(" ({principal})")
+        } else {
+            String::new()
+        };
+        let enabled = organization.trusted.get(principal);
+        if let Some(access) = enabled {
+            let since = fact("Trusted since", format!("{}{several}", access.since));
+            panel.facts.insert(0, since);
+        }
+        let input = json!({ "ServicePrincipal": principal });
+        let (word, label, says, command) = if enabled.is_some() {
+            (
+                "disable",
+                message!("Disable trusted access{principal}", principal = several),
+                message!(
+                    "{service} can then no longer create its role in accounts of the organization. Wait until its administrator has cleaned up.",
+                    service = service.name
+                ),
+                self.call("organizations:DisableAWSServiceAccess", input),
+            )
+        } else {
+            (
+                "enable",
+                message!("Enable trusted access{principal}", principal = several),
+                message!(
+                    "{service} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
+                    service = service.name
+                ),
+                self.call("organizations:EnableAWSServiceAccess", input),
+            )
+        };
+        let question = (label.clone(), says);
+        let offer = Offer::confirm(self.world, label, word, question, command);
+        panel.offers.push(offer);
+    }
+
+    /// The service's roles, account by account: those that are there, and those that belong there with why they are not.
+    fn service_roles(&self, service: &'static TrustedService, organization: &Organization) -> List {
         let mut items = Vec::new();
-        for account in organization
-            .account_ids()
-            .filter_map(|id| self.world.account(id))
-        {
+        let accounts = organization.account_ids();
+        for account in accounts.filter_map(|id| self.world.account(id)) {
             for role in service.roles {
-                if account.roles.contains_key(role.name) {
-                    items.push(Item {
-                        text: account.name.clone().into(),
-                        note: role.name.into(),
-                        mark: "present",
-                        select: Some(Selection::Role {
-                            account: account.id,
-                            role: role.name.into(),
-                        }),
-                    });
+                let (mark, note) = if account.roles.contains_key(role.name) {
+                    ("present", role.name.into())
                 } else if lives_in(organization, service, role, account.id) {
                     let why = absence(self.world, organization, service, account.id)
                         .into_iter()
                         .find(|(absent, _)| absent.name == role.name)
-                        .map(|(_, why)| why);
-                    items.push(Item {
-                        text: account.name.clone().into(),
-                        note: message!(
-                            "{role}. {why}",
-                            role = role.name,
-                            why = why.unwrap_or_default()
-                        ),
-                        mark: "absent",
-                        select: Some(Selection::Role {
-                            account: account.id,
-                            role: role.name.into(),
-                        }),
-                    });
-                }
+                        .map(|(_, why)| why)
+                        .unwrap_or_default();
+                    let note = message!("{role}. {reason}", role = role.name, reason = why);
+                    ("absent", note)
+                } else {
+                    continue;
+                };
+                items.push(PanelItem {
+                    text: account.name.clone().into(),
+                    note,
+                    mark,
+                    select: Some(Selection::Role {
+                        account: account.id,
+                        role: role.name.into(),
+                    }),
+                });
             }
         }
         List {
@@ -153,7 +126,7 @@ impl Inspector<'_> {
     }
 }
 
-pub(super) fn route(route: Route) -> &'static str {
+fn route(route: Route) -> &'static str {
     match route {
         Route::Either => "its own console or Organizations",
         Route::OrganizationsOnly => "Organizations only",

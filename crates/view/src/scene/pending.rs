@@ -1,4 +1,4 @@
-//! What is on its way: accounts that were asked for, and handshakes.
+//! What is pending: accounts that are being created, and handshakes.
 
 use super::{Builder, Envelope, Ghost};
 use state::agenda::Task;
@@ -51,7 +51,7 @@ impl Builder<'_> {
                     Recipient::Account(account) => {
                         self.world.account(*account).map(|account| account.id)
                     }
-                    // Whose address it is, the sender does not learn.
+                    // The sender does not learn whose address it is.
                     Recipient::Email(email) => self
                         .world
                         .by_email(handshake.management.partition(), email)

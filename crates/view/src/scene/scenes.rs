@@ -1,4 +1,4 @@
-//! Scenes of one world after another: what two worlds share is built once.
+//! Scenes of successive worlds: what two worlds share is built once.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use gates::sight::{Sight, Viewpoint, sight};
 use state::organization::Organization;
 use state::world::World;
 
-/// Builds scenes and takes over from the one before what cannot have changed. A scene that is the same is the same `Rc`.
+/// Builds scenes, taking over from the previous one what cannot have changed. An equal scene is the same `Rc`.
 #[derive(Default)]
 pub struct Scenes {
     last: Option<Last>,
@@ -22,7 +22,7 @@ struct Last {
 }
 
 impl Scenes {
-    /// What [`super::scene`] builds.
+    /// The scene that [`super::scene`] builds.
     pub fn scene(&mut self, world: &World, viewpoint: &Viewpoint) -> Rc<Scene> {
         let sight = sight(world, viewpoint.actor());
         let last = (self.last.take()).filter(|it| it.viewpoint == *viewpoint && it.sight == sight);
@@ -49,11 +49,11 @@ impl Scenes {
 }
 
 impl Last {
-    /// Whether the scene is that of this world, too.
+    /// Whether this world has the same scene.
     fn shows(&self, world: &World) -> bool {
         let before = &self.world;
         let is_over = |it: &super::Envelope| !it.state.is_live();
-        // What has just ended is drawn at this very moment only.
+        // A handshake that ended is drawn only at the time of its end.
         (before.now() == world.now() || !self.scene.envelopes.iter().any(is_over))
             && before.shares_structure(world)
     }
@@ -69,16 +69,16 @@ impl Last {
     }
 }
 
-/// What was drawn before, and what it has in common with what is drawn now.
+/// The previous scene, and what its world has in common with the current one.
 pub(super) struct Before<'w> {
     last: &'w Last,
     /// Accounts that differ.
     changed: ordered::Set<AccountId>,
-    /// Of what concerns roles in all accounts nothing differs.
+    /// Nothing differs that concerns the roles of all accounts.
     roles: bool,
 }
 
-/// An organization of which nothing differs that concerns all its accounts.
+/// An organization in which nothing differs that concerns all its accounts.
 pub(super) struct Kept<'w> {
     organization: &'w Organization,
     pub scene: &'w OrganizationScene,
@@ -108,7 +108,7 @@ impl<'w> Before<'w> {
 }
 
 impl Kept<'_> {
-    /// Whether the same accounts hang there, and none of them differs.
+    /// Whether the place has the same accounts, none of which changed.
     pub fn has_same_accounts(&self, organization: &Organization, place: &ParentId) -> bool {
         let now = organization.accounts.get(place);
         match (self.organization.accounts.get(place), now) {

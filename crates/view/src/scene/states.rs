@@ -1,14 +1,20 @@
-//! How accounts and roles stand.
+//! Kinds of accounts and states of roles.
 
+/// How an account belongs to its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountKind {
+    /// The management account.
     Management,
+    /// A member that the organization created.
     Created,
+    /// A member that was invited.
     Invited,
+    /// In no organization.
     Standalone,
 }
 
 impl AccountKind {
+    /// The kind in words: "management account".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Management => "management account",
@@ -19,20 +25,23 @@ impl AccountKind {
     }
 }
 
-/// How it stands with a role.
+/// The state of a role in an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoleState {
+    /// The role is there.
     Present,
-    /// Will be asked for at a known time.
+    /// The service creates it at a known time.
     Pending,
     /// Its deletion is running.
     Deleting,
+    /// The role is not there.
     Absent,
-    /// Not to be seen from where the viewer stands.
+    /// The viewpoint does not show it.
     Hidden,
 }
 
 impl RoleState {
+    /// The state in words: "being deleted".
     pub const fn title(self) -> &'static str {
         match self {
             Self::Present => "present",

@@ -10,6 +10,7 @@ use services::trusted_access::visits::{absence, lives_in};
 use state::organization::Organization;
 use state::world::World;
 
+/// The accounts that the viewpoint shows, and how many more there are.
 pub fn accounts(
     world: &World,
     viewpoint: &Viewpoint,

@@ -1,20 +1,20 @@
-//! The way through the service, of AWS Config: it has no switch, what one creates in it enables trusted access.
+//! AWS Config has no switch for trusted access: creating an organization aggregator or rule in it enables it.
 
 use super::Way;
-use super::ways::Try;
+use super::ways::Administrator;
 use crate::config::ORGANIZATION;
 use api::catalog::{Side, TrustedService};
 use api::json::json;
 use message::message;
 use services::config::{PRINCIPAL, RULES_PRINCIPAL};
 
-/// Why nothing of AWS Config's disables trusted access.
+/// Why AWS Config cannot disable trusted access itself.
 pub(super) const NO_SWITCH: &str = "Trusted access is disabled in Organizations only. Deleting the aggregators over the \
     organization and the organization rules first takes away what they set up.";
 
 /// Creating an aggregator over the organization in its console enables trusted access.
-pub(super) fn enable(trial: &Try, service: &TrustedService) -> Way {
-    let commands = vec![trial.command(
+pub(super) fn enable(administrator: &Administrator, service: &TrustedService) -> Way {
+    let commands = vec![administrator.command(
         "console:CreateOrganizationAggregator",
         json!({ "ConfigurationAggregatorName": ORGANIZATION }),
     )];
@@ -23,22 +23,22 @@ pub(super) fn enable(trial: &Try, service: &TrustedService) -> Way {
         recommended: service.enable_recommended == Some(Side::Service),
         closed: None,
         does: vec![
-            message!("Creating an aggregator over the organization enables trusted access for `{PRINCIPAL}`, with your permissions.", PRINCIPAL),
+            message!("Creating an aggregator over the organization enables trusted access for `{principal}`, with your permissions.", principal = PRINCIPAL),
             "It makes the role that the aggregator reads the organization with, if the account has none.".into(),
-            message!("Its own roles come where it collects. An organization rule enables `{RULES_PRINCIPAL}` in the same way.", RULES_PRINCIPAL),
+            message!("Its own roles come where it collects. An organization rule enables `{principal}` in the same way.", principal = RULES_PRINCIPAL),
         ],
         does_not: vec![
             "No recorder is set up: there is nothing to collect until accounts record.".into(),
         ],
         needs: vec![
-            trial.needs("config:PutConfigurationAggregator".to_string(), None),
-            trial.needs("iam:PassRole".to_string(), None),
-            trial.needs(
-                "organizations:ListAWSServiceAccessForOrganization".to_string(),
+            administrator.needs("config:PutConfigurationAggregator", None),
+            administrator.needs("iam:PassRole", None),
+            administrator.needs(
+                "organizations:ListAWSServiceAccessForOrganization",
                 None,
             ),
-            trial.needs(
-                "organizations:EnableAWSServiceAccess".to_string(),
+            administrator.needs(
+                "organizations:EnableAWSServiceAccess",
                 Some(PRINCIPAL),
             ),
         ],

@@ -1,5 +1,5 @@
-//! The ways to enable and to disable a service, through its own console and through Organizations; and the people of the
-//! management account who have the one half of the permissions, the other, both or none.
+//! The ways to enable and disable a service, through its own console and through Organizations; and which people of the
+//! management account have which half of the permissions that takes.
 
 use super::{Half, PersonRow, Way, config_way, shown};
 use crate::{Viewpoint, sight};
@@ -16,18 +16,47 @@ use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;
 
-/// Whether the acting person may do what a step needs, and the commands of that person.
-pub(super) struct Try<'w> {
+/// A person who would enable or disable a service: which permissions they have, and the commands they would run.
+pub(super) struct Administrator<'w> {
     world: &'w World,
     actor: &'w Principal,
 }
 
-impl Try<'_> {
-    pub(super) fn needs(&self, action: String, principal: Option<&str>) -> (String, bool) {
+impl<'w> Administrator<'w> {
+    fn acting(world: &'w World, viewpoint: &'w Viewpoint) -> Self {
+        Self {
+            world,
+            actor: viewpoint.actor(),
+        }
+    }
+
+    /// An action with whether the person may do it; `principal` is the service principal that it is about.
+    pub(super) fn needs(&self, action: &str, principal: Option<&str>) -> (String, bool) {
         let context = principal.map(about_service).unwrap_or_default();
-        let ask = AccessRequest::new(self.actor, &action, "*").with(context);
+        let ask = AccessRequest::new(self.actor, action, "*").with(context);
         let may = authorize::authorize(self.world, &ask).is_allowed();
-        (action, may)
+        (action.to_string(), may)
+    }
+
+    /// The same action for each principal of a service.
+    fn needs_for_each(
+        &self,
+        service: &TrustedService,
+        action: &'static str,
+    ) -> impl Iterator<Item = (String, bool)> {
+        let principals = service.principals.iter();
+        principals.map(move |principal| self.needs(action, Some(principal)))
+    }
+
+    /// What Organizations' console needs: its list of services, and the action for each principal.
+    fn needs_in_organizations(
+        &self,
+        service: &TrustedService,
+        action: &'static str,
+    ) -> Vec<(String, bool)> {
+        let list = self.needs("organizations:ListAWSServiceAccessForOrganization", None);
+        let each = self.needs_for_each(service, action);
+        std::iter::once(list).chain(each).collect()
     }
 
     pub(super) fn command(&self, operation: &str, input: serde_json::Value) -> Command {
@@ -35,18 +64,11 @@ impl Try<'_> {
     }
 }
 
-fn trial<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Try<'w> {
-    Try {
-        world,
-        actor: viewpoint.actor(),
-    }
-}
-
-fn closed(side: Side, why: Message) -> Way {
+fn closed(side: Side, why: impl Into<Message>) -> Way {
     Way {
         side,
         recommended: false,
-        closed: Some(why),
+        closed: Some(why.into()),
         does: Vec::new(),
         does_not: Vec::new(),
         needs: Vec::new(),
@@ -54,184 +76,179 @@ fn closed(side: Side, why: Message) -> Way {
     }
 }
 
-pub(super) fn enable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+/// Why a service has no way through its own console, if it has none.
+fn closed_in_service(service: &TrustedService) -> Option<Way> {
+    let why = match service.tool.instead {
+        Some(instead) => instead.into(),
+        None if service.principals.is_empty() => no_trusted_access(service),
+        None => return None,
+    };
+    Some(closed(Side::Service, why))
+}
+
+fn no_trusted_access(service: &TrustedService) -> Message {
+    message!(
+        "{service} has no trusted access.",
+        service = service.brief()
+    )
+}
+
+pub(super) fn enable_in_service(
+    world: &World,
+    viewpoint: &Viewpoint,
+    service: &TrustedService,
+) -> Way {
     let name = service.brief();
+    let administrator = Administrator::acting(world, viewpoint);
     if service.id == services::config::SERVICE {
-        return config_way::enable(&trial(world, viewpoint), service);
+        return config_way::enable(&administrator, service);
     }
-    if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.into());
+    if let Some(closed) = closed_in_service(service) {
+        return closed;
     }
-    if service.principals.is_empty() {
-        return closed(
-            Side::Service,
-            message!("{name} has no trusted access.", name),
-        );
-    }
-    let trial = trial(world, viewpoint);
-    let mut needs = vec![trial.needs(service.tool.set_up_action(), None)];
+    let mut needs = vec![administrator.needs(&service.tool.set_up_action(), None)];
+    let mut does = Vec::new();
     let itself = service.enables_itself();
-    let trusted = shown(world, viewpoint).is_some_and(|organization| trusts(organization, service));
-    let mut does = vec![match service.tool.makes {
-        Some(makes) => message!(
-            "{name} sets up what it needs in the organization: {makes}.",
-            name,
-            makes
-        ),
-        None => message!("{name} sets up what it needs in the organization.", name),
-    }];
     if itself {
-        does.insert(
-            0,
-            if trusted {
-                "It finds its trusted access enabled."
-            } else {
-                "It enables its trusted access with your permissions."
-            }
-            .into(),
-        );
-        for principal in service.principals.iter().filter(|_| !trusted) {
-            let action = "organizations:EnableAWSServiceAccess".to_string();
-            needs.push(trial.needs(action, Some(principal)));
+        let trusted =
+            shown(world, viewpoint).is_some_and(|organization| trusts(organization, service));
+        if trusted {
+            does.push("It finds its trusted access enabled.".into());
+        } else {
+            does.push("It enables its trusted access with your permissions.".into());
+            needs.extend(
+                administrator.needs_for_each(service, "organizations:EnableAWSServiceAccess"),
+            );
         }
     }
+    does.push(match service.tool.makes {
+        Some(makes) => message!(
+            "{service} sets up what it needs in the organization: {makes}.",
+            service = name,
+            makes
+        ),
+        None => message!(
+            "{service} sets up what it needs in the organization.",
+            service = name
+        ),
+    });
     if !service.roles.is_empty() {
         does.push("Its roles come when it acts in an account, not everywhere at once.".into());
     }
-    let commands = vec![trial.command(
-        "console:EnableIntegration",
-        json!({ "Service": service.id }),
-    )];
+    let does_not = (!itself).then(|| {
+        message!(
+            "{service} cannot enable trusted access itself: that comes first, in Organizations.",
+            service = name
+        )
+    });
+    let input = json!({ "Service": service.id });
     Way {
         side: Side::Service,
         recommended: service.enable_recommended == Some(Side::Service),
         closed: None,
         does,
-        does_not: if itself {
-            Vec::new()
-        } else {
-            vec![message!(
-                "{name} cannot enable trusted access itself: that comes first, in Organizations.",
-                name
-            )]
-        },
+        does_not: does_not.into_iter().collect(),
         needs,
-        commands,
+        commands: vec![administrator.command("console:EnableIntegration", input)],
     }
 }
 
-pub(super) fn enable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+pub(super) fn enable_in_organizations(
+    world: &World,
+    viewpoint: &Viewpoint,
+    service: &TrustedService,
+) -> Way {
     let name = service.brief();
     if service.principals.is_empty() {
-        return closed(
-            Side::Organizations,
-            message!("{name} has no trusted access.", name),
-        );
+        return closed(Side::Organizations, no_trusted_access(service));
     }
     if service.enable == Route::ServiceOnly {
-        return closed(
-            Side::Organizations,
-            message!(
-                "The console of Organizations has no button for {name}: its own console or API enables it.",
-                name
-            ),
+        let why = message!(
+            "The console of Organizations has no button for {service}: its own console or API enables it.",
+            service = name
         );
+        return closed(Side::Organizations, why);
     }
-    let trial = trial(world, viewpoint);
+    let administrator = Administrator::acting(world, viewpoint);
     let mut does_not = vec![if service.tool.instead.is_some() {
         message!(
-            "{name} does nothing by it yet: what it is used for comes afterwards.",
-            name
+            "{service} does nothing by it yet: what it is used for comes afterwards.",
+            service = name
         )
     } else {
         message!(
-            "{name} is not set up by it: tell its administrator that this can be done now.",
-            name
+            "{service} is not set up by it: tell its administrator that this can be done now.",
+            service = name
         )
     }];
     if service.roles_if_enabled_here == Some(false) {
         does_not.push("Its service-linked role does not come.".into());
     }
-    let mut needs = vec![trial.needs(
-        "organizations:ListAWSServiceAccessForOrganization".to_string(),
-        None,
-    )];
-    for principal in service.principals {
-        let action = "organizations:EnableAWSServiceAccess".to_string();
-        needs.push(trial.needs(action, Some(principal)));
-    }
-    let commands: Vec<Command> = service
-        .principals
-        .iter()
-        .map(|principal| {
-            let input = json!({
-                "ServicePrincipal": principal,
-                "ShowOption": true,
-                "Confirmation": "enable",
-            });
-            trial.command("console:EnableTrustedAccess", input)
-        })
-        .collect();
+    let enable = |principal: &&str| {
+        let input = json!({
+            "ServicePrincipal": principal,
+            "ShowOption": true,
+            "Confirmation": "enable",
+        });
+        administrator.command("console:EnableTrustedAccess", input)
+    };
     Way {
         side: Side::Organizations,
         recommended: service.enable_recommended == Some(Side::Organizations),
         closed: None,
         does: vec![
             if service.roles.is_empty() {
-                message!("{name} may read the organization and act in it.", name)
+                message!(
+                    "{service} may read the organization and act in it.",
+                    service = name
+                )
             } else {
                 message!(
-                    "{name} may read the organization and ask for its roles in accounts.",
-                    name
+                    "{service} may read the organization and ask for its roles in accounts.",
+                    service = name
                 )
             },
             "Nobody's own permissions change.".into(),
         ],
         does_not,
-        needs,
-        commands,
+        needs: administrator
+            .needs_in_organizations(service, "organizations:EnableAWSServiceAccess"),
+        commands: service.principals.iter().map(enable).collect(),
     }
 }
 
-pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+pub(super) fn disable_in_service(
+    world: &World,
+    viewpoint: &Viewpoint,
+    service: &TrustedService,
+) -> Way {
     let name = service.brief();
     if service.id == services::config::SERVICE {
-        return closed(Side::Service, config_way::NO_SWITCH.into());
+        return closed(Side::Service, config_way::NO_SWITCH);
     }
-    if let Some(instead) = service.tool.instead {
-        return closed(Side::Service, instead.into());
+    if let Some(closed) = closed_in_service(service) {
+        return closed;
     }
-    if service.principals.is_empty() {
-        return closed(
-            Side::Service,
-            message!("{name} has no trusted access.", name),
-        );
-    }
-    let trial = trial(world, viewpoint);
-    let mut needs = vec![trial.needs(service.tool.clean_up_action(), None)];
+    let administrator = Administrator::acting(world, viewpoint);
+    let mut needs = vec![administrator.needs(&service.tool.clean_up_action(), None)];
     let mut does = vec![message!(
-        "{name} first removes what only the organization needed.",
-        name
+        "{service} first removes what only the organization needed.",
+        service = name
     )];
     let mut does_not = Vec::new();
     if !service.roles.is_empty() {
         does_not.push("Its service-linked roles are not deleted.".into());
     }
     if service.disables_itself() {
-        for principal in service.principals {
-            let action = "organizations:DisableAWSServiceAccess".to_string();
-            needs.push(trial.needs(action, Some(principal)));
-        }
+        needs
+            .extend(administrator.needs_for_each(service, "organizations:DisableAWSServiceAccess"));
         does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".into());
     } else {
         does_not.push(
             "Trusted access stays enabled: that is disabled in Organizations afterwards.".into(),
         );
     }
-    let commands = vec![trial.command(
-        "console:DisableIntegration",
-        json!({ "Service": service.id }),
-    )];
+    let input = json!({ "Service": service.id });
     Way {
         side: Side::Service,
         recommended: service.disable_recommended != Some(Side::Organizations),
@@ -239,72 +256,61 @@ pub(super) fn disable_there(world: &World, viewpoint: &Viewpoint, service: &Trus
         does,
         does_not,
         needs,
-        commands,
+        commands: vec![administrator.command("console:DisableIntegration", input)],
     }
 }
 
-pub(super) fn disable_here(world: &World, viewpoint: &Viewpoint, service: &TrustedService) -> Way {
+pub(super) fn disable_in_organizations(
+    world: &World,
+    viewpoint: &Viewpoint,
+    service: &TrustedService,
+) -> Way {
     let name = service.brief();
     if service.principals.is_empty() {
-        return closed(
-            Side::Organizations,
-            message!("{name} has no trusted access.", name),
-        );
+        return closed(Side::Organizations, no_trusted_access(service));
     }
     if service.disable == Route::ServiceOnly {
-        return closed(
-            Side::Organizations,
-            message!(
-                "The console of Organizations has no button for {name}: its own console or API disables it.",
-                name
-            ),
+        let why = message!(
+            "The console of Organizations has no button for {service}: its own console or API disables it.",
+            service = name
         );
+        return closed(Side::Organizations, why);
     }
-    let trial = trial(world, viewpoint);
-    let mut needs = vec![trial.needs(
-        "organizations:ListAWSServiceAccessForOrganization".to_string(),
-        None,
-    )];
-    for principal in service.principals {
-        let action = "organizations:DisableAWSServiceAccess".to_string();
-        needs.push(trial.needs(action, Some(principal)));
+    let administrator = Administrator::acting(world, viewpoint);
+    let disable = |principal: &&str| {
+        let input = json!({ "ServicePrincipal": principal, "Confirmation": "disable" });
+        administrator.command("console:DisableTrustedAccess", input)
+    };
+    let mut does: Vec<Message> = Vec::new();
+    if !service.roles.is_empty() {
+        does.push("No role of its own is made in any account from now on.".into());
     }
-    let commands: Vec<Command> = service
-        .principals
-        .iter()
-        .map(|principal| {
-            let input = json!({ "ServicePrincipal": principal, "Confirmation": "disable" });
-            trial.command("console:DisableTrustedAccess", input)
-        })
-        .collect();
-    let does_not = vec![
-        message!(
-            "{name} is not told. Where it had come to act it goes on until it notices.",
-            name
-        ),
-        if service.roles.is_empty() {
-            "What it set up is not cleaned up."
-        } else {
-            "What it set up is not cleaned up; its roles stay."
-        }
-        .into(),
-        "People with permissions can go on using the service: IAM policies and SCPs stop that."
+    does.push(
+        "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed."
             .into(),
-    ];
+    );
     Way {
         side: Side::Organizations,
         recommended: service.disable_recommended == Some(Side::Organizations),
         closed: None,
-        does: (!service.roles.is_empty())
-            .then(|| "No role of its own is made in any account from now on.".into())
-            .into_iter()
-            .chain(std::iter::once(
-                "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed.".into(),
-            ))
-            .collect(),
-        does_not,
-        needs,
-        commands,
+        does,
+        does_not: vec![
+            message!(
+                "{service} is not told. Where it had come to act it goes on until it notices.",
+                service = name
+            ),
+            if service.roles.is_empty() {
+                "What it set up is not cleaned up."
+            } else {
+                "What it set up is not cleaned up; its roles stay."
+            }
+            .into(),
+            "People with permissions can go on using the service: IAM policies and SCPs stop that."
+                .into(),
+        ],
+        needs: administrator
+            .needs_in_organizations(service, "organizations:DisableAWSServiceAccess"),
+        commands: service.principals.iter().map(disable).collect(),
     }
 }
 
@@ -328,7 +334,7 @@ pub(super) fn after(service: &TrustedService) -> Message {
     }
 }
 
-/// People of the management account, for the picture of two people who each have one half of the permissions.
+/// The users of the management account, for the picture of two people who each have one half of the permissions.
 pub(super) fn people_of(
     world: &World,
     viewpoint: &Viewpoint,
@@ -352,23 +358,26 @@ pub(super) fn people_of(
         .into_iter()
         .filter(|person| matches!(person.principal, Principal::User { .. }))
         .map(|person| {
-            let trial = Try {
+            let administrator = Administrator {
                 world,
                 actor: &person.principal,
             };
-            let enable = "organizations:EnableAWSServiceAccess".to_string();
+            let enable = "organizations:EnableAWSServiceAccess";
             PersonRow {
                 name: person.name,
-                service: trial.needs(service.tool.set_up_action(), None).1,
-                organizations: trial.needs(enable, Some(principal)).1,
+                service: administrator.needs(&service.tool.set_up_action(), None).1,
+                organizations: administrator.needs(enable, Some(principal)).1,
                 principal: person.principal,
             }
         })
         .collect()
 }
 
-/// What makes a service administrator and an Organizations administrator, each where there is none who is only that. It is
-/// for somebody of the management account to do.
+/// An administrator to create: the label, the name, and the actions that they need.
+type NewAdministrator = (Message, String, [String; 2]);
+
+/// Commands that create an administrator of the service and one of Organizations, each only where nobody has just that half
+/// of the permissions. Only somebody of the management account can run them.
 pub(super) fn halves(
     viewpoint: &Viewpoint,
     service: &TrustedService,
@@ -381,58 +390,64 @@ pub(super) fn halves(
     if actor.account() != account {
         return Vec::new();
     }
-    let own = [service.tool.set_up_action(), service.tool.clean_up_action()];
-    let theirs = ["EnableAWSServiceAccess", "DisableAWSServiceAccess"]
-        .map(|action| format!("organizations:{action}"));
-    let mut found = Vec::new();
+    let mut missing = missing_halves(service, people);
+    // Somebody of that name who has other permissions is left alone.
+    missing.retain(|(_, name, _)| {
+        let principal = Principal::user(account, name);
+        people.iter().all(|person| person.principal != principal)
+    });
+    let create = |new| create_administrator(actor, new);
+    missing.into_iter().map(create).collect()
+}
+
+fn missing_halves(service: &TrustedService, people: &[PersonRow]) -> Vec<NewAdministrator> {
+    let mut missing: Vec<NewAdministrator> = Vec::new();
     if service.tool.instead.is_none() && !people.iter().any(|it| it.service && !it.organizations) {
-        found.push((
+        missing.push((
             message!(
                 "Add an administrator of {service}",
                 service = service.brief()
             ),
             format!("{}-admin", service.id),
-            own,
+            [service.tool.set_up_action(), service.tool.clean_up_action()],
         ));
     }
     if !people.iter().any(|it| it.organizations && !it.service) {
-        found.push((
+        missing.push((
             "Add an administrator of Organizations".into(),
             "organizations-admin".to_string(),
-            theirs,
+            ["EnableAWSServiceAccess", "DisableAWSServiceAccess"]
+                .map(|action| format!("organizations:{action}")),
         ));
     }
-    // Somebody of that name who has other permissions is left alone.
-    found.retain(|(_, name, _)| {
-        let principal = Principal::user(account, name);
-        people.iter().all(|person| person.principal != principal)
+    missing
+}
+
+fn create_administrator(
+    actor: &Principal,
+    (label, name, [enable, disable]): NewAdministrator,
+) -> Half {
+    let mut actions = vec![enable];
+    if disable != actions[0] {
+        actions.push(disable);
+    }
+    // Consoles read the organization.
+    actions.extend(["organizations:Describe*", "organizations:List*"].map(str::to_string));
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": json!([json!({ "Effect": "Allow", "Action": actions, "Resource": "*" })]),
+    });
+    let put = json!({
+        "UserName": name,
+        "PolicyName": "OneHalf",
+        "PolicyDocument": document.to_string(),
     });
     let call = |operation: &str, input| Command::Call(Call::new(actor.clone(), operation, input));
-    found
-        .into_iter()
-        .map(|(label, name, [enable, disable])| {
-            let mut actions = vec![enable];
-            if disable != actions[0] {
-                actions.push(disable);
-            }
-            // Consoles read the organization.
-            actions.extend(["organizations:Describe*", "organizations:List*"].map(str::to_string));
-            let document = json!({
-                "Version": "2012-10-17",
-                "Statement": json!([json!({ "Effect": "Allow", "Action": actions, "Resource": "*" })]),
-            });
-            let put = json!({
-                "UserName": name,
-                "PolicyName": "OneHalf",
-                "PolicyDocument": document.to_string(),
-            });
-            Half {
-                label,
-                commands: vec![
-                    call("iam:CreateUser", json!({ "UserName": name })),
-                    call("iam:PutUserPolicy", put),
-                ],
-            }
-        })
-        .collect()
+    Half {
+        label,
+        commands: vec![
+            call("iam:CreateUser", json!({ "UserName": name })),
+            call("iam:PutUserPolicy", put),
+        ],
+    }
 }

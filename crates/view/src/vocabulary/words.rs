@@ -1,4 +1,4 @@
-//! Words of the language and condition keys, and what each is for.
+//! The words of the policy language and the condition keys, with their meanings.
 
 use super::KEYS;
 
@@ -25,7 +25,7 @@ pub fn keys() -> impl Iterator<Item = Key> {
     })
 }
 
-/// The type of value that an operator compares: as in the table, 0 where any will do.
+/// The type of value that an operator compares, as in the table; 0: any type.
 pub fn compares(operator: &str) -> u8 {
     let plain = operator.rsplit(':').next().unwrap_or(operator);
     match plain.as_bytes() {

@@ -1,45 +1,50 @@
-//! What a command would write in the place of which document, line by line.
+//! The change that a command would make in a policy document, line by line.
 
 use message::{Message, message};
 use policy::edit;
 
-use crate::diff::{self, Change};
+use crate::diff::{self, LineChange};
 use api::ids::Text;
 use gates::people;
-use state::account::{Account, Policies};
+use state::account::Policies;
 use state::command::{Call, Command};
 use state::outcome::Remedy;
 use state::world::World;
 
-/// A document before and after.
+/// The change of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Which document: "EuropeOnly", "AllowCreateUser of Ben".
     pub title: Message,
     /// Who would write it.
     pub by: Message,
-    /// There was none before.
+    /// The document is new.
     pub new: bool,
+    /// The lines to show, in order.
     pub lines: Vec<Line>,
 }
 
-/// A line of it.
+/// A line of a changed document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
+    /// A line that stays.
     Same(String),
+    /// A line that is removed.
     Gone(String),
+    /// A line that is added.
     Come(String),
-    /// So many lines that stay as they are.
+    /// This many lines that stay, left out.
     Skipped(usize),
 }
 
-/// A step of a remedy.
+/// One command of a remedy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemedyStep {
+    /// What is done.
     pub command: Command,
-    /// "Payments / Ana", if somebody has to do it.
+    /// Who does it: "Payments / Ana". `None`: it is no call.
     pub by: Option<Message>,
-    /// What it changes in a document.
+    /// What it changes in a policy, if it does.
     pub changed: Option<Difference>,
 }
 
@@ -59,92 +64,19 @@ pub fn remedy_steps(world: &World, remedy: &Remedy) -> Vec<RemedyStep> {
     remedy.commands.iter().map(step).collect()
 }
 
-/// What the call would change in a policy's text, if that is what it does.
+/// What a call would change in a policy's text; `None` for calls that write no policy.
 pub fn difference(world: &World, call: &Call) -> Option<Difference> {
-    let input = |name: &str| call.input.get(name)?.as_str();
-    let (_, operation) = call.operation.split_once(':')?;
-    let account = world.account(call.caller.account());
-    let organization = world.organization_of(call.caller.account());
-    let inline = |of: Option<&Policies>| {
-        of?.inline
-            .get(input("PolicyName")?)
-            .map(|document| document.text().to_string())
-    };
-    let named = |old: Option<String>, whose: &str| {
-        Some((
-            old,
-            message!(
-                "{policy} of {whose}",
-                policy = input("PolicyName")?.to_string(),
-                whose = whose.to_string()
-            ),
-            input("PolicyDocument")?,
-        ))
-    };
-    let (old, title, new): (_, Message, _) = match operation {
-        "UpdatePolicy" => {
-            let policy = organization?.policy(&input("PolicyId")?.parse().ok()?)?;
-            (
-                Some(policy.content.to_string()),
-                (&policy.name).into(),
-                input("Content")?,
-            )
-        }
-        "PutResourcePolicy" => (
-            organization?
-                .delegation
-                .as_ref()
-                .map(|it| it.content.to_string()),
-            "the delegation policy".into(),
-            input("Content")?,
-        ),
-        "PutUserPolicy" => {
-            let user = input("UserName")?;
-            let of = account.and_then(|it: &Account| it.users.get(user));
-            named(inline(of.map(|it| &it.policies)), user)?
-        }
-        "PutGroupPolicy" => {
-            let group = input("GroupName")?;
-            let of = account.and_then(|it: &Account| it.groups.get(group));
-            named(inline(of.map(|it| &it.policies)), group)?
-        }
-        "PutRolePolicy" => {
-            let role = input("RoleName")?;
-            let of = account.and_then(|it: &Account| it.roles.get(role));
-            named(inline(of.map(|it| &it.policies)), role)?
-        }
-        "UpdateAssumeRolePolicy" => {
-            let role = account?.roles.get(input("RoleName")?)?;
-            (
-                Some(role.trust.to_string()),
-                message!("the trust policy of {role}", role = role.name),
-                input("PolicyDocument")?,
-            )
-        }
-        "CreatePolicyVersion" => {
-            let arn = input("PolicyArn")?;
-            let name = arn.rsplit('/').next().unwrap_or(arn);
-            let of = account.and_then(|it: &Account| it.policies.get(&Text::from(name)));
-            let old = of.and_then(|it| it.versions.get(&it.default_version));
-            (
-                old.map(|it| it.document.text().to_string()),
-                name.to_string().into(),
-                input("PolicyDocument")?,
-            )
-        }
-        _ => return None,
-    };
-    let laid = |text: &str| {
-        if text.trim().contains('\n') {
-            text.to_string()
-        } else {
-            edit::format(text).unwrap_or_else(|_| text.to_string())
-        }
-    };
+    let Written { title, old, new } = written(world, call)?;
     // A text on one line is compared as it would be laid out.
-    let flat = old.as_ref().is_none_or(|old| !old.trim().contains('\n'));
-    let after = if flat {
-        edit::format(new).unwrap_or_else(|_| new.to_string())
+    let flat = |text: &str| !text.trim().contains('\n');
+    let laid_out = |text: &str| edit::format(text).unwrap_or_else(|_| text.to_string());
+    let before = match &old {
+        Some(old) if flat(old) => laid_out(old),
+        Some(old) => old.clone(),
+        None => String::new(),
+    };
+    let after = if old.as_deref().is_none_or(flat) {
+        laid_out(new)
     } else {
         new.to_string()
     };
@@ -152,27 +84,111 @@ pub fn difference(world: &World, call: &Call) -> Option<Difference> {
         title,
         by: people::name_of(world, &call.caller),
         new: old.is_none(),
-        lines: lines(&old.as_deref().map(laid).unwrap_or_default(), &after),
+        lines: lines(&before, &after),
     })
 }
 
-/// The lines that differ, each with two of those around it.
+/// A document that a call writes.
+struct Written<'c> {
+    title: Message,
+    /// The document that it replaces.
+    old: Option<String>,
+    new: &'c str,
+}
+
+fn written<'c>(world: &World, call: &'c Call) -> Option<Written<'c>> {
+    let input = |name: &str| call.input.get(name)?.as_str();
+    let (_, operation) = call.operation.split_once(':')?;
+    let account = world.account(call.caller.account());
+    let organization = world.organization_of(call.caller.account());
+    Some(match operation {
+        "UpdatePolicy" => {
+            let policy = organization?.policy(&input("PolicyId")?.parse().ok()?)?;
+            Written {
+                title: (&policy.name).into(),
+                old: Some(policy.content.to_string()),
+                new: input("Content")?,
+            }
+        }
+        "PutResourcePolicy" => {
+            let delegation = organization?.delegation.as_ref();
+            Written {
+                title: "the delegation policy".into(),
+                old: delegation.map(|it| it.content.to_string()),
+                new: input("Content")?,
+            }
+        }
+        "PutUserPolicy" => {
+            let name = input("UserName")?;
+            let user = account.and_then(|it| it.users.get(name));
+            inline(call, user.map(|it| &it.policies), name)?
+        }
+        "PutGroupPolicy" => {
+            let name = input("GroupName")?;
+            let group = account.and_then(|it| it.groups.get(name));
+            inline(call, group.map(|it| &it.policies), name)?
+        }
+        "PutRolePolicy" => {
+            let name = input("RoleName")?;
+            let role = account.and_then(|it| it.roles.get(name));
+            inline(call, role.map(|it| &it.policies), name)?
+        }
+        "UpdateAssumeRolePolicy" => {
+            let role = account?.roles.get(input("RoleName")?)?;
+            Written {
+                title: message!("the trust policy of {role}", role = role.name),
+                old: Some(role.trust.to_string()),
+                new: input("PolicyDocument")?,
+            }
+        }
+        "CreatePolicyVersion" => {
+            let arn = input("PolicyArn")?;
+            let name = arn.rsplit('/').next().unwrap_or(arn);
+            let policy = account.and_then(|it| it.policies.get(&Text::from(name)));
+            let old = policy.and_then(|it| it.versions.get(&it.default_version));
+            Written {
+                title: name.to_string().into(),
+                old: old.map(|it| it.document.text().to_string()),
+                new: input("PolicyDocument")?,
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// An inline policy of the user, group or role with this name.
+fn inline<'c>(call: &'c Call, policies: Option<&Policies>, whose: &str) -> Option<Written<'c>> {
+    let input = |name: &str| call.input.get(name)?.as_str();
+    let policy = input("PolicyName")?;
+    let old = policies.and_then(|it| it.inline.get(policy));
+    Some(Written {
+        title: message!(
+            "{policy} of {owner}",
+            policy = policy.to_string(),
+            owner = whose.to_string()
+        ),
+        old: old.map(|document| document.text().to_string()),
+        new: input("PolicyDocument")?,
+    })
+}
+
+/// The lines that differ, with two lines of context on each side.
 fn lines(old: &str, new: &str) -> Vec<Line> {
     const AROUND: usize = 2;
     let all = diff::lines(old, new);
     let near = |at: usize| {
         all[at.saturating_sub(AROUND)..(at + AROUND + 1).min(all.len())]
             .iter()
-            .any(|(change, _)| *change != Change::Same)
+            .any(|(change, _)| *change != LineChange::Same)
     };
     let mut lines = Vec::new();
     for (at, (change, line)) in all.iter().enumerate() {
         let own = (*line).to_string();
         match change {
-            Change::Removed => lines.push(Line::Gone(own)),
-            Change::Added => lines.push(Line::Come(own)),
-            Change::Same if near(at) => lines.push(Line::Same(own)),
-            Change::Same => match lines.last_mut() {
+            LineChange::Removed => lines.push(Line::Gone(own)),
+            LineChange::Added => lines.push(Line::Come(own)),
+            LineChange::Same if near(at) => lines.push(Line::Same(own)),
+            LineChange::Same => match lines.last_mut() {
                 Some(Line::Skipped(count)) => *count += 1,
                 Some(_) | None => lines.push(Line::Skipped(1)),
             },

@@ -1,4 +1,4 @@
-//! What a viewpoint may read of policies.
+//! Which policies a viewpoint may read.
 
 use super::super::Viewpoint;
 use super::{Effect, Sign, Spoken, blocks, of_organization, statement};
@@ -20,13 +20,13 @@ pub const ELSEWHERE: &str =
 pub const BOTH: &str = "Which policies these are is not shown: this person may not read the organization's policies \
     (`organizations:ListPolicies`), and the role's trust policy is kept in another account.";
 
-/// What a viewpoint may read of policies.
+/// Which policies a viewpoint may read.
 pub struct Eyes<'a> {
     pub world: &'a World,
     /// Nothing is hidden.
     pub all: bool,
     pub account: AccountId,
-    /// Those of the person's own organization.
+    /// The policies of the person's organization are shown.
     pub policies: bool,
 }
 
@@ -42,11 +42,11 @@ impl<'a> Eyes<'a> {
         }
     }
 
-    /// Why a layer is not shown, if it is not.
+    /// Why a layer is not shown; `None`: it is.
     pub fn veil(&self, judgement: &Judgement, layer: LayerKind) -> Option<&'static str> {
         let owner = owner(&judgement.request).unwrap_or(self.account);
         let home = |account| self.world.organization_of(account).map(|it| &it.id);
-        // Resource control policies are kept by the organization of whoever owns the resource.
+        // Resource control policies belong to the organization of the resource's owner.
         let own = layer != LayerKind::ResourceControlPolicy || home(owner) == home(self.account);
         if self.all || of_organization(judgement, layer) && self.policies && own {
             None
@@ -57,9 +57,9 @@ impl<'a> Eyes<'a> {
         }
     }
 
-    /// The statements of a silent layer, which are all about other actions: what would have to be said there.
+    /// The allowing statements of a silent layer, which are all about other actions, to show where one is missing.
     pub fn silent(&self, judgement: &Judgement, silent: &LayerVerdict) -> Vec<Spoken> {
-        /// As many are open from the beginning.
+        /// Up to this many are shown opened.
         const FEW: usize = 2;
         let arn = judgement.request.principal.arn.as_deref();
         let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
@@ -83,7 +83,7 @@ impl<'a> Eyes<'a> {
         statements
     }
 
-    /// Whether a command shows what another account keeps.
+    /// Whether a command would reveal what another account keeps.
     pub fn hides(&self, command: &Command) -> bool {
         let Command::Call(call) = command else {
             return false;
@@ -133,7 +133,7 @@ fn owner(request: &Request) -> Option<AccountId> {
     let Some(account) = request.resource_account.as_deref() else {
         return AccountId::of_arn(&request.resource);
     };
-    // Digits alone are of the caller's partition.
+    // Twelve digits alone belong to the caller's partition.
     let caller = request.principal.arn.as_deref().and_then(Partition::of_arn);
     match account.parse::<AccountId>() {
         Ok(id) => Some(id.within(caller.unwrap_or(Partition::Aws))),

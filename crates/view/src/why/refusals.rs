@@ -2,7 +2,7 @@
 
 use Key::{Codes, Reason};
 
-use super::rules::{Rule, rule};
+use super::rules::{CitedRule, rule};
 use super::sources::{
     ACCESS, ACCOUNTS, ADMINISTRATORS, ATTACHING, CLOSING, CONFIG, DELEGATION, EFFECTIVE, ERRORS,
     FEATURES, IAM_ERRORS, IAM_QUOTAS, INVITING, KEYS, LAST_ACCESSED, LEAVING, LOGIC, QUOTAS, RCPS,
@@ -75,7 +75,7 @@ struct Refusal {
     key: Key,
     /// A condition, where the key alone does not tell.
     when: Option<fn(&Refused<'_>) -> bool>,
-    rule: Rule,
+    rule: CitedRule,
 }
 
 impl Refusal {
@@ -92,9 +92,9 @@ impl Refusal {
 }
 
 /// The rule behind a refusal: the first row that is about it. Every error code has one.
-pub(super) fn refusal(refused: &Refused<'_>) -> Rule {
+pub(super) fn refusal(refused: &Refused<'_>) -> CitedRule {
     let row = REFUSALS.iter().find(|row| row.is_about(refused));
-    row.map_or(Rule::only(ERRORS), |row| row.rule)
+    row.map_or(CitedRule::only(ERRORS), |row| row.rule)
 }
 
 const ABOUT_ROOT: [&str; 2] = ["sts:AssumeRoot", "console:RecoverRootPassword"];

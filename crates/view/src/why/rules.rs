@@ -1,4 +1,4 @@
-//! The sentence of the documentation behind each answer: in our own words, with its document and heading.
+//! The rule of AWS behind each decision of policy: a sentence in our words, with the document and heading where AWS says it.
 
 use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
 
@@ -8,28 +8,28 @@ use super::sources::{
 };
 use state::outcome::{Gate, Judgement};
 
-/// A rule and where it is written.
+/// A rule of AWS and where it is documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Empty where the source has to speak for itself.
+pub struct CitedRule {
+    /// The rule in a sentence; empty where only the source is known.
     pub says: &'static str,
-    /// A document and its heading.
+    /// The document and its heading.
     pub source: &'static str,
 }
 
-impl Rule {
-    /// A source alone.
+impl CitedRule {
+    /// A source without a sentence.
     pub const fn only(source: &'static str) -> Self {
         Self { says: "", source }
     }
 }
 
-pub(super) const fn rule(says: &'static str, source: &'static str) -> Rule {
-    Rule { says, source }
+pub(super) const fn rule(says: &'static str, source: &'static str) -> CitedRule {
+    CitedRule { says, source }
 }
 
 /// The rule behind the decision of policy as a whole.
-pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
+pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {
     let verdict = &judgement.verdict;
     if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
         return rule(
@@ -51,8 +51,8 @@ pub(super) fn decision(gate: Gate, judgement: &Judgement) -> Rule {
     ))
 }
 
-/// The rule behind what one layer said.
-pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Option<Rule> {
+/// The rule behind the result of one layer.
+pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Option<CitedRule> {
     use LayerKind::{
         Identity, PermissionsBoundary, Resource, ResourceControlPolicy, ServiceControlPolicy,
         SessionPolicy,

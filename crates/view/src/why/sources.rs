@@ -1,4 +1,4 @@
-//! Where rules of AWS are written: documents and their headings.
+//! The sources of the rules of AWS: documents and their headings.
 
 pub(super) const ACCOUNTS: &str = "AWS Account Management Reference Guide: API modes of operation";
 pub(super) const LAST_ACCESSED: &str =

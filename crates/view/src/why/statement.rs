@@ -1,4 +1,4 @@
-//! A statement that spoke: its place in the policy's own text, with the parts that were compared marked.
+//! A statement that was evaluated: its lines in the policy's own text, with the compared parts marked.
 
 use std::sync::Arc;
 
@@ -10,56 +10,63 @@ use policy::{
 
 use super::Sign;
 
-/// A statement and what became of it.
+/// A statement that was evaluated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spoken {
-    /// `policy:Sid` or `policy:index`.
+    /// Its label: `policy:Sid` or `policy:index`.
     pub label: Message,
     /// The policy's name.
     pub policy: Message,
+    /// Whether it allows or denies.
     pub effect: Effect,
     /// Whether it applies to the request.
     pub applies: Truth,
-    /// It is what made its layer say what it says.
+    /// Its layer's result comes from it.
     pub decides: bool,
-    /// The same in words, with the reason.
+    /// Whether it applies, in words, with the reason.
     pub says: Message,
-    /// The line on which it begins, in the text that is shown.
+    /// The line on which it begins in the shown text, from 1.
     pub line: usize,
-    /// The text was kept on one line, and is laid out to be read.
+    /// The text is stored on one line and was laid out to be read.
     pub laid_out: bool,
-    /// The document before and after the statement's own lines.
+    /// The document before the statement's own lines.
     pub before: String,
+    /// The document after the statement's own lines.
     pub after: String,
-    /// The statement's lines.
+    /// The statement's own lines.
     pub pieces: Vec<Piece>,
-    pub conditions: Vec<Condition>,
+    /// Its conditions, each with how it was compared.
+    pub conditions: Vec<ComparedCondition>,
 }
 
 /// A piece of text, marked or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
+    /// The text.
     pub text: String,
-    /// What it is and whether it fits the request.
+    /// The part of the statement that it is, and whether it fits the request.
     pub mark: Option<(StatementPart, Truth)>,
 }
 
 /// A condition key and how it was compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
+pub struct ComparedCondition {
+    /// The condition key as the policy writes it.
     pub key: String,
+    /// The condition operator: `StringEquals`.
     pub operator: Message,
-    /// What the request says.
+    /// The value in the request.
     pub request: Message,
-    /// What the policy asks for, variables replaced.
+    /// The values that the policy asks for, with variables replaced.
     pub policy: Vec<String>,
+    /// Whether the condition holds.
     pub holds: Truth,
-    /// Why it cannot be told.
+    /// Why the result is not known, if it is not.
     pub unknown: Option<Message>,
 }
 
 pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> Spoken {
-    // A text on one line is laid out; what it says stays the same.
+    // Laying out a text on one line does not change its meaning.
     let laid_out = (!trace.document.text().trim().contains('\n'))
         .then(|| edit::format(trace.document.text()).ok())
         .flatten()
@@ -74,12 +81,12 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
     };
     let statement = shown.statement();
     let text = shown.document.text();
-    // Whole lines: the statement's indentation and the comma behind it belong to what is read.
+    // Whole lines, with the statement's indentation and the comma behind it.
     let (first, last) = range(statement.span);
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
     let marks = shown.marks(request);
-    let conditions: Vec<Condition> = trace.conditions.iter().map(condition).collect();
+    let conditions: Vec<ComparedCondition> = trace.conditions.iter().map(condition).collect();
     Spoken {
         label: trace.label.clone().into(),
         policy: trace.policy.clone(),
@@ -88,7 +95,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
         decides: match sign {
             Sign::Denies => trace.matched && trace.effect == Effect::Deny,
             Sign::Allows => trace.matched && trace.effect == Effect::Allow,
-            // What came near, too.
+            // Allowing statements that nearly applied.
             Sign::Silent | Sign::Skipped | Sign::Absent => trace.effect == Effect::Allow,
         },
         says: says(trace, &conditions),
@@ -102,7 +109,7 @@ pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> S
 }
 
 /// Whether it applies, and the first reason why not.
-fn says(trace: &StatementTrace, conditions: &[Condition]) -> Message {
+fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
     let (does, would) = match trace.effect {
         Effect::Allow => ("It applies, and allows the request.", "allow"),
         Effect::Deny => ("It applies, and denies the request.", "deny"),
@@ -122,13 +129,13 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> Message {
             .collect();
         return match keys.as_slice() {
             [] => message!(
-                "Whether it applies is not known, {counts}: what is not known counts against the request.",
-                counts
+                "Whether it applies is not known, {consequence}: what is not known counts against the request.",
+                consequence = counts
             ),
             keys => message!(
-                "Whether it applies hangs on `{list}`, which Orgsim does not know, {counts}: what is not known counts against the request.",
-                list = keys.join("`, `"),
-                counts
+                "Whether it applies hangs on `{keys}`, which Orgsim does not know, {consequence}: what is not known counts against the request.",
+                keys = keys.join("`, `"),
+                consequence = counts
             ),
         };
     }
@@ -142,20 +149,20 @@ fn says(trace: &StatementTrace, conditions: &[Condition]) -> Message {
         "a condition does not hold"
     };
     message!(
-        "It would {would}, but does not apply: {reason}.",
-        would,
+        "It would {effect}, but does not apply: {reason}.",
+        effect = would,
         reason
     )
 }
 
-fn condition(trace: &policy::ConditionTrace) -> Condition {
+fn condition(trace: &policy::ConditionTrace) -> ComparedCondition {
     let unknown = (trace.result == Truth::Unknown).then(|| match &trace.request {
         ContextValue::Unknown => message!("Orgsim does not know `{key}`: where a request comes from and how its caller signed in is not part of the simulation. What is not known counts against the request.", key = trace.key),
         ContextValue::One(_) | ContextValue::Many(_) | ContextValue::Absent => {
             "A variable in the policy's values is not known. What is not known counts against the request.".into()
         }
     });
-    Condition {
+    ComparedCondition {
         key: trace.key.to_string(),
         operator: trace.operator.clone().into(),
         request: super::told(&trace.request),

@@ -1,7 +1,7 @@
 //! Facts, related things and documents of the selected thing.
 
 use message::Message;
-use sim::view::{Fact, Item, List};
+use sim::view::{Fact, List, PanelItem};
 use yew::prelude::*;
 
 use super::parts::{Copy, mark, phrase, short};
@@ -90,7 +90,7 @@ fn policy_icon(mark: &str) -> Option<Icon> {
     })
 }
 
-fn row(dispatch: &Dispatch, item: &Item) -> Html {
+fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
     let content = html! {
         <>
             { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }

@@ -6,7 +6,7 @@ use sim::command::Command;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
-use sim::view::draft::{self, Change};
+use sim::view::draft::{self, DraftChange};
 use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
 use yew::prelude::*;
 
@@ -108,19 +108,19 @@ fn editor(hand: &Hand, sheet: &Sheet, controller: &Queries, n: usize, row: &Chan
     let write = hand.clone();
     html! {
         <div class="lab-editor" role="group" aria-label={say("The policy")}>
-            if let Change::Create { name, .. } | Change::Inline { name, .. } = change {
+            if let DraftChange::Create { name, .. } | DraftChange::Inline { name, .. } = change {
                 <div class="form-field">
                     <label class="form-label" for="lab-name">{ say("Name") }</label>
                     <input type="text" id="lab-name" data-testid="lab-name" value={name.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(move |sheet, value| {
-                        if let Some(Change::Create { name, .. } | Change::Inline { name, .. }) = sheet.changes.get_mut(n) { *name = value; }
+                        if let Some(DraftChange::Create { name, .. } | DraftChange::Inline { name, .. }) = sheet.changes.get_mut(n) { *name = value; }
                     })} />
                 </div>
             }
-            if let Change::Create { target, .. } = change {
+            if let DraftChange::Create { target, .. } = change {
                 <div class="form-field">
                     <label class="form-label" for="lab-target">{ say("Attached to") }</label>
                     <select id="lab-target" data-testid="lab-target" onchange={hand.chosen(move |sheet, value| {
-                        if let Some(Change::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
+                        if let Some(DraftChange::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
                     })}>
                         <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
                         { targets(controller, target.as_ref()) }
@@ -130,7 +130,7 @@ fn editor(hand: &Hand, sheet: &Sheet, controller: &Queries, n: usize, row: &Chan
             <label class="quiet" for="lab-text">{ say("The policy's text") }</label>
             <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)} before={row.before.clone()} {limit}
                 {vocabulary} {templates} described="lab-stale"
-                on_change={Callback::from(move |value: String| write.change(|sheet| if let Some(text) = sheet.changes.get_mut(n).and_then(Change::text_mut) { *text = value; }))} />
+                on_change={Callback::from(move |value: String| write.change(|sheet| if let Some(text) = sheet.changes.get_mut(n).and_then(DraftChange::text_mut) { *text = value; }))} />
             <p id="lab-stale" class="soft small">
                 { if row.unread { say("Not a policy yet: what was last one stands meanwhile.") } else { "" } }
             </p>
@@ -232,11 +232,11 @@ fn organization_policies(
     let (on, now_on) = (*on, placed.on_now);
     let drafted = hand.worked.borrow().known.has_draft();
     let switch = move |sheet: &mut Sheet, on: bool| {
-        sheet
-            .changes
-            .retain(|change| !matches!(change, Change::Switch { kind: of, .. } if *of == kind));
+        sheet.changes.retain(
+            |change| !matches!(change, DraftChange::Switch { kind: of, .. } if *of == kind),
+        );
         if on != now_on {
-            sheet.changes.insert(0, Change::Switch { kind, on });
+            sheet.changes.insert(0, DraftChange::Switch { kind, on });
         }
         // The open text is another one now.
         sheet.editing = None;
@@ -251,9 +251,9 @@ fn organization_policies(
             let names = sheet
                 .changes
                 .iter()
-                .filter(|change| matches!(change, Change::Create { .. }));
+                .filter(|change| matches!(change, DraftChange::Create { .. }));
             let name = format!("Draft{}", names.count() + 1);
-            sheet.changes.push(Change::Create {
+            sheet.changes.push(DraftChange::Create {
                 kind,
                 name,
                 text: text.clone(),
@@ -267,7 +267,7 @@ fn organization_policies(
         hand.chosen(move |sheet, value| {
             if let Ok(policy) = value.parse() {
                 let target = place.clone();
-                sheet.changes.push(Change::Attach { policy, target });
+                sheet.changes.push(DraftChange::Attach { policy, target });
             }
         })
     };
@@ -305,8 +305,8 @@ fn organization_policies(
                                     let (policy, target) = (policy.id.clone(), place.clone());
                                     hand.click(move |sheet| {
                                         let before = sheet.changes.len();
-                                        sheet.changes.retain(|change| *change != Change::Attach { policy: policy.clone(), target: target.clone() });
-                                        if sheet.changes.len() == before { sheet.changes.push(Change::Detach { policy: policy.clone(), target: target.clone() }); }
+                                        sheet.changes.retain(|change| *change != DraftChange::Attach { policy: policy.clone(), target: target.clone() });
+                                        if sheet.changes.len() == before { sheet.changes.push(DraftChange::Detach { policy: policy.clone(), target: target.clone() }); }
                                         sheet.editing = None;
                                     })
                                 }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>
@@ -340,10 +340,10 @@ fn organization_policies(
 fn edit(hand: &Hand, policy: sim::ids::PolicyId, text: String) -> Callback<MouseEvent> {
     hand.click(move |sheet| {
         let known = sheet.changes.iter().position(
-            |change| matches!(change, Change::Update { policy: of, .. } if *of == policy),
+            |change| matches!(change, DraftChange::Update { policy: of, .. } if *of == policy),
         );
         sheet.editing = Some(known.unwrap_or_else(|| {
-            sheet.changes.push(Change::Update {
+            sheet.changes.push(DraftChange::Update {
                 policy: policy.clone(),
                 text: text.clone(),
             });
@@ -358,10 +358,10 @@ fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
         let of = who.clone();
         hand.click(move |sheet| {
             let known = sheet.changes.iter().position(|change| {
-                matches!(change, Change::Inline { of: other, name: known, .. } if *other == of && *known == name)
+                matches!(change, DraftChange::Inline { of: other, name: known, .. } if *other == of && *known == name)
             });
             sheet.editing = Some(known.unwrap_or_else(|| {
-                sheet.changes.push(Change::Inline { of: of.clone(), name: name.clone(), text: text.clone() });
+                sheet.changes.push(DraftChange::Inline { of: of.clone(), name: name.clone(), text: text.clone() });
                 sheet.changes.len() - 1
             }));
         })

@@ -7,7 +7,7 @@ use policy::document::PolicyKind;
 use policy::place::{Place, Spot};
 use policy::{Document, TextSpan};
 use sim::question::Question;
-use sim::view::lab::{VerdictCard, Verdicts, Word};
+use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
 use sim::view::{Vocabulary, in_short};
 use yew::prelude::*;
 
@@ -204,16 +204,16 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
 }
 
 /// How a word reads, and the class of its look.
-fn word(word: Word) -> (&'static str, &'static str) {
+fn word(word: VerdictWord) -> (&'static str, &'static str) {
     match word {
-        Word::None => (say("No answer"), "open"),
-        Word::Allowed => (say("Allowed"), "good"),
-        Word::Depends => (say("It depends"), "wait"),
-        Word::Denied => (say("Denied"), "stop"),
+        VerdictWord::None => (say("No answer"), "open"),
+        VerdictWord::Allowed => (say("Allowed"), "good"),
+        VerdictWord::Depends => (say("It depends"), "wait"),
+        VerdictWord::Denied => (say("Denied"), "stop"),
     }
 }
 
-fn difference(now: Word, then: Word) -> Html {
+fn difference(now: VerdictWord, then: VerdictWord) -> Html {
     let (before, after) = (word(now).0, word(then).0);
     let says = if before == after {
         say_with(

@@ -6,7 +6,7 @@ use policy::ContextValue;
 use serde_json::{Value, json};
 use sim::ids::Text;
 use sim::policies::PolicyType;
-use sim::view::draft::{self, Change};
+use sim::view::draft::{self, DraftChange};
 use sim::view::matrix::ACTIONS;
 
 /// How a condition key stands in the request.
@@ -70,7 +70,7 @@ pub struct Sheet {
     pub keys: Vec<KeyRow>,
     /// Pasted: a policy of the resource, a boundary, a session policy.
     pub pasted: [String; 3],
-    pub changes: Vec<Change>,
+    pub changes: Vec<DraftChange>,
     /// The change whose text is open.
     pub editing: Option<usize>,
     pub kind: PolicyType,

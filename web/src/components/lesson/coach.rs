@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use lessons::Attempt;
+use lessons::LessonAttempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, REACH};
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ const SLICE: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub attempt: Same<Attempt>,
+    pub attempt: Same<LessonAttempt>,
     pub controller: Queries,
 }
 

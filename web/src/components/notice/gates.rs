@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use sim::command::Command;
 use sim::outcome::{GateRecord, Remedy};
-use sim::view::why::Passage;
+use sim::view::why::GatePassage;
 use yew::prelude::*;
 
 use crate::components::inspector::parts::remedy;
@@ -34,7 +34,7 @@ pub fn Gates(props: &Props) -> Html {
     }
 }
 
-fn first_remedy(gates: &[Passage]) -> Option<Remedy> {
+fn first_remedy(gates: &[GatePassage]) -> Option<Remedy> {
     let notes = gates.iter().flat_map(|passage| &passage.notes);
     notes.filter_map(|note| note.remedy.clone()).next()
 }

@@ -1,7 +1,7 @@
 //! What changes before a document is saved.
 
 use policy::edit;
-use sim::view::diff::{self, Change};
+use sim::view::diff::{self, LineChange};
 use yew::prelude::*;
 
 use super::mirror::coloured;
@@ -15,8 +15,8 @@ pub fn review(before: &str, after: &str) -> Html {
     let formatted = |text: &str| edit::format(text).unwrap_or_else(|_| text.to_string());
     let (old, new) = (formatted(before), formatted(after));
     let lines = diff::lines(&old, &new);
-    let count = |change: Change| lines.iter().filter(|(own, _)| *own == change).count();
-    let (added, removed) = (count(Change::Added), count(Change::Removed));
+    let count = |change: LineChange| lines.iter().filter(|(own, _)| *own == change).count();
+    let (added, removed) = (count(LineChange::Added), count(LineChange::Removed));
     let number = |count: usize| {
         if count == 1 {
             say("1 line").to_string()
@@ -45,7 +45,7 @@ pub fn review(before: &str, after: &str) -> Html {
         let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len());
         lines[around]
             .iter()
-            .any(|(change, _)| *change != Change::Same)
+            .any(|(change, _)| *change != LineChange::Same)
     };
     let mut rows = Vec::new();
     let mut skipped = 0;
@@ -54,9 +54,9 @@ pub fn review(before: &str, after: &str) -> Html {
             rows.extend(gap(skipped, at));
             skipped = 0;
             let (class, sign, word) = match change {
-                Change::Same => ("", " ", ""),
-                Change::Added => ("is-added", "+", "Added: "),
-                Change::Removed => ("is-removed", "\u{2212}", "Removed: "),
+                LineChange::Same => ("", " ", ""),
+                LineChange::Added => ("is-added", "+", "Added: "),
+                LineChange::Removed => ("is-removed", "\u{2212}", "Removed: "),
             };
             rows.push(html! {
                 <li key={at} class={class}>

@@ -1,7 +1,7 @@
 //! The drafts that the browser keeps, and lessons from files.
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
-use lessons::{Draft, Files};
+use lessons::{Files, LessonDraft};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -13,12 +13,12 @@ use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
 
 /// The lesson in a link, as a draft; nothing if the link is about something else.
-pub fn linked(code: &str) -> Option<Result<Draft, String>> {
+pub fn linked(code: &str) -> Option<Result<LessonDraft, String>> {
     Files::from_link(code).map(|files| files.and_then(drafts::import))
 }
 
 /// Reads what was chosen, or says why it is no lesson.
-fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<Draft, String> {
+fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<LessonDraft, String> {
     files(chosen)
         .and_then(drafts::import)
         .map_err(|why| say_with("It cannot be imported: {why}", &[("why", &why)]))

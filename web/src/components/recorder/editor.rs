@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lessons::Draft;
+use lessons::LessonDraft;
 use serde_json::json;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -30,19 +30,19 @@ pub struct Props {
 #[derive(Clone)]
 pub struct Pen {
     dispatch: Dispatch,
-    draft: Rc<Draft>,
+    draft: Rc<LessonDraft>,
     /// The language of the texts that are written.
     pub language: &'static str,
 }
 
 impl Pen {
     /// A button's click that makes another draft.
-    pub fn on(&self, change: impl Fn(&mut Draft) + 'static) -> Callback<MouseEvent> {
+    pub fn on(&self, change: impl Fn(&mut LessonDraft) + 'static) -> Callback<MouseEvent> {
         let pen = self.clone();
         Callback::from(move |_| pen.change("", &change))
     }
 
-    pub fn change(&self, word: &str, change: &dyn Fn(&mut Draft)) {
+    pub fn change(&self, word: &str, change: &dyn Fn(&mut LessonDraft)) {
         let mut draft = (*self.draft).clone();
         change(&mut draft);
         let edit = Drafting::Edit(Box::new(draft), word.to_string());

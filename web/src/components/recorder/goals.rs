@@ -1,6 +1,6 @@
 //! The goals of a draft, suggested by what the recording changed, and its questions.
 
-use lessons::{Draft, Proposal};
+use lessons::{LessonDraft, Proposal};
 use serde_json::json;
 use yew::prelude::*;
 
@@ -9,13 +9,13 @@ use crate::say::{core, core_lang, say};
 use crate::state::recorder::wording;
 
 /// The ids of a draft's rows.
-fn ids(draft: &Draft, name: &str) -> Vec<String> {
+fn ids(draft: &LessonDraft, name: &str) -> Vec<String> {
     (draft.lesson[name].as_array().into_iter().flatten())
         .filter_map(|row| row["id"].as_str().map(str::to_string))
         .collect()
 }
 
-pub fn goals(pen: &Pen, draft: &Draft, proposals: &[Proposal]) -> Html {
+pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
     let own = ids(draft, "goals");
     let open: Vec<&Proposal> = (proposals.iter())
         .filter(|it| !own.contains(&it.id))
@@ -54,7 +54,7 @@ pub fn goals(pen: &Pen, draft: &Draft, proposals: &[Proposal]) -> Html {
     }
 }
 
-pub fn questions(pen: &Pen, draft: &Draft) -> Html {
+pub fn questions(pen: &Pen, draft: &LessonDraft) -> Html {
     let language = pen.language;
     let rows = draft.lesson["quiz"].as_array().cloned().unwrap_or_default();
     html! {

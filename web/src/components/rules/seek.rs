@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
-use lessons::search::{Length, Move, Progress, Search};
+use lessons::search::{Length, Move, Search, SearchProgress};
 use sim::history::History;
 use sim::session::Session;
 use yew::prelude::*;
@@ -28,7 +28,7 @@ const SAID: &str = "rules-said";
 #[derive(Clone, PartialEq)]
 pub struct Outcome {
     /// `Searching` if it was stopped.
-    progress: Progress,
+    progress: SearchProgress,
     tries: usize,
     places: usize,
     way: Option<Vec<Move>>,
@@ -70,8 +70,8 @@ fn next(
             return;
         };
         let until = platform::now() + SLICE_MS;
-        while search.work(AT_ONCE) == Progress::Searching && platform::now() < until {}
-        if search.progress() == Progress::Searching {
+        while search.work(AT_ONCE) == SearchProgress::Searching && platform::now() < until {}
+        if search.progress() == SearchProgress::Searching {
             far.set(Some((search.tries(), search.places(), search.length())));
             let frame = next(running.clone(), far, done);
             running.replace(Some((search, frame)));
@@ -145,7 +145,7 @@ pub fn Seek(props: &Props) -> Html {
                     <p>{ why.clone() }</p>
                 } else if let Some(outcome) = &props.outcome {
                     { verdict(&props.start, outcome) }
-                    if outcome.progress != Progress::Searching { <p class="soft">{ prose(&props.because) }</p> }
+                    if outcome.progress != SearchProgress::Searching { <p class="soft">{ prose(&props.because) }</p> }
                 }
             </div>
             if let (None, Some(outcome)) = (*far, &props.outcome) {
@@ -162,7 +162,7 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
     let calls = start.puzzle.depth;
     let waits = start.puzzle.waits;
     let (class, says) = match (outcome.progress, &outcome.way) {
-        (Progress::Found, Some(way)) => {
+        (SearchProgress::Found, Some(way)) => {
             let length = Length::of(way);
             let values: [(&str, &dyn std::fmt::Display); 2] =
                 [("calls", &length.calls), ("waits", &waits)];
@@ -183,22 +183,22 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
             "broken",
             say("It is broken. There may be a shorter way.").to_string(),
         ),
-        (Progress::Nowhere, None) => (
+        (SearchProgress::Nowhere, None) => (
             "holds",
             say("There is no way: every state that these lines lead to was looked at.").to_string(),
         ),
-        (Progress::NotWithin, None) => (
+        (SearchProgress::NotWithin, None) => (
             "holds",
             say_with(
                 "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not looked at.",
                 &[("calls", &calls), ("waits", &waits)],
             ),
         ),
-        (Progress::Searching, None) => (
+        (SearchProgress::Searching, None) => (
             "soft",
             say("Stopped before the end: that shows nothing.").to_string(),
         ),
-        (Progress::GaveUp | Progress::Found, None) => (
+        (SearchProgress::GaveUp | SearchProgress::Found, None) => (
             "soft",
             say("No way was found, but not everything was looked at: that shows nothing.")
                 .to_string(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lessons::scene::{Limits, Lock, PANES, SPEEDS, Scene, origin, read_calls};
+use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -23,13 +23,13 @@ pub struct Props {
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,
     /// The scene that this page has.
-    pub scene: Rc<Scene>,
+    pub scene: Rc<PageScene>,
 }
 
 /// What is filled in.
 #[derive(Clone, PartialEq)]
 struct Draft {
-    scene: Scene,
+    scene: PageScene,
     /// What is done up to now goes along.
     with_session: bool,
     allow: String,
@@ -39,7 +39,7 @@ struct Draft {
 
 impl Draft {
     /// The scene, or what is wrong with it.
-    fn scene(&self) -> Result<Scene, String> {
+    fn scene(&self) -> Result<PageScene, String> {
         let calls = |text: &str| match text.trim() {
             "" => Ok(Vec::new()),
             text => read_calls(text).map_err(|_| {
@@ -90,7 +90,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let draft = use_state(|| {
         let own = &*props.scene;
         Draft {
-            scene: Scene {
+            scene: PageScene {
                 lesson: props.lesson.as_ref().map(ToString::to_string),
                 console: (!props.controller.instructor()).then_some(true),
                 limits: Limits {
@@ -146,7 +146,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
     let session = (draft.with_session && fits).then(|| props.controller.session());
     let link = made.as_ref().ok().map(|scene| {
-        let plain = Scene {
+        let plain = PageScene {
             embed: false,
             keep: false,
             drive: false,
@@ -157,7 +157,7 @@ pub fn SceneForm(props: &Props) -> Html {
     });
     let frame = made.as_ref().ok().map(|scene| {
         snippet(&address(
-            &Scene {
+            &PageScene {
                 embed: true,
                 ..scene.clone()
             },

@@ -5,7 +5,7 @@ use message::Message;
 use sim::catalog::Side;
 use sim::principal::Principal;
 use sim::view::services::{
-    AccountRow, Administrators, Half, PersonRow, ServicePage, Standing, Way,
+    AccountRow, Administrators, Half, PersonRow, ServicePage, ServiceStanding, Way,
 };
 use sim::view::{Offer, Selection};
 use yew::prelude::*;
@@ -36,8 +36,11 @@ pub fn Page(props: &PageProps) -> Html {
     };
     let back = props.back.reform(|_: MouseEvent| ());
     // Where the service has no switch of its own, trusted access is all that there is to enable.
-    let enabled = matches!(page.standing, Standing::SetUp | Standing::CleaningUp)
-        || (page.standing == Standing::Trusted && page.enable[0].closed.is_some());
+    let enabled = matches!(
+        page.standing,
+        ServiceStanding::SetUp | ServiceStanding::CleaningUp
+    ) || (page.standing == ServiceStanding::Trusted
+        && page.enable[0].closed.is_some());
     html! {
         <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
             <header>
@@ -54,7 +57,7 @@ pub fn Page(props: &PageProps) -> Html {
             // What does not apply now is folded. What one does with the service stands between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, controller) }
-            { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, Standing::Off | Standing::Unseen | Standing::NoTrustedAccess), Some(&page.after)) }
+            { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, ServiceStanding::Off | ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess), Some(&page.after)) }
             { people(&dispatch, &page, controller.actor()) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
@@ -298,7 +301,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
         <section class="room-part" aria-label={say("Roles and accounts")} data-testid="service-accounts">
             <div class="section-head">
                 <h4>{ say("Its roles, account by account") }</h4>
-                if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == Standing::Unnoticed) {
+                if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == ServiceStanding::Unnoticed) {
                     <button type="button" class="button small" data-testid="service-next" onclick={next}>
                         { icon(Icon::StepNext) }
                         { say("Let the next thing happen") }
@@ -347,9 +350,9 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
     }
 }
 
-fn account(dispatch: &Dispatch, account: &AccountRow, standing: Standing) -> Html {
+fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding) -> Html {
     // What is told of the account is not told of each role again.
-    let repeats = |why: &Message| *why == account.says || standing == Standing::Off;
+    let repeats = |why: &Message| *why == account.says || standing == ServiceStanding::Off;
     let show = {
         let (dispatch, id) = (dispatch.clone(), account.account);
         move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Account(id)))
@@ -433,7 +436,7 @@ fn principals(page: &ServicePage) -> Html {
                     <li key={row.principal}>
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
                         <span class="soft small">
-                            { row.since.map_or_else(|| if page.standing == Standing::Unseen { say("whether it is trusted is not to be seen from here") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }
+                            { row.since.map_or_else(|| if page.standing == ServiceStanding::Unseen { say("whether it is trusted is not to be seen from here") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }
                         </span>
                     </li>
                 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use sim::event::{Actor, EventKind};
 use sim::policies::Target;
-use sim::view::{Mark, Selection};
+use sim::view::{Selection, TimelineMark};
 use yew::prelude::*;
 
 use super::lanes::Lanes;
@@ -26,7 +26,7 @@ enum Shown {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub taken: usize,
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,
@@ -171,7 +171,7 @@ fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
 }
 
 /// What a mark is about, as far as it can be looked at.
-pub fn subject(mark: &Mark) -> Option<Selection> {
+pub fn subject(mark: &TimelineMark) -> Option<Selection> {
     match mark.kind.as_ref()? {
         EventKind::OrganizationCreated(id)
         | EventKind::FeaturesEnabled(id)

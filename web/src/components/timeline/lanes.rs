@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use sim::view::Mark;
+use sim::view::TimelineMark;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -20,13 +20,13 @@ const AXIS: usize = 22;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub taken: usize,
     pub steps: usize,
 }
 
 /// What a mark says, with the service's words or without.
-fn told(mark: &Mark, whole: bool) -> String {
+fn told(mark: &TimelineMark, whole: bool) -> String {
     let says = core(&mark.says);
     match &mark.message {
         Some(message) if whole => format!("{says}: {message}"),
@@ -35,7 +35,7 @@ fn told(mark: &Mark, whole: bool) -> String {
 }
 
 /// What happened at the step before this position.
-fn words(marks: &[Rc<Mark>], taken: usize, steps: usize, whole: bool) -> String {
+fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) -> String {
     if taken == 0 {
         return say_with("Before the first of {steps} events", &[("steps", &steps)]);
     }
@@ -146,8 +146,9 @@ pub fn Lanes(props: &Props) -> Html {
     let heard = words(&props.marks, taken, steps, english().is_none());
     let caption = match *pointed {
         Some((step, lane)) => {
-            let of_cell =
-                |mark: &&Rc<Mark>| mark.step == step && drawn.lanes.get(lane) == Some(&mark.lane);
+            let of_cell = |mark: &&Rc<TimelineMark>| {
+                mark.step == step && drawn.lanes.get(lane) == Some(&mark.lane)
+            };
             let says: Vec<_> = (props.marks.iter().filter(of_cell))
                 .map(|mark| told(mark, true))
                 .collect();

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use sim::view::Mark;
+use sim::view::TimelineMark;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
@@ -19,7 +19,7 @@ const PORTION: usize = 120;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub taken: usize,
 }
 

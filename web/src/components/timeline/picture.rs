@@ -6,7 +6,7 @@ use std::rc::Rc;
 use message::Message;
 use sim::event::{Actor, EventKind};
 use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
-use sim::view::{Mark, Selection};
+use sim::view::{Selection, TimelineMark};
 
 use super::events::subject;
 
@@ -14,7 +14,7 @@ use super::events::subject;
 pub const WINDOW: usize = 160;
 
 /// Every lane's title, in the lanes' order: accounts, Organizations, IAM, services, outside.
-pub fn lanes_of(marks: &[Rc<Mark>]) -> Vec<Message> {
+pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
     let mut lanes: Vec<(u8, &Message)> = Vec::new();
     for mark in marks {
         let rank = match mark.actor {
@@ -82,7 +82,7 @@ pub struct Picture {
 }
 
 /// What kind of event a mark stands for.
-pub fn shape(mark: &Mark) -> Shape {
+pub fn shape(mark: &TimelineMark) -> Shape {
     if mark.refused {
         return Shape::Refused;
     }
@@ -150,7 +150,7 @@ pub fn shape(mark: &Mark) -> Shape {
 }
 
 /// The steps from `from`; lanes are those that the whole session uses, so that they keep their places.
-pub fn picture(marks: &[Rc<Mark>], from: usize, steps: usize) -> Picture {
+pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Picture {
     let window = from..(from + WINDOW).min(steps);
     let lanes = lanes_of(marks);
     let mut cells: ordered::Map<(usize, usize), Cell> = ordered::Map::new();

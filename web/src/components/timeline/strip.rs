@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sim::time::{SimTime, span};
-use sim::view::{Mark, Waiting};
+use sim::view::{TimelineMark, Waiting};
 use yew::prelude::*;
 
 use super::lanes::glyph;
@@ -20,7 +20,7 @@ const MARKS: usize = 5;
 pub struct Props {
     pub clock: Clock,
     pub now: SimTime,
-    pub marks: Rc<Vec<Rc<Mark>>>,
+    pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     /// Whether the pane is open; none: the page does not have it.
     pub inspector: Option<bool>,
@@ -113,7 +113,7 @@ fn next(props: &Props) -> Html {
 }
 
 /// The last marks, and the last one in words.
-fn last(marks: &[Rc<Mark>]) -> Html {
+fn last(marks: &[Rc<TimelineMark>]) -> Html {
     let done: Vec<_> = marks.iter().filter(|mark| !mark.undone).collect();
     let Some(newest) = done.last() else {
         return html! { <p class="strip-last soft small">{ say("Nothing has happened yet.") }</p> };

@@ -1,6 +1,6 @@
 //! A walkthrough's text as elements.
 
-use lessons::{Block, Span, blocks};
+use lessons::{Block, ProseSpan, blocks};
 use yew::prelude::*;
 
 pub fn prose(text: &str) -> Html {
@@ -31,13 +31,13 @@ fn block_html(block: &Block) -> Html {
     }
 }
 
-fn spans_html(spans: &[Span]) -> Html {
+fn spans_html(spans: &[ProseSpan]) -> Html {
     spans
         .iter()
         .map(|span| match span {
-            Span::Text(text) => html! { { text } },
-            Span::Code(text) => html! { <code>{ text }</code> },
-            Span::Strong(text) => html! { <strong>{ text }</strong> },
+            ProseSpan::Text(text) => html! { { text } },
+            ProseSpan::Code(text) => html! { <code>{ text }</code> },
+            ProseSpan::Strong(text) => html! { <strong>{ text }</strong> },
         })
         .collect()
 }

@@ -1,7 +1,9 @@
 //! The gate of policy: layer by layer, with the statements that spoke, in the text of their policies.
 
 use message::Message;
-use sim::view::why::{Condition, Effect, Judged, Layer, Rule, Sign, Spoken, StatementPart, Truth};
+use sim::view::why::{
+    CitedRule, ComparedCondition, Effect, Judged, Layer, Sign, Spoken, StatementPart, Truth,
+};
 use yew::prelude::*;
 
 use crate::components::inspector::parts::phrase;
@@ -11,7 +13,7 @@ use crate::say::{core, say, say_with};
 const FEW: usize = 4;
 
 /// A sentence of the documentation and where it is.
-pub fn rule(rule: &Rule) -> Html {
+pub fn rule(rule: &CitedRule) -> Html {
     html! {
         <p class="rule small">
             if !rule.says.is_empty() { <span class="rule-says">{ phrase(rule.says) }{ " " }</span> }
@@ -176,7 +178,7 @@ fn around(text: &str, place: &str) -> Html {
     }
 }
 
-fn conditions(conditions: &[Condition]) -> Html {
+fn conditions(conditions: &[ComparedCondition]) -> Html {
     html! {
         <ul class="conditions">
             for (n, condition) in conditions.iter().enumerate() {

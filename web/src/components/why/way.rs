@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use sim::outcome::{Finding, Gate};
-use sim::view::why::{Note, Passage, Rule};
+use sim::view::why::{CitedRule, GatePassage, Note};
 use yew::prelude::*;
 
 use super::layers;
@@ -21,7 +21,7 @@ const PACE_MS: u32 = 220;
 pub struct Props {
     /// Tells this row from others on the page.
     pub name: &'static str,
-    pub gates: Rc<Vec<Passage>>,
+    pub gates: Rc<Vec<GatePassage>>,
     /// All that each gate found, or the short of it.
     #[prop_or_default]
     pub whole: bool,
@@ -131,7 +131,7 @@ pub fn Way(props: &Props) -> Html {
 }
 
 fn gate(
-    passage: &Passage,
+    passage: &GatePassage,
     n: usize,
     name: &str,
     open: bool,
@@ -151,7 +151,7 @@ fn gate(
 }
 
 /// Whether the layer that stands in the way gives the same rule.
-fn told(note: &Note, rule: &Rule) -> bool {
+fn told(note: &Note, rule: &CitedRule) -> bool {
     note.policy.as_ref().is_some_and(|judged| {
         let mut blocking = judged.layers.iter().filter(|layer| layer.blocks);
         blocking.any(|layer| layer.rule.as_ref() == Some(rule))
@@ -159,7 +159,7 @@ fn told(note: &Note, rule: &Rule) -> bool {
 }
 
 /// What the gate found.
-fn found(passage: &Passage, whole: bool) -> Html {
+fn found(passage: &GatePassage, whole: bool) -> Html {
     html! {
         <>
             <p class="ask">{ core(passage.gate.question()) }</p>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lessons::{Attempt, Lesson, Log};
+use lessons::{AttemptLog, Lesson, LessonAttempt};
 use shell::controller::Controller;
 use sim::history::History;
 
@@ -13,7 +13,7 @@ use crate::state::{AppState, Pane};
 
 /// What a lesson begins with, or goes on with.
 struct Begun {
-    attempt: Attempt,
+    attempt: LessonAttempt,
     controller: Controller,
     place: Place,
     /// When it was begun, by the wall clock.
@@ -24,7 +24,7 @@ struct Begun {
 
 impl Begun {
     fn anew(come: &Come) -> Result<Self, String> {
-        let (attempt, controller) = Attempt::begin(come.opened.lesson.clone())?;
+        let (attempt, controller) = LessonAttempt::begin(come.opened.lesson.clone())?;
         Ok(Self {
             attempt,
             controller,
@@ -96,8 +96,8 @@ impl AppState {
     ) -> Option<Begun> {
         history.go_to(kept.taken);
         let mut controller = Controller::at(history);
-        let log = Log::from_json(&kept.log);
-        let Ok(attempt) = Attempt::resume(lesson.clone(), &mut controller, log) else {
+        let log = AttemptLog::from_json(&kept.log);
+        let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
             let name = say("an earlier form of a lesson");
             self.keep(kept.session, name.to_string());
             self.remark(

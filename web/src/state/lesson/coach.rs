@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lessons::Attempt;
+use lessons::LessonAttempt;
 use lessons::coach::{Advice, THINKING};
 use shell::controller::{Controller, Entry};
 
@@ -12,7 +12,7 @@ use super::super::AppState;
 /// How things stood when the coach was asked.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    pub attempt: Rc<Attempt>,
+    pub attempt: Rc<LessonAttempt>,
     pub controller: Controller,
     /// The place of the line among those of the terminal.
     entry: usize,

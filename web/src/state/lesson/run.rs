@@ -47,7 +47,7 @@ impl Run {
         match self.place {
             Place::Step(number) => {
                 let reads = self.attempt.lesson.steps.get(number);
-                reads.is_some_and(lessons::Step::is_reading)
+                reads.is_some_and(lessons::LessonStep::is_reading)
                     || self.standing.steps_done.get(number) == Some(&true)
             }
             Place::Intro | Place::Quiz | Place::End => true,

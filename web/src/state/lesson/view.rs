@@ -1,6 +1,6 @@
 //! What the lesson's pane shows, as plain values.
 
-use lessons::{Expect, Goal as LessonGoal, Lesson, Line as LessonLine, Standing};
+use lessons::{AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine};
 use message::Message;
 use shell::controller::{Controller, fill_in};
 use sim::people;
@@ -270,7 +270,7 @@ impl Run {
         }
     }
 
-    fn goal(&self, goal: &LessonGoal, index: usize, standing: &Standing) -> Goal {
+    fn goal(&self, goal: &LessonGoal, index: usize, standing: &AttemptStanding) -> Goal {
         let text = |name: &str| {
             self.texts
                 .get(&format!("goals.{}.{name}", goal.id))

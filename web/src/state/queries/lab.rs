@@ -12,7 +12,7 @@ use sim::ids::Text;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 use sim::question::Question;
-use sim::view::draft::{self, Change, Draft};
+use sim::view::draft::{self, Draft, DraftChange};
 use sim::view::lab::{self, ChangeRow, OwnPolicies, PlacedPolicies, Verdicts};
 use sim::view::matrix::{self, Listing, Matrix, People};
 use sim::view::{Template, Viewpoint, Vocabulary};
@@ -37,7 +37,7 @@ pub struct Workings {
     /// To begin with, for the kind of policy that is written.
     templates: Option<(PolicyKind, Rc<Vec<Template>>)>,
     /// The changes that `draft` is of.
-    changes: Vec<Change>,
+    changes: Vec<DraftChange>,
     draft: Option<Rc<Draft>>,
     matrix: Option<Matrix>,
     /// The table before, which is let go of a little at a time.
@@ -89,7 +89,12 @@ impl Workings {
     }
 
     /// Makes anew whatever does not stand any more. People are gathered at once while there is `time`.
-    pub fn renew(&mut self, controller: &Queries, changes: &[Change], time: impl Fn() -> bool) {
+    pub fn renew(
+        &mut self,
+        controller: &Queries,
+        changes: &[DraftChange],
+        time: impl Fn() -> bool,
+    ) {
         let (world, viewpoint) = (controller.0.world(), controller.viewpoint());
         let stands = (self.world.as_ref()).is_some_and(|known| matrix::same(known, world))
             && self.viewpoint.as_ref() == Some(&viewpoint);
@@ -109,7 +114,7 @@ impl Workings {
                 self.learn();
             }
         }
-        let readable = |change: &Change| draft::check(change, world).is_ok();
+        let readable = |change: &DraftChange| draft::check(change, world).is_ok();
         // A text that is being written is no policy most of the time: what was last one stands meanwhile.
         if !stands || (self.changes != changes && changes.iter().all(readable)) {
             self.changes = changes.to_vec();
@@ -209,7 +214,7 @@ impl Workings {
         })
     }
 
-    pub fn changes(&self, controller: &Queries, changes: &[Change]) -> Vec<ChangeRow> {
+    pub fn changes(&self, controller: &Queries, changes: &[DraftChange]) -> Vec<ChangeRow> {
         lab::change_rows(controller.0.world(), changes, self.draft.as_deref())
     }
 
@@ -243,12 +248,12 @@ impl Workings {
 }
 
 impl Queries {
-    fn try_out(&self, changes: &[Change]) -> Draft {
+    fn try_out(&self, changes: &[DraftChange]) -> Draft {
         draft::try_out(self.0.world(), self.actor(), self.instructor(), changes)
     }
 
     /// What carrying a draft out comes to: its commands, and the changes that would be refused and stay.
-    pub fn carried_out(&self, changes: &[Change]) -> (Vec<Command>, Vec<Change>) {
+    pub fn carried_out(&self, changes: &[DraftChange]) -> (Vec<Command>, Vec<DraftChange>) {
         let draft = self.try_out(changes);
         let refused = changes.iter().zip(&draft.tried);
         let left = refused.filter(|(_, tried)| tried.refusal.is_some());

@@ -1,10 +1,9 @@
 //! What is said of a policy.
 
 use super::super::super::flow::{Says, attached};
-use super::super::{Item, List};
+use super::super::{List, PanelItem};
 use api::policy_types::PolicyType;
 use message::{Message, message};
-use serde_json::Value;
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 
@@ -33,9 +32,9 @@ pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
         says.into()
     } else {
         message!(
-            "Without effect: {plural} are not enabled. {says}",
-            plural = policy.kind.plural(),
-            says
+            "Without effect: {policies} are not enabled. {meaning}",
+            policies = policy.kind.plural(),
+            meaning = says
         )
     }
 }
@@ -69,11 +68,11 @@ pub fn capital(text: &'static str) -> Message {
 
 /// Tags of anything that has some.
 pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<List> {
-    let items: Vec<Item> = organization
+    let items: Vec<PanelItem> = organization
         .tags
         .get(id)?
         .iter()
-        .map(|(key, value)| Item {
+        .map(|(key, value)| PanelItem {
             text: key.into(),
             note: value.into(),
             mark: "plain",
@@ -85,10 +84,4 @@ pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<Li
         empty: "",
         items,
     })
-}
-
-pub fn pretty(document: &str) -> String {
-    serde_json::from_str::<Value>(document)
-        .and_then(|document| serde_json::to_string_pretty(&document))
-        .unwrap_or_else(|_| document.to_string())
 }

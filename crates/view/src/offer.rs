@@ -1,0 +1,112 @@
+//! What a screen offers to do. What AWS would refuse is offered all the same, with the reason: refusals teach.
+
+use api::principal::Principal;
+use message::Message;
+use serde_json::{Map, Value};
+use state::command::Command;
+use state::world::World;
+
+use crate::refusal;
+
+/// Something to do, as a button shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Verb and object.
+    pub label: Message,
+    /// How it is done.
+    pub kind: OfferKind,
+    /// Why it would be refused now, in AWS's words. `None`: it would succeed, or only a form can tell.
+    pub refusal: Option<String>,
+    /// AWS has no way to undo it.
+    pub grave: bool,
+}
+
+/// How an offer is carried out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OfferKind {
+    /// A command runs at once.
+    Run(Command),
+    /// A form for an operation asks for the members of its input that are not known.
+    Form {
+        /// The operation: `service:Operation`.
+        operation: &'static str,
+        /// The members of the input that are known.
+        preset: Map<String, Value>,
+    },
+    /// The command runs once a word is typed, as in the console of AWS Organizations.
+    Confirm {
+        /// The word to type: `enable`.
+        word: &'static str,
+        /// The heading of the question.
+        title: Message,
+        /// What follows, in a sentence or two.
+        says: Message,
+        /// The command that then runs.
+        command: Command,
+    },
+    /// The page acts as this principal from then on.
+    ActAs(Principal),
+}
+
+impl Offer {
+    /// Runs a command, which is tried now on a copy of the world.
+    pub(crate) fn run(world: &World, label: impl Into<Message>, command: Command) -> Self {
+        Self {
+            label: label.into(),
+            refusal: refusal(world, &command),
+            kind: OfferKind::Run(command),
+            grave: false,
+        }
+    }
+
+    /// Runs a command once `word` is typed.
+    pub(crate) fn confirm(
+        world: &World,
+        label: impl Into<Message>,
+        word: &'static str,
+        (title, says): (Message, Message),
+        command: Command,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            refusal: refusal(world, &command),
+            kind: OfferKind::Confirm {
+                word,
+                title,
+                says,
+                command,
+            },
+            grave: false,
+        }
+    }
+
+    /// Opens a form.
+    pub(crate) fn form(
+        label: impl Into<Message>,
+        operation: &'static str,
+        preset: Map<String, Value>,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            kind: OfferKind::Form { operation, preset },
+            refusal: None,
+            grave: false,
+        }
+    }
+
+    /// Makes somebody else the acting person.
+    pub(crate) fn act_as(label: impl Into<Message>, principal: Principal) -> Self {
+        Self {
+            label: label.into(),
+            kind: OfferKind::ActAs(principal),
+            refusal: None,
+            grave: false,
+        }
+    }
+
+    /// The same, marked as grave.
+    pub(crate) fn grave(mut self) -> Self {
+        self.grave = true;
+        self
+    }
+}

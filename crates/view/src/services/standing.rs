@@ -1,0 +1,182 @@
+//! The standing of a service: whether it is trusted and set up, in a word and in a sentence.
+
+use message::{Message, message};
+
+use crate::config;
+use api::catalog::{Route, TrustedService};
+use services::trusted_access::trusts;
+use services::trusted_access::visits::comes_by_itself;
+use state::integration::IntegrationState;
+use state::organization::Organization;
+use state::world::World;
+
+/// The state of a service in the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceStanding {
+    /// The viewpoint does not show it, or there is no organization.
+    Unseen,
+    /// It works by other means than trusted access.
+    NoTrustedAccess,
+    /// Not trusted, and nothing of it is left.
+    Off,
+    /// Trusted, and not set up in its own console.
+    Trusted,
+    /// Trusted, and set up in its own console.
+    SetUp,
+    /// Not trusted any more, which the service has not noticed yet.
+    Unnoticed,
+    /// It removes what it had set up.
+    CleaningUp,
+    /// Trusted, but switched off in its own console.
+    SwitchedOff,
+    /// Not trusted; what it set up or gathered stays.
+    Left,
+}
+
+impl ServiceStanding {
+    /// The standing in words: "trusted and set up".
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Unseen => "not to be seen from here",
+            Self::NoTrustedAccess => "no trusted access",
+            Self::Off => "not enabled",
+            Self::Trusted => "trusted",
+            Self::SetUp => "trusted and set up",
+            Self::Unnoticed => "not trusted, has not noticed",
+            Self::CleaningUp => "cleaning up",
+            Self::SwitchedOff => "trusted, switched off",
+            Self::Left => "not trusted, data left",
+        }
+    }
+
+    /// Whether trusted access is enabled.
+    pub const fn is_on(self) -> bool {
+        matches!(
+            self,
+            Self::Trusted | Self::SetUp | Self::CleaningUp | Self::SwitchedOff
+        )
+    }
+}
+
+pub(super) fn standing(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> ServiceStanding {
+    if service.principals.is_empty() {
+        return ServiceStanding::NoTrustedAccess;
+    }
+    let Some(organization) = organization else {
+        return ServiceStanding::Unseen;
+    };
+    let integration = organization.integration(service.id);
+    let trusted = trusts(organization, service);
+    let works = service.id == services::config::SERVICE && config::works(world, organization);
+    match integration.map(|it| it.state).unwrap_or_default() {
+        IntegrationState::Working if trusted && (organization.is_set_up(service.id) || works) => {
+            ServiceStanding::SetUp
+        }
+        IntegrationState::Working if trusted => ServiceStanding::Trusted,
+        IntegrationState::Unnoticed { .. } => ServiceStanding::Unnoticed,
+        IntegrationState::CleaningUp { .. } => ServiceStanding::CleaningUp,
+        IntegrationState::Stopped { .. } if trusted => ServiceStanding::SwitchedOff,
+        IntegrationState::Stopped { left: true, .. } => ServiceStanding::Left,
+        IntegrationState::Working | IntegrationState::Stopped { .. }
+            if service.id == services::config::SERVICE
+                && services::config::leaves(world, &organization.id) =>
+        {
+            ServiceStanding::Left
+        }
+        IntegrationState::Working | IntegrationState::Stopped { .. } => ServiceStanding::Off,
+    }
+}
+
+/// A sentence on the service's standing.
+pub(super) fn says(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+    standing: ServiceStanding,
+) -> Message {
+    let name = service.brief();
+    match standing {
+        ServiceStanding::Unseen if organization.is_none() => {
+            "How it stands is seen by whoever may list trusted services of the organization.".into()
+        }
+        ServiceStanding::Unseen => Message::default(),
+        ServiceStanding::NoTrustedAccess => message!(
+            "{service} needs no trusted access to work with an organization.",
+            service = name
+        ),
+        ServiceStanding::Off => message!(
+            "{service} has no access to the organization.",
+            service = name
+        ),
+        ServiceStanding::Trusted => trusted(service),
+        ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
+            Some(off) => message!(
+                "{service} is trusted and has set itself up, but is not trusted for `{principal}`: what it does under that principal has stopped.",
+                service = name,
+                principal = off
+            ),
+            None => message!(
+                "{service} is trusted and has set itself up.",
+                service = name
+            ),
+        },
+        ServiceStanding::Unnoticed => message!(
+            "{service} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            service = name
+        ),
+        ServiceStanding::CleaningUp => {
+            message!("{service} removes what it had set up.", service = name)
+        }
+        ServiceStanding::SwitchedOff => message!(
+            "{service} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            service = name
+        ),
+        ServiceStanding::Left => message!(
+            "{service} is not trusted. What it gathered and how it was configured stays.",
+            service = name
+        ),
+    }
+}
+
+/// A sentence on a service that is trusted and not set up.
+fn trusted(service: &TrustedService) -> Message {
+    let name = service.brief();
+    let comes = |role| comes_by_itself(service, role, false, true);
+    if service.id == services::config::SERVICE {
+        message!(
+            "{service} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+            service = name
+        )
+    } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
+        message!("{service} may act in the organization.", service = name)
+    } else if service.roles.iter().any(comes) {
+        message!(
+            "{service} may act in the organization. It has not been set up in its own console.",
+            service = name
+        )
+    } else {
+        message!(
+            "{service} may act in the organization, but is half set up: set it up in its own console.",
+            service = name
+        )
+    }
+}
+
+/// A principal of a service that is set up for which trusted access is disabled, if there is one.
+fn untrusted_principal(
+    world: &World,
+    organization: Option<&Organization>,
+    service: &TrustedService,
+) -> Option<&'static str> {
+    let organization = organization?;
+    if service.id == services::config::SERVICE {
+        return services::config::stopped_for(world, organization);
+    }
+    (service.principals.iter())
+        .find(|principal| !organization.trusted.contains_key(**principal))
+        .copied()
+}

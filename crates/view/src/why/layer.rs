@@ -1,0 +1,109 @@
+//! A layer of policies in words: what it is called, what it said, and its statements.
+
+use message::{Message, message};
+use policy::{Effect, LayerKind, LayerResult, LayerVerdict, Truth};
+
+use super::statement::{self, Spoken};
+use super::{Layer, Sign, blocks, rules};
+use state::outcome::Judgement;
+
+/// A layer, or one level of it, with everything that the instructor may see.
+pub(super) fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
+    let action = &judgement.request.action;
+    let trust = action.starts_with("sts:AssumeRole");
+    let delegation = action.starts_with("organizations:");
+    let blocks = blocks(judgement, verdict);
+    let (sign, says) = result(verdict, blocks);
+    let mut statements: Vec<Spoken> = verdict
+        .statements
+        .iter()
+        .map(|trace| statement::spoken(trace, &judgement.request, sign))
+        .collect();
+    // What decides is read first.
+    ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
+    Layer {
+        title: title(verdict.layer, trust, delegation).into(),
+        level: verdict.level.clone(),
+        sign,
+        says,
+        blocks,
+        rule: rules::layer(verdict, trust, delegation),
+        statements,
+    }
+}
+
+fn title(layer: LayerKind, trust: bool, delegation: bool) -> &'static str {
+    match layer {
+        LayerKind::ServiceControlPolicy => "Service control policies",
+        LayerKind::ResourceControlPolicy => "Resource control policies",
+        LayerKind::PermissionsBoundary => "Permissions boundary",
+        LayerKind::SessionPolicy => "Session policy",
+        LayerKind::Identity => "Identity-based policies",
+        LayerKind::Resource if trust => "Trust policy of the role",
+        LayerKind::Resource if delegation => "Delegation policy of the organization",
+        LayerKind::Resource => "Resource-based policy",
+    }
+}
+
+/// The names of the policies whose statements had this effect, each once.
+fn policies(verdict: &LayerVerdict, effect: Effect) -> Message {
+    let mut names: Vec<Message> = Vec::new();
+    for statement in &verdict.statements {
+        if statement.matched && statement.effect == effect && !names.contains(&statement.policy) {
+            names.push(statement.policy.clone());
+        }
+    }
+    Message::joined(", ", names)
+}
+
+fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
+    let mut statements = verdict.statements.iter();
+    match verdict.result {
+        LayerResult::Allow => match policies(verdict, Effect::Allow) {
+            // The task policy of a root session.
+            none if none.is_empty() => (Sign::Allows, "denies nothing of this".into()),
+            labels => (Sign::Allows, message!("allowed by {labels}", labels)),
+        },
+        LayerResult::AllowForRole => {
+            let policies = policies(verdict, Effect::Allow);
+            let says = message!("allowed to the role by {policies}", policies);
+            (Sign::Allows, says)
+        }
+        LayerResult::AllowForAccount => {
+            let policies = policies(verdict, Effect::Allow);
+            let says = message!("allowed to the whole account by {policies}", policies);
+            (Sign::Allows, says)
+        }
+        LayerResult::ExplicitDeny => {
+            let policies = policies(verdict, Effect::Deny);
+            let unsure = statements.any(|it| it.matched && it.applies == Truth::Unknown);
+            let says = if unsure {
+                message!("perhaps denied by {policies}, and that counts", policies)
+            } else {
+                message!("denied by {labels}", labels = policies)
+            };
+            (Sign::Denies, says)
+        }
+        LayerResult::ImplicitDeny if verdict.layer == LayerKind::Resource && !blocks => {
+            let says = "does not allow it, and need not: the caller's own policies decide";
+            (Sign::Absent, says.into())
+        }
+        LayerResult::ImplicitDeny if verdict.statements.is_empty() => {
+            let says = "nothing allows it: no statement is about this action";
+            (Sign::Silent, says.into())
+        }
+        LayerResult::ImplicitDeny => {
+            let says = "nothing allows it: no statement about this action applies";
+            (Sign::Silent, says.into())
+        }
+        LayerResult::Skipped(exemption) => {
+            let says = message!("skipped: {reason}", reason = exemption.reason());
+            (Sign::Skipped, says)
+        }
+        LayerResult::RootUser => {
+            let says = "not needed: the root user may do everything in its account";
+            (Sign::Allows, says.into())
+        }
+        LayerResult::NotPresent => (Sign::Absent, "there is none".into()),
+    }
+}
