@@ -21,6 +21,7 @@
 
 #![deny(missing_docs)]
 
+pub mod arrivals;
 mod call;
 pub mod passage;
 mod role_deletion;

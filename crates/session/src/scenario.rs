@@ -1,10 +1,12 @@
 //! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
 //! has a cause, and with the session's seed, so that another seed gives other ids and other delays.
 
+mod crowd;
 mod guardrails;
 
 use std::sync::Arc;
 
+use self::crowd::Crowd;
 use policy::Document;
 
 use api::ids::{AccountId, Text};
@@ -132,8 +134,8 @@ impl Scenario {
             Self::ConsolidatedBilling => 5 * DAY + HOUR + 4 * MINUTE,
             Self::AllFeatures => 5 * DAY + 3 * MINUTE,
             Self::Guardrails => 5 * DAY + 6 * MINUTE,
-            Self::Large => (3 * 31 + 5) * DAY,
-            Self::Huge => (39 * 31 + 5) * DAY,
+            Self::Large => crowd::span(1_000),
+            Self::Huge => crowd::span(10_000),
         }
     }
 
@@ -154,8 +156,8 @@ impl Scenario {
             Self::ConsolidatedBilling => build.consolidated_billing(),
             Self::AllFeatures => build.all_features(),
             Self::Guardrails => build.guardrails(),
-            Self::Large => crowd = Some(build.large(1_000, 40)),
-            Self::Huge => crowd = Some(build.large(10_000, 200)),
+            Self::Large => crowd = Some(Crowd::new(&mut build, 1_000, 40)),
+            Self::Huge => crowd = Some(Crowd::new(&mut build, 10_000, 200)),
         }
         Building { build, crowd }
     }
@@ -191,22 +193,12 @@ pub struct Building {
     crowd: Option<Crowd>,
 }
 
-/// Accounts that are still to come.
-#[derive(Clone, Debug)]
-struct Crowd {
-    /// The next one, of so many.
-    next: usize,
-    accounts: usize,
-    ana: Principal,
-    teams: Vec<String>,
-}
-
 impl Building {
     /// Lets at most so many accounts come. Returns whether the world is there.
     pub fn go_on(&mut self, accounts: usize) -> bool {
         for _ in 0..accounts {
             let Some(crowd) = &mut self.crowd else { break };
-            if self.build.comes(crowd) {
+            if crowd.go_on(&mut self.build) {
                 self.crowd = None;
             }
         }
@@ -215,8 +207,7 @@ impl Building {
 
     /// So many accounts have come, of so many; none when the rest of them needs no slices.
     pub fn accounts(&self) -> Option<(usize, usize)> {
-        let crowd = self.crowd.as_ref()?;
-        Some((crowd.next, crowd.accounts))
+        self.crowd.as_ref().map(Crowd::progress)
     }
 
     /// The world. Does what is left of it first.
@@ -512,56 +503,6 @@ impl Build {
             .as_str()
             .expect("the answer names the unit")
             .to_string()
-    }
-
-    /// Accounts are opened beforehand and join by invitation, which is the shortest way to a large organization that
-    /// is made of real steps. They come a month apart in groups, so that old invitations are forgotten on the way.
-    fn large(&mut self, accounts: usize, units: usize) -> Crowd {
-        let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "ALL" }),
-        );
-        self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
-            management,
-            accounts: 20_000,
-        }));
-        let divisions: Vec<_> = (0..8)
-            .map(|n| self.unit(&ana, &format!("Division {}", n + 1)))
-            .collect();
-        let mut teams = Vec::new();
-        for n in 0..units.saturating_sub(divisions.len()) {
-            let parent = &divisions[n % divisions.len()];
-            teams.push(self.unit_in(&ana, parent, &format!("Team {:02}", n + 1)));
-        }
-        Crowd {
-            next: 1,
-            accounts,
-            ana,
-            teams,
-        }
-    }
-
-    /// The next account comes. Returns whether it was the last.
-    fn comes(&mut self, crowd: &mut Crowd) -> bool {
-        let n = crowd.next;
-        if n < crowd.accounts {
-            if n.is_multiple_of(250) {
-                self.wait(31 * DAY);
-            }
-            let (account, owner) = self.account(
-                &format!("Workload {n:04}"),
-                &format!("workload-{n:04}@northwind.example"),
-                "Admin",
-            );
-            self.join(&crowd.ana, &owner);
-            self.place(&crowd.ana, account, &crowd.teams[n % crowd.teams.len()]);
-            crowd.next += 1;
-            return false;
-        }
-        self.wait(5 * DAY);
-        true
     }
 }
 
