@@ -29,7 +29,9 @@ use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::command::Call;
 use state::event::{Actor, Event, EventKind};
 use state::outcome::{Finding, GateRecord, Outcome, Refusal};
-use state::records::record::{By, LoggedCall, ServiceCall, ServiceEvent, What, Who, is_read_only};
+use state::records::record::{
+    By, LoggedCall, ServiceCall, ServiceEvent, What, Who, is_read_only, value_bytes,
+};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::world::World;
 
@@ -383,7 +385,9 @@ fn log_call(
 /// What a record keeps of a field: all of it, or that it was left out. That `omitted` is true then is documented, where exactly
 /// it stands is not.
 fn kept(field: Value) -> Value {
-    if field.is_null() || field.to_string().len() <= FIELD_BYTES {
+    // Written out, a character takes six bytes at most: few fields come near the limit.
+    let small = value_bytes(&field).saturating_mul(6) <= FIELD_BYTES as u64;
+    if small || field.to_string().len() <= FIELD_BYTES {
         field
     } else {
         api::json::json!({ "omitted": true })
