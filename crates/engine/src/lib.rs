@@ -21,6 +21,7 @@
 
 #![deny(missing_docs)]
 
+pub mod arrivals;
 mod call;
 mod intervene;
 pub mod passage;

@@ -12,6 +12,7 @@ mod effective;
 pub mod features;
 pub mod govcloud;
 pub mod handshakes;
+pub mod joining;
 pub mod policies;
 pub(crate) mod shapes;
 pub mod tags;
@@ -33,8 +34,8 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
-use state::account::{JoinedMethod, Membership};
-use state::agenda::Task;
+use state::account::JoinedMethod;
+use state::agenda::{Cause, Task};
 use state::effective::EffectiveChange;
 use state::event;
 use state::event::{EventKind, Events};
@@ -223,39 +224,22 @@ pub(crate) fn join_because(
     organization: &OrganizationId,
     parent: ParentId,
     method: JoinedMethod,
-    cause: state::agenda::Cause,
+    cause: Cause,
     events: &mut Events,
 ) {
-    let at = world.now;
     let before = world.organizations[organization].clone();
-    let joins = world.organization_mut(organization);
-    joins.insert_account(parent.clone(), account);
-    joins.joined.insert((at, account));
+    joining::enroll(world, account, organization, parent, method);
     world.effective_follows(&before, &EffectiveChange::Placed(account));
-    let member = world
-        .account_mut(account)
-        .expect("an account that joins exists");
-    member.membership = Some(Membership {
-        organization: organization.clone(),
-        parent,
-        method,
-        at,
-    });
-    let name = member.name.clone();
     events.push(world.event(
         event::Actor::Organizations,
         EventKind::AccountJoined(account),
         message!(
             "{name} joined the organization ({method}).",
-            name,
+            name = world.name_of(account),
             method = method.name()
         ),
     ));
-    let why = match method {
-        JoinedMethod::Created => "Organizations gives it to every account that it creates.",
-        JoinedMethod::Invited => "Organizations gives it to every account that joins.",
-    };
-    service_linked_role::ensure_organizations_role(world, account, cause, why, events);
+    joining::give_role(world, account, method, cause, events);
     events.changed(
         world,
         event::AccountChange::AccountJoined(organization, account),

@@ -2,11 +2,13 @@
 //! cause, and with the session's seed, so that another seed gives other ids and other delays.
 
 mod build;
+mod crowd;
 mod guardrails;
 mod large;
 mod small;
 
 use self::build::Build;
+use self::crowd::Crowd;
 pub use self::large::Building;
 use api::ids::AccountId;
 use api::principal::Principal;
@@ -124,8 +126,8 @@ impl Scenario {
             Self::ConsolidatedBilling => 5 * DAY + HOUR + 4 * MINUTE,
             Self::AllFeatures => 5 * DAY + 3 * MINUTE,
             Self::Guardrails => 5 * DAY + 6 * MINUTE,
-            Self::Large => (3 * 31 + 5) * DAY,
-            Self::Huge => (39 * 31 + 5) * DAY,
+            Self::Large => crowd::span(1_000),
+            Self::Huge => crowd::span(10_000),
         }
     }
 
@@ -144,8 +146,8 @@ impl Scenario {
             Self::ConsolidatedBilling => build.consolidated_billing(),
             Self::AllFeatures => build.all_features(),
             Self::Guardrails => build.guardrails(),
-            Self::Large => crowd = Some(build.large(1_000, 40)),
-            Self::Huge => crowd = Some(build.large(10_000, 200)),
+            Self::Large => crowd = Some(Crowd::new(&mut build, 1_000, 40)),
+            Self::Huge => crowd = Some(Crowd::new(&mut build, 10_000, 200)),
         }
         Building::new(build, crowd)
     }

@@ -114,11 +114,20 @@
     }
   }
 
+  // A session that was kept, or one in the address.
+  function goesOn() {
+    try {
+      return location.hash.length > 1 || localStorage.getItem("orgsim.session") !== null;
+    } catch {
+      return false;
+    }
+  }
+
   async function start() {
     const program = await import(address(js));
     if (later) program.later.url = address(later);
-    // Where the copy for offline use answers, that costs little, and what was kept may need any part of the program.
-    if (later && hasCopy()) {
+    // A session may need any part of the program, and where the copy for offline use answers, all of it costs little.
+    if (later && (goesOn() || hasCopy())) {
       await Promise.all([program.prepareLater(), fetchStyles()]).catch((error) => console.info("Not in the copy:", error));
     }
     await program.default({ module_or_path: address(wasm) });

@@ -42,7 +42,10 @@ export function needLater() {
       request.overrideMimeType("text/plain; charset=x-user-defined");
       request.send();
       if (request.status !== 200) throw new Error(`status ${request.status}`);
-      later.module = new WebAssembly.Module(Uint8Array.from(request.responseText, (it) => it.charCodeAt(0)));
+      const text = request.responseText;
+      const bytes = new Uint8Array(text.length);
+      for (let n = 0; n < bytes.length; n += 1) bytes[n] = text.charCodeAt(n);
+      later.module = new WebAssembly.Module(bytes);
     } catch (error) {
       if (!confirm("A part of Orgsim could not be loaded. Nothing is lost. Try again?")) throw error;
     }

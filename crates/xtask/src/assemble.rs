@@ -15,7 +15,8 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 15] = [
+const LATER_STYLES: [&str; 16] = [
+    "crowd",
     "palette",
     "policy",
     "lesson",

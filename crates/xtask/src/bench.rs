@@ -3,7 +3,9 @@
 
 use crate::process::{cargo, progress, run_watching};
 use crate::{Result, clients, page, python, tools, weight};
+use std::fs;
 use std::process::Command;
+use std::time::{Instant, SystemTime};
 
 /// Prints tables; builds what it measures. Close other programs first: times on a busy machine say little.
 #[derive(clap::Args)]
@@ -23,6 +25,7 @@ pub fn main(options: &BenchOptions) -> Result {
     } else {
         None
     };
+    let rebuilt = wanted("page").then(rebuilt);
     if wanted("page") || wanted("browser") {
         page::release()?;
     }
@@ -39,6 +42,11 @@ pub fn main(options: &BenchOptions) -> Result {
         ))
     };
     let browser = script("browser", "bench.mjs", "Measuring the page in a browser");
+    let visits = script(
+        "page",
+        "bench-visits.mjs",
+        "Measuring visits over a slow line and without one (a minute)",
+    );
     let large = script(
         "page",
         "bench-large.mjs",
@@ -47,20 +55,51 @@ pub fn main(options: &BenchOptions) -> Result {
     if wanted("page") {
         println!("\nThe page\n");
         weight::print(&weight::weigh(&tools::dist())?);
+        println!("The first click requires {FIRST_CLICK}.");
     }
     let ran = [
         ("The simulator, native", native),
         ("Decisions of policy, native", policies),
         ("`orgsim serve` and moto's server", server),
         ("The page, in a browser", browser),
+        ("Visits over a slow line and without one", visits),
         ("Ten thousand accounts and long sessions", large),
+        ("Working on the page", rebuilt),
     ]
     .map(|(title, lines)| lines.is_none_or(|lines| section(title, lines)));
-    if ran == [true; 5] {
+    if ran == [true; 7] {
         Ok(())
     } else {
         Err("a benchmark did not run".into())
     }
+}
+
+/// What the first click may weigh.
+const FIRST_CLICK: &str = "at most 600 KB by gzip and 480 KB by brotli";
+
+/// How long the page takes to build again after a change of one view.
+fn rebuilt() -> Result<Vec<String>> {
+    const VIEW: &str = "web/src/components/organization/legend.rs";
+    // The first time compiles everything.
+    page::quick()?;
+    // Cargo goes by the time of a file: its text stays as it is.
+    fs::File::options()
+        .append(true)
+        .open(tools::root().join(VIEW))?
+        .set_modified(SystemTime::now())?;
+    let start = Instant::now();
+    page::quick()?;
+    Ok(vec![
+        format!(
+            "{:<56} {:>8.1} s    (required 8 s; {VIEW} touched)",
+            "page rebuilt after changing one view",
+            start.elapsed().as_secs_f64()
+        ),
+        format!(
+            "{:<56} {:>8} min  (required 6 min; needs a machine without tools, so it is not measured here)",
+            "new machine: `cargo xtask serve` until the page answers", "-"
+        ),
+    ])
 }
 
 fn simulator() -> Result<Vec<String>> {

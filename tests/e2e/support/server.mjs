@@ -2,10 +2,11 @@
 // What is outside that path is answered with 404 and remembered.
 
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 export const DIST = fileURLToPath(new URL("../../../dist/", import.meta.url));
 
@@ -28,13 +29,14 @@ const TYPES = {
  * @param {string} [options.path] where the page lives; "/" or "/some/path/"
  * @param {string} [options.folder] what to serve instead of `dist/`
  * @param {Record<string, string>} [options.headers] sent with every answer, as some hosts do
+ * @param {boolean} [options.compress] texts and programs are sent compressed, by brotli where the page has such a file
  * @param {Record<string, string>} [options.types] other content types by extension, to act as a careless host
  * @param {(file: string, response: import("node:http").ServerResponse) => boolean} [options.instead] answers in place of the
  *   host, as a network's sign-in page or a proxy does; gets the file's name below `path`, false: the host answers
  * @returns {Promise<{url: string, origin: string, missing: string[], close: () => Promise<void>}>}
  *   `missing` lists requests for files that are not there
  */
-export async function serve({ path = "/some/path/", folder = DIST, headers = {}, types = {}, instead = () => false } = {}) {
+export async function serve({ path = "/some/path/", folder = DIST, headers = {}, compress = false, types = {}, instead = () => false } = {}) {
   await stat(join(folder, "index.html")).catch(() => {
     throw new Error(`There is no page in ${folder}. Build it first: cargo xtask build`);
   });
@@ -50,7 +52,13 @@ export async function serve({ path = "/some/path/", folder = DIST, headers = {},
     }
     const extension = extname(file);
     const type = types[extension] ?? TYPES[extension] ?? "application/octet-stream";
-    response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache", ...headers });
+    const kind = { "Content-Type": type, "Cache-Control": "no-cache", ...headers };
+    if (compress) {
+      const { encoding, content } = await compressed(file, request.headers["accept-encoding"] ?? "");
+      response.writeHead(200, { ...kind, "Content-Encoding": encoding, "Content-Length": content.length }).end(content);
+      return;
+    }
+    response.writeHead(200, kind);
     // A folder that a test has made may be gone before the last thing asked for is read.
     createReadStream(file).on("error", () => response.destroy()).pipe(response);
   });
@@ -66,6 +74,12 @@ export async function serve({ path = "/some/path/", folder = DIST, headers = {},
       server.closeAllConnections();
     }),
   };
+}
+
+/** As a host that compresses sends a file. */
+async function compressed(file, accepted) {
+  const brotli = accepted.includes("br") && await readFile(`${file}.br`).catch(() => undefined);
+  return brotli ? { encoding: "br", content: brotli } : { encoding: "gzip", content: gzipSync(await readFile(file), { level: 9 }) };
 }
 
 async function find(pathname, path, folder) {

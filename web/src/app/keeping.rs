@@ -96,7 +96,8 @@ fn use_kept_session(state: &Rc<AppState>) {
         // Before a lesson there may have been the server's.
         let servers = state.follow.is_some() && state.guide.lesson.is_some();
         if !state.is_following() && !servers && state.stage.part == Part::Alone {
-            if state.controller.history.steps().len() <= LONG {
+            let history = &state.controller.history;
+            if history.steps().len() + history.undone().len() <= LONG {
                 pending.take();
                 memory::keep(&state);
                 return;

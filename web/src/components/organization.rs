@@ -11,6 +11,7 @@ mod list;
 mod marks;
 mod menu;
 mod motion;
+mod names;
 mod place;
 mod text;
 mod tree;

@@ -21,8 +21,8 @@ const CHUNK: u64 = 64;
 /// The log of records of all accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    /// Shared as a whole too, because every step clones the world.
-    chunks: Arc<Vec<Arc<Vec<Record>>>>,
+    /// Shared as a whole, too: every step clones the world, and most add a record to the last chunk, which is copied then.
+    chunks: Arc<Vec<Arc<Vec<Arc<Record>>>>>,
     /// The number of the first record that is kept.
     first: u64,
     /// The number that the next record will have.
@@ -52,7 +52,7 @@ impl Log {
             return None;
         }
         let chunk = usize::try_from(number / CHUNK - self.first / CHUNK).ok()?;
-        self.chunks.get(chunk)?.get(place(number))
+        Some(self.chunks.get(chunk)?.get(place(number))?)
     }
 
     /// The kept records with their numbers, oldest first.
@@ -69,7 +69,7 @@ impl Log {
             chunks.push(Arc::default());
         }
         if let Some(last) = chunks.last_mut() {
-            Arc::make_mut(last).push(record);
+            Arc::make_mut(last).push(Arc::new(record));
         }
         self.next += 1;
     }

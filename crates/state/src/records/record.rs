@@ -58,7 +58,8 @@ fn members_bytes(members: &Map<String, Value>) -> u64 {
     members.iter().map(member).sum::<u64>() + VALUE_BYTES
 }
 
-fn value_bytes(value: &Value) -> u64 {
+/// What a value of JSON is reckoned to take.
+pub fn value_bytes(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => VALUE_BYTES,
         Value::String(text) => VALUE_BYTES + text.len() as u64,

@@ -18,6 +18,8 @@ const FAR: f64 = 0.5;
 /// Room around the drawing when all of it is shown.
 const MARGIN: f64 = 16.0;
 const STILL_MS: u32 = 160;
+/// The least height of letters that people can read, in pixels of the screen.
+const READABLE: f64 = 11.0;
 /// A crowd of tiles is readable from here on.
 const CROWD_FAR: f64 = 0.6;
 
@@ -27,6 +29,10 @@ pub struct InSight {
     pub area: Area,
     /// Tiles are too small to be read.
     pub far: bool,
+    /// Of the drawing, when this was in sight.
+    pub size: (f64, f64),
+    /// Headers are, too: how high the letters of names must be in the drawing.
+    pub letters: Option<f64>,
 }
 
 #[derive(Default)]
@@ -314,6 +320,11 @@ impl Inner {
                 bottom,
             },
             far: self.scale < CROWD_FAR,
+            size: self.size,
+            // By steps, so that names are not drawn anew in every frame of zooming.
+            letters: (self.scale < FAR)
+                .then(|| ((READABLE / self.scale).log2() * 3.0).ceil() / 3.0)
+                .map(f64::exp2),
         })
     }
 

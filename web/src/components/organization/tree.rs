@@ -30,6 +30,7 @@ use super::keyboard;
 use super::layout::{Folds, Picture, Spot, Stands, picture};
 use super::menu::{AddMenu, Opened};
 use super::motion::Happening;
+use super::names::names;
 use crate::say::say;
 use crate::state::{Action, keys, use_dispatch};
 
@@ -283,8 +284,11 @@ pub fn Tree(props: &Props) -> Html {
         .into_iter()
         .flatten();
     let needed = known.chain(happening.keys()).filter_map(account).collect();
+    // A drawing of another size is about to be shown whole: what was in sight of the one before is not.
+    let stays =
+        |it: &InSight| !props.camera.follows() || it.size == (picture.width, picture.height);
     let elements = Elements {
-        sight: sight.as_ref(),
+        sight: sight.as_ref().filter(|it| stays(it)),
         selected: selected.as_deref(),
         needed,
         crowded: picture.crowded,
@@ -313,6 +317,9 @@ pub fn Tree(props: &Props) -> Html {
                     { draw(part, props, &elements, &happening) }
                 }
                 { ways(&props.scene, &picture, selected.as_deref()) }
+                if let Some(letters) = sight.and_then(|it| it.letters).filter(|_| picture.crowded) {
+                    { names(&picture, letters) }
+                }
             </div>
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {

@@ -28,7 +28,7 @@ use state::command::Call;
 use state::event::Event;
 use state::outcome::{Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
-use state::records::record::{LoggedCall, What, Who, is_read_only};
+use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};
 use state::world::World;
 
 use consequences::{Origin, consequences};
@@ -250,7 +250,9 @@ fn log_call(
 /// What a record keeps of a field: all of it, or that it was left out. That `omitted` is true then is documented, where exactly
 /// it stands is not.
 fn kept(field: Value) -> Value {
-    if field.is_null() || field.to_string().len() <= FIELD_BYTES {
+    // Written out, a character takes six bytes at most: few fields come near the limit.
+    let small = value_bytes(&field).saturating_mul(6) <= FIELD_BYTES as u64;
+    if small || field.to_string().len() <= FIELD_BYTES {
         field
     } else {
         api::json::json!({ "omitted": true })

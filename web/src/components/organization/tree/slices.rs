@@ -4,7 +4,7 @@ use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
 /// Parts that are drawn for the first time come in slices of this many, one in each frame.
-const SLICE: usize = 16;
+const SLICE: usize = 8;
 
 /// How many of the parts are drawn now.
 #[hook]

@@ -1,0 +1,139 @@
+//! Joining by invitation without the gates of the calls, for scenarios, and what the world keeps of a member.
+
+use serde_json::Value;
+
+use super::{handshakes, shapes};
+use crate::iam::service_linked_role;
+use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
+use api::json::json;
+use api::principal::Principal;
+use state::account::{JoinedMethod, Membership};
+use state::agenda::{Cause, Task};
+use state::event::{Actor, Event, Events};
+use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
+use state::world::World;
+
+/// Makes an account a member of an organization.
+pub(super) fn enroll(
+    world: &mut World,
+    account: AccountId,
+    organization: &OrganizationId,
+    parent: ParentId,
+    method: JoinedMethod,
+) {
+    let at = world.now;
+    let joins = world.organization_mut(organization);
+    joins.insert_account(parent.clone(), account);
+    joins.joined.insert((at, account));
+    let member = world
+        .account_mut(account)
+        .expect("an account that joins exists");
+    member.membership = Some(Membership {
+        organization: organization.clone(),
+        parent,
+        method,
+        at,
+    });
+}
+
+/// Gives a new member the role of AWS Organizations, if it has none.
+pub(super) fn give_role(
+    world: &mut World,
+    account: AccountId,
+    method: JoinedMethod,
+    cause: Cause,
+    events: &mut Vec<Event>,
+) {
+    let why = match method {
+        JoinedMethod::Created => "Organizations gives it to every account that it creates.",
+        JoinedMethod::Invited => "Organizations gives it to every account that joins.",
+    };
+    service_linked_role::ensure_organizations_role(world, account, cause, why, events);
+}
+
+/// Sends the invitation that `InviteAccountToOrganization` sends. Returns its id and the answer.
+pub fn invite(
+    world: &mut World,
+    manager: &Principal,
+    organization: &OrganizationId,
+    account: AccountId,
+) -> (HandshakeId, Value) {
+    let organization = world.organizations[organization].clone();
+    let to = Recipient::Account(account);
+    let handshake = handshakes::draft(
+        world,
+        &organization,
+        HandshakeAction::Invite,
+        to,
+        INVITATION_LIFETIME,
+    );
+    let id = handshake.id.clone();
+    let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
+    world.handshakes.insert(id.clone(), handshake.into());
+    let task = Task::ExpireHandshake {
+        handshake: id.clone(),
+    };
+    let cause = cause(world, manager, "organizations:InviteAccountToOrganization");
+    world.schedule(INVITATION_LIFETIME, task, cause);
+    (id, answer)
+}
+
+/// Accepts an invitation as `AcceptHandshake` does, and puts the account into `parent` at once. Returns the answer and what
+/// happened.
+pub fn accept(
+    world: &mut World,
+    owner: &Principal,
+    invitation: &HandshakeId,
+    parent: ParentId,
+) -> (Value, Vec<Event>) {
+    let mut events = Events::default();
+    let actor = Actor::Person(owner.clone());
+    handshakes::finish(
+        world,
+        invitation,
+        HandshakeState::Accepted,
+        &mut events,
+        actor,
+    );
+    let handshake = world.handshakes[invitation].clone();
+    let cause = cause(world, owner, ACCEPT);
+    super::join_because(
+        world,
+        owner.account(),
+        &handshake.organization,
+        parent,
+        JoinedMethod::Invited,
+        cause,
+        &mut events,
+    );
+    let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
+    (answer, events.into_list())
+}
+
+/// What is left of both when the invitation is forgotten. Nothing else may follow an account that joins: no policy type is enabled,
+/// no service trusted.
+pub fn join_long_ago(
+    world: &mut World,
+    owner: &Principal,
+    organization: &OrganizationId,
+    parent: ParentId,
+) {
+    HandshakeId::draw(&mut world.random);
+    // The invitation could expire, and was forgotten after it had been accepted.
+    world.agenda.skip(2);
+    let account = owner.account();
+    let method = JoinedMethod::Invited;
+    enroll(world, account, organization, parent, method);
+    let cause = cause(world, owner, ACCEPT);
+    give_role(world, account, method, cause, &mut Vec::new());
+}
+
+const ACCEPT: &str = "organizations:AcceptHandshake";
+
+fn cause(world: &World, person: &Principal, operation: &'static str) -> Cause {
+    Cause {
+        at: world.now,
+        actor: Actor::Person(person.clone()),
+        operation: operation.into(),
+    }
+}

@@ -1,0 +1,84 @@
+// Visits under hard conditions, measured in a browser: a first one over a slow line, and a second one without any line. Prints one line
+// for each measure; `cargo xtask bench --only page` shows them.
+
+import { launch, newPage } from "./support/browser.mjs";
+import { median, row } from "./support/rows.mjs";
+import { DIST, serve } from "./support/server.mjs";
+
+const RUNS = 3;
+const TREE = '[data-testid="viewport"] [role="treeitem"]';
+/** 1.6 Mbit/s and 150 ms, in the units of the browser: bytes in a second, and milliseconds. */
+const SLOW_LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 1_600_000 / 8 };
+/** So many times slower is the processor. */
+const SLOWED = 4;
+
+const server = await serve({ folder: process.argv[2] ?? DIST, compress: true });
+const browser = await launch();
+try {
+  const slow = await runs(firstVisit);
+  const second = await runs(secondVisit);
+  const how = `median of ${RUNS}, from the navigation; processor slowed ${SLOWED} times`;
+  row("slow line: organization visible", median(slow.map((it) => it.visible)), "ms", `1.6 Mbit/s, 150 ms; ${how}`, 1_500);
+  row("slow line: first click answered", median(slow.map((it) => it.answered)), "ms", `the start dialog is closed, then a node chosen; ${how}`, 4_000);
+  row("second visit, offline: organization visible", median(second.map((it) => it.visible)), "ms", how);
+  row("second visit, offline: first click answered", median(second.map((it) => it.answered)), "ms", how, 1_500);
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+async function runs(visit) {
+  const found = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const page = await newPage(browser);
+    try {
+      found.push(await visit(page));
+    } finally {
+      await page.context().close();
+    }
+  }
+  return found;
+}
+
+async function firstVisit(page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  await client.send("Network.emulateNetworkConditions", SLOW_LINE);
+  await client.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+  return answered(page, (page) => page.goto(server.url, { waitUntil: "commit" }));
+}
+
+async function secondVisit(page) {
+  await page.goto(server.url, { waitUntil: "load" });
+  // The copy for offline use is whole when the worker is ready.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(500);
+  await page.context().setOffline(true);
+  const client = await page.context().newCDPSession(page);
+  await client.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+  return answered(page, (page) => page.reload({ waitUntil: "commit" }));
+}
+
+/** When the organization is visible and when a click is answered, in milliseconds by the page's own clock. */
+async function answered(page, navigate) {
+  await navigate(page);
+  await page.waitForSelector(TREE, { timeout: 120_000 });
+  const visible = await frame(page);
+  if (await page.getByTestId("dialog").isVisible()) await page.keyboard.press("Escape");
+  return page.evaluate(({ selector, visible }) => new Promise((resolve) => {
+    const look = () => {
+      const node = [...document.querySelectorAll(selector)].at(-1);
+      if (document.querySelector("dialog[open]")) return requestAnimationFrame(look);
+      if (node.getAttribute("aria-selected") === "true") return resolve({ visible, answered: performance.now() });
+      node.click();
+      return requestAnimationFrame(look);
+    };
+    look();
+  }), { selector: TREE, visible });
+}
+
+/** The page's clock after its next frame. */
+async function frame(page) {
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))));
+}
