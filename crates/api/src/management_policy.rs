@@ -3,11 +3,13 @@
 pub mod checks;
 mod grammar;
 mod merge;
+mod reader;
 mod shapes;
 
 pub use checks::Problem;
-pub use grammar::{Given, Operator, Part, read};
+pub use grammar::{Given, Operator, Part};
 pub use merge::{Merged, StepResult, render};
+pub use reader::read;
 
 /// Merges the documents of all levels, from the root down. The policies of a level are in the order of attaching; all are
 /// numbered from 0 in this order.

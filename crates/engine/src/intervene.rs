@@ -22,7 +22,7 @@ use state::throttle::Throttle;
 use state::transfer::Quotas;
 use state::world::World;
 
-/// The quota of accounts that AWS Support raises at most to.
+/// The highest quota of accounts that AWS Support grants.
 const MAX_ACCOUNTS: u32 = 50_000;
 
 /// Carries out an intervention on a world that the caller throws away on an error.
@@ -31,25 +31,7 @@ pub(crate) fn intervene(
     intervention: &Intervention,
 ) -> Result<Outcome, ApiError> {
     let mut events = Events::new(REACTIONS);
-    let answer = match intervention {
-        Intervention::Use {
-            principal,
-            action,
-            resource,
-            region,
-        } => work::use_service(
-            world,
-            principal,
-            action,
-            resource.as_ref(),
-            region,
-            &mut events,
-        )?,
-        other => {
-            carry_out(world, other, &mut events)?;
-            Value::Null
-        }
-    };
+    let answer = carry_out(world, intervention, &mut events)?;
     Ok(Outcome {
         answer,
         error: None,
@@ -58,13 +40,12 @@ pub(crate) fn intervene(
     })
 }
 
-/// The interventions without an answer.
 fn carry_out(
     world: &mut World,
     intervention: &Intervention,
     events: &mut Events,
-) -> Result<(), ApiError> {
-    match intervention {
+) -> Result<Value, ApiError> {
+    let done = match intervention {
         Intervention::Deliver { due } => deliver(world, *due, events),
         Intervention::Delay { due, ms } => delay(world, *due, *ms, events),
         Intervention::Fail { due } => fail(world, *due, events),
@@ -75,7 +56,14 @@ fn carry_out(
             management,
             accounts,
         } => raise_account_quota(world, *management, *accounts, events),
-        Intervention::Use { .. } => Ok(()),
+        Intervention::Use {
+            principal,
+            action,
+            resource,
+            region,
+        } => {
+            return work::use_service(world, principal, action, resource.as_ref(), region, events);
+        }
         Intervention::Habit {
             principal,
             actions,
@@ -100,7 +88,8 @@ fn carry_out(
         Intervention::Throttle { on } => throttle(world, *on, events),
         Intervention::SwitchRule { rule, on } => world.switch_rule(*rule, *on, events),
         Intervention::Reinstate { account } => closing::reinstate(world, *account, events),
-    }
+    };
+    done.map(|()| Value::Null)
 }
 
 fn missing(id: u64) -> ApiError {

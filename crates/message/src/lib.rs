@@ -1,4 +1,4 @@
-//! Sentences as templates with values, so that they can be said in any language.
+//! Messages for people: templates with values, which can be translated into any language.
 //!
 //! ```
 //! use message::{Message, message};
@@ -18,14 +18,16 @@
 //!
 //! The rule for values:
 //!
-//! - A literal (`&'static str`) and another message are said in the other language too.
-//! - Everything else (`String`, ids, numbers, times) is a name or AWS's own word and stays as it is.
+//! - A literal (`&'static str`) and another message are translated too.
+//! - Everything else (`String`, ids, numbers, times) is a name or AWS's own word and stays the same.
 //!
-//! So what is finished with `format!` cannot be said in another language, and a `&str` that is not `'static` must be made
-//! a `String` before it is a value: the compiler asks for it.
+//! So text made by `format!` is not translated. The compiler asks to convert a `&str` that is not `'static` into a `String`
+//! before it can be a value.
 //!
-//! A language is a table from the English literals and templates, spelled as in the source, to those of the language. A
-//! template without letters, such as `{a} / {b}`, needs no row. A text without a row is said in English.
+//! A language is a table from the English literals and templates, spelled as in the source, to their translations. A template
+//! without letters, such as `{a} / {b}`, needs no row. A text without a row stays English.
+
+#![deny(missing_docs)]
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -40,14 +42,14 @@ mod template;
 
 pub use template::{agrees, fill, has_words, names};
 
-/// A text for people. It reads as its English, which also decides equality, order and hash.
+/// A text for people. It dereferences to its English text, which also decides equality, order and hash.
 #[derive(Clone)]
 pub struct Message(Form);
 
 #[derive(Clone)]
 enum Form {
     Literal(&'static str),
-    /// A name, or AWS's own words: the same in every language.
+    /// A name or AWS's own words, the same in every language.
     Verbatim(Arc<str>),
     Built(Arc<Built>),
 }
@@ -59,25 +61,25 @@ struct Built {
 }
 
 enum Frame {
-    /// The names of the values, in their order.
+    /// A template, with the names of the values in their order.
     Template(&'static str, &'static [&'static str]),
-    /// The values with this between them.
+    /// The values with a separator between them.
     Joined(&'static str),
-    /// The only value, with a capital letter first.
+    /// The only value, with its first letter in upper case.
     Capitalized,
 }
 
-/// What a message consists of.
+/// A part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessagePart<'a> {
     /// A literal or a template: a key in every language's table.
     Key(&'static str),
-    /// What stays as it is.
+    /// A text that is the same in every language.
     Verbatim(&'a str),
 }
 
 impl Message {
-    /// For [`message!`], which checks that the names are those of the template's blanks.
+    /// The message of [`message!`], which checks that the names are those of the template's blanks.
     #[doc(hidden)]
     pub fn filled(
         template: &'static str,
@@ -98,7 +100,7 @@ impl Message {
         Self::built(Frame::Joined(separator), values)
     }
 
-    /// The message with a capital letter first.
+    /// The message with its first letter in upper case.
     #[must_use]
     pub fn capitalized(self) -> Self {
         Self::built(Frame::Capitalized, vec![self])
@@ -109,7 +111,7 @@ impl Message {
         self
     }
 
-    /// The message in another language. `lookup` gives the other text of a literal or template.
+    /// The message in another language. `lookup`: the translation of a literal or template.
     pub fn say<'a>(&self, lookup: &dyn Fn(&str) -> Option<&'a str>) -> String {
         match &self.0 {
             Form::Literal(text) => lookup(text).unwrap_or(text).to_string(),
@@ -122,7 +124,7 @@ impl Message {
         }
     }
 
-    /// The literals and templates, and what stays as it is, from the outside in.
+    /// The parts of the message, from the outside in.
     pub fn parts(&self) -> Vec<MessagePart<'_>> {
         let mut parts = Vec::new();
         self.add_parts(&mut parts);
@@ -175,9 +177,9 @@ impl Frame {
     }
 }
 
-/// A message of a template and its values: `message!("{name} moved to {place}.", name, place = unit.title())`.
+/// A message made from a template and values: `message!("{name} moved to {place}.", name, place = unit.title())`.
 ///
-/// Each blank is a name, and each name is given a value, as with `format!`; a name alone is a variable.
+/// As in `format!`, each blank is a name that gets a value, and a name alone is a variable.
 #[macro_export]
 macro_rules! message {
     ($template:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
@@ -195,7 +197,7 @@ macro_rules! message {
     (@value $name:ident) => { $name };
 }
 
-/// What stands in a blank, for [`message!`].
+/// A value for a blank, for [`message!`].
 #[doc(hidden)]
 pub struct MessageValue<'a, T: ?Sized>(pub &'a T);
 
@@ -217,7 +219,7 @@ impl MessageValue<'_, &'static str> {
     }
 }
 
-/// What stays as it is in every language.
+/// A value that is the same in every language, for [`message!`].
 #[doc(hidden)]
 pub trait Verbatim {
     fn message(self) -> Message;
@@ -253,7 +255,7 @@ impl From<&'static str> for Message {
     }
 }
 
-/// What is finished already stays as it is in every language.
+/// A finished text is the same in every language.
 impl From<String> for Message {
     fn from(text: String) -> Self {
         Self(Form::Verbatim(text.into()))

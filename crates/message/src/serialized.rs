@@ -1,4 +1,4 @@
-//! Messages as their English texts. What is read again is said in English only: its template is not kept.
+//! Messages serialized as their English texts. A message that is read has no template and stays English.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

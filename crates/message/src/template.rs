@@ -1,6 +1,6 @@
 //! Templates: literal text with named blanks, `{name}`; `{{` and `}}` are braces.
 
-/// The template with its blanks filled in. A blank without a value stays empty.
+/// The template with its blanks filled in. A blank without a value becomes empty.
 pub fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
     let mut filled = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -38,7 +38,7 @@ pub fn names(template: &str) -> Vec<&str> {
     names
 }
 
-/// Whether each blank of the template is one of the names, and each name is a blank.
+/// Whether the blanks of the template are exactly the names.
 pub const fn agrees(template: &str, names: &[&str]) -> bool {
     let text = template.as_bytes();
     let (mut at, mut found) = (0, 0_u64);
@@ -62,7 +62,7 @@ pub const fn agrees(template: &str, names: &[&str]) -> bool {
     found == (1 << names.len()) - 1
 }
 
-/// Whether this name and a closing brace stand there.
+/// Whether the text has this name and a closing brace at an index.
 const fn is_blank(text: &[u8], at: usize, name: &[u8]) -> bool {
     let end = at + name.len();
     if end >= text.len() || text[end] != b'}' {
@@ -78,8 +78,8 @@ const fn is_blank(text: &[u8], at: usize, name: &[u8]) -> bool {
     true
 }
 
-/// Whether a text is language: two words of small letters side by side. Names of operations, ids, lists of values and code
-/// have none.
+/// Whether a text needs translation: whether it has two neighboring words in lower case. Names of operations, ids, lists of values
+/// and code do not.
 pub fn has_words(text: &str) -> bool {
     let mut code = false;
     let mut words = 0;

@@ -59,8 +59,8 @@ impl Opening {
         }
     }
 
-    /// Makes the scenario's world and takes commands until about `things` things have happened: a call or an intervention
-    /// counts as one, an account of the scenario as a few. Returns whether all commands are taken.
+    /// Does about `things` units of work: builds the scenario's world, then takes commands. A call or an intervention is one
+    /// unit, an account of the scenario a few. Returns whether all commands are done.
     pub fn go_on(&mut self, mut things: usize) -> bool {
         if let Stage::Building(building) = &mut self.stage {
             let accounts = things.div_ceil(THINGS_OF_ACCOUNT);
@@ -79,7 +79,7 @@ impl Opening {
         }
     }
 
-    /// How many commands are taken.
+    /// The number of commands done so far.
     pub fn taken(&self) -> usize {
         match &self.stage {
             Stage::Building(_) => 0,
@@ -87,7 +87,7 @@ impl Opening {
         }
     }
 
-    /// While the scenario's world is made: so many accounts have come, of so many.
+    /// While the scenario's world is built: how many accounts were added, and how many there will be.
     pub fn accounts(&self) -> Option<(usize, usize)> {
         match &self.stage {
             Stage::Building(building) => building.accounts(),
@@ -95,12 +95,12 @@ impl Opening {
         }
     }
 
-    /// How many commands the session has.
+    /// The number of commands in the session.
     pub fn total(&self) -> usize {
         self.session.commands.len()
     }
 
-    /// The session, played to its end. Does what is left of it first.
+    /// Finishes opening. Returns the session after all its commands.
     pub fn finish(mut self) -> History {
         while !self.go_on(usize::MAX) {}
         let mut history = match self.stage {
@@ -127,7 +127,7 @@ impl Playing {
                 None => return true,
                 Some(Command::Time(time)) => self.passage = Some(self.history.set_out(*time)),
                 Some(command) => {
-                    // A refusal is kept with its step.
+                    // The step keeps a refusal.
                     let _ = self.history.step(command.clone());
                     things -= 1;
                 }

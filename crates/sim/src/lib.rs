@@ -1,11 +1,10 @@
-//! The simulated world of AWS accounts and organizations.
+//! The simulated world of AWS accounts and organizations: the front door of the core.
 //!
-//! This crate is the front door of the core. It has no code of its own: its modules are those of the layers that other
-//! crates may use, whichever crate they live in.
+//! This crate has no code of its own. Its modules are those parts of the layers that other crates may use.
 //!
 //! A [`command::Command`] goes in; an [`outcome::Outcome`] or a refusal in AWS's words comes out. [`step`] is the only way to
-//! change a world. The crate reads no clock, draws no outside randomness, does no I/O and is not async; everything iterates
-//! in a defined order. So a scenario, a seed and a list of commands give the same world everywhere.
+//! change a world. The core reads no clock, uses no outside randomness, does no I/O and is not async, and it iterates in a
+//! defined order. So a scenario, a seed and a list of commands give the same world everywhere.
 //!
 //! ```
 //! use serde_json::json;
@@ -32,25 +31,25 @@ pub use engine::{step, tasks};
 pub use gates::people;
 pub use state::key_ring as credentials;
 
-/// Policies of organizations: their types, their documents, and what they are attached to.
+/// Policies of organizations: types, documents and attachments.
 pub mod policies {
     pub use api::policy_types::*;
     pub use state::policies::*;
 }
 
-/// Management policies, and what those of several levels come to for an account.
+/// Management policies and effective policies.
 pub mod effective {
     pub use api::management_policy::*;
     pub use state::effective::*;
 }
 
-/// Questions about policy that nobody has to act for.
+/// Questions about policy without a call.
 pub mod question {
     pub use gates::question::*;
     pub use view::question::*;
 }
 
-/// Long work in slices.
+/// Long work in slices: moves of time and opening sessions.
 pub mod slices {
     pub use engine::passage::Passage;
     pub use session::opening::Opening;
