@@ -134,7 +134,7 @@ test("undo takes a fault back as one thing, redo puts it in again, and a reload 
   await instructor(page, true);
   assert.match(await type(page, "events"), /delete-service-linked-role|DeleteServiceLinkedRole|deleted/i);
   // Another world has none.
-  await page.locator(".scenario").click();
+  await fromMenu(page, "new-session");
   await page.getByTestId("start-consolidated-billing").click();
   await known(page, "deleted-role").waitFor({ state: "detached" });
   await page.assertClean();
@@ -181,7 +181,7 @@ test("a link carries the fault: whoever opens it meets the symptom, and the inst
 test("a branch has its faults still after a reload, and is opened as it was", async (t) => {
   const page = await start(t);
   await put(page, "deleted-role");
-  await page.locator(".scenario").click();
+  await fromMenu(page, "new-session");
   await page.getByTestId("start-standalone").click();
   await page.reload({ waitUntil: "load" });
   await fromMenu(page, "share");

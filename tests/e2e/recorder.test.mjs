@@ -91,6 +91,7 @@ test("a draft is kept while it is written, and found again after a reload", asyn
   const page = await recorded(t);
   await page.getByTestId("title").fill("Half a titl");
   await page.reload({ waitUntil: "load" });
+  await fromMenu(page, "open-lessons");
   await page.getByTestId("draft-my-lesson").filter({ hasText: "Half a titl" }).getByTestId("draft-open").click();
   assert.equal(await page.getByTestId("title").inputValue(), "Half a titl");
   // The goals that the recording suggested are still there.

@@ -77,8 +77,8 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   await page.getByTestId("organization").locator("[role=treeitem]").filter({ hasText: "gpj.exe" }).last().dispatchEvent("click");
   await page.getByTestId("inspector").getByText("gpj.exe", { exact: false }).first().waitFor();
   await sees(page, "the inspector");
-  for (const room of ["Policy lab", "Services", "Events", "Last accessed", "Organization"]) {
-    await page.getByRole("navigation").getByRole("button", { name: room }).first().click();
+  for (const room of ["lab", "services", "events", "last-accessed", "organization"]) {
+    await fromMenu(page, `open-${room}`);
     await sees(page, room);
   }
   await page.keyboard.press("Control+k");

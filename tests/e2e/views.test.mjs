@@ -78,7 +78,7 @@ for (const [name, { fresh, go }] of Object.entries(VIEWS)) {
     test(`${name} is accessible in ${colorScheme}`, async (t) => {
       const page = await open(t, browser, {
         scenario: fresh ? undefined : "consolidated-billing",
-        options: { colorScheme, reducedMotion: "reduce" },
+        options: { colorScheme, reducedMotion: "reduce", panes: "" },
       });
       await go(page);
       await assertAccessible(page);

@@ -263,7 +263,7 @@ fn is_invited(world: &World, account: AccountId) -> bool {
 fn deny(sid: &str, actions: Value) -> String {
     let document = json!({
         "Version": "2012-10-17",
-        "Statement": [{ "Sid": sid, "Effect": "Deny", "HandshakeAction": actions, "Resource": "*" }],
+        "Statement": [{ "Sid": sid, "Effect": "Deny", "Action": actions, "Resource": "*" }],
     });
     document.to_string()
 }
