@@ -216,15 +216,6 @@ impl ApiError {
         Self::with_reason(ErrorCode::ConstraintViolationException, reason, message)
     }
 
-    /// `HandshakeConstraintViolationException` with its reason.
-    pub fn handshake_constraint(reason: &'static str, message: &'static str) -> Self {
-        Self::with_reason(
-            ErrorCode::HandshakeConstraintViolationException,
-            reason,
-            message,
-        )
-    }
-
     /// Recorded wording for a caller of the wrong kind.
     pub fn access_denied() -> Self {
         Self::new(

@@ -13,6 +13,7 @@ pub mod features;
 pub mod govcloud;
 pub mod handshakes;
 pub mod policies;
+pub(crate) mod refusals;
 pub(crate) mod shapes;
 pub mod tags;
 pub mod transfers;
@@ -112,14 +113,7 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if world.organization_of(account).is_some() {
-        ctx.suggest(
-            "Leave the organization first, or act as an account that is in none.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::AlreadyInOrganizationException,
-            "The AWS account is already a member of an organization.",
-        ));
+        return Err(ctx.refuse(&refusals::ALREADY_IN_ORGANIZATION));
     }
     let feature_set = feature_set(ctx, input)?;
     ctx.pass("The account is in no organization yet.");
@@ -156,12 +150,7 @@ fn feature_set(ctx: &mut Ctx, input: Input<'_>) -> Result<FeatureSet, ApiError> 
         && ctx.account().partition() == Partition::GovCloud
     {
         ctx.by("AWS GovCloud (US) User Guide: AWS Organizations");
-        ctx.suggest("Leave the feature set out, or ask for ALL.", None);
-        // That it is not offered is documented; of the reasons in the enumeration this one fits. The wording is ours.
-        return Err(ApiError::constraint(
-            "CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION",
-            "You can't create an organization with consolidated billing features in this Region.",
-        ));
+        return Err(ctx.refuse(&refusals::CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION));
     }
     Ok(feature_set)
 }
@@ -305,10 +294,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
             },
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::OrganizationNotEmptyException,
-            "To delete an organization you must first remove all member accounts (except the master).",
-        ));
+        return Err(refusals::ORGANIZATION_NOT_EMPTY.error());
     }
     transfers::none_runs(world, &organization)?;
     ctx.pass("The management account is the only account left.");
@@ -348,12 +334,7 @@ pub fn member<'w>(
                 .as_ref()
                 .is_some_and(|m| m.organization == organization.id)
         })
-        .ok_or_else(|| {
-            ApiError::new(
-                ErrorCode::AccountNotFoundException,
-                "You specified an account that doesn't exist.",
-            )
-        })
+        .ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
 }
 
 /// Requested entity as `ParentNotFoundException` words it.

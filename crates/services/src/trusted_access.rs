@@ -11,6 +11,7 @@ mod console;
 pub(crate) mod delegated;
 pub mod integration;
 pub mod policy_types;
+mod refusals;
 pub mod visits;
 
 use std::sync::Arc;
@@ -92,11 +93,7 @@ fn recognize(
         ));
         return Ok((service, principal));
     }
-    ctx.suggest("Name the service principal as the service's page gives it, for example config.amazonaws.com.", None);
-    Err(ApiError::invalid_input(
-        "UNRECOGNIZED_SERVICE_PRINCIPAL",
-        "You specified an unrecognized service principal.",
-    ))
+    Err(ctx.refuse(&refusals::UNRECOGNIZED_SERVICE_PRINCIPAL))
 }
 
 /// What policies see of a request about a service.
@@ -277,10 +274,7 @@ fn turn_off(
             message!("Disable the policy type {kind} first.", kind = kind.name()),
             None,
         );
-        return Err(ApiError::constraint(
-            "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
-            "You can't disable service access for the specified service: a policy type that relies on it is enabled.",
-        ));
+        return Err(refusals::POLICY_TYPE_ENABLED_FOR_THIS_SERVICE.error());
     }
     delegated::none_left(world, ctx, organization, principal)?;
     if world

@@ -8,7 +8,8 @@
 use message::message;
 
 use super::accounts;
-use api::error::{ApiError, ErrorCode};
+use super::refusals;
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
@@ -95,26 +96,15 @@ fn may_close(
              removed or closed. That is not modelled here.",
             None,
         );
-        return Err(ApiError::constraint(
-            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
-            "You can't close the management account of the organization.",
-        ));
+        return Err(refusals::CANNOT_CLOSE_MANAGEMENT_ACCOUNT.error());
     }
     match &account.closure {
         None => {}
         Some(closure) if closure.stage == Stage::Pending => {
-            ctx.suggest("Wait: it is being closed already.", None);
-            return Err(ApiError::new(
-                ErrorCode::ConflictException,
-                "The request failed because it conflicts with the current state of the specified resource.",
-            ));
+            return Err(ctx.refuse(&refusals::CLOSING_ALREADY));
         }
         Some(_) => {
-            ctx.suggest("Nothing more is needed: it is closed.", None);
-            return Err(ApiError::new(
-                ErrorCode::AccountAlreadyClosedException,
-                "You attempted to close an account that is already closed.",
-            ));
+            return Err(ctx.refuse(&refusals::ACCOUNT_ALREADY_CLOSED));
         }
     }
     Ok(())
@@ -140,10 +130,7 @@ fn within_quotas(
             "Wait until one of the three that are being closed has been closed.",
             Some(Command::Time(TimeMove::Next)),
         );
-        return Err(ApiError::constraint(
-            "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
-            "You have exceeded the number of accounts that you can close at a time.",
-        ));
+        return Err(refusals::CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED.error());
     }
     let recent: Vec<SimTime> = organization
         .closures
@@ -158,10 +145,7 @@ fn within_quotas(
             message!("{count} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, and cannot be raised. Wait {time}.", count = recent.len(), time = span(wait)),
             Some(Command::Time(TimeMove::Advance { ms: wait })),
         );
-        return Err(ApiError::constraint(
-            "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
-            "You have exceeded close account quota for the past 30 days.",
-        ));
+        return Err(refusals::CLOSE_ACCOUNT_QUOTA_EXCEEDED.error());
     }
     ctx.pass(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
     Ok(())

@@ -11,8 +11,9 @@ use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
 use super::policies::normalized;
+use super::refusals;
 use super::tags;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, ResourcePolicyId};
 use api::json::json;
 use api::partition::Partition;
@@ -96,15 +97,6 @@ pub(crate) fn permitted_reader(
     Ok(organization)
 }
 
-fn invalid(reason: &'static str) -> ApiError {
-    // Recorded for the first of them; the others only have names in the API model.
-    let message = match reason {
-        "INVALID_RESOURCE_POLICY_JSON" => "This resource-based policy contains invalid JSON.",
-        _ => "This resource-based policy contains an unsupported action.",
-    };
-    ApiError::invalid_input(reason, message)
-}
-
 /// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
 fn kept_form(partition: Partition, content: &str) -> String {
     let mut document: Value = match serde_json::from_str(&normalized(content)) {
@@ -137,11 +129,11 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     let document = document.map_err(|error| {
         let about_actions = error.path.contains(".Action");
         ctx.suggest(error.says(), None);
-        invalid(if about_actions {
-            "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"
+        if about_actions {
+            refusals::UNSUPPORTED_ACTION_IN_RESOURCE_POLICY.error()
         } else {
-            "INVALID_RESOURCE_POLICY_JSON"
-        })
+            refusals::INVALID_RESOURCE_POLICY_JSON.error()
+        }
     })?;
     if let Some(account) = stranger(organization, &document) {
         ctx.suggest(
@@ -151,7 +143,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
             ),
             None,
         );
-        return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));
+        return Err(refusals::INVALID_RESOURCE_POLICY_JSON.error());
     }
     Ok(document)
 }
@@ -185,14 +177,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let document = read(ctx, &organization, input.text("Content"))?;
     if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
     {
-        ctx.suggest(
-            "Leave the tags out, and tag the policy with TagResource.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED",
-            "Adding tags on updating an existing resource-based policy is not supported.",
-        ));
+        return Err(ctx.refuse(&refusals::UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED));
     }
     ctx.pass("The document is a delegation policy.");
     let id = match &organization.delegation {
@@ -224,15 +209,8 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
-        None => Err(none()),
+        None => Err(refusals::RESOURCE_POLICY_NOT_FOUND.error()),
     }
-}
-
-fn none() -> ApiError {
-    ApiError::new(
-        ErrorCode::ResourcePolicyNotFoundException,
-        "No resource-based policy found.",
-    )
 }
 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
@@ -241,7 +219,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::State);
     gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
-        return Err(none());
+        return Err(refusals::RESOURCE_POLICY_NOT_FOUND.error());
     };
     let kept = world.organization_mut(&organization.id);
     kept.delegation = None;

@@ -4,8 +4,8 @@ use message::{Message, message};
 use policy::Context;
 
 use super::accounts::permitted_member;
+use super::refusals;
 use super::{depart as leave_organization, member};
-use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::json;
 use api::time::{DAY, span};
@@ -31,12 +31,7 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
     let account = member(world, organization, id).map_err(Stop::new)?;
     if !account.signed_up {
         return Err(Stop::with(
-            ApiError::constraint(
-                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
-                "The member account is missing one or more of the prerequisites required to operate as a standalone \
-                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
-                 then select to leave the organization. You will then be prompted to enter any missing information.",
-            ),
+            refusals::MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED.error(),
             message!(
                 "The owner of {account} completes the sign-up: contact, telephone, support plan, payment method.",
                 account = account.name
@@ -61,10 +56,7 @@ pub(super) fn may_change_organization(
 ) -> Checked {
     if organization.management == id {
         return Err(Stop::with(
-            ApiError::new(
-                ErrorCode::MasterCannotLeaveOrganizationException,
-                "You can't remove the management account from the organization.",
-            ),
+            refusals::MASTER_CANNOT_LEAVE_ORGANIZATION.error(),
             "A management account leaves only by deleting its organization.",
             None,
         ));
@@ -74,10 +66,7 @@ pub(super) fn may_change_organization(
         // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
         // what cannot be done.
         return Err(Stop::with(
-            ApiError::constraint(
-                "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
-                "The account is closed or being closed, and cannot leave the organization.",
-            ),
+            refusals::ACCOUNT_CANNOT_LEAVE_ORGANIZATION.error(),
             message!(
                 "{account} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
                 account = account.name
@@ -88,10 +77,7 @@ pub(super) fn may_change_organization(
     if let Some(services) = organization.delegates.get(&id) {
         let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
         return Err(Stop::with(
-            ApiError::constraint(
-                "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
-                "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
-            ),
+            refusals::CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG.error(),
             message!(
                 "{account} is the delegated administrator of `{list}`: deregister it first.",
                 account = account.name,
@@ -117,10 +103,7 @@ fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
     if created && age < MINIMUM_AGE {
         let wait = MINIMUM_AGE - age;
         return Err(Stop::with(
-            ApiError::constraint(
-                "WAIT_PERIOD_ACTIVE",
-                "The member account was created too recently to leave the organization. Try again later.",
-            ),
+            refusals::CREATED_TOO_RECENTLY.error(),
             message!(
                 "An account made by Organizations must be four days old. Wait {time}.",
                 time = span(wait)

@@ -2,7 +2,7 @@
 
 use message::{Message, message};
 
-use super::policies::target_not_found;
+use super::refusals;
 use crate::organizations::delegation;
 use api::error::ApiError;
 use api::ids::{ParentId, Text};
@@ -113,7 +113,7 @@ fn gates<'a>(
     )?;
     ctx.at(Gate::State);
     if arn.is_none() {
-        return Err(target_not_found());
+        return Err(refusals::TARGET_NOT_FOUND.error());
     }
     Ok((organization, id))
 }

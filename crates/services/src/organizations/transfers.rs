@@ -12,6 +12,7 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
+use super::refusals;
 use super::{handshakes, tags};
 use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
@@ -207,10 +208,7 @@ fn payer_of(
         Recipient::Organization => None,
     };
     if account == Some(organization.management) {
-        return Err(ApiError::handshake_constraint(
-            "SOURCE_AND_TARGET_CANNOT_MATCH",
-            "The sender and the recipient of the invitation cannot be the same account.",
-        ));
+        return Err(refusals::SOURCE_AND_TARGET_CANNOT_MATCH.error());
     }
     let source = account
         .and_then(|account| world.organization_of(account))
@@ -221,10 +219,7 @@ fn payer_of(
             None,
         );
         // The reason is only a name in the API model; that it is the one for this is not documented.
-        ApiError::handshake_constraint(
-            "TARGET_ACCOUNT_VALIDATION_FAILURE",
-            "The account that you invited is not the management account of an organization.",
-        )
+        refusals::TARGET_ACCOUNT_VALIDATION_FAILURE.error()
     })
 }
 
@@ -242,13 +237,10 @@ fn may_begin(
     };
     if between().any(|it| it.status == Status::Requested) {
         ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
-        return Err(handshakes::duplicate());
+        return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
     if between().any(|it| it.is_agreed(world.now)) {
-        return Err(ApiError::handshake_constraint(
-            "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
-            "You cannot perform this operation with the current transfer.",
-        ));
+        return Err(refusals::RESPONSIBILITY_TRANSFER_ALREADY_EXISTS.error());
     }
     ctx.by("AWS Billing User Guide: quotas of billing transfer");
     ctx.decide(within_inbound(world, organization))?;
@@ -318,10 +310,7 @@ pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<()
             && (it.status == Status::Requested || it.is_agreed(world.now))
     });
     if runs {
-        return Err(ApiError::constraint(
-            "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
-            "You cannot delete the organization while a transfer of responsibility is in progress.",
-        ));
+        return Err(refusals::ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS.error());
     }
     Ok(())
 }
@@ -422,10 +411,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     match transfer.status {
         Status::Accepted => {}
         Status::Withdrawn => {
-            return Err(ApiError::new(
-                ErrorCode::ResponsibilityTransferAlreadyInStatusException,
-                "The responsibility transfer is already in the status that you specified.",
-            ));
+            return Err(refusals::RESPONSIBILITY_TRANSFER_ALREADY_IN_STATUS.error());
         }
         Status::Requested | Status::Declined | Status::Canceled | Status::Expired => {
             if transfer.status == Status::Requested {
@@ -434,11 +420,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
                     None,
                 );
             }
-            return Err(ApiError::new(
-                ErrorCode::InvalidResponsibilityTransferTransitionException,
-                "The responsibility transfer can't transition to the requested state because it's not in a valid state for \
-                 this operation.",
-            ));
+            return Err(refusals::INVALID_RESPONSIBILITY_TRANSFER_TRANSITION.error());
         }
     }
     let end = end_of(world.now, input)?;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::Context;
 
-use super::{already_in_organization, not_found};
 use crate::iam::service_linked_role;
+use crate::organizations::refusals;
 use crate::organizations::{accounts, departure, features, transfers};
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
@@ -278,7 +278,11 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
         let says = message!("It is of {place}, and known there only.", place);
-        return Err(Stop::with(not_found(), says, None));
+        return Err(Stop::with(
+            refusals::HANDSHAKE_NOT_FOUND.error(),
+            says,
+            None,
+        ));
     }
     if !world.holds(Rule::RecipientsAnswer) {
         return Ok(
@@ -347,11 +351,11 @@ fn may_call(
 
 fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     let Some(target) = world.organization(&handshake.organization) else {
-        return Err(Stop::new(not_found()));
+        return Err(Stop::new(refusals::HANDSHAKE_NOT_FOUND.error()));
     };
     if let Some(current) = world.organization_of(account) {
         if current.id == target.id {
-            return Err(Stop::new(already_in_organization()));
+            return Err(Stop::new(refusals::INVITED_FROM_AN_ORGANIZATION.error()));
         }
         // Since November 2025 an account may move from one organization to another directly.
         departure::may_change_organization(world, current, account)?;
@@ -360,11 +364,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
             let wait = MINIMUM_TARGET_AGE - age;
             // The rule is documented, the reason and the words of its refusal are not.
             return Err(Stop::with(
-                ApiError::constraint(
-                    "WAIT_PERIOD_ACTIVE",
-                    "The organization was created too recently to take over accounts of other organizations. Try again \
-                     later.",
-                ),
+                refusals::ORGANIZATION_TOO_YOUNG.error(),
                 message!(
                     "An organization must be seven days old to take over an account directly. Wait {time}.",
                     time = span(wait)
@@ -385,10 +385,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
 /// (seen in a public issue thread, of InviteAccountToOrganization).
 pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     accounts::within_quota(world, organization, more).map_err(|stop| Stop {
-        error: ApiError::handshake_constraint(
-            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
-            "You have exceeded the allowed number of AWS accounts",
-        ),
+        error: refusals::INVITED_ACCOUNT_NUMBER_LIMIT_EXCEEDED.error(),
         remedy: stop.remedy,
     })
 }
