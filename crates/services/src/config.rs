@@ -21,6 +21,7 @@ pub mod managed_rules;
 mod organization_rule;
 pub mod recorded;
 mod recorder;
+mod refusals;
 pub mod resources;
 mod setup;
 
@@ -244,31 +245,17 @@ fn for_organization(
     ctx.by("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
     let account = ctx.account();
     let Some(organization) = world.organization_of(account) else {
-        ctx.suggest(
-            "Create an organization with all features, or act in an account of one.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::NoAvailableOrganizationException,
-            "The account is not in an organization.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
     };
     if organization.feature_set != FeatureSet::All {
-        ctx.suggest("Enable all features in the organization first.", None);
-        return Err(ApiError::new(
-            ErrorCode::OrganizationAllFeaturesNotEnabledException,
-            "AWS Config resource cannot be created because your organization does not have all features enabled.",
-        ));
+        return Err(ctx.refuse(&refusals::NOT_ALL_FEATURES));
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
             message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::OrganizationAccessDeniedException,
-            "This action can only be performed by the organization's management account or a delegated administrator.",
-        ));
+        return Err(refusals::NEITHER_MANAGEMENT_NOR_DELEGATED.error());
     }
     ctx.pass(if organization.management == account {
         message!(
@@ -417,12 +404,7 @@ fn list_answer<T>(
             .and_then(|rest| rest.strip_prefix('.'))
             .and_then(|offset| offset.parse::<usize>().ok())
             .filter(|offset| (1..=items.len()).contains(offset))
-            .ok_or_else(|| {
-                ApiError::new(
-                    ErrorCode::InvalidNextTokenException,
-                    "The specified next token is not valid.",
-                )
-            })?,
+            .ok_or_else(|| refusals::INVALID_NEXT_TOKEN.error())?,
     };
     let end = (start + size).min(items.len());
     let rows: Vec<Value> = items[start..end].iter().map(render).collect();

@@ -20,6 +20,7 @@ mod messages;
 pub mod opening;
 mod password_policy;
 mod policies;
+mod refusals;
 mod renaming;
 mod roles;
 mod root_credentials;
@@ -207,7 +208,7 @@ fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
             .parse::<usize>()
             .ok()
             .filter(|start| (1..rows).contains(start))
-            .ok_or_else(|| ApiError::new(ErrorCode::ValidationError, "Invalid Marker."))?,
+            .ok_or_else(|| refusals::INVALID_MARKER.error())?,
     };
     Ok((start, (start + size).min(rows)))
 }

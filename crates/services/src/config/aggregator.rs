@@ -13,6 +13,7 @@ use ordered::Set;
 use serde_json::Value;
 
 use super::recorder::pass_role;
+use super::refusals;
 use super::{
     PRINCIPAL, Place, account_ids, changed, draw_id, for_organization, invalid, list_answer,
     permit, plain_name, texts, trust_on_behalf,
@@ -189,10 +190,7 @@ fn sources(
     match given {
         Given::Accounts(accounts, regions) => {
             if accounts.len() > SOURCE_ACCOUNTS {
-                return Err(ApiError::new(
-                    ErrorCode::LimitExceededException,
-                    "The number of accounts in the aggregator exceeds the limit.",
-                ));
+                return Err(refusals::TOO_MANY_SOURCE_ACCOUNTS.error());
             }
             Ok(Sources::Accounts { accounts, regions })
         }
@@ -203,12 +201,7 @@ fn sources(
             }) = before.map(|it| &it.sources)
                 && *old != organization.id
             {
-                ctx.suggest("Delete this aggregator and make a new one.", None);
-                return Err(ApiError::new(
-                    ErrorCode::OrganizationAccessDeniedException,
-                    "The configuration aggregator is associated with a previous organization. Delete this aggregator and \
-                     create a new one with the current organization.",
-                ));
+                return Err(ctx.refuse(&refusals::OF_A_PREVIOUS_ORGANIZATION));
             }
             pass_role(world, ctx, role)?;
             trust_on_behalf(world, ctx, organization, PRINCIPAL)?;

@@ -8,7 +8,8 @@ use message::message;
 use serde_json::Value;
 
 use super::managed_rules::{Found, evaluate};
-use super::organization_rule::{no_custom_rules, spec};
+use super::organization_rule::spec;
+use super::refusals;
 use super::{
     Place, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer, permit,
     permit_read, put_some, texts,
@@ -125,12 +126,7 @@ fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), 
         .any(|rule| rule.organization && rule.name == name)
     {
         ctx.by("AWS Config Developer Guide: organizational rules");
-        ctx.suggest("The account that put it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule.", None);
-        // As seen in public reports.
-        return Err(ApiError::new(
-            ErrorCode::AccessDeniedException,
-            "An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action on this rule.",
-        ));
+        return Err(ctx.refuse(&refusals::RULE_OF_A_SERVICE));
     }
     Ok(())
 }
@@ -155,7 +151,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             "Name an AWS managed rule: Owner=AWS, SourceIdentifier=….",
             None,
         );
-        return Err(no_custom_rules());
+        return Err(refusals::CUSTOM_RULE.error());
     };
     let scope = texts(
         given
@@ -164,14 +160,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     );
     let spec = spec(source.text("SourceIdentifier"), given, scope, ctx)?;
     if !world.config.recorders.contains_key(&place) {
-        ctx.suggest(
-            "Put a configuration recorder in this account and Region first.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::NoAvailableConfigurationRecorderException,
-            "Configuration recorder is not available to put the rule.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
     ctx.pass("The rule can be put.");
     let rule = OwnRule {

@@ -10,6 +10,7 @@ use policy::Context;
 use serde_json::Value;
 
 use super::deployment::{self, Key};
+use super::refusals;
 use super::{
     Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, draw_id, for_organization,
     invalid, list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
@@ -82,13 +83,6 @@ pub(super) fn spec(
     })
 }
 
-pub(super) fn no_custom_rules() -> ApiError {
-    ApiError::new(
-        ErrorCode::NotModelled,
-        "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
-    )
-}
-
 fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> {
     let kinds = [
         "OrganizationManagedRuleMetadata",
@@ -106,7 +100,7 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
                 "Put an AWS managed rule: OrganizationManagedRuleMetadata.",
                 None,
             );
-            Err(no_custom_rules())
+            Err(refusals::CUSTOM_RULE.error())
         }
         _ => Err(invalid(
             "Give one of OrganizationManagedRuleMetadata, OrganizationCustomRuleMetadata and \

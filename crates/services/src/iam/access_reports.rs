@@ -7,6 +7,7 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
+use super::refusals;
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::{json, put};
@@ -114,12 +115,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         return Ok(json!({ "JobId": &*again.id }));
     }
     if own().any(|report| report.state == ReportState::InProgress) {
-        ctx.suggest("Wait until the running report is done.", None);
-        // Recorded.
-        return Err(ApiError::new(
-            ErrorCode::ReportGenerationLimitExceeded,
-            "Maximum number of concurrent jobs exceeded",
-        ));
+        return Err(ctx.refuse(&refusals::REPORT_GENERATION_LIMIT_EXCEEDED));
     }
     let id: Text = world.random.uuid().into();
     let report = AccessReport {

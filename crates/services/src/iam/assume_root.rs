@@ -8,6 +8,7 @@
 use message::message;
 use policy::Context;
 
+use super::refusals;
 use super::sts::credentials;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
@@ -54,14 +55,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     ctx.at(Gate::Request);
     ctx.by("API Reference of AWS STS: AssumeRoot");
     if &*ctx.region == region::GLOBAL_ENDPOINT {
-        ctx.suggest(
-            "Send it to the endpoint of a Region: leave `--region` out or name one.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::InvalidAction,
-            "Could not find operation AssumeRoot for version 2011-06-15",
-        ));
+        return Err(ctx.refuse(&refusals::ASSUME_ROOT_AT_GLOBAL_ENDPOINT));
     }
     let target = input.text("TargetPrincipal");
     let partition = ctx.account().partition();

@@ -8,6 +8,7 @@ use policy::limits::Limit;
 use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
+use super::refusals;
 use super::{
     conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
     tags, tell_tags,
@@ -67,17 +68,7 @@ pub(super) fn own<'w>(
 ) -> Result<&'w ManagedPolicy, ApiError> {
     match named(world, ctx, input)? {
         Whose::Own(policy) => Ok(policy),
-        Whose::Aws(_) => {
-            ctx.suggest(
-                "AWS's policies are AWS's to change. Make one of your own with CreatePolicy.",
-                None,
-            );
-            // Seen in public reports.
-            Err(ApiError::new(
-                ErrorCode::AccessDenied,
-                "Policy is outside your own account.",
-            ))
-        }
+        Whose::Aws(_) => Err(ctx.refuse(&refusals::POLICY_OUTSIDE_ACCOUNT)),
     }
 }
 

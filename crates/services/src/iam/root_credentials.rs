@@ -10,6 +10,7 @@ use policy::Context;
 use policy::limits::Limit;
 use serde_json::{Map, Value};
 
+use super::refusals;
 use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
 use api::error::{ApiError, ErrorCode};
 use api::json::{json, put};
@@ -30,13 +31,6 @@ pub(super) enum Whose {
     User(String),
 }
 
-fn missing_name() -> ApiError {
-    ApiError::new(
-        ErrorCode::ValidationError,
-        "Must specify userName when calling with non-User credentials",
-    )
-}
-
 pub(super) fn whose(
     world: &World,
     ctx: &mut Ctx,
@@ -51,10 +45,10 @@ pub(super) fn whose(
                 "The root user's own password is changed on the sign-in page, or in a root session.",
                 None,
             );
-            return Err(missing_name());
+            return Err(refusals::USER_NAME_MISSING.error());
         }
         (None, Principal::Root(_) | Principal::AssumedRoot { .. }) => None,
-        (None, Principal::Role { .. }) => return Err(missing_name()),
+        (None, Principal::Role { .. }) => return Err(refusals::USER_NAME_MISSING.error()),
     };
     match user {
         Some(name) => {
@@ -119,26 +113,13 @@ pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
 
 pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Whose::User(_) = whose(world, ctx, input, true)? {
-        return Err(ApiError::new(
-            ErrorCode::NotModelled,
-            "Passwords of IAM users are not modelled in this version of Orgsim.",
-        ));
+        return Err(refusals::PASSWORD_OF_USER.error());
     }
     if input.optional("Password").is_some() {
-        ctx.suggest(
-            "Leave the password out: its owner sets it by password recovery.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::ValidationError,
-            "Password must not be specified in a root session.",
-        ));
+        return Err(ctx.refuse(&refusals::PASSWORD_IN_ROOT_SESSION));
     }
     if here(world, ctx).root.password != RootPassword::None {
-        return Err(ApiError::new(
-            ErrorCode::EntityAlreadyExists,
-            "Login Profile for User root already exists.",
-        ));
+        return Err(refusals::ROOT_HAS_LOGIN_PROFILE.error());
     }
     let now = world.now;
     here_mut(world, ctx).root.password = RootPassword::Recoverable(now);
@@ -329,10 +310,7 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
              IAMCreateRootUserPassword with create-login-profile.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::AccessDeniedException,
-            "Password recovery is turned off: the organization manages this account's root credentials.",
-        ));
+        return Err(refusals::PASSWORD_RECOVERY_OFF.error());
     }
     let now = world.now;
     if here(world, ctx).root.password == RootPassword::Set(now) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::{Context, LayerKind};
 
+use super::refusals;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::managed;
@@ -42,12 +43,7 @@ pub(crate) fn organizations_context() -> Context {
 
 pub(crate) fn dependency_error() -> ApiError {
     // The wording is seen in public issue threads; it is not among the recorded answers.
-    ApiError::with_reason(
-        ErrorCode::AccessDeniedForDependencyException,
-        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
-        "The request failed because your credentials do not have permission to create the service-linked role \
-         required by AWS Organizations.",
-    )
+    refusals::ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE.error()
 }
 
 /// Refuses unless the account has Organizations' role or the caller may create it.

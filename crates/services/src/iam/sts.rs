@@ -10,6 +10,7 @@ use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
 
+use super::refusals;
 use super::{documents, here, tags, tell_tags};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
@@ -249,19 +250,12 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
 fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     without_mfa(input)?;
     if input.list("ProvidedContexts").is_some() {
-        return Err(ApiError::new(
-            ErrorCode::NotModelled,
-            "`ProvidedContexts` is not modelled in this version of Orgsim.",
-        ));
+        return Err(refusals::PROVIDED_CONTEXTS.error());
     }
     if ctx.caller.is_root() {
         ctx.at(Gate::Policy);
         ctx.by("API Reference of AWS STS: AssumeRole");
-        ctx.suggest("Act as a user or a role of the account.", None);
-        return Err(ApiError::new(
-            ErrorCode::AccessDenied,
-            "Roles may not be assumed by root accounts.",
-        ));
+        return Err(ctx.refuse(&refusals::ASSUMED_BY_ROOT));
     }
     Ok(())
 }

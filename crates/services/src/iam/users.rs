@@ -4,12 +4,12 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
+use super::refusals;
 use super::{
     BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
     identity_event, is_taken, limits, page, root_credentials, tags, target, target_named,
     without_policies,
 };
-use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::{json, put};
 use api::principal::Principal;
@@ -104,10 +104,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         (Some(name), _) => name.to_string(),
         (None, Some(own)) => own,
         (None, None) => {
-            return Err(ApiError::new(
-                ErrorCode::ValidationError,
-                "Must specify userName when calling with non-User credentials",
-            ));
+            return Err(refusals::USER_NAME_MISSING.error());
         }
     };
     target_named(world, ctx, &name, Kind::User, Context::default())?;
