@@ -339,7 +339,7 @@ fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
     assert!(shared > 0, "no role is shared");
 }
 
-/// Every service of the catalogue can be enabled and disabled as its row says.
+/// Every service of the catalog can be enabled and disabled as its row says.
 #[test]
 fn every_service_does_what_its_row_says() {
     for service in catalog::SERVICES {

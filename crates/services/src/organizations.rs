@@ -1,7 +1,7 @@
-//! The AWS Organizations API: what each operation checks and does. One file a concept.
+//! The AWS Organizations API: what each operation checks and does. Each concept has a file.
 //!
-//! A handler stands at the gate of the caller when it begins (`management_only`, `any_member`, …), then asks
-//! policy (`permit`), then looks at the state, then acts.
+//! A handler begins at the gate of the caller (`management_only`, `any_member`, …), then asks policy (`permit`), checks the
+//! state, and acts.
 
 pub mod accounts;
 pub mod closing;
@@ -44,7 +44,7 @@ use state::outcome::Gate;
 use state::transfer::{Direction, Quotas};
 use state::world::World;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Organizations],
     enter: open,

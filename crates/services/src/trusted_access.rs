@@ -1,9 +1,9 @@
-//! Trusted access: enabling is permission, not action.
+//! Trusted access: enabling it gives a permission; it does nothing by itself.
 //!
-//! A service that is trusted comes to an account when it has something to do there, at a time of its own, and then
-//! asks Organizations to make its service-linked role; not at once and not necessarily everywhere. So enabling only
-//! puts visits into the agenda, for some accounts (`visits`). Disabling stops roles from being made; those that exist stay.
-//! A service that is set up by its own tools is more than trusted (`integration`); `console` is where people do that.
+//! A trusted service acts in an account when it has something to do there, and then asks Organizations to make its
+//! service-linked role: not at once, and not necessarily in every account. So enabling only schedules visits to some
+//! accounts (`visits`). After disabling no new roles are made; existing ones stay. Setting up a service by its own tools is
+//! more than trusting it (`integration`); people do it in its `console`.
 //! Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
 mod config;
@@ -43,7 +43,7 @@ use state::world::World;
 pub use integration::{Integration, Serves, State, serves};
 pub use visits::absence;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Organizations, Service::Console],
     enter: open,
@@ -233,7 +233,7 @@ pub fn trusts(organization: &Organization, service: &TrustedService) -> bool {
         .any(|principal| organization.trusted.contains_key(*principal))
 }
 
-/// The services that the organization trusts, in the order of the catalogue.
+/// The services that the organization trusts, in the order of the catalog.
 pub fn trusted_services(
     organization: &Organization,
 ) -> impl Iterator<Item = &'static TrustedService> {

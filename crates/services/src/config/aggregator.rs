@@ -1,8 +1,8 @@
 //! Aggregators: what they collect from, and whether they may.
 //!
-//! An aggregator begins to collect some minutes after it is made (an agenda entry), and then every hour, which is worked
-//! out when somebody looks. The hour is Orgsim's choice; AWS documents none. One over an organization stops when it loses
-//! the right to the organization's accounts, keeps what it had, and begins again when it has the right again.
+//! An aggregator begins to collect some minutes after it is made (an agenda entry), and then every hour, which is computed
+//! on request. The hour is Orgsim's choice; AWS documents none. An aggregator over an organization stops when it may no
+//! longer collect there, keeps what it has, and starts again when it may.
 
 mod collecting;
 
@@ -231,7 +231,7 @@ fn within_limit(world: &World, place: Place, name: &str) -> Result<(), ApiError>
     Ok(())
 }
 
-/// Accounts that dismissed a request of the aggregator's account are asked again; whether there are any.
+/// Renews the requests that other accounts dismissed; tells whether there were any.
 fn ask_again(world: &mut World, place: Place) -> bool {
     let dismissed: Vec<(Place, Place)> = world
         .config

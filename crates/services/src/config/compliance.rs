@@ -1,6 +1,6 @@
-//! Rules as they are in one account and Region, its own and those that its organization put there, and what they find.
+//! The rules of one account and Region, its own and its organization's, and what they find.
 //!
-//! What a rule finds is worked out from what is known of the place when somebody asks.
+//! What a rule finds is computed on request, from the recorded resources of the place.
 
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
     Ok(all)
 }
 
-/// Rules that the organization put are changed only by whoever put them.
+/// Refuses to change a rule of the organization: only the account that put it can.
 fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
     if rules(world, super::place(ctx))
         .iter()
@@ -329,7 +329,7 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     )
 }
 
-/// What a rule says of a place as a whole, to somebody who looks there now.
+/// The compliance of a place with a rule, as the place shows it now.
 pub fn stands(world: &World, place: Place, spec: &RuleSpec) -> Compliance {
     Compliance::of(&evaluate(world, place, spec, world.now))
 }

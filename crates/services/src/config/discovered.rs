@@ -1,4 +1,4 @@
-//! What is known of the resources of one account and Region.
+//! The recorded resources of one account and Region.
 
 use serde_json::Value;
 

@@ -48,7 +48,7 @@ fn no_such(name: &str) -> ApiError {
     )
 }
 
-/// The role that AWS Config is to use: of the caller's account, trusting AWS Config, and the caller may pass it on.
+/// Checks the role for AWS Config: it is of the caller's account and trusts AWS Config, and the caller may pass it.
 pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), ApiError> {
     if arn.is_empty() {
         ctx.at(Gate::State);

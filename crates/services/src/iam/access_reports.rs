@@ -1,5 +1,4 @@
-//! Asking for reports of service last accessed data for the organization, and reading them. What is in a report:
-//! `last_accessed.rs`.
+//! Requests for reports of service last accessed data for the organization. The content of a report is in `last_accessed`.
 
 use std::sync::Arc;
 
@@ -28,7 +27,7 @@ use state::world::World;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 
-/// The organization of a caller who may have reports made. Words of the refusals are not documented.
+/// The organization of a caller who may request reports. The wording of the refusals is not documented.
 fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiError> {
     ctx.by("API Reference of IAM: GenerateOrganizationsAccessReport");
     let own = world.organization_of(ctx.account());

@@ -1,6 +1,6 @@
 //! `AssumeRoot`: a root session in a member account, for one task and a quarter of an hour at most.
 //!
-//! Not modelled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
+//! Not modeled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
 //! as was recorded; here both end it at once. Requests go to the Regional endpoint of their Region, the usual one included; the global endpoint is the
 //! pseudo Region `aws-global`, and refuses.
 //! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.

@@ -25,7 +25,7 @@ use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use state::outcome::Gate;
 use state::world::World;
 
-/// A managed policy, whoever's it is.
+/// A managed policy, of AWS or of a customer.
 #[derive(Clone, Copy)]
 pub(super) enum Whose<'a> {
     Aws(&'static Managed),

@@ -1,7 +1,7 @@
 //! Credentials of root users: what there is, taking it away, and letting a root user have a password again.
 //!
 //! The same operations serve IAM users. Here nothing gives a user a password, certificate or device, so lists of a user's
-//! are empty; making a user's password is not modelled and says so. Access keys are in `access_keys`.
+//! are empty; making a user's password is not modeled and says so. Access keys are in `access_keys`.
 //! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
 //! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
 
@@ -161,7 +161,7 @@ fn rows(
 pub(super) fn list_certificates(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     rows(world, ctx, input, "Certificates", |root| {
         let row = |certificate: &root_access::SigningCertificate| {
-            // What it certifies is not modelled, so its body is left out.
+            // What it certifies is not modeled, so its body is left out.
             json!({
                 "CertificateId": &*certificate.id,
                 "Status": "Active",
@@ -287,7 +287,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "SummaryMap": map }))
 }
 
-/// On the sign-in page: "forgot password", by whoever reads the root user's mail.
+/// "Forgot password" on the sign-in page, by a person who reads the root user's mail.
 pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::Caller);
     ctx.by("IAM User Guide: centrally manage root access for member accounts");

@@ -1,4 +1,4 @@
-//! Service-linked roles: how they come to be, and when they may go.
+//! Service-linked roles: creating them, and when they may be deleted.
 //!
 //! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
 //! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
@@ -25,7 +25,7 @@ use state::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
-/// What people are told who delete Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
+/// The warning for deleting Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
 /// roles).
 pub const NOT_RECOMMENDED: &str =
     "AWS does not recommend deleting it: without it, all features cannot be enabled.";
@@ -34,7 +34,7 @@ pub(crate) fn organizations_role_arn(account: AccountId) -> String {
     role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
 }
 
-/// What the request tells policies when Organizations' own role is to be made.
+/// The context of a request to create Organizations' own role.
 pub(crate) fn organizations_context() -> Context {
     let mut context = Context::default();
     context.set("iam:AWSServiceName", ORGANIZATIONS_PRINCIPAL);

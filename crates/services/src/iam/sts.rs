@@ -127,7 +127,7 @@ fn context(
     context
 }
 
-/// Devices for multi-factor authentication are not modelled, so nobody can show a code of one.
+/// Devices for multi-factor authentication are not modeled, so nobody can show a code of one.
 pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
     for member in ["SerialNumber", "TokenCode"] {
         if input.optional(member).is_some() {
@@ -143,7 +143,7 @@ pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Who stands behind the session: as the request says, or as the caller's own session does, which a request cannot change.
+/// The source identity of the session: the request's, or that of the caller's own session, which a request cannot change.
 fn source_identity(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Option<Text>, ApiError> {
     let own = here(world, ctx)
         .session_of(&ctx.caller)
@@ -246,7 +246,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(Value::Object(answer))
 }
 
-/// Whether the request is one that is modelled, by somebody who is no root user.
+/// Refuses what is not modeled, and root users.
 fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     without_mfa(input)?;
     if input.list("ProvidedContexts").is_some() {

@@ -33,7 +33,7 @@ const AT_ONCE: usize = 3;
 /// The quota of closures counts so far back.
 const WINDOW: u64 = 30 * DAY;
 
-/// Accounts that an organization of so many accounts may close in 30 days.
+/// How many accounts an organization with `accounts` accounts may close in 30 days.
 pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
@@ -151,7 +151,7 @@ fn within_quotas(
     Ok(())
 }
 
-/// The account is closed now (an agenda entry fell due).
+/// The account is closed now (a task that falls due).
 pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let Some(closure) = world
@@ -238,7 +238,7 @@ pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Resul
     Ok(())
 }
 
-/// 90 days are over: the account leaves the organization, and is closed for good (an agenda entry fell due).
+/// 90 days are over: the account leaves the organization, and is closed for good (a task that falls due).
 pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     let now = world.now;
     let Some(account) = world.account_mut(id) else {
@@ -254,7 +254,7 @@ pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     else {
         return;
     };
-    // What becomes of a registration is not documented; an account outside the organization has none.
+    // Not documented: a delegated administrator that leaves for good is deregistered.
     world.organization_mut(&organization).delegates.remove(&id);
     let says = message!(
         "{account} is closed for good and no longer in the organization. Its e-mail address cannot be used again.",

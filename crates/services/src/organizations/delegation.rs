@@ -124,7 +124,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
     let partition = organization.management.partition();
     let given = Document::parse_as(PolicyKind::Delegation, content);
-    // Errors are told about the text as it was given.
+    // Errors are about the text as it was given.
     let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
     let document = document.map_err(|error| {
         let about_actions = error.path.contains(".Action");

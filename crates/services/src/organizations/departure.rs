@@ -1,4 +1,4 @@
-//! Leaving: what must hold for an account to leave its organization, and the two calls that make it leave.
+//! Leaving an organization: the conditions, and the two calls.
 
 use message::{Message, message};
 use policy::Context;
@@ -25,7 +25,7 @@ use state::world::World;
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;
 
-/// What must hold for an account to stand alone, for removing it and for leaving.
+/// Whether an account can become standalone, for removing it and for leaving.
 pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
     may_change_organization(world, organization, id)?;
     let account = member(world, organization, id).map_err(Stop::new)?;
@@ -47,8 +47,8 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
     ))
 }
 
-/// What must hold for an account to leave its organization, even for another one. Moving directly asks no more of the
-/// account: it needs neither payment method nor support plan.
+/// Whether an account can leave its organization at all. Moving directly to another organization asks no more than this;
+/// becoming standalone also needs a payment method and a support plan.
 pub(super) fn may_change_organization(
     world: &World,
     organization: &Organization,

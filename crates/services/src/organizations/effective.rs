@@ -1,6 +1,6 @@
 //! Reading effective policies: one account's, the accounts where something is wrong, and what.
 //!
-//! Any account of an organization reads its own; the rest of the organization is for the management account and whom it lets.
+//! Any account of an organization reads its own; the management account, and accounts that it lets, read all.
 //! Recorded: that a target cannot have an effective policy, or is not there, is said before that the type is not enabled.
 
 use std::sync::Arc;

@@ -42,8 +42,7 @@ pub(crate) fn kind_of(input: Input<'_>, member: &str) -> Result<PolicyType, ApiE
         .ok_or_else(|| refusals::INVALID_ENUM_POLICY_TYPE.error())
 }
 
-/// A policy that a call names, after policy has let the call pass. Policies that are not there are asked about under the
-/// type that their ARN would show if it were known: none.
+/// The policy that a call names, after policy has let the call pass. For a policy that does not exist, the ARN has no type.
 fn policy_gate(
     world: &World,
     ctx: &mut Ctx,

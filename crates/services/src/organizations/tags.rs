@@ -104,7 +104,7 @@ fn gates<'a>(
     let organization = delegation::policy_administrator(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
-    // What is not there is asked about as anything at all.
+    // The ARN of something that does not exist matches any resource.
     authorize::permit(
         world,
         ctx,

@@ -1,7 +1,7 @@
 //! Transfers of billing over the API: inviting, looking, renaming, withdrawing, and the checks on accepting one.
 //!
-//! Each of the two organizations sees a transfer under an ARN of its own; its id is the same for both (whether it is in AWS is
-//! not documented). Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
+//! Each of the two organizations sees a transfer under its own ARN. Its id is the same for both; whether it is in AWS is
+//! not documented. Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
 
 mod dates;
 mod quotas;
@@ -289,7 +289,7 @@ pub(super) fn settled(
     events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
 }
 
-/// The invitation is no longer listed; what never came to be is forgotten with it. (Not documented.)
+/// Forgets a transfer that never began when its invitation is no longer listed. (Not documented.)
 pub fn forget(world: &mut World, handshake: &Handshake) {
     if let Some(id) = &handshake.transfer
         && world.transfer(id).is_some_and(|it| {

@@ -1,4 +1,4 @@
-//! The root, the organizational units and what hangs where.
+//! The tree of an organization: the root, the organizational units, and what is in each.
 
 use message::message;
 use policy::Context;

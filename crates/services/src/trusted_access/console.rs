@@ -1,5 +1,5 @@
-//! What people do in consoles: in that of a service, which sets itself up or cleans up and talks to Organizations on the
-//! person's behalf; and in that of Organizations, which only enables and disables trusted access.
+//! What people do in consoles: in a service's own, which sets the service up or cleans up and calls Organizations on the
+//! person's behalf, and in the console of Organizations, which only enables and disables trusted access.
 //!
 //! Nothing here is an API operation of its own. Each asks policy for the actions that the console performs with the person's
 //! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
@@ -44,7 +44,7 @@ fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError
     )))
 }
 
-/// The page of services shows a list, so whoever uses it must be able to list.
+/// The page of services shows a list, so its users need the permission to list.
 fn organizations_console(
     world: &World,
     ctx: &mut Ctx,
@@ -248,7 +248,7 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
             delegated::none_left(world, ctx, &organization, principal)?;
         }
     }
-    // It disables trusted access with the person's own permission, or leaves that to somebody who has it.
+    // It disables trusted access with the person's own permission, and leaves it enabled without.
     let disables = trusted && service.disables_itself() && may_disable(world, ctx, service);
     ctx.at(Gate::State);
     ctx.pass(if disables {

@@ -1,8 +1,8 @@
-//! What a service and an organization have set up between them, beside the permission that trusted access is.
+//! Integrations: what a service has set up with an organization, beside trusted access, which is only a permission.
 //!
-//! Trusted access lets a service in; setting it up in its own console makes it work. So the two can come apart: trusted
-//! and not set up (enabled through Organizations), set up and no longer trusted (disabled there). A service that loses trust
-//! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
+//! Trusted access permits a service to act; setting it up in its own console makes it work. So a service can be trusted and
+//! not set up (enabled through Organizations), or set up and no longer trusted (disabled there). A service that loses trust
+//! continues in the accounts that it had reached until it notices. Then it cleans up or leaves its data, as documented for
 //! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
 mod acting;
@@ -32,7 +32,7 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     let Some(integration) = organization.integration(service.id) else {
         return;
     };
-    // It gathers under its first principal. A service that goes on without trust goes on with what it did before.
+    // It gathers under its first principal. A service that continues without trust continues what it did before.
     let may = match integration.state {
         State::Unnoticed { .. } => integration.gathers.is_some(),
         State::Working | State::CleaningUp { .. } | State::Stopped { .. } => {
@@ -210,7 +210,7 @@ pub(super) fn got_trust(
     }
 }
 
-/// The service finds out that it is not trusted any more (an agenda entry fell due).
+/// The service notices that it is not trusted any more (a task that falls due).
 pub fn notice(
     world: &mut World,
     id: &OrganizationId,
@@ -324,7 +324,7 @@ pub(crate) fn begin_clean_up(
     events.push(changed(world, actor, organization, service, says));
 }
 
-/// It has cleaned up (an agenda entry fell due).
+/// It has cleaned up (a task that falls due).
 pub fn cleaned_up(
     world: &mut World,
     id: &OrganizationId,

@@ -1,8 +1,8 @@
-//! Where a trusted service comes to act, when, and what roles that makes.
+//! Visits: where and when a trusted service acts, and which roles that makes.
 //!
-//! It acts when it has something to do in an account, at a time of its own: a *visit*, which asks Organizations for the role
-//! that is missing. Enabling plans the first visits, to some accounts; a *round* every day or so finds out where else there is
-//! something to do by now, new accounts included. Every visit that waits is in `Integration::due`.
+//! A service acts when it has something to do in an account, some time after it is enabled: a *visit*, which asks
+//! Organizations for a missing role. Enabling schedules the first visits, to some accounts. A *round* about once a day
+//! schedules visits to others, new accounts included. `Integration::due` has the accounts of all pending visits.
 
 mod absence;
 mod arrival;
@@ -25,12 +25,12 @@ pub use arrival::act;
 pub use intervention::give_reason_to_act;
 pub use reactions::react;
 
-/// On a round, one account in so many where the service has not been yet has given it something to do.
+/// On a round, one in this many accounts that the service has not visited has something for it to do.
 const ROUND_ODDS: u64 = 8;
 
-/// Whether this role comes by itself: once the service is set up by its own tools, or, `set_up` being false, by trusted access
-/// that was enabled through Organizations only. A service with a switch of its own waits for that one before it goes to
-/// member accounts: enabling trusted access only lets it do what it is told to when it is set up.
+/// Whether the service makes this role by itself: once it is set up by its own tools or, if `set_up` is false, once trusted
+/// access is enabled through Organizations. A service with its own switch waits for that switch before it acts in member
+/// accounts.
 pub fn comes_by_itself(
     service: &TrustedService,
     role: &LinkedRole,
@@ -49,7 +49,7 @@ pub fn comes_by_itself(
         && service.roles_if_enabled_here != Some(false)
 }
 
-/// Whether the role belongs into the account.
+/// Whether the role belongs in the account.
 pub fn lives_in(
     organization: &Organization,
     service: &TrustedService,
@@ -89,7 +89,7 @@ pub(crate) fn roles_to_make<'s>(
         .collect()
 }
 
-/// Whether the service wants to come to the account: to ask for a role, or to act where its role is already.
+/// Whether the service has a reason to visit the account: to ask for a role, or to act where it has its role.
 fn wants(
     world: &World,
     organization: &Organization,
@@ -137,7 +137,7 @@ fn schedule(
     }
 }
 
-/// Some time after which a service comes. The management account is where it is set up, so it comes there first.
+/// The delay of a visit, in milliseconds. The management account is visited first, because the service is set up there.
 fn delay(world: &mut World, management: bool) -> u64 {
     if management {
         world.random.between(20, 180) * SECOND
@@ -212,8 +212,8 @@ fn begin_rounds(world: &mut World, id: &OrganizationId, service: &TrustedService
     world.schedule(delay, task, cause);
 }
 
-/// The service finds out where else it has something to do (an agenda entry fell due). There is another round only if there is
-/// still an account where it wants to be.
+/// Schedules visits to further accounts (a task that falls due). Another round follows only while an account is left to
+/// visit.
 pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Cause) {
     let (Some(service), Some(organization)) = (
         catalog::by_id(service),
@@ -248,7 +248,7 @@ pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Caus
     }
 }
 
-/// An account administers a service now: it has a role of its own for that.
+/// Schedules a visit to an account that became an administrator, for the role that only administrators have.
 pub fn administrator(
     world: &mut World,
     id: &OrganizationId,
@@ -274,7 +274,7 @@ pub(super) fn call_off(world: &mut World, id: &OrganizationId, service: &Trusted
     });
 }
 
-/// A call gave the service something to do in the account.
+/// Schedules a visit, because a call gave the service something to do in the account.
 pub fn reason(world: &mut World, service: &'static TrustedService, account: AccountId) {
     let Some(organization) = world.organization_of(account).cloned() else {
         return;
@@ -291,7 +291,7 @@ pub fn reason(world: &mut World, service: &'static TrustedService, account: Acco
     }
 }
 
-/// The service came to the account on a way of its own. If it has nothing left to do there, it need not come again.
+/// The service acted in the account without a visit. Cancels a pending visit that has nothing left to do.
 pub(crate) fn came_otherwise(
     world: &mut World,
     service: &'static TrustedService,

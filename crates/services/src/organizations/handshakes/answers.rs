@@ -136,7 +136,7 @@ pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: CancelHandshake");
     // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
-    // be cancelled one by one is not documented.
+    // be canceled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
         let says: Message = if handshake.parent.is_some() {
             "It is withdrawn by cancelling the request to enable all features that it belongs to."

@@ -41,7 +41,7 @@ pub struct Check {
     pub id: CheckId,
     /// The gate of the call at which it is asked.
     pub gate: Gate,
-    /// Whether what it asks is so.
+    /// Whether the answer is yes.
     pub holds: bool,
     /// Whether accepting depends on it. A check that does not hold and is needed stops the call.
     pub needed: bool,
@@ -58,7 +58,7 @@ pub struct Check {
 /// The questions that accepting a handshake raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CheckId {
-    /// Asked only of those who cannot.
+    /// Whether the caller can act at all. Present only if not.
     CanAct,
     /// Whether the handshake is addressed to the account.
     Addressed,
@@ -157,7 +157,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
         ),
         Check::found(CheckId::Open, Gate::State, open(world, handshake)),
     ]);
-    // Who asks for somebody else gets to know whether that account may, not whether their own might.
+    // For another account's invitation, these checks are about that account, not about the caller's.
     let answers = answering(world, handshake, caller);
     let about = |id, check: fn(&World, &Handshake, AccountId) -> Checked| match answers {
         Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
@@ -194,14 +194,14 @@ fn open(world: &World, handshake: &Handshake) -> Checked {
     }
 }
 
-/// The account that an answer of this person is for; `None` for an address that is nobody's.
+/// The account that this person's answer is for; `None` if no account has the invited address.
 fn answering(world: &World, handshake: &Handshake, caller: &Principal) -> Option<AccountId> {
-    // Whoever may answer in the recipient's place does what the answer entails for their own account.
+    // Without that rule, the caller answers for their own account.
     let answers = (!world.holds(Rule::RecipientsAnswer)).then(|| caller.account());
     answers.or_else(|| recipient(world, handshake))
 }
 
-/// A check on an account that there is not. That nobody can answer, another check says.
+/// A check on a recipient that does not exist. Another check says that nobody can answer.
 fn nobody(id: CheckId, gate: Gate) -> Check {
     Check {
         id,

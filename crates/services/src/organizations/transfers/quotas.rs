@@ -90,7 +90,7 @@ fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Comma
     )
 }
 
-/// Transfers in a row, for an organization that would stand in the middle of them.
+/// The length of the chain of transfers with the organization in its middle.
 pub(super) fn within_length(
     world: &World,
     whose: &Organization,

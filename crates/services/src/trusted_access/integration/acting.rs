@@ -28,7 +28,7 @@ pub enum Serves {
     No(Message),
 }
 
-/// Whether the service does its work in the account, and through what.
+/// Whether the service does its work in the account, and by which permission.
 pub fn serves(
     world: &World,
     organization: &Organization,
@@ -46,8 +46,8 @@ pub fn serves(
 
 /// Whether the service acts in the account by trusted access and its own role there; else why not.
 ///
-/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
-/// them all goes on where its roles are, until it notices.
+/// A service with several principals notices at once that one of them is not trusted any more, while another is. Only a
+/// service that has lost them all continues where its roles are, until it notices.
 pub(super) fn acts(
     world: &World,
     organization: &Organization,
@@ -219,7 +219,7 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
     if service.id == state::config::SERVICE {
         return may("config:DeleteConfigRule");
     }
-    // Something that its policies name; a pattern stands for whatever it matches.
+    // Any action that its policies name; a pattern counts as everything that it matches.
     let all = format!("{}:*", service.tool.prefix);
     here.sources(&role.policies)
         .iter()

@@ -14,7 +14,7 @@ use state::event::{Actor, EventKind, Events};
 use state::organization::Organization;
 use state::world::World;
 
-/// The service comes to the account now (an agenda entry fell due).
+/// The service comes to the account now (a task that falls due).
 pub fn act(
     world: &mut World,
     service_id: &Text,
@@ -69,7 +69,7 @@ pub fn act(
     integration::settle(world, &id, service);
 }
 
-/// What is told of the arrival of a service in an account; an error if it cannot act there.
+/// The sentence about the arrival of a service in an account; an error if it cannot act there.
 fn arrives(
     world: &World,
     organization: &Organization,

@@ -109,7 +109,7 @@ fn nothing_to_do(
             service = service.name,
             name
         ),
-        // It came for those that it has; why another is not there is told as that.
+        // It has visited for the roles that are there; the reason is about another one.
         (_, [(other, why), ..]) => message!(
             "{service} has {list} in {name} already. {other} is not there: {why}",
             service = service.name,
