@@ -78,7 +78,7 @@ pub fn covering(world: &World, account: AccountId) -> Vec<&Accepted> {
     found
 }
 
-/// The one in force of an agreement, as the account has it: its own or its organization's.
+/// The acceptance of an agreement that is in force for the account: its own or its organization's.
 fn in_force<'w>(
     world: &'w World,
     account: AccountId,
@@ -157,8 +157,8 @@ fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
 
 const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
 
-/// Who may decide about an agreement: anybody's own account about its own, only the management account about those of the
-/// organization.
+/// The account that decides about an agreement: the caller's about its own, only the management account about the
+/// organization's.
 fn decider(
     world: &World,
     ctx: &mut Ctx,
@@ -188,7 +188,7 @@ fn decider(
     ))
 }
 
-/// Policy's word: to the console's look at the organization where there is one, then to the step itself.
+/// Asks policy: first about the console's reading of the organization, if it reads it, then about the action itself.
 fn permit(
     world: &World,
     ctx: &mut Ctx,
@@ -368,7 +368,7 @@ fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answ
     }))
 }
 
-/// What is downloaded: a text of Orgsim's own that says what it is.
+/// The download: a text by Orgsim that says what it stands for.
 fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     let mut text = format!(
         "SAMPLE - made by Orgsim for learning. This is not an agreement of AWS, and nobody is bound by it.\n\n\

@@ -31,7 +31,7 @@ pub const ROUND: u64 = 0;
 /// How many actions one person's daily work may have.
 pub const MOST: usize = 20;
 
-/// Days of which nothing but daily work is known are passed over, all but the last of them: they are all alike.
+/// Days with nothing but daily work are skipped, all but the last: they are all alike.
 const ALIKE_DAYS: u64 = 31;
 
 /// The member of an outcome's answer that has the encoded message about a denial.
@@ -86,7 +86,7 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
     Ok(asker)
 }
 
-/// What policy says of an attempt, which leaves its trace.
+/// Asks policy about an attempt, and records the attempt.
 fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
     let judgement = asker.ask(world, question)?;
     let region = match question.context.first() {
@@ -293,7 +293,7 @@ pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
     }
 }
 
-/// Before the round of some day: passes over the days until `until` on which nothing else happens, all but the last.
+/// Before a day's round: skips the days until `until` on which nothing else happens, all but the last.
 pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTime {
     let other = world.agenda.first().map_or(until, |due| due.at.min(until));
     let days = other.since(at) / DAY;
@@ -304,8 +304,8 @@ pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTim
     }
 }
 
-/// Where a move of time ends; none if it is to the next thing and nothing waits. Daily work is passed over as long as
-/// something else waits.
+/// The end of a move of time; `None` for a move to the next event when nothing is pending. Daily work is skipped while
+/// something else is pending.
 pub fn end_of(world: &World, time: TimeMove) -> Option<SimTime> {
     match time {
         TimeMove::Advance { ms } => Some(world.now.plus(ms)),

@@ -67,7 +67,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     let input = json!({ "RootId": organization.root.to_string(), "PolicyType": PolicyType::ServiceControl.name() });
     let call = Call::new(ctx.caller.clone(), "organizations:EnablePolicyType", input);
     let enable = Command::Call(call);
-    // Not everybody may, and it needs all features.
+    // It needs a permission and all features.
     let root = organization.root_arn();
     let asked = AccessRequest::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
         Context::default().with(
@@ -103,7 +103,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             .values()
             .filter(|report| report.account == ctx.account())
     };
-    // Recorded: within a minute of asking, whatever became of it.
+    // Recorded: the same request within a minute gets the same job, whatever its result.
     let again = own().find(|report| {
         report.owner == owner
             && &*report.entity == entity

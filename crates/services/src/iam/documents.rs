@@ -68,7 +68,7 @@ pub(super) fn names_exist(
     Ok(())
 }
 
-/// Accounts in documents are of the partition of who writes them.
+/// Accounts in documents are of the author's partition.
 fn has_account(world: &World, partition: Partition, account: &str) -> bool {
     account
         .parse::<AccountId>()

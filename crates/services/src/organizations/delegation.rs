@@ -30,7 +30,7 @@ use state::outcome::Gate;
 use state::policies::{DelegationPolicy, stranger};
 use state::world::World;
 
-/// The gate for calls that the management account may make, and members that the delegation policy lets.
+/// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
 pub(crate) fn policy_administrator(
     world: &World,
     ctx: &mut Ctx,
@@ -45,7 +45,7 @@ pub(crate) fn policy_administrator(
     if organization.is_any_delegate(ctx.account()) && gates::authorize::may_read(&action) {
         ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
         ctx.pass(message!("{account} is a delegated administrator of a service, and as such may read the organization.", account = world.name_of(ctx.account())));
-        // The delegation policy can still take it away.
+        // The delegation policy can still deny it.
         ctx.delegation = organization
             .delegation_source()
             .map(|policy| CallDelegation {
@@ -82,7 +82,7 @@ pub(crate) fn policy_administrator(
     Ok(world.organizations[&organization.id].clone())
 }
 
-/// The gate for reads that show the organization: the management account, and members that may read.
+/// The gate of the caller for reads of the organization: the management account, and members that may read.
 pub fn reader(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
     policy_administrator(world, ctx)
 }

@@ -63,8 +63,8 @@ pub(super) fn may_change_organization(
     }
     let account = member(world, organization, id).map_err(Stop::new)?;
     if account.closure.is_some() {
-        // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
-        // what cannot be done.
+        // Documented: a closed account cannot be removed before it is closed for good. The reason code is not documented;
+        // this one fits.
         return Err(Stop::with(
             refusals::ACCOUNT_CANNOT_LEAVE_ORGANIZATION.error(),
             message!(

@@ -265,7 +265,7 @@ pub(super) fn list_targets(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     })
 }
 
-/// Feature set ALL, as the calls about policies word it.
+/// Refuses without all features, as calls about policies word it.
 pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
         ctx.pass("All features are enabled in the organization.");

@@ -104,8 +104,8 @@ pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     Ok(json!({}))
 }
 
-/// A console registers an administrator with the caller's own permissions; that the caller is of the management account is
-/// known.
+/// A console registers an administrator with the caller's own permissions. The caller is known to be of the management
+/// account.
 pub(crate) fn register_on_behalf(
     world: &mut World,
     ctx: &mut Ctx,
@@ -194,7 +194,7 @@ fn has_room(
         .map(|(other, _)| world.name_of(other))
         .collect();
     if most.is_some_and(|most| others.len() >= most) {
-        // Which of two reasons AWS gives for which service is not known; this one says what it is about.
+        // AWS has two reasons for this; which services get which is not known.
         ctx.suggest(
             message!("Deregister {list} first.", list = others.join(" / ")),
             None,
@@ -288,7 +288,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
                 None => Value::Object(Map::new()),
             };
             if let Value::Object(row) = &mut row {
-                // Its own page of the API lists no paths.
+                // The API Reference lists no `Paths` here.
                 row.shift_remove("Paths");
                 row.insert("DelegationEnabledDate".into(), since.iso().into());
             }
@@ -326,7 +326,7 @@ pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
     )
 }
 
-/// Trusted access is not disabled under an administrator.
+/// Refuses to disable trusted access while the service has an administrator.
 pub(crate) fn none_left(
     world: &World,
     ctx: &mut Ctx,

@@ -53,7 +53,7 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     integration.gathers = gathers.then_some(now);
 }
 
-/// A role was deleted: services that acted in the account through it may act there no more.
+/// A role was deleted: services that acted through it may have to stop in the account.
 pub fn role_deleted(world: &mut World, account: AccountId, role: &str) {
     let Some(id) = world.organization_of(account).map(|it| it.id.clone()) else {
         return;
@@ -115,7 +115,7 @@ pub fn set_up(
     super::visits::plan(world, organization, service, cause);
 }
 
-/// The service is no longer trusted: it stops at once if each use of it needs the organization, else it will notice.
+/// The service is no longer trusted. It stops at once if every use of it needs the organization, otherwise when it notices.
 pub(super) fn lost_trust(
     world: &mut World,
     organization: &OrganizationId,
@@ -153,7 +153,7 @@ pub(super) fn lost_trust(
     world.schedule(delay, notices(organization, service), cause);
 }
 
-/// That the service will notice the loss of trust.
+/// The task in which the service notices that it is not trusted.
 fn notices(organization: &OrganizationId, service: &TrustedService) -> Task {
     Task::ServiceNotices {
         organization: organization.clone(),
@@ -282,8 +282,8 @@ fn stop(integration: &mut Integration, now: SimTime, cleans_up: bool) {
     integration.state = State::Stopped { since: now, left };
 }
 
-/// The service begins to remove what it had set up. It will be done in some minutes; without trust it is done at once, and
-/// what it has in members stays there.
+/// The service begins to remove what it had set up, which takes some minutes. Without trust it is done at once, and what it
+/// has in member accounts stays.
 pub(crate) fn begin_clean_up(
     world: &mut World,
     organization: &OrganizationId,
@@ -324,7 +324,7 @@ pub(crate) fn begin_clean_up(
     events.push(changed(world, actor, organization, service, says));
 }
 
-/// It has cleaned up (a task that falls due).
+/// The service finishes cleaning up (a task that falls due).
 pub fn cleaned_up(
     world: &mut World,
     id: &OrganizationId,
@@ -402,7 +402,7 @@ fn clean_up(
         .collect();
     let number = stranded.len();
     let made = integration.made.and(service.tool.makes);
-    // What an earlier clean-up could not reach is reached now, or still not.
+    // With trust, this also reaches what an earlier clean-up could not.
     let mut left = if trusted {
         Set::new()
     } else {

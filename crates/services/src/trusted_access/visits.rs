@@ -146,9 +146,8 @@ fn delay(world: &mut World, management: bool) -> u64 {
     }
 }
 
-/// Decides in which accounts the service has something to do at first: the management account if it has a role for it, those
-/// members that it has been to and where a role is missing now, and about two thirds of the others, at least one, and never
-/// all of three or more.
+/// Schedules the first visits: to the management account if it has a role for it, to members that it visited before and
+/// where a role is missing now, and to about two thirds of the other members: at least one, and never all of three or more.
 pub(super) fn plan(
     world: &mut World,
     id: &OrganizationId,
@@ -265,7 +264,7 @@ pub fn administrator(
     }
 }
 
-/// Visits of a service that has been switched off are off.
+/// Cancels the visits of a service that was switched off.
 pub(super) fn call_off(world: &mut World, id: &OrganizationId, service: &TrustedService) {
     let integration = world.organization_mut(id).integration_mut(service.id);
     let due = std::mem::replace(&mut integration.due, Set::new());

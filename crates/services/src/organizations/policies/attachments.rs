@@ -74,7 +74,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// Changes what is attached to a target, and tells of it.
+/// Changes the attachments of a target, with an event.
 fn change_attachment(
     world: &mut World,
     ctx: &mut Ctx,

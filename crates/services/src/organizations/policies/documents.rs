@@ -13,10 +13,10 @@ use api::management_policy::{self, Part};
 use api::policy_types::PolicyType;
 use gates::context::Ctx;
 
-/// What a document says, in one of two languages.
+/// A parsed document, in one of two languages.
 type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
 
-/// A document as it is kept, or why it is none of its type.
+/// A document as it is kept; an error says why it is not valid for its type.
 pub(super) fn read(
     ctx: &mut Ctx,
     kind: PolicyType,

@@ -57,7 +57,7 @@ pub fn act(
     let now = world.now;
     let integration = world.organization_mut(&id).integration_mut(service.id);
     integration.reached.or_insert(account, now);
-    // What an earlier clean-up left here is the service's again.
+    // The service owns again what an earlier clean-up left here.
     integration.stranded.remove(&account);
     for role in roles_to_make(world, &organization, service, account) {
         // The visit may have been planned for another principal of the service, or before trusted access was disabled

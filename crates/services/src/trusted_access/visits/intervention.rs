@@ -52,7 +52,7 @@ pub fn give_reason_to_act(
     Ok(())
 }
 
-/// What lets the service come to the account when it has something to do there; an error if it has not.
+/// The cause of a visit to the account; an error says why there can be none.
 fn may_come(
     world: &World,
     organization: &Organization,
