@@ -13,10 +13,9 @@ use ordered::Set;
 use serde_json::Value;
 
 use super::recorder::pass_role;
-use super::refusals;
 use super::{
     PRINCIPAL, Place, account_ids, changed, draw_id, for_organization, invalid, list_answer,
-    permit, plain_name, texts, trust_on_behalf,
+    permit, plain_name, refusals, texts, trust_on_behalf,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId, Text};

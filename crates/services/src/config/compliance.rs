@@ -9,10 +9,9 @@ use serde_json::Value;
 
 use super::managed_rules::{Found, evaluate};
 use super::organization_rule::spec;
-use super::refusals;
 use super::{
     Place, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer, permit,
-    permit_read, put_some, texts,
+    permit_read, put_some, refusals, texts,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;

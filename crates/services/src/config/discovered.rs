@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::recorded;
-use super::refusals;
-use super::{list_answer, permit_read, put_some, texts};
+use super::{list_answer, permit_read, put_some, refusals, texts};
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model;

@@ -10,10 +10,9 @@ use policy::Context;
 use serde_json::Value;
 
 use super::deployment::{self, Key};
-use super::refusals;
 use super::{
     Place, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, draw_id, for_organization,
-    invalid, list_answer, managed_rules, plain_name, put_some, texts, trust_on_behalf,
+    invalid, list_answer, managed_rules, plain_name, put_some, refusals, texts, trust_on_behalf,
 };
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use api::error::{ApiError, ErrorCode};

@@ -7,8 +7,7 @@ use policy::Context;
 use serde_json::Value;
 
 use super::recorded::{self};
-use super::refusals;
-use super::{Place, changed, permit_read, put_some, texts};
+use super::{Place, changed, permit_read, put_some, refusals, texts};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::json::json;

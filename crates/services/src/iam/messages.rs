@@ -12,8 +12,7 @@
 use policy::{Context, ContextValue, Decision, Effect, LayerKind};
 use serde_json::Value;
 
-use super::here;
-use super::refusals;
+use super::{here, refusals};
 use api::ids::AccountId;
 use api::json::json;
 use api::principal::Principal;

@@ -8,10 +8,9 @@ use policy::limits::Limit;
 use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
-use super::refusals;
 use super::{
     conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
-    tags, tell_tags,
+    refusals, tags, tell_tags,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;

@@ -10,8 +10,7 @@ use policy::Context;
 use policy::limits::Limit;
 use serde_json::{Map, Value};
 
-use super::refusals;
-use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
+use super::{Kind, here, here_mut, identity_event, limits, page, refusals, target_named};
 use api::error::{ApiError, ErrorCode};
 use api::json::{json, put};
 use api::principal::Principal;

@@ -4,8 +4,7 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::refusals;
-use super::{Kind, here, invalid, no_such, roles};
+use super::{Kind, here, invalid, no_such, refusals, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::catalog;
 use api::error::{ApiError, ErrorCode};

@@ -10,8 +10,7 @@ use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
 
-use super::refusals;
-use super::{documents, here, tags, tell_tags};
+use super::{documents, here, refusals, tags, tell_tags};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::json::{json, put};

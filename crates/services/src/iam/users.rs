@@ -4,10 +4,9 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::refusals;
 use super::{
     BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
-    identity_event, is_taken, limits, page, root_credentials, tags, target, target_named,
+    identity_event, is_taken, limits, page, refusals, root_credentials, tags, target, target_named,
     without_policies,
 };
 use api::ids::AccountId;

@@ -3,8 +3,7 @@
 use message::{Message, message};
 use policy::Context;
 
-use super::refusals;
-use super::{govcloud, shapes, tags, tree};
+use super::{govcloud, refusals, shapes, tags, tree};
 use crate::organizations::delegation;
 use api::error::ApiError;
 use api::ids::{AccountId, CreateRequestId, ParentId};

@@ -7,8 +7,7 @@
 
 use message::message;
 
-use super::accounts;
-use super::refusals;
+use super::{accounts, refusals};
 use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;

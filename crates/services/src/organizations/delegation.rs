@@ -11,8 +11,7 @@ use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
 use super::policies::normalized;
-use super::refusals;
-use super::tags;
+use super::{refusals, tags};
 use api::error::ApiError;
 use api::ids::{AccountId, ResourcePolicyId};
 use api::json::json;

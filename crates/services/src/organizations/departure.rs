@@ -4,8 +4,7 @@ use message::{Message, message};
 use policy::Context;
 
 use super::accounts::permitted_member;
-use super::refusals;
-use super::{depart as leave_organization, member};
+use super::{depart as leave_organization, member, refusals};
 use api::ids::AccountId;
 use api::json::json;
 use api::time::{DAY, span};

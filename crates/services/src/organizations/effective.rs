@@ -9,8 +9,7 @@ use message::message;
 use serde_json::{Map, Value};
 
 use super::policies::about;
-use super::refusals;
-use super::{member, shapes};
+use super::{member, refusals, shapes};
 use crate::organizations::delegation;
 use api::error::ApiError;
 use api::ids::AccountId;

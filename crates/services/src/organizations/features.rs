@@ -4,8 +4,7 @@
 
 use message::{Message, message};
 
-use super::refusals;
-use super::{handshakes, shapes};
+use super::{handshakes, refusals, shapes};
 use api::error::ApiError;
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::json::json;

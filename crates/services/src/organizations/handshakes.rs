@@ -8,8 +8,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::Context;
 
-use super::refusals;
-use super::{shapes, tags, transfers};
+use super::{refusals, shapes, tags, transfers};
 use crate::organizations::delegation;
 use api::error::ApiError;
 use api::ids::{HandshakeId, OrganizationId};

@@ -9,8 +9,7 @@ use message::message;
 use policy::Context;
 use serde_json::Value;
 
-use super::refusals;
-use super::{shapes, tags};
+use super::{refusals, shapes, tags};
 use crate::organizations::delegation;
 use api::error::ApiError;
 use api::ids::PolicyId;

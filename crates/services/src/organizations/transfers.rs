@@ -12,8 +12,7 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::refusals;
-use super::{handshakes, tags};
+use super::{handshakes, refusals, tags};
 use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId, TransferId};

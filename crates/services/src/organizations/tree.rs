@@ -4,8 +4,7 @@ use message::message;
 use policy::Context;
 use serde_json::Value;
 
-use super::refusals;
-use super::{parent_of, shapes, tags};
+use super::{parent_of, refusals, shapes, tags};
 use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{OuId, ParentId};

@@ -9,8 +9,7 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::refusals;
-use super::{about_service, trusts_for, visits};
+use super::{about_service, refusals, trusts_for, visits};
 use crate::organizations::delegation;
 use crate::organizations::{member, shapes};
 use api::catalog::{self, TrustedService};

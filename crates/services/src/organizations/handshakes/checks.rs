@@ -9,8 +9,7 @@ use message::{Message, message};
 use policy::Context;
 
 use crate::iam::service_linked_role;
-use crate::organizations::refusals;
-use crate::organizations::{accounts, departure, features, transfers};
+use crate::organizations::{accounts, departure, features, refusals, transfers};
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::model;

@@ -6,8 +6,7 @@ use message::message;
 use policy::Context;
 
 use super::{about, enabled, policy_gate};
-use crate::organizations::delegation;
-use crate::organizations::refusals;
+use crate::organizations::{delegation, refusals};
 use api::error::ApiError;
 use api::ids::PolicyId;
 use api::json::json;

@@ -1,8 +1,7 @@
 //! How many transfers an organization may have, and how many in a row; and whether one more may begin.
 //! Source: AWS Billing User Guide, quotas of billing transfer.
 
-use crate::organizations::refusals;
-use crate::organizations::transfers;
+use crate::organizations::{refusals, transfers};
 use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId};
 use gates::context::{Checked, Stop};
