@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use sim::model::{self, Service};
+use sim::model::{self, Operation, Service};
 
 use crate::transcripts;
 
@@ -46,57 +46,67 @@ pub fn table() -> String {
         let modelled: Vec<_> = model::operations()
             .filter(|operation| operation.service == service)
             .collect();
-        let _ = write!(text, "\n## {}\n\n", service.title());
-        if service == Service::Console {
-            text.push_str(
-                "What people do in the consoles of services and no API offers, in a grammar of Orgsim's own.\n\n",
-            );
-        } else {
-            let all = shell::operations_of(service);
-            let _ = write!(
-                text,
-                "{} of the service's {} operations.",
-                modelled.len(),
-                all.len()
-            );
-            let missing: Vec<String> = all
-                .into_iter()
-                // The tool's own.
-                .filter(|cli| *cli != "wait")
-                .filter(|cli| modelled.iter().all(|operation| operation.cli != *cli))
-                .map(|cli| format!("`{cli}`"))
-                .collect();
-            if !missing.is_empty() {
-                let _ = write!(
-                    text,
-                    " Not modelled, and said so in the answer: {}.",
-                    missing.join(", ")
-                );
-            }
-            text.push_str("\n\n");
-        }
-        text.push_str(
-            "| operation | what it does | who may call it | not modelled | source | transcript |\n\
-             | --- | --- | --- | --- | --- | --- |\n",
-        );
-        for operation in modelled {
-            let seen = shown
-                .get(&operation.action())
-                .and_then(|names| names.first())
-                .map_or_else(String::new, |name| {
-                    format!("[{name}](../tests/scenarios/{name})")
-                });
-            let cell = |words: &str| words.replace('|', "\\|");
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {} | {seen} |",
-                operation.name,
-                cell(operation.summary),
-                cell(operation.callers),
-                cell(operation.not_modelled),
-                cell(operation.source),
-            );
-        }
+        section(&mut text, service, &modelled, &shown);
     }
     text
+}
+
+/// The operations of a service, and which of its operations are missing.
+fn section(
+    text: &mut String,
+    service: Service,
+    modelled: &[&Operation],
+    shown: &BTreeMap<String, BTreeSet<String>>,
+) {
+    let _ = write!(text, "\n## {}\n\n", service.title());
+    if service == Service::Console {
+        text.push_str(
+            "What people do in the consoles of services and no API offers, in a grammar of Orgsim's own.\n\n",
+        );
+    } else {
+        let all = shell::operations_of(service);
+        let _ = write!(
+            text,
+            "{} of the service's {} operations.",
+            modelled.len(),
+            all.len()
+        );
+        let missing: Vec<String> = all
+            .into_iter()
+            // The tool's own.
+            .filter(|cli| *cli != "wait")
+            .filter(|cli| modelled.iter().all(|operation| operation.cli != *cli))
+            .map(|cli| format!("`{cli}`"))
+            .collect();
+        if !missing.is_empty() {
+            let _ = write!(
+                text,
+                " Not modelled, and said so in the answer: {}.",
+                missing.join(", ")
+            );
+        }
+        text.push_str("\n\n");
+    }
+    text.push_str(
+        "| operation | what it does | who may call it | not modelled | source | transcript |\n\
+         | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for operation in modelled {
+        let seen = shown
+            .get(&operation.action())
+            .and_then(|names| names.first())
+            .map_or_else(String::new, |name| {
+                format!("[{name}](../tests/scenarios/{name})")
+            });
+        let cell = |words: &str| words.replace('|', "\\|");
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {seen} |",
+            operation.name,
+            cell(operation.summary),
+            cell(operation.callers),
+            cell(operation.not_modelled),
+            cell(operation.source),
+        );
+    }
 }

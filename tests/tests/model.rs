@@ -8,52 +8,54 @@ use sim::error::ErrorCode;
 use sim::model::{self, Pattern, Service, Shape};
 use sim::scenario::Scenario;
 
+/// A value of the shape.
+fn value(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text {
+            min,
+            pattern: Pattern::Any | Pattern::Name,
+            ..
+        } if *min > 4 => "x".repeat(*min).into(),
+        Shape::Text { pattern, .. } => match pattern {
+            Pattern::AccountId | Pattern::ChildId | Pattern::TaggableId => "111111111111",
+            Pattern::ParentId | Pattern::RootId => "r-aaaa",
+            Pattern::OuId => "ou-aaaa-aaaaaaaa",
+            Pattern::HandshakeId => "h-aaaaaaaa",
+            Pattern::CreateRequestId => "car-aaaaaaaa",
+            Pattern::TransferId => "rt-aaaaaaaa",
+            Pattern::PolicyId => "p-aaaaaaaa",
+            Pattern::TargetId => "r-aaaa",
+            Pattern::PolicyDocument => "{}",
+            Pattern::Email => "new@example.com",
+            Pattern::Path | Pattern::PathPrefix => "/",
+            Pattern::Arn => "arn:aws:iam::aws:policy/AdministratorAccess",
+            Pattern::PolicyVersion => "v1",
+            Pattern::EntityPath => "o-aaaaaaaaaa/r-aaaa",
+            Pattern::ServicePrincipal => "config.amazonaws.com",
+            Pattern::AccountAlias => "alias",
+            Pattern::Any
+            | Pattern::AccountName
+            | Pattern::GovCloudName
+            | Pattern::Name
+            | Pattern::Tag => "Name",
+        }
+        .into(),
+        Shape::Enum(words) => words[0].into(),
+        Shape::Integer { min, .. } => (*min).into(),
+        Shape::Boolean => true.into(),
+        Shape::Timestamp => "2026-01-05T09:00:00Z".into(),
+        Shape::List { item, .. } => json!([value(item)]),
+        Shape::Structure(members) => members
+            .iter()
+            .filter(|member| member.required)
+            .map(|member| (member.name.to_string(), value(&member.shape)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+    }
+}
+
 /// An input that passes validation.
 fn plain(operation: &model::Operation) -> Value {
-    fn value(shape: &Shape) -> Value {
-        match shape {
-            Shape::Text {
-                min,
-                pattern: Pattern::Any | Pattern::Name,
-                ..
-            } if *min > 4 => "x".repeat(*min).into(),
-            Shape::Text { pattern, .. } => match pattern {
-                Pattern::AccountId | Pattern::ChildId | Pattern::TaggableId => "111111111111",
-                Pattern::ParentId | Pattern::RootId => "r-aaaa",
-                Pattern::OuId => "ou-aaaa-aaaaaaaa",
-                Pattern::HandshakeId => "h-aaaaaaaa",
-                Pattern::CreateRequestId => "car-aaaaaaaa",
-                Pattern::TransferId => "rt-aaaaaaaa",
-                Pattern::PolicyId => "p-aaaaaaaa",
-                Pattern::TargetId => "r-aaaa",
-                Pattern::PolicyDocument => "{}",
-                Pattern::Email => "new@example.com",
-                Pattern::Path | Pattern::PathPrefix => "/",
-                Pattern::Arn => "arn:aws:iam::aws:policy/AdministratorAccess",
-                Pattern::PolicyVersion => "v1",
-                Pattern::EntityPath => "o-aaaaaaaaaa/r-aaaa",
-                Pattern::ServicePrincipal => "config.amazonaws.com",
-                Pattern::AccountAlias => "alias",
-                Pattern::Any
-                | Pattern::AccountName
-                | Pattern::GovCloudName
-                | Pattern::Name
-                | Pattern::Tag => "Name",
-            }
-            .into(),
-            Shape::Enum(words) => words[0].into(),
-            Shape::Integer { min, .. } => (*min).into(),
-            Shape::Boolean => true.into(),
-            Shape::Timestamp => "2026-01-05T09:00:00Z".into(),
-            Shape::List { item, .. } => json!([value(item)]),
-            Shape::Structure(members) => members
-                .iter()
-                .filter(|member| member.required)
-                .map(|member| (member.name.to_string(), value(&member.shape)))
-                .collect::<serde_json::Map<_, _>>()
-                .into(),
-        }
-    }
     if operation.service == Service::Console {
         // As a person fills it in; the services are those that `before` has.
         let confirmation = if operation.name.starts_with("Enable") {

@@ -26,6 +26,12 @@ fn advance(stage: &mut TestStage, ms: u64) -> Vec<Event> {
     stage.events().to_vec()
 }
 
+/// An account's root user asks to delete a service-linked role.
+fn delete_role(stage: &mut TestStage, account: AccountId, role: &str) {
+    let (root, input) = (Principal::Root(account), json!({ "RoleName": role }));
+    let _ = stage.call_as(&root, "iam:DeleteServiceLinkedRole", input);
+}
+
 /// The switch in the service's own console: `Enable` or `Disable`.
 fn switch(stage: &mut TestStage, service: &TrustedService, to: &str) -> Vec<Event> {
     let input = json!({ "Service": service.id });
@@ -198,12 +204,7 @@ fn meddle(stage: &mut TestStage, n: usize, number: u64) {
             .collect();
         if !roles.is_empty() {
             let (account, role) = &roles[one(roles.len())];
-            let input = json!({ "RoleName": role });
-            let _ = stage.call_as(
-                &Principal::Root(*account),
-                "iam:DeleteServiceLinkedRole",
-                input,
-            );
+            delete_role(stage, *account, role);
             stage.wait(MINUTE);
         }
     } else if n % 5 == 3 {
@@ -324,12 +325,7 @@ fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
                     .map(|it| it.id)
             };
             let account = holder.unwrap_or_else(|| panic!("{} is nowhere", role.name));
-            let delete = json!({ "RoleName": role.name });
-            let _ = stage.call_as(
-                &Principal::Root(account),
-                "iam:DeleteServiceLinkedRole",
-                delete,
-            );
+            delete_role(&mut stage, account, role.name);
             stage.wait(HOUR);
             let account = stage.world().account(account).expect("it stays");
             assert!(
@@ -343,7 +339,7 @@ fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
     assert!(shared > 0, "no role is shared");
 }
 
-/// Every service of the catalogue can be enabled and disabled as its row says.
+/// Every service of the catalog can be enabled and disabled as its row says.
 #[test]
 fn every_service_does_what_its_row_says() {
     for service in catalog::SERVICES {
@@ -447,26 +443,18 @@ fn somebody_with_one_half_is_made_where_there_is_none() {
     };
     // Neither can do it alone; one after the other they can.
     let (there, here) = (half(true), half(false));
-    let mut set_up = |who: &Principal| {
-        let input = json!({ "Service": "firewall-manager" });
-        stage
-            .call_as(who, "console:EnableIntegration", input)
-            .is_ok()
+    let mut may = |who: &Principal, operation: &str, input: &Value| {
+        stage.call_as(who, operation, input.clone()).is_ok()
     };
-    assert!(!set_up(&there) && !set_up(&here));
-    let mut enable = |who: &Principal| {
-        let input = json!({ "ServicePrincipal": "fms.amazonaws.com", "ShowOption": true, "Confirmation": "enable" });
-        stage
-            .call_as(who, "console:EnableTrustedAccess", input)
-            .is_ok()
-    };
-    assert!(!enable(&there) && enable(&here));
-    let input = json!({ "Service": "firewall-manager" });
-    assert!(
-        stage
-            .call_as(&there, "console:EnableIntegration", input)
-            .is_ok()
+    let (set_up, service) = (
+        "console:EnableIntegration",
+        json!({ "Service": "firewall-manager" }),
     );
+    assert!(!may(&there, set_up, &service) && !may(&here, set_up, &service));
+    let enable = "console:EnableTrustedAccess";
+    let input = json!({ "ServicePrincipal": "fms.amazonaws.com", "ShowOption": true, "Confirmation": "enable" });
+    assert!(!may(&there, enable, &input) && may(&here, enable, &input));
+    assert!(may(&there, set_up, &service));
     assert_eq!(
         page(&stage, "firewall-manager").standing,
         ServiceStanding::SetUp

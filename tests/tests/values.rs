@@ -279,31 +279,29 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     let ben = controller.find_person("Payments/Ben").expect("he is there");
     let question = Question::new(ben.clone(), "iam:CreateUser");
     let (world, viewpoint) = (controller.world(), controller.viewpoint());
-    let place = |draft: Option<&draft::Draft>| {
-        let kind = PolicyType::ServiceControl;
-        let placed = lab::placed_policies(world, &viewpoint, draft, kind, "");
-        let PlacedPolicies::Seen(place) = placed else {
-            panic!("the instructor sees them: {placed:?}")
-        };
-        place
+    let placed = |draft: Option<&draft::Draft>| match lab::placed_policies(
+        world,
+        &viewpoint,
+        draft,
+        PolicyType::ServiceControl,
+        "",
+    ) {
+        PlacedPolicies::Seen(placed) => placed,
+        unseen => panic!("the instructor sees them: {unseen:?}"),
     };
-    let root = place(None).place;
     let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"#;
     let create = DraftChange::Create {
         kind: PolicyType::ServiceControl,
         name: "NoIam".to_string(),
         text: text.to_string(),
-        target: Some(root.clone()),
+        target: Some(placed(None).place),
     };
     let on = DraftChange::Switch {
         kind: PolicyType::ServiceControl,
         on: true,
     };
-    let changes: Vec<DraftChange> = (!place(None).on)
-        .then_some(on)
-        .into_iter()
-        .chain([create])
-        .collect();
+    let off = !placed(None).on;
+    let changes: Vec<DraftChange> = off.then_some(on).into_iter().chain([create]).collect();
     let draft = draft::try_out(world, &controller.actor, true, &changes);
     let found = lab::verdicts(world, &viewpoint, Some(&draft), &question).expect("he is seen");
     assert_eq!(found.now.word, VerdictWord::Allowed);
@@ -311,12 +309,8 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
         found.draft.expect("there is a draft").word,
         VerdictWord::Denied
     );
-    assert!(
-        place(Some(&draft))
-            .attached
-            .iter()
-            .any(|it| it.drafted && it.name == "NoIam")
-    );
+    let mut attached = placed(Some(&draft)).attached.into_iter();
+    assert!(attached.any(|it| it.drafted && it.name == "NoIam"));
     let rows = lab::change_rows(world, &changes, Some(&draft));
     let last = rows.last().expect("there is a change");
     assert_eq!(

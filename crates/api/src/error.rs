@@ -226,15 +226,6 @@ impl ApiError {
         Self::with_reason(ErrorCode::ConstraintViolationException, reason, message)
     }
 
-    /// `HandshakeConstraintViolationException` with its reason.
-    pub fn handshake_constraint(reason: &'static str, message: &'static str) -> Self {
-        Self::with_reason(
-            ErrorCode::HandshakeConstraintViolationException,
-            reason,
-            message,
-        )
-    }
-
     /// The refusal of a caller of the wrong kind, in recorded words.
     pub fn access_denied() -> Self {
         Self::new(

@@ -25,6 +25,7 @@ pub mod input;
 pub mod paging;
 pub mod people;
 pub mod question;
+pub mod refusal;
 pub mod remedy;
 pub mod resource_policies;
 pub mod sight;

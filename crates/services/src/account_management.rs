@@ -3,7 +3,7 @@
 //! A call is about the caller's own account, or with `AccountId` about a member of the organization. The second is for the
 //! management account and the delegated administrator, and needs trusted access. The management account cannot name
 //! itself; the delegated administrator can.
-//! Not modelled: changing the e-mail address of a root user and verifying telephone numbers, because both send a passcode
+//! Not modeled: changing the e-mail address of a root user and verifying telephone numbers, because both send a passcode
 //! that nobody here can read. An account has no primary contact until one is put.
 //! Source: AWS Account Management Reference Guide: API modes of operation; messages in public issues.
 
@@ -36,7 +36,7 @@ const NEEDS_TRUST: &str =
     "Your organization must first enable trusted access with AWS Account Management.";
 const STANDALONE_ONLY: &str = "The management account can only be managed using the standalone context from the management account.";
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Account],
     enter: |ctx| {
@@ -202,7 +202,7 @@ fn about_member(context: &mut Context, organization: &Organization, member: &Acc
     }
 }
 
-/// An operation whose conditions know nothing of their own.
+/// The context of an operation without condition keys of its own.
 fn plain<'w>(world: &'w World, ctx: &mut Ctx, input: Input<'_>) -> Result<&'w Account, ApiError> {
     target(world, ctx, input, Context::default())
 }

@@ -1,10 +1,10 @@
 //! AWS Artifact: agreements between AWS and an account, or an organization as a whole.
 //!
-//! An agreement of an organization is accepted or ended once, by somebody of the management account, and holds for every
-//! member there is and every one to come: it is kept with the organization, never with members, so whoever joins is covered
-//! at once and whoever leaves is not any more. It works only while trusted access is enabled; without it what was accepted
-//! stays, and works again when trusted access is enabled again. An account accepts its own agreements for itself.
-//! Only looking at what was accepted is in the API; the rest is done in Artifact's console (`Service::Console`).
+//! The management account accepts or ends an agreement of the organization once, for all present and future members. The
+//! organization keeps it, not the members, so an account is covered from the moment it joins until it leaves. It is in
+//! force only while trusted access is enabled; without trusted access it stays accepted, and is in force again when trusted
+//! access is enabled again. An account accepts its own agreements for itself. Only looking at what was accepted is in the
+//! API; the rest is done in Artifact's console (`Service::Console`).
 //! Sources: AWS Artifact User Guide, managing agreements; AWS Organizations User Guide, AWS Artifact.
 
 use std::sync::Arc;
@@ -35,7 +35,7 @@ use state::world::World;
 pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 pub use state::agreements::{Accepted, AcceptedAgreements};
 
-/// Artifact's id in the catalogue.
+/// Artifact's id in the catalog.
 pub const SERVICE: &str = "artifact";
 
 fn draw_id(random: &mut Random) -> Text {
@@ -60,7 +60,7 @@ pub fn of_organization<'w>(
         .filter(move |it| it.ended.is_none() && it.organization.as_ref() == Some(&organization))
 }
 
-/// The agreements that hold for an account now: its own, and those of its organization while they work.
+/// The agreements that apply to an account now: its own, and those of its organization while they are in force.
 pub fn covering(world: &World, account: AccountId) -> Vec<&Accepted> {
     let organization = world
         .organization_of(account)
@@ -78,7 +78,7 @@ pub fn covering(world: &World, account: AccountId) -> Vec<&Accepted> {
     found
 }
 
-/// The one in force of an agreement, as the account has it: its own or its organization's.
+/// The acceptance of an agreement that is in force for the account: its own or its organization's.
 fn in_force<'w>(
     world: &'w World,
     account: AccountId,
@@ -95,7 +95,7 @@ fn in_force<'w>(
     })
 }
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Artifact, Service::Console],
     enter: open,
@@ -157,8 +157,8 @@ fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
 
 const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
 
-/// Who may decide about an agreement: anybody's own account about its own, only the management account about those of the
-/// organization.
+/// The account that decides about an agreement: the caller's about its own, only the management account about the
+/// organization's.
 fn decider(
     world: &World,
     ctx: &mut Ctx,
@@ -188,7 +188,7 @@ fn decider(
     ))
 }
 
-/// Policy's word: to the console's look at the organization where there is one, then to the step itself.
+/// Asks policy: first about the console's reading of the organization, if it reads it, then about the action itself.
 fn permit(
     world: &World,
     ctx: &mut Ctx,
@@ -357,7 +357,7 @@ fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answ
     ctx.at(Gate::State);
     if let Some(organization) = &organization {
         reaches(world, ctx, organization)?;
-        // Whoever decides reads it first.
+        // Deciding requires reading it first.
         if found.is_none() && organization.management != ctx.account() {
             return Err(nothing_in_force(ctx, agreement));
         }
@@ -368,7 +368,7 @@ fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answ
     }))
 }
 
-/// What is downloaded: a text of Orgsim's own that says what it is.
+/// The download: a text by Orgsim that says what it stands for.
 fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     let mut text = format!(
         "SAMPLE - made by Orgsim for learning. This is not an agreement of AWS, and nobody is bound by it.\n\n\
@@ -393,7 +393,7 @@ fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     text
 }
 
-/// The organization's agreements begin or cease to hold for an account.
+/// The event that the organization's agreements begin or cease to apply to an account.
 pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account) => {
@@ -408,7 +408,7 @@ pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) 
     }
 }
 
-/// An account joined: the organization's agreements hold for it from now on.
+/// An account joined: the organization's agreements apply to it from now on.
 fn joined(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     if world.organization(organization).is_some_and(works) {
         let says = |names: &str, account: &str| {
@@ -422,7 +422,7 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
     }
 }
 
-/// An account left: they do not hold for it any more.
+/// An account left: they no longer apply to it.
 fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     let says = |names: &str, account: &str| {
         message!(

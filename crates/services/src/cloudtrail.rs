@@ -21,7 +21,7 @@ use state::world::World;
 
 const PAGE: usize = 50;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::CloudTrail],
     enter: open,

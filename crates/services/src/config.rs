@@ -1,10 +1,10 @@
-//! AWS Config: what resources are like over time, seen over many accounts and Regions, and rules that an organization
+//! AWS Config: how resources change over time, collected from many accounts and Regions, and rules that an organization
 //! puts into its accounts.
 //!
 //! A recorder runs in one account and one Region ([`AccountRegion`]). Resources other than those of IAM are a pure function of
-//! place and time (`resources`), so what was recorded is worked out when it is asked for and costs nothing while time
-//! passes. An aggregator collects every hour once it has collected for the first time; that too is worked out. What waits
-//! in the agenda is what a reader would wait for: the first collection, the arrival of rules in accounts, the retries.
+//! place and time (`resources`), so recordings are computed on request and cost nothing while time passes. After its first
+//! collection an aggregator collects every hour, which is computed, too. The agenda has only what a reader would wait for:
+//! the first collection, the arrival of rules in accounts, the retries.
 //!
 //! Invariants: an aggregator shows nothing of an account that neither authorized it nor is in its organization; no rule of
 //! an organization is in an account outside it. Sources: AWS Config Developer Guide and API Reference; AWS Organizations
@@ -21,6 +21,7 @@ pub mod managed_rules;
 mod organization_rule;
 pub mod recorded;
 mod recorder;
+mod refusals;
 pub mod resources;
 mod setup;
 
@@ -59,7 +60,7 @@ pub use state::config::{
 };
 pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Config, Service::Console],
     enter,
@@ -112,8 +113,7 @@ fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What follows in AWS Config from a step that was taken: changes of IAM are recorded, aggregators notice that they may
-/// no longer collect, or may again.
+/// Follows a step in AWS Config: records changes of IAM, and lets aggregators notice whether they may still collect.
 pub fn after(world: &mut World, events: &mut Vec<Event>) {
     iam_items::observe(world, events);
     settle(world, events);
@@ -138,7 +138,7 @@ pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
         || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
 }
 
-/// Aggregators notice what became of their right to collect.
+/// Stops aggregators that may no longer collect, and starts those that may again.
 pub fn settle(world: &mut World, events: &mut Vec<Event>) {
     if !world.config.aggregators.is_empty() {
         aggregator::settle(world, events);
@@ -182,7 +182,7 @@ fn invalid(message: impl Into<Message>) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameterValueException, message)
 }
 
-/// Account ids of a list. Their pattern is looked at here, because the table's check stops at lists.
+/// Account ids of a list. Their pattern is checked here, because the check by the operation table stops at lists.
 fn account_ids(
     partition: Partition,
     values: Option<&Vec<Value>>,
@@ -244,31 +244,17 @@ fn for_organization(
     ctx.by("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
     let account = ctx.account();
     let Some(organization) = world.organization_of(account) else {
-        ctx.suggest(
-            "Create an organization with all features, or act in an account of one.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::NoAvailableOrganizationException,
-            "The account is not in an organization.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
     };
     if organization.feature_set != FeatureSet::All {
-        ctx.suggest("Enable all features in the organization first.", None);
-        return Err(ApiError::new(
-            ErrorCode::OrganizationAllFeaturesNotEnabledException,
-            "AWS Config resource cannot be created because your organization does not have all features enabled.",
-        ));
+        return Err(ctx.refuse(&refusals::NOT_ALL_FEATURES));
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
             message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::OrganizationAccessDeniedException,
-            "This action can only be performed by the organization's management account or a delegated administrator.",
-        ));
+        return Err(refusals::NEITHER_MANAGEMENT_NOR_DELEGATED.error());
     }
     ctx.pass(if organization.management == account {
         message!(
@@ -305,7 +291,7 @@ fn make_service_role(
     nothing_left(world, account);
 }
 
-/// AWS Config has been in the account and need not come for its roles any more.
+/// AWS Config has its role in the account: cancels a visit that has nothing left to do.
 fn nothing_left(world: &mut World, account: AccountId) {
     if let Some(service) = api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::came_otherwise(world, service, account);
@@ -324,8 +310,9 @@ fn is_entitled(organization: &Organization, account: AccountId, principal: &str)
     organization.management == account || organization.is_delegate(account, principal)
 }
 
-/// What lets AWS Config act for the whole organization: as the management account's call, trusted access is enabled on
-/// the way if it is not yet, with the caller's own permission; a delegate's is looked up, which the caller must be allowed to.
+/// Trusted access, which lets AWS Config act for the whole organization. A call of the management account enables it with
+/// the caller's own permission where it is missing; for a delegated administrator it is looked up, which the caller must be
+/// allowed to do.
 fn trust_on_behalf(
     world: &mut World,
     ctx: &mut Ctx,
@@ -346,7 +333,7 @@ fn trust_on_behalf(
         }
     };
     if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
-        // Who enables it may be somebody else: this person needs no permission in Organizations then.
+        // Somebody else may have enabled it; then this caller needs no permission in Organizations.
         ctx.at(Gate::State);
         ctx.pass(message!(
             "Trusted access for `{principal}` is enabled already.",
@@ -386,7 +373,7 @@ fn list_answer<T>(
     items: &[T],
     render: impl Fn(&T) -> Value,
 ) -> Answer {
-    // Not every list that comes in pages is one that the command line turns the pages of.
+    // The CLI paginates only some of these lists.
     let small = ctx.operation.member("nextToken").is_some();
     let (token_name, limit_name) = if small {
         ("nextToken", "limit")
@@ -403,7 +390,7 @@ fn list_answer<T>(
             usize::try_from(max).ok()
         })
         .unwrap_or(100);
-    // Nought means the service's own size.
+    // Zero means the default size.
     let size = input
         .number(limit_name)
         .and_then(|n| usize::try_from(n).ok())
@@ -417,12 +404,7 @@ fn list_answer<T>(
             .and_then(|rest| rest.strip_prefix('.'))
             .and_then(|offset| offset.parse::<usize>().ok())
             .filter(|offset| (1..=items.len()).contains(offset))
-            .ok_or_else(|| {
-                ApiError::new(
-                    ErrorCode::InvalidNextTokenException,
-                    "The specified next token is not valid.",
-                )
-            })?,
+            .ok_or_else(|| refusals::INVALID_NEXT_TOKEN.error())?,
     };
     let end = (start + size).min(items.len());
     let rows: Vec<Value> = items[start..end].iter().map(render).collect();

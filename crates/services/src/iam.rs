@@ -20,6 +20,7 @@ mod messages;
 pub mod opening;
 mod password_policy;
 mod policies;
+mod refusals;
 mod renaming;
 mod roles;
 mod root_credentials;
@@ -54,7 +55,7 @@ use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags
 pub(crate) use messages::encoded as encoded_message;
 pub use users::seed_user;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Iam, Service::Sts, Service::Console],
     enter,
@@ -195,7 +196,7 @@ fn here_mut<'w>(world: &'w mut World, ctx: &Ctx) -> &'w mut Account {
         .expect("the caller's account exists")
 }
 
-/// Where a page begins and ends among so many rows.
+/// Where the requested page begins and ends in `rows` rows.
 fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
     let size = input
         .number("MaxItems")
@@ -207,7 +208,7 @@ fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
             .parse::<usize>()
             .ok()
             .filter(|start| (1..rows).contains(start))
-            .ok_or_else(|| ApiError::new(ErrorCode::ValidationError, "Invalid Marker."))?,
+            .ok_or_else(|| refusals::INVALID_MARKER.error())?,
     };
     Ok((start, (start + size).min(rows)))
 }

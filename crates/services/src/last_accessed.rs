@@ -1,9 +1,9 @@
 //! Service last accessed data for an organization: which services the service control policies allow at a place, and when
-//! somebody below it last tried them.
+//! an account below it last used them.
 //!
-//! Rows are made by [`rows`], for IAM's reports and for screens alike. A report is a job: it is asked for, gathered in the
-//! background, and stays as it was gathered. Sources: API Reference of IAM, GenerateOrganizationsAccessReport; IAM User Guide,
-//! refining permissions using last accessed information. What the documents leave open is as recorded answers have it.
+//! [`rows`] makes the rows for IAM's reports and for screens. A report is a job: it is requested, generated in the
+//! background, and then never changes. Sources: API Reference of IAM, GenerateOrganizationsAccessReport; IAM User Guide,
+//! refining permissions using last accessed information. Where the documents are silent, recorded answers decide.
 
 use std::sync::Arc;
 
@@ -199,7 +199,7 @@ fn applies(
     })
 }
 
-/// Gathers a report that was asked for, or finds out why it cannot be.
+/// Generates a requested report, or fails.
 pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
     let Some(report) = world.access_reports.get(job).cloned() else {
         return;
@@ -241,7 +241,7 @@ pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
     events.push(world.event(Actor::Iam, kind, says));
 }
 
-/// Recorded: what is not there, or may not be read, is found out by the job and not when it is asked for.
+/// Recorded: the job notices what does not exist or may not be read; the request does not.
 fn gather(
     world: &World,
     report: &AccessReport,

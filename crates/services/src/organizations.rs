@@ -1,7 +1,7 @@
-//! The AWS Organizations API: what each operation checks and does. One file a concept.
+//! The AWS Organizations API: what each operation checks and does. Each concept has a file.
 //!
-//! A handler stands at the gate of the caller when it begins (`management_only`, `any_member`, …), then asks
-//! policy (`permit`), then looks at the state, then acts.
+//! A handler begins at the gate of the caller (`management_only`, `any_member`, …), then asks policy (`permit`), checks the
+//! state, and acts.
 
 pub mod accounts;
 pub mod closing;
@@ -14,6 +14,7 @@ pub mod govcloud;
 pub mod handshakes;
 pub mod joining;
 pub mod policies;
+pub(crate) mod refusals;
 pub(crate) mod shapes;
 pub mod tags;
 pub mod transfers;
@@ -44,7 +45,7 @@ use state::outcome::Gate;
 use state::transfer::{Direction, Quotas};
 use state::world::World;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Organizations],
     enter: open,
@@ -113,14 +114,7 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if world.organization_of(account).is_some() {
-        ctx.suggest(
-            "Leave the organization first, or act as an account that is in none.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::AlreadyInOrganizationException,
-            "The AWS account is already a member of an organization.",
-        ));
+        return Err(ctx.refuse(&refusals::ALREADY_IN_ORGANIZATION));
     }
     let feature_set = feature_set(ctx, input)?;
     ctx.pass("The account is in no organization yet.");
@@ -157,12 +151,7 @@ fn feature_set(ctx: &mut Ctx, input: Input<'_>) -> Result<FeatureSet, ApiError> 
         && ctx.account().partition() == Partition::GovCloud
     {
         ctx.by("AWS GovCloud (US) User Guide: AWS Organizations");
-        ctx.suggest("Leave the feature set out, or ask for ALL.", None);
-        // That it is not offered is documented; of the reasons in the enumeration this one fits. The wording is ours.
-        return Err(ApiError::constraint(
-            "CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION",
-            "You can't create an organization with consolidated billing features in this Region.",
-        ));
+        return Err(ctx.refuse(&refusals::CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION));
     }
     Ok(feature_set)
 }
@@ -289,10 +278,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
             },
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::OrganizationNotEmptyException,
-            "To delete an organization you must first remove all member accounts (except the master).",
-        ));
+        return Err(refusals::ORGANIZATION_NOT_EMPTY.error());
     }
     transfers::none_runs(world, &organization)?;
     ctx.pass("The management account is the only account left.");
@@ -332,12 +318,7 @@ pub fn member<'w>(
                 .as_ref()
                 .is_some_and(|m| m.organization == organization.id)
         })
-        .ok_or_else(|| {
-            ApiError::new(
-                ErrorCode::AccountNotFoundException,
-                "You specified an account that doesn't exist.",
-            )
-        })
+        .ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
 }
 
 /// Requested entity as `ParentNotFoundException` words it.

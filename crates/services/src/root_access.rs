@@ -25,7 +25,7 @@ pub use state::root_access::{
 pub use state::root_access::{is_delegate, is_trusted, manages, works};
 use state::world::World;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Iam, Service::Console],
     enter: iam::enter,

@@ -1,7 +1,7 @@
 //! Amazon S3, as far as a bucket's policy goes: buckets without anything in them.
 //!
-//! A policy that denies everybody locks everybody of the account out, except its root user, whom the service lets read and
-//! replace and delete it all the same. Not modelled: objects, access control lists, the block on public policies.
+//! A policy that denies everybody locks out the whole account, except its root user, who can still read, replace and delete
+//! it. Not modeled: objects, access control lists, the block on public policies.
 //! Source: Amazon S3 User Guide, bucket policies; API Reference of Amazon S3, the operations' pages and error responses.
 
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use state::event::EventKind;
 use state::outcome::Gate;
 use state::world::World;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::S3],
     enter: |ctx| {
@@ -219,7 +219,7 @@ fn list(world: &World, ctx: &mut Ctx) -> Answer {
             json!({ "Name": &**name, "CreationDate": bucket.created.iso(), "BucketRegion": &*bucket.region })
         })
         .collect();
-    // The owner's canonical id is not modelled, so the owner is left out.
+    // The owner's canonical id is not modeled, so the owner is left out.
     Ok(json!({ "Buckets": rows }))
 }
 

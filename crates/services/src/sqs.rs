@@ -1,8 +1,8 @@
 //! Amazon SQS, as far as a queue's policy goes: queues without messages.
 //!
-//! A policy that denies everybody locks everybody of the account out, except its root user, who can read and set the
-//! queue's attributes all the same: that the task SQSUnlockQueuePolicy helps says so. Not modelled: messages, FIFO queues,
-//! attributes other than the policy.
+//! A policy that denies everybody locks out the whole account, except its root user, who can still read and set the queue's
+//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, FIFO queues, attributes
+//! other than the policy.
 //! Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples of policies.
 
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use state::event::EventKind;
 use state::outcome::Gate;
 use state::world::World;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Sqs],
     enter: |ctx| {

@@ -1,9 +1,9 @@
-//! Trusted access: enabling is permission, not action.
+//! Trusted access: enabling it gives a permission; it does nothing by itself.
 //!
-//! A service that is trusted comes to an account when it has something to do there, at a time of its own, and then
-//! asks Organizations to make its service-linked role; not at once and not necessarily everywhere. So enabling only
-//! puts visits into the agenda, for some accounts (`visits`). Disabling stops roles from being made; those that exist stay.
-//! A service that is set up by its own tools is more than trusted (`integration`); `console` is where people do that.
+//! A trusted service acts in an account when it has something to do there, and then asks Organizations to make its
+//! service-linked role: not at once, and not necessarily in every account. So enabling only schedules visits to some
+//! accounts (`visits`). After disabling no new roles are made; existing ones stay. Setting up a service by its own tools is
+//! more than trusting it (`integration`); people do it in its `console`.
 //! Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
 mod config;
@@ -11,6 +11,7 @@ mod console;
 pub(crate) mod delegated;
 pub mod integration;
 pub mod policy_types;
+mod refusals;
 pub mod visits;
 
 use std::sync::Arc;
@@ -42,7 +43,7 @@ use state::world::World;
 pub use integration::{Integration, IntegrationState, Serves, serves};
 pub use visits::absence;
 
-/// The operations of this service, a row each.
+/// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Organizations, Service::Console],
     enter: open,
@@ -92,11 +93,7 @@ fn recognize(
         ));
         return Ok((service, principal));
     }
-    ctx.suggest("Name the service principal as the service's page gives it, for example config.amazonaws.com.", None);
-    Err(ApiError::invalid_input(
-        "UNRECOGNIZED_SERVICE_PRINCIPAL",
-        "You specified an unrecognized service principal.",
-    ))
+    Err(ctx.refuse(&refusals::UNRECOGNIZED_SERVICE_PRINCIPAL))
 }
 
 /// What policies see of a request about a service.
@@ -236,7 +233,7 @@ pub fn trusts(organization: &Organization, service: &TrustedService) -> bool {
         .any(|principal| organization.trusted.contains_key(*principal))
 }
 
-/// The services that the organization trusts, in the order of the catalogue.
+/// The services that the organization trusts, in the order of the catalog.
 pub fn trusted_services(
     organization: &Organization,
 ) -> impl Iterator<Item = &'static TrustedService> {
@@ -277,10 +274,7 @@ fn turn_off(
             message!("Disable the policy type {kind} first.", kind = kind.name()),
             None,
         );
-        return Err(ApiError::constraint(
-            "POLICY_TYPE_ENABLED_FOR_THIS_SERVICE",
-            "You can't disable service access for the specified service: a policy type that relies on it is enabled.",
-        ));
+        return Err(refusals::POLICY_TYPE_ENABLED_FOR_THIS_SERVICE.error());
     }
     delegated::none_left(world, ctx, organization, principal)?;
     if world

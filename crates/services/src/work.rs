@@ -1,8 +1,7 @@
-//! People at work with services that are not simulated: what they do there has no effect, but policy is asked and it leaves a
-//! trace, as every attempt does.
+//! Work with services that are not simulated: it has no effect, but policy decides about it, and each attempt is recorded.
 //!
-//! Somebody can use a service once, or every day. All daily work is one entry of the agenda, the round, however many people
-//! have any, and its number is [`ROUND`]: so nobody's habits change the numbers of other things, and `next` passes it over.
+//! A person can use a service once, or every day. One entry of the agenda, the round, has the daily work of all people. Its
+//! number is [`ROUND`], so that daily work does not change the numbers of other entries; `next` skips it.
 
 use std::sync::Arc;
 
@@ -29,16 +28,16 @@ use state::world::World;
 /// The round's number in the agenda. Other entries are numbered from 1.
 pub const ROUND: u64 = 0;
 
-/// So many actions can be somebody's daily work.
+/// How many actions one person's daily work may have.
 pub const MOST: usize = 20;
 
-/// Days of which nothing but daily work is known are passed over, all but the last of them: they are all alike.
+/// Days with nothing but daily work are skipped, all but the last: they are all alike.
 const ALIKE_DAYS: u64 = 31;
 
 /// The member of an outcome's answer that has the encoded message about a denial.
 pub const ENCODED: &str = "EncodedMessage";
 
-/// The service of an action that somebody could try.
+/// The service of an action that a person could try.
 fn service_of(action: &str) -> Result<Namespace, ApiError> {
     let name = action.split_once(':').map_or("", |(_, name)| name);
     if name.is_empty() || name.len() > 128 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -56,7 +55,7 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
     })
 }
 
-/// Whether policy allows an action of somebody's work now. Nothing is done, and no trace is left.
+/// Whether policy allows an action of a person's work now. Changes and records nothing.
 ///
 /// # Errors
 ///
@@ -71,7 +70,7 @@ pub fn is_allowed(
     Ok(worker(world, principal)?.ask(world, &asked)?.is_allowed())
 }
 
-/// Who can work: somebody who exists, with credentials that are not expired.
+/// Whether the person exists and has credentials that have not expired.
 fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
     let asker = Asker::new(world, principal)?;
     let expired = world
@@ -87,7 +86,7 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
     Ok(asker)
 }
 
-/// What policy says of an attempt, which leaves its trace.
+/// Asks policy about an attempt, and records the attempt.
 fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
     let judgement = asker.ask(world, question)?;
     let region = match question.context.first() {
@@ -105,7 +104,7 @@ fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judg
     Ok(judgement)
 }
 
-/// Somebody uses a service once. What is answered: an encoded message about a denial, if the service gives one.
+/// A person uses a service once. Answers an encoded message about a denial, if the service gives one.
 pub fn use_service(
     world: &mut World,
     principal: &Principal,
@@ -155,7 +154,7 @@ fn used(
     world.event(Actor::Person(principal.clone()), kind, says)
 }
 
-/// Gives somebody daily work, in place of what they have; no actions: they stop. The first day's work is done at once.
+/// Replaces a person's daily work; without actions it stops. The first day's work is done at once.
 pub fn set_habit(
     world: &mut World,
     principal: &Principal,
@@ -237,7 +236,7 @@ fn may_work(
     Ok(())
 }
 
-/// One day's work of one person. Only what turned out otherwise than the last time is told.
+/// One day's work of one person. Only results that differ from the last time become events.
 fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Result<(), ApiError> {
     let Some(habit) = world.habits.get(principal).cloned() else {
         return Ok(());
@@ -271,7 +270,7 @@ fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Resu
     Ok(())
 }
 
-/// A day's work of everybody. Who is no longer there has none any more.
+/// One day's work of all people. People who are gone have none.
 pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
     let people: Vec<Principal> = world.habits.keys().cloned().collect();
     for principal in people {
@@ -294,7 +293,7 @@ pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
     }
 }
 
-/// Before the round of some day: passes over the days until `until` on which nothing else happens, all but the last.
+/// Before a day's round: skips the days until `until` on which nothing else happens, all but the last.
 pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTime {
     let other = world.agenda.first().map_or(until, |due| due.at.min(until));
     let days = other.since(at) / DAY;
@@ -305,8 +304,8 @@ pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTim
     }
 }
 
-/// Where a move of time ends; none if it is to the next thing and nothing waits. Daily work is passed over as long as
-/// something else waits.
+/// The end of a move of time; `None` for a move to the next event when nothing is pending. Daily work is skipped while
+/// something else is pending.
 pub fn end_of(world: &World, time: TimeMove) -> Option<SimTime> {
     match time {
         TimeMove::Advance { ms } => Some(world.now.plus(ms)),

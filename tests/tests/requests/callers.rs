@@ -1,6 +1,6 @@
 //! Who may call each operation.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sim::error::ErrorCode;
 use sim::outcome::Gate;
 use sim::scenario::Scenario;
@@ -68,8 +68,6 @@ fn callers(operation: &str) -> Callers {
 /// Every operation, asked by four kinds of accounts.
 #[test]
 fn every_operation_knows_who_may_call() {
-    let alone = Scenario::Standalone.world(1);
-    let nobody = Scenario::Standalone.first_actor(&alone);
     let mut world = Scenario::AllFeatures.world(1);
     let ana = Scenario::AllFeatures.first_actor(&world);
     let (delegate, member) = (person(&world, "Payments"), person(&world, "Data"));
@@ -89,22 +87,7 @@ fn every_operation_knows_who_may_call() {
         let input = least(operation);
         let operation = operation.name;
         let class = callers(operation);
-        // In no organization.
-        let told = refusal(&alone, &nobody, operation, &input).map(|(error, _)| error);
-        let not_in_use = told
-            .as_ref()
-            .is_some_and(|it| it.code == ErrorCode::AWSOrganizationsNotInUseException);
-        assert_eq!(
-            not_in_use,
-            class != Callers::Anybody,
-            "{operation}: {told:?}"
-        );
-        if let Some(error) = told.filter(|_| not_in_use) {
-            assert_eq!(
-                error.message,
-                "Your account is not a member of an organization."
-            );
-        }
+        needs_organization(operation, &input, class != Callers::Anybody);
         for (who, may) in [
             (&ana, true),
             (
@@ -128,5 +111,20 @@ fn every_operation_knows_who_may_call() {
                 assert_eq!(error.message, denied);
             }
         }
+    }
+}
+
+/// Whether an account in no organization is told that it is in none.
+fn needs_organization(operation: &str, input: &Value, needed: bool) {
+    let alone = Scenario::Standalone.world(1);
+    let nobody = Scenario::Standalone.first_actor(&alone);
+    let told = refusal(&alone, &nobody, operation, input).map(|(error, _)| error);
+    let not_in_use = told
+        .as_ref()
+        .is_some_and(|it| it.code == ErrorCode::AWSOrganizationsNotInUseException);
+    assert_eq!(not_in_use, needed, "{operation}: {told:?}");
+    if let Some(error) = told.filter(|_| not_in_use) {
+        let words = "Your account is not a member of an organization.";
+        assert_eq!(error.message, words);
     }
 }

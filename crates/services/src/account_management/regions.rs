@@ -141,8 +141,8 @@ pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     switch(world, ctx, input, way, None)
 }
 
-/// Begins to bring a Region to its `goal`, unless it is there or on its way. Meanwhile it is on the first way; whoever finds it
-/// on the other is refused.
+/// Begins to enable or disable a Region, unless that is done or in progress. A call is refused while the opposite is in
+/// progress.
 fn switch(
     world: &mut World,
     ctx: &mut Ctx,
@@ -236,7 +236,7 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
     ))
 }
 
-/// The Region is enabled or disabled now (an agenda entry fell due).
+/// The Region is enabled or disabled now (a task that falls due).
 pub fn finish(world: &mut World, account: AccountId, name: &Text, events: &mut Events) {
     let regions = &mut world.account_settings.of_mut(account).regions;
     let enabled = regions.get(name) == Some(&RegionOpt::Enabling);

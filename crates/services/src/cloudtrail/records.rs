@@ -1,4 +1,4 @@
-//! What watches the world and changes nothing in it.
+//! Records of steps: they observe the world and change nothing else in it.
 //!
 //! A refused call leaves the world as it was, but it has been seen: AWS logs it, and it counts as an attempt to use a
 //! service. So this is the only part of a world that a refusal adds to.
@@ -16,7 +16,7 @@ use state::world::World;
 pub use state::records::{Records, log};
 use trail::SeenBefore;
 
-/// What must be known of a step before it is taken: whoever calls may be gone after it.
+/// What must be known before a step, because the caller may be gone after it.
 pub fn look_ahead(world: &World, command: &Command) -> Option<SeenBefore> {
     match command {
         Command::Call(call) => SeenBefore::before(world, call),
@@ -51,7 +51,7 @@ fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
     let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
         return;
     };
-    // Only keys that last are asked about; one that was just deleted with itself is none.
+    // Only permanent keys have a last use. A key may have just deleted itself.
     let lasts = (world.credentials(key)).is_some_and(|it| it.origin == Origin::Key);
     if stopped == Some(Gate::Request) || !lasts {
         return;

@@ -1,8 +1,8 @@
 //! Aggregators: what they collect from, and whether they may.
 //!
-//! An aggregator begins to collect some minutes after it is made (an agenda entry), and then every hour, which is worked
-//! out when somebody looks. The hour is Orgsim's choice; AWS documents none. One over an organization stops when it loses
-//! the right to the organization's accounts, keeps what it had, and begins again when it has the right again.
+//! An aggregator begins to collect some minutes after it is made (an agenda entry), and then every hour, which is computed
+//! on request. The hour is Orgsim's choice; AWS documents none. An aggregator over an organization stops when it may no
+//! longer collect there, keeps what it has, and starts again when it may.
 
 mod collecting;
 
@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::recorder::pass_role;
 use super::{
     AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
-    list_answer, permit, plain_name, texts, trust_on_behalf,
+    list_answer, permit, plain_name, refusals, texts, trust_on_behalf,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId, Text};
@@ -189,10 +189,7 @@ fn sources(
     match given {
         Given::Accounts(accounts, regions) => {
             if accounts.len() > SOURCE_ACCOUNTS {
-                return Err(ApiError::new(
-                    ErrorCode::LimitExceededException,
-                    "The number of accounts in the aggregator exceeds the limit.",
-                ));
+                return Err(refusals::TOO_MANY_SOURCE_ACCOUNTS.error());
             }
             Ok(Sources::Accounts { accounts, regions })
         }
@@ -203,12 +200,7 @@ fn sources(
             }) = before.map(|it| &it.sources)
                 && *old != organization.id
             {
-                ctx.suggest("Delete this aggregator and make a new one.", None);
-                return Err(ApiError::new(
-                    ErrorCode::OrganizationAccessDeniedException,
-                    "The configuration aggregator is associated with a previous organization. Delete this aggregator and \
-                     create a new one with the current organization.",
-                ));
+                return Err(ctx.refuse(&refusals::OF_A_PREVIOUS_ORGANIZATION));
             }
             pass_role(world, ctx, role)?;
             trust_on_behalf(world, ctx, organization, PRINCIPAL)?;
@@ -238,7 +230,7 @@ fn within_limit(world: &World, place: AccountRegion, name: &str) -> Result<(), A
     Ok(())
 }
 
-/// Accounts that dismissed a request of the aggregator's account are asked again; whether there are any.
+/// Renews the requests that other accounts dismissed; tells whether there were any.
 fn ask_again(world: &mut World, place: AccountRegion) -> bool {
     let dismissed: Vec<(AccountRegion, AccountRegion)> = world
         .config

@@ -1,5 +1,5 @@
-//! What accounts allow aggregators of other accounts: an authorization belongs to a source account and Region, and names
-//! the account and Region that may collect from there.
+//! Authorizations: each belongs to a source account and Region, and names the account and Region that may collect from
+//! there.
 
 use message::message;
 use serde_json::Value;
@@ -101,7 +101,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// Who asks to collect from a place and has neither been let nor been dismissed.
+/// The accounts and Regions whose request to collect from a place is pending.
 pub fn requests(world: &World, from: AccountRegion) -> Vec<AccountRegion> {
     let mut asking: Vec<AccountRegion> = world
         .config

@@ -1,6 +1,6 @@
-//! Rules as they are in one account and Region, its own and those that its organization put there, and what they find.
+//! The rules of one account and Region, its own and its organization's, and what they find.
 //!
-//! What a rule finds is worked out from what is known of the place when somebody asks.
+//! What a rule finds is computed on request, from the recorded resources of the place.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use message::message;
 use serde_json::Value;
 
 use super::managed_rules::{Found, evaluate};
-use super::organization_rule::{no_custom_rules, spec};
+use super::organization_rule::spec;
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
-    permit, permit_read, put_some, texts,
+    permit, permit_read, put_some, refusals, texts,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -118,19 +118,14 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
     Ok(all)
 }
 
-/// Rules that the organization put are changed only by whoever put them.
+/// Refuses to change a rule of the organization: only the account that put it can.
 fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
     if rules(world, super::place(ctx))
         .iter()
         .any(|rule| rule.organization && rule.name == name)
     {
         ctx.by("AWS Config Developer Guide: organizational rules");
-        ctx.suggest("The account that put it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule.", None);
-        // As seen in public reports.
-        return Err(ApiError::new(
-            ErrorCode::AccessDeniedException,
-            "An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action on this rule.",
-        ));
+        return Err(ctx.refuse(&refusals::RULE_OF_A_SERVICE));
     }
     Ok(())
 }
@@ -155,7 +150,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             "Name an AWS managed rule: Owner=AWS, SourceIdentifier=….",
             None,
         );
-        return Err(no_custom_rules());
+        return Err(refusals::CUSTOM_RULE.error());
     };
     let scope = texts(
         given
@@ -164,14 +159,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     );
     let spec = spec(source.text("SourceIdentifier"), given, scope, ctx)?;
     if !world.config.recorders.contains_key(&place) {
-        ctx.suggest(
-            "Put a configuration recorder in this account and Region first.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::NoAvailableConfigurationRecorderException,
-            "Configuration recorder is not available to put the rule.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
     ctx.pass("The rule can be put.");
     let rule = OwnRule {
@@ -340,7 +328,7 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     )
 }
 
-/// What a rule says of a place as a whole, to somebody who looks there now.
+/// The compliance of a place with a rule, as the place shows it now.
 pub fn stands(world: &World, place: AccountRegion, spec: &RuleSpec) -> Compliance {
     Compliance::of(&evaluate(world, place, spec, world.now))
 }

@@ -1,8 +1,8 @@
 //! How rules of an organization get into its accounts and out of them.
 //!
-//! AWS Config comes to accounts in waves, each an entry of the agenda: in a small organization a wave is an account. It
-//! asks Organizations for its role there. Where no recorder is, it tries again every hour for seven hours and then gives
-//! up. Accounts that join get the rules, accounts that leave lose them at once.
+//! AWS Config deploys in waves, each an entry of the agenda; in a small organization a wave is one account. It asks
+//! Organizations for its role there. Without a recorder it retries every hour and gives up after seven hours. Accounts that
+//! join get the rules; accounts that leave lose them at once.
 
 mod attempts;
 mod reactions;
@@ -66,7 +66,7 @@ fn phase_in(rule: &OrganizationRule, account: AccountId) -> Option<Phase> {
     }
 }
 
-/// Sets the rule's phase going in every account that it concerns.
+/// Starts the rule's phase in every account that it concerns.
 pub(super) fn begin(world: &mut World, key: &Key) {
     cancel(world, key);
     let now = world.now;
@@ -151,7 +151,7 @@ fn waiting(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
         .collect()
 }
 
-/// A wave comes to its accounts (an agenda entry fell due).
+/// A wave comes to its accounts (a task that falls due).
 pub fn wave(
     world: &mut World,
     key: &Key,
@@ -173,7 +173,7 @@ pub fn wave(
     }
 }
 
-/// AWS Config tries again where no recorder was (an agenda entry fell due).
+/// AWS Config tries again where no recorder was (a task that falls due).
 pub fn retry(world: &mut World, key: &Key, cause: Cause, fails: bool, events: &mut Vec<Event>) {
     // Not those whose wave is still to come.
     let tried = |world: &World| -> Vec<AccountId> {

@@ -1,9 +1,9 @@
-//! What is known of the resources of one account and Region.
+//! The recorded resources of one account and Region.
 
 use serde_json::Value;
 
 use super::recorded;
-use super::{list_answer, permit_read, put_some, texts};
+use super::{list_answer, permit_read, put_some, refusals, texts};
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model;
@@ -34,14 +34,7 @@ fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     {
         return Ok(());
     }
-    ctx.suggest(
-        "Put a configuration recorder in this account and Region, and start it.",
-        None,
-    );
-    Err(ApiError::new(
-        ErrorCode::NoAvailableConfigurationRecorderException,
-        "Configuration recorder is not available to list resources.",
-    ))
+    Err(ctx.refuse(&refusals::NO_RECORDER_FOR_LIST))
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -50,10 +43,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let ids = texts(input.list("resourceIds"));
     let name = input.optional("resourceName");
     if name.is_some() && !ids.is_empty() {
-        return Err(ApiError::new(
-            ErrorCode::ValidationException,
-            "You can specify either resource IDs or a resource name but not both in the same request.",
-        ));
+        return Err(refusals::IDS_AND_NAME.error());
     }
     refuse_unrecorded(world, ctx)?;
     let place = super::place(ctx);
@@ -124,10 +114,7 @@ pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     if let (Some(earlier), Some(later)) = (earlier, later)
         && earlier > later
     {
-        return Err(ApiError::new(
-            ErrorCode::InvalidTimeRangeException,
-            "The specified time range is not valid: the earlier time is not before the later time.",
-        ));
+        return Err(refusals::INVALID_TIME_RANGE.error());
     }
     let mut items = recorded::history(world, place, kind, id);
     if items.is_empty() {

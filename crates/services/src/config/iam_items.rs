@@ -1,6 +1,6 @@
-//! What recorders write down of IAM: users, groups, roles and customers' policies, whenever a call changes them.
+//! Configuration items of IAM: users, groups, roles and customer managed policies, recorded whenever a call changes them.
 //!
-//! IAM remembers no past, so this is stored, and only where a recorder runs that includes the global types.
+//! IAM has no history, so the items are stored, and only where a recorder includes the global types.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ fn policies(value: &mut Value, policies: &Policies) {
     value["inlinePolicies"] = inline.into();
 }
 
-/// All that there is to record in an account, as items.
+/// Everything to record in an account, as items.
 fn entities(account: &Account, at: SimTime) -> Vec<IamItem> {
     let item = |kind, id: &Text, name: &Text, created, configuration: Value| IamItem {
         kind,
@@ -80,7 +80,7 @@ fn entities(account: &Account, at: SimTime) -> Vec<IamItem> {
     found
 }
 
-/// Writes down what differs from what was written last.
+/// Records what has changed since the last recording.
 pub(super) fn sweep(world: &mut World, place: AccountRegion, at: SimTime) {
     let Some(span) = world
         .config
@@ -137,7 +137,7 @@ pub(super) fn sweep(world: &mut World, place: AccountRegion, at: SimTime) {
     }
 }
 
-/// Looks again at the accounts that something happened in.
+/// Records IAM again in the accounts of these events.
 pub(super) fn observe(world: &mut World, events: &[Event]) {
     if world.config.spans.is_empty() {
         return;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::deployment::{self, Key};
 use super::{
     AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, account_ids, changed, draw_id,
-    for_organization, invalid, list_answer, managed_rules, plain_name, put_some, texts,
+    for_organization, invalid, list_answer, managed_rules, plain_name, put_some, refusals, texts,
     trust_on_behalf,
 };
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
@@ -83,13 +83,6 @@ pub(super) fn spec(
     })
 }
 
-pub(super) fn no_custom_rules() -> ApiError {
-    ApiError::new(
-        ErrorCode::NotModelled,
-        "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
-    )
-}
-
 fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> {
     let kinds = [
         "OrganizationManagedRuleMetadata",
@@ -107,7 +100,7 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
                 "Put an AWS managed rule: OrganizationManagedRuleMetadata.",
                 None,
             );
-            Err(no_custom_rules())
+            Err(refusals::CUSTOM_RULE.error())
         }
         _ => Err(invalid(
             "Give one of OrganizationManagedRuleMetadata, OrganizationCustomRuleMetadata and \

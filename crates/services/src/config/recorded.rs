@@ -1,7 +1,7 @@
-//! What was recorded: spans of time in which a recorder ran, and what follows from them.
+//! Recordings: the spans of time in which a recorder ran, and what follows from them.
 //!
-//! Only what a recorder saw is known: after it stopped, resources are known as they were then; when it starts again it
-//! finds what came, changed and went meanwhile. Nothing of the Region-bound resources is stored (`resources`).
+//! Only what a recorder saw is known. After it stops, resources are known as they were then; when it starts again, it finds
+//! what was created, changed and deleted meanwhile. Region-bound resources are computed, not stored (`resources`).
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub fn records(world: &World, place: AccountRegion, kind: &str) -> bool {
         .is_some_and(|span| span.until.is_none() && span.group.has(kind))
 }
 
-/// As of when the Region-bound resources of a type are known, to somebody who asks at `when`.
+/// The time as of which the Region-bound resources of a type are known at `when`.
 fn known_as_of(world: &World, place: AccountRegion, kind: &str, when: SimTime) -> Option<SimTime> {
     spans(world, place)
         .iter()
@@ -249,7 +249,7 @@ fn history_of(world: &World, place: AccountRegion, resource: &Resource) -> Vec<R
     items
 }
 
-/// The id of a resource whose type ends so, the first that is known in the account where calls go unless told otherwise.
+/// The id of the first known resource whose type ends like this, in the account's default Region.
 pub fn find(world: &World, account: api::ids::AccountId, kind: &str) -> Option<String> {
     let place = AccountRegion {
         account,

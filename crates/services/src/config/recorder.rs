@@ -7,7 +7,7 @@ use policy::Context;
 use serde_json::Value;
 
 use super::recorded::{self};
-use super::{AccountRegion, changed, permit_read, put_some, texts};
+use super::{AccountRegion, changed, permit_read, put_some, refusals, texts};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::json::json;
@@ -47,18 +47,11 @@ fn no_such(name: &str) -> ApiError {
     )
 }
 
-/// The role that AWS Config is to use: of the caller's account, trusting AWS Config, and the caller may pass it on.
+/// Checks the role for AWS Config: it is of the caller's account and trusts AWS Config, and the caller may pass it.
 pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), ApiError> {
     if arn.is_empty() {
         ctx.at(Gate::State);
-        ctx.suggest(
-            "Name a role of this account that trusts `config.amazonaws.com`.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::InvalidRoleException,
-            "You have provided a null or empty role ARN.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_ROLE_GIVEN));
     }
     let mut context = Context::default();
     context.set("iam:PassedToService", super::PRINCIPAL);
@@ -278,14 +271,7 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     ctx.by("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if !world.config.channels.contains_key(&place) {
-        ctx.suggest(
-            "Put a delivery channel first: `aws configservice put-delivery-channel`.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::NoAvailableDeliveryChannelException,
-            "Delivery channel is not available to start configuration recorder.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_DELIVERY_CHANNEL));
     }
     ctx.pass("A delivery channel is there.");
     if recorder.recording {
@@ -343,21 +329,13 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     let place = super::permitted(world, ctx)?;
     ctx.by("AWS Config Developer Guide: working with the delivery channel");
     if !world.config.recorders.contains_key(&place) {
-        ctx.suggest("Put a configuration recorder first.", None);
-        return Err(ApiError::new(
-            ErrorCode::NoAvailableConfigurationRecorderException,
-            "Configuration recorder is not available to put delivery channel.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_CHANNEL));
     }
     let given = input.structure("DeliveryChannel");
     let member = |name: &str| given.and_then(|given| given.optional(name));
     let name = member("name").unwrap_or("default");
     let Some(bucket) = member("s3BucketName").filter(|bucket| !bucket.is_empty()) else {
-        ctx.suggest("Name a bucket: `s3BucketName=…`.", None);
-        return Err(ApiError::new(
-            ErrorCode::NoSuchBucketException,
-            "Cannot find a S3 bucket with an empty bucket name.",
-        ));
+        return Err(ctx.refuse(&refusals::NO_BUCKET_GIVEN));
     };
     if let Some(other) = world
         .config

@@ -1,9 +1,9 @@
-//! The Region-bound resources of every account, which appear, change and go over simulated time.
+//! The Region-bound resources of every account, which are created, changed and deleted over simulated time.
 //!
-//! Nobody makes them with a call: they stand for what an account's owners do meanwhile. All of it is a pure function of
-//! account, Region and time, in steps that do not grow with the time that has passed. A slot is a use of a resource (a
-//! server, its disk, a security group); its time is cut into periods of some weeks, and in each the slot has one resource
-//! with an id of its own.
+//! No call creates them: they stand for the daily business of an account's owners. They are a pure function of account,
+//! Region and time, and computing them takes no longer when more time has passed. A slot is a use of a resource (a server,
+//! its disk, a security group). Its time is divided into periods of some weeks; in each period it has one resource with a
+//! new id.
 
 use serde_json::Value;
 

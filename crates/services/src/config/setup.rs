@@ -1,5 +1,5 @@
-//! What the console of AWS Config does in one go: the calls that it makes, one after the other, with the person's own
-//! permissions. If one is refused, none of it has happened.
+//! What the console of AWS Config does in one step: several calls, one after the other, with the person's own permissions.
+//! If one is refused, nothing has happened.
 
 use policy::Context;
 use serde_json::{Map, Value};

@@ -24,7 +24,7 @@ pub(super) enum Of {
     Path(&'static str),
 }
 
-/// The settings of the account's IAM. Role Manager is off, as recorded of ordinary accounts; switching it on is not modelled.
+/// The settings of the account's IAM. Role Manager is off, as recorded of ordinary accounts; switching it on is not modeled.
 pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Answer {
     let namespaces = vec!["RoleManager".to_string()];
     let context = Context::default().with("iam:AccountPropertyNamespaces", namespaces);

@@ -1,5 +1,4 @@
-//! Asking for reports of service last accessed data for the organization, and reading them. What is in a report:
-//! `last_accessed.rs`.
+//! Requests for reports of service last accessed data for the organization. The content of a report is in `last_accessed`.
 
 use std::sync::Arc;
 
@@ -7,6 +6,7 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
+use super::refusals;
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::{json, put};
@@ -27,7 +27,7 @@ use state::world::World;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 
-/// The organization of a caller who may have reports made. Words of the refusals are not documented.
+/// The organization of a caller who may request reports. The wording of the refusals is not documented.
 fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiError> {
     ctx.by("API Reference of IAM: GenerateOrganizationsAccessReport");
     let own = world.organization_of(ctx.account());
@@ -67,7 +67,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     let input = json!({ "RootId": organization.root.to_string(), "PolicyType": PolicyType::ServiceControl.name() });
     let call = Call::new(ctx.caller.clone(), "organizations:EnablePolicyType", input);
     let enable = Command::Call(call);
-    // Not everybody may, and it needs all features.
+    // It needs a permission and all features.
     let root = organization.root_arn();
     let asked = AccessRequest::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
         Context::default().with(
@@ -103,7 +103,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             .values()
             .filter(|report| report.account == ctx.account())
     };
-    // Recorded: within a minute of asking, whatever became of it.
+    // Recorded: the same request within a minute gets the same job, whatever its result.
     let again = own().find(|report| {
         report.owner == owner
             && &*report.entity == entity
@@ -114,12 +114,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         return Ok(json!({ "JobId": &*again.id }));
     }
     if own().any(|report| report.state == ReportState::InProgress) {
-        ctx.suggest("Wait until the running report is done.", None);
-        // Recorded.
-        return Err(ApiError::new(
-            ErrorCode::ReportGenerationLimitExceeded,
-            "Maximum number of concurrent jobs exceeded",
-        ));
+        return Err(ctx.refuse(&refusals::REPORT_GENERATION_LIMIT_EXCEEDED));
     }
     let id: Text = world.random.uuid().into();
     let report = AccessReport {

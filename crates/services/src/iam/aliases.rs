@@ -1,4 +1,4 @@
-//! The alias of an account: one at most, and no other account's of its partition. It stands in the address of the sign-in page.
+//! Account aliases: at most one for each account, unique in its partition. The address of the sign-in page contains it.
 //!
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
 
@@ -50,7 +50,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// The wording is worded alike others of IAM.
+/// The wording follows other refusals of IAM.
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

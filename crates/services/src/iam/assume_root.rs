@@ -1,6 +1,6 @@
 //! `AssumeRoot`: a root session in a member account, for one task and a quarter of an hour at most.
 //!
-//! Not modelled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
+//! Not modeled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
 //! as was recorded; here both end it at once. Requests go to the Regional endpoint of their Region, the usual one included; the global endpoint is the
 //! pseudo Region `aws-global`, and refuses.
 //! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
@@ -8,6 +8,7 @@
 use message::message;
 use policy::Context;
 
+use super::refusals;
 use super::sts::credentials;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
@@ -54,14 +55,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     ctx.at(Gate::Request);
     ctx.by("API Reference of AWS STS: AssumeRoot");
     if &*ctx.region == region::GLOBAL_ENDPOINT {
-        ctx.suggest(
-            "Send it to the endpoint of a Region: leave `--region` out or name one.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::InvalidAction,
-            "Could not find operation AssumeRoot for version 2011-06-15",
-        ));
+        return Err(ctx.refuse(&refusals::ASSUME_ROOT_AT_GLOBAL_ENDPOINT));
     }
     let target = input.text("TargetPrincipal");
     let partition = ctx.account().partition();

@@ -33,12 +33,12 @@ fn inline(policies: &Policies) -> Vec<Value> {
     all.map(|(name, it)| shape(name, it.text())).collect()
 }
 
-/// What stands behind the own members of a user, group or role, in the order of the model.
+/// Adds the members that follow those of a user, group or role alone, in the order of the model.
 fn add(shape: &mut Map<String, Value>, list: &str, policies: &Policies, tags: Option<&Tags>) {
     let inline = inline(policies);
     shape.shift_remove(list);
     shape.insert(list.into(), inline.into());
-    // The groups of a user stand between.
+    // A user's groups are between them.
     if let Some(groups) = shape.shift_remove("GroupList") {
         shape.insert("GroupList".into(), groups);
     }

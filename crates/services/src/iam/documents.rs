@@ -1,4 +1,4 @@
-//! Policy documents as calls bring them: well formed, not too long, and naming somebody who exists.
+//! Policy documents in calls: well formed, not too long, and naming principals that exist.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Do
     Ok(Arc::new(document))
 }
 
-/// Refuses a trust policy that names somebody who does not exist, as IAM does when it saves one.
+/// Refuses a trust policy that names a principal that does not exist, as IAM does when it saves one.
 pub(super) fn names_exist(
     world: &World,
     ctx: &mut Ctx,
@@ -68,7 +68,7 @@ pub(super) fn names_exist(
     Ok(())
 }
 
-/// Accounts in documents are of the partition of who writes them.
+/// Accounts in documents are of the author's partition.
 fn has_account(world: &World, partition: Partition, account: &str) -> bool {
     account
         .parse::<AccountId>()

@@ -1,4 +1,4 @@
-//! Users, groups and roles where they are alike: found by name, let through by policy, with policies that change.
+//! What users, groups and roles have in common: finding them by name, the gate of policy, and changing their policies.
 
 use message::{Message, message};
 use policy::Context;

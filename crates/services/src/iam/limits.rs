@@ -7,7 +7,7 @@ use api::error::{ApiError, ErrorCode};
 
 use super::Kind;
 
-/// Of one user, or of the root user.
+/// Access keys of one user, or of the root user.
 pub(super) const ACCESS_KEYS: usize = 2;
 pub(super) const ATTACHED: usize = 10;
 pub(super) const GROUPS_OF_USER: usize = 10;

@@ -12,8 +12,7 @@
 use policy::{Context, ContextValue, Decision, Effect, LayerKind};
 use serde_json::Value;
 
-use super::here;
-use api::error::{ApiError, ErrorCode};
+use super::{here, refusals};
 use api::ids::AccountId;
 use api::json::json;
 use api::principal::Principal;
@@ -121,10 +120,7 @@ pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             None,
         );
         // The wording is not recorded.
-        ApiError::new(
-            ErrorCode::InvalidAuthorizationMessageException,
-            "Message is not valid",
-        )
+        refusals::INVALID_AUTHORIZATION_MESSAGE.error()
     })?;
     Ok(json!({ "DecodedMessage": text }))
 }

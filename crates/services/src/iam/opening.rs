@@ -14,7 +14,7 @@ use state::account::{Account, Policies};
 use state::event::{Actor, EventKind, Events};
 use state::world::World;
 
-/// Gives an account the user `Admin`. One that nobody knew comes to be first, on its own and signed up.
+/// Gives an account the user `Admin`. An account that does not exist is opened first, standalone and signed up.
 pub fn give_administrator(
     world: &mut World,
     id: AccountId,

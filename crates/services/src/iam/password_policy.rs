@@ -1,4 +1,4 @@
-//! What passwords of IAM users have to be like. The policy is kept and shown; passwords of users are not modelled.
+//! The password policy of an account. It is kept and shown; passwords of IAM users are not modeled.
 //!
 //! Source: API Reference of IAM, UpdateAccountPasswordPolicy: what is left out goes back to its default.
 

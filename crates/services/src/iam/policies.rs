@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{
     conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
-    tags, tell_tags,
+    refusals, tags, tell_tags,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -24,7 +24,7 @@ use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use state::outcome::Gate;
 use state::world::World;
 
-/// A managed policy, whoever's it is.
+/// A managed policy, of AWS or of a customer.
 #[derive(Clone, Copy)]
 pub(super) enum Whose<'a> {
     Aws(&'static Managed),
@@ -67,17 +67,7 @@ pub(super) fn own<'w>(
 ) -> Result<&'w ManagedPolicy, ApiError> {
     match named(world, ctx, input)? {
         Whose::Own(policy) => Ok(policy),
-        Whose::Aws(_) => {
-            ctx.suggest(
-                "AWS's policies are AWS's to change. Make one of your own with CreatePolicy.",
-                None,
-            );
-            // Seen in public reports.
-            Err(ApiError::new(
-                ErrorCode::AccessDenied,
-                "Policy is outside your own account.",
-            ))
-        }
+        Whose::Aws(_) => Err(ctx.refuse(&refusals::POLICY_OUTSIDE_ACCOUNT)),
     }
 }
 

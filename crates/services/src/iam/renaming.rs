@@ -1,7 +1,7 @@
 //! New names and paths of users and groups. What belongs to a user goes on: policies, keys, groups, daily work.
 //!
 //! Trust policies and policies that name a user by its ARN stay as they are written. AWS rewrites what trust policies show;
-//! that is not modelled.
+//! that is not modeled.
 //! Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
 use message::message;

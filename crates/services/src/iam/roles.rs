@@ -81,7 +81,7 @@ fn add_boundary_and_tags(shape: &mut Map<String, Value>, role: &Role) {
     }
 }
 
-/// A trust policy as a call brings it, compact enough and about people who exist.
+/// Reads a trust policy: not too long, and naming principals that exist.
 fn trust(world: &World, ctx: &mut Ctx, document: &str) -> Result<Text, ApiError> {
     let parsed = documents::read(ctx, PolicyKind::Trust, document)?;
     let limit = Limit::TRUST;
@@ -248,8 +248,8 @@ pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     Ok(json!({}))
 }
 
-/// Without a length the documentation has the default apply again, whatever was set before. Of service-linked roles the
-/// description can change, the length cannot.
+/// Without a session length the default applies again (documented), whatever was set before. A service-linked role's
+/// description can change, its session length cannot.
 pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
     let length = input.number("MaxSessionDuration");

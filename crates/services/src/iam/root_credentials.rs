@@ -1,7 +1,7 @@
 //! Credentials of root users: what there is, taking it away, and letting a root user have a password again.
 //!
 //! The same operations serve IAM users. Here nothing gives a user a password, certificate or device, so lists of a user's
-//! are empty; making a user's password is not modelled and says so. Access keys are in `access_keys`.
+//! are empty; making a user's password is not modeled and says so. Access keys are in `access_keys`.
 //! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
 //! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
 
@@ -10,7 +10,7 @@ use policy::Context;
 use policy::limits::Limit;
 use serde_json::{Map, Value};
 
-use super::{Kind, here, here_mut, identity_event, limits, page, target_named};
+use super::{Kind, here, here_mut, identity_event, limits, page, refusals, target_named};
 use api::error::{ApiError, ErrorCode};
 use api::json::{json, put};
 use api::principal::Principal;
@@ -30,13 +30,6 @@ pub(super) enum Whose {
     User(String),
 }
 
-fn missing_name() -> ApiError {
-    ApiError::new(
-        ErrorCode::ValidationError,
-        "Must specify userName when calling with non-User credentials",
-    )
-}
-
 pub(super) fn whose(
     world: &World,
     ctx: &mut Ctx,
@@ -51,10 +44,10 @@ pub(super) fn whose(
                 "The root user's own password is changed on the sign-in page, or in a root session.",
                 None,
             );
-            return Err(missing_name());
+            return Err(refusals::USER_NAME_MISSING.error());
         }
         (None, Principal::Root(_) | Principal::AssumedRoot { .. }) => None,
-        (None, Principal::Role { .. }) => return Err(missing_name()),
+        (None, Principal::Role { .. }) => return Err(refusals::USER_NAME_MISSING.error()),
     };
     match user {
         Some(name) => {
@@ -119,26 +112,13 @@ pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
 
 pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Whose::User(_) = whose(world, ctx, input, true)? {
-        return Err(ApiError::new(
-            ErrorCode::NotModelled,
-            "Passwords of IAM users are not modelled in this version of Orgsim.",
-        ));
+        return Err(refusals::PASSWORD_OF_USER.error());
     }
     if input.optional("Password").is_some() {
-        ctx.suggest(
-            "Leave the password out: its owner sets it by password recovery.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::ValidationError,
-            "Password must not be specified in a root session.",
-        ));
+        return Err(ctx.refuse(&refusals::PASSWORD_IN_ROOT_SESSION));
     }
     if here(world, ctx).root.password != RootPassword::None {
-        return Err(ApiError::new(
-            ErrorCode::EntityAlreadyExists,
-            "Login Profile for User root already exists.",
-        ));
+        return Err(refusals::ROOT_HAS_LOGIN_PROFILE.error());
     }
     let now = world.now;
     here_mut(world, ctx).root.password = RootPassword::Recoverable(now);
@@ -180,7 +160,7 @@ fn rows(
 pub(super) fn list_certificates(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     rows(world, ctx, input, "Certificates", |root| {
         let row = |certificate: &root_access::SigningCertificate| {
-            // What it certifies is not modelled, so its body is left out.
+            // What it certifies is not modeled, so its body is left out.
             json!({
                 "CertificateId": &*certificate.id,
                 "Status": "Active",
@@ -306,7 +286,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "SummaryMap": map }))
 }
 
-/// On the sign-in page: "forgot password", by whoever reads the root user's mail.
+/// "Forgot password" on the sign-in page, by a person who reads the root user's mail.
 pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::Caller);
     ctx.by("IAM User Guide: centrally manage root access for member accounts");
@@ -329,10 +309,7 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
              IAMCreateRootUserPassword with create-login-profile.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::AccessDeniedException,
-            "Password recovery is turned off: the organization manages this account's root credentials.",
-        ));
+        return Err(refusals::PASSWORD_RECOVERY_OFF.error());
     }
     let now = world.now;
     if here(world, ctx).root.password == RootPassword::Set(now) {

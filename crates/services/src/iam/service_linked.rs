@@ -4,7 +4,7 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{Kind, here, invalid, no_such, roles};
+use super::{Kind, here, invalid, no_such, refusals, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::catalog;
 use api::error::{ApiError, ErrorCode};
@@ -214,12 +214,7 @@ pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     let task = world
         .role_deletion(id)
         .filter(|task| task.account == ctx.account())
-        .ok_or_else(|| {
-            ApiError::new(
-                ErrorCode::NoSuchEntity,
-                "Cannot find deletion status for given id.",
-            )
-        })?;
+        .ok_or_else(|| refusals::NO_SUCH_DELETION.error())?;
     let mut answer = Map::new();
     put(&mut answer, "Status", task.state.name());
     if let DeletionState::Failed { reason } = &task.state {

@@ -1,4 +1,4 @@
-//! Service-linked roles: how they come to be, and when they may go.
+//! Service-linked roles: creating them, and when they may be deleted.
 //!
 //! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
 //! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::{Context, LayerKind};
 
+use super::refusals;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::managed;
@@ -24,7 +25,7 @@ use state::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
-/// What people are told who delete Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
+/// The warning for deleting Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
 /// roles).
 pub const NOT_RECOMMENDED: &str =
     "AWS does not recommend deleting it: without it, all features cannot be enabled.";
@@ -33,7 +34,7 @@ pub(crate) fn organizations_role_arn(account: AccountId) -> String {
     role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
 }
 
-/// What the request tells policies when Organizations' own role is to be made.
+/// The context of a request to create Organizations' own role.
 pub(crate) fn organizations_context() -> Context {
     let mut context = Context::default();
     context.set("iam:AWSServiceName", ORGANIZATIONS_PRINCIPAL);
@@ -42,12 +43,7 @@ pub(crate) fn organizations_context() -> Context {
 
 pub(crate) fn dependency_error() -> ApiError {
     // The wording is seen in public issue threads; it is not among the recorded answers.
-    ApiError::with_reason(
-        ErrorCode::AccessDeniedForDependencyException,
-        "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
-        "The request failed because your credentials do not have permission to create the service-linked role \
-         required by AWS Organizations.",
-    )
+    refusals::ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE.error()
 }
 
 /// Refuses unless the account has Organizations' role or the caller may create it.

@@ -1,10 +1,10 @@
-//! The policy simulator: what policies would decide, without anybody doing anything.
+//! The policy simulator: what policies would decide about calls that nobody makes.
 //!
 //! The policies of a user, group or role with its boundary and the service control policies above it, less those that the
 //! request excludes; or policies out of the request. Each action has one result, with the decision for each resource in it.
 //! Only the condition keys of the request are known, and who the caller is, as in AWS. Resource control policies are not asked,
 //! and excluding them changes nothing, as in AWS.
-//! Not modelled: `ResourceHandlingOption` changes nothing, because nothing here knows which other resources an action of EC2
+//! Not modeled: `ResourceHandlingOption` changes nothing, because nothing here knows which other resources an action of EC2
 //! needs; the template of ARNs by which AWS names the result for several resources (`*` stands for it).
 //! Source: API Reference of IAM, SimulatePrincipalPolicy and SimulateCustomPolicy; IAM User Guide, testing IAM policies with
 //! the policy simulator; recorded answers for the shape of results and the messages of refusals.
@@ -38,7 +38,7 @@ fn texts<'a>(input: Input<'a>, name: &str) -> impl Iterator<Item = &'a str> {
         .filter_map(Value::as_str)
 }
 
-/// Policies of the request, called by their place in it.
+/// Policies of the request, named by their place in it.
 fn given(
     ctx: &mut Ctx,
     input: Input<'_>,
@@ -144,7 +144,7 @@ pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     simulate(ctx, input, layers, None)
 }
 
-/// The condition keys of the request, over those that say who the caller is.
+/// The condition keys of the request and those about the caller; the request's own win.
 fn context(input: Input<'_>, caller: Option<&str>, account: AccountId) -> Context {
     let mut context = Context::default();
     let owner = caller.and_then(AccountId::of_arn).unwrap_or(account);
@@ -176,7 +176,7 @@ fn context(input: Input<'_>, caller: Option<&str>, account: AccountId) -> Contex
     context
 }
 
-/// The keys that the policies ask for and the request has not got, each once.
+/// The keys that the policies use and the request lacks, each once.
 fn missing(layers: &Layers, context: &Context) -> Vec<String> {
     let mut missing: Vec<String> = Vec::new();
     let all = layers

@@ -10,7 +10,7 @@ use ordered::Set;
 use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
 
-use super::{documents, here, tags, tell_tags};
+use super::{documents, here, refusals, tags, tell_tags};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::json::{json, put};
@@ -126,7 +126,7 @@ fn context(
     context
 }
 
-/// Devices for multi-factor authentication are not modelled, so nobody can show a code of one.
+/// Devices for multi-factor authentication are not modeled, so nobody can show a code of one.
 pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
     for member in ["SerialNumber", "TokenCode"] {
         if input.optional(member).is_some() {
@@ -142,7 +142,7 @@ pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Who stands behind the session: as the request says, or as the caller's own session does, which a request cannot change.
+/// The source identity of the session: the request's, or that of the caller's own session, which a request cannot change.
 fn source_identity(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Option<Text>, ApiError> {
     let own = here(world, ctx)
         .session_of(&ctx.caller)
@@ -245,23 +245,16 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(Value::Object(answer))
 }
 
-/// Whether the request is one that is modelled, by somebody who is no root user.
+/// Refuses what is not modeled, and root users.
 fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     without_mfa(input)?;
     if input.list("ProvidedContexts").is_some() {
-        return Err(ApiError::new(
-            ErrorCode::NotModelled,
-            "`ProvidedContexts` is not modelled in this version of Orgsim.",
-        ));
+        return Err(refusals::PROVIDED_CONTEXTS.error());
     }
     if ctx.caller.is_root() {
         ctx.at(Gate::Policy);
         ctx.by("API Reference of AWS STS: AssumeRole");
-        ctx.suggest("Act as a user or a role of the account.", None);
-        return Err(ApiError::new(
-            ErrorCode::AccessDenied,
-            "Roles may not be assumed by root accounts.",
-        ));
+        return Err(ctx.refuse(&refusals::ASSUMED_BY_ROOT));
     }
     Ok(())
 }

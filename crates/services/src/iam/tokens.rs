@@ -1,7 +1,7 @@
 //! Session tokens: temporary credentials of a user or a root user, and what may be called with them; whose account an
 //! access key id tells.
 //!
-//! Not modelled: multi-factor authentication, so nothing here lets session tokens call IAM.
+//! Not modeled: multi-factor authentication, so nothing here lets session tokens call IAM.
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
 
 use message::message;
@@ -100,8 +100,7 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
     Ok(json!({ "Credentials": sts::credentials(&issued, expires) }))
 }
 
-/// The account stands in the id itself, so that deleted keys tell it too. What is answered about an id that nobody can have is
-/// not documented.
+/// The id itself contains the account, so deleted keys tell it, too. The answer about an impossible id is not documented.
 pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

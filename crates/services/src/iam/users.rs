@@ -6,10 +6,9 @@ use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
-    identity_event, is_taken, limits, page, root_credentials, tags, target, target_named,
+    identity_event, is_taken, limits, page, refusals, root_credentials, tags, target, target_named,
     without_policies,
 };
-use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::{json, put};
 use api::principal::Principal;
@@ -104,10 +103,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         (Some(name), _) => name.to_string(),
         (None, Some(own)) => own,
         (None, None) => {
-            return Err(ApiError::new(
-                ErrorCode::ValidationError,
-                "Must specify userName when calling with non-User credentials",
-            ));
+            return Err(refusals::USER_NAME_MISSING.error());
         }
     };
     target_named(world, ctx, &name, Kind::User, Context::default())?;

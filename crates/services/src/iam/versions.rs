@@ -46,7 +46,7 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
         .ok_or_else(|| no_such_version(input))
 }
 
-/// The document is AWS's to know.
+/// The document of AWS's policy is not known here.
 fn not_here(policy: &Managed, number: u16) -> ApiError {
     let says = match policy.remark() {
         Some(remark) if number == policy.version => remark,

@@ -3,9 +3,9 @@
 use message::{Message, message};
 use policy::Context;
 
-use super::{govcloud, shapes, tags, tree};
+use super::{govcloud, refusals, shapes, tags, tree};
 use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, CreateRequestId, ParentId};
 use api::json::json;
 use api::time::SECOND;
@@ -63,10 +63,7 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
         ));
     }
     Err(Stop::with(
-        ApiError::constraint(
-            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
-            "You have exceeded the allowed number of AWS accounts.",
-        ),
+        refusals::ACCOUNT_NUMBER_LIMIT_EXCEEDED.error(),
         message!(
             "Ask AWS Support to raise the quota of {quota} accounts, or withdraw an invitation.",
             quota
@@ -162,26 +159,11 @@ fn may_create(
         .iter()
         .any(|request| request.email.eq_ignore_ascii_case(email))
     {
-        ctx.suggest(
-            "Wait until the other request with this e-mail address has finished.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::ConcurrentModificationException,
-            "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
-             same entity. Try again later.",
-        ));
+        return Err(ctx.refuse(&refusals::SAME_EMAIL_IN_PROGRESS));
     }
     if in_progress.len() >= CREATE_CONCURRENCY {
         ctx.by("AWS Organizations User Guide: quotas");
-        ctx.suggest(
-            "Wait until one of the five requests in progress has finished.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
-            "You have exceeded the number of accounts that you can create at the same time.",
-        ));
+        return Err(ctx.refuse(&refusals::ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED));
     }
     ctx.by("AWS Organizations User Guide: quotas");
     ctx.decide(within_quota(world, organization, 1))
@@ -196,10 +178,7 @@ pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<
         .filter(|request| request.organization == organization.id)
     {
         Some(request) => Ok(json!({ "CreateAccountStatus": shapes::create_status(request) })),
-        None => Err(ApiError::new(
-            ErrorCode::CreateAccountStatusNotFoundException,
-            "You specified a create account request that doesn't exist.",
-        )),
+        None => Err(refusals::CREATE_ACCOUNT_STATUS_NOT_FOUND.error()),
     }
 }
 
@@ -322,22 +301,13 @@ fn may_move(
                 None,
             );
         }
-        return Err(ApiError::new(
-            ErrorCode::SourceParentNotFoundException,
-            "You specified a source parent that doesn't exist.",
-        ));
+        return Err(refusals::SOURCE_PARENT_NOT_FOUND.error());
     }
     if !organization.has_parent(to) {
-        return Err(ApiError::new(
-            ErrorCode::DestinationParentNotFoundException,
-            "You specified a destination parent that doesn't exist.",
-        ));
+        return Err(refusals::DESTINATION_PARENT_NOT_FOUND.error());
     }
     if from == to {
-        return Err(ApiError::new(
-            ErrorCode::DuplicateAccountException,
-            "The account is already in the destination that you specified.",
-        ));
+        return Err(refusals::ALREADY_THERE.error());
     }
     ctx.pass(message!(
         "{name} is in `{from}`, and `{to}` exists.",

@@ -7,8 +7,8 @@
 
 use message::message;
 
-use super::accounts;
-use api::error::{ApiError, ErrorCode};
+use super::{accounts, refusals};
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 3;
 /// The quota of closures counts so far back.
 const WINDOW: u64 = 30 * DAY;
 
-/// Accounts that an organization of so many accounts may close in 30 days.
+/// How many accounts an organization with `accounts` accounts may close in 30 days.
 pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
@@ -95,26 +95,15 @@ fn may_close(
              removed or closed. That is not modelled here.",
             None,
         );
-        return Err(ApiError::constraint(
-            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
-            "You can't close the management account of the organization.",
-        ));
+        return Err(refusals::CANNOT_CLOSE_MANAGEMENT_ACCOUNT.error());
     }
     match &account.closure {
         None => {}
         Some(closure) if closure.stage == Stage::Pending => {
-            ctx.suggest("Wait: it is being closed already.", None);
-            return Err(ApiError::new(
-                ErrorCode::ConflictException,
-                "The request failed because it conflicts with the current state of the specified resource.",
-            ));
+            return Err(ctx.refuse(&refusals::CLOSING_ALREADY));
         }
         Some(_) => {
-            ctx.suggest("Nothing more is needed: it is closed.", None);
-            return Err(ApiError::new(
-                ErrorCode::AccountAlreadyClosedException,
-                "You attempted to close an account that is already closed.",
-            ));
+            return Err(ctx.refuse(&refusals::ACCOUNT_ALREADY_CLOSED));
         }
     }
     Ok(())
@@ -140,10 +129,7 @@ fn within_quotas(
             "Wait until one of the three that are being closed has been closed.",
             Some(Command::Time(TimeMove::Next)),
         );
-        return Err(ApiError::constraint(
-            "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
-            "You have exceeded the number of accounts that you can close at a time.",
-        ));
+        return Err(refusals::CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED.error());
     }
     let recent: Vec<SimTime> = organization
         .closures
@@ -158,16 +144,13 @@ fn within_quotas(
             message!("{count} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, and cannot be raised. Wait {time}.", count = recent.len(), time = span(wait)),
             Some(Command::Time(TimeMove::Advance { ms: wait })),
         );
-        return Err(ApiError::constraint(
-            "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
-            "You have exceeded close account quota for the past 30 days.",
-        ));
+        return Err(refusals::CLOSE_ACCOUNT_QUOTA_EXCEEDED.error());
     }
     ctx.pass(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
     Ok(())
 }
 
-/// The account is closed now (an agenda entry fell due).
+/// The account is closed now (a task that falls due).
 pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let Some(closure) = world
@@ -254,7 +237,7 @@ pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Resul
     Ok(())
 }
 
-/// 90 days are over: the account leaves the organization, and is closed for good (an agenda entry fell due).
+/// 90 days are over: the account leaves the organization, and is closed for good (a task that falls due).
 pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     let now = world.now;
     let Some(account) = world.account_mut(id) else {
@@ -270,7 +253,7 @@ pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     else {
         return;
     };
-    // What becomes of a registration is not documented; an account outside the organization has none.
+    // Not documented: a delegated administrator that leaves for good is deregistered.
     world.organization_mut(&organization).delegates.remove(&id);
     let says = message!(
         "{account} is closed for good and no longer in the organization. Its e-mail address cannot be used again.",

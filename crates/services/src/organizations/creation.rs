@@ -1,4 +1,4 @@
-//! Creating accounts: what becomes of a request, and the role by which administrators come in.
+//! Creating accounts: how a request ends, and the role that gives administrators access.
 
 use std::sync::Arc;
 
@@ -144,7 +144,7 @@ fn fail(world: &mut World, request: &CreateRequest, reason: &'static str, events
     ));
 }
 
-/// The way in for the administrators of an account that asked for another one.
+/// The role that gives administrators of `trusted` access to the new account.
 pub fn add_access_role(
     world: &mut World,
     account: AccountId,

@@ -11,8 +11,8 @@ use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
 use super::policies::normalized;
-use super::tags;
-use api::error::{ApiError, ErrorCode};
+use super::{refusals, tags};
+use api::error::ApiError;
 use api::ids::{AccountId, ResourcePolicyId};
 use api::json::json;
 use api::partition::Partition;
@@ -29,7 +29,7 @@ use state::outcome::Gate;
 use state::policies::{DelegationPolicy, stranger};
 use state::world::World;
 
-/// The gate for calls that the management account may make, and members that the delegation policy lets.
+/// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
 pub(crate) fn policy_administrator(
     world: &World,
     ctx: &mut Ctx,
@@ -44,7 +44,7 @@ pub(crate) fn policy_administrator(
     if organization.is_any_delegate(ctx.account()) && gates::authorize::may_read(&action) {
         ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
         ctx.pass(message!("{account} is a delegated administrator of a service, and as such may read the organization.", account = world.name_of(ctx.account())));
-        // The delegation policy can still take it away.
+        // The delegation policy can still deny it.
         ctx.delegation = organization
             .delegation_source()
             .map(|policy| CallDelegation {
@@ -81,7 +81,7 @@ pub(crate) fn policy_administrator(
     Ok(world.organizations[&organization.id].clone())
 }
 
-/// The gate for reads that show the organization: the management account, and members that may read.
+/// The gate of the caller for reads of the organization: the management account, and members that may read.
 pub fn reader(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
     policy_administrator(world, ctx)
 }
@@ -94,15 +94,6 @@ pub(crate) fn permitted_reader(
     let organization = reader(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     Ok(organization)
-}
-
-fn invalid(reason: &'static str) -> ApiError {
-    // Recorded for the first of them; the others only have names in the API model.
-    let message = match reason {
-        "INVALID_RESOURCE_POLICY_JSON" => "This resource-based policy contains invalid JSON.",
-        _ => "This resource-based policy contains an unsupported action.",
-    };
-    ApiError::invalid_input(reason, message)
 }
 
 /// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
@@ -132,16 +123,16 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
     let partition = organization.management.partition();
     let given = Document::parse_as(PolicyKind::Delegation, content);
-    // Errors are told about the text as it was given.
+    // Errors are about the text as it was given.
     let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
     let document = document.map_err(|error| {
         let about_actions = error.path.contains(".Action");
         ctx.suggest(error.says(), None);
-        invalid(if about_actions {
-            "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY"
+        if about_actions {
+            refusals::UNSUPPORTED_ACTION_IN_RESOURCE_POLICY.error()
         } else {
-            "INVALID_RESOURCE_POLICY_JSON"
-        })
+            refusals::INVALID_RESOURCE_POLICY_JSON.error()
+        }
     })?;
     if let Some(account) = stranger(organization, &document) {
         ctx.suggest(
@@ -151,7 +142,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
             ),
             None,
         );
-        return Err(invalid("INVALID_RESOURCE_POLICY_JSON"));
+        return Err(refusals::INVALID_RESOURCE_POLICY_JSON.error());
     }
     Ok(document)
 }
@@ -185,14 +176,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let document = read(ctx, &organization, input.text("Content"))?;
     if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
     {
-        ctx.suggest(
-            "Leave the tags out, and tag the policy with TagResource.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED",
-            "Adding tags on updating an existing resource-based policy is not supported.",
-        ));
+        return Err(ctx.refuse(&refusals::UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED));
     }
     ctx.pass("The document is a delegation policy.");
     let id = match &organization.delegation {
@@ -224,15 +208,8 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
-        None => Err(none()),
+        None => Err(refusals::RESOURCE_POLICY_NOT_FOUND.error()),
     }
-}
-
-fn none() -> ApiError {
-    ApiError::new(
-        ErrorCode::ResourcePolicyNotFoundException,
-        "No resource-based policy found.",
-    )
 }
 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
@@ -241,7 +218,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::State);
     gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
-        return Err(none());
+        return Err(refusals::RESOURCE_POLICY_NOT_FOUND.error());
     };
     let kept = world.organization_mut(&organization.id);
     kept.delegation = None;

@@ -1,11 +1,10 @@
-//! Leaving: what must hold for an account to leave its organization, and the two calls that make it leave.
+//! Leaving an organization: the conditions, and the two calls.
 
 use message::{Message, message};
 use policy::Context;
 
 use super::accounts::permitted_member;
-use super::{depart as leave_organization, member};
-use api::error::{ApiError, ErrorCode};
+use super::{depart as leave_organization, member, refusals};
 use api::ids::AccountId;
 use api::json::json;
 use api::time::{DAY, span};
@@ -25,18 +24,13 @@ use state::world::World;
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;
 
-/// What must hold for an account to stand alone, for removing it and for leaving.
+/// Whether an account can become standalone, for removing it and for leaving.
 pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
     may_change_organization(world, organization, id)?;
     let account = member(world, organization, id).map_err(Stop::new)?;
     if !account.signed_up {
         return Err(Stop::with(
-            ApiError::constraint(
-                "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
-                "The member account is missing one or more of the prerequisites required to operate as a standalone \
-                 account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
-                 then select to leave the organization. You will then be prompted to enter any missing information.",
-            ),
+            refusals::MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED.error(),
             message!(
                 "The owner of {account} completes the sign-up: contact, telephone, support plan, payment method.",
                 account = account.name
@@ -52,8 +46,8 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
     ))
 }
 
-/// What must hold for an account to leave its organization, even for another one. Moving directly asks no more of the
-/// account: it needs neither payment method nor support plan.
+/// Whether an account can leave its organization at all. Moving directly to another organization asks no more than this;
+/// becoming standalone also needs a payment method and a support plan.
 pub(super) fn may_change_organization(
     world: &World,
     organization: &Organization,
@@ -61,23 +55,17 @@ pub(super) fn may_change_organization(
 ) -> Checked {
     if organization.management == id {
         return Err(Stop::with(
-            ApiError::new(
-                ErrorCode::MasterCannotLeaveOrganizationException,
-                "You can't remove the management account from the organization.",
-            ),
+            refusals::MASTER_CANNOT_LEAVE_ORGANIZATION.error(),
             "A management account leaves only by deleting its organization.",
             None,
         ));
     }
     let account = member(world, organization, id).map_err(Stop::new)?;
     if account.closure.is_some() {
-        // Documented: a closed account cannot be removed before it is closed for good. The reason is not; this one says
-        // what cannot be done.
+        // Documented: a closed account cannot be removed before it is closed for good. The reason code is not documented;
+        // this one fits.
         return Err(Stop::with(
-            ApiError::constraint(
-                "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
-                "The account is closed or being closed, and cannot leave the organization.",
-            ),
+            refusals::ACCOUNT_CANNOT_LEAVE_ORGANIZATION.error(),
             message!(
                 "{account} leaves by itself, 90 days after it was closed. AWS Support can reinstate it until then.",
                 account = account.name
@@ -88,10 +76,7 @@ pub(super) fn may_change_organization(
     if let Some(services) = organization.delegates.get(&id) {
         let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
         return Err(Stop::with(
-            ApiError::constraint(
-                "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
-                "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
-            ),
+            refusals::CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG.error(),
             message!(
                 "{account} is the delegated administrator of `{list}`: deregister it first.",
                 account = account.name,
@@ -117,10 +102,7 @@ fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
     if created && age < MINIMUM_AGE {
         let wait = MINIMUM_AGE - age;
         return Err(Stop::with(
-            ApiError::constraint(
-                "WAIT_PERIOD_ACTIVE",
-                "The member account was created too recently to leave the organization. Try again later.",
-            ),
+            refusals::CREATED_TOO_RECENTLY.error(),
             message!(
                 "An account made by Organizations must be four days old. Wait {time}.",
                 time = span(wait)

@@ -1,6 +1,6 @@
 //! Reading effective policies: one account's, the accounts where something is wrong, and what.
 //!
-//! Any account of an organization reads its own; the rest of the organization is for the management account and whom it lets.
+//! Any account of an organization reads its own; the management account, and accounts that it lets, read all.
 //! Recorded: that a target cannot have an effective policy, or is not there, is said before that the type is not enabled.
 
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use message::message;
 use serde_json::{Map, Value};
 
-use super::policies::{about, target_not_found};
-use super::{member, shapes};
+use super::policies::about;
+use super::{member, refusals, shapes};
 use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::{json, put};
 use api::policy_types::PolicyType;
@@ -41,10 +41,7 @@ fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
         ),
         None,
     );
-    ApiError::new(
-        ErrorCode::EffectivePolicyNotFoundException,
-        "The specified policy type is not enabled. Enable that policy type on your organization root and then retry.",
-    )
+    refusals::EFFECTIVE_POLICY_NOT_FOUND.error()
 }
 
 /// The effective policy of a member, and where it hangs.
@@ -81,7 +78,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     };
     authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
     ctx.at(Gate::State);
-    member(world, &organization, account).map_err(|_| target_not_found())?;
+    member(world, &organization, account).map_err(|_| refusals::TARGET_NOT_FOUND.error())?;
     let (effective, _) = of(world, ctx, &organization, kind, account)?;
     let policy = json!({
         "PolicyContent": &*effective.content,

@@ -4,7 +4,7 @@
 
 use message::{Message, message};
 
-use super::{handshakes, shapes};
+use super::{handshakes, refusals, shapes};
 use api::error::ApiError;
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::json::json;
@@ -58,27 +58,13 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
 /// Whether all features can be requested now.
 fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
-        return Err(ApiError::handshake_constraint(
-            "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
-            "All features are already enabled on this organization.",
-        ));
+        return Err(refusals::ORGANIZATION_ALREADY_HAS_ALL_FEATURES.error());
     }
     if organization.migration.is_some() {
-        ctx.suggest("Wait for the members, or cancel the running request.", None);
-        return Err(ApiError::handshake_constraint(
-            "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
-            "A request to enable all features is already in progress.",
-        ));
+        return Err(ctx.refuse(&refusals::ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION));
     }
     if organization.account_count() > MIGRATION_LIMIT {
-        ctx.suggest(
-            "More than 5000 accounts need the assisted migration, which is not modelled here.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED",
-            "Your organization has more accounts than the standard migration to all features supports.",
-        ));
+        return Err(ctx.refuse(&refusals::ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED));
     }
     ctx.pass("The organization has consolidated billing features only, and no request is running.");
     Ok(())

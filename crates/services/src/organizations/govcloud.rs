@@ -3,6 +3,7 @@
 //! Invariants: pairs are mutual; of the two one is commercial and one is of GovCloud; both have the same e-mail address.
 //! Source: AWS GovCloud (US) User Guide, signing up; API Reference of AWS Organizations: CreateGovCloudAccount.
 
+use super::refusals;
 use crate::iam;
 use api::error::ApiError;
 use api::ids::{AccountId, Text};
@@ -43,10 +44,7 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
             None,
         );
     }
-    Err(ApiError::constraint(
-        "MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED",
-        "The management account of your organization isn't enabled to create accounts in AWS GovCloud (US).",
-    ))
+    Err(refusals::MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED.error())
 }
 
 /// The owner of a commercial account signs up for GovCloud: an intervention, since it is done in the console, as the

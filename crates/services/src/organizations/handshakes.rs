@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use policy::Context;
-use serde_json::Value;
 
-use super::{shapes, tags, transfers};
+use super::{refusals, shapes, tags, transfers};
 use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{HandshakeId, OrganizationId};
 use api::json::json;
 use api::time::DAY;
 use gates::authorize;
 use gates::context;
 use gates::context::{Ctx, text};
+use gates::handler;
 use gates::input::Input;
 use gates::paging::list_answer;
 use state::agenda::Task;
@@ -34,34 +34,13 @@ pub(super) use answers::{accept, cancel, decline};
 use checks::within_quota;
 pub use checks::{Check, CheckId, acceptance};
 
-pub(super) fn duplicate() -> ApiError {
-    ApiError::new(
-        ErrorCode::DuplicateHandshakeException,
-        "A handshake with the specified type and parameters already exists for the given parties.",
-    )
-}
-
-fn already_in_organization() -> ApiError {
-    ApiError::handshake_constraint(
-        "ALREADY_IN_AN_ORGANIZATION",
-        "The AWS account is already a member of an organization.",
-    )
-}
-
 /// The handshake that the call names, in the caller's partition.
 fn named(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Arc<Handshake>, ApiError> {
     let id: HandshakeId = input.id("HandshakeId")?;
     let here =
         |handshake: &&Arc<Handshake>| handshake.management.partition() == ctx.account().partition();
     let found = world.handshakes.get(&id).filter(here).cloned();
-    found.ok_or_else(not_found)
-}
-
-fn not_found() -> ApiError {
-    ApiError::new(
-        ErrorCode::HandshakeNotFoundException,
-        "You specified a handshake that doesn't exist.",
-    )
+    found.ok_or_else(|| refusals::HANDSHAKE_NOT_FOUND.error())
 }
 
 /// Brings a handshake to its end and forgets it after its retention.
@@ -214,11 +193,7 @@ pub(super) fn draft(
     }
 }
 
-pub(super) fn invite(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, Context::default())?;
@@ -276,7 +251,7 @@ fn may_invite(
             .organization_of(*account)
             .is_some_and(|other| other.id == organization.id)
     {
-        return Err(already_in_organization());
+        return Err(refusals::INVITED_FROM_AN_ORGANIZATION.error());
     }
     let invitations = || {
         world.handshakes().filter(|handshake| {
@@ -285,22 +260,18 @@ fn may_invite(
     };
     if invitations().any(|it| it.recipient.is(recipient) && it.state.is_live()) {
         ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
-        return Err(duplicate());
+        return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
     let attempts = invitations()
         .filter(|it| it.state != HandshakeState::Accepted && world.now.since(it.requested) < DAY)
         .count();
     if attempts >= (organization.account_quota as usize).max(20) {
-        ctx.suggest("Wait until a day has passed since the first of them.", None);
-        return Err(ApiError::handshake_constraint(
-            "HANDSHAKE_RATE_LIMIT_EXCEEDED",
-            "You have exceeded the number of handshakes that you can send in one day.",
-        ));
+        return Err(ctx.refuse(&refusals::HANDSHAKE_RATE_LIMIT_EXCEEDED));
     }
     ctx.decide(within_quota(world, organization, 1))
 }
 
-pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Value, ApiError> {
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: DescribeHandshake");
     let lent = world.organization_of(ctx.account()).is_some_and(|it| {
@@ -349,11 +320,7 @@ fn filtered<'w>(
     found
 }
 
-pub(super) fn list_for_account(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(super) fn list_for_account(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let account = ctx.account();
     ctx.pass("Any account may list the handshakes that it received.");
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -369,7 +336,7 @@ pub(super) fn list_for_organization(
     world: &World,
     ctx: &mut Ctx,
     input: Input<'_>,
-) -> Result<Value, ApiError> {
+) -> handler::Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
     let found = filtered(world, input, |handshake| {
         handshake.organization == organization.id

@@ -9,9 +9,9 @@ use message::message;
 use policy::Context;
 use serde_json::Value;
 
-use super::{shapes, tags};
+use super::{refusals, shapes, tags};
 use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::PolicyId;
 use api::json::json;
 use api::policy_types::PolicyType;
@@ -37,30 +37,11 @@ pub fn about(kind: PolicyType) -> Context {
 }
 
 pub(crate) fn kind_of(input: Input<'_>, member: &str) -> Result<PolicyType, ApiError> {
-    PolicyType::by_name(input.text(member)).ok_or_else(|| {
-        ApiError::invalid_input(
-            "INVALID_ENUM_POLICY_TYPE",
-            "You specified an invalid policy type.",
-        )
-    })
+    PolicyType::by_name(input.text(member))
+        .ok_or_else(|| refusals::INVALID_ENUM_POLICY_TYPE.error())
 }
 
-fn not_found() -> ApiError {
-    ApiError::new(
-        ErrorCode::PolicyNotFoundException,
-        "You specified a policy that doesn't exist.",
-    )
-}
-
-fn immutable() -> ApiError {
-    ApiError::invalid_input(
-        "IMMUTABLE_POLICY",
-        "You specified a policy that is managed by AWS and can't be modified.",
-    )
-}
-
-/// A policy that a call names, after policy has let the call pass. Policies that are not there are asked about under the
-/// type that their ARN would show if it were known: none.
+/// The policy that a call names, after policy has let the call pass. For a policy that does not exist, the ARN has no type.
 fn policy_gate(
     world: &World,
     ctx: &mut Ctx,
@@ -82,14 +63,7 @@ fn policy_gate(
     };
     authorize::permit(world, ctx, &arn, context)?;
     ctx.at(Gate::State);
-    found.ok_or_else(not_found)
-}
-
-pub(super) fn target_not_found() -> ApiError {
-    ApiError::new(
-        ErrorCode::TargetNotFoundException,
-        "You specified a target that doesn't exist.",
-    )
+    found.ok_or_else(|| refusals::POLICY_NOT_FOUND.error())
 }
 
 // Making and changing.
@@ -107,11 +81,7 @@ fn name_is_free(
         .chain(state::policies::MANAGED.iter())
         .any(|policy| &*policy.name == name && but != Some(&policy.id));
     if taken {
-        ctx.suggest("Choose another name.", None);
-        return Err(ApiError::new(
-            ErrorCode::DuplicatePolicyException,
-            "A policy with the same name already exists.",
-        ));
+        return Err(ctx.refuse(&refusals::DUPLICATE_POLICY));
     }
     Ok(())
 }
@@ -133,10 +103,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         .count()
         >= kind.max_policies()
     {
-        return Err(ApiError::constraint(
-            "POLICY_NUMBER_LIMIT_EXCEEDED",
-            "You have exceeded the number of policies that you can have in an organization.",
-        ));
+        return Err(refusals::POLICY_NUMBER_LIMIT_EXCEEDED.error());
     }
     ctx.pass(message!(
         "The name {name} is free, and there is room.",
@@ -171,7 +138,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
-        return Err(immutable());
+        return Err(refusals::IMMUTABLE_POLICY.error());
     }
     let (name, description, content) = (
         input.optional("Name"),
@@ -230,7 +197,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
-        return Err(immutable());
+        return Err(refusals::IMMUTABLE_POLICY.error());
     }
     if let Some(target) = organization.targets_of(&policy).first() {
         ctx.suggest(
@@ -240,10 +207,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             ),
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::PolicyInUseException,
-            "The specified policy is in use and cannot be deleted.",
-        ));
+        return Err(refusals::POLICY_IN_USE.error());
     }
     let kept = world.organization_mut(&organization.id);
     kept.policies.remove(&policy.id);
@@ -283,7 +247,7 @@ pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     authorize::permit(world, ctx, &organization.target_arn(&target), about(kind))?;
     ctx.at(Gate::State);
     if !organization.has_target(&target) {
-        return Err(target_not_found());
+        return Err(refusals::TARGET_NOT_FOUND.error());
     }
     let policies = organization.attached(kind, &target);
     list_answer(ctx, input, "Policies", &policies, |policy| {
@@ -300,18 +264,14 @@ pub(super) fn list_targets(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     })
 }
 
-/// Feature set ALL, as the calls about policies word it.
+/// Refuses without all features, as calls about policies word it.
 pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
         ctx.pass("All features are enabled in the organization.");
         return Ok(());
     }
     ctx.by("AWS Organizations User Guide: available feature sets");
-    ctx.suggest("Enable all features in the organization first.", None);
-    Err(ApiError::new(
-        ErrorCode::PolicyTypeNotAvailableForOrganizationException,
-        "You can't use the specified policy type with the feature set currently enabled for this organization.",
-    ))
+    Err(ctx.refuse(&refusals::POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION))
 }
 
 /// The state of a type that is enabled, or why nothing can be attached.
@@ -330,20 +290,14 @@ pub fn enabled<'o>(
                 ),
                 None,
             );
-            Err(ApiError::new(
-                ErrorCode::PolicyTypeNotEnabledException,
-                "This operation can be performed only for enabled policy types.",
-            ))
+            Err(refusals::POLICY_TYPE_NOT_ENABLED.error())
         }
         Some(enabled) if enabled.pending => {
             ctx.suggest(
                 "Wait until enabling the policy type has finished.",
                 Some(Command::Time(TimeMove::Next)),
             );
-            Err(ApiError::new(
-                ErrorCode::PolicyChangesInProgressException,
-                "Changes to the effective policy are in progress, and its contents can't be returned. Try the operation again later.",
-            ))
+            Err(refusals::POLICY_CHANGES_IN_PROGRESS.error())
         }
         Some(enabled) => Ok(enabled),
     }

@@ -2,7 +2,7 @@
 
 use message::{Message, message};
 
-use super::policies::target_not_found;
+use super::refusals;
 use crate::organizations::delegation;
 use api::error::ApiError;
 use api::ids::{ParentId, Text};
@@ -109,7 +109,7 @@ fn gates<'a>(
     let organization = delegation::policy_administrator(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
-    // What is not there is asked about as anything at all.
+    // The ARN of something that does not exist matches any resource.
     authorize::permit(
         world,
         ctx,
@@ -118,7 +118,7 @@ fn gates<'a>(
     )?;
     ctx.at(Gate::State);
     if arn.is_none() {
-        return Err(target_not_found());
+        return Err(refusals::TARGET_NOT_FOUND.error());
     }
     Ok((organization, id))
 }

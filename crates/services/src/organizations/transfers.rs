@@ -1,7 +1,7 @@
 //! Transfers of billing over the API: inviting, looking, renaming, withdrawing, and the checks on accepting one.
 //!
-//! Each of the two organizations sees a transfer under an ARN of its own; its id is the same for both (whether it is in AWS is
-//! not documented). Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
+//! Each of the two organizations sees a transfer under its own ARN. Its id is the same for both; whether it is in AWS is
+//! not documented. Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
 
 mod dates;
 mod quotas;
@@ -12,7 +12,7 @@ use message::message;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{handshakes, tags};
+use super::{handshakes, refusals, tags};
 use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId, TransferId};
@@ -207,10 +207,7 @@ fn payer_of(
         Recipient::Organization => None,
     };
     if account == Some(organization.management) {
-        return Err(ApiError::handshake_constraint(
-            "SOURCE_AND_TARGET_CANNOT_MATCH",
-            "The sender and the recipient of the invitation cannot be the same account.",
-        ));
+        return Err(refusals::SOURCE_AND_TARGET_CANNOT_MATCH.error());
     }
     let source = account
         .and_then(|account| world.organization_of(account))
@@ -221,10 +218,7 @@ fn payer_of(
             None,
         );
         // The reason is only a name in the API model; that it is the one for this is not documented.
-        ApiError::handshake_constraint(
-            "TARGET_ACCOUNT_VALIDATION_FAILURE",
-            "The account that you invited is not the management account of an organization.",
-        )
+        refusals::TARGET_ACCOUNT_VALIDATION_FAILURE.error()
     })
 }
 
@@ -242,13 +236,10 @@ fn may_begin(
     };
     if between().any(|it| it.status == TransferStatus::Requested) {
         ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
-        return Err(handshakes::duplicate());
+        return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
     if between().any(|it| it.is_agreed(world.now)) {
-        return Err(ApiError::handshake_constraint(
-            "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
-            "You cannot perform this operation with the current transfer.",
-        ));
+        return Err(refusals::RESPONSIBILITY_TRANSFER_ALREADY_EXISTS.error());
     }
     ctx.by("AWS Billing User Guide: quotas of billing transfer");
     ctx.decide(within_inbound(world, organization))?;
@@ -297,7 +288,7 @@ pub(super) fn settled(
     events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
 }
 
-/// The invitation is no longer listed; what never came to be is forgotten with it. (Not documented.)
+/// Forgets a transfer that never began when its invitation is no longer listed. (Not documented.)
 pub fn forget(world: &mut World, handshake: &Handshake) {
     if let Some(id) = &handshake.transfer
         && world.transfer(id).is_some_and(|it| {
@@ -318,10 +309,7 @@ pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<()
             && (it.status == TransferStatus::Requested || it.is_agreed(world.now))
     });
     if runs {
-        return Err(ApiError::constraint(
-            "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
-            "You cannot delete the organization while a transfer of responsibility is in progress.",
-        ));
+        return Err(refusals::ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS.error());
     }
     Ok(())
 }
@@ -422,10 +410,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     match transfer.status {
         TransferStatus::Accepted => {}
         TransferStatus::Withdrawn => {
-            return Err(ApiError::new(
-                ErrorCode::ResponsibilityTransferAlreadyInStatusException,
-                "The responsibility transfer is already in the status that you specified.",
-            ));
+            return Err(refusals::RESPONSIBILITY_TRANSFER_ALREADY_IN_STATUS.error());
         }
         TransferStatus::Requested
         | TransferStatus::Declined
@@ -437,11 +422,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
                     None,
                 );
             }
-            return Err(ApiError::new(
-                ErrorCode::InvalidResponsibilityTransferTransitionException,
-                "The responsibility transfer can't transition to the requested state because it's not in a valid state for \
-                 this operation.",
-            ));
+            return Err(refusals::INVALID_RESPONSIBILITY_TRANSFER_TRANSITION.error());
         }
     }
     let end = end_of(world.now, input)?;

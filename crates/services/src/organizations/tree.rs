@@ -1,10 +1,10 @@
-//! The root, the organizational units and what hangs where.
+//! The tree of an organization: the root, the organizational units, and what is in each.
 
 use message::message;
 use policy::Context;
 use serde_json::Value;
 
-use super::{parent_of, shapes, tags};
+use super::{parent_of, refusals, shapes, tags};
 use crate::organizations::delegation;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{OuId, ParentId};
@@ -47,12 +47,7 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     let arn = organization.target_arn(&child);
     authorize::permit(world, ctx, &arn, Context::default())?;
     ctx.at(Gate::State);
-    let missing = || {
-        ApiError::new(
-            ErrorCode::ChildNotFoundException,
-            "You specified a child that doesn't exist.",
-        )
-    };
+    let missing = || refusals::CHILD_NOT_FOUND.error();
     let parent = match &child {
         Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
         // A root has no parent, and is none of the ids that are asked for.
@@ -140,13 +135,6 @@ pub(super) fn list_ous_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>
     })
 }
 
-fn duplicate_ou() -> ApiError {
-    ApiError::new(
-        ErrorCode::DuplicateOrganizationalUnitException,
-        "An OU with the same name already exists.",
-    )
-}
-
 pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
@@ -155,24 +143,14 @@ pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     let name = input.text("Name");
     if organization.ous_in(&parent).any(|ou| &*ou.name == name) {
-        return Err(duplicate_ou());
+        return Err(refusals::DUPLICATE_ORGANIZATIONAL_UNIT.error());
     }
     ctx.by("AWS Organizations User Guide: quotas");
     if organization.depth(&parent) >= OU_DEPTH {
-        ctx.suggest(
-            "Organizational units nest five levels deep below the root; choose a higher parent.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "OU_DEPTH_LIMIT_EXCEEDED",
-            "You have exceeded the allowed depth of organizational units.",
-        ));
+        return Err(ctx.refuse(&refusals::OU_DEPTH_LIMIT_EXCEEDED));
     }
     if organization.ous.len() >= OU_QUOTA {
-        return Err(ApiError::constraint(
-            "OU_NUMBER_LIMIT_EXCEEDED",
-            "You have exceeded the allowed number of organizational units.",
-        ));
+        return Err(refusals::OU_NUMBER_LIMIT_EXCEEDED.error());
     }
     ctx.pass(message!(
         "The name {name} is free there, and there is room.",
@@ -219,12 +197,11 @@ fn about_ou(
     let id: OuId = input.id("OrganizationalUnitId")?;
     authorize::permit(world, ctx, &organization.ou_arn(&id), Context::default())?;
     ctx.at(Gate::State);
-    let ou = organization.ous.get(&id).cloned().ok_or_else(|| {
-        ApiError::new(
-            ErrorCode::OrganizationalUnitNotFoundException,
-            "You specified an organizational unit that doesn't exist.",
-        )
-    })?;
+    let ou = organization
+        .ous
+        .get(&id)
+        .cloned()
+        .ok_or_else(|| refusals::ORGANIZATIONAL_UNIT_NOT_FOUND.error())?;
     Ok((organization, ou))
 }
 
@@ -245,7 +222,7 @@ pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
             .ous_in(&ou.parent)
             .any(|sibling| &*sibling.name == name)
         {
-            return Err(duplicate_ou());
+            return Err(refusals::DUPLICATE_ORGANIZATIONAL_UNIT.error());
         }
         let says = message!(
             "Organizational unit {ou} is now called {name}.",
@@ -269,14 +246,7 @@ pub(super) fn delete_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     if organization.accounts_in(&parent).next().is_some()
         || organization.ous_in(&parent).next().is_some()
     {
-        ctx.suggest(
-            "Move its accounts elsewhere and delete the units inside it first.",
-            None,
-        );
-        return Err(ApiError::new(
-            ErrorCode::OrganizationalUnitNotEmptyException,
-            "The organizational unit is not empty.",
-        ));
+        return Err(ctx.refuse(&refusals::ORGANIZATIONAL_UNIT_NOT_EMPTY));
     }
     ctx.pass("The unit holds neither accounts nor other units.");
     let id = organization.id.clone();

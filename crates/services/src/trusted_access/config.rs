@@ -6,8 +6,8 @@ use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from,
 use state::organization::Organization;
 use state::world::World;
 
-/// Whether AWS Config does something for the organization in the account, trusted or, `still`, about to notice that it is
-/// not; else why not.
+/// Whether AWS Config does something for the organization in the account; an error says why not. `still`: it is not trusted
+/// and has not noticed.
 pub(super) fn acts_in(
     world: &World,
     organization: &Organization,

@@ -1,5 +1,5 @@
-//! What people do in consoles: in that of a service, which sets itself up or cleans up and talks to Organizations on the
-//! person's behalf; and in that of Organizations, which only enables and disables trusted access.
+//! What people do in consoles: in a service's own, which sets the service up or cleans up and calls Organizations on the
+//! person's behalf, and in the console of Organizations, which only enables and disables trusted access.
 //!
 //! Nothing here is an API operation of its own. Each asks policy for the actions that the console performs with the person's
 //! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
@@ -27,7 +27,7 @@ use state::world::World;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 
-/// A dialog is confirmed by a word, typed.
+/// A dialog is confirmed by typing a word.
 fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError> {
     ctx.at(Gate::Request);
     if input.text("Confirmation") == word {
@@ -44,7 +44,7 @@ fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError
     )))
 }
 
-/// The page of services shows a list, so whoever uses it must be able to list.
+/// The page of services shows a list, so its users need the permission to list.
 fn organizations_console(
     world: &World,
     ctx: &mut Ctx,
@@ -148,7 +148,8 @@ fn own_console(
     Ok((organization, service))
 }
 
-/// The service's own permission. Where no single action is known to stand behind its switch, full access to the service.
+/// The permission for the service's switch: the action behind it, or full access to the service where that action is not
+/// known.
 fn own_permission(
     world: &World,
     ctx: &mut Ctx,
@@ -181,7 +182,7 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
         ));
     } else if service.enables_itself() {
         for principal in missing {
-            // Where the person may not, the other one must have come first.
+            // A person without the permission needs another person to have enabled it before.
             enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
                 if ctx.stands_at(Gate::Policy) {
                     ctx.also(message!("Or let somebody who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
@@ -201,7 +202,7 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
             service = service.name
         )));
     }
-    // Asked anew: trusted again just now, the service may have forgotten what it was.
+    // Read again: being trusted again may have changed the service's state.
     let is_set_up =
         (world.organization(&organization.id)).is_some_and(|it| it.is_set_up(service.id));
     if is_set_up {
@@ -248,7 +249,7 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
             delegated::none_left(world, ctx, &organization, principal)?;
         }
     }
-    // It disables trusted access with the person's own permission, or leaves that to somebody who has it.
+    // It disables trusted access with the person's own permission, and leaves it enabled without.
     let disables = trusted && service.disables_itself() && may_disable(world, ctx, service);
     ctx.at(Gate::State);
     ctx.pass(if disables {

@@ -9,11 +9,11 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{about_service, trusts_for, visits};
+use super::{about_service, refusals, trusts_for, visits};
 use crate::organizations::delegation;
 use crate::organizations::{member, shapes};
 use api::catalog::{self, TrustedService};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::time::SimTime;
@@ -40,10 +40,7 @@ fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
         },
         None,
     );
-    ApiError::invalid_input(
-        "UNRECOGNIZED_SERVICE_PRINCIPAL",
-        "You specified an unrecognized service principal.",
-    )
+    refusals::UNRECOGNIZED_SERVICE_PRINCIPAL.error()
 }
 
 /// The service that takes delegated administrators under this principal.
@@ -106,8 +103,8 @@ pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     Ok(json!({}))
 }
 
-/// A console registers an administrator with the caller's own permissions; that the caller is of the management account is
-/// known.
+/// A console registers an administrator with the caller's own permissions. The caller is known to be of the management
+/// account.
 pub(crate) fn register_on_behalf(
     world: &mut World,
     ctx: &mut Ctx,
@@ -159,41 +156,25 @@ fn may_administer(
     principal: &'static str,
 ) -> Result<(), ApiError> {
     if account == organization.management {
-        ctx.suggest(
-            "Register a member account; the management account administers every service anyway.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
-            "You cannot register management account/yourself as delegated administrator for your organization.",
-        ));
+        return Err(ctx.refuse(&refusals::CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR));
     }
     if world
         .account(account)
         .is_some_and(|it| it.closure.is_some())
     {
-        ctx.suggest("Register an account that is open.", None);
-        return Err(ApiError::constraint(
-            "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
-            "You cannot register a suspended account as a delegated administrator.",
-        ));
+        return Err(
+            ctx.refuse(&refusals::CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR)
+        );
     }
     if !trusts_for(organization, service, principal) {
         ctx.suggest(
             message!("Enable trusted access for `{principal}` first.", principal),
             None,
         );
-        return Err(ApiError::constraint(
-            "SERVICE_ACCESS_NOT_ENABLED",
-            "You must enable service access before you delegate an administrator for this service. Call the AWS API \
-             EnableAWSServiceAccess first.",
-        ));
+        return Err(refusals::DELEGATION_NEEDS_SERVICE_ACCESS.error());
     }
     if organization.is_delegate(account, principal) {
-        return Err(ApiError::new(
-            ErrorCode::AccountAlreadyRegisteredException,
-            "The provided account is already a delegated administrator for your organization.",
-        ));
+        return Err(refusals::ACCOUNT_ALREADY_REGISTERED.error());
     }
     has_room(world, ctx, organization, service, principal)
 }
@@ -212,15 +193,12 @@ fn has_room(
         .map(|(other, _)| world.name_of(other))
         .collect();
     if most.is_some_and(|most| others.len() >= most) {
-        // Which of two reasons AWS gives for which service is not known; this one says what it is about.
+        // AWS has two reasons for this; which services get which is not known.
         ctx.suggest(
             message!("Deregister {list} first.", list = others.join(" / ")),
             None,
         );
-        return Err(ApiError::constraint(
-            "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
-            "You attempted to register more delegated administrators than allowed for the service principal.",
-        ));
+        return Err(refusals::MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED.error());
     }
     ctx.pass(match most {
         Some(most) => message!(
@@ -241,7 +219,7 @@ pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> 
     let (organization, account) = gates(world, ctx, input)?;
     let (service, principal) = delegable(ctx, input.text("ServicePrincipal"))?;
     if !organization.is_delegate(account, principal) {
-        return Err(not_registered());
+        return Err(refusals::ACCOUNT_NOT_REGISTERED.error());
     }
     ctx.pass(message!(
         "{account} is a delegated administrator of {service}.",
@@ -280,13 +258,6 @@ fn tell(
     ctx.event(world, kind, says);
 }
 
-fn not_registered() -> ApiError {
-    ApiError::new(
-        ErrorCode::AccountNotRegisteredException,
-        "The provided account is not a registered delegated administrator for your organization.",
-    )
-}
-
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(input))?;
@@ -316,7 +287,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
                 None => Value::Object(Map::new()),
             };
             if let Value::Object(row) = &mut row {
-                // Its own page of the API lists no paths.
+                // The API Reference lists no `Paths` here.
                 row.shift_remove("Paths");
                 row.insert("DelegationEnabledDate".into(), since.iso().into());
             }
@@ -341,7 +312,7 @@ pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
     let services: Vec<(Text, SimTime)> = organization
         .delegates
         .get(&account)
-        .ok_or_else(not_registered)?
+        .ok_or_else(|| refusals::ACCOUNT_NOT_REGISTERED.error())?
         .iter()
         .map(|(principal, since)| (principal.clone(), *since))
         .collect();
@@ -354,7 +325,7 @@ pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
     )
 }
 
-/// Trusted access is not disabled under an administrator.
+/// Refuses to disable trusted access while the service has an administrator.
 pub(crate) fn none_left(
     world: &World,
     ctx: &mut Ctx,
@@ -376,8 +347,5 @@ pub(crate) fn none_left(
         ),
         None,
     );
-    Err(ApiError::constraint(
-        "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
-        "You have a delegated administrator registered for this service: deregister it before you disable service access.",
-    ))
+    Err(refusals::DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE.error())
 }

@@ -1,8 +1,8 @@
-//! What a service and an organization have set up between them, beside the permission that trusted access is.
+//! Integrations: what a service has set up with an organization, beside trusted access, which is only a permission.
 //!
-//! Trusted access lets a service in; setting it up in its own console makes it work. So the two can come apart: trusted
-//! and not set up (enabled through Organizations), set up and no longer trusted (disabled there). A service that loses trust
-//! goes on in the accounts that it had reached until it notices, and then cleans up or leaves what it has, as documented for
+//! Trusted access permits a service to act; setting it up in its own console makes it work. So a service can be trusted and
+//! not set up (enabled through Organizations), or set up and no longer trusted (disabled there). A service that loses trust
+//! continues in the accounts that it had reached until it notices. Then it cleans up or leaves its data, as documented for
 //! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
 mod acting;
@@ -32,7 +32,7 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     let Some(integration) = organization.integration(service.id) else {
         return;
     };
-    // It gathers under its first principal. A service that goes on without trust goes on with what it did before.
+    // It gathers under its first principal. A service that continues without trust continues what it did before.
     let may = match integration.state {
         IntegrationState::Unnoticed { .. } => integration.gathers.is_some(),
         IntegrationState::Working
@@ -53,7 +53,7 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     integration.gathers = gathers.then_some(now);
 }
 
-/// A role was deleted: services that acted in the account through it may act there no more.
+/// A role was deleted: services that acted through it may have to stop in the account.
 pub fn role_deleted(world: &mut World, account: AccountId, role: &str) {
     let Some(id) = world.organization_of(account).map(|it| it.id.clone()) else {
         return;
@@ -115,7 +115,7 @@ pub fn set_up(
     super::visits::plan(world, organization, service, cause);
 }
 
-/// The service is no longer trusted: it stops at once if each use of it needs the organization, else it will notice.
+/// The service is no longer trusted. It stops at once if every use of it needs the organization, otherwise when it notices.
 pub(super) fn lost_trust(
     world: &mut World,
     organization: &OrganizationId,
@@ -153,7 +153,7 @@ pub(super) fn lost_trust(
     world.schedule(delay, notices(organization, service), cause);
 }
 
-/// That the service will notice the loss of trust.
+/// The task in which the service notices that it is not trusted.
 fn notices(organization: &OrganizationId, service: &TrustedService) -> Task {
     Task::ServiceNotices {
         organization: organization.clone(),
@@ -210,7 +210,7 @@ pub(super) fn got_trust(
     }
 }
 
-/// The service finds out that it is not trusted any more (an agenda entry fell due).
+/// The service notices that it is not trusted any more (a task that falls due).
 pub fn notice(
     world: &mut World,
     id: &OrganizationId,
@@ -282,8 +282,8 @@ fn stop(integration: &mut Integration, now: SimTime, cleans_up: bool) {
     integration.state = IntegrationState::Stopped { since: now, left };
 }
 
-/// The service begins to remove what it had set up. It will be done in some minutes; without trust it is done at once, and
-/// what it has in members stays there.
+/// The service begins to remove what it had set up, which takes some minutes. Without trust it is done at once, and what it
+/// has in member accounts stays.
 pub(crate) fn begin_clean_up(
     world: &mut World,
     organization: &OrganizationId,
@@ -324,7 +324,7 @@ pub(crate) fn begin_clean_up(
     events.push(changed(world, actor, organization, service, says));
 }
 
-/// It has cleaned up (an agenda entry fell due).
+/// The service finishes cleaning up (a task that falls due).
 pub fn cleaned_up(
     world: &mut World,
     id: &OrganizationId,
@@ -402,7 +402,7 @@ fn clean_up(
         .collect();
     let number = stranded.len();
     let made = integration.made.and(service.tool.makes);
-    // What an earlier clean-up could not reach is reached now, or still not.
+    // With trust, this also reaches what an earlier clean-up could not.
     let mut left = if trusted {
         Set::new()
     } else {

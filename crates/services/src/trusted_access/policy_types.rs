@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use message::{Message, message};
 
+use super::refusals;
 use crate::organizations::delegation;
 use crate::organizations::policies::{about, all_features, enabled, kind_of};
 use crate::organizations::shapes;
 use crate::trusted_access::follow;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::OrganizationId;
 use api::json::json;
 use api::policy_types::PolicyType;
@@ -45,10 +46,7 @@ fn type_gates(
     authorize::permit(world, ctx, &organization.root_arn(), about(kind))?;
     ctx.at(Gate::State);
     if input.text("RootId") != organization.root.as_str() {
-        return Err(ApiError::new(
-            ErrorCode::RootNotFoundException,
-            "You specified a root that doesn't exist.",
-        ));
+        return Err(refusals::ROOT_NOT_FOUND.error());
     }
     Ok((organization, kind))
 }
@@ -57,10 +55,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let (organization, kind) = type_gates(world, ctx, input)?;
     all_features(ctx, &organization)?;
     if organization.policy_types.contains_key(&kind) {
-        return Err(ApiError::new(
-            ErrorCode::PolicyTypeAlreadyEnabledException,
-            "The specified policy type is already enabled.",
-        ));
+        return Err(refusals::POLICY_TYPE_ALREADY_ENABLED.error());
     }
     if let Some(principal) = service_behind(kind)
         && !organization.trusted.contains_key(principal)
@@ -69,10 +64,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             message!("Enable trusted access for {principal} first.", principal),
             None,
         );
-        return Err(ApiError::constraint(
-            "SERVICE_ACCESS_NOT_ENABLED",
-            "You must enable service access before you enable this policy type. Call the AWS API EnableAWSServiceAccess first.",
-        ));
+        return Err(refusals::POLICY_TYPE_NEEDS_SERVICE_ACCESS.error());
     }
     ctx.pass("The type is not enabled yet.");
     // Recorded: resource control policies are pending in the answer, the others enabled at once.

@@ -1,8 +1,8 @@
-//! Where a trusted service comes to act, when, and what roles that makes.
+//! Visits: where and when a trusted service acts, and which roles that makes.
 //!
-//! It acts when it has something to do in an account, at a time of its own: a *visit*, which asks Organizations for the role
-//! that is missing. Enabling plans the first visits, to some accounts; a *round* every day or so finds out where else there is
-//! something to do by now, new accounts included. Every visit that waits is in `Integration::due`.
+//! A service acts when it has something to do in an account, some time after it is enabled: a *visit*, which asks
+//! Organizations for a missing role. Enabling schedules the first visits, to some accounts. A *round* about once a day
+//! schedules visits to others, new accounts included. `Integration::due` has the accounts of all pending visits.
 
 mod absence;
 mod arrival;
@@ -25,12 +25,12 @@ pub use arrival::act;
 pub use intervention::give_reason_to_act;
 pub use reactions::react;
 
-/// On a round, one account in so many where the service has not been yet has given it something to do.
+/// On a round, one in this many accounts that the service has not visited has something for it to do.
 const ROUND_ODDS: u64 = 8;
 
-/// Whether this role comes by itself: once the service is set up by its own tools, or, `set_up` being false, by trusted access
-/// that was enabled through Organizations only. A service with a switch of its own waits for that one before it goes to
-/// member accounts: enabling trusted access only lets it do what it is told to when it is set up.
+/// Whether the service makes this role by itself: once it is set up by its own tools or, if `set_up` is false, once trusted
+/// access is enabled through Organizations. A service with its own switch waits for that switch before it acts in member
+/// accounts.
 pub fn comes_by_itself(
     service: &TrustedService,
     role: &LinkedRole,
@@ -49,7 +49,7 @@ pub fn comes_by_itself(
         && service.roles_if_enabled_here != Some(false)
 }
 
-/// Whether the role belongs into the account.
+/// Whether the role belongs in the account.
 pub fn lives_in(
     organization: &Organization,
     service: &TrustedService,
@@ -90,7 +90,7 @@ pub(crate) fn roles_to_make<'s>(
         .collect()
 }
 
-/// Whether the service wants to come to the account: to ask for a role, or to act where its role is already.
+/// Whether the service has a reason to visit the account: to ask for a role, or to act where it has its role.
 fn wants(
     world: &World,
     organization: &Organization,
@@ -138,7 +138,7 @@ fn schedule(
     }
 }
 
-/// Some time after which a service comes. The management account is where it is set up, so it comes there first.
+/// The delay of a visit, in milliseconds. The management account is visited first, because the service is set up there.
 fn delay(world: &mut World, management: bool) -> u64 {
     if management {
         world.random.between(20, 180) * SECOND
@@ -147,9 +147,8 @@ fn delay(world: &mut World, management: bool) -> u64 {
     }
 }
 
-/// Decides in which accounts the service has something to do at first: the management account if it has a role for it, those
-/// members that it has been to and where a role is missing now, and about two thirds of the others, at least one, and never
-/// all of three or more.
+/// Schedules the first visits: to the management account if it has a role for it, to members that it visited before and
+/// where a role is missing now, and to about two thirds of the other members: at least one, and never all of three or more.
 pub(super) fn plan(
     world: &mut World,
     id: &OrganizationId,
@@ -213,8 +212,8 @@ fn begin_rounds(world: &mut World, id: &OrganizationId, service: &TrustedService
     world.schedule(delay, task, cause);
 }
 
-/// The service finds out where else it has something to do (an agenda entry fell due). There is another round only if there is
-/// still an account where it wants to be.
+/// Schedules visits to further accounts (a task that falls due). Another round follows only while an account is left to
+/// visit.
 pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Cause) {
     let (Some(service), Some(organization)) = (
         catalog::by_id(service),
@@ -249,7 +248,7 @@ pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Caus
     }
 }
 
-/// An account administers a service now: it has a role of its own for that.
+/// Schedules a visit to an account that became an administrator, for the role that only administrators have.
 pub fn administrator(
     world: &mut World,
     id: &OrganizationId,
@@ -266,7 +265,7 @@ pub fn administrator(
     }
 }
 
-/// Visits of a service that has been switched off are off.
+/// Cancels the visits of a service that was switched off.
 pub(super) fn call_off(world: &mut World, id: &OrganizationId, service: &TrustedService) {
     let integration = world.organization_mut(id).integration_mut(service.id);
     let due = std::mem::replace(&mut integration.due, Set::new());
@@ -275,7 +274,7 @@ pub(super) fn call_off(world: &mut World, id: &OrganizationId, service: &Trusted
     });
 }
 
-/// A call gave the service something to do in the account.
+/// Schedules a visit, because a call gave the service something to do in the account.
 pub fn reason(world: &mut World, service: &'static TrustedService, account: AccountId) {
     let Some(organization) = world.organization_of(account).cloned() else {
         return;
@@ -292,7 +291,7 @@ pub fn reason(world: &mut World, service: &'static TrustedService, account: Acco
     }
 }
 
-/// The service came to the account on a way of its own. If it has nothing left to do there, it need not come again.
+/// The service acted in the account without a visit. Cancels a pending visit that has nothing left to do.
 pub(crate) fn came_otherwise(
     world: &mut World,
     service: &'static TrustedService,

@@ -1,4 +1,4 @@
-//! Who tried which action, where and when last: what service last accessed data is made of.
+//! Attempts: who tried which action, where, and when last. Service last accessed data is made of them.
 //!
 //! Every attempt counts, refused ones too. A report shows an attempt about four hours later, and forgets it after 400 days.
 //! Source: IAM User Guide, refining permissions using last accessed information.
@@ -44,7 +44,7 @@ pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
     }
 }
 
-/// Keeps that somebody tried an action.
+/// Keeps that a person tried an action.
 pub fn tried(
     world: &mut World,
     who: &api::principal::Principal,

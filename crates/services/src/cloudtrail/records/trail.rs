@@ -1,13 +1,12 @@
 //! What AWS CloudTrail logs: which records a step leaves, and in which accounts.
 //!
 //! A call is logged in the account that it is made with, refused or not; where it gives credentials of another account,
-//! there too. What services do of themselves is logged where they do it. A record keeps what was seen in a compact form;
-//! its JSON is written when somebody looks (`render`). Nothing here needs chance, and nothing is read from the world
-//! after the moment of the record.
+//! there too. What services do by themselves is logged where they do it. A record is compact; its JSON is written on
+//! request (`render`). Logging draws no random numbers, and reads the world only at the moment of the record.
 //!
-//! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged.
-//! Of what people do in consoles the calls are logged that the console makes, as far as they are known (`CONSOLE`), never
-//! the word that Orgsim has for it.
+//! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged. For
+//! what people do in consoles, the calls that the console makes are logged, as far as they are known (`CONSOLE`); Orgsim's
+//! own name for it never is.
 //! What people do with services that are not simulated (`work`) is not logged: whether AWS would log it as a management event,
 //! and with what, is known for each action only.
 //! Sources: AWS CloudTrail User Guide, record contents; AWS Organizations User Guide, logging API calls with CloudTrail.
@@ -33,7 +32,7 @@ use state::world::World;
 
 use consequences::{Origin, consequences};
 
-/// What must be known of a call before it is carried out.
+/// The caller, as known before the call is carried out.
 pub struct SeenBefore {
     who: Arc<Who>,
     /// The management account of the caller's organization.
@@ -247,8 +246,8 @@ fn log_call(
     }
 }
 
-/// What a record keeps of a field: all of it, or that it was left out. That `omitted` is true then is documented, where exactly
-/// it stands is not.
+/// A field as a record keeps it: whole, or marked as omitted if it is too long. That `omitted` is true then is documented;
+/// its exact place is not.
 fn kept(field: Value) -> Value {
     // Written out, a character takes six bytes at most: few fields come near the limit.
     let small = value_bytes(&field).saturating_mul(6) <= FIELD_BYTES as u64;

@@ -77,7 +77,7 @@ pub fn blocked_reason(
     role_blocked_reason(world, account, role)
 }
 
-/// The next first collection, unless one waits; whether there is a new one.
+/// Schedules the first collection unless one is scheduled; tells whether it did.
 pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, cause: Cause) -> bool {
     let task = Task::ConfigCollects {
         place,
@@ -91,7 +91,7 @@ pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, caus
     true
 }
 
-/// The first collection (an agenda entry fell due).
+/// The first collection (a task that falls due).
 pub fn collect(
     world: &mut World,
     place: AccountRegion,
@@ -147,7 +147,7 @@ pub fn collect(
     world.config.aggregators.insert(key, next.into());
 }
 
-/// Where there is something to collect, AWS Config asks Organizations for its role.
+/// Makes AWS Config's role in each account that it collects from.
 fn make_roles(
     world: &mut World,
     organization: &OrganizationId,

@@ -1,4 +1,4 @@
-//! What AWS Config tries in each account, and what comes of it.
+//! Attempts to deploy a rule to accounts, and their results.
 
 use message::{Message, message};
 
@@ -15,7 +15,7 @@ use state::integration::IntegrationState;
 use state::organization::Organization;
 use state::world::World;
 
-/// How long a missing recorder is waited for.
+/// How long a deployment waits for a missing recorder, in milliseconds.
 pub const PATIENCE: u64 = 7 * HOUR;
 
 /// The code of a deployment that fails because the account records nothing.
@@ -44,7 +44,7 @@ pub fn message(code: &str) -> &'static str {
     }
 }
 
-/// What an attempt in an account came to.
+/// The result of an attempt in an account.
 enum Attempt {
     Done,
     Later,
@@ -118,8 +118,8 @@ fn make_role(
     make_service_role(world, account, role, cause, why, events);
 }
 
-/// Whether AWS Config can take rules out of the account without being trusted for it: by its role, until it notices that it
-/// is not trusted any more, or by a role that people made for it.
+/// Whether AWS Config can remove rules from the account without trusted access: by its own role, until it notices that
+/// trusted access is disabled, or by a role that people made for it.
 fn deletes_untrusted(world: &World, organization: &Organization, account: AccountId) -> bool {
     let trusted = organization.trusted.contains_key(RULES_PRINCIPAL);
     let unnoticed = (organization.integration(SERVICE))
@@ -131,7 +131,7 @@ fn deletes_untrusted(world: &World, organization: &Organization, account: Accoun
                 .is_some_and(|service| lets_in(world, service, account).is_some()))
 }
 
-/// Tries in these accounts, and writes down what came of it.
+/// Tries in these accounts and stores the results.
 pub(super) fn try_in(
     world: &mut World,
     key: &Key,
@@ -179,7 +179,7 @@ pub(super) fn try_in(
     finish(world, key, events);
 }
 
-/// What is told of an attempt.
+/// The sentence about an attempt.
 fn told(world: &World, key: &Key, account: AccountId, phase: Phase, result: &Attempt) -> Message {
     let name = world.name_of(account);
     let rule = &key.1;
@@ -207,7 +207,7 @@ fn told(world: &World, key: &Key, account: AccountId, phase: Phase, result: &Att
     }
 }
 
-/// Keeps what came of an attempt in an account.
+/// Stores the result of an attempt in an account.
 fn write_down(world: &mut World, key: &Key, account: AccountId, result: Attempt) {
     let now = world.now;
     let Some(rule) = rule_mut(world, key) else {

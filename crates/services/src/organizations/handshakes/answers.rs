@@ -5,14 +5,15 @@ use policy::Context;
 use serde_json::Value;
 
 use super::checks::{CheckId, acceptance, addressed};
-use super::{already_in_organization, finish, named};
+use super::{finish, named};
 use crate::iam::service_linked_role;
-use crate::organizations::{self, features, shapes, tags};
+use crate::organizations::{self, features, refusals, shapes, tags};
 use api::error::ApiError;
 use api::json::json;
 use gates::authorize;
 use gates::context;
 use gates::context::Ctx;
+use gates::handler;
 use gates::input::Input;
 use state::account::JoinedMethod;
 use state::event::{Actor, EventKind};
@@ -20,11 +21,7 @@ use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeSta
 use state::outcome::Gate;
 use state::world::World;
 
-pub(crate) fn accept(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(crate) fn accept(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     if let Err(error) = pass_checks(world, ctx, &handshake) {
         if !counts_as_accepted(&handshake, &error) {
@@ -62,7 +59,8 @@ fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<()
 /// A recorded oddity: an invitation sent to the e-mail address of an account that is already a member is refused,
 /// and nevertheless counts as accepted.
 fn counts_as_accepted(handshake: &Handshake, error: &ApiError) -> bool {
-    matches!(handshake.recipient, Recipient::Email(_)) && *error == already_in_organization()
+    matches!(handshake.recipient, Recipient::Email(_))
+        && *error == refusals::INVITED_FROM_AN_ORGANIZATION.error()
 }
 
 fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
@@ -126,11 +124,7 @@ fn end(world: &mut World, ctx: &mut Ctx, handshake: &Handshake, state: Handshake
     finish(world, &handshake.id, state, &mut ctx.events, caller);
 }
 
-pub(crate) fn decline(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(crate) fn decline(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
@@ -138,15 +132,11 @@ pub(crate) fn decline(
     answer(world, ctx, &handshake, HandshakeAnswer::Decline)
 }
 
-pub(crate) fn cancel(
-    world: &mut World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-) -> Result<Value, ApiError> {
+pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: CancelHandshake");
     // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
-    // be cancelled one by one is not documented.
+    // be canceled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
         let says: Message = if handshake.parent.is_some() {
             "It is withdrawn by cancelling the request to enable all features that it belongs to."
@@ -173,7 +163,7 @@ fn answer(
     ctx: &mut Ctx,
     handshake: &Handshake,
     answer: HandshakeAnswer,
-) -> Result<Value, ApiError> {
+) -> handler::Answer {
     ctx.at(Gate::State);
     let state = handshake.state.after(answer)?;
     ctx.pass(message!("It is {state}.", state = handshake.state.name()));

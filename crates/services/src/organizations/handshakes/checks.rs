@@ -8,9 +8,8 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::Context;
 
-use super::{already_in_organization, not_found};
 use crate::iam::service_linked_role;
-use crate::organizations::{accounts, departure, features, transfers};
+use crate::organizations::{accounts, departure, features, refusals, transfers};
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::model;
@@ -43,7 +42,7 @@ pub struct Check {
     pub id: CheckId,
     /// The gate of the call at which it is asked.
     pub gate: Gate,
-    /// Whether what it asks is so.
+    /// Whether the answer is yes.
     pub holds: bool,
     /// Whether accepting depends on it. A check that does not hold and is needed stops the call.
     pub needed: bool,
@@ -60,7 +59,7 @@ pub struct Check {
 /// The questions that accepting a handshake raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CheckId {
-    /// Asked only of those who cannot.
+    /// Whether the caller can act at all. Present only if not.
     CanAct,
     /// Whether the handshake is addressed to the account.
     Addressed,
@@ -159,7 +158,7 @@ pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> V
         ),
         Check::found(CheckId::Open, Gate::State, open(world, handshake)),
     ]);
-    // Who asks for somebody else gets to know whether that account may, not whether their own might.
+    // For another account's invitation, these checks are about that account, not about the caller's.
     let answers = answering(world, handshake, caller);
     let about = |id, check: fn(&World, &Handshake, AccountId) -> Checked| match answers {
         Some(account) => Check::found(id, Gate::State, check(world, handshake, account)),
@@ -196,14 +195,14 @@ fn open(world: &World, handshake: &Handshake) -> Checked {
     }
 }
 
-/// The account that an answer of this person is for; `None` for an address that is nobody's.
+/// The account that this person's answer is for; `None` if no account has the invited address.
 fn answering(world: &World, handshake: &Handshake, caller: &Principal) -> Option<AccountId> {
-    // Whoever may answer in the recipient's place does what the answer entails for their own account.
+    // Without that rule, the caller answers for their own account.
     let answers = (!world.holds(Rule::RecipientsAnswer)).then(|| caller.account());
     answers.or_else(|| recipient(world, handshake))
 }
 
-/// A check on an account that there is not. That nobody can answer, another check says.
+/// A check on a recipient that does not exist. Another check says that nobody can answer.
 fn nobody(id: CheckId, gate: Gate) -> Check {
     Check {
         id,
@@ -280,7 +279,11 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
         let says = message!("It is of {place}, and known there only.", place);
-        return Err(Stop::with(not_found(), says, None));
+        return Err(Stop::with(
+            refusals::HANDSHAKE_NOT_FOUND.error(),
+            says,
+            None,
+        ));
     }
     if !world.holds(Rule::RecipientsAnswer) {
         return Ok(
@@ -349,11 +352,11 @@ fn may_call(
 
 fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     let Some(target) = world.organization(&handshake.organization) else {
-        return Err(Stop::new(not_found()));
+        return Err(Stop::new(refusals::HANDSHAKE_NOT_FOUND.error()));
     };
     if let Some(current) = world.organization_of(account) {
         if current.id == target.id {
-            return Err(Stop::new(already_in_organization()));
+            return Err(Stop::new(refusals::INVITED_FROM_AN_ORGANIZATION.error()));
         }
         // Since November 2025 an account may move from one organization to another directly.
         departure::may_change_organization(world, current, account)?;
@@ -362,11 +365,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
             let wait = MINIMUM_TARGET_AGE - age;
             // The rule is documented, the reason and the words of its refusal are not.
             return Err(Stop::with(
-                ApiError::constraint(
-                    "WAIT_PERIOD_ACTIVE",
-                    "The organization was created too recently to take over accounts of other organizations. Try again \
-                     later.",
-                ),
+                refusals::ORGANIZATION_TOO_YOUNG.error(),
                 message!(
                     "An organization must be seven days old to take over an account directly. Wait {time}.",
                     time = span(wait)
@@ -387,10 +386,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
 /// (seen in a public issue thread, of InviteAccountToOrganization).
 pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     accounts::within_quota(world, organization, more).map_err(|stop| Stop {
-        error: ApiError::handshake_constraint(
-            "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
-            "You have exceeded the allowed number of AWS accounts",
-        ),
+        error: refusals::INVITED_ACCOUNT_NUMBER_LIMIT_EXCEEDED.error(),
         remedy: stop.remedy,
     })
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use message::message;
 use policy::Context;
 
-use super::{about, enabled, policy_gate, target_not_found};
-use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use super::{about, enabled, policy_gate};
+use crate::organizations::{delegation, refusals};
+use api::error::ApiError;
 use api::ids::PolicyId;
 use api::json::json;
 use api::policy_types::{PolicyType, Target};
@@ -42,7 +42,7 @@ fn policy_and_target(
     ctx.at(Gate::State);
     let policy = found?;
     if !organization.has_target(&target) {
-        return Err(target_not_found());
+        return Err(refusals::TARGET_NOT_FOUND.error());
     }
     Ok((policy, target))
 }
@@ -57,10 +57,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ));
     let mut ids = attached_ids(&organization, policy.kind, &target);
     if ids.contains(&policy.id) {
-        return Err(ApiError::new(
-            ErrorCode::DuplicatePolicyAttachmentException,
-            "The policy is already attached to the specified target.",
-        ));
+        return Err(refusals::DUPLICATE_POLICY_ATTACHMENT.error());
     }
     ctx.by("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
@@ -68,10 +65,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             message!("{count} policies of this type are attached there, as many as may be: detach one, or merge two.", count = ids.len()),
             None,
         );
-        return Err(ApiError::constraint(
-            "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-            "You have exceeded the number of policies of the specified type that can be attached to a target.",
-        ));
+        return Err(refusals::MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED.error());
     }
     ids.push(policy.id.clone());
     ctx.pass("It is not attached there yet, and there is room.");
@@ -79,7 +73,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// Changes what is attached to a target, and tells of it.
+/// Changes the attachments of a target, with an event.
 fn change_attachment(
     world: &mut World,
     ctx: &mut Ctx,
@@ -135,28 +129,15 @@ pub(crate) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     if policy.managed && policy.kind == PolicyType::ResourceControl {
-        return Err(ApiError::invalid_input(
-            "NON_DETACHABLE_POLICY",
-            "You can't detach this policy.",
-        ));
+        return Err(refusals::NON_DETACHABLE_POLICY.error());
     }
     let mut ids = attached_ids(&organization, policy.kind, &target);
     if !ids.contains(&policy.id) {
-        return Err(ApiError::new(
-            ErrorCode::PolicyNotAttachedException,
-            "The policy isn't attached to the specified target in the specified root.",
-        ));
+        return Err(refusals::POLICY_NOT_ATTACHED.error());
     }
     ctx.by("AWS Organizations User Guide: attaching and detaching service control policies");
     if ids.len() <= policy.kind.min_attached() {
-        ctx.suggest(
-            "Attach the policy that shall take its place first, then detach this one.",
-            None,
-        );
-        return Err(ApiError::constraint(
-            "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-            "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.",
-        ));
+        return Err(ctx.refuse(&refusals::MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED));
     }
     ids.retain(|id| *id != policy.id);
     ctx.pass("It is attached there, and may go.");

@@ -6,23 +6,17 @@ use message::message;
 use policy::Document;
 use serde_json::{Map, Value};
 
-use api::error::{ApiError, ErrorCode};
+use crate::organizations::refusals;
+use api::error::ApiError;
 use api::ids::Text;
 use api::management_policy::{self, Part};
 use api::policy_types::PolicyType;
 use gates::context::Ctx;
 
-fn malformed() -> ApiError {
-    ApiError::new(
-        ErrorCode::MalformedPolicyDocumentException,
-        "The provided policy document does not meet the requirements of the specified policy type.",
-    )
-}
-
-/// What a document says, in one of two languages.
+/// A parsed document, in one of two languages.
 type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
 
-/// A document as it is kept, or why it is none of its type.
+/// A document as it is kept; an error says why it is not valid for its type.
 pub(super) fn read(
     ctx: &mut Ctx,
     kind: PolicyType,
@@ -35,10 +29,7 @@ pub(super) fn read(
             message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
             None,
         );
-        return Err(ApiError::constraint(
-            "POLICY_CONTENT_LIMIT_EXCEEDED",
-            "You have exceeded the maximum size of a policy document.",
-        ));
+        return Err(refusals::POLICY_CONTENT_LIMIT_EXCEEDED.error());
     }
     ctx.by("AWS Organizations User Guide: policy syntax");
     let Some(language) = kind.language() else {
@@ -49,7 +40,7 @@ pub(super) fn read(
             }
             Err(error) => {
                 ctx.suggest(error.says(), None);
-                Err(malformed())
+                Err(refusals::MALFORMED_POLICY_DOCUMENT.error())
             }
         };
     };
@@ -66,7 +57,7 @@ pub(super) fn read(
         }
         Err(error) => {
             ctx.suggest(error.says(), None);
-            Err(malformed())
+            Err(refusals::MALFORMED_POLICY_DOCUMENT.error())
         }
     }
 }

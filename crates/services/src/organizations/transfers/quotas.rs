@@ -1,7 +1,7 @@
 //! How many transfers an organization may have, and how many in a row; and whether one more may begin.
 //! Source: AWS Billing User Guide, quotas of billing transfer.
 
-use crate::organizations::transfers;
+use crate::organizations::{refusals, transfers};
 use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId};
 use gates::context::{Checked, Stop};
@@ -30,10 +30,7 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
         ));
     }
     Err(Stop::with(
-        ApiError::constraint(
-            "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
-            "You have exceeded your inbound transfers limit.",
-        ),
+        refusals::RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION.error(),
         message!(
             "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas.",
             quota
@@ -92,7 +89,7 @@ fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Comma
     )
 }
 
-/// Transfers in a row, for an organization that would stand in the middle of them.
+/// The length of the chain of transfers with the organization in its middle.
 pub(super) fn within_length(
     world: &World,
     whose: &Organization,
@@ -108,10 +105,7 @@ pub(super) fn within_length(
         return Ok("The chain of transfers is not too long.".into());
     }
     Err(Stop::with(
-        ApiError::constraint(
-            "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
-            "You have exceeded the maximum length of your transfer chain.",
-        ),
+        refusals::RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION.error(),
         message!(
             "It would make a chain of {length} transfers; the quota of {account} is {quota}, and AWS raises it to 2 at most.",
             length,
@@ -140,10 +134,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
         .is_some()
     {
         return Err(Stop::with(
-            ApiError::constraint(
-                "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
-                "You have exceeded your outbound transfers limit.",
-            ),
+            refusals::RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION.error(),
             "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
             None,
         ));

@@ -28,7 +28,7 @@ pub enum Serves {
     No(Message),
 }
 
-/// Whether the service does its work in the account, and through what.
+/// Whether the service does its work in the account, and by which permission.
 pub fn serves(
     world: &World,
     organization: &Organization,
@@ -46,8 +46,8 @@ pub fn serves(
 
 /// Whether the service acts in the account by trusted access and its own role there; else why not.
 ///
-/// A service with several principals sees at once which of them are trusted, as long as one is. Only one that has lost
-/// them all goes on where its roles are, until it notices.
+/// A service with several principals notices at once that one of them is not trusted any more, while another is. Only a
+/// service that has lost them all continues where its roles are, until it notices.
 pub(super) fn acts(
     world: &World,
     organization: &Organization,
@@ -170,9 +170,9 @@ fn acts_elsewhere(service: &TrustedService) -> Message {
     }
 }
 
-/// A role of the account, made by people, that the service may assume and that lets it do something. AWS Config has roles of
-/// that kind for its recorders: for the organization it only counts if it may take rules out of the account. Such a role is
-/// limited by service control policies, other than a service-linked one.
+/// A role of the account, made by people, that the service may assume and that allows it something. AWS Config has such
+/// roles for its recorders; for the organization they count only if they may remove rules from the account. Unlike
+/// service-linked roles, they are limited by service control policies.
 pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
     let here = world.account(account)?;
     here.roles
@@ -183,7 +183,7 @@ pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountI
 }
 
 fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
-    // Most trust policies name people only: those need not even be read.
+    // Most trust policies name only people, and need not be read.
     if !role.trust.contains("Service") {
         return false;
     }
@@ -219,7 +219,7 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
     if service.id == state::config::SERVICE {
         return may("config:DeleteConfigRule");
     }
-    // Something that its policies name; a pattern stands for whatever it matches.
+    // Any action that its policies name; a pattern counts as everything that it matches.
     let all = format!("{}:*", service.tool.prefix);
     here.sources(&role.policies)
         .iter()
@@ -227,8 +227,8 @@ fn permits(world: &World, service: &TrustedService, role: &Role, account: Accoun
         .any(|action| may(&action))
 }
 
-/// Actions that one of the document's Allow statements may be about. `all` is the service's own prefix with `*`: what
-/// it would do where a statement names every action, or all but some.
+/// Actions that the document's Allow statements may allow. `all` is the service's own prefix with `*`, for statements about
+/// every action, or all but some.
 fn candidates(source: &Source, all: &str) -> Vec<String> {
     let mut found = Vec::new();
     for statement in source.document.statements() {
@@ -236,7 +236,7 @@ fn candidates(source: &Source, all: &str) -> Vec<String> {
             continue;
         }
         if statement.actions.not {
-            // If its own actions are the ones that are left out, others are not.
+            // If the service's own actions are excepted, these others are allowed.
             found.extend([all, "ec2:*", "s3:*", "iam:*"].map(str::to_string));
             continue;
         }

@@ -14,7 +14,7 @@ use state::event::{Actor, EventKind, Events};
 use state::organization::Organization;
 use state::world::World;
 
-/// The service comes to the account now (an agenda entry fell due).
+/// The service comes to the account now (a task that falls due).
 pub fn act(
     world: &mut World,
     service_id: &Text,
@@ -57,7 +57,7 @@ pub fn act(
     let now = world.now;
     let integration = world.organization_mut(&id).integration_mut(service.id);
     integration.reached.or_insert(account, now);
-    // What an earlier clean-up left here is the service's again.
+    // The service owns again what an earlier clean-up left here.
     integration.stranded.remove(&account);
     for role in roles_to_make(world, &organization, service, account) {
         // The visit may have been planned for another principal of the service, or before trusted access was disabled
@@ -69,7 +69,7 @@ pub fn act(
     integration::settle(world, &id, service);
 }
 
-/// What is told of the arrival of a service in an account; an error if it cannot act there.
+/// The sentence about the arrival of a service in an account; an error if it cannot act there.
 fn arrives(
     world: &World,
     organization: &Organization,

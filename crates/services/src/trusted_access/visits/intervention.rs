@@ -52,7 +52,7 @@ pub fn give_reason_to_act(
     Ok(())
 }
 
-/// What lets the service come to the account when it has something to do there; an error if it has not.
+/// The cause of a visit to the account; an error says why there can be none.
 fn may_come(
     world: &World,
     organization: &Organization,
@@ -109,7 +109,7 @@ fn nothing_to_do(
             service = service.name,
             name
         ),
-        // It came for those that it has; why another is not there is told as that.
+        // It has visited for the roles that are there; the reason is about another one.
         (_, [(other, why), ..]) => message!(
             "{service} has {list} in {name} already. {other} is not there: {why}",
             service = service.name,

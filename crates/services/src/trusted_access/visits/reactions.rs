@@ -9,7 +9,7 @@ use state::event::{AccountChange, Events};
 use state::integration::Integration;
 use state::world::World;
 
-/// Trusted services come to new accounts, and leave those that left.
+/// Schedules visits to new accounts, and cancels those to accounts that left.
 pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account)
@@ -27,7 +27,7 @@ pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     }
 }
 
-/// An account joined: services that are trusted may come to act there too.
+/// An account joined: trusted services may visit it, too.
 fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let id = organization;
     let organization = world.organizations[organization].clone();
@@ -49,7 +49,7 @@ fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId
     }
 }
 
-/// An account left: visits to it are off, and services have nothing there any more.
+/// An account left: cancels visits to it, and forgets what services have there.
 fn departed(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let services: Vec<Text> = world
         .organization(organization)
@@ -81,7 +81,7 @@ fn departed(world: &mut World, organization: &OrganizationId, account: AccountId
     }
 }
 
-/// The organization is no more: nothing of its services waits.
+/// The organization was deleted: cancels all tasks of its services.
 fn dissolved(world: &mut World, id: &OrganizationId, management: AccountId) {
     world.agenda.cancel(|task| {
         matches!(task, Task::ServiceActs { account, .. } if *account == management)

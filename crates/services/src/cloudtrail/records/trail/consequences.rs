@@ -32,7 +32,7 @@ fn organizations() -> Text {
     ORGANIZATIONS_PRINCIPAL.into()
 }
 
-/// What services did and what is logged of itself.
+/// Logs what services did, and service events.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "most of what happens is a call's own doing, and the call is logged already"
@@ -73,7 +73,7 @@ pub(super) fn consequences(world: &mut World, events: &[Event], origin: Option<&
                 let Some(transfer) = world.transfers.get(id).cloned() else {
                     continue;
                 };
-                // Each account that it touches is told, whoever pays for the payer included.
+                // Each account that the transfer affects has a record, including the payer of the payer.
                 for account in transfers::affected(world, &transfer) {
                     let told = ServiceEvent::Transferred(transfer.clone());
                     log(world, account, What::Event(told));
@@ -93,10 +93,10 @@ fn management_of(world: &World, organization: &OrganizationId) -> Option<Account
     world.organization(organization).map(|it| it.management)
 }
 
-/// What a management account is told of its accounts.
+/// The service event that a management account gets about its accounts.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "of most of what happens nobody is told"
+    reason = "most events have no service event"
 )]
 fn told(
     world: &World,
@@ -107,7 +107,7 @@ fn told(
     match kind {
         EventKind::AccountCreated { request, .. } | EventKind::AccountFailed(request) => {
             let request = world.create_requests.get(request)?.clone();
-            // Nobody is told if the organization is gone.
+            // There is no record if the organization is gone.
             let management = management_of(world, &request.organization)?;
             Some((management, ServiceEvent::Created(request)))
         }
@@ -133,7 +133,7 @@ fn told(
             Some((management, ServiceEvent::Departed(*account, "CLEANED")))
         }
         EventKind::OrganizationDeleted(_) => {
-            // That there is such an event is documented, its method is not.
+            // The event is documented; its method is not.
             let management = origin?.management?;
             Some((management, ServiceEvent::Departed(management, "LEFT")))
         }
@@ -173,7 +173,7 @@ fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
     }
 }
 
-/// A role that nobody asked IAM for by name.
+/// Logs the creation of a role that was not called for by name.
 fn role_created(
     world: &mut World,
     event: &Event,
@@ -255,7 +255,7 @@ fn creator(
     }
 }
 
-/// Something that a service did for a person, or of itself, and that a person can do by a call of its own.
+/// Logs an action of a service, for a person or by itself, that a person can do by a call.
 fn person_did(
     world: &mut World,
     event: &Event,
@@ -280,7 +280,7 @@ fn person_did(
                 through: Some(principal.clone()),
             }
         }
-        // Who asked for it may be gone by now; the service does it on its own account.
+        // The person who asked for it may be gone by now, so the service does it in its own name.
         None if event.actor == Actor::Iam => return,
         None => By::Service(principal.clone()),
     };

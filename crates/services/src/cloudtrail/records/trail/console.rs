@@ -44,8 +44,8 @@ const fn console(
     }
 }
 
-/// Setting up a service in its own console is not among them: which calls that takes differs and is mostly not documented.
-/// What it makes happen is (`consequences`). What somebody does without credentials is logged by nobody here.
+/// Setting up a service in its own console is not among them, because its calls differ by service and are mostly not
+/// documented; its effects are logged (`consequences`). What people do without credentials is not logged.
 const CONSOLE: &[ConsoleCall] = &[
     console(
         "console:EnableTrustedAccess",
@@ -83,7 +83,7 @@ const CONSOLE: &[ConsoleCall] = &[
     ),
 ];
 
-/// What a console asked for on the way and is logged as a call of its own: what it read, and what stopped it.
+/// The calls that a console made on the way: what it read, and what stopped it.
 fn asked<'a>(
     gates: Option<&'a GateRecord>,
     error: Option<&'a ApiError>,
@@ -103,7 +103,7 @@ fn asked<'a>(
     asked
 }
 
-/// What a console does not take does not leave it.
+/// The console itself rejects such input, so no call is made.
 pub(super) fn keeps_to_itself(error: &ApiError) -> bool {
     matches!(
         error.code,
@@ -129,7 +129,7 @@ pub(super) fn log_calls(
             continue;
         }
         if error.is_some() {
-            // It came no further than this.
+            // The console stopped here.
             direct.clear();
         }
         let made = Made::by_console(&action, Map::new());
