@@ -5,7 +5,7 @@
 //! page, the tests and the command line. A step's actions are lines for the terminal, so they do exactly what a person could do.
 //!
 //! ```
-//! use lessons::{Attempt, Lesson, Texts};
+//! use lessons::{Lesson, LessonAttempt, Texts};
 //! use std::rc::Rc;
 //!
 //! let lesson = r#"
@@ -20,7 +20,7 @@
 //!     state = "organization"
 //! "#;
 //! let lesson = Lesson::read("example", lesson).expect("the lesson has no mistakes");
-//! let (mut attempt, mut desk) = Attempt::begin(Rc::new(lesson))?;
+//! let (mut attempt, mut desk) = LessonAttempt::begin(Rc::new(lesson))?;
 //! let entry = attempt.line(&mut desk, "aws organizations create-organization", &Texts::default());
 //! attempt.observe(&desk, Some(&entry));
 //! assert!(attempt.standing(&desk).finished);

@@ -46,6 +46,18 @@ pub fn faults_of_texts(texts: &Texts) -> Vec<(String, String)> {
     missing.chain(spare).collect()
 }
 
+fn rule(fields: &TomlFields<'_, '_>) -> Option<Rule> {
+    let node = fields.need("rule")?;
+    let name = node.text()?;
+    let rule = Rule::by_name(&name);
+    if rule.is_none() {
+        let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
+        let known = known.join(", ");
+        node.fault(format!("there is no rule `{name}`; there are {known}"));
+    }
+    rule
+}
+
 impl Puzzle {
     /// Reads a puzzle's file.
     ///
@@ -57,18 +69,7 @@ impl Puzzle {
     }
 
     fn of(id: &str, text: &str, fields: &TomlFields<'_, '_>) -> Option<Self> {
-        let rule = fields.need("rule").and_then(|node| {
-            let name = node.text()?;
-            let rule = Rule::by_name(&name);
-            if rule.is_none() {
-                let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
-                node.fault(format!(
-                    "there is no rule `{name}`; there are {}",
-                    known.join(", ")
-                ));
-            }
-            rule
-        });
+        let rule = rule(fields);
         let broken = fields.need("broken").and_then(|node| {
             let clause = node.fields("a clause")?;
             let read = Clause::of(&clause);

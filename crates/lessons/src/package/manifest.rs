@@ -191,24 +191,9 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
 }
 
 fn cmi5(xml: &mut Xml, package: &Package) {
-    let language = package.language.as_str();
     let course = activity(&["course", &identity(package)]);
-    let unit = activity(&["unit", &identity(package)]);
-    let names = |xml: &mut Xml, title: &str, about: &str| {
-        for (name, text) in [("title", title), ("description", about)] {
-            xml.open(name, &[]);
-            // A description is wanted; a title says more than nothing.
-            let text = if text.trim().is_empty() { title } else { text };
-            xml.text("langstring", &[("lang", language)], text.trim());
-            xml.close(name);
-        }
-    };
-    let about: Vec<&str> = package
-        .lessons
-        .iter()
-        .map(|lesson| lesson.title.as_str())
-        .collect();
-    let about = about.join(" · ");
+    let titles = package.lessons.iter().map(|lesson| lesson.title.as_str());
+    let about = titles.collect::<Vec<&str>>().join(" · ");
     xml.open(
         "courseStructure",
         &[(
@@ -217,42 +202,51 @@ fn cmi5(xml: &mut Xml, package: &Package) {
         )],
     );
     xml.open("course", &[("id", &course)]);
-    names(xml, &package.title, &about);
+    names(xml, package, &package.title, &about);
     xml.close("course");
     xml.open("objectives", &[]);
     for lesson in &package.lessons {
         xml.open("objective", &[("id", &activity(&["lesson", &lesson.id]))]);
-        names(xml, &lesson.title, &lesson.about);
+        names(xml, package, &lesson.title, &lesson.about);
         xml.close("objective");
     }
     xml.close("objectives");
+    assignable_unit(xml, package, &about);
+    xml.close("courseStructure");
+}
+
+/// A title and a description. The format requires a description; the title replaces an empty one.
+fn names(xml: &mut Xml, package: &Package, title: &str, about: &str) {
+    for (name, text) in [("title", title), ("description", about)] {
+        xml.open(name, &[]);
+        let text = if text.trim().is_empty() { title } else { text };
+        xml.text("langstring", &[("lang", &package.language)], text.trim());
+        xml.close(name);
+    }
+}
+
+/// The one unit of the course: the page with all lessons.
+fn assignable_unit(xml: &mut Xml, package: &Package, about: &str) {
+    let unit = activity(&["unit", &identity(package)]);
+    let move_on = match package.mastery {
+        Some(_) => "CompletedAndPassed",
+        None => "Completed",
+    };
     let score = package.mastery.map(scaled);
     let mut attributes = vec![
         ("id", unit.as_str()),
-        (
-            "moveOn",
-            if package.mastery.is_some() {
-                "CompletedAndPassed"
-            } else {
-                "Completed"
-            },
-        ),
+        ("moveOn", move_on),
         ("launchMethod", "AnyWindow"),
     ];
-    if let Some(score) = &score {
-        attributes.push(("masteryScore", score));
-    }
+    attributes.extend(score.as_deref().map(|score| ("masteryScore", score)));
     xml.open("au", &attributes);
-    names(xml, &package.title, &about);
+    names(xml, package, &package.title, about);
     xml.open("objectives", &[]);
     for lesson in &package.lessons {
-        xml.empty(
-            "objective",
-            &[("idref", &activity(&["lesson", &lesson.id]))],
-        );
+        let id = activity(&["lesson", &lesson.id]);
+        xml.empty("objective", &[("idref", &id)]);
     }
     xml.close("objectives");
     xml.text("url", &[], "index.html");
     xml.close("au");
-    xml.close("courseStructure");
 }

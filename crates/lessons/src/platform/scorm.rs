@@ -145,6 +145,21 @@ pub(super) fn begin(
             .map_or_else(|_| Vec::new(), |it| it.sent.clone());
         platform.found = Some(saved);
     }
+    lists(&mut platform, names.objective, read);
+
+    // "suspend" from the start, so that the next visit continues however this one ends. With another exit the next visit would begin
+    // anew, and the learner would have to pass again.
+    acts.push(Act::Set(names.exit.into(), "suspend".into()));
+    if platform.counts {
+        acts.extend(platform.status(names.completion, "incomplete"));
+    }
+    acts.push(Act::Commit);
+    (platform, acts)
+}
+
+/// Reads what the platform keeps in its lists of objectives and interactions, if it has such lists. `status` is the element of an
+/// objective's status.
+fn lists(platform: &mut Platform, status: &str, read: &mut dyn FnMut(&str) -> String) {
     let count = |text: String| text.trim().parse::<usize>().unwrap_or_default();
     platform.scorm.keeps = (
         !read("cmi.objectives._children").is_empty(),
@@ -154,7 +169,7 @@ pub(super) fn begin(
         for at in 0..count(read("cmi.objectives._count")).min(OBJECTIVES) {
             let id = read(&format!("cmi.objectives.{at}.id"));
             platform.scorm.objectives.insert(id, at);
-            let status = format!("cmi.objectives.{at}.{}", names.objective);
+            let status = format!("cmi.objectives.{at}.{status}");
             let value = read(&status);
             platform.told.insert(status, value);
         }
@@ -162,15 +177,6 @@ pub(super) fn begin(
     if platform.scorm.keeps.1 {
         platform.scorm.interactions = count(read("cmi.interactions._count"));
     }
-
-    // From now on, so that whatever ends this visit, the next one goes on where it was. Always: a visit that ends in another
-    // way lets the next begin anew, and what was passed would be asked for again.
-    acts.push(Act::Set(names.exit.into(), "suspend".into()));
-    if platform.counts {
-        acts.extend(platform.status(names.completion, "incomplete"));
-    }
-    acts.push(Act::Commit);
-    (platform, acts)
 }
 
 impl Platform {
