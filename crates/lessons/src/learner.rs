@@ -14,7 +14,7 @@ pub(crate) struct Learner {
 }
 
 impl Learner {
-    /// At the lesson's start.
+    /// A learner at the lesson's start.
     ///
     /// # Errors
     ///
@@ -24,11 +24,11 @@ impl Learner {
         Ok(Self { attempt, desk })
     }
 
-    /// Types a line with ids by name, and what comes of it.
+    /// Types a line with ids by name; returns what it printed and what happened.
     ///
     /// # Errors
     ///
-    /// It names something that is not there.
+    /// The line names something that does not exist.
     pub fn types(&mut self, line: &str) -> Result<(Entry, Vec<Happening>), String> {
         let line = fill_in(&self.desk, line)?;
         let entry = self.attempt.line(&mut self.desk, &line, &Texts::default());
@@ -43,7 +43,7 @@ impl Learner {
 
 #[cfg(test)]
 impl Learner {
-    /// With a lesson that is right.
+    /// A learner of a lesson without mistakes.
     pub fn of(lesson: &str) -> Self {
         let lesson = Lesson::read("test", lesson).unwrap_or_else(|it| panic!("{it:?}\n{lesson}"));
         Self::begin(&Rc::new(lesson)).unwrap()

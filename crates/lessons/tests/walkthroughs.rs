@@ -1,5 +1,5 @@
-//! Every lesson, presented to its end: whoever acts exists, ids by name are found, each line does what its step says, and
-//! what is pointed at is there. A lesson without goals is a walkthrough: nothing else proves it.
+//! Every lesson, presented to its end: the acting people exist, ids by name are found, each line does what its step says, and
+//! what is selected is there. A lesson without goals is a walkthrough, which nothing else proves.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn texts(id: &str, language: &str) -> Texts {
     Texts::read(&text).unwrap_or_else(|faults| panic!("{id}, {language}: {faults:?}"))
 }
 
-/// Presents a step with all its lines. What went otherwise than it says is an error.
+/// Presents a step with all its lines. A line that ends differently than it says is an error.
 fn present(lesson: &Lesson, step: usize) -> Result<Desk, String> {
     let part = &lesson.steps[step];
     let stand = Stand::at(lesson, step, usize::MAX);
@@ -128,7 +128,6 @@ fn a_walkthrough_says_where_it_comes_from_and_has_its_texts() {
     }
 }
 
-/// What the texts of this walkthrough say of the world, beyond what its lines come to.
 /// What a line prints.
 fn says(desk: &mut Desk, line: &str) -> String {
     let line = fill_in(desk, line).expect("ids by name are found");

@@ -274,19 +274,19 @@ impl StepPattern {
                 })
     }
 
-    /// What of the kind that it names happened in the step.
+    /// The event of the step that has the kind that the pattern names.
     pub fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
         let (wanted, outcome) = (self.event.as_ref()?, step.result.as_ref().ok()?);
         (outcome.events.iter()).find(|it| it.kind.name() == wanted)
     }
 }
 
-/// The complaint about a call that fits no operation.
+/// The complaint about a call that matches no operation.
 pub(crate) fn unknown_call(call: &str) -> String {
     format!("`{call}` is no operation that is known here; write service:Operation")
 }
 
-/// Whether a person is called so: by account, by name, or by `Account/Name`.
+/// Whether a name is that of a person: the account, the person's name, or `Account/Name`.
 fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> bool {
     let called = people::name_of(world, person);
     let (account, own) = called.split_once(" / ").unwrap_or((&called, ""));
@@ -297,8 +297,8 @@ fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> b
     }
 }
 
-/// Whether a value of an input is as wanted: texts may have `*`, things with ids may be named, of objects only the members
-/// that are wanted count.
+/// Whether a value of an input matches: texts may have `*`, ids may be given by names, and only the wanted members of objects
+/// count.
 fn is_like(world: &World, value: &Value, wanted: &Value) -> bool {
     match (value, wanted) {
         (Value::String(value), Value::String(wanted)) => {

@@ -1,4 +1,5 @@
-//! The three manifests. What is in them follows the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates them.
+//! The manifests of the three standards. They follow the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates
+//! them.
 //!
 //! Why an escaper of our own: that of the crate quick-xml would add 4 KB (gzip) to the page, and keeps what XML cannot hold.
 
@@ -19,7 +20,7 @@ pub fn write(package: &Package, files: &[&str]) -> (&'static str, String) {
     ("imsmanifest.xml", xml.0)
 }
 
-/// Elements one after the other; whoever opens one closes it.
+/// A writer of elements; each that is opened must be closed.
 struct Xml(String);
 
 impl Xml {
@@ -59,7 +60,7 @@ impl Xml {
     }
 }
 
-/// A text as XML and HTML have it, in elements and in attributes. What XML 1.0 cannot hold at all is left out.
+/// Escapes a text for XML and HTML, in elements and in attributes, without the letters that XML 1.0 cannot hold.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -132,7 +133,7 @@ fn scorm12(xml: &mut Xml, package: &Package, files: &[&str]) {
     }
     xml.close("item");
     xml.close("organization");
-    // The attribute of this edition has a small t, that of the next a capital one.
+    // This edition spells the attribute with a small t, the next one with a capital.
     resources(xml, "adlcp:scormtype", files);
 }
 
@@ -173,7 +174,7 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
         xml.empty("imsss:objective", &[("objectiveID", &id)]);
     }
     xml.close("imsss:objectives");
-    // Without these, a platform takes an activity that said nothing for completed and passed.
+    // Without these, platforms count an activity that reports nothing as completed and passed.
     xml.empty(
         "imsss:deliveryControls",
         &[
