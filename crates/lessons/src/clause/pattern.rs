@@ -213,7 +213,7 @@ impl StepPattern {
         let gate = one_of(fields, "gate", &GATES, |gate| {
             format!("`{gate}` is no gate")
         });
-        let event = one_of(fields, "event", &EventKind::NAMES, |event| {
+        let event = one_of(fields, "event", EventKind::NAMES, |event| {
             format!("nothing called `{event}` happens")
         });
         let answer = fields.get("answer");
