@@ -1,7 +1,7 @@
 //! An attempt: a learner does a lesson. It prepares the world, judges goals and mistakes, and keeps the log.
 //!
-//! Invariant: the history after the setup is judged. `seen` holds the tracks after each of its steps, so each step is judged once;
-//! going back drops the steps behind.
+//! Invariant: every step after the setup is judged once. `seen` holds the tracks after each of these steps; undoing drops the
+//! last ones.
 
 mod terminal;
 
@@ -19,7 +19,7 @@ use crate::log::{AttemptLog, Made, RUNGS};
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
 
-/// A learner's attempt at a lesson. The session's controller is kept apart: others use it, too.
+/// A learner's attempt at a lesson. It does not own the controller, which other code uses, too.
 #[derive(Clone, Debug)]
 pub struct LessonAttempt {
     /// The lesson.
@@ -31,13 +31,13 @@ pub struct LessonAttempt {
     start: Tracks,
     /// The learner's steps, and the tracks after each.
     seen: Vec<(Arc<Taken>, Tracks)>,
-    /// Steps that were undone when one looked last: coming back to them is not doing them anew.
+    /// The steps that were undone at the last look: redoing them is not doing them again.
     undone: Vec<Arc<Taken>>,
-    /// Where the learner stood when one looked last.
+    /// The standing at the last look.
     stood: AttemptStanding,
 }
 
-/// What is remembered of the history.
+/// What an attempt remembers of the history.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tracks {
     /// One for each goal.
@@ -51,7 +51,7 @@ pub struct Tracks {
 }
 
 impl Tracks {
-    /// At the learner's start.
+    /// The tracks at the learner's start.
     pub fn start(lesson: &Lesson, now: &Now<'_>) -> Self {
         Self {
             goals: (lesson.goals.iter())
@@ -72,7 +72,7 @@ impl Tracks {
         }
     }
 
-    /// Takes in a step; `now` is the world after it.
+    /// Takes a step; `now` is the world after it.
     pub fn take(&mut self, lesson: &Lesson, step: &Taken, now: &Now<'_>) {
         for (mistake, track) in lesson.mistakes.iter().zip(&mut self.mistakes) {
             track.take(&mistake.clause, step, now);
@@ -80,7 +80,7 @@ impl Tracks {
         self.take_for_goals(lesson, step, now);
     }
 
-    /// The same without the mistakes: for searches, which make them by the thousand.
+    /// The same without mistakes, for searches, which make thousands of them.
     pub fn take_for_goals(&mut self, lesson: &Lesson, step: &Taken, now: &Now<'_>) {
         for (goal, track) in lesson.goals.iter().zip(&mut self.goals) {
             track.take(&goal.clause, step, now);
@@ -97,42 +97,42 @@ impl Tracks {
     }
 }
 
-/// Something that came of what was done.
+/// A result of what the learner did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
-    /// By its place in the lesson.
+    /// A goal is met, by its index in the lesson.
     GoalMet(usize),
-    /// One that was met and is not any more.
+    /// A goal that was met is no longer met.
     GoalLost(usize),
     /// The learner made a mistake of the lesson.
     Mistake {
-        /// The place of the mistake in the lesson.
+        /// The index of the mistake in the lesson.
         index: usize,
-        /// The step of the history, from 0, that made it; none: a line that became no step.
+        /// The step of the history that made it, from 0; `None`: a line that became no step.
         step: Option<usize>,
     },
-    /// A step is done, by its place in the lesson.
+    /// A step is done, by its index in the lesson.
     StepDone(usize),
     /// All goals are met.
     Finished,
 }
 
-/// Where a learner stands.
+/// The standing of a learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttemptStanding {
     /// Whether each goal is met.
     pub goals: Vec<bool>,
-    /// Goals that nothing can meet any more but going back.
+    /// Goals that can no longer be met without undoing steps.
     pub lost: Vec<bool>,
     /// Whether each step is done.
     pub steps_done: Vec<bool>,
-    /// The first step with something to do that is not done.
+    /// The first step to do that is not done.
     pub current_step: Option<usize>,
     /// All goals are met.
     pub finished: bool,
-    /// The dead end that holds, by its place in the lesson.
+    /// The dead end that the learner is in, by its index in the lesson.
     pub dead_end: Option<usize>,
-    /// Which predictions were given away.
+    /// Which predictions have had their answers shown.
     pub revealed: Vec<bool>,
 }
 
@@ -141,7 +141,8 @@ impl LessonAttempt {
     ///
     /// # Errors
     ///
-    /// A line of the setup that comes to something else than it says. Lessons are proved, so that is a lesson of one's own.
+    /// A line of the setup ends differently than it says. Lessons of the course are proved, so this is a lesson that somebody
+    /// is writing.
     pub fn begin(lesson: Rc<Lesson>) -> Result<(Self, Controller), String> {
         let mut controller = Controller::new(lesson.scenario, lesson.seed);
         for line in &lesson.setup {
@@ -160,7 +161,7 @@ impl LessonAttempt {
         ))
     }
 
-    /// Goes on with an attempt: `controller` has the session with the setup, `log` what was kept beside it.
+    /// Resumes an attempt: `controller` has the session with the setup, `log` is the stored log.
     ///
     /// # Errors
     ///
@@ -202,17 +203,17 @@ impl LessonAttempt {
         attempt
     }
 
-    /// How many steps at the beginning of the history are the lesson's own.
+    /// The number of steps at the beginning of the history that the setup took.
     pub fn base(&self) -> usize {
         self.base
     }
 
-    /// What is remembered of the history up to now.
+    /// The tracks after the last step.
     pub fn tracks(&self) -> &Tracks {
         self.seen.last().map_or(&self.start, |(_, tracks)| tracks)
     }
 
-    /// Takes in the steps that it has not seen, and forgets those that are undone. Gives the first new one's place.
+    /// Takes the steps that it has not seen, and forgets those that are undone. Returns the index of the first new one.
     fn catch_up(&mut self, controller: &Controller) -> usize {
         let steps = &controller.history.steps()[self.base..];
         let same = (self.seen.iter().zip(steps))
@@ -233,7 +234,7 @@ impl LessonAttempt {
         same
     }
 
-    /// Where the learner stands.
+    /// The learner's standing.
     pub fn standing(&self, controller: &Controller) -> AttemptStanding {
         let now = Now::new(controller.world());
         let tracks = self.tracks();
@@ -286,12 +287,12 @@ impl LessonAttempt {
         self.stood = standing;
     }
 
-    /// Where the learner stood at the last look: `observe`'s own.
+    /// The learner's standing at the last call of `observe`.
     pub fn stood(&self) -> &AttemptStanding {
         &self.stood
     }
 
-    /// Looks at what was done, whatever it was. `typed`: the line, if it was one.
+    /// Looks at what the learner did, by mouse or by keyboard. `typed`: the line, if one was typed.
     pub fn observe(&mut self, controller: &Controller, typed: Option<&Entry>) -> Vec<Happening> {
         let before = self.seen.len();
         let first_new = self.catch_up(controller);
@@ -339,7 +340,7 @@ impl LessonAttempt {
         happenings
     }
 
-    /// The mistakes that new steps made. `before`: how many steps there were.
+    /// The mistakes of new steps. `before`: the number of steps before them.
     fn mistakes(
         &mut self,
         controller: &Controller,
@@ -352,7 +353,7 @@ impl LessonAttempt {
             if self.undone.iter().any(|it| Arc::ptr_eq(it, step)) {
                 continue;
             }
-            // Time that plays grows within its step: that is no step more, and no mistake anew.
+            // Playing time grows its step: it is neither another step nor another mistake.
             let grows = at < before && matches!(step.command, Command::Time(_));
             let previous = match at.checked_sub(1) {
                 Some(before) => &self.seen[before].1,
@@ -364,7 +365,7 @@ impl LessonAttempt {
                 Now::new(&step.world),
                 Now::new(controller.history.world_after(self.base + at)),
             );
-            // What is tried is tried before the step and after it, not where the session is now.
+            // `can` clauses are tried before and after the step, not where the controller is now.
             let here = |steps, now| Situation {
                 controller,
                 steps: self.base + steps,
@@ -403,8 +404,8 @@ impl LessonAttempt {
         }
     }
 
-    /// Where somebody goes back to who has made the mistake with this step, and does not want to have made it: to before the
-    /// step, or before the call whose work came to its end in it. Otherwise time would bring the same again.
+    /// The step to go back to after a mistake: before the step that made it, or before the call whose work ended in it, because
+    /// otherwise time would bring the same result again.
     pub fn before_mistake(&self, controller: &Controller, index: usize, step: usize) -> usize {
         let origin = || {
             let mistake = self.lesson.mistakes.get(index)?;
@@ -416,7 +417,7 @@ impl LessonAttempt {
         origin().unwrap_or(step)
     }
 
-    /// Why the lesson does not let the command be carried out, if it does not.
+    /// Why the lesson does not allow a command; `None`: it does.
     pub fn forbids(&self, command: &Command) -> Option<String> {
         let Command::Call(call) = command else {
             return None;
@@ -433,7 +434,7 @@ impl LessonAttempt {
     ///
     /// # Errors
     ///
-    /// There is no such prediction or option, or the answer was given away already.
+    /// There is no such prediction or option, or its answer was already shown.
     pub fn predict(&mut self, id: &str, option: &str) -> Result<bool, String> {
         let found = self.lesson.predictions.iter().find(|it| it.id == id);
         let prediction = found.ok_or_else(|| unknown("prediction", id, self.predictions()))?;
@@ -458,7 +459,7 @@ impl LessonAttempt {
             .collect()
     }
 
-    /// Answers a quiz question; whether all of it is right.
+    /// Answers a quiz question; returns whether the answer is right.
     ///
     /// # Errors
     ///
@@ -483,7 +484,7 @@ impl LessonAttempt {
         Ok(right)
     }
 
-    /// Shows one more rung of a step's hints: how many are shown then.
+    /// Shows one more of a step's hints; returns how many are shown.
     pub fn hint(&mut self, step: usize) -> usize {
         let Some(step) = self.lesson.steps.get(step) else {
             return 0;

@@ -1,12 +1,12 @@
 //! Clauses: conditions on a world and its history, for goals, mistakes, dead ends and invariants. `docs/lessons.md` describes
 //! their syntax.
 //!
-//! A clause is folded over the history: a [`Track`] remembers what matters of the past, takes each step once, and tells whether the
-//! clause is met. So judging a learner costs one step at a time, and a search carries tracks along its branches.
+//! A clause is folded over the history: a [`Track`] takes each step once, remembers what matters of the past, and tells whether the
+//! clause is met. So a learner's step costs the same however many came before, and a search carries tracks along its branches.
 
 #![allow(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of clauses are given by the format of lessons; here one or two of them are meant, and all others"
+    reason = "the format of lessons gives the kinds of clauses, and most functions treat only one or two of them"
 )]
 
 mod pattern;
@@ -32,15 +32,15 @@ pub use track::{Revealed, Situation, Track};
 /// A condition.
 #[derive(Clone, Debug)]
 pub enum Clause {
-    /// True now.
+    /// The expression is true now.
     State(StateExpression),
-    /// True at the start or after some step.
+    /// The expression was true at the start or after some step.
     Was(StateExpression),
-    /// These came one after the other.
+    /// These moments came, one after the other.
     Did(Vec<Moment>),
-    /// This has not come.
+    /// This moment has not come.
     Never(Moment),
-    /// So many steps were like this.
+    /// The number of steps that match is within bounds.
     Count {
         /// What the steps match.
         of: StepPattern,
@@ -49,9 +49,9 @@ pub enum Clause {
         /// The upper bound.
         at_most: Option<usize>,
     },
-    /// The prediction with this id was made before its answer was given away.
+    /// The prediction with this id was made before its answer was shown.
     Predicted(String),
-    /// A line, tried on a copy of the world, would be answered so.
+    /// A line would get this answer; it is tried on a copy of the world.
     Can {
         /// Who types the line.
         actor: String,
@@ -60,7 +60,7 @@ pub enum Clause {
         /// The answer it would get.
         answer: ExpectedAnswer,
     },
-    /// A line like this was typed, and became no call.
+    /// A line that matches was typed and became no call.
     Typed(Glob),
     /// All of these hold.
     All(Vec<Clause>),
@@ -70,7 +70,7 @@ pub enum Clause {
     Not(Box<Clause>),
 }
 
-/// Something that a history can come to.
+/// A moment of a history.
 #[derive(Clone, Debug)]
 pub enum Moment {
     /// A step that matches the pattern.
@@ -79,13 +79,13 @@ pub enum Moment {
     State(StateExpression),
 }
 
-/// JMESPath over the facts.
+/// A JMESPath expression over the facts.
 #[derive(Clone, Debug)]
 pub struct StateExpression {
     /// The expression as it is written.
     pub text: String,
     expression: query::Expression,
-    /// The places in [`FACTS`] of those that it looks at.
+    /// The facts that it looks at: indexes into [`FACTS`].
     facts: Vec<usize>,
 }
 
@@ -120,11 +120,11 @@ impl StateExpression {
         }
     }
 
-    /// What the expression makes of the facts.
+    /// Evaluates the expression on the facts of a world.
     ///
     /// # Errors
     ///
-    /// A function that is not known, or not given what it needs.
+    /// A function is unknown or gets wrong arguments.
     pub fn evaluate(&self, now: &Now<'_>) -> Result<Value, query::Error> {
         let mut facts = Vec::with_capacity(self.facts.len());
         for at in &self.facts {
@@ -139,7 +139,7 @@ impl StateExpression {
     }
 }
 
-/// Truth as JMESPath has it.
+/// Whether JMESPath counts a value as true.
 fn is_true(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -151,8 +151,8 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-/// The facts of a world in the form that expressions work on, each made when something first looks at it: most goals look at
-/// one or two, and some of the others take longer to make than the step before took.
+/// The facts of a world, prepared for expressions when one first looks at them: most goals look at one or two, and some of the
+/// others take longer to make than a step.
 pub type Facts = [OnceCell<Result<query::Prepared, query::Error>>; FACTS.len()];
 
 /// A world with its facts.
@@ -168,7 +168,7 @@ impl<'a> Now<'a> {
         Self::knowing(world, Rc::default())
     }
 
-    /// With the facts of the same world that are known already.
+    /// A world with the facts that are already known.
     pub fn knowing(world: &'a World, facts: Rc<Facts>) -> Self {
         Self { world, facts }
     }
@@ -197,7 +197,7 @@ const CLAUSES: [&str; 11] = [
 ];
 
 impl Clause {
-    /// Reads the one clause that a table has. `typed` is for mistakes.
+    /// Reads the clause of a table, which must have exactly one.
     pub fn of(fields: &TomlFields<'_, '_>) -> Option<Self> {
         let found: Vec<(&str, TomlNode<'_, '_>)> = (CLAUSES.iter())
             .filter_map(|name| Some((*name, fields.get(name)?)))
@@ -213,39 +213,9 @@ impl Clause {
         Some(match name {
             "state" => Self::State(StateExpression::read(node)?),
             "was" => Self::Was(StateExpression::read(node)?),
-            "did" if node.is_list() => {
-                let moments: Vec<_> = node.list().into_iter().filter_map(Moment::read).collect();
-                if moments.is_empty() {
-                    node.fault("a list of patterns is wanted, and this one is empty");
-                    return None;
-                }
-                Self::Did(moments)
-            }
-            "did" => Self::Did(vec![Moment::read(node)?]),
+            "did" => Self::Did(Moment::one_or_more(node)?),
             "never" => Self::Never(Moment::read(node)?),
-            "count" => {
-                let count = node.fields("a count")?;
-                // A bound beyond what this machine counts to is none that anything reaches.
-                let bound = |name: &str| {
-                    let number = count.get(name).and_then(|it| it.number());
-                    number.map(|it| usize::try_from(it).unwrap_or(usize::MAX))
-                };
-                let of = StepPattern::read(count.need("of")?)?;
-                let (at_least, at_most) = (bound("at-least"), bound("at-most"));
-                if count.get("at-least").or(count.get("at-most")).is_none() {
-                    count.fault("a count needs `at-least` or `at-most`");
-                }
-                if at_most.is_some_and(|most| at_least.is_some_and(|least| least > most)) {
-                    count.fault("`at-least` is more than `at-most`: no count is both");
-                }
-                let clause = Self::Count {
-                    of,
-                    at_least: at_least.unwrap_or_default(),
-                    at_most,
-                };
-                count.finish();
-                clause
-            }
+            "count" => Self::count(node)?,
             "predicted" => Self::Predicted(node.text()?),
             "can" => {
                 let can = node.fields("something to try")?;
@@ -263,6 +233,29 @@ impl Clause {
             "all" => Self::All(Self::list(node)?),
             "any" => Self::Any(Self::list(node)?),
             _ => Self::Not(Box::new(Self::read(node)?)),
+        })
+    }
+
+    fn count(node: TomlNode<'_, '_>) -> Option<Self> {
+        let count = node.fields("a count")?;
+        // No count reaches a bound that this machine cannot hold.
+        let bound = |name: &str| {
+            let number = count.get(name).and_then(|it| it.number());
+            number.map(|it| usize::try_from(it).unwrap_or(usize::MAX))
+        };
+        let of = StepPattern::read(count.need("of")?)?;
+        let (at_least, at_most) = (bound("at-least"), bound("at-most"));
+        if count.get("at-least").or(count.get("at-most")).is_none() {
+            count.fault("a count needs `at-least` or `at-most`");
+        }
+        if at_most.is_some_and(|most| at_least.is_some_and(|least| least > most)) {
+            count.fault("`at-least` is more than `at-most`: no count is both");
+        }
+        count.finish();
+        Some(Self::Count {
+            of,
+            at_least: at_least.unwrap_or_default(),
+            at_most,
         })
     }
 
@@ -300,7 +293,7 @@ impl Clause {
         }
     }
 
-    /// What in it is not as it asks for, where that can be said in words: for whoever writes a lesson.
+    /// Why it is not met, in words for the author of a lesson; empty where that cannot be said.
     pub fn falls_short(&self, here: &Situation<'_>) -> Vec<String> {
         match self {
             Self::State(expression) | Self::Was(expression) => {
@@ -328,7 +321,7 @@ impl Clause {
         }
     }
 
-    /// The predictions that it asks for.
+    /// The ids of the predictions that it asks for.
     pub fn predictions(&self) -> Vec<&str> {
         match self {
             Self::Predicted(id) => vec![id],
@@ -338,8 +331,7 @@ impl Clause {
         }
     }
 
-    /// Whether something in it is about typed lines where that counts for nothing: only a mistake is about them, as a
-    /// whole or as one of `any`.
+    /// Whether it has `typed` where that can never be met: only a mistake can have it, alone or in `any`.
     pub fn misplaces_typed(&self, in_mistake: bool) -> bool {
         match self {
             Self::Typed(_) => !in_mistake,
@@ -359,7 +351,7 @@ impl Clause {
         }
     }
 
-    /// What happened in a step that it is about, where it is about happenings.
+    /// The event of a step that its last pattern asks for, if it asks for one.
     pub(crate) fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
         match self {
             Self::Did(moments) => match moments.last()? {
@@ -371,13 +363,26 @@ impl Clause {
         }
     }
 
-    /// Whether it is a matter of single steps: then each such step meets it anew.
+    /// Whether it is about a single step: then each step that matches meets it again.
     fn is_of_a_step(&self) -> bool {
         matches!(self, Self::Did(moments) if matches!(moments[..], [Moment::Step(_)]))
     }
 }
 
 impl Moment {
+    /// One moment, or a list of them.
+    fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
+        if !node.is_list() {
+            return Some(vec![Self::read(node)?]);
+        }
+        let moments: Vec<_> = node.list().into_iter().filter_map(Self::read).collect();
+        if moments.is_empty() {
+            node.fault("a list of patterns is wanted, and this one is empty");
+            return None;
+        }
+        Some(moments)
+    }
+
     fn read(node: TomlNode<'_, '_>) -> Option<Self> {
         if node.as_text().is_some() {
             return StateExpression::read(node).map(Self::State);

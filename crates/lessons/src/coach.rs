@@ -1,9 +1,9 @@
 //! The coach: how far the goals are from the learner's state, and what to do if no way leads there.
 //!
-//! It first tries the lesson's own solution from here and leaves out what is not needed, which gives a way, if not the
-//! shortest. Then it searches for shorter ways within limits. It claims only what it has shown: "exactly" if the search ended,
-//! "at most" if it did not, and "no way" if it has searched every state that the lesson's lines lead to, or the lesson says
-//! that nothing leads back. If it knows no way, it names the latest step to go back to from which it knows one.
+//! It first tries the lesson's own solution from the current state, without the lines that are not needed. That gives a way, if
+//! not the shortest. Then it searches for shorter ways within limits. It claims only what it has shown: "exactly" if the search
+//! ended, "at most" if it did not, and "no way" if it searched every state that the lesson's lines lead to, or if the lesson
+//! declares a dead end. If it knows no way, it names the latest step to go back to from which it knows one.
 
 use shell::controller::Controller;
 
@@ -17,13 +17,13 @@ use crate::search::{
 pub struct Advice {
     /// How far the goals are.
     pub verdict: CoachVerdict,
-    /// Where to go back to, if there is no way from here that is known.
+    /// Where to go back to, if no way from here is known.
     pub rewind: Option<Rewind>,
     /// How many lines were tried.
     pub tries: usize,
 }
 
-/// How far it is.
+/// What the coach knows about the way to the goals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CoachVerdict {
     /// The goals are met.
@@ -32,14 +32,14 @@ pub enum CoachVerdict {
     Away {
         /// The length of the way.
         length: Length,
-        /// No other way with the lesson's lines is shorter.
+        /// It is shown that no way with the lesson's lines is shorter.
         exact: bool,
         /// The way itself.
         way: Vec<Move>,
     },
-    /// Nothing that is done from here on can meet the goals.
+    /// Nothing that the learner does from here can meet the goals.
     NoWay(NoWayReason),
-    /// None was found within the limits.
+    /// No way was found within the limits.
     Unknown,
     /// The lesson has no goals.
     NoGoals,
@@ -48,32 +48,31 @@ pub enum CoachVerdict {
 /// Why there is no way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoWayReason {
-    /// The lesson's dead end at this place.
+    /// The learner is in the dead end with this index.
     DeadEnd(usize),
-    /// The goal at this place forbids what was done.
+    /// The goal with this index can no longer be met.
     Lost(usize),
-    /// Every place that the lesson's lines lead to from here was looked at.
+    /// Every state that the lesson's lines lead to was searched.
     Searched,
 }
 
-/// Going back.
+/// A step to go back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewind {
-    /// To after so many steps of the history.
+    /// The number of steps of the history to keep.
     pub steps: usize,
-    /// A way from there: at most so long.
+    /// The length of a way from there; there may be shorter ones.
     pub length: Length,
 }
 
-/// How far a coach looks.
+/// The limits of a coach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
     /// The limits of the search.
     pub search: SearchLimits,
-    /// So many places, the nearest ones, are tried as starts of the lesson's own ways.
+    /// The number of places, the nearest ones, from which the lesson's own ways are tried.
     pub starts: usize,
-    /// Whether a way of the lesson's own is to be without what it does not need: that takes as many lines again as it has,
-    /// times half its length.
+    /// Whether to shorten the lesson's own ways to what is needed, which tries about half the square of their length in lines.
     pub shortens: bool,
 }
 
@@ -88,10 +87,10 @@ pub const REACH: Reach = Reach {
     shortens: true,
 };
 
-/// What stands at the terminal while the coach thinks.
+/// What the terminal shows while the coach thinks.
 pub const THINKING: &str = "Looking for the shortest way. The answer comes here.";
 
-/// A coach at work. It thinks in slices, see [`Coach::work`].
+/// A coach that thinks in slices: see [`Coach::work`].
 pub struct Coach {
     /// The lesson's own ways: its solution and the alternatives.
     ways: Vec<Vec<Move>>,
@@ -99,36 +98,36 @@ pub struct Coach {
     controller: Controller,
     here: SearchPlace,
     search: Search,
-    /// From so many of the places that the search found, the lesson's own ways were tried.
+    /// The number of places of the search from which the lesson's own ways were tried.
     started: usize,
-    /// The lesson's own ways are being tried from somewhere.
+    /// The trial of the lesson's own ways that is running.
     solving: Option<Solving>,
     reach: Reach,
     stage: Stage,
-    /// Lines that were tried outside the search.
+    /// The number of lines tried outside the search.
     tries: usize,
 }
 
 enum Stage {
     Searching,
-    /// How it is here, and the places on the learner's way that were not tried yet.
+    /// What is known about the current state, and the places on the learner's way that were not tried yet.
     Back(CoachVerdict, Vec<SearchPlace>),
     Done(Advice),
 }
 
-/// The lesson's own ways said from a place, a line a slice.
+/// A trial of the lesson's own ways from a place, one line per slice.
 struct Solving {
-    /// Where the ways are to lead from, and how one came from there to the place.
+    /// The start of the trial, and the moves from there to the place.
     start: SearchPlace,
     before: Vec<Move>,
     place: SearchPlace,
-    /// The way that is being said, and its next line.
+    /// The current way, and its next line.
     way: usize,
     line: usize,
-    /// Where it has led, by those of its lines that changed anything.
+    /// Where it has led so far, and its lines that changed something.
     now: SearchPlace,
     said: Vec<Move>,
-    /// One that meets the goals; its moves from this place on are needed.
+    /// A way that meets the goals; its moves from this index on are needed.
     found: Option<(Vec<Move>, usize)>,
 }
 
@@ -154,7 +153,7 @@ impl Solving {
 }
 
 impl Coach {
-    /// A coach for an attempt at its present state.
+    /// A coach for the current state of an attempt.
     pub fn new(attempt: &LessonAttempt, controller: &Controller, reach: Reach) -> Self {
         let lesson = &attempt.lesson;
         let alternatives = lesson
@@ -189,7 +188,7 @@ impl Coach {
         coach
     }
 
-    /// Thinks on, for about so many lines tried, and says what it found once it is done.
+    /// Continues for about this many lines; returns the advice once it is done.
     pub fn work(&mut self, tries: usize) -> Option<&Advice> {
         let until = self.tried() + tries.max(1);
         while !matches!(self.stage, Stage::Done(_)) && self.tried() < until {
@@ -211,7 +210,7 @@ impl Coach {
         }
     }
 
-    /// How many lines were tried so far.
+    /// The number of lines tried so far.
     pub fn tried(&self) -> usize {
         self.tries + self.search.tries()
     }
@@ -244,7 +243,7 @@ impl Coach {
                 None => self.done(verdict, None),
                 Some(place) => {
                     if place.is_lost() {
-                        // Even asking costs something: so that a slice ends.
+                        // Checking counts as one line, so that every slice ends.
                         self.tries += 1;
                         self.stage = Stage::Back(verdict, places);
                         self.solved(None);
@@ -293,7 +292,7 @@ impl Coach {
         }
     }
 
-    /// Takes the way that the lesson's own ways gave, or that they gave none.
+    /// Takes the result of a trial: a way, or none.
     fn solved(&mut self, way: Option<Vec<Move>>) {
         match (&mut self.stage, way) {
             (Stage::Searching, Some(way)) => self.search.below(way),
@@ -312,7 +311,7 @@ impl Coach {
         }
     }
 
-    /// Goes on solving: a way without what it does not need, or that there is none; `None` while that is not known.
+    /// Continues a trial: a way with needed lines only, or no way; `None` while that is not known.
     fn solve(&mut self) -> Option<Option<Vec<Move>>> {
         let solving = self.solving.as_mut()?;
         if let Some((way, needed)) = &mut solving.found {
@@ -345,7 +344,7 @@ impl Coach {
         if solving.now.is_lost() {
             solving.next_way();
         } else if solving.now.is_met() {
-            // Lines that changed nothing were left out, and what is found by the search drew by another chance.
+            // Replays the way: it lacks lines that changed nothing, and the search drew other random numbers.
             if leads_there(&solving.start, &solving.said) {
                 let needed = solving.said.len();
                 solving.found = Some((std::mem::take(&mut solving.said), needed));

@@ -31,7 +31,7 @@ pub struct LessonDraft {
     pub lesson: Value,
     /// The trees of the texts, by language.
     pub texts: Vec<(String, Value)>,
-    /// Files that are neither: kept as they are.
+    /// Other files, which stay as they are.
     pub others: Vec<(String, String)>,
 }
 
@@ -40,7 +40,7 @@ impl LessonDraft {
     ///
     /// # Errors
     ///
-    /// A file that is no TOML; whether it makes a lesson is `Files::read`'s to say.
+    /// A file is no TOML. Whether it is a valid lesson is up to `Files::read`.
     pub fn read(files: &Files) -> Result<Self, Vec<Complaint>> {
         let mut draft = Self {
             id: files.id.clone(),
@@ -90,7 +90,7 @@ impl LessonDraft {
     }
 }
 
-/// The rows of a list of tables; made where there is none.
+/// The rows of a list of tables, which is created if it is missing.
 fn rows<'t>(tree: &'t mut Value, name: &str) -> &'t mut Vec<Value> {
     if !tree[name].is_array() {
         tree[name] = json!([]);
@@ -126,7 +126,7 @@ fn words_of(text: &str) -> Vec<String> {
     words
 }
 
-/// Small letters, digits and hyphens.
+/// A text as an id: small letters, digits and hyphens.
 fn slug(text: &str) -> String {
     let words: Vec<String> = (words_of(text).iter())
         .take(8)
@@ -138,7 +138,7 @@ fn slug(text: &str) -> String {
     }
 }
 
-/// The id, or with a number behind it one that is not taken.
+/// The id, with a number appended if it is taken.
 fn fresh(id: &str, taken: &[String]) -> String {
     if !taken.iter().any(|it| it == id) {
         return id.to_string();
@@ -197,7 +197,7 @@ mod tests {
         for proposal in &proposals {
             draft.accept(proposal, &DraftWording::default());
         }
-        // Time is of no goal here.
+        // Nothing here depends on time.
         for step in rows(&mut draft.lesson, "steps") {
             if step["id"] == "advance" {
                 step["run"] = json!([{ "line": "advance 2d", "optional": true }]);

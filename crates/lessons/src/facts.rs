@@ -56,7 +56,7 @@ pub fn facts(world: &World) -> Value {
     Value::Object(all.into_iter().collect())
 }
 
-/// By when they were founded: ids are drawn.
+/// Organizations, the oldest first, because ids are random.
 fn organizations(world: &World) -> Vec<&Organization> {
     let mut all: Vec<&Organization> = world.organizations().collect();
     ordered::sort_by_key(&mut all, |it| it.created_at);
@@ -80,7 +80,7 @@ fn root(organization: &Organization) -> Value {
     })
 }
 
-/// Every account, the oldest first: ids are drawn.
+/// Accounts, the oldest first, because ids are random.
 fn of_age(world: &World) -> Vec<&Account> {
     let mut all: Vec<&Account> = world.accounts().collect();
     ordered::sort_by_key(&mut all, |it| it.created_at);
@@ -110,7 +110,7 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or(Value::Null)
 }
 
-/// The names of what is attached directly.
+/// The names of the policies that are attached directly.
 fn attached(organization: &Organization, kind: PolicyType, target: &Target) -> Vec<String> {
     (organization.attached(kind, target).iter())
         .map(|it| it.name.to_string())
@@ -127,7 +127,7 @@ fn place(organization: &Organization, parent: &ParentId) -> String {
     }
 }
 
-/// The names from the root down.
+/// The names of the units from the root down.
 fn path(organization: &Organization, parent: &ParentId) -> Vec<String> {
     (organization.path(parent).iter())
         .map(|it| place(organization, it))
@@ -199,7 +199,7 @@ fn units(organization: &Organization) -> Vec<Value> {
     units
 }
 
-/// To whom a handshake goes.
+/// The recipient of a handshake.
 fn to(world: &World, handshake: &Handshake) -> String {
     match &handshake.recipient {
         Recipient::Account(account) => world.name_of(*account),
@@ -256,7 +256,7 @@ fn policies(world: &World, organization: &Organization) -> Vec<Value> {
         .collect()
 }
 
-/// Those that the organization has had to do with.
+/// The services that the organization has used.
 fn services(world: &World, organization: &Organization) -> Vec<Value> {
     (SERVICES.iter())
         .filter_map(|service| {
@@ -342,7 +342,7 @@ fn agreements(world: &World) -> Vec<Value> {
         .collect()
 }
 
-/// What people do every day, and whether policy would let them now.
+/// The daily work of people, and whether policies allow it now.
 fn work(world: &World) -> Vec<Value> {
     (world.habits())
         .flat_map(|(person, habit)| {

@@ -15,37 +15,37 @@ use sim::handshake::{HandshakeState, Recipient};
 use sim::ids::Text;
 use sim::policies::{PolicyType, Target};
 
-/// Something that can go wrong.
+/// A kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// A member's administrator has deleted the role that everything rests on.
+    /// A member's administrator deleted `AWSServiceRoleForOrganizations`.
     DeletedRole,
-    /// Somebody may not make a service-linked role.
+    /// An administrator may not create service-linked roles.
     MissingPermission,
-    /// A service control policy forbids what members need.
+    /// A service control policy denies what members need.
     ScpInTheWay,
-    /// An invitation was answered by nobody until it expired.
+    /// An invitation expired without an answer.
     UnansweredInvitation,
     /// An invitation went to an address that nobody has.
     WrongInvitation,
-    /// Somebody said no.
+    /// A handshake was declined.
     Declined,
-    /// Trusted access was disabled before the service was.
+    /// Trusted access was disabled before the service cleaned up.
     WrongOrder,
-    /// A service comes weeks later than usual.
+    /// A service acts weeks later than usual.
     SlowService,
-    /// A service never comes.
+    /// A service never acts in an account.
     AbsentService,
-    /// A member leaves in the middle of it all.
+    /// A member leaves the organization.
     AccountLeaves,
 }
 
-/// What a fault does.
+/// A fault at one place: its commands and its words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// The steps of the fault.
+    /// The commands that cause it.
     pub commands: Vec<Command>,
-    /// What the texts about it name: `account`, `person`, `service`, `address`.
+    /// The values that texts about it name: `account`, `person`, `service`, `address`.
     pub about: Vec<(Text, Text)>,
 }
 
@@ -85,7 +85,7 @@ impl FaultKind {
         Self::ALL.into_iter().find(|it| it.id() == id)
     }
 
-    /// What would have to be there for the fault, where it is not.
+    /// What the fault needs, for the message that it is missing.
     const fn wants(self) -> &'static str {
         match self {
             Self::DeletedRole => {
@@ -113,13 +113,13 @@ impl FaultKind {
     ///
     /// # Errors
     ///
-    /// What is missing in this world for it.
+    /// What the fault needs and this world lacks.
     pub fn plan(self, world: &World, seed: u64) -> Result<Plan, &'static str> {
         let mut candidates = Vec::new();
         for organization in world.organizations() {
             self.candidates(world, organization, &mut candidates);
         }
-        // Every candidate may turn out to be impossible; the seed says where to begin.
+        // The seed says which candidate to try first; each may turn out to be impossible.
         let count = candidates.len();
         let first = usize::try_from(mixed(seed) % count.max(1) as u64).unwrap_or_default();
         (0..count)
@@ -127,7 +127,7 @@ impl FaultKind {
             .ok_or(self.wants())
     }
 
-    /// Whether what went wrong is right again. `about`: what its plan named.
+    /// Whether the fault is repaired. `about`: the values of its plan.
     pub fn is_cured(self, world: &World, about: &[(Text, Text)]) -> bool {
         let named = |what: &str| {
             let found = about.iter().find(|(it, _)| &**it == what);
@@ -177,7 +177,7 @@ impl FaultKind {
     }
 }
 
-/// Neighbouring seeds begin at different places (the finalizer of SplitMix64).
+/// Neighboring seeds begin at different places (the finalizer of SplitMix64).
 fn mixed(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -226,7 +226,7 @@ mod tests {
                     let after = applied(&world, &plan);
                     assert!(!after.is_as(&world), "{kind:?}");
                     assert!(!kind.is_cured(&after, &plan.about), "{kind:?}");
-                    // Before it happened all was well; nobody had been asked again, though.
+                    // The world before counts as repaired, except for faults that need a new request.
                     let asks = [
                         FaultKind::UnansweredInvitation,
                         FaultKind::WrongInvitation,

@@ -1,19 +1,20 @@
 //! The files of a lesson, from a folder, a zip file, a link or the page's host.
 
+mod check;
+
 use std::rc::Rc;
 
 use crate::language::is_language_code;
 use crate::lesson::Lesson;
-use crate::puzzle::Puzzle;
-use crate::source::{Diagnostic, Places, decode};
+use crate::source::{Diagnostic, decode};
 use crate::texts::{Texts, fingerprint};
 
 /// The file that says what happens in a lesson.
 const LESSON: &str = "lesson.toml";
-/// What a puzzle has instead.
+/// The file that a puzzle has instead.
 const PUZZLE: &str = "rule.toml";
 
-/// How the part of a link after `#` begins that has a lesson in it.
+/// The beginning of a link's part after `#` that contains a lesson.
 const LINK: &str = "l1.";
 
 /// The files of a lesson, as texts.
@@ -21,7 +22,7 @@ const LINK: &str = "l1.";
 pub struct Files {
     /// The id of the lesson, which is the folder's name.
     pub id: String,
-    /// By name: `lesson.toml`, `en.toml`, `es.toml`, `es.seen`.
+    /// Names and texts: `lesson.toml`, `en.toml`, `es.toml`, `es.seen`.
     pub files: Vec<(String, String)>,
 }
 
@@ -70,14 +71,14 @@ impl Whole {
 }
 
 impl Files {
-    /// The lesson in a zip file: the folder that has a `lesson.toml`, with its texts.
+    /// The lesson in a zip file: the folder with a `lesson.toml`.
     ///
     /// # Errors
     ///
-    /// What is wrong with the zip file, or that no lesson or more than one is in it.
+    /// The zip file cannot be read, or has no lesson or more than one.
     pub fn unpack(bytes: &[u8]) -> Result<Self, String> {
         let mut unpacked = crate::zip::read(bytes)?;
-        // What some systems add to every zip file.
+        // macOS adds these to every zip file.
         unpacked.retain(|it| !it.name.starts_with("__MACOSX/") && !it.name.contains("/."));
         let folder = |name: &str| match name.rsplit_once('/') {
             Some((folder, file)) => (folder.to_string(), file.to_string()),
@@ -112,7 +113,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// It is too long, or no text from some place on.
+    /// The file is too long or not UTF-8.
     pub fn decode(name: &str, bytes: Vec<u8>) -> Result<(String, String), Complaint> {
         match decode(bytes) {
             Ok(text) => Ok((name.to_string(), text)),
@@ -124,7 +125,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// A name that no file can have.
+    /// A file has a name that no file can have.
     pub fn pack(&self) -> Result<Vec<u8>, String> {
         let files: Vec<crate::zip::File> = (self.files.iter())
             .map(|(name, text)| crate::zip::File {
@@ -135,12 +136,12 @@ impl Files {
         crate::zip::write(&files)
     }
 
-    /// The lesson as the part of a link after `#`: `l1.` and its packed files.
+    /// The lesson as a link's part after `#`: `l1.` and the packed files.
     pub fn to_link(&self) -> String {
         format!("{LINK}{}", sim::link::packed(&self.to_json().to_string()))
     }
 
-    /// The lesson in the part of a link after `#`; nothing if the link is about something else.
+    /// The lesson in a link's part after `#`; `None` if the link contains something else.
     ///
     /// # Errors
     ///
@@ -156,7 +157,7 @@ impl Files {
         Some(tree.and_then(|it| Self::from_json(&it)).ok_or_else(damaged))
     }
 
-    /// As it is kept while somebody writes: `{"id": …, "files": {NAME: TEXT}}`.
+    /// The files as JSON, to store them while the author writes: `{"id": …, "files": {NAME: TEXT}}`.
     pub fn to_json(&self) -> serde_json::Value {
         let files = (self.files.iter()).map(|(name, text)| (name.clone(), text.clone().into()));
         serde_json::json!({
@@ -186,7 +187,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, file by file. Other languages than English may lack texts: see [`Files::check`].
+    /// Everything that is wrong, file by file. Missing translations are not: see [`Files::check`].
     pub fn read(&self) -> Result<Whole, Vec<Complaint>> {
         let lesson = match self.get(LESSON) {
             None => Err(vec![Diagnostic::whole("there is no such file".into())]),
@@ -209,11 +210,11 @@ impl Files {
         }
     }
 
-    /// The texts of every language that is there, English first: whoever has no texts of a language gets these.
+    /// The texts of every language that is there, English first, which replaces missing languages.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, file by file; or that there are none at all.
+    /// Everything that is wrong, file by file; or there are no texts at all.
     pub fn texts(&self) -> Result<Vec<(String, Texts)>, Vec<Complaint>> {
         let (mut texts, mut complaints) = (Vec::new(), Vec::new());
         for (name, text) in &self.files {
@@ -240,139 +241,7 @@ impl Files {
         }
     }
 
-    /// What is missing, stale or left over in its texts.
-    pub fn check_texts(&self) -> Vec<Complaint> {
-        self.check_with(None)
-    }
-
-    /// Reads it and looks for what is missing, stale or left over. `headings`: those that sources may name. What has a
-    /// `rule.toml` is a puzzle.
-    pub fn check(&self, headings: &[String]) -> Vec<Complaint> {
-        self.check_with(Some(headings))
-    }
-
-    /// Texts of any language that belong to nothing, and titles and texts that something has not: files that were torn apart.
-    pub fn torn(&self) -> Vec<Complaint> {
-        let Ok(whole) = self.read() else {
-            return Vec::new();
-        };
-        let plain = |name: &str| {
-            let last = name.rsplit('.').next();
-            last.is_some_and(|it| ["title", "text", "question"].contains(&it))
-        };
-        (whole.texts.iter())
-            .flat_map(|(language, texts)| {
-                let mut faults = whole.lesson.faults_of_texts(texts);
-                faults.retain(|(name, _)| texts.find(name).is_some() || plain(name));
-                self.placed(&format!("{language}.toml"), faults)
-            })
-            .collect()
-    }
-
-    fn check_with(&self, headings: Option<&[String]>) -> Vec<Complaint> {
-        match self.get(PUZZLE) {
-            None => match self.read() {
-                Ok(it) => self.check_all(LESSON, headings, &it.texts, &|texts| {
-                    it.lesson.faults_of_texts(texts)
-                }),
-                Err(complaints) => complaints,
-            },
-            Some(text) => {
-                if let Err(faults) = Puzzle::read(&self.id, text) {
-                    let of = |fault| Complaint::of(PUZZLE, fault);
-                    return faults.into_iter().map(of).collect();
-                }
-                match self.texts() {
-                    Ok(texts) => {
-                        self.check_all(PUZZLE, headings, &texts, &crate::puzzle::faults_of_texts)
-                    }
-                    Err(complaints) => complaints,
-                }
-            }
-        }
-    }
-
-    /// `own`: the file that is no text. `faults_of`: what is missing in texts, and what nobody needs.
-    fn check_all(
-        &self,
-        own: &str,
-        headings: Option<&[String]>,
-        texts: &[(String, Texts)],
-        faults_of: &dyn Fn(&Texts) -> Vec<(String, String)>,
-    ) -> Vec<Complaint> {
-        let mut complaints = Vec::new();
-        for (name, _) in &self.files {
-            if name.ends_with(".toml") && !is_own(name) && language_of(name).is_none() {
-                let what = "nobody reads this file: texts are in files such as `en.toml`";
-                complaints.push(Complaint::whole(name, what.into()));
-            }
-        }
-        let english = texts.iter().find(|(it, _)| it == "en");
-        if english.is_none() {
-            complaints.push(Complaint::whole("en.toml", "there is no such file".into()));
-        }
-        for (language, texts) in texts {
-            let file = format!("{language}.toml");
-            let mut faults = faults_of(texts);
-            if let Some((_, english)) = english.filter(|it| it.0 != *language) {
-                match self.get(&format!("{language}.seen")) {
-                    // What is missing for the lesson is not said once more because English has it.
-                    Some(seen) => {
-                        let known: Vec<String> = faults.iter().map(|it| it.0.clone()).collect();
-                        let stale = stale(english, texts, seen).into_iter();
-                        faults.extend(stale.filter(|it| !known.contains(&it.0)));
-                    }
-                    None => {
-                        let what = "nobody has noted of which English texts these are translations: \
-                                    `orgsim lesson translated` does";
-                        complaints.push(Complaint::whole(&file, what.into()));
-                    }
-                }
-            }
-            complaints.extend(self.placed(&file, faults));
-        }
-        let sources = Places::of(self.get(own).unwrap_or_default());
-        let wrong = sources.iter().filter_map(|it| {
-            let is_source = it.name.starts_with("sources.") || it.name.ends_with(".source");
-            let source = it.text.as_ref().filter(|_| is_source)?;
-            headings.is_some_and(|it| !it.contains(source)).then(|| {
-                let what = format!(
-                    "`{source}` is no heading of a document; write `document | heading`, as `tests/seeds.txt` has them"
-                );
-                (it.name.clone(), what)
-            })
-        });
-        complaints.extend(self.placed(own, wrong));
-        complaints
-    }
-
-    /// Plays the lesson in every way, if it can be read: see [`crate::prove`].
-    pub fn prove(&self) -> Vec<Complaint> {
-        let Ok(read) = self.read() else {
-            return Vec::new();
-        };
-        let flaws = crate::prove(&read.lesson).into_iter();
-        self.placed(LESSON, flaws.map(|it| (it.at, it.what)))
-    }
-
-    /// Complaints about things in a file, each with the place of its thing, in the order of lines.
-    fn placed(
-        &self,
-        file: &str,
-        faults: impl IntoIterator<Item = (String, String)>,
-    ) -> Vec<Complaint> {
-        let places = Places::of(self.get(file).unwrap_or_default());
-        let mut complaints: Vec<Complaint> = (faults.into_iter())
-            .map(|(name, what)| {
-                let (line, column) = (places.find(&name)).map_or((0, 0), |it| (it.line, it.column));
-                Complaint::of(file, Diagnostic { line, column, what })
-            })
-            .collect();
-        complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
-        complaints
-    }
-
-    /// What `LANGUAGE.seen` has to say: of which English texts the others are translations.
+    /// The content of `LANGUAGE.seen`: the fingerprints of the English texts that were translated.
     pub fn seen(english: &Texts) -> String {
         english
             .iter()
@@ -389,30 +258,6 @@ fn is_own(name: &str) -> bool {
 /// The language of a file of texts.
 fn language_of(name: &str) -> Option<&str> {
     name.strip_suffix(".toml").filter(|it| is_language_code(it))
-}
-
-/// Texts whose English has changed since they were translated, and those that only one of the two has, by their names.
-fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for (name, text) in english.iter() {
-        let now = format!("{name} {}", fingerprint(text));
-        if texts.find(name).is_none() {
-            let what = format!("the text `{name}` is missing; English has it");
-            found.push((name.to_string(), what));
-        } else if !seen.lines().any(|line| line == now) {
-            let what = format!(
-                "the text `{name}` is stale: its English has changed since it was translated"
-            );
-            found.push((name.to_string(), what));
-        }
-    }
-    for (name, _) in texts.iter() {
-        if english.find(name).is_none() {
-            let what = format!("the text `{name}` is left over; English has it not");
-            found.push((name.to_string(), what));
-        }
-    }
-    found
 }
 
 /// The headings that `tests/seeds.txt` lists, as sources name them.

@@ -14,7 +14,7 @@ pub(crate) struct Learner {
 }
 
 impl Learner {
-    /// At the lesson's start.
+    /// A learner at the lesson's start.
     ///
     /// # Errors
     ///
@@ -27,11 +27,11 @@ impl Learner {
         })
     }
 
-    /// Types a line with ids by name, and what comes of it.
+    /// Types a line with ids by name; returns what it printed and what happened.
     ///
     /// # Errors
     ///
-    /// It names something that is not there.
+    /// The line names something that does not exist.
     pub fn types(&mut self, line: &str) -> Result<(Entry, Vec<Happening>), String> {
         let line = fill_in(&self.controller, line)?;
         let entry = self
@@ -48,7 +48,7 @@ impl Learner {
 
 #[cfg(test)]
 impl Learner {
-    /// With a lesson that is right.
+    /// A learner of a lesson without mistakes.
     pub fn of(lesson: &str) -> Self {
         let lesson = Lesson::read("test", lesson).unwrap_or_else(|it| panic!("{it:?}\n{lesson}"));
         Self::begin(&Rc::new(lesson)).unwrap()

@@ -23,11 +23,11 @@ pub struct Lesson {
     pub seed: u64,
     /// The lines that run before the learner starts.
     pub setup: Vec<LessonLine>,
-    /// Who acts at first; none: whom the scenario begins with.
+    /// Who acts at first; `None`: the first actor of the scenario.
     pub actor: Option<String>,
-    /// The learner sees only what the acting person may see.
+    /// The lesson begins in the console view, which shows only what the acting person may see.
     pub console: bool,
-    /// `document | heading`, as in `tests/seeds.txt`.
+    /// The sources, as `document | heading` of `tests/seeds.txt`.
     pub sources: Vec<String>,
     /// Which calls the learner may make.
     pub commands: Commands,
@@ -43,18 +43,18 @@ pub struct Lesson {
     pub quiz: Vec<Quiz>,
     /// Other solutions.
     pub alternatives: Vec<Alternative>,
-    /// States with no way out.
+    /// Dead ends: states with no way out.
     pub dead_ends: Vec<DeadEnd>,
     /// Further lines that a way to the goals may need: who, and the line.
     pub moves: Vec<(String, String)>,
-    /// Of the file's text: an attempt that was kept for another one does not fit any more.
+    /// The fingerprint of the file: an attempt that was stored with another one no longer fits.
     pub fingerprint: String,
 }
 
 /// Which calls the learner may make: `service:Operation`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Commands {
-    /// None: all.
+    /// The allowed calls; empty: all.
     pub allow: Vec<Glob>,
     /// Calls that are refused, even if `allow` has them.
     pub deny: Vec<Glob>,
@@ -76,11 +76,11 @@ impl Commands {
 /// A line for the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonLine {
-    /// With ids by name in braces.
+    /// The text, with ids by name in braces.
     pub text: String,
-    /// What must come of the line.
+    /// How the line must end.
     pub expect: Expect,
-    /// The goals are met without it, too.
+    /// The goals can be met without it.
     pub optional: bool,
 }
 
@@ -108,13 +108,13 @@ impl LessonLine {
         crate::WORDS.contains(&word)
     }
 
-    /// Whether it only says who acts.
+    /// Whether it only switches the acting person.
     pub fn is_switch(&self) -> bool {
         self.text.starts_with("as ")
     }
 }
 
-/// A part of the way.
+/// A step of the lesson.
 #[derive(Clone, Debug)]
 pub struct LessonStep {
     /// The id of the step.
@@ -123,9 +123,9 @@ pub struct LessonStep {
     pub actor: Option<String>,
     /// The lines that do the step.
     pub lines: Vec<LessonLine>,
-    /// By their places in the lesson. The step is done when all are met.
+    /// The goals, by their indexes in the lesson. The step is done when all are met.
     pub goals: Vec<usize>,
-    /// A prediction that is asked for first, by its place in the lesson.
+    /// The prediction that is asked for first, by its index in the lesson.
     pub predict: Option<usize>,
     /// What is highlighted; see [`crate::select`].
     pub select: Option<String>,
@@ -136,7 +136,7 @@ pub struct LessonStep {
 }
 
 impl LessonStep {
-    /// Its lines, with the one that says who acts.
+    /// Its lines, after the one that switches the acting person.
     pub fn whole(&self) -> Vec<LessonLine> {
         let who = self
             .actor
@@ -151,7 +151,7 @@ impl LessonStep {
     }
 }
 
-/// Something that is to come true.
+/// A goal: a condition to meet.
 #[derive(Clone, Debug)]
 pub struct Goal {
     /// The id of the goal.
@@ -162,7 +162,7 @@ pub struct Goal {
     pub source: Option<String>,
 }
 
-/// Something that people do wrong.
+/// A mistake that the lesson recognizes.
 #[derive(Clone, Debug)]
 pub struct Mistake {
     /// The id of the mistake.
@@ -179,7 +179,7 @@ pub struct Mistake {
     pub lines: Vec<LessonLine>,
 }
 
-/// A question that is asked before something is run.
+/// A question that is asked before the learner runs something.
 #[derive(Clone, Debug)]
 pub struct Prediction {
     /// The id of the prediction.
@@ -188,18 +188,18 @@ pub struct Prediction {
     pub options: Vec<String>,
     /// The right option.
     pub answer: String,
-    /// The first step like one of these gives the answer away.
+    /// The first step that matches one of these shows the answer.
     pub until: Vec<StepPattern>,
 }
 
-/// A question afterwards.
+/// A question after the lesson.
 #[derive(Clone, Debug)]
 pub struct Quiz {
     /// The id of the question.
     pub id: String,
     /// The ids of the options.
     pub options: Vec<String>,
-    /// All that are right.
+    /// The right options.
     pub answers: Vec<String>,
 }
 
@@ -212,12 +212,12 @@ pub struct Alternative {
     pub lines: Vec<LessonLine>,
 }
 
-/// A state that nothing leads back from.
+/// A state from which no way leads to the goals.
 #[derive(Clone, Debug)]
 pub struct DeadEnd {
     /// The id of the dead end.
     pub id: String,
-    /// The condition under which nothing leads out.
+    /// The condition that recognizes it.
     pub clause: Clause,
 }
 
@@ -279,7 +279,7 @@ impl Lesson {
         names
     }
 
-    /// What is wrong with texts for this lesson, by the names of the texts: what is missing, and what nobody needs.
+    /// What is wrong with texts for this lesson, by the names of the texts: missing ones, and ones that nothing needs.
     pub fn faults_of_texts(&self, texts: &Texts) -> Vec<(String, String)> {
         let needed = self.needed_texts();
         let missing = (needed.iter())
@@ -292,7 +292,7 @@ impl Lesson {
         missing.chain(spare).collect()
     }
 
-    /// Texts that are not needed, but welcome.
+    /// The names of texts that are optional.
     fn may_have(&self, name: &str) -> bool {
         let parts: Vec<&str> = name.split('.').collect();
         let is_number = |text: &str, below: usize| text.parse::<usize>().is_ok_and(|it| it < below);

@@ -1,11 +1,11 @@
-//! Lessons that check themselves: texts and steps, goals about the world and its history, recognized mistakes, predictions and
-//! questions.
+//! Lessons that check themselves: steps and their texts, goals about the world and its history, recognized mistakes,
+//! predictions and questions.
 //!
 //! The files are in `lessons/`, one folder for each lesson; `docs/lessons.md` describes their format. The same reader serves the
 //! page, the tests and the command line. A step's actions are lines for the terminal, so they do exactly what a person could do.
 //!
 //! ```
-//! use lessons::{Attempt, Lesson, Texts};
+//! use lessons::{Lesson, LessonAttempt, Texts};
 //! use std::rc::Rc;
 //!
 //! let lesson = r#"
@@ -20,7 +20,7 @@
 //!     state = "organization"
 //! "#;
 //! let lesson = Lesson::read("example", lesson).expect("the lesson has no mistakes");
-//! let (mut attempt, mut controller) = Attempt::begin(Rc::new(lesson))?;
+//! let (mut attempt, mut controller) = LessonAttempt::begin(Rc::new(lesson))?;
 //! let entry = attempt.line(&mut controller, "aws organizations create-organization", &Texts::default());
 //! attempt.observe(&controller, Some(&entry));
 //! assert!(attempt.standing(&controller).finished);

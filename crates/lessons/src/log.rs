@@ -8,32 +8,32 @@ use serde_json::{Value, json};
 
 /// The rungs of hints that a step has.
 pub const RUNGS: usize = 3;
-/// A count in a log that was read is no more than this: counting on and adding up must not overflow.
+/// The largest count that is read from a log, so that counting on and adding up cannot overflow.
 const MOST: usize = 1_000_000;
 
-/// What was recorded of an attempt. Ids are those of the lesson's file.
+/// The log of an attempt. Ids are those of the lesson's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttemptLog {
-    /// The guesses, each time that somebody made another one: the last holds in the lesson, the first counts in reports
-    /// unless it came late.
+    /// The guesses by prediction, each time the learner chose another option. The last one holds in the lesson; reports count the
+    /// first, unless it came late.
     pub predictions: Map<String, Vec<Guess>>,
-    /// Predictions whose answers were out at some time. Whoever goes back behind that knows them all the same.
+    /// Predictions whose answers were shown at some time, also if the learner undid that.
     pub told: Set<String>,
-    /// The answers to quiz questions, each time that somebody answered.
+    /// The answers by quiz question, each time the learner answered.
     pub answers: Map<String, Vec<Vec<String>>>,
-    /// How many rungs of hints were shown, by step.
+    /// The number of hints that were shown, by step.
     pub hints: Map<String, usize>,
-    /// Mistakes in the order in which they were made.
+    /// The mistakes, in order.
     pub mistakes: Vec<Made>,
-    /// Lines that were typed and did not become a step: not understood, or refused before they were called.
+    /// The number of typed lines that became no step: not understood, or refused before the call.
     pub misspelled: usize,
-    /// Steps that the learner took, those that were undone too.
+    /// The number of steps that the learner took, undone ones included.
     pub steps: usize,
     /// How often the learner went back.
     pub undone: usize,
-    /// Goals that were met at some time, in that order: by then so many steps had been taken.
+    /// Goals that were met at some time, in order, each with the number of steps taken by then.
     pub reached: Vec<(String, usize)>,
-    /// All goals were met at once.
+    /// All goals were met at the same time.
     pub finished: bool,
 }
 
@@ -42,9 +42,9 @@ pub struct AttemptLog {
 pub struct Guess {
     /// The chosen option.
     pub option: String,
-    /// After so many of the learner's steps.
+    /// The number of the learner's steps before it.
     pub at: usize,
-    /// The answer had been out before.
+    /// The answer had been shown before.
     pub late: bool,
 }
 
@@ -53,13 +53,29 @@ pub struct Guess {
 pub struct Made {
     /// The id of the mistake.
     pub id: String,
-    /// With which of the learner's steps (from 0); none: with a line that became no step.
+    /// The learner's step that made it, from 0; `None`: a line that became no step.
     pub step: Option<usize>,
 }
 
+impl Guess {
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            option: value["option"].as_str()?.to_string(),
+            at: number(&value["at"]),
+            late: value["late"].as_bool().unwrap_or_default(),
+        })
+    }
+}
+
+/// A count in a stored log; 0 if it is damaged.
+fn number(value: &Value) -> usize {
+    let number = value.as_u64().and_then(|it| usize::try_from(it).ok());
+    number.unwrap_or_default().min(MOST)
+}
+
 impl AttemptLog {
-    /// Whether the prediction was made before its answer was given away: once it is, none is taken. One that was made stays
-    /// made, also when the learner goes back behind it.
+    /// Whether the prediction was made. None is taken after its answer was shown; one that was made stays when the learner undoes
+    /// steps.
     pub fn is_predicted(&self, id: &str) -> bool {
         self.predictions.contains_key(id)
     }
@@ -69,7 +85,7 @@ impl AttemptLog {
         self.predictions.get(id)?.last()
     }
 
-    /// Whether it was foreseen: the first guess was this one, and nobody knew yet.
+    /// Whether the first guess was this answer and came before the answer was shown.
     pub fn foresaw(&self, id: &str, answer: &str) -> bool {
         let first = self.predictions.get(id).and_then(|tries| tries.first());
         first.is_some_and(|made| made.option == answer && !made.late)
@@ -79,7 +95,7 @@ impl AttemptLog {
     pub fn guessed(&mut self, id: &str, option: &str, at: usize) {
         let mut tries = self.predictions.get(id).cloned().unwrap_or_default();
         match tries.last_mut() {
-            // The same once more, after going back, is no other answer, and none that came later.
+            // The same option again is the same guess.
             Some(last) if last.option == option => last.at = at,
             _ => tries.push(Guess {
                 option: option.to_string(),
@@ -125,12 +141,8 @@ impl AttemptLog {
         })
     }
 
-    /// Reads what [`AttemptLog::to_json`] wrote. What is damaged in it is left out: a log decides nothing but what is shown.
+    /// Reads what [`AttemptLog::to_json`] wrote, without damaged parts: a log decides only what is shown.
     pub fn from_json(value: &Value) -> Self {
-        let number = |value: &Value| {
-            let number = value.as_u64().and_then(|it| usize::try_from(it).ok());
-            number.unwrap_or_default().min(MOST)
-        };
         let members = |name: &str| value[name].as_object().into_iter().flatten();
         let rows = |name: &str| value[name].as_array().into_iter().flatten();
         let mut log = Self {
@@ -141,18 +153,10 @@ impl AttemptLog {
             ..Self::default()
         };
         for (id, it) in members("predictions") {
-            // Logs once had only the last guess, without a list.
+            // Older logs have the last guess only, without a list.
             let one = std::slice::from_ref(it);
             let tries = it.as_array().map_or(one, Vec::as_slice).iter();
-            let tries: Vec<_> = (tries.filter_map(|it| {
-                let option = it["option"].as_str()?.to_string();
-                Some(Guess {
-                    option,
-                    at: number(&it["at"]),
-                    late: it["late"].as_bool().unwrap_or_default(),
-                })
-            }))
-            .collect();
+            let tries: Vec<_> = tries.filter_map(Guess::from_json).collect();
             if !tries.is_empty() {
                 log.predictions.insert(id.clone(), tries);
             }

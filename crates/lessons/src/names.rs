@@ -1,21 +1,21 @@
-//! Names that are the same wherever they are made: for activities, packages and statements.
+//! Stable names for activities, packages and statements: the same on every machine.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha1_smol::Sha1;
 use uuid::Uuid;
 
-/// All but letters, digits and `-_.`.
+/// Escapes all but letters, digits and `-_.`.
 const ODD: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
-/// All but the unreserved characters of RFC 3986.
+/// Escapes all but the unreserved characters of RFC 3986.
 pub const RESERVED: &AsciiSet = &ODD.remove(b'~');
 
-/// A name-based identifier (UUID of version 5, RFC 9562): equal for equal names, so what is sent twice counts once.
+/// A name-based identifier (UUID version 5, RFC 9562): the same for the same name, so that something sent twice counts once.
 pub fn uuid(name: &str) -> String {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).to_string()
 }
 
-/// What an activity is called in statements and packages, wherever the page lives: `activity(&["lesson", "tour"])`.
+/// The id of an activity in statements and packages, independent of the page's address: `activity(&["lesson", "tour"])`.
 pub fn activity(parts: &[&str]) -> String {
     let mut name = String::from("urn:orgsim");
     for part in parts {
@@ -25,18 +25,18 @@ pub fn activity(parts: &[&str]) -> String {
     name
 }
 
-/// A text as addresses have it; what is in the set is escaped.
+/// Escapes a text for an address: the letters of the set, with `%`.
 pub fn escape(text: &str, escaped: &'static AsciiSet) -> String {
     utf8_percent_encode(text, escaped).to_string()
 }
 
-/// A value of an address's query, as it was before it was put there. What is no escape stays.
+/// Reverses the escapes of a value in a query. Anything that is no escape stays.
 pub fn unescape(text: &str) -> String {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
-/// Sixteen hexadecimal digits that stand for a text: the first of its SHA-1, which protects nothing here.
+/// Sixteen hexadecimal digits for a text, the first of its SHA-1. Nothing here needs protection.
 pub fn short(text: &str) -> String {
     let mut digits = Sha1::from(text).digest().to_string();
     digits.truncate(16);
@@ -57,7 +57,7 @@ mod tests {
             ("100%", "100%"),
             ("%4", "%4"),
             ("%zz", "%zz"),
-            // Digits of a number may have a sign; those of an escape may not.
+            // `from_str_radix` accepts a sign, which an escape cannot have.
             ("%+f", "% f"),
             ("%-1", "%-1"),
             ("%ff", "\u{fffd}"),

@@ -16,7 +16,7 @@ use crate::zip::{self, File};
 pub enum Standard {
     /// SCORM 1.2.
     Scorm12,
-    /// 4th edition.
+    /// SCORM 2004, 4th edition.
     Scorm2004,
     /// cmi5.
     Cmi5,
@@ -26,7 +26,7 @@ impl Standard {
     /// All standards.
     pub const ALL: [Self; 3] = [Self::Scorm12, Self::Scorm2004, Self::Cmi5];
 
-    /// The word for it in files and on the command line.
+    /// The standard's word in files and on the command line.
     pub fn word(self) -> &'static str {
         match self {
             Self::Scorm12 => "scorm12",
@@ -35,7 +35,7 @@ impl Standard {
         }
     }
 
-    /// As it is written.
+    /// The standard's name: "SCORM 1.2".
     pub fn name(self) -> &'static str {
         match self {
             Self::Scorm12 => "SCORM 1.2",
@@ -61,23 +61,23 @@ pub struct Chosen {
     pub title: String,
     /// The description, in the package's language.
     pub about: String,
-    /// How many quiz questions it has.
+    /// The number of quiz questions.
     pub quiz: usize,
 }
 
-/// What is to be packed.
+/// The choice of what goes into a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// The standard.
     pub standard: Standard,
-    /// What the platform shows.
+    /// The title that the platform shows.
     pub title: String,
-    /// `en` or `es`: in what language the page opens.
+    /// The code of the language that the page opens in: `en`, `es`.
     pub language: String,
-    /// In the order in which they are offered.
+    /// The lessons, in the order in which the page offers them.
     pub lessons: Vec<Chosen>,
-    /// From how many per cent of the quiz questions one has passed (1 to 100). None: nothing is judged, and the platform
-    /// learns only whether the lessons were completed.
+    /// The percentage of right quiz answers that passes, 1 to 100. `None`: nothing is judged, and the platform learns only
+    /// whether the lessons were completed.
     pub mastery: Option<u8>,
     /// cmi5: the origins that statements may go to (`https://lrs.example.org`). Empty: any that is reached by https.
     pub origins: Vec<String>,
@@ -85,21 +85,21 @@ pub struct Package {
 
 /// The name of the note in `index.html`.
 pub const NOTE: &str = "orgsim-package";
-/// The longest title that both editions of SCORM are sure to keep.
+/// The longest title that both editions of SCORM guarantee to store, in characters.
 const TITLE: usize = 200;
 const CATALOG: &str = "lessons/catalog.json";
 const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
 /// The license texts of the page and its parts. A package passes the page on, so it must contain them.
 const LICENSES: &str = "licenses.txt";
-/// What the page needs only on its own host: the copy for offline, whose life would go beyond the platform's page, and
-/// the list of files that packages are made from.
+/// Files that only the page's own host needs: the service worker, which would outlive the platform's page, and the list of
+/// files that packages are made from.
 const LEFT_OUT: [&str; 2] = ["sw.js", "files.json"];
 
 /// Builds the package from the files of the built page.
 ///
 /// # Errors
 ///
-/// A sentence for the person who asked: a choice that makes no package, or files that are not those of a built page.
+/// A sentence for people: the choice makes no package, or the files are not those of a built page.
 pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> {
     check(package)?;
     page.retain(|file| wanted(&file.name, package));
@@ -123,7 +123,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
         .find(|file| file.name == "index.html")
         .ok_or("there is no built page: `index.html` is missing")?;
     index.content = noted(&index.content, package)?.into_bytes();
-    // A manifest of another package, packed by accident, would be found first.
+    // Platforms would find the manifest of another package, packed by accident, first.
     page.retain(|file| file.name != "imsmanifest.xml" && file.name != "cmi5.xml");
     let mut names: Vec<&str> = page.iter().map(|file| file.name.as_str()).collect();
     ordered::sort_by(&mut names, Ord::cmp);
@@ -135,7 +135,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
     zip::write(&page)
 }
 
-/// What a package is called by: the same for the same lessons, so that a newer one replaces it.
+/// The identity of a package: the same for the same lessons, so that a newer package replaces an older one.
 fn identity(package: &Package) -> String {
     let ids: Vec<&str> = package
         .lessons
@@ -188,7 +188,7 @@ fn check(package: &Package) -> Result<(), String> {
     }
 }
 
-/// Scheme, host and perhaps port, and nothing that could end the policy it is put into.
+/// Whether a text is an origin: scheme, host and perhaps a port, and nothing that could end the policy it is put into.
 pub fn is_origin(text: &str) -> bool {
     let host = text
         .strip_prefix("https://")
@@ -201,9 +201,9 @@ pub fn is_origin(text: &str) -> bool {
     })
 }
 
-/// Whether a file of the page goes into the package: of the lessons only those chosen.
+/// Whether a file of the page goes into the package; of the lessons, only the chosen ones do.
 fn wanted(name: &str, package: &Package) -> bool {
-    // Platforms compress by themselves what they send, if they do.
+    // Platforms that compress what they send do so themselves.
     if LEFT_OUT.contains(&name) || name.ends_with(".br") {
         return false;
     }
@@ -212,7 +212,7 @@ fn wanted(name: &str, package: &Package) -> bool {
         .is_none_or(|(folder, _)| package.lessons.iter().any(|lesson| lesson.id == folder))
 }
 
-/// As `page-files` has it: what needs no escaping, neither in addresses nor in manifests.
+/// Whether a path needs no escaping, neither in addresses nor in manifests; the same as in `page-files`.
 fn plain(name: &str) -> bool {
     name.split('/').all(|part| {
         !part.is_empty()
@@ -223,11 +223,11 @@ fn plain(name: &str) -> bool {
     })
 }
 
-/// The chosen lessons as the page's catalogue has them; all of them where nothing was chosen. Texts are in this language.
+/// The chosen lessons of the page's catalog, or all if none are chosen, with their texts in a language.
 ///
 /// # Errors
 ///
-/// There is no catalogue, or it lacks a lesson.
+/// There is no catalog, or it lacks a lesson.
 pub fn chosen(page: &[File], ids: &[String], language: &str) -> Result<Vec<Chosen>, String> {
     let catalog = page
         .iter()
@@ -265,7 +265,7 @@ pub fn chosen(page: &[File], ids: &[String], language: &str) -> Result<Vec<Chose
         .collect()
 }
 
-/// The lessons of a path through the course, and what it is called in this language.
+/// The lessons of a path through the course, and the path's title in a language.
 ///
 /// # Errors
 ///
@@ -289,7 +289,7 @@ pub fn path(page: &[File], id: &str, language: &str) -> Result<(Vec<String>, Str
     ))
 }
 
-/// The catalogue with the chosen lessons, in their order, and with the parts and paths that have some of them.
+/// The catalog with the chosen lessons in their order, and with the parts and paths that contain some of them.
 fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
     let mut catalog: Value = serde_json::from_slice(catalog).map_err(|_| DAMAGED)?;
     let rows = catalog["lessons"].as_array_mut().ok_or(DAMAGED)?;
@@ -315,7 +315,7 @@ fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
     Ok(catalog.to_string().into_bytes())
 }
 
-/// `index.html` with the note, without the service worker, and, for cmi5, allowed to ask what it must ask.
+/// `index.html` with the note, without the service worker, and for cmi5 with a policy that allows the requests it needs.
 fn noted(index: &[u8], package: &Package) -> Result<String, String> {
     const SELF: &str = "connect-src 'self'";
     let html = std::str::from_utf8(index).map_err(|_| "the page's `index.html` is no text")?;
@@ -357,7 +357,7 @@ fn once(text: &str, from: &str, to: &str) -> Result<String, String> {
     }
 }
 
-/// What a packaged page reads about itself.
+/// The note in which a packaged page reads what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageNote {
     /// The standard.
@@ -375,7 +375,7 @@ pub struct PackageNote {
 }
 
 impl PackageNote {
-    /// Reads the note's content. `None` for what is none: then the page is an ordinary one.
+    /// Reads the content of a note; `None` if it is no note, so the page is an ordinary one.
     pub fn read(text: &str) -> Option<Self> {
         let note: Value = serde_json::from_str(text).ok()?;
         let text = |name: &str| note[name].as_str().map(str::to_string);
@@ -391,7 +391,7 @@ impl PackageNote {
             mastery: note["mastery"]
                 .as_u64()
                 .and_then(|mastery| u8::try_from(mastery).ok()),
-            // A package of an earlier version says none, and its policy says which.
+            // Packages of earlier versions name no origins; their policy does.
             origins: (note["origins"].as_array().into_iter().flatten())
                 .filter_map(|it| it.as_str().map(str::to_string))
                 .collect(),

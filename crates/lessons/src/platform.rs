@@ -30,17 +30,17 @@ use crate::response::Response;
 pub enum Act {
     /// SCORM: set an element of its data model.
     Set(String, String),
-    /// SCORM: keep what was set.
+    /// SCORM: store what was set.
     Commit,
     /// SCORM: the session ends. Nothing may follow.
     Finish,
     /// cmi5: send a statement.
     Statement(Value),
-    /// cmi5: keep the state document with this content.
+    /// cmi5: store the state document with this content.
     Keep(Value),
 }
 
-/// How a lesson stands.
+/// The standing of a lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LessonStanding {
     /// The id of the lesson.
@@ -49,40 +49,40 @@ pub struct LessonStanding {
     pub title: String,
     /// The number of goals.
     pub goals: usize,
-    /// Goals that hold now, or were reached by the time it was completed.
+    /// The number of goals that are met now, or were met when the lesson was completed.
     pub met: usize,
-    /// All goals held at once, now or at some time.
+    /// All goals are met, or were at some time.
     pub completed: bool,
     /// The number of quiz questions.
     pub quiz: usize,
-    /// Quiz questions that were answered.
+    /// The number of quiz questions that were answered.
     pub answered: usize,
-    /// Quiz questions whose answer counts as right.
+    /// The number of quiz questions whose answer counts as right.
     pub right: usize,
 }
 
-/// How everything stands, as the page knows it.
+/// The standing of the whole package.
 #[derive(Clone, Debug)]
 pub struct PlatformStanding {
-    /// In the package's order, all of them.
+    /// All lessons, in the package's order.
     pub lessons: Vec<LessonStanding>,
-    /// All answers there are, in any order: their keys tell those that the platform knows already.
+    /// All answers, in any order. Their keys tell which ones the platform already knows.
     pub responses: Vec<Response>,
-    /// What is needed to go on later. The platform's own notes in it are filled in here.
+    /// The state to continue from at the next visit. This module fills in the platform's part.
     pub saved: Saved,
-    /// How long the page has been in use since it was launched.
+    /// The time since the page was launched, in seconds of use.
     pub seconds: u64,
-    /// Wall time, UTC.
+    /// The wall time, UTC.
     pub now: SimTime,
 }
 
-/// What can be said of all lessons together.
+/// The verdict on all lessons together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Verdict {
     completed: bool,
-    /// Goals that are met, of how many.
+    /// The number of goals that are met, and of all goals.
     progress: (usize, usize),
-    /// Right answers of how many, once they may be judged: with whether that passes.
+    /// Right answers, all questions, and whether that passes; `None` until it may be judged.
     score: Option<(usize, usize, bool)>,
 }
 
@@ -108,7 +108,7 @@ fn verdict(standing: &PlatformStanding, mastery: Option<f64>) -> Verdict {
     }
 }
 
-/// The score as it is told, and so as it is judged: no platform finds it on the other side of what passes.
+/// The score as it is reported, which is also the one that is judged, so that no platform judges differently.
 pub fn scaled(right: usize, of: usize) -> f64 {
     parts(share(right, of)) as f64 / PARTS as f64
 }
@@ -121,24 +121,24 @@ fn share(part: usize, of: usize) -> f64 {
     }
 }
 
-/// As finely as a share is told.
+/// The precision of a reported share.
 const PARTS: u64 = 10_000;
 
-/// Rounded down, so that no rounding passes.
+/// A share, rounded down, so that rounding never passes.
 fn parts(share: f64) -> u64 {
-    // The little that is added is what a share such as 0.29 lacks of its hundredth part in binary.
+    // The addition makes up for shares such as 0.29, which are slightly too small in binary.
     (share.clamp(0.0, 1.0) * PARTS as f64 + 1e-6).floor() as u64
 }
 
-/// A number from 0 to 1 as all standards read it.
+/// A number from 0 to 1 in the form that all standards accept.
 fn decimal(share: f64) -> String {
     let parts = parts(share);
     let text = format!("{}.{:04}", parts / PARTS, parts % PARTS);
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
-/// A decimal number as the standards write it, from a platform. Up to 15 digits it is exact; the standard library is so for any
-/// number, by tables that weigh ten kilobytes in the page.
+/// Reads a platform's decimal number, exactly for up to 15 digits. The standard library is exact for all numbers, with tables
+/// that would add ten kilobytes to the page.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix('-') {
@@ -156,7 +156,7 @@ fn number(text: &str) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// `PT1H2M3S`, as ISO 8601 has it.
+/// A duration as ISO 8601 writes it: `PT1H2M3S`.
 pub fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let mut text = String::from("PT");
@@ -175,16 +175,16 @@ pub fn duration(seconds: u64) -> String {
 #[derive(Clone, Debug)]
 pub struct Platform {
     standard: Standard,
-    /// From which share of the quiz questions one has passed: as the platform says, else as the package does.
+    /// The share of right answers that passes: the platform's, or else the package's.
     mastery: Option<f64>,
-    /// Results count. In review, in browsing and without credit they do not, and nothing is reported.
+    /// Whether results count. In review, in browsing and without credit they do not, and nothing is reported.
     counts: bool,
-    /// The platform's side of what was found.
+    /// The state that an earlier visit left, if there was one.
     found: Option<Result<Saved, String>>,
-    /// How much of what was saved last fitted.
+    /// How much of the state last fitted.
     fit: Fit,
     over: bool,
-    /// Keys of the answers that the platform knows.
+    /// The keys of the answers that the platform knows.
     sent: Vec<String>,
     /// What the platform knows: elements by name (SCORM), or what was stated (cmi5).
     told: Map<String, String>,
@@ -193,13 +193,13 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Begins a session with a platform that understands SCORM, after `Initialize`. `read` gives the value of an element,
-    /// nothing where the platform has none.
+    /// Begins a session with a SCORM platform, after `Initialize`. `read` returns the value of an element, empty if the
+    /// platform has none.
     pub fn scorm(note: &PackageNote, read: &mut dyn FnMut(&str) -> String) -> (Self, Vec<Act>) {
         scorm::begin(note, read)
     }
 
-    /// Begins a session with a platform that understands cmi5. `launched` is what it said; `state` is our state document.
+    /// Begins a session with a cmi5 platform. `launched` is its launch data; `state` is our state document.
     pub fn cmi5(
         note: &PackageNote,
         launched: Launched,
@@ -229,12 +229,12 @@ impl Platform {
         self.standard
     }
 
-    /// What an earlier visit left: to go on with, or why that cannot be read.
+    /// The state that an earlier visit left, or why it cannot be read.
     pub fn found(&self) -> Option<&Result<Saved, String>> {
         self.found.as_ref()
     }
 
-    /// How much of what was saved last fitted into the platform.
+    /// How much of the state last fitted into the platform.
     pub fn fit(&self) -> Fit {
         self.fit
     }
@@ -244,22 +244,22 @@ impl Platform {
         self.counts
     }
 
-    /// The session has ended: nothing more is told.
+    /// Whether the session has ended, so that nothing more is reported.
     pub fn is_over(&self) -> bool {
         self.over
     }
 
-    /// The share of right answers that passes, if anything is judged.
+    /// The share of right answers that passes; `None`: nothing is judged.
     pub fn mastery(&self) -> Option<f64> {
         self.mastery
     }
 
-    /// Where cmi5 wants the learner to go at the end.
+    /// The address that cmi5 sends the learner to at the end.
     pub fn return_to(&self) -> Option<&str> {
         self.cmi5.as_ref()?.return_to()
     }
 
-    /// Something happened: a goal was met, a question answered, a lesson opened.
+    /// Reports that something happened: a goal was met, a question answered, a lesson opened.
     pub fn update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();
@@ -270,7 +270,7 @@ impl Platform {
         }
     }
 
-    /// The page is hidden, and perhaps never shown again: what is there is kept, nothing is judged and nothing ends.
+    /// The page is hidden, perhaps for good: its state is stored, nothing is judged, and nothing ends.
     pub fn hidden(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();
@@ -281,7 +281,7 @@ impl Platform {
         }
     }
 
-    /// The learner says that this is all for now.
+    /// The learner ends the session.
     pub fn finish(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let mut acts = self.update(standing);
         if !self.over {
@@ -294,7 +294,7 @@ impl Platform {
         acts
     }
 
-    /// The answers that the platform does not know yet; from now on it does.
+    /// The answers that the platform does not know yet; marks them as known.
     fn new_answers(&mut self, standing: &PlatformStanding) -> Vec<Response> {
         let mut news = Vec::new();
         for response in &standing.responses {
@@ -306,7 +306,7 @@ impl Platform {
         news
     }
 
-    /// Whether the platform does not know this yet; from now on it does.
+    /// Whether the platform does not know this yet; marks it as known.
     fn is_news(&mut self, name: &str, value: &str) -> bool {
         if self.told.get(name).is_some_and(|known| known == value) {
             return false;

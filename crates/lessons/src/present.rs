@@ -1,4 +1,4 @@
-//! Presenting a lesson: the world at a step, replayed from the lesson's start, so that anything the presenter tried in between does
+//! Presenting a lesson: the world at a step, replayed from the lesson's start, so that what the presenter tried in between does
 //! not matter.
 
 use shell::controller::{Controller, Entry, fill_in};
@@ -6,25 +6,26 @@ use sim::view::Selection;
 
 use crate::lesson::{Lesson, LessonLine, LessonStep};
 
-/// A world at some place of a lesson.
+/// The world at a place of a lesson.
 pub struct Stand {
     /// The session's controller.
     pub controller: Controller,
-    /// What the terminal printed on the way, without the lesson's preparations.
+    /// What the terminal printed on the way, without the setup.
     pub entries: Vec<Entry>,
-    /// So many steps the history had before the lesson's current step.
+    /// The number of steps in the history before the lesson's current step.
     pub before: usize,
-    /// Why a line could not be carried out. Lessons are proved, so that is one that somebody is writing.
+    /// Why a line could not be carried out, if one could not. Lessons of the course are proved, so this is a lesson that
+    /// somebody is writing.
     pub failure: Option<String>,
 }
 
-/// The lines of a step that do something in the world: all but the learner's own words (`predict`, `answer`, …).
+/// The lines of a step that act on the world: all but the lesson's own words (`predict`, `answer`, …).
 pub fn deeds(step: &LessonStep) -> impl Iterator<Item = &LessonLine> {
     step.lines.iter().filter(|line| !line.is_own_word())
 }
 
 impl Stand {
-    /// The world after the steps before `step` (from 0), with so many of its own lines.
+    /// The world after the steps before `step` (from 0) and this many of its own lines.
     pub fn at(lesson: &Lesson, step: usize, lines: usize) -> Self {
         let mut stand = Self {
             controller: Controller::new(lesson.scenario, lesson.seed),

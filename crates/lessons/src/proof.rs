@@ -55,7 +55,7 @@ fn placed(lesson: &Lesson) -> Vec<(String, usize, LessonLine)> {
 }
 
 impl Learner {
-    /// Carries out a line as it is written in the lesson. An error: it did not come to what it says.
+    /// Carries out a line of the lesson. An error: the line did not end as it expects.
     fn carry_out(&mut self, line: &LessonLine) -> (Result<(), String>, Vec<Happening>) {
         match self.types(&line.text) {
             Ok((entry, happened)) => (as_expected(&self.controller, line, &entry), happened),
@@ -67,7 +67,7 @@ impl Learner {
         self.standing().finished
     }
 
-    /// Which goals are not met, for complaints.
+    /// The goals that are not met, for complaints.
     fn unmet(&self) -> String {
         let standing = self.standing();
         let names: Vec<String> = (0..standing.goals.len())
@@ -77,7 +77,7 @@ impl Learner {
         names.join(", ")
     }
 
-    /// A goal that is not met, and why not where that can be said.
+    /// A goal that is not met, with the reason if it is known.
     fn called(&self, goal: usize) -> String {
         let goal = &self.attempt.lesson.goals[goal];
         let now = Now::new(self.controller.world());
@@ -103,7 +103,7 @@ impl Learner {
     }
 }
 
-/// What is wrong with a lesson; nothing, if all holds.
+/// Proves a lesson; returns what is wrong with it, empty if nothing is.
 pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     let mut flaws = Flaws::default();
     if let Err(why) = Learner::begin(lesson) {
@@ -112,7 +112,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     }
     solution(lesson, &mut flaws);
     if !flaws.0.is_empty() {
-        // All else stands on the solution.
+        // The other proofs need the solution.
         return flaws.0;
     }
     expressions(lesson, &mut flaws);
@@ -129,8 +129,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     flaws.0
 }
 
-/// The solution meets the goals at its last step and not before, makes no mistake, and each step meets its own goals, which
-/// are not all met before anything is done.
+/// The solution meets the goals with its last line and not before, makes no mistake, and each step meets its own goals.
 fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::begin(lesson) else {
         return;
@@ -139,18 +138,7 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
         flaws.add("goals", "the goals are met at the start");
         return;
     }
-    let first = learner.standing();
-    for (number, step) in lesson.steps.iter().enumerate() {
-        if first.steps_done[number] {
-            flaws.add(
-                format!("steps.{number}.goals"),
-                format!(
-                    "step `{}` is done at the start: its goals are met before anything is done",
-                    step.id
-                ),
-            );
-        }
-    }
+    steps_at_the_start(lesson, &learner, flaws);
     let lines = placed(lesson);
     let last = lines
         .iter()
@@ -188,6 +176,26 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
             format!("the solution does not meet: {}", learner.unmet()),
         );
     }
+    predictions(lesson, &learner, flaws);
+    resumed(lesson, &learner, flaws);
+}
+
+/// No step is done before anything is done.
+fn steps_at_the_start(lesson: &Lesson, learner: &Learner, flaws: &mut Flaws) {
+    let done = learner.standing().steps_done;
+    for (number, step) in lesson.steps.iter().enumerate() {
+        if done[number] {
+            let what = format!(
+                "step `{}` is done at the start: its goals are met before anything is done",
+                step.id
+            );
+            flaws.add(format!("steps.{number}.goals"), what);
+        }
+    }
+}
+
+/// The solution shows the answer to each prediction.
+fn predictions(lesson: &Lesson, learner: &Learner, flaws: &mut Flaws) {
     let revealed = &learner.attempt.tracks().revealed.0;
     for (number, (prediction, (_, at))) in lesson.predictions.iter().zip(revealed).enumerate() {
         if at.is_none() {
@@ -198,10 +206,9 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
             flaws.add(format!("predictions.{number}.until"), what);
         }
     }
-    resumed(lesson, &learner, flaws);
 }
 
-/// What holds when a step's lines are done.
+/// Each step's lines meet its goals, and what it selects is there.
 fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
     let step = &learner.attempt.lesson.steps[number];
     let standing = learner.standing();
@@ -226,7 +233,7 @@ fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
     }
 }
 
-/// Kept and taken up again, an attempt stands where it stood.
+/// An attempt that is stored and resumed is as before.
 fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
     let kept = Session::from_json(&learner.controller.history.session().to_compact_json());
     let log = AttemptLog::from_json(&learner.attempt.log.to_json());
@@ -243,7 +250,7 @@ fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
     }
 }
 
-/// Expressions that are parsed may still ask for functions that are not there.
+/// Expressions can be evaluated: parsing does not check their functions.
 fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::begin(lesson) else {
         return;
@@ -275,7 +282,7 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     check(&learner, flaws);
 }
 
-/// Another way meets the goals, too.
+/// An alternative meets the goals, too.
 fn alternative(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let alternative = &lesson.alternatives[index];
     let name = format!("alternative `{}`", alternative.id);
@@ -300,7 +307,7 @@ fn alternative(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     }
 }
 
-/// Without any one of its lines the solution does not meet the goals.
+/// Every line of the solution is needed to meet the goals.
 fn shortened(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let lines = placed(lesson);
     for (left_out, (place, _, line)) in lines.iter().enumerate() {
@@ -325,14 +332,14 @@ fn shortened(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     }
 }
 
-/// What else people do on the way does not matter.
+/// Harmless lines in between change nothing.
 fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let Ok(mut learner) = Learner::begin(lesson) else {
         return;
     };
     let noise = |learner: &mut Learner, text: &str, flaws: &mut Flaws| {
         let actor = learner.controller.actor.clone();
-        // Where there is no organization, a unit has no place to be made in.
+        // Without an organization no unit can be created.
         let happened = learner.types(text).map_or_else(|_| Vec::new(), |it| it.1);
         for id in learner.mistakes(&happened) {
             let number = lesson.mistakes.iter().position(|it| it.id == id);
@@ -377,7 +384,7 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     }
 }
 
-/// The last of its lines makes this mistake and no other.
+/// The last line of a mistake makes this mistake and no other.
 fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let mistake = &lesson.mistakes[index];
     let Ok(mut learner) = Learner::begin(lesson) else {
@@ -401,7 +408,7 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
         let text = fill_in(&learner.controller, &line.text);
         let (done, happened) = learner.carry_out(line);
         let is_last = at + 1 == lines.len();
-        // What leads to the mistake, or says who makes it, must be understood; the mistake itself need not be.
+        // A line that says who acts must succeed; the mistake itself may be refused or not understood.
         let is_switch = line.is_switch() && !is_last;
         if let Err(why) = text.and(if is_switch { done } else { Ok(()) }) {
             flaws.add(place, format!("mistake `{}`: {why}", mistake.id));

@@ -1,18 +1,18 @@
-//! The little Markdown that walkthroughs are written in: paragraphs, lists, `code` and **strong**. Taken apart here, so
-//! that the page builds elements of it and never inserts markup.
+//! The Markdown of walkthroughs: paragraphs, lists, `code` and **strong**. It is parsed here, so that the page builds elements
+//! from it and never inserts markup.
 //!
-//! Why our own: the crate pulldown-cmark would add 70 KB (gzip) to the page, and read much that no text of ours may have.
+//! Why our own: the crate pulldown-cmark would add 70 KB (gzip) to the page, and accept much that our texts may not have.
 
-/// A piece of a text, from top to bottom.
+/// A block of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<ProseSpan>),
-    /// Items in order; numbered in the text or not, they look alike.
+    /// The items of a list, numbered or not.
     List(Vec<Vec<ProseSpan>>),
 }
 
-/// A piece of a line.
+/// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProseSpan {
     /// Plain text.
@@ -23,7 +23,7 @@ pub enum ProseSpan {
     Strong(String),
 }
 
-/// Takes a text apart. Lines that follow each other belong together; `- ` begins an item of a list.
+/// The blocks of a text. Successive lines belong together; `- ` begins an item of a list.
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in text.split("\n\n").filter(|part| !part.trim().is_empty()) {
@@ -82,7 +82,7 @@ fn spans(text: &str) -> Vec<ProseSpan> {
     spans
 }
 
-/// What stands between two marks at the start of the text, and what follows.
+/// The text between two marks at the start, and the rest.
 fn enclosed<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
     text.strip_prefix(mark)?
         .split_once(mark)

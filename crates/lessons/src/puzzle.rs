@@ -19,19 +19,19 @@ use crate::texts::{Texts, fingerprint};
 /// The texts that a puzzle has in every language.
 pub const TEXTS: [&str; 3] = ["title", "statement", "because"];
 
-/// A search stops after so many lines, whatever the depth: what it shows then it says.
+/// The most lines that a search tries; it then says what it has shown.
 const TRIES: usize = 200_000;
 
-/// A rule to be broken.
+/// A rule of AWS to break.
 #[derive(Clone, Debug)]
 pub struct Puzzle {
     /// The rule of AWS.
     pub rule: Rule,
-    /// How many calls, and moves of time, a way may have.
+    /// The most calls and moves of time of a way.
     pub depth: usize,
     /// The maximum number of moves of time.
     pub waits: usize,
-    /// The start and the lines. Its goal is that the invariant is broken.
+    /// The start and the lines. The goal is to break the invariant.
     pub lesson: Rc<Lesson>,
 }
 
@@ -46,29 +46,30 @@ pub fn faults_of_texts(texts: &Texts) -> Vec<(String, String)> {
     missing.chain(spare).collect()
 }
 
+fn rule(fields: &TomlFields<'_, '_>) -> Option<Rule> {
+    let node = fields.need("rule")?;
+    let name = node.text()?;
+    let rule = Rule::by_name(&name);
+    if rule.is_none() {
+        let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
+        let known = known.join(", ");
+        node.fault(format!("there is no rule `{name}`; there are {known}"));
+    }
+    rule
+}
+
 impl Puzzle {
     /// Reads a puzzle's file.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, with places.
+    /// Everything that is wrong, with lines and columns.
     pub fn read(id: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         TomlSource::read(text, |fields| Self::of(id, text, fields))
     }
 
     fn of(id: &str, text: &str, fields: &TomlFields<'_, '_>) -> Option<Self> {
-        let rule = fields.need("rule").and_then(|node| {
-            let name = node.text()?;
-            let rule = Rule::by_name(&name);
-            if rule.is_none() {
-                let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
-                node.fault(format!(
-                    "there is no rule `{name}`; there are {}",
-                    known.join(", ")
-                ));
-            }
-            rule
-        });
+        let rule = rule(fields);
         let broken = fields.need("broken").and_then(|node| {
             let clause = node.fields("a clause")?;
             let read = Clause::of(&clause);
@@ -122,7 +123,7 @@ impl Puzzle {
     ///
     /// # Errors
     ///
-    /// A line of the setup that comes to something else than it says.
+    /// A line of the setup ends differently than it says.
     pub fn begin(&self, off: bool) -> Result<(LessonAttempt, Controller), String> {
         let mut lesson = self.lesson.clone();
         if off {

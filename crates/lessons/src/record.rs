@@ -9,10 +9,10 @@ use crate::log::AttemptLog;
 use crate::platform::LessonStanding;
 use crate::response::{Response, ResponseKind, responses};
 
-/// How the files begin that the page exports.
+/// The beginning of the names of exported files.
 const EXPORTED: &str = "orgsim-progress";
 
-/// What a learner's exported progress is called; somebody may have given no name.
+/// The name of a file with a learner's progress; the learner may have no name.
 pub fn file_of(learner: &str) -> String {
     let plain = |c: char| match c {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
@@ -26,7 +26,7 @@ pub fn file_of(learner: &str) -> String {
     }
 }
 
-/// Whose a file is, by its name without the ending: `orgsim-progress-Ana` and `Ana` are Ana's.
+/// The learner of a file, by its name without the ending: `orgsim-progress-Ana` and `Ana` are Ana's.
 pub fn learner_of(stem: &str) -> &str {
     let named = stem
         .strip_prefix(EXPORTED)
@@ -37,30 +37,30 @@ pub fn learner_of(stem: &str) -> &str {
 /// One attempt at a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttemptRecord {
-    /// When it was begun, by the wall clock. Tells the attempts of a lesson apart.
+    /// When it began, by the wall clock; it identifies the attempt among those at the lesson.
     pub begun: String,
-    /// When all goals were met for the first time.
+    /// When all goals were first met; `None`: not yet.
     pub done: Option<String>,
-    /// The lesson's fingerprint then.
+    /// The fingerprint of the lesson at that time.
     pub version: String,
-    /// Active milliseconds.
+    /// The active time, in milliseconds.
     pub ms: u64,
-    /// Ids of the goals that were met.
+    /// The ids of the goals that were met.
     pub met: Vec<String>,
-    /// How many goals there are.
+    /// The number of the lesson's goals.
     pub of: usize,
     /// What the learner did besides steps.
     pub log: AttemptLog,
 }
 
 impl AttemptRecord {
-    /// Reads one attempt; nothing if something that counts is missing.
+    /// Reads one attempt; `None` if something essential is missing.
     pub fn from_json(row: &Value) -> Option<Self> {
         let text = |name: &str| row[name].as_str().map(str::to_string);
         Some(Self {
-            // Reports and platforms count on its being a moment.
+            // Reports and platforms need a valid time.
             begun: text("begun").filter(|begun| SimTime::parse(begun).is_some())?,
-            // A moment, too: what is none says nothing.
+            // An invalid time is left out.
             done: text("done").filter(|done| SimTime::parse(done).is_some()),
             version: text("version").unwrap_or_default(),
             ms: row["ms"].as_u64().unwrap_or_default(),
@@ -85,7 +85,7 @@ impl AttemptRecord {
         })
     }
 
-    /// What is better comes later: done before not done, then more goals.
+    /// Orders records by progress: not done before done, then by the number of goals.
     pub fn rank(&self) -> (bool, usize) {
         (self.done.is_some(), self.met.len())
     }
@@ -95,18 +95,18 @@ impl AttemptRecord {
         SimTime::parse(&self.begun).unwrap_or(SimTime::from_millis(0))
     }
 
-    /// When all goals were met for the first time.
+    /// When all goals were first met; `None`: not yet.
     pub fn done_at(&self) -> Option<SimTime> {
         SimTime::parse(self.done.as_deref()?)
     }
 
-    /// When it was done, or else when it can have been left at the earliest: nobody notes that moment.
+    /// When it was done, or else the earliest time when it can have been left, which nobody records.
     pub fn ended_at(&self) -> SimTime {
         let left = || self.begun_at().plus(self.ms);
         self.done_at().unwrap_or_else(left)
     }
 
-    /// Whether it was made with the lesson as it is.
+    /// Whether it was made with the current version of the lesson.
     pub fn fits(&self, lesson: &Lesson) -> bool {
         self.version.is_empty() || self.version == lesson.fingerprint
     }
@@ -116,8 +116,8 @@ impl AttemptRecord {
         responses(lesson, &self.log, &self.begun)
     }
 
-    /// Quiz questions that were answered, and those that were right at the first answer: the page tells what was right, so
-    /// later answers say nothing.
+    /// The number of quiz questions that were answered, and of those whose first answer was right. Later answers do not count,
+    /// because the page then has shown what is right.
     pub fn quiz(&self, lesson: &Lesson) -> (usize, usize) {
         let responses = self.responses(lesson);
         let first = responses
@@ -132,14 +132,14 @@ impl AttemptRecord {
 ///
 /// # Errors
 ///
-/// A sentence: the text is no progress of this page.
+/// The text is no progress of this page.
 pub fn read(text: &str) -> Result<Vec<(String, Vec<AttemptRecord>)>, String> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| format!("it is no progress of Orgsim: {error}"))?;
     read_value(&value)
 }
 
-/// The same of JSON.
+/// The same from JSON.
 ///
 /// # Errors
 ///
@@ -179,8 +179,8 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<AttemptRecord>)>, St
     Ok(all)
 }
 
-/// Adds what another browser of the same learner has kept. Of two records of one attempt the one with more in it stays. The
-/// oldest attempt comes first.
+/// Merges records from another browser of the same learner, the oldest attempt first. Of two records of one attempt, the one
+/// with more progress stays.
 pub fn merge(all: &mut Vec<(String, Vec<AttemptRecord>)>, more: Vec<(String, Vec<AttemptRecord>)>) {
     for (id, records) in more {
         let at = match all.iter().position(|(known, _)| *known == id) {
@@ -203,7 +203,7 @@ pub fn merge(all: &mut Vec<(String, Vec<AttemptRecord>)>, more: Vec<(String, Vec
     }
 }
 
-/// How a lesson stands for a platform, by all attempts with the lesson as it is; and all answers.
+/// The standing of a lesson for a platform, by all attempts at its current version; and all answers.
 pub fn standing(
     lesson: &Lesson,
     title: &str,

@@ -10,16 +10,16 @@ use crate::lesson::Lesson;
 use crate::record::AttemptRecord;
 use crate::texts::Texts;
 
-/// A learner, and what was kept of them.
+/// A learner with their attempts.
 #[derive(Clone, Debug)]
 pub struct Learner {
-    /// As the report calls them.
+    /// The name in the report.
     pub name: String,
     /// Attempts by lesson.
     pub lessons: Vec<(String, Vec<AttemptRecord>)>,
 }
 
-/// A lesson that the report can speak about.
+/// A lesson with its texts.
 #[derive(Clone, Debug)]
 pub struct Known<'l> {
     /// The lesson.
@@ -28,20 +28,20 @@ pub struct Known<'l> {
     pub texts: &'l Texts,
 }
 
-/// What a report is made of.
+/// A report on several learners.
 #[derive(Clone, Debug)]
 pub struct Report<'l> {
     /// The learners.
     pub learners: Vec<Learner>,
-    /// By id. Of a lesson that is not here only counts are told: what was right stands in the lesson.
+    /// The known lessons. For other lessons the report has only counts, because what is right is in the lesson.
     pub lessons: Map<String, Known<'l>>,
-    /// `en` or `es`: the language of the texts.
+    /// The code of the language of the texts: `en`, `es`.
     pub language: String,
-    /// From how many per cent of a lesson's quiz questions it is passed. None: nothing is judged.
+    /// The percentage of right quiz answers that passes a lesson; `None`: nothing is judged.
     pub mastery: Option<u8>,
 }
 
-/// An attempt with all that is known about it.
+/// An attempt with its learner and lesson.
 struct Row<'r> {
     learner: &'r str,
     id: &'r str,
@@ -80,7 +80,7 @@ impl Report<'_> {
         })
     }
 
-    /// Whether an attempt passed. None: it is not judged (no score to pass with, no quiz, not completed, not all answered).
+    /// Whether an attempt passed; `None`: it is not judged (no passing score, no quiz, not completed, or not all answered).
     fn passed(&self, row: &Row<'_>) -> Option<bool> {
         let lesson = row.known?.lesson;
         let (answered, right) = row.record.quiz(lesson);

@@ -16,7 +16,7 @@ pub enum ResponseKind {
 }
 
 impl ResponseKind {
-    /// Also a part of the name of its activity.
+    /// The kind's name, also a part of the activity's id.
     pub fn word(self) -> &'static str {
         match self {
             Self::Quiz => "quiz",
@@ -42,17 +42,17 @@ pub struct Response {
     pub id: String,
     /// What kind of question it is.
     pub kind: ResponseKind,
-    /// Ids of all options, in the lesson's order.
+    /// The ids of all options, in the lesson's order.
     pub options: Vec<String>,
-    /// Those that were chosen, in that order too.
+    /// The chosen options, in the same order.
     pub chosen: Vec<String>,
-    /// Those that are right.
+    /// The right options.
     pub answer: Vec<String>,
-    /// The question was not answered before, in the same attempt.
+    /// It is the first answer to the question in this attempt.
     pub first: bool,
-    /// Of a prediction: the learner had seen what happens, and gone back behind it.
+    /// For a prediction: the learner had seen the answer and then undone steps.
     pub late: bool,
-    /// Tells answers apart: eight hexadecimal digits, the same whenever they are read again.
+    /// Identifies the answer: eight hexadecimal digits, the same whenever the log is read.
     pub key: String,
 }
 
@@ -62,15 +62,15 @@ impl Response {
         self.chosen == self.answer
     }
 
-    /// Whether it was right, as it is told to others: of a later answer to the same question nothing, since the page has said
-    /// by then what is right, and of a guess after it happened neither.
+    /// Whether it was right, for reports; `None` for a second answer to a question and for a late prediction, because the page
+    /// had already shown what is right.
     pub fn judged(&self) -> Option<bool> {
         (self.first && !self.late).then(|| self.is_right())
     }
 }
 
-/// What was answered in an attempt, which began then: predictions first, each question's answers in their order. Questions
-/// that the lesson does not have (any more) are left out.
+/// The responses of an attempt that began at `begun`: predictions first, each question's answers in order. Questions that the
+/// lesson no longer has are left out.
 pub fn responses(lesson: &Lesson, log: &AttemptLog, begun: &str) -> Vec<Response> {
     let predictions = lesson.predictions.iter().map(|it| {
         let tries = log.predictions.get(&it.id).into_iter().flatten();

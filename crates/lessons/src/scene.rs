@@ -1,8 +1,8 @@
-//! A scene: what an address says, besides the session behind its `#`, of how the page is to be met. Which panes, who acts,
-//! what may be done, who may listen. Teachers set it, pages that frame this one have it in their markup.
+//! A page scene: what the query of an address says about how the page opens: which panes, who acts, what is locked, which pages may
+//! listen. Teachers write it, and pages that frame this one have it in their markup.
 //!
-//! `Scene::read(&scene.write())` is the scene again, without remarks. What cannot be read is left out, and remarked on.
-//! Locks and lists of calls keep a class together; they are no protection: whoever edits the address is rid of them.
+//! `PageScene::read(&scene.write())` is the scene again, without remarks. What cannot be read is left out, with a remark. Locks and
+//! lists of calls keep a class together; they are no protection, because anybody can edit the address.
 
 mod asks;
 mod limits;
@@ -16,16 +16,17 @@ use crate::names::{RESERVED, escape, unescape};
 pub use asks::Asks;
 pub use limits::{Limits, Lock, Refused};
 
-/// A list in a parameter, and the text of one, have at most so many parts and bytes.
+/// The most parts of a list in a parameter.
 const MOST: usize = 40;
+/// The most bytes of a parameter.
 const LONGEST: usize = 200;
-/// Simulated milliseconds for a real one: those of the page's chooser.
+/// The speeds that the page offers: simulated milliseconds for a real one.
 pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
 
-/// Escaped in a query: what can be read by people and stand for itself does.
+/// The letters that are escaped in a query; the others stay, so that people can read it.
 const READABLE: &AsciiSet = &RESERVED.remove(b':').remove(b'/').remove(b',').remove(b'*');
 
-/// Parameters that others read: the page on paper, presenting, and what platforms add when they launch a course.
+/// Parameters that other code reads: the page on paper, presenting, and what learning platforms add when they launch a course.
 const OTHERS: [&str; 13] = [
     "print",
     "notes",
@@ -42,21 +43,21 @@ const OTHERS: [&str; 13] = [
     "rule",
 ];
 
-/// The panes, as addresses, styles and lessons call them.
+/// The names of the panes in addresses, styles and lessons.
 pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", "terminal"];
 
-/// How the page is to be met.
+/// How the page opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageScene {
-    /// In the frame of another page: little around the panes, nothing kept.
+    /// For the frame of another page: little around the panes, and nothing is stored.
     pub embed: bool,
-    /// Embedded, it keeps what is done in the browser all the same. Never with `drive`.
+    /// Although embedded, the session is stored in the browser. Never with `drive`.
     pub keep: bool,
-    /// Origins of pages that frame this one and may listen.
+    /// The origins of pages that frame this one and may listen.
     pub hosts: Vec<String>,
     /// They may also act.
     pub drive: bool,
-    /// Of `PANES`, in their order; none: all.
+    /// The panes to show, in the order of [`PANES`]; empty: all.
     pub panes: Vec<&'static str>,
     /// The id of the lesson to open.
     pub lesson: Option<String>,
@@ -64,7 +65,7 @@ pub struct PageScene {
     pub step: Option<usize>,
     /// Who acts: `Payments/Ben`, as lessons say it.
     pub persona: Option<String>,
-    /// The console view, or the instructor's.
+    /// True: the console view; false: the instructor's view.
     pub console: Option<bool>,
     /// What is locked, and which calls are allowed.
     pub limits: Limits,
@@ -72,13 +73,13 @@ pub struct PageScene {
     pub language: Option<Language>,
     /// Simulated milliseconds for a real one.
     pub speed: Option<u64>,
-    /// Dark colors, or light ones.
+    /// True: dark colors; false: light ones.
     pub dark: Option<bool>,
     /// Large type.
     pub presenter: bool,
 }
 
-/// What is wrong with a parameter, which is left out because of that.
+/// A parameter that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// The name of the parameter.
@@ -96,14 +97,14 @@ pub enum Wrong {
     Unknown,
     /// It is there twice; the first counts.
     Twice,
-    /// It does not say one of these.
+    /// It is not what it must be, which this text says.
     Not(&'static str),
-    /// A page that another page drives keeps nothing: that page could read and change it.
+    /// A page that another page drives stores nothing, because that page could read and change it.
     Driven,
 }
 
 impl PageScene {
-    /// Reads what stands in an address after its `?`, with or without that.
+    /// Reads the query of an address, with or without its `?`.
     pub fn read(query: &str) -> (Self, Vec<Remark>) {
         let mut scene = Self::default();
         let mut remarks = Vec::new();
@@ -138,96 +139,73 @@ impl PageScene {
         (scene, remarks)
     }
 
+    /// Takes one parameter; returns what is wrong with it, if something is.
     fn take(&mut self, name: &str, value: &str) -> Option<Wrong> {
         let read = match name {
-            "embed" => flag(value).map(|it| self.embed = it),
-            "keep" => flag(value).map(|it| self.keep = it),
-            "drive" => flag(value).map(|it| self.drive = it),
-            "host" => match origin(value) {
-                Some(_) if self.hosts.len() >= MOST => Err("at most 40 of them"),
-                Some(host) => {
-                    if !self.hosts.contains(&host) {
-                        self.hosts.push(host);
-                    }
-                    Ok(())
-                }
-                None => Err("an origin: https://school.example, without a path"),
-            },
-            "pane" => read_panes(value).map(|it| self.panes = it),
-            "lesson" => match is_id(value) {
-                true => {
-                    self.lesson = Some(value.to_string());
-                    Ok(())
-                }
-                false => Err("the id of a lesson"),
-            },
-            "step" => match value.parse() {
-                Ok(step) if (1..=999).contains(&step) => {
-                    self.step = Some(step);
-                    Ok(())
-                }
-                _ => Err("the number of a step, from 1"),
-            },
-            "persona" => match is_text(value) {
-                true => {
-                    self.persona = Some(value.to_string());
-                    Ok(())
-                }
-                false => Err("a person by account and name: Payments/Ben"),
-            },
-            "view" => match value {
-                "console" => {
-                    self.console = Some(true);
-                    Ok(())
-                }
-                "instructor" => {
-                    self.console = Some(false);
-                    Ok(())
-                }
-                _ => Err("console or instructor"),
-            },
-            "lock" => read_locks(value).map(|it| self.limits.locks = it),
-            "allow" => read_calls(value).map(|it| self.limits.commands.allow = it),
-            "deny" => read_calls(value).map(|it| self.limits.commands.deny = it),
-            "lang" => match Language::by_code(value) {
-                Some(language) => {
-                    self.language = Some(language);
-                    Ok(())
-                }
-                None => Err("a language of the page, such as en"),
-            },
-            "speed" => match value.parse() {
-                Ok(speed) if SPEEDS.contains(&speed) => {
-                    self.speed = Some(speed);
-                    Ok(())
-                }
-                _ => Err("simulated seconds for a real one: 1, 60, 3600 or 86400"),
-            },
-            "theme" => match value {
-                "dark" => {
-                    self.dark = Some(true);
-                    Ok(())
-                }
-                "light" => {
-                    self.dark = Some(false);
-                    Ok(())
-                }
-                _ => Err("light or dark"),
-            },
-            "size" => match value {
-                "presenter" => {
-                    self.presenter = true;
-                    Ok(())
-                }
-                _ => Err("presenter"),
-            },
+            "embed" => set(&mut self.embed, flag(value)),
+            "keep" => set(&mut self.keep, flag(value)),
+            "drive" => set(&mut self.drive, flag(value)),
+            "host" => self.take_host(value),
+            "pane" => set(&mut self.panes, read_panes(value)),
+            "lesson" => {
+                let id = is_id(value).then(|| value.to_string());
+                put(&mut self.lesson, id, "the id of a lesson")
+            }
+            "step" => {
+                let step = value.parse().ok().filter(|step| (1..=999).contains(step));
+                put(&mut self.step, step, "the number of a step, from 1")
+            }
+            "persona" => {
+                let persona = is_text(value).then(|| value.to_string());
+                let expected = "a person by account and name: Payments/Ben";
+                put(&mut self.persona, persona, expected)
+            }
+            "view" => {
+                let console = choice(value, "console", "instructor");
+                put(&mut self.console, console, "console or instructor")
+            }
+            "lock" => set(&mut self.limits.locks, read_locks(value)),
+            "allow" => set(&mut self.limits.commands.allow, read_calls(value)),
+            "deny" => set(&mut self.limits.commands.deny, read_calls(value)),
+            "lang" => {
+                let language = Language::by_code(value);
+                put(
+                    &mut self.language,
+                    language,
+                    "a language of the page, such as en",
+                )
+            }
+            "speed" => {
+                let speed = value.parse().ok().filter(|speed| SPEEDS.contains(speed));
+                let expected = "simulated seconds for a real one: 1, 60, 3600 or 86400";
+                put(&mut self.speed, speed, expected)
+            }
+            "theme" => {
+                let dark = choice(value, "dark", "light");
+                put(&mut self.dark, dark, "light or dark")
+            }
+            "size" => {
+                let presenter = (value == "presenter").then_some(true);
+                set(&mut self.presenter, presenter.ok_or("presenter"))
+            }
             name if OTHERS.contains(&name) => Ok(()),
             _ => return Some(Wrong::Unknown),
         };
         read.err().map(Wrong::Not)
     }
 
-    /// As it stands in an address after the `?`; empty for a scene that says nothing.
+    fn take_host(&mut self, value: &str) -> Result<(), &'static str> {
+        let host = origin(value).ok_or("an origin: https://school.example, without a path")?;
+        if self.hosts.len() >= MOST {
+            return Err("at most 40 of them");
+        }
+        if !self.hosts.contains(&host) {
+            self.hosts.push(host);
+        }
+        Ok(())
+    }
+
+    /// The query for an address, without `?`; empty for the default scene.
     pub fn write(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut flag = |name: &str, on: bool| {
@@ -271,7 +249,7 @@ impl PageScene {
         parts.join("&")
     }
 
-    /// Whether it says nothing but how the page looks: its language, colours and size.
+    /// Whether it sets only the looks of the page: language, colors and size.
     pub fn is_plain(&self) -> bool {
         let Self {
             language,
@@ -294,7 +272,32 @@ impl PageScene {
     }
 }
 
-/// `https://school.example:8443`, as browsers write origins: lower case, no path, no port that goes without saying.
+/// Keeps what was read.
+fn set<T>(field: &mut T, read: Result<T, &'static str>) -> Result<(), &'static str> {
+    *field = read?;
+    Ok(())
+}
+
+/// Keeps a value, if it could be read; `expected` says what it must be.
+fn put<T>(
+    field: &mut Option<T>,
+    value: Option<T>,
+    expected: &'static str,
+) -> Result<(), &'static str> {
+    *field = Some(value.ok_or(expected)?);
+    Ok(())
+}
+
+/// Which of two words a value is: true for the first.
+fn choice(value: &str, first: &str, second: &str) -> Option<bool> {
+    if value == first {
+        Some(true)
+    } else {
+        (value == second).then_some(false)
+    }
+}
+
+/// The origin that a text is, written as browsers do: lower case, no path, no default port. `https://school.example:8443`
 pub fn origin(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once("://")?;
     let usual = match scheme {
@@ -320,11 +323,11 @@ pub fn origin(text: &str) -> Option<String> {
     (is_name && port.is_none_or(is_port)).then(|| text.to_string())
 }
 
-/// The calls of `organizations:*,iam:Get*`.
+/// Reads patterns of calls: `organizations:*,iam:Get*`.
 ///
 /// # Errors
 ///
-/// What each of them must be.
+/// What each part must be.
 pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
     const EXPECTED: &str = "calls, parted by commas: organizations:*,iam:Get*";
     let is_call = |text: &&str| {
@@ -342,11 +345,11 @@ pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
     })
 }
 
-/// The locks of `personas,undo`.
+/// Reads locks: `personas,undo`.
 ///
 /// # Errors
 ///
-/// What each of them must be.
+/// What each part must be.
 pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
     let found = list(
         value,

@@ -1,7 +1,7 @@
 //! A bounded search: from a state, by lines that can be typed there, to a state in which a lesson's goals are met.
 //!
-//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that a page
-//! can draw in between, and tells what it did not search, so that "no way" is claimed only if it is shown.
+//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that the
+//! page can draw in between, and tells what it left out, so that "no way" is claimed only if it is shown.
 //!
 //! It minimizes the number of calls; moves of time are counted separately and weigh less than any call. Changing the acting
 //! person costs nothing. The random draws of a line (ids, delays) depend on the line and on how often it was typed, not on the
@@ -16,7 +16,7 @@ use ordered::Map;
 
 pub use place::{Move, SearchPlace, leads_there, moves_of};
 
-/// FNV-1a: the same on every machine.
+/// FNV-1a, which is the same on every machine.
 struct Fold(u64);
 
 impl Hasher for Fold {
@@ -31,18 +31,18 @@ impl Hasher for Fold {
     }
 }
 
-/// How far a search goes.
+/// The limits of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchLimits {
-    /// Lines that it tries.
+    /// The most lines that it tries.
     pub tries: usize,
-    /// Calls on a way.
+    /// The most calls of a way.
     pub calls: usize,
-    /// Moves of time on a way.
+    /// The most moves of time of a way.
     pub waits: usize,
 }
 
-/// How long a way is. In this order: a call weighs more than any number of waits.
+/// The length of a way, compared in this order: a call weighs more than any number of moves of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Length {
     /// The number of calls.
@@ -70,51 +70,51 @@ impl Length {
     }
 }
 
-/// How a search stands.
+/// The state of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SearchProgress {
-    /// It goes on.
+    /// It is not finished.
     Searching,
-    /// There is a way, and no shorter one, if ways with more waits than the limit do not count.
+    /// It found a way, and no shorter one exists within the limit of moves of time.
     Found,
-    /// Every place that the moves lead to was looked at: there is no way.
+    /// It searched every place that the moves lead to: there is no way.
     Nowhere,
-    /// There is no way with so many calls and waits, or none shorter than the one that is known; longer ones were not
-    /// looked at.
+    /// There is no way within the limits of calls and moves of time, or none shorter than the known one. Longer ways were not
+    /// searched.
     NotWithin,
-    /// It stopped at its limit of tries. Nothing is shown of what it did not look at.
+    /// It stopped at its limit of lines. Nothing is known about what it did not search.
     GaveUp,
 }
 
 struct Node {
-    /// None once it has been gone on from.
+    /// The place; `None` once it was expanded.
     place: Option<SearchPlace>,
     length: Length,
     /// The node before it, and the move from there.
     from: Option<(usize, usize)>,
 }
 
-/// A search that goes on when it is told to.
+/// A search that works in slices: see [`Search::work`].
 pub struct Search {
     start: SearchPlace,
     moves: Vec<Move>,
     limits: SearchLimits,
     nodes: Vec<Node>,
-    /// Nodes to go on from, by length and then in the order in which they were found.
+    /// The nodes to expand, by length, then in the order in which they were found.
     open: Map<(Length, usize), ()>,
-    /// The places that were seen, and the least number of waits on a way there.
+    /// The places that were seen, each with the fewest moves of time of a way there.
     seen: Map<u128, usize>,
-    /// The node that is being gone on from, and its next move.
+    /// The node that is being expanded, and its next move.
     at: Option<(usize, usize)>,
     best: Option<(Length, Vec<Move>)>,
     tries: usize,
-    /// Something was left out because of the limit on calls, or on waits.
+    /// Something was left out because of the limits of calls or moves of time.
     cut: (bool, bool),
     progress: SearchProgress,
 }
 
 impl Search {
-    /// From a place by moves. A lesson without goals has nothing to be found.
+    /// A search from a place by moves. In a lesson without goals there is nothing to find.
     pub fn new(from: SearchPlace, moves: Vec<Move>, limits: SearchLimits) -> Self {
         let mut seen = Map::new();
         seen.insert(from.likeness(), 0);
@@ -144,7 +144,7 @@ impl Search {
         }
     }
 
-    /// A way that is known already: only shorter ones are looked for.
+    /// Gives the search a known way, so that it looks only for shorter ones.
     pub fn below(&mut self, way: Vec<Move>) {
         let length = Length::of(&way);
         if self.best.as_ref().is_none_or(|(best, _)| length < *best) {
@@ -157,42 +157,41 @@ impl Search {
         self.progress
     }
 
-    /// The shortest way that is known, if one is.
+    /// The shortest way that is known.
     pub fn way(&self) -> Option<&[Move]> {
         self.best.as_ref().map(|(_, way)| way.as_slice())
     }
 
-    /// The places that it can go on from, in the order in which they were found, each with the way there. None for those that
-    /// it has gone on from.
+    /// The places in the order in which they were found, each with the way there; `None` for those that were expanded.
     pub fn place(&self, number: usize) -> Option<(&SearchPlace, Vec<Move>)> {
         let node = self.nodes.get(number)?;
         let way = node.from.map(|(before, by)| self.way_to(before, by));
         Some((node.place.as_ref()?, way.unwrap_or_default()))
     }
 
-    /// How many places there are to go on from, or have been.
+    /// The number of places that were found.
     pub fn found(&self) -> usize {
         self.nodes.len()
     }
 
-    /// How many different places were seen.
+    /// The number of different places that were seen.
     pub fn places(&self) -> usize {
         self.seen.len()
     }
 
-    /// How many lines were tried.
+    /// The number of lines that were tried.
     pub fn tries(&self) -> usize {
         self.tries
     }
 
-    /// The length of the ways that it goes on from now.
+    /// The length of the ways that it expands now.
     pub fn length(&self) -> Length {
         let at = self.at.map(|(node, _)| self.nodes[node].length);
         at.or_else(|| self.open.first().map(|((length, _), ())| *length))
             .unwrap_or_default()
     }
 
-    /// Goes on for so many tries.
+    /// Continues for this many lines.
     pub fn work(&mut self, tries: usize) -> SearchProgress {
         let until = self.tries + tries;
         while self.progress == SearchProgress::Searching && self.tries < until {
@@ -241,7 +240,7 @@ impl Search {
         };
         if place.is_met() {
             let way = self.way_to(node, next);
-            // With the world's own chance it must come to the same.
+            // It must also meet the goals with the world's own random numbers.
             if leads_there(&self.start, &way) {
                 self.best = Some((length, way));
                 return;
@@ -259,11 +258,11 @@ impl Search {
         self.open.insert((length, found), ());
     }
 
-    /// Chooses the node to go on from, or ends.
+    /// Chooses the next node to expand, or ends.
     fn choose(&mut self) {
         let next = self.open.first().map(|(key, ())| *key);
         let shorter = next.filter(|(length, _)| {
-            // A wait more is the least that a move adds.
+            // A move adds at least one move of time.
             let next = Length {
                 waits: length.waits + 1,
                 ..*length
@@ -281,7 +280,7 @@ impl Search {
         }
     }
 
-    /// What a move draws from: itself, and how often it was made on the way.
+    /// The seed of a move: the move itself, and how often it was made on the way.
     fn seed(&self, node: usize, one: usize) -> u64 {
         let mut times = 0u64;
         let mut at = self.nodes[node].from;

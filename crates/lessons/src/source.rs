@@ -1,6 +1,8 @@
-//! Reads TOML as people write it. Every diagnostic has its line and column, and all diagnostics of a file come at once.
+//! Reads TOML that people write. Every diagnostic has its line and column, and all diagnostics of a file come at once.
 //!
 //! The page, the tests and the command line read lessons with the same code, so they accept the same files.
+
+mod places;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -9,19 +11,21 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
+pub use self::places::{Placed, Places};
+
 /// What is wrong in a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// From 1; 0 if it is about the file as a whole.
+    /// The line, from 1; 0 if it is about the file as a whole.
     pub line: usize,
-    /// In characters, from 1.
+    /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// What is wrong, in a sentence without its end.
     pub what: String,
 }
 
 impl Diagnostic {
-    /// Of a file as a whole.
+    /// About a file as a whole.
     pub fn whole(what: String) -> Self {
         let (line, column) = (0, 0);
         Self { line, column, what }
@@ -37,20 +41,20 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Longer files are no lesson; a pasted or imported one is refused before it is read.
+/// The most bytes of a file. A longer one, pasted or imported, is refused before it is read.
 const MAX_BYTES: usize = 128 * 1024;
-/// Nobody reads more complaints at once: whoever mends these is told the rest.
+/// The most diagnostics that are reported at once.
 const MOST: usize = 100;
 
-/// A text being read, with what was found wrong so far.
+/// A text that is being read, with its diagnostics so far.
 pub struct TomlSource<'t> {
     text: &'t str,
-    /// The line and the column at each so many bytes: a file may have a value every other byte.
+    /// The line and column of every 256th byte, because a file may have very many values.
     marks: Vec<(usize, usize)>,
     faults: RefCell<Vec<Diagnostic>>,
 }
 
-/// So many bytes are between two marks.
+/// The bytes between two marks.
 const STRIDE: usize = 256;
 /// The line and the column of a text's first byte.
 const START: (usize, usize) = (1, 1);
@@ -70,11 +74,11 @@ impl<'t> TomlSource<'t> {
         }
     }
 
-    /// Reads a whole file: `read` takes what it wants of the top level. Fields that nobody asked for are faults.
+    /// Reads a file: `read` asks for the fields of the top level. Fields that it does not ask for are reported.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in the order of lines.
+    /// Everything that is wrong, in order of lines.
     pub fn read<T>(
         text: &'t str,
         read: impl FnOnce(&TomlFields<'_, 't>) -> Option<T>,
@@ -127,21 +131,21 @@ impl<'t> TomlSource<'t> {
     }
 }
 
-/// The line and the column behind so many bytes more.
+/// The line and column after some more bytes.
 fn behind(place: (usize, usize), bytes: &[u8]) -> (usize, usize) {
     bytes.iter().fold(place, |(line, column), byte| match byte {
         b'\n' => (line + 1, 1),
-        // Of a letter the first byte counts.
+        // Only the first byte of a letter counts.
         0x80..0xc0 => (line, column),
         _ => (line, column + 1),
     })
 }
 
-/// A file's text.
+/// The text of a file.
 ///
 /// # Errors
 ///
-/// It is too long, or not UTF-8 from some place on.
+/// The file is too long or not UTF-8.
 pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     if bytes.len() > MAX_BYTES {
         return Err(Diagnostic::whole(format!(
@@ -156,47 +160,6 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     })
 }
 
-/// Where everything in a file stands, by name (`steps.invite.title`, `steps.0.run.1`), for complaints about what was read
-/// well but does not fit to something else.
-pub struct Places(Vec<Placed>);
-
-/// A value in a file.
-pub struct Placed {
-    /// The name of the value.
-    pub name: String,
-    /// Its line, from 1.
-    pub line: usize,
-    /// Its column in characters, from 1.
-    pub column: usize,
-    /// If it is text.
-    pub text: Option<String>,
-}
-
-impl Places {
-    /// Of a file; none in one that is no TOML.
-    pub fn of(file: &str) -> Self {
-        let mut found = Vec::new();
-        let _ = TomlSource::read(file, |fields| {
-            for (name, node) in fields.all() {
-                node.places(name, &mut found);
-            }
-            Some(())
-        });
-        Self(found)
-    }
-
-    /// All values with their places.
-    pub fn iter(&self) -> impl Iterator<Item = &Placed> {
-        self.0.iter()
-    }
-
-    /// Something of that name, or else the nearest thing that it would be a part of.
-    pub fn find(&self, name: &str) -> Option<&Placed> {
-        let found = self.0.iter().find(|it| it.name == name);
-        found.or_else(|| self.find(name.rsplit_once('.')?.0))
-    }
-}
-
 /// A value with its place.
 #[derive(Clone, Copy)]
 pub struct TomlNode<'a, 't> {
@@ -205,17 +168,17 @@ pub struct TomlNode<'a, 't> {
 }
 
 impl<'a, 't> TomlNode<'a, 't> {
-    /// Complains of this value.
+    /// Reports something about this value.
     pub fn fault(&self, what: impl Into<String>) {
         self.source.fault(self.value.span(), what.into());
     }
 
-    /// The text, if it is one.
+    /// The text, if the value is one.
     pub fn as_text(&self) -> Option<&'a str> {
         self.value.get_ref().as_str()
     }
 
-    /// Text, not empty. Its lines end in one way, however the file's do.
+    /// A text that is not empty, with `\n` as its line ends; anything else is reported.
     pub fn text(&self) -> Option<String> {
         match self.as_text() {
             Some(text) if !text.trim().is_empty() => {
@@ -227,7 +190,7 @@ impl<'a, 't> TomlNode<'a, 't> {
         None
     }
 
-    /// A whole number; anything else is a fault.
+    /// A whole number; anything else is reported.
     pub fn number(&self) -> Option<u64> {
         let number = (self.value.get_ref().as_integer())
             .and_then(|it| u64::from_str_radix(it.as_str(), it.radix()).ok());
@@ -245,7 +208,7 @@ impl<'a, 't> TomlNode<'a, 't> {
         flag
     }
 
-    /// A field of it, if it is a table that has it.
+    /// A field of the value, if it is a table with that field.
     pub fn member(&self, name: &str) -> Option<TomlNode<'a, 't>> {
         let table: Option<&DeTable<'t>> = self.value.get_ref().as_table();
         let value = table?.get(name)?;
@@ -258,7 +221,7 @@ impl<'a, 't> TomlNode<'a, 't> {
         self.value.get_ref().is_table()
     }
 
-    /// The fields of a table; `what` says of what, in complaints: "a step".
+    /// The fields of a table; anything else is reported. `what` names the table in diagnostics: "a step".
     pub fn fields(&self, what: &str) -> Option<TomlFields<'a, 't>> {
         let table: Option<&DeTable<'t>> = self.value.get_ref().as_table();
         if table.is_none() {
@@ -289,29 +252,6 @@ impl<'a, 't> TomlNode<'a, 't> {
             .collect()
     }
 
-    fn places(&self, name: String, found: &mut Vec<Placed>) {
-        let (line, column) = self.source.place(self.value.span().start);
-        let text = self.as_text().map(|it| it.trim().to_string());
-        let own = name.clone();
-        found.push(Placed {
-            name,
-            line,
-            column,
-            text,
-        });
-        let within: Vec<(String, Self)> = if self.is_list() {
-            let list = self.list().into_iter().enumerate();
-            list.map(|(n, it)| (n.to_string(), it)).collect()
-        } else if self.is_table() {
-            self.fields("").map_or_else(Vec::new, |it| it.all())
-        } else {
-            Vec::new()
-        };
-        for (name, node) in within {
-            node.places(format!("{own}.{name}"), found);
-        }
-    }
-
     fn wanted(&self, wanted: &str) {
         self.fault(format!(
             "{wanted} is wanted here, and this is {}",
@@ -326,20 +266,20 @@ impl<'a, 't> TomlNode<'a, 't> {
         ));
     }
 
-    /// As JSON, for values that are compared with JSON.
+    /// The value as JSON, to compare it with JSON.
     pub fn json(&self) -> serde_json::Value {
         match self.value.get_ref() {
             DeValue::String(text) => text.to_string().into(),
             DeValue::Boolean(flag) => (*flag).into(),
             DeValue::Integer(number) => {
                 let (digits, radix) = (number.as_str(), number.radix());
-                // Seeds are up to what 64 bits hold.
+                // A seed may need all 64 bits.
                 i64::from_str_radix(digits, radix).map_or_else(
                     |_| u64::from_str_radix(digits, radix).ok().into(),
                     Into::into,
                 )
             }
-            // Written as in JSON, but for a plus; JSON has no infinity.
+            // Written as in JSON except for a plus; infinity, which JSON lacks, becomes null.
             DeValue::Float(number) => {
                 serde_json::from_str(number.as_str().trim_start_matches('+')).unwrap_or_default()
             }
@@ -359,14 +299,14 @@ impl<'a, 't> TomlNode<'a, 't> {
     }
 }
 
-/// The fields of a table. Each is asked for by name; the rest are faults.
+/// The fields of a table, asked for by name. Fields that nobody asked for are reported.
 pub struct TomlFields<'a, 't> {
     source: &'a TomlSource<'t>,
     table: &'a DeTable<'t>,
     place: Range<usize>,
     what: String,
     asked: RefCell<Vec<String>>,
-    /// All were asked for, whatever their names.
+    /// All fields were asked for, whatever their names.
     free: Cell<bool>,
 }
 
@@ -387,7 +327,7 @@ impl<'a, 't> TomlFields<'a, 't> {
         }
     }
 
-    /// Complains of the table as a whole.
+    /// Reports something about the table as a whole.
     pub fn fault(&self, what: impl Into<String>) {
         self.source.fault(self.place.clone(), what.into());
     }
@@ -427,12 +367,12 @@ impl<'a, 't> TomlFields<'a, 't> {
         self.get(name).and_then(|it| it.flag()).unwrap_or_default()
     }
 
-    /// Texts; nothing where the field is left out.
+    /// A list of texts; empty if the field is left out.
     pub fn texts(&self, name: &str) -> Vec<String> {
         self.list(name).iter().filter_map(TomlNode::text).collect()
     }
 
-    /// The elements of a list; nothing where the field is left out.
+    /// The elements of a list; empty if the field is left out.
     pub fn list(&self, name: &str) -> Vec<TomlNode<'a, 't>> {
         self.get(name).map_or_else(Vec::new, |it| it.list())
     }
@@ -446,7 +386,7 @@ impl<'a, 't> TomlFields<'a, 't> {
             .collect()
     }
 
-    /// Complains of fields that nobody asked for. Call it when everything was asked for.
+    /// Reports the fields that nobody asked for. Call it after asking for everything.
     pub fn finish(&self) {
         if self.free.get() {
             return;
@@ -488,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_file_full_of_faults_some_are_told() {
+    fn only_some_of_very_many_faults_are_reported() {
         let text = format!("rows = [{}]", "1,".repeat(MAX_BYTES / 2 - 10));
         let read = |text: &str| {
             TomlSource::read(text, |fields| {

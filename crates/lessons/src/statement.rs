@@ -9,7 +9,7 @@ use crate::response::Response;
 /// The version that statements and requests name.
 pub const VERSION: &str = "1.0.3";
 
-/// Verbs of ADL's registry, `http://adlnet.gov/expapi/verbs/…`, by their last word.
+/// The verbs of ADL's registry, `http://adlnet.gov/expapi/verbs/…`, by their last word.
 pub fn verb(word: &str) -> Value {
     json!({
         "id": format!("http://adlnet.gov/expapi/verbs/{word}"),
@@ -37,7 +37,7 @@ pub fn lesson(id: &str, title: &str, language: &str) -> Value {
     object(&activity(&["lesson", id]), "lesson", title, language)
 }
 
-/// The object of an answer: the question, with its options and what is right.
+/// The object of an answer: the question with its options and the right ones.
 pub fn question(response: &Response) -> Value {
     let id = activity(&[
         "lesson",
@@ -64,14 +64,14 @@ pub fn answered(response: &Response) -> Value {
     result
 }
 
-/// A moment as xAPI wants it: UTC, with milliseconds.
+/// A time as xAPI requires it: UTC, with milliseconds.
 pub fn moment(at: SimTime) -> String {
     let seconds = at.zulu();
     let seconds = seconds.trim_end_matches('Z');
     format!("{seconds}.{:03}Z", at.civil().millisecond)
 }
 
-/// A statement. What is null is left out.
+/// A statement, without members that are null.
 pub fn statement(
     id: String,
     actor: &Value,

@@ -16,7 +16,7 @@ impl Texts {
     ///
     /// # Errors
     ///
-    /// What is not TOML, not text, or empty, with its place.
+    /// The file is no TOML, or a value is no text or empty, with its place.
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut texts = Map::default();
         TomlSource::read(text, |fields| {
@@ -28,12 +28,12 @@ impl Texts {
         Ok(Self { texts })
     }
 
-    /// The text; where it is missing, nothing.
+    /// The text with this name; empty if it is missing.
     pub fn get(&self, name: &str) -> &str {
         self.find(name).unwrap_or_default()
     }
 
-    /// The text with this name.
+    /// The text with this name, if there is one.
     pub fn find(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)
     }
@@ -43,7 +43,7 @@ impl Texts {
         (self.texts.iter()).map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    /// How many texts `name.0`, `name.1`, … there are.
+    /// The number of texts `name.0`, `name.1`, …
     pub fn count(&self, name: &str) -> usize {
         (0..)
             .take_while(|n| {
@@ -68,8 +68,7 @@ fn flatten(name: String, node: TomlNode<'_, '_>, texts: &mut Map<String, String>
     }
 }
 
-/// A short fingerprint of a text (64 bits of FNV-1a, as 16 hexadecimal digits): whether it has changed, not whether
-/// somebody forged it.
+/// A short fingerprint of a text: 64 bits of FNV-1a as 16 hexadecimal digits. It detects changes, not forgery.
 pub fn fingerprint(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

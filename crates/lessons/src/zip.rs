@@ -1,8 +1,7 @@
-//! Writes zip files: the same bytes for the same files, whoever writes them and when. Names are sorted and the clock is
-//! not asked, so two packages can be compared. And reads them, whoever wrote them, within bounds: what is imported may be
-//! anything.
+//! Zip files. Writing gives the same bytes for the same files: names are sorted and times are fixed, so that two packages can be
+//! compared. Reading accepts the files of any program, within limits, because an imported file may be anything.
 //!
-//! Why our own: the crate zip would add 126 KB (gzip) to the page. That changes only when packages load on demand.
+//! Why our own: the crate zip would add 126 KB (gzip) to the page, until packages load on demand.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
@@ -10,13 +9,13 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 /// A file to pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// With `/` between folders, relative to the top.
+    /// The path in the zip file, with `/` between folders.
     pub name: String,
     /// The bytes of the file.
     pub content: Vec<u8>,
 }
 
-/// What programs take for midnight of the first of January 1980, where the format's calendar begins.
+/// January 1, 1980, where the format's calendar begins.
 const DATE: u16 = 0x21;
 /// "Version 2.0 is needed to unpack": folders and deflate.
 const VERSION: u16 = 20;
@@ -27,61 +26,20 @@ const UTF8: u16 = 1 << 11;
 ///
 /// # Errors
 ///
-/// A name that leads out of the folder, is empty or stands twice; more than the format without its extensions holds.
+/// A name is empty, leads out of the folder or occurs twice; or the format cannot hold so much without its extensions.
 pub fn write(files: &[File]) -> Result<Vec<u8>, String> {
     let mut files: Vec<&File> = files.iter().collect();
     ordered::sort_by(&mut files, |a, b| a.name.cmp(&b.name));
     let mut bytes = Vec::new();
     let mut directory = Vec::new();
     for (at, file) in files.iter().enumerate() {
-        let name = file.name.as_str();
-        if !plain(name) {
-            return Err(format!(
-                "`{name}` cannot be the name of a file in a zip file"
-            ));
-        }
         if at > 0 && files[at - 1].name == file.name {
-            return Err(format!("`{name}` is there twice"));
+            return Err(format!("`{}` is there twice", file.name));
         }
-        let offset = size(bytes.len())?;
-        let packed = compress_to_vec(&file.content, 8);
-        let (method, packed) = if packed.len() < file.content.len() {
-            (8, packed.as_slice())
-        } else {
-            (0, file.content.as_slice())
-        };
-        let mut head = Vec::with_capacity(26);
-        for half in [VERSION, UTF8, method, 0, DATE] {
-            head.extend(half.to_le_bytes());
-        }
-        for word in [
-            crc32(&file.content),
-            size(packed.len())?,
-            size(file.content.len())?,
-        ] {
-            head.extend(word.to_le_bytes());
-        }
-        let length = u16::try_from(name.len()).map_err(|_| format!("`{name}` is too long"))?;
-        // The second is the length of extra fields: there are none.
-        for half in [length, 0] {
-            head.extend(half.to_le_bytes());
-        }
-
-        bytes.extend(b"PK\x03\x04");
-        bytes.extend(&head);
-        bytes.extend(name.as_bytes());
-        bytes.extend(packed);
-
-        directory.extend(b"PK\x01\x02");
-        directory.extend(VERSION.to_le_bytes());
-        directory.extend(&head);
-        // Length of a comment, number of the disk, two sets of attributes.
-        directory.extend([0; 10]);
-        directory.extend(offset.to_le_bytes());
-        directory.extend(name.as_bytes());
+        write_entry(file, &mut bytes, &mut directory)?;
     }
     let (offset, length) = (size(bytes.len())?, size(directory.len())?);
-    // 65,535 itself says that the number stands elsewhere.
+    // A count of 65,535 means that the number is in an extension.
     let count = u16::try_from(files.len())
         .ok()
         .filter(|count| *count < u16::MAX)
@@ -96,31 +54,66 @@ pub fn write(files: &[File]) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// An imported file has at most so many entries, and all of them together unpack to at most so many bytes: entries may
-/// share what is packed, so a small file can hold each of them at its largest.
+/// Appends a file to the packed files, and its row to the directory.
+fn write_entry(file: &File, bytes: &mut Vec<u8>, directory: &mut Vec<u8>) -> Result<(), String> {
+    let name = file.name.as_str();
+    if !plain(name) {
+        return Err(format!(
+            "`{name}` cannot be the name of a file in a zip file"
+        ));
+    }
+    let offset = size(bytes.len())?;
+    let packed = compress_to_vec(&file.content, 8);
+    let (method, packed) = if packed.len() < file.content.len() {
+        (8, packed.as_slice())
+    } else {
+        (0, file.content.as_slice())
+    };
+    let mut head = Vec::with_capacity(26);
+    for half in [VERSION, UTF8, method, 0, DATE] {
+        head.extend(half.to_le_bytes());
+    }
+    for word in [
+        crc32(&file.content),
+        size(packed.len())?,
+        size(file.content.len())?,
+    ] {
+        head.extend(word.to_le_bytes());
+    }
+    let length = u16::try_from(name.len()).map_err(|_| format!("`{name}` is too long"))?;
+    // The second is the length of extra fields: there are none.
+    for half in [length, 0] {
+        head.extend(half.to_le_bytes());
+    }
+
+    bytes.extend(b"PK\x03\x04");
+    bytes.extend(&head);
+    bytes.extend(name.as_bytes());
+    bytes.extend(packed);
+
+    directory.extend(b"PK\x01\x02");
+    directory.extend(VERSION.to_le_bytes());
+    directory.extend(&head);
+    // Length of a comment, number of the disk, two sets of attributes.
+    directory.extend([0; 10]);
+    directory.extend(offset.to_le_bytes());
+    directory.extend(name.as_bytes());
+    Ok(())
+}
+
+/// The most entries of an imported file.
 const MAX_ENTRIES: usize = 256;
+/// The most bytes that all entries together unpack to: a small file can unpack to much more, as entries may share packed bytes.
 const MAX_UNPACKED: usize = 4 * 1024 * 1024;
 
 /// Unpacks the files of a zip file, in its own order; folders have no entry.
 ///
 /// # Errors
 ///
-/// What is damaged, or not done here: encryption, other methods than deflate, names that lead elsewhere, too much.
+/// The file is damaged, or needs what is not supported: encryption, other methods than deflate, names that lead elsewhere, more
+/// than the limits.
 pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
     const END: usize = 22;
-    let cut = || "the zip file was cut or changed on its way".to_string();
-    let half = |at: usize| -> Result<usize, String> {
-        let found = bytes.get(at..).and_then(|rest| rest.first_chunk());
-        found
-            .map(|it| usize::from(u16::from_le_bytes(*it)))
-            .ok_or_else(cut)
-    };
-    let word = |at: usize| -> Result<usize, String> {
-        let found = bytes.get(at..).and_then(|rest| rest.first_chunk());
-        found
-            .and_then(|it| usize::try_from(u32::from_le_bytes(*it)).ok())
-            .ok_or_else(cut)
-    };
     // A comment of up to 65,535 bytes may follow the end record.
     let last = bytes.len().checked_sub(END);
     let last = last.ok_or("this is no zip file: it is too short")?;
@@ -128,62 +121,123 @@ pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
         .rev()
         .find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))
         .ok_or("this is no zip file: its list of files is missing")?;
-    let count = half(end + 10)?;
+    let bytes = Bytes(bytes);
+    let count = bytes.half(end + 10)?;
     if count > MAX_ENTRIES {
         return Err(format!(
             "the zip file has {count} entries; {MAX_ENTRIES} are the most here"
         ));
     }
-    let mut at = word(end + 16)?;
+    let mut at = bytes.word(end + 16)?;
     let mut files = Vec::<File>::new();
     let mut left = MAX_UNPACKED;
     for _ in 0..count {
-        if !bytes
-            .get(at..)
-            .is_some_and(|it| it.starts_with(b"PK\x01\x02"))
-        {
-            return Err(cut());
-        }
-        let (flags, method) = (half(at + 8)?, half(at + 10)?);
-        let (sum, packed, unpacked) = (word(at + 16)?, word(at + 20)?, word(at + 24)?);
-        let (name_length, offset) = (half(at + 28)?, word(at + 42)?);
-        let name = (bytes.get(at + 46..at + 46 + name_length)).ok_or_else(cut)?;
-        let name = String::from_utf8_lossy(name).into_owned();
-        at += 46 + name_length + half(at + 30)? + half(at + 32)?;
+        let row = bytes.row(at)?;
+        at = row.next;
+        let name = row.name.as_str();
         if name.ends_with('/') {
             continue;
         }
-        if !plain(&name) {
+        if !plain(name) {
             return Err(format!("`{name}` in it is no name for a file here"));
         }
-        if flags & 1 == 1 {
+        if row.flags & 1 == 1 {
             return Err(format!("`{name}` in it is encrypted"));
         }
         if files.iter().any(|it| it.name == name) {
             return Err(format!("`{name}` is in it twice"));
         }
-        left = left.checked_sub(unpacked).ok_or_else(|| {
+        left = left.checked_sub(row.unpacked).ok_or_else(|| {
             format!("up to `{name}` it unpacks to more than {MAX_UNPACKED} bytes, the most here")
         })?;
-        // The entry's own head repeats the name, with extra fields of its own.
-        let content = offset
-            .checked_add(30)
-            .and_then(|it| it.checked_add(half(offset.checked_add(26)?).ok()?))
-            .and_then(|it| it.checked_add(half(offset.checked_add(28)?).ok()?))
-            .and_then(|start| bytes.get(start..start.checked_add(packed)?))
-            .ok_or_else(cut)?;
-        let content = match method {
-            0 => content.to_vec(),
-            8 => decompress_to_vec_with_limit(content, unpacked)
-                .map_err(|_| format!("`{name}` in it is damaged"))?,
-            _ => return Err(format!("`{name}` in it is packed in a way not known here")),
-        };
-        if usize::try_from(crc32(&content)).ok() != Some(sum) || content.len() != unpacked {
-            return Err(format!("`{name}` in it is damaged"));
-        }
+        let content = bytes.content(&row)?;
+        let name = row.name;
         files.push(File { name, content });
     }
     Ok(files)
+}
+
+/// A zip file that is read.
+struct Bytes<'z>(&'z [u8]);
+
+/// A row of the directory of a zip file.
+struct Row {
+    name: String,
+    flags: usize,
+    method: usize,
+    /// The checksum of the content.
+    sum: usize,
+    /// The length of the packed content.
+    packed: usize,
+    /// The length of the content.
+    unpacked: usize,
+    /// Where the entry is.
+    offset: usize,
+    /// Where the next row is.
+    next: usize,
+}
+
+fn cut() -> String {
+    "the zip file was cut or changed on its way".to_string()
+}
+
+impl Bytes<'_> {
+    /// A number of two bytes.
+    fn half(&self, at: usize) -> Result<usize, String> {
+        let found = self.0.get(at..).and_then(|rest| rest.first_chunk());
+        found
+            .map(|it| usize::from(u16::from_le_bytes(*it)))
+            .ok_or_else(cut)
+    }
+
+    /// A number of four bytes.
+    fn word(&self, at: usize) -> Result<usize, String> {
+        let found = self.0.get(at..).and_then(|rest| rest.first_chunk());
+        found
+            .and_then(|it| usize::try_from(u32::from_le_bytes(*it)).ok())
+            .ok_or_else(cut)
+    }
+
+    fn row(&self, at: usize) -> Result<Row, String> {
+        let is_row = |rest: &[u8]| rest.starts_with(b"PK\x01\x02");
+        if !self.0.get(at..).is_some_and(is_row) {
+            return Err(cut());
+        }
+        let name_length = self.half(at + 28)?;
+        let name = (self.0.get(at + 46..at + 46 + name_length)).ok_or_else(cut)?;
+        Ok(Row {
+            name: String::from_utf8_lossy(name).into_owned(),
+            flags: self.half(at + 8)?,
+            method: self.half(at + 10)?,
+            sum: self.word(at + 16)?,
+            packed: self.word(at + 20)?,
+            unpacked: self.word(at + 24)?,
+            offset: self.word(at + 42)?,
+            next: at + 46 + name_length + self.half(at + 30)? + self.half(at + 32)?,
+        })
+    }
+
+    /// The unpacked content of an entry, which has the length and the checksum that its row says.
+    fn content(&self, row: &Row) -> Result<Vec<u8>, String> {
+        let name = &row.name;
+        // The entry's own head repeats the name, with extra fields of its own.
+        let packed = (row.offset.checked_add(30))
+            .and_then(|it| it.checked_add(self.half(row.offset.checked_add(26)?).ok()?))
+            .and_then(|it| it.checked_add(self.half(row.offset.checked_add(28)?).ok()?))
+            .and_then(|start| self.0.get(start..start.checked_add(row.packed)?))
+            .ok_or_else(cut)?;
+        let content = match row.method {
+            0 => packed.to_vec(),
+            8 => decompress_to_vec_with_limit(packed, row.unpacked)
+                .map_err(|_| format!("`{name}` in it is damaged"))?,
+            _ => return Err(format!("`{name}` in it is packed in a way not known here")),
+        };
+        let sum = usize::try_from(crc32(&content)).ok();
+        if sum != Some(row.sum) || content.len() != row.unpacked {
+            return Err(format!("`{name}` in it is damaged"));
+        }
+        Ok(content)
+    }
 }
 
 fn plain(name: &str) -> bool {
@@ -203,7 +257,7 @@ fn size(length: usize) -> Result<u32, String> {
         .ok_or_else(|| "it would be larger than a zip file can be (4 GiB)".to_string())
 }
 
-/// The checksum of zip files, half a byte at a time: sixteen entries are made quicker than a table of 256 is sent.
+/// The checksum of zip files, half a byte at a time: the table of sixteen entries costs the page less than one of 256.
 fn crc32(content: &[u8]) -> u32 {
     const POLYNOMIAL: u32 = 0xedb8_8320;
     let mut table = [0_u32; 16];

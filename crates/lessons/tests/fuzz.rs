@@ -1,7 +1,7 @@
-//! Whatever somebody pastes, imports or is sent: it is read or refused, with a place where there is one, and nothing panics,
-//! hangs or fills the memory. Most inputs are nearly good ones: the lessons of this repository, changed in a few places.
+//! Whatever somebody pastes or imports is read or refused, with a place where there is one, and nothing panics, hangs or fills
+//! the memory. Most inputs are nearly valid: the lessons of this repository, changed in a few places.
 //!
-//! `PROPTEST_CASES=20000 cargo test -p lessons --test fuzz` looks at length.
+//! `PROPTEST_CASES=20000 cargo test -p lessons --test fuzz` runs for longer.
 
 use std::fs;
 use std::path::Path;
@@ -72,7 +72,7 @@ fn placed(text: &str, faults: &[Diagnostic]) {
     }
 }
 
-/// JSON as somebody might have damaged it.
+/// JSON with random damage.
 fn damaged(good: Value) -> impl Strategy<Value = Value> {
     let words = ["type", "id", "text", "log", "lessons", "a.b", ""];
     testing::damaged(
@@ -92,7 +92,7 @@ fn tour() -> Lesson {
     Lesson::read("invite-and-accept", &text).expect("it is good")
 }
 
-/// A lesson of the course as somebody edits it.
+/// A lesson of the course with random edits.
 fn drafted() -> LessonDraft {
     thread_local!(static DRAFT: LessonDraft = {
         let files = course().into_iter().find(|it| it.id == "invite-and-accept");
@@ -116,7 +116,7 @@ fn progress() -> Value {
     json!({ "orgsim": 1, "lessons": { "invite-and-accept": [attempt, attempt], "other": [attempt] } })
 }
 
-/// Random bytes, or good ones with some of them changed.
+/// Random bytes, or valid ones with some of them changed.
 fn bytes(good: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let near =
         prop::collection::vec((any::<Index>(), any::<u8>()), 0..6).prop_map(move |changes| {
@@ -148,13 +148,13 @@ proptest! {
             placed(&text, &faults);
         }
         blocks(&text);
-        // As a draft it is written and read again as it was.
+        // A draft that is written and read again is the same.
         let files = Files { id, files: vec![(name, text)] };
         if let Ok(draft) = LessonDraft::read(&files) {
             let again = LessonDraft::read(&draft.files());
             prop_assert!(again.as_ref() == Ok(&draft), "{again:?}\n{draft:?}\n{:?}", draft.files());
         }
-        // Checking names complaints and nothing else happens.
+        // Checking only returns complaints.
         for complaint in files.check(&[]) {
             prop_assert!(!complaint.to_string().is_empty());
         }
@@ -334,7 +334,7 @@ fn cells(table: &str) -> Vec<usize> {
     counts
 }
 
-/// A page that its package lets ask two sites.
+/// A page whose package allows two sites.
 fn around() -> lessons::platform::Surroundings {
     lessons::platform::Surroundings {
         own: "https://page.example".into(),

@@ -1,5 +1,5 @@
-//! Every lesson, presented to its end: whoever acts exists, ids by name are found, each line does what its step says, and
-//! what is pointed at is there. A lesson without goals is a walkthrough: nothing else proves it.
+//! Every lesson, presented to its end: the acting people exist, ids by name are found, each line does what its step says, and
+//! what is selected is there. A lesson without goals is a walkthrough, which nothing else proves.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn texts(id: &str, language: &str) -> Texts {
     Texts::read(&text).unwrap_or_else(|faults| panic!("{id}, {language}: {faults:?}"))
 }
 
-/// Presents a step with all its lines. What went otherwise than it says is an error.
+/// Presents a step with all its lines. A line that ends differently than it says is an error.
 fn present(lesson: &Lesson, step: usize) -> Result<Controller, String> {
     let part = &lesson.steps[step];
     let stand = Stand::at(lesson, step, usize::MAX);
@@ -132,7 +132,64 @@ fn a_walkthrough_says_where_it_comes_from_and_has_its_texts() {
     }
 }
 
-/// What the texts of this walkthrough say of the world, beyond what its lines come to.
+/// What a line prints.
+fn says(controller: &mut Controller, line: &str) -> String {
+    let line = fill_in(controller, line).expect("ids by name are found");
+    controller.run(&line).printed.stdout
+}
+
+/// The state of a handshake.
+fn state(controller: &Controller, placeholder: &str) -> &'static str {
+    let id = fill_in(controller, placeholder).expect("the handshake exists");
+    let id = id.parse().expect("it is an id");
+    let handshake = controller.world().handshake(&id).expect("it is listed");
+    handshake.state.name()
+}
+
+/// Checks what the text of a step says of the world; false for steps without a check.
+fn is_checked(step: &str, controller: &mut Controller) -> bool {
+    let parent = "{handshake:ENABLE_ALL_FEATURES}";
+    match step {
+        "invitation-withdrawn" => {
+            assert_eq!(state(controller, "{handshake:INVITE:Newcomer}"), "CANCELED");
+        }
+        "who-is-asked" => {
+            let asked = says(
+                controller,
+                "aws organizations list-handshakes-for-organization",
+            );
+            assert_eq!(asked.matches("\"APPROVE_ALL_FEATURES\"").count(), 3);
+            assert_eq!(
+                asked
+                    .matches("\"ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE\"")
+                    .count(),
+                1
+            );
+        }
+        "not-by-itself" => assert_eq!(state(controller, parent), "REQUESTED"),
+        "data-goes" => assert_eq!(state(controller, parent), "OPEN"),
+        "close" => {
+            let organization = says(controller, "aws organizations describe-organization");
+            assert!(organization.contains("\"FeatureSet\": \"ALL\""));
+        }
+        "locked" => {
+            let status = says(
+                controller,
+                "aws iam get-service-linked-role-deletion-status --deletion-task-id {task:AWSServiceRoleForOrganizations}",
+            );
+            assert!(status.contains("FAILED"), "{status}");
+        }
+        "trusted" => assert_eq!(with_config(controller), 0),
+        "arrive-later" => {
+            let organization = controller.world().organizations().next();
+            let all = organization.map_or(0, |organization| organization.account_count());
+            assert!((1..all).contains(&with_config(controller)));
+        }
+        _ => return false,
+    }
+    true
+}
+
 #[test]
 fn the_way_to_all_features_is_as_its_texts_tell() {
     let lessons = all();
@@ -140,68 +197,12 @@ fn the_way_to_all_features_is_as_its_texts_tell() {
         .iter()
         .find(|lesson| lesson.id == "consolidated-billing-to-all-features")
         .expect("the walkthrough exists");
-    let says = |controller: &mut Controller, line: &str| {
-        let line = fill_in(controller, line).expect("ids by name are found");
-        controller.run(&line).printed.stdout
-    };
-    let state = |controller: &Controller, placeholder: &str| {
-        let id = fill_in(controller, placeholder).expect("the handshake exists");
-        let id = id.parse().expect("it is an id");
-        controller
-            .world()
-            .handshake(&id)
-            .expect("it is listed")
-            .state
-            .name()
-    };
-    let parent = "{handshake:ENABLE_ALL_FEATURES}";
-    let mut checked = 0;
-    for (n, step) in lesson.steps.iter().enumerate() {
-        let mut controller = present(lesson, n).expect("the step plays");
-        match step.id.as_str() {
-            "invitation-withdrawn" => {
-                assert_eq!(
-                    state(&controller, "{handshake:INVITE:Newcomer}"),
-                    "CANCELED"
-                );
-            }
-            "who-is-asked" => {
-                let asked = says(
-                    &mut controller,
-                    "aws organizations list-handshakes-for-organization",
-                );
-                assert_eq!(asked.matches("\"APPROVE_ALL_FEATURES\"").count(), 3);
-                assert_eq!(
-                    asked
-                        .matches("\"ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE\"")
-                        .count(),
-                    1
-                );
-            }
-            "not-by-itself" => assert_eq!(state(&controller, parent), "REQUESTED"),
-            "data-goes" => assert_eq!(state(&controller, parent), "OPEN"),
-            "close" => {
-                let organization = says(&mut controller, "aws organizations describe-organization");
-                assert!(organization.contains("\"FeatureSet\": \"ALL\""));
-            }
-            "locked" => {
-                let status = says(
-                    &mut controller,
-                    "aws iam get-service-linked-role-deletion-status --deletion-task-id {task:AWSServiceRoleForOrganizations}",
-                );
-                assert!(status.contains("FAILED"), "{status}");
-            }
-            "trusted" => assert_eq!(with_config(&controller), 0),
-            "arrive-later" => {
-                let organization = controller.world().organizations().next();
-                let all = organization.map_or(0, |organization| organization.account_count());
-                assert!((1..all).contains(&with_config(&controller)));
-            }
-            _ => continue,
-        }
-        checked += 1;
-    }
-    assert_eq!(checked, 8, "a step was renamed");
+    let steps = lesson.steps.iter().enumerate();
+    let checked = steps.filter(|(n, step)| {
+        let mut controller = present(lesson, *n).expect("the step plays");
+        is_checked(&step.id, &mut controller)
+    });
+    assert_eq!(checked.count(), 8, "a step was renamed");
 }
 
 fn with_config(controller: &Controller) -> usize {

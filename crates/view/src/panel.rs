@@ -232,9 +232,10 @@ impl Inspector<'_> {
 
     /// An offer that opens a form; `preset` is the part of the input that is known, `null` if nothing is.
     fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-        let preset = match preset {
-            Value::Object(preset) => preset,
-            _ => Map::new(),
+        let preset = if let Value::Object(preset) = preset {
+            preset
+        } else {
+            Map::new()
         };
         Offer::form(label, operation, preset)
     }

@@ -40,7 +40,7 @@ pub struct TimelineMark {
     pub undone: bool,
     /// Nothing changed. Such marks are drawn fainter.
     pub read: bool,
-    /// The organization of the person who acts, for filters; `None` for services and time.
+    /// The organization of the person who acts, in which policy ids are looked up; `None` for services and time.
     pub organization: Option<OrganizationId>,
 }
 

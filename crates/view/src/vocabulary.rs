@@ -396,12 +396,12 @@ fn condition_keys(operator: &str) -> Vec<Term> {
             } else {
                 "one value"
             };
-            let modelled = if key.modelled {
+            let modeled = if key.modeled {
                 ""
             } else {
                 "; not known to Orgsim"
             };
-            let about = format!("{} ({number}{modelled})", key.about);
+            let about = format!("{} ({number}{modeled})", key.about);
             (!alike || set != key.several, term(key.name, about))
         })
         .collect();

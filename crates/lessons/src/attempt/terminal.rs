@@ -15,7 +15,7 @@ use crate::texts::Texts;
 /// The lesson's own words at the terminal.
 pub const WORDS: [&str; 5] = ["predict", "answer", "hint", "goals", "coach"];
 
-/// What each of them takes, and what it is for.
+/// What each word takes, and what it is for.
 const ABOUT: [(&str, &str); 5] = [
     (
         "predict ID OPTION",
@@ -30,7 +30,7 @@ const ABOUT: [(&str, &str); 5] = [
     ("coach", "how far it is from here"),
 ];
 
-/// What `help` says of the lesson's words, or of one of them.
+/// What `help` prints about the lesson's words, or about one of them.
 fn help(word: Option<&str>) -> String {
     let rows = WORDS.iter().zip(ABOUT);
     let rows = rows.filter(|(name, _)| word.is_none_or(|word| word == **name));
@@ -44,7 +44,7 @@ fn help(word: Option<&str>) -> String {
     }
 }
 
-/// A question with its options, to be chosen by their ids.
+/// A question with its options, which are chosen by their ids.
 fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) -> String {
     let text = |of: &str| texts.get(&format!("{name}.{id}.{of}"));
     let width = options.iter().map(String::len).max().unwrap_or_default();
@@ -54,11 +54,11 @@ fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) ->
 }
 
 impl LessonAttempt {
-    /// Carries out a line: the lesson's own words here, all others at the controller. Call `observe` afterwards.
+    /// Carries out a line: the lesson's own words here, other lines at the controller. Call `observe` afterwards.
     pub fn line(&mut self, controller: &mut Controller, line: &str, texts: &Texts) -> Entry {
         let words: Vec<&str> = line.split_whitespace().collect();
         let text = match words[..] {
-            // Whether the guess is right is told when the world has told it.
+            // Whether the guess is right shows once the world has shown the answer.
             ["predict", id, option] => {
                 (self.predict(id, option)).map(|_| "Noted. Now see what happens.".to_string())
             }
@@ -179,7 +179,7 @@ fn listed(head: &str, asked: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// Whether the line asks the coach. Its answer may take seconds: where somebody waits, a [`Coach`] is to think in slices.
+/// Whether the line asks the coach. The answer may take seconds, so the page lets a [`Coach`] think in slices.
 pub fn asks_coach(line: &str) -> bool {
     line.split_whitespace().eq(["coach"])
 }
@@ -209,18 +209,18 @@ pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -
 ///
 /// # Errors
 ///
-/// It comes to something else than it says.
+/// The line ends differently than it says.
 pub fn carry_out(controller: &mut Controller, line: &LessonLine) -> Result<Entry, String> {
     let text = fill_in(controller, &line.text)?;
     let entry = controller.run(&text);
     as_expected(controller, line, &entry).map(|()| entry)
 }
 
-/// Whether a line came to what it says.
+/// Checks whether a line ended as it says.
 ///
 /// # Errors
 ///
-/// What it came to instead.
+/// How it ended instead.
 pub fn as_expected(
     controller: &Controller,
     line: &LessonLine,
@@ -247,7 +247,7 @@ pub fn as_expected(
     }
 }
 
-/// What a line printed, without how the tool is used and all that there is to choose from.
+/// What a line printed, without usage and lists of choices.
 fn essence(printed: &str) -> &str {
     let after = |mark: &str| printed.rfind(mark).map(|at| printed[at..].trim());
     after("\nInvalid choice: ")

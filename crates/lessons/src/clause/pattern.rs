@@ -11,7 +11,7 @@ use sim::people;
 
 use crate::source::{TomlFields, TomlNode};
 
-/// What is known of a step.
+/// A description of steps: what is not given matches any step.
 #[derive(Clone, Debug, Default)]
 pub struct StepPattern {
     call: Option<Glob>,
@@ -23,7 +23,7 @@ pub struct StepPattern {
     event: Option<String>,
 }
 
-/// What came of a call.
+/// The answer that a call must get.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ExpectedAnswer {
     /// The call succeeds.
@@ -143,6 +143,38 @@ pub(super) const WORDS: [&str; 16] = [
 
 const GATES: [&str; 5] = ["request", "caller", "policy", "state", "dependency"];
 
+/// A field whose text is one of the known ones; `wrong` says what it is otherwise.
+fn one_of(
+    fields: &TomlFields<'_, '_>,
+    name: &str,
+    known: &[&str],
+    wrong: impl Fn(&str) -> String,
+) -> Option<String> {
+    let node = fields.get(name)?;
+    let text = node.text()?;
+    if !known.contains(&text.as_str()) {
+        node.fault(format!("{}; there are {}", wrong(&text), known.join(", ")));
+    }
+    Some(text)
+}
+
+/// Members of an input with their values, which the operation must have if `call` names a single one.
+fn with(members: &TomlFields<'_, '_>, call: Option<&Glob>) -> Vec<(String, Value)> {
+    let operation = call.and_then(|it| sim::model::operation(&it.0));
+    let member = |(name, node): (String, TomlNode<'_, '_>)| {
+        if let Some(it) = operation.filter(|it| it.member(&name).is_none()) {
+            let known: Vec<_> = it.input.iter().map(|it| it.name).collect();
+            node.fault(format!(
+                "`{}` has no `{name}`; it has `{}`",
+                it.action(),
+                known.join("`, `")
+            ));
+        }
+        (name, node.json())
+    };
+    members.all().into_iter().map(member).collect()
+}
+
 impl StepPattern {
     /// Reads a pattern from a table.
     pub fn read(node: TomlNode<'_, '_>) -> Option<Self> {
@@ -178,52 +210,20 @@ impl StepPattern {
             }
             None => None,
         };
-        let gate = fields.get("gate").and_then(|node| {
-            let gate = node.text()?;
-            if !GATES.contains(&gate.as_str()) {
-                node.fault(format!(
-                    "`{gate}` is no gate; there are {}",
-                    GATES.join(", ")
-                ));
-            }
-            Some(gate)
+        let gate = one_of(fields, "gate", &GATES, |gate| {
+            format!("`{gate}` is no gate")
         });
-        let event = fields.get("event").and_then(|node| {
-            let event = node.text()?;
-            if !EventKind::NAMES.contains(&event.as_str()) {
-                node.fault(format!(
-                    "nothing called `{event}` happens; there are {}",
-                    EventKind::NAMES.join(", ")
-                ));
-            }
-            Some(event)
+        let event = one_of(fields, "event", EventKind::NAMES, |event| {
+            format!("nothing called `{event}` happens")
         });
-        let by = fields.text_if("by");
+        let answer = fields.get("answer");
+        let members = fields.get("with");
+        let members = members.and_then(|node| node.fields("members of the input"));
         let pattern = Self {
-            by,
-            answer: fields
-                .get("answer")
-                .map_or(Some(ExpectedAnswer::Ok), ExpectedAnswer::read)?,
+            by: fields.text_if("by"),
+            answer: answer.map_or(Some(ExpectedAnswer::Ok), ExpectedAnswer::read)?,
             gate,
-            with: fields
-                .get("with")
-                .and_then(|node| node.fields("members of the input"))
-                .map_or_else(Vec::new, |with| {
-                    let operation = call.as_ref().and_then(|it| sim::model::operation(&it.0));
-                    (with.all().into_iter())
-                        .map(|(name, node)| {
-                            if let Some(it) = operation.filter(|it| it.member(&name).is_none()) {
-                                let known: Vec<_> = it.input.iter().map(|it| it.name).collect();
-                                node.fault(format!(
-                                    "`{}` has no `{name}`; it has `{}`",
-                                    it.action(),
-                                    known.join("`, `")
-                                ));
-                            }
-                            (name, node.json())
-                        })
-                        .collect()
-                }),
+            with: members.map_or_else(Vec::new, |members| with(&members, call.as_ref())),
             changes: fields.get("changes").map(|_| fields.flag("changes")),
             event,
             call,
@@ -234,7 +234,7 @@ impl StepPattern {
         Some(pattern)
     }
 
-    /// Whether the step is like this.
+    /// Whether a step matches.
     pub fn fits(&self, step: &Step) -> bool {
         let error = error_of(step);
         let name = match &step.command {
@@ -274,19 +274,19 @@ impl StepPattern {
                 })
     }
 
-    /// What of the kind that it names happened in the step.
+    /// The event of the step that has the kind that the pattern names.
     pub fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
         let (wanted, outcome) = (self.event.as_ref()?, step.result.as_ref().ok()?);
         (outcome.events.iter()).find(|it| it.kind.name() == wanted)
     }
 }
 
-/// The complaint about a call that fits no operation.
+/// The complaint about a call that matches no operation.
 pub(crate) fn unknown_call(call: &str) -> String {
     format!("`{call}` is no operation that is known here; write service:Operation")
 }
 
-/// Whether a person is called so: by account, by name, or by `Account/Name`.
+/// Whether a name is that of a person: the account, the person's name, or `Account/Name`.
 fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> bool {
     let called = people::name_of(world, person);
     let (account, own) = called.split_once(" / ").unwrap_or((&called, ""));
@@ -297,8 +297,8 @@ fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> b
     }
 }
 
-/// Whether a value of an input is as wanted: texts may have `*`, things with ids may be named, of objects only the members
-/// that are wanted count.
+/// Whether a value of an input matches: texts may have `*`, ids may be given by names, and only the wanted members of objects
+/// count.
 fn is_like(world: &World, value: &Value, wanted: &Value) -> bool {
     match (value, wanted) {
         (Value::String(value), Value::String(wanted)) => {

@@ -8,21 +8,21 @@ use sim::history::Step;
 use super::{Clause, Moment, Now, error_of};
 use crate::log::AttemptLog;
 
-/// What of the past matters to a clause.
+/// What a clause remembers of the past.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Track {
-    /// Nothing does.
+    /// Nothing.
     Present,
-    /// It has come, or not.
+    /// Whether it has come.
     Came(bool),
-    /// So many: of a list of moments, or of steps.
+    /// A count of moments or steps.
     Number(usize),
-    /// Those of its parts.
+    /// The tracks of its parts.
     Parts(Vec<Track>),
 }
 
 impl Track {
-    /// At the learner's start.
+    /// The track at the learner's start.
     pub fn start(clause: &Clause, now: &Now<'_>) -> Self {
         let parts =
             |list: &[Clause]| Self::Parts(list.iter().map(|it| Self::start(it, now)).collect());
@@ -43,7 +43,7 @@ impl Track {
         }
     }
 
-    /// Takes in a step; `now` is the world after it.
+    /// Takes a step; `now` is the world after it.
     pub fn take(&mut self, clause: &Clause, step: &Step, now: &Now<'_>) {
         match (clause, &mut *self) {
             (Clause::Was(expression), Self::Came(came)) => *came = *came || expression.holds(now),
@@ -66,7 +66,7 @@ impl Track {
         }
     }
 
-    /// Goes on in a list of moments: one step is one moment of them, states may follow at once.
+    /// Continues in a list of moments. One step can be only one of them; states may follow in the same step.
     fn pass(&mut self, moments: &[Moment], step: Option<&Step>, now: &Now<'_>) {
         let Self::Number(at) = self else { return };
         let mut step = step;
@@ -81,7 +81,7 @@ impl Track {
         }
     }
 
-    /// Whether the clause is met, in the session as it is now.
+    /// Whether the clause is met at the controller's current state.
     pub fn met(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         match (clause, self) {
             (Clause::State(expression), _) => expression.holds(here.now),
@@ -116,12 +116,12 @@ impl Track {
         }
     }
 
-    /// Whether nothing that is done from here on can meet the clause: only going back leads out.
+    /// Whether the clause can no longer be met without undoing steps.
     pub fn is_lost(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         self.settled(clause, here) == Some(false)
     }
 
-    /// Whether the clause stays met, or not met, whatever is done from here on. None: that may change.
+    /// Whether the clause stays met (true) or unmet (false) whatever comes; `None`: it may change.
     fn settled(&self, clause: &Clause, here: &Situation<'_>) -> Option<bool> {
         match (clause, self) {
             (Clause::Was(_), Self::Came(true)) => Some(true),
@@ -150,8 +150,8 @@ impl Track {
         }
     }
 
-    /// Whether this step has made the mistake that the clause describes: it is met now, and was not before or is a matter
-    /// of single steps. Of `any` each part counts for itself. `before`: how it was before the step, and where.
+    /// Whether this step made the mistake that the clause describes: the clause is met now, and was not met before or is about
+    /// single steps. Each part of `any` counts for itself. `before`: the track and the situation before the step.
     pub fn made(
         &self,
         clause: &Clause,
@@ -172,7 +172,7 @@ impl Track {
     }
 }
 
-/// What is settled of a list in which one clause that is settled so decides for all.
+/// What a list is settled to, if one clause that is settled to `one` decides for all.
 fn decided(list: &[Clause], parts: &[Track], here: &Situation<'_>, one: bool) -> Option<bool> {
     let mut all = Some(!one);
     for (clause, part) in list.iter().zip(parts) {
@@ -185,22 +185,22 @@ fn decided(list: &[Clause], parts: &[Track], here: &Situation<'_>, one: bool) ->
     all
 }
 
-/// At which step each prediction's answer was given away.
+/// The step at which each prediction's answer was shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Revealed(pub Vec<(String, Option<usize>)>);
 
 impl Revealed {
-    /// The step, counted from the learner's first, that gave the answer away.
+    /// The step that showed the answer, counted from the learner's first.
     pub fn of(&self, id: &str) -> Option<usize> {
         self.0.iter().find(|(it, _)| it == id)?.1
     }
 }
 
-/// Where a learner stands.
+/// The situation in which clauses are judged.
 pub struct Situation<'a> {
     /// The session's controller.
     pub controller: &'a Controller,
-    /// The number of steps of its history after which a call is tried.
+    /// The number of steps of the controller's history after which lines are tried.
     pub steps: usize,
     /// The world and its facts.
     pub now: &'a Now<'a>,
@@ -210,11 +210,11 @@ pub struct Situation<'a> {
     pub revealed: &'a Revealed,
 }
 
-/// The error that a call would end with, tried on a copy of the controller: none if it would do.
+/// The error that a call would end with, tried on a copy of the controller; `None` if it would succeed.
 ///
 /// # Errors
 ///
-/// The line is no call of somebody who is there.
+/// The line is no call, or its caller does not exist.
 pub(super) fn tried(
     here: &Situation<'_>,
     actor: &str,

@@ -1,5 +1,5 @@
-//! Edits of a draft: cut, merge, move and add steps, write texts, ask questions. Texts stay with the things they belong to; a cut
-//! step takes its texts along.
+//! Edits of a draft: remove, merge, move and add steps, write texts, add questions. Texts belong to their step, goal or
+//! question and are removed with it.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::texts::Texts;
 pub struct StepRow {
     /// The id of the step.
     pub id: String,
-    /// Who acts; none: whoever acted before.
+    /// Who acts; `None`: the same person as before.
     pub actor: Option<String>,
     /// The lines of the step.
     pub lines: Vec<String>,
@@ -42,14 +42,14 @@ impl LessonDraft {
             .collect()
     }
 
-    /// The text of that name (`steps.begin.title`) in a language; empty where there is none.
+    /// The text with this name (`steps.begin.title`) in a language; empty if there is none.
     pub fn text(&self, language: &str, name: &str) -> &str {
         let tree = self.texts.iter().find(|(it, _)| it == language);
         let found = tree.and_then(|(_, tree)| tree.pointer(&pointer(name)));
         found.and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// What it is called, in this language or else in one that has a name for it.
+    /// The title, in this language or else in one that has a title.
     pub fn title(&self, language: &str) -> &str {
         let others = self.texts.iter().map(|(it, _)| it.as_str());
         let all = std::iter::once(language).chain(others);
@@ -61,7 +61,7 @@ impl LessonDraft {
         self.texts.iter().map(|(it, _)| it.clone()).collect()
     }
 
-    /// Writes a text; an empty one goes away, with the tables that become empty by that.
+    /// Writes a text. An empty one is removed, with the tables that this leaves empty.
     pub fn set_text(&mut self, language: &str, name: &str, text: &str) {
         let at = match self.texts.iter().position(|(it, _)| it == language) {
             Some(at) => at,
@@ -74,7 +74,7 @@ impl LessonDraft {
         put(&mut self.texts[at].1, &parts, text);
     }
 
-    /// Takes a step away, with its texts. Goals that no other step has go, too.
+    /// Removes a step with its texts, and the goals that no other step has.
     pub fn cut(&mut self, step: usize) {
         let steps = rows(&mut self.lesson, "steps");
         if step >= steps.len() {
@@ -94,7 +94,7 @@ impl LessonDraft {
         }
     }
 
-    /// Makes one step of a step and the next: its lines, then the other's; its texts, and the other's text behind.
+    /// Merges a step with the next one: the lines of both, the texts of the first, with the other's text appended.
     pub fn merge(&mut self, step: usize) {
         let steps = self.steps();
         let (Some(first), Some(second)) = (steps.get(step), steps.get(step + 1)) else {
@@ -118,12 +118,12 @@ impl LessonDraft {
         }
         let rows = rows(&mut self.lesson, "steps");
         let other = rows.remove(step + 1);
-        // What is no table has nothing that could become more.
+        // A value that is no table has nothing to merge.
         let Some(own) = rows.get_mut(step).and_then(Value::as_object_mut) else {
             return;
         };
         let list = |tree: Option<&Value>| tree.and_then(Value::as_array).cloned();
-        // Whoever acts in the second part says so in a line of its own.
+        // A line of its own switches to the person of the second part.
         let mut lines = list(own.get("run")).unwrap_or_default();
         if let Some(who) = other["as"]
             .as_str()
@@ -150,7 +150,7 @@ impl LessonDraft {
         }
     }
 
-    /// Adds a step to read, a pause, before the step at this place. Gives its id.
+    /// Adds a step without lines, to read, before the step with this index. Returns its id.
     pub fn insert_pause(&mut self, at: usize, language: &str, title: &str) -> String {
         let taken: Vec<String> = self.steps().into_iter().map(|it| it.id).collect();
         let id = fresh("pause", &taken);
@@ -161,7 +161,7 @@ impl LessonDraft {
         id
     }
 
-    /// Takes a goal away, from its steps, too.
+    /// Removes a goal, also from its steps.
     pub fn drop_goal(&mut self, id: &str) {
         rows(&mut self.lesson, "goals").retain(|it| it["id"] != id);
         for step in rows(&mut self.lesson, "steps") {
@@ -172,7 +172,7 @@ impl LessonDraft {
         self.forget("goals", id);
     }
 
-    /// Adds a question with two options, of which the first is right. Gives its id.
+    /// Adds a question with two options, of which the first is right. Returns its id.
     pub fn add_question(&mut self, language: &str, question: &str) -> String {
         let taken: Vec<String> = (rows(&mut self.lesson, "quiz").iter())
             .filter_map(|it| it["id"].as_str().map(str::to_string))
@@ -184,13 +184,13 @@ impl LessonDraft {
         id
     }
 
-    /// Takes a question away.
+    /// Removes a question.
     pub fn drop_question(&mut self, id: &str) {
         rows(&mut self.lesson, "quiz").retain(|it| it["id"] != id);
         self.forget("quiz", id);
     }
 
-    /// Takes the texts of a thing away, in every language.
+    /// Removes the texts of something, in every language.
     fn forget(&mut self, kind: &str, id: &str) {
         for (_, tree) in &mut self.texts {
             if let Some(of_kind) = tree.get_mut(kind).and_then(Value::as_object_mut) {
@@ -199,11 +199,11 @@ impl LessonDraft {
         }
     }
 
-    /// Why each step does not play, in order: nothing for those that do. Behind the first that does not, nobody knows.
+    /// For each step in order, why it does not play; `None`: it does. The list ends with the first step that does not play.
     ///
     /// # Errors
     ///
-    /// What keeps the whole from being a lesson, or its setup from playing.
+    /// The draft is no valid lesson, or its setup does not play.
     pub fn plays(&self) -> Result<Vec<Option<String>>, String> {
         let files = self.files();
         let text = files.get("lesson.toml").unwrap_or_default();
@@ -244,7 +244,7 @@ fn put(tree: &mut Value, parts: &[&str], text: &str) {
     let Some((first, rest)) = parts.split_first() else {
         return;
     };
-    // Lists (hints, options to ask) are found by number, and grow by one.
+    // Lists (hints, options to ask) have numbers, and can grow by one.
     if let (Value::Array(list), Ok(at)) = (&mut *tree, first.parse::<usize>()) {
         while list.len() <= at && list.len() < 64 && !text.is_empty() {
             list.push(json!(""));

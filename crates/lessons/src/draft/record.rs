@@ -10,7 +10,7 @@ use sim::people;
 use super::{LessonDraft, fresh, slug, words_of};
 use crate::clause::error_of;
 
-/// How a draft speaks that is recorded: in the language that its author writes.
+/// The words of a recorded draft, in the language of its author.
 pub struct DraftWording<'w> {
     /// The code of the language.
     pub language: &'w str,
@@ -18,18 +18,18 @@ pub struct DraftWording<'w> {
     pub title: &'w str,
     /// The description of the draft.
     pub about: &'w str,
-    /// Behind the title of a step that was refused.
+    /// Added to the title of a step that was refused.
     pub refused: &'w str,
-    /// Where nothing is known to have happened.
+    /// The text of a step without events.
     pub look: &'w str,
-    /// Before what a goal wants, while it is not so.
+    /// Put before the text of a goal that is not met.
     pub missing: &'w str,
-    /// What the core said, in this language.
+    /// Translates a message of the core.
     pub core: fn(&Message) -> String,
 }
 
 impl Default for DraftWording<'_> {
-    /// English, as the core speaks.
+    /// The words in English.
     fn default() -> Self {
         Self {
             language: "en",
@@ -44,8 +44,8 @@ impl Default for DraftWording<'_> {
 }
 
 impl LessonDraft {
-    /// A draft of what was done from a step of the history on; what was done before is its setup. One step of the lesson for
-    /// each command; who acts and ids are written by name. The texts are in one language: others are translated from it.
+    /// A draft of a session from a step of its history on; the steps before are its setup. Each command becomes a step of the
+    /// lesson, with people and ids by name. The texts are in one language, to be translated into others.
     pub fn record(id: &str, history: &History, from: usize, wording: &DraftWording<'_>) -> Self {
         let lines: Vec<Recorded> = (0..history.steps().len())
             .map(|at| Recorded::of(history, at))
@@ -102,7 +102,7 @@ impl LessonDraft {
 
 /// A step of a history as a line of a lesson.
 struct Recorded {
-    /// As `as` takes it; none for time and interventions.
+    /// The person, as the command `as` takes it; `None` for time and interventions.
     actor: Option<String>,
     text: String,
     error: Option<&'static str>,
@@ -147,7 +147,7 @@ impl Recorded {
     fn value(&self) -> Value {
         match self.error {
             Some(code) => json!({ "line": self.text, "expect": format!("refused:{code}") }),
-            // What only reads, nothing depends on.
+            // Nothing depends on calls that only read.
             None if !self.changed => json!({ "line": self.text, "optional": true }),
             None => json!(self.text),
         }
@@ -157,7 +157,7 @@ impl Recorded {
     fn title(&self, wording: &DraftWording<'_>) -> String {
         let words: Vec<String> = (words_of(&self.name).into_iter().enumerate())
             .map(|(at, word)| {
-                // Abbreviations stay as they are.
+                // Abbreviations keep their capitals.
                 let is_abbreviation =
                     word.len() > 1 && word.chars().all(|it| it.is_ascii_uppercase());
                 match at {
@@ -189,10 +189,10 @@ impl Recorded {
     }
 }
 
-/// The line with ids by name, as far as `fill_in` finds the same ids again.
+/// The line with ids by name, where `fill_in` finds the same ids again.
 fn by_name(controller: &Controller, line: &str) -> String {
     let mut things: Vec<Thing> = things(controller.world()).collect();
-    // The longest first: a unit's id has the root's in it.
+    // The longest first, because a unit's id contains the root's.
     ordered::sort_by_key(&mut things, |it| std::cmp::Reverse(it.id.len()));
     let mut named = line.to_string();
     for thing in things {

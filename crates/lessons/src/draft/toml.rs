@@ -26,7 +26,7 @@ fn write_table(out: &mut String, name: &str, table: &Map<String, Value>) {
         "" => bare(key),
         name => format!("{name}.{}", bare(key)),
     };
-    // Only the lists of the top level are blocks: those of a step (`run`, `ask`, `did`) read better in place.
+    // Only lists of the top level become blocks; lists in a step (`run`, `ask`, `did`) are easier to read inline.
     let blocks = |value: &Value| match value {
         Value::Object(_) => true,
         _ => name.is_empty() && is_block(value),
@@ -37,7 +37,7 @@ fn write_table(out: &mut String, name: &str, table: &Map<String, Value>) {
     for (key, value) in table.iter().filter(|(_, value)| blocks(value)) {
         match value {
             Value::Object(inner) => {
-                // A table of tables only needs no head of its own.
+                // A table with nothing but tables needs no head.
                 if inner.is_empty() || inner.values().any(|it| !it.is_object()) {
                     out.push_str(&format!("\n[{}]\n", within(key)));
                 }
@@ -65,10 +65,10 @@ fn bare(key: &str) -> String {
     }
 }
 
-/// As a basic string. JSON escapes in the same way.
+/// A text as a basic string, which has the escapes of JSON.
 fn quoted(text: &str) -> String {
     let text = Value::from(text).to_string();
-    // Which JSON lets stand and TOML does not.
+    // JSON does not escape this letter; TOML requires it.
     text.replace('\u{7f}', "\\u007F")
 }
 

@@ -1,4 +1,5 @@
-//! The three manifests. What is in them follows the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates them.
+//! The manifests of the three standards. They follow the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates
+//! them.
 //!
 //! Why an escaper of our own: that of the crate quick-xml would add 4 KB (gzip) to the page, and keeps what XML cannot hold.
 
@@ -19,7 +20,7 @@ pub fn write(package: &Package, files: &[&str]) -> (&'static str, String) {
     ("imsmanifest.xml", xml.0)
 }
 
-/// Elements one after the other; whoever opens one closes it.
+/// A writer of elements; each that is opened must be closed.
 struct Xml(String);
 
 impl Xml {
@@ -59,7 +60,7 @@ impl Xml {
     }
 }
 
-/// A text as XML and HTML have it, in elements and in attributes. What XML 1.0 cannot hold at all is left out.
+/// Escapes a text for XML and HTML, in elements and in attributes, without the letters that XML 1.0 cannot hold.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -132,7 +133,7 @@ fn scorm12(xml: &mut Xml, package: &Package, files: &[&str]) {
     }
     xml.close("item");
     xml.close("organization");
-    // The attribute of this edition has a small t, that of the next a capital one.
+    // This edition spells the attribute with a small t, the next one with a capital.
     resources(xml, "adlcp:scormtype", files);
 }
 
@@ -173,7 +174,7 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
         xml.empty("imsss:objective", &[("objectiveID", &id)]);
     }
     xml.close("imsss:objectives");
-    // Without these, a platform takes an activity that said nothing for completed and passed.
+    // Without these, platforms count an activity that reports nothing as completed and passed.
     xml.empty(
         "imsss:deliveryControls",
         &[
@@ -191,24 +192,9 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
 }
 
 fn cmi5(xml: &mut Xml, package: &Package) {
-    let language = package.language.as_str();
     let course = activity(&["course", &identity(package)]);
-    let unit = activity(&["unit", &identity(package)]);
-    let names = |xml: &mut Xml, title: &str, about: &str| {
-        for (name, text) in [("title", title), ("description", about)] {
-            xml.open(name, &[]);
-            // A description is wanted; a title says more than nothing.
-            let text = if text.trim().is_empty() { title } else { text };
-            xml.text("langstring", &[("lang", language)], text.trim());
-            xml.close(name);
-        }
-    };
-    let about: Vec<&str> = package
-        .lessons
-        .iter()
-        .map(|lesson| lesson.title.as_str())
-        .collect();
-    let about = about.join(" · ");
+    let titles = package.lessons.iter().map(|lesson| lesson.title.as_str());
+    let about = titles.collect::<Vec<&str>>().join(" · ");
     xml.open(
         "courseStructure",
         &[(
@@ -217,42 +203,51 @@ fn cmi5(xml: &mut Xml, package: &Package) {
         )],
     );
     xml.open("course", &[("id", &course)]);
-    names(xml, &package.title, &about);
+    names(xml, package, &package.title, &about);
     xml.close("course");
     xml.open("objectives", &[]);
     for lesson in &package.lessons {
         xml.open("objective", &[("id", &activity(&["lesson", &lesson.id]))]);
-        names(xml, &lesson.title, &lesson.about);
+        names(xml, package, &lesson.title, &lesson.about);
         xml.close("objective");
     }
     xml.close("objectives");
+    assignable_unit(xml, package, &about);
+    xml.close("courseStructure");
+}
+
+/// A title and a description. The format requires a description; the title replaces an empty one.
+fn names(xml: &mut Xml, package: &Package, title: &str, about: &str) {
+    for (name, text) in [("title", title), ("description", about)] {
+        xml.open(name, &[]);
+        let text = if text.trim().is_empty() { title } else { text };
+        xml.text("langstring", &[("lang", &package.language)], text.trim());
+        xml.close(name);
+    }
+}
+
+/// The one unit of the course: the page with all lessons.
+fn assignable_unit(xml: &mut Xml, package: &Package, about: &str) {
+    let unit = activity(&["unit", &identity(package)]);
+    let move_on = match package.mastery {
+        Some(_) => "CompletedAndPassed",
+        None => "Completed",
+    };
     let score = package.mastery.map(scaled);
     let mut attributes = vec![
         ("id", unit.as_str()),
-        (
-            "moveOn",
-            if package.mastery.is_some() {
-                "CompletedAndPassed"
-            } else {
-                "Completed"
-            },
-        ),
+        ("moveOn", move_on),
         ("launchMethod", "AnyWindow"),
     ];
-    if let Some(score) = &score {
-        attributes.push(("masteryScore", score));
-    }
+    attributes.extend(score.as_deref().map(|score| ("masteryScore", score)));
     xml.open("au", &attributes);
-    names(xml, &package.title, &about);
+    names(xml, package, &package.title, about);
     xml.open("objectives", &[]);
     for lesson in &package.lessons {
-        xml.empty(
-            "objective",
-            &[("idref", &activity(&["lesson", &lesson.id]))],
-        );
+        let id = activity(&["lesson", &lesson.id]);
+        xml.empty("objective", &[("idref", &id)]);
     }
     xml.close("objectives");
     xml.text("url", &[], "index.html");
     xml.close("au");
-    xml.close("courseStructure");
 }

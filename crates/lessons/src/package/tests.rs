@@ -240,7 +240,7 @@ fn the_same_choice_gives_the_same_bytes() {
 }
 
 #[test]
-fn lessons_are_chosen_from_the_pages_catalogue() {
+fn lessons_are_chosen_from_the_pages_catalog() {
     let ids = |some: &[&str]| some.iter().map(ToString::to_string).collect::<Vec<_>>();
     let all = chosen(&page(), &[], "es").unwrap();
     let found: Vec<&str> = all.iter().map(|lesson| lesson.id.as_str()).collect();

@@ -1,4 +1,4 @@
-//! cmi5 (Quartz): statements to the platform's record store. The page makes the requests; what they say is here.
+//! cmi5 (Quartz): statements for the platform's record store. This module makes their content; the page makes the requests.
 
 use serde_json::{Map, Value, json};
 use sim::time::SimTime;
@@ -9,44 +9,44 @@ use crate::names::{RESERVED, escape, unescape, uuid};
 use crate::package::{PackageNote, Standard};
 use crate::statement::{self, statement};
 
-/// In the state document. The platforms' stores take documents of any length; this is for slow lines.
+/// The most bytes of the state document. Stores accept any length; the limit is for slow connections.
 const ROOM: usize = 60_000;
 const CATEGORIES: &str = "https://w3id.org/xapi/cmi5/context/categories/";
 const EXTENSIONS: &str = "https://w3id.org/xapi/cmi5/context/extensions/";
 
-/// What a platform adds to the address.
+/// The parameters that a platform adds to the address.
 const PARAMETERS: [&str; 5] = ["endpoint", "fetch", "actor", "registration", "activityId"];
-/// The longest learner, and the longest of the other texts, in bytes.
+/// The most bytes of the learner, and of each other parameter.
 const ACTOR_BYTES: usize = 4_000;
 const TEXT_BYTES: usize = 1_000;
 
-/// What the platform said when it launched the page.
+/// The data of a launch by a platform.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Launched {
-    /// Where the record store is, with `/` at its end.
+    /// The address of the record store, with `/` at its end.
     pub endpoint: String,
-    /// Where the token is fetched, once.
+    /// The address to fetch the token from, once.
     pub fetch: String,
     /// The learner.
     pub actor: Value,
     /// The registration that the platform gave.
     pub registration: String,
-    /// What the platform calls this package.
+    /// The platform's id for this package.
     pub activity: String,
     /// The document `LMS.LaunchData`.
     pub data: Value,
-    /// How many statements were made.
+    /// The number of statements that were made.
     count: usize,
 }
 
 impl Launched {
-    /// Reads the address that the page was launched with: what follows `?`. `None` if it lacks one of the five parameters.
+    /// Reads the query of the address that the page was launched with; `None` if it lacks one of the five parameters.
     ///
-    /// The query is taken apart once, here; nothing else of it gets into a request.
+    /// The query is parsed only here; nothing else of it gets into a request.
     ///
     /// # Errors
     ///
-    /// The parameter that is wrong, and why: nothing may be asked then.
+    /// The parameter that is wrong, and why. Then the page makes no requests.
     pub fn read(query: &str, around: &Surroundings) -> Option<Result<Self, String>> {
         let query = query.strip_prefix('?').unwrap_or(query);
         let pairs: Vec<(String, String)> = (query.split('&'))
@@ -122,7 +122,7 @@ impl Launched {
         )
     }
 
-    /// The address of what the learner prefers. The specification wants it asked for; a platform may have none.
+    /// The address of the learner's preferences. The specification requires asking for them; a platform may have none.
     pub fn preferences(&self) -> String {
         endpoint(
             &self.endpoint,
@@ -141,7 +141,7 @@ impl Launched {
 
     pub(super) fn return_to(&self) -> Option<&str> {
         let url = self.data["returnURL"].as_str()?;
-        // Nothing that runs in the page.
+        // No address that would run a script in the page.
         (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
     }
 
@@ -149,7 +149,7 @@ impl Launched {
         matches!(self.data["launchMode"].as_str(), None | Some("Normal"))
     }
 
-    /// The context that the platform wants in every statement, with more of its own.
+    /// The context that the platform requires in every statement, with some of ours.
     fn context(&self, categories: &[&str]) -> Value {
         let mut context = members(&self.data["contextTemplate"]);
         context.insert("registration".into(), self.registration.clone().into());
@@ -158,7 +158,7 @@ impl Launched {
                 .get("contextActivities")
                 .map(members)
                 .unwrap_or_default();
-            // One activity may stand there without a list.
+            // A single activity may come without a list.
             let mut list = match all.remove("category") {
                 Some(Value::Array(list)) => list,
                 one => one.into_iter().collect(),
@@ -176,7 +176,7 @@ impl Launched {
         context.into()
     }
 
-    /// The next statement's id: equal for the same statement of the same session, so that sending again adds nothing.
+    /// The id of the next statement: the same for the same statement of the same session, so that sending again adds nothing.
     fn id(&mut self) -> String {
         self.count += 1;
         let session = &self.data["contextTemplate"]["extensions"][format!("{EXTENSIONS}sessionid")];
@@ -199,7 +199,7 @@ pub fn endpoint(base: &str, resource: &str, parameters: &[(&str, &str)]) -> Stri
     url
 }
 
-/// Of an object; of anything else, none.
+/// The members of an object; empty for anything else.
 fn members(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
@@ -236,7 +236,7 @@ impl Platform {
     fn defined(&mut self, word: &str, result: Value, now: SimTime) -> Option<Act> {
         let mastery = self.mastery;
         let launched = self.cmi5.as_mut()?;
-        // Statements that decide something are marked as such.
+        // Statements about completion or success need this mark.
         let decides = result.get("success").is_some() || result.get("completion").is_some();
         let mut context = launched.context(if decides {
             &["cmi5", "moveon"]
@@ -291,7 +291,7 @@ impl Platform {
                 let result = json!({ "completion": true, "duration": duration(standing.seconds) });
                 acts.extend(self.defined("completed", result, standing.now));
             }
-            // Once failed in a session, it cannot be passed in it: so that waits until the end.
+            // A session that reported failed cannot report passed, so failed waits until the end.
             if let Some((right, of, true)) = verdict.score
                 && self.is_news("passed", "stated")
             {
@@ -303,7 +303,7 @@ impl Platform {
         acts
     }
 
-    /// The state document, if there is something new for it.
+    /// The state document, if it has changed.
     pub(super) fn cmi5_keep(&mut self, standing: &PlatformStanding) -> Option<Act> {
         let mut stated: Vec<String> = self
             .told

@@ -1,21 +1,21 @@
-//! The addresses that a launch may name. Anyone can write a link, so its query is believed only this far: the record store and the
-//! token are on this page's own site, on the site that launched it, or on a site that the package names.
+//! The addresses that a launch may name. Anybody can write a link, so its query is trusted only this far: the record store and
+//! the token must be on this page's own site, on the site that launched it, or on a site that the package names.
 
 use crate::scene::origin;
 
-/// An address that a platform names has at most so many bytes.
+/// The most bytes of an address that a platform names.
 const ADDRESS_BYTES: usize = 2_000;
-/// What addresses are written with. Left out is what some readers cut, turn or skip: spaces, quotes, `\`, `#`, controls.
+/// The letters of an address, without those that some readers cut, change or skip: spaces, quotes, `\`, `#`, controls.
 const PLAIN: &[u8] = b"-._~:/?[]@!$&()*+,;=%";
 
-/// Where the page stands, as the browser and the package say it: origins such as `https://school.example`.
+/// The origins around the page, such as `https://school.example`.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// The origin of the page itself.
     pub own: String,
-    /// Of the pages around this one, and of the one that it was opened from, as far as the browser says.
+    /// The origins of the pages around this one, and of the page that opened it, as far as the browser tells.
     pub launchers: Vec<String>,
-    /// Named by whoever made the package. If there are any, only they count besides `own`.
+    /// The origins that the package names. If there are any, only they count besides `own`.
     pub named: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ pub struct Surroundings {
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// What is wrong with the address.
 pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), String> {
     if text.len() > ADDRESS_BYTES {
         return Err(format!("it is longer than {ADDRESS_BYTES} bytes"));
@@ -78,7 +78,7 @@ pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), 
     ))
 }
 
-/// An origin in lower case and without the port that goes without saying.
+/// An origin in lower case, without the default port.
 fn as_browsers_write(text: &str) -> Option<String> {
     let text = text.to_ascii_lowercase();
     let usual = if text.starts_with("https:") {

@@ -1,4 +1,4 @@
-//! The state that a platform stores for us between visits, in little room: deflated JSON in base64, after `o1.`. It has the
+//! The state that a platform stores between visits, in little space: deflated JSON in base64, after `o1.`. It has the
 //! fingerprint of each lesson's files, so that a changed lesson never misreads an old log.
 
 use base64::Engine;
@@ -8,57 +8,57 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde_json::{Value, json};
 
 const PREFIX: &str = "o1.";
-/// Unpacked, at most. More is an accident.
+/// The most bytes of the unpacked state.
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// The length of an answer's key.
 const KEY: usize = 8;
 
-/// What is kept.
+/// The state between visits.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saved {
     /// The lesson that was open.
     pub current: Option<String>,
-    /// Those that were begun.
+    /// The lessons that were begun.
     pub lessons: Vec<SavedLesson>,
-    /// The platform's side: keys of the answers that it knows.
+    /// For the platform: the keys of the answers that it knows.
     pub sent: Vec<String>,
-    /// The platform's side: what was stated once and for all.
+    /// For the platform: the statements that are made only once.
     pub stated: Vec<String>,
 }
 
-/// What is kept of a lesson.
+/// The state of a lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedLesson {
     /// The id of the lesson.
     pub id: String,
-    /// Of its files, as they were.
+    /// The fingerprint of its files.
     pub fingerprint: String,
     /// All goals were met at some time.
     pub completed: bool,
-    /// What the learner did besides steps, and what else the page keeps of it.
+    /// The log, with what else the page stores about the lesson.
     pub log: Value,
-    /// What was played, as in a link. The first that goes when room is short.
+    /// The session, as in a link. It is the first part to be left out when space is short.
     pub session: Option<String>,
 }
 
-/// How much fitted.
+/// How much of the state fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     /// Everything fitted.
     Whole,
-    /// What was played in other lessons than the open one is left out.
+    /// The sessions of lessons other than the open one are left out.
     WithoutOthers,
-    /// What was played is left out: answers, hints and results are there.
+    /// All sessions are left out; answers, hints and results are there.
     WithoutSessions,
-    /// Only which lesson was open and which ones are completed.
+    /// Only the open lesson and the completed ones are there.
     Bookmark,
-    /// Not even that.
+    /// Nothing fitted.
     Nothing,
 }
 
 impl Saved {
-    /// As much as fits into so many characters, and how much that is.
+    /// As much of the state as fits into this many characters, and how much that is.
     pub fn pack(&self, limit: usize) -> (String, Fit) {
         for fit in [
             Fit::Whole,
@@ -114,7 +114,7 @@ impl Saved {
     ///
     /// # Errors
     ///
-    /// A sentence for the learner: it was cut or changed, or a newer version of the page wrote it.
+    /// A sentence for the learner: the state was cut or changed, or a newer version of the page wrote it.
     pub fn unpack(text: &str) -> Result<Self, String> {
         let damaged = || "what the platform kept was cut or changed".to_string();
         let Some(body) = text.trim().strip_prefix(PREFIX) else {
@@ -153,7 +153,7 @@ impl Saved {
         })
     }
 
-    /// What is kept of a lesson, if the lesson is still the one that it was.
+    /// The state of a lesson, if the lesson has not changed.
     pub fn of(&self, id: &str, fingerprint: &str) -> Option<&SavedLesson> {
         self.lessons
             .iter()

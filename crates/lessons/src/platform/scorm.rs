@@ -1,4 +1,4 @@
-//! SCORM 1.2 and SCORM 2004: the same reports with two sets of names, which a table has.
+//! SCORM 1.2 and SCORM 2004: the same reports with two sets of names, which are in a table.
 
 use ordered::Map;
 
@@ -9,20 +9,20 @@ use crate::names::activity;
 use crate::package::{PackageNote, Standard};
 use crate::response::{Response, ResponseKind};
 
-/// What the platform had when the session began.
+/// What the platform stored before the session began.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
-    /// Places of objectives, by id.
+    /// The indexes of objectives, by id.
     objectives: Map<String, usize>,
-    /// It keeps objectives, and interactions.
+    /// Whether it stores objectives, and interactions.
     keeps: (bool, bool),
-    /// How many interactions it has.
+    /// The number of interactions it has.
     interactions: usize,
-    /// When the time was told last.
+    /// When the time was last reported.
     timed: u64,
 }
 
-/// Names of elements. Empty where a standard has none.
+/// The names of elements; empty where a standard has none.
 struct Names {
     completion: &'static str,
     success: &'static str,
@@ -36,10 +36,10 @@ struct Names {
     place: &'static str,
     exit: &'static str,
     time: &'static str,
-    /// How far a lesson has come: `cmi.objectives.n.`…
+    /// The status of a lesson: `cmi.objectives.n.`…
     objective: &'static str,
     progress: &'static str,
-    /// Room in `cmi.suspend_data`: less than the standard promises, for platforms that escape what they keep.
+    /// The space in `cmi.suspend_data`: less than the standard guarantees, for platforms that escape what they store.
     room: usize,
 }
 
@@ -80,10 +80,10 @@ const SCORM_2004: Names = Names {
 };
 
 const KEPT: &str = "cmi.suspend_data";
-/// How many of each a platform is sure to keep.
+/// The number of each that a platform is sure to store.
 const OBJECTIVES: usize = 100;
 const INTERACTIONS: usize = 250;
-/// The time alone is told this often.
+/// How often the time is reported if nothing else is.
 const HEARTBEAT: u64 = 60;
 
 fn names(standard: Standard) -> &'static Names {
@@ -93,8 +93,8 @@ fn names(standard: Standard) -> &'static Names {
     }
 }
 
-/// How far a status has come; one that is further is never replaced. Passed and failed stand in the same element as
-/// completed in 1.2, in one of their own in 2004.
+/// The rank of a status; a higher one is never replaced. SCORM 1.2 has passed and failed in the same element as completed, 2004
+/// in one of their own.
 fn rank(status: &str) -> u8 {
     match status {
         "incomplete" => 1,
@@ -145,6 +145,21 @@ pub(super) fn begin(
             .map_or_else(|_| Vec::new(), |it| it.sent.clone());
         platform.found = Some(saved);
     }
+    lists(&mut platform, names.objective, read);
+
+    // "suspend" from the start, so that the next visit continues however this one ends. With another exit the next visit would begin
+    // anew, and the learner would have to pass again.
+    acts.push(Act::Set(names.exit.into(), "suspend".into()));
+    if platform.counts {
+        acts.extend(platform.status(names.completion, "incomplete"));
+    }
+    acts.push(Act::Commit);
+    (platform, acts)
+}
+
+/// Reads what the platform keeps in its lists of objectives and interactions, if it has such lists. `status` is the element of an
+/// objective's status.
+fn lists(platform: &mut Platform, status: &str, read: &mut dyn FnMut(&str) -> String) {
     let count = |text: String| text.trim().parse::<usize>().unwrap_or_default();
     platform.scorm.keeps = (
         !read("cmi.objectives._children").is_empty(),
@@ -154,7 +169,7 @@ pub(super) fn begin(
         for at in 0..count(read("cmi.objectives._count")).min(OBJECTIVES) {
             let id = read(&format!("cmi.objectives.{at}.id"));
             platform.scorm.objectives.insert(id, at);
-            let status = format!("cmi.objectives.{at}.{}", names.objective);
+            let status = format!("cmi.objectives.{at}.{status}");
             let value = read(&status);
             platform.told.insert(status, value);
         }
@@ -162,19 +177,10 @@ pub(super) fn begin(
     if platform.scorm.keeps.1 {
         platform.scorm.interactions = count(read("cmi.interactions._count"));
     }
-
-    // From now on, so that whatever ends this visit, the next one goes on where it was. Always: a visit that ends in another
-    // way lets the next begin anew, and what was passed would be asked for again.
-    acts.push(Act::Set(names.exit.into(), "suspend".into()));
-    if platform.counts {
-        acts.extend(platform.status(names.completion, "incomplete"));
-    }
-    acts.push(Act::Commit);
-    (platform, acts)
 }
 
 impl Platform {
-    /// Sets a status, if it is further than what there is.
+    /// Sets a status, if its rank is higher than the current one.
     fn status(&mut self, element: &str, status: &str) -> Option<Act> {
         let further = self
             .told
@@ -248,7 +254,7 @@ impl Platform {
         }
     }
 
-    /// Lessons are objectives.
+    /// Reports the lessons, which are objectives.
     fn objectives(&mut self, standing: &PlatformStanding, acts: &mut Vec<Act>) {
         if !self.scorm.keeps.0 {
             return;
@@ -282,7 +288,7 @@ impl Platform {
         }
     }
 
-    /// Answers are interactions: each is told once.
+    /// Reports the answers, which are interactions, each once.
     fn interactions(&mut self, standing: &PlatformStanding, acts: &mut Vec<Act>) {
         for response in self.new_answers(standing) {
             if !self.scorm.keeps.1 || self.scorm.interactions >= INTERACTIONS {
@@ -305,7 +311,7 @@ impl Platform {
         let separate = !names.success.is_empty();
         if let Some((right, of, passed)) = verdict.score {
             let (share, word) = (share(right, of), if passed { "passed" } else { "failed" });
-            // The best score stays, and so it goes with the status.
+            // The best score stays, as the status does.
             let scaled = decimal(share);
             let raw = percent_of(&scaled);
             let better = self
@@ -348,7 +354,7 @@ impl Platform {
     }
 }
 
-/// `0.8333` as `83.33`.
+/// A share as a percentage: `0.8333` as `83.33`.
 fn percent_of(share: &str) -> String {
     let digits: String = share.chars().filter(char::is_ascii_digit).collect();
     let digits = format!("{digits:0<5}");
@@ -358,7 +364,7 @@ fn percent_of(share: &str) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
-/// The elements of an interaction. The id and the type come first: platforms check the rest by them.
+/// The elements of an interaction. The id and the type come first, because platforms check the rest by them.
 fn interaction(
     standard: Standard,
     response: &Response,
@@ -376,7 +382,7 @@ fn interaction(
     };
     let at = standing.now.zulu();
     if standard == Standard::Scorm12 {
-        // Options are single letters there.
+        // SCORM 1.2 has single letters for options.
         let letters = |some: &[String]| {
             let letters: Vec<String> = response
                 .options

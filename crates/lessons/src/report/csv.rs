@@ -2,9 +2,10 @@
 //! formula gets an apostrophe, so that opening a report never runs what a learner typed as a name.
 
 use super::{Report, Row};
+use crate::lesson::Lesson;
 use crate::response::{Response, ResponseKind};
 
-/// A cell. Ours are texts and counts; none of our numbers is negative.
+/// A cell. Our numbers are never negative, so a leading minus is a formula.
 fn cell(text: &str) -> String {
     let formula = text.trim_start_matches([' ', '\u{a0}']).starts_with([
         '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '|', '%',
@@ -34,93 +35,88 @@ fn minutes(ms: u64) -> String {
 }
 
 const YES_NO: [&str; 2] = ["no", "yes"];
-/// What stands in place of that where a prediction was made by somebody who had seen what happens.
+/// Written instead of yes or no for a prediction that was made after its answer was shown.
 const LATE: &str = "after it happened";
 
+const ATTEMPT_COLUMNS: [&str; 21] = [
+    "learner",
+    "lesson",
+    "title",
+    "begun",
+    "done",
+    "completed",
+    "passed",
+    "active minutes",
+    "goals met",
+    "goals",
+    "mistakes",
+    "which mistakes",
+    "hints",
+    "predictions",
+    "predictions right",
+    "quiz answered",
+    "quiz right at once",
+    "quiz questions",
+    "steps",
+    "undone",
+    "lines not understood",
+];
+
 impl Report<'_> {
-    /// A line for each attempt.
+    /// A table with a line for each attempt.
     pub fn attempts_csv(&self) -> String {
         let mut table = String::new();
-        line(
-            &mut table,
-            &[
-                "learner",
-                "lesson",
-                "title",
-                "begun",
-                "done",
-                "completed",
-                "passed",
-                "active minutes",
-                "goals met",
-                "goals",
-                "mistakes",
-                "which mistakes",
-                "hints",
-                "predictions",
-                "predictions right",
-                "quiz answered",
-                "quiz right at once",
-                "quiz questions",
-                "steps",
-                "undone",
-                "lines not understood",
-            ],
-        );
+        line(&mut table, &ATTEMPT_COLUMNS);
         for row in self.rows() {
-            let record = row.record;
-            let mistakes: Vec<&str> = record
-                .log
-                .mistakes
-                .iter()
-                .map(|made| made.id.as_str())
-                .collect();
-            let hints: usize = record.log.hints.iter().map(|(_, rungs)| *rungs).sum();
-            // Without the lesson nobody knows what is right.
-            let known = |of: &dyn Fn(&crate::lesson::Lesson) -> usize| {
-                row.known
-                    .map(|known| of(known.lesson).to_string())
-                    .unwrap_or_default()
-            };
-            let right = |lesson: &crate::lesson::Lesson| {
-                let all = record.responses(lesson);
-                let right = |it: &&Response| {
-                    it.kind == ResponseKind::Prediction && it.judged() == Some(true)
-                };
-                all.iter().filter(right).count()
-            };
-            line(
-                &mut table,
-                &[
-                    row.learner,
-                    row.id,
-                    row.title(),
-                    &record.begun,
-                    record.done.as_deref().unwrap_or_default(),
-                    YES_NO[usize::from(record.done.is_some())],
-                    self.passed(&row)
-                        .map_or("", |passed| YES_NO[usize::from(passed)]),
-                    &minutes(record.ms),
-                    &record.met.len().to_string(),
-                    &record.of.to_string(),
-                    &mistakes.len().to_string(),
-                    &mistakes.join(" "),
-                    &hints.to_string(),
-                    &record.log.predictions.len().to_string(),
-                    &known(&right),
-                    &record.log.answers.len().to_string(),
-                    &known(&|lesson| record.quiz(lesson).1),
-                    &known(&|lesson| lesson.quiz.len()),
-                    &record.log.steps.to_string(),
-                    &record.log.undone.to_string(),
-                    &record.log.misspelled.to_string(),
-                ],
-            );
+            self.attempt_line(&row, &mut table);
         }
         table
     }
 
-    /// A line for each thing that came up in an attempt: a goal that was met, a mistake, a hint, a prediction, an answer.
+    fn attempt_line(&self, row: &Row<'_>, table: &mut String) {
+        let record = row.record;
+        let log = &record.log;
+        let mistakes: Vec<&str> = log.mistakes.iter().map(|made| made.id.as_str()).collect();
+        let hints: usize = log.hints.iter().map(|(_, rungs)| *rungs).sum();
+        // What is right is known only with the lesson.
+        let known = |of: &dyn Fn(&Lesson) -> usize| {
+            let number = row.known.map(|known| of(known.lesson).to_string());
+            number.unwrap_or_default()
+        };
+        let foreseen = |lesson: &Lesson| {
+            let all = record.responses(lesson);
+            let right =
+                |it: &&Response| it.kind == ResponseKind::Prediction && it.judged() == Some(true);
+            all.iter().filter(right).count()
+        };
+        let cells: [&str; ATTEMPT_COLUMNS.len()] = [
+            row.learner,
+            row.id,
+            row.title(),
+            &record.begun,
+            record.done.as_deref().unwrap_or_default(),
+            YES_NO[usize::from(record.done.is_some())],
+            self.passed(row)
+                .map_or("", |passed| YES_NO[usize::from(passed)]),
+            &minutes(record.ms),
+            &record.met.len().to_string(),
+            &record.of.to_string(),
+            &mistakes.len().to_string(),
+            &mistakes.join(" "),
+            &hints.to_string(),
+            &log.predictions.len().to_string(),
+            &known(&foreseen),
+            &log.answers.len().to_string(),
+            &known(&|lesson| record.quiz(lesson).1),
+            &known(&|lesson| lesson.quiz.len()),
+            &log.steps.to_string(),
+            &log.undone.to_string(),
+            &log.misspelled.to_string(),
+        ];
+        line(table, &cells);
+    }
+
+    /// A table with a line for each event of an attempt: a goal that was met, a mistake, hints, a prediction, an answer.
     pub fn events_csv(&self) -> String {
         let mut table = String::new();
         line(

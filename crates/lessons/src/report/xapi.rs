@@ -7,16 +7,18 @@ use sim::time::SimTime;
 use super::{Report, Row};
 use crate::names::{activity, uuid};
 use crate::platform::{duration, scaled};
+use crate::record::AttemptRecord;
+use crate::response::Response;
 use crate::statement::{self, statement};
 
 impl Report<'_> {
-    /// All statements, attempt by attempt, in the order in which things happened. `home` is the address under which learners have accounts
-    /// by their names (`https://school.example`); a name that is an e-mail address stands for itself. The page notes when an attempt began and when
-    /// it was done, and no moments between: what lies between bears the moment of its end.
+    /// All statements, attempt by attempt, in the order of events. `home` is the address under which learners have accounts with their
+    /// names (`https://school.example`); a name that is an e-mail address needs none. The page records when an attempt begins and ends,
+    /// so statements in between have the time of its end.
     ///
     /// # Errors
     ///
-    /// The address that names learners is none.
+    /// `home` is needed and is no address.
     pub fn statements(&self, home: &str) -> Result<Value, String> {
         if self.learners.iter().any(|learner| !is_mail(&learner.name)) && !is_address(home) {
             if home.is_empty() {
@@ -42,17 +44,8 @@ impl Report<'_> {
         let lesson = || statement::lesson(row.id, row.title(), &self.language);
         let mut count = 0;
         let mut push = |word: &str, object: Value, result: Value, at: SimTime| {
-            let mut context = json!({
-                "registration": registration,
-                "platform": "Orgsim",
-                "language": self.language,
-            });
-            if object["id"] != lesson()["id"] {
-                let parent =
-                    json!({ "objectType": "Activity", "id": activity(&["lesson", row.id]) });
-                context["contextActivities"] = json!({ "parent": [parent] });
-            }
-            // The same thing twice in an attempt is two things.
+            let context = self.context(row, &registration, &object, &lesson());
+            // The count tells two equal statements of an attempt apart.
             count += 1;
             let id = uuid(&format!("{registration} {} {word} {}", count, object["id"]));
             all.push(statement(id, &actor, word, object, result, context, at));
@@ -66,19 +59,7 @@ impl Report<'_> {
         }
         if let Some(known) = row.known {
             for response in record.responses(known.lesson) {
-                let mut question = statement::question(&response);
-                let of = format!("{}.{}", response.kind.texts(), response.id);
-                let text = |name: &str| {
-                    let mut texts = Map::new();
-                    let text = row.text(&format!("{of}.{name}"));
-                    texts.insert(self.language.clone(), text.into());
-                    Value::from(texts)
-                };
-                question["definition"]["name"] = text("question");
-                let choices: Vec<Value> = (response.options.iter())
-                    .map(|option| json!({ "id": option, "description": text(option) }))
-                    .collect();
-                question["definition"]["choices"] = choices.into();
+                let question = self.question(row, &response);
                 push("answered", question, statement::answered(&response), ended);
             }
         }
@@ -92,26 +73,58 @@ impl Report<'_> {
                 "success": passed,
                 "score": { "scaled": scaled(right, of), "raw": right, "min": 0, "max": of },
             });
-            push(
-                if passed { "passed" } else { "failed" },
-                lesson(),
-                result,
-                ended,
-            );
+            let word = if passed { "passed" } else { "failed" };
+            push(word, lesson(), result, ended);
         }
-        let hints: usize = record.log.hints.iter().map(|(_, rungs)| *rungs).sum();
-        let result = json!({
-            "completion": record.done_at().is_some(),
-            "duration": spent,
-            "extensions": {
-                "urn:orgsim:extension:goals": [record.met.len(), record.of],
-                "urn:orgsim:extension:mistakes": record.log.mistakes.len(),
-                "urn:orgsim:extension:hints": hints,
-                "urn:orgsim:extension:steps": record.log.steps,
-            },
-        });
-        push("terminated", lesson(), result, ended);
+        push("terminated", lesson(), summary(record, &spent), ended);
     }
+
+    fn context(&self, row: &Row<'_>, registration: &str, object: &Value, lesson: &Value) -> Value {
+        let mut context = json!({
+            "registration": registration,
+            "platform": "Orgsim",
+            "language": self.language,
+        });
+        if object["id"] != lesson["id"] {
+            let parent = json!({ "objectType": "Activity", "id": activity(&["lesson", row.id]) });
+            context["contextActivities"] = json!({ "parent": [parent] });
+        }
+        context
+    }
+
+    /// The question that a response answers, with its texts.
+    fn question(&self, row: &Row<'_>, response: &Response) -> Value {
+        let of = format!("{}.{}", response.kind.texts(), response.id);
+        let text = |name: &str| {
+            let mut texts = Map::new();
+            let text = row.text(&format!("{of}.{name}"));
+            texts.insert(self.language.clone(), text.into());
+            Value::from(texts)
+        };
+        let choices: Vec<Value> = (response.options.iter())
+            .map(|option| json!({ "id": option, "description": text(option) }))
+            .collect();
+        let mut question = statement::question(response);
+        question["definition"]["name"] = text("question");
+        question["definition"]["choices"] = choices.into();
+        question
+    }
+}
+
+/// The result of an attempt as a whole.
+fn summary(record: &AttemptRecord, spent: &str) -> Value {
+    let log = &record.log;
+    let hints: usize = log.hints.iter().map(|(_, rungs)| *rungs).sum();
+    json!({
+        "completion": record.done_at().is_some(),
+        "duration": spent,
+        "extensions": {
+            "urn:orgsim:extension:goals": [record.met.len(), record.of],
+            "urn:orgsim:extension:mistakes": log.mistakes.len(),
+            "urn:orgsim:extension:hints": hints,
+            "urn:orgsim:extension:steps": log.steps,
+        },
+    })
 }
 
 fn actor(name: &str, home: &str) -> Value {
@@ -122,7 +135,7 @@ fn actor(name: &str, home: &str) -> Value {
     }
 }
 
-/// One `@` with something plain on either side.
+/// Whether a name is an e-mail address: one `@` with plain letters on both sides.
 fn is_mail(name: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty()

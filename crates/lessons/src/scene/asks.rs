@@ -5,7 +5,7 @@ use sim::session::Session;
 
 use super::{Limits, is_id, read_calls, read_locks};
 
-/// One message.
+/// A request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asks {
     /// Tell the state.
@@ -16,15 +16,15 @@ pub enum Asks {
     Load(String, Option<usize>),
     /// Run a line of the terminal.
     Run(String),
-    /// A step of the lesson, from 1.
+    /// Open a step of the lesson, from 1.
     Step(usize),
-    /// Turn the lesson forward (`true`) or back.
+    /// Go to the next (`true`) or the previous step of the lesson.
     Turn(bool),
-    /// Go to a number of steps of the history.
+    /// Show the history after this many steps.
     Seek(usize),
     /// Set locks and allowed calls.
     Limits(Limits),
-    /// Show something, or nothing.
+    /// Select something, or nothing.
     Select(Option<String>),
 }
 
@@ -33,7 +33,7 @@ impl Asks {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, for whoever wrote the framing page.
+    /// What is wrong with it, for the author of the framing page.
     pub fn read(message: &Value) -> Result<Self, String> {
         let text = |name: &str| {
             let text = message[name].as_str().map(str::to_string);
@@ -81,7 +81,7 @@ impl Asks {
     }
 }
 
-/// The locks and calls of a message; what it leaves out is free.
+/// The locks and calls of a message; what it leaves out is unlocked.
 fn limits(message: &Value) -> Result<Limits, String> {
     let text = |name: &str| match &message[name] {
         Value::Null => Ok(None),
@@ -146,7 +146,7 @@ mod tests {
                 json!({ "type": "load", "lesson": "Tour" }),
                 "the id of a lesson",
             ),
-            // Not with parameters of the address behind it.
+            // Without further parameters of the address.
             (
                 json!({ "type": "load", "lesson": "tour&keep" }),
                 "the id of a lesson",

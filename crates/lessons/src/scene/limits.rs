@@ -11,13 +11,13 @@ use crate::lesson::Commands;
 /// What can be locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
-    /// Who acts stays.
+    /// The acting person cannot be changed.
     Personas,
-    /// Nothing is taken back, and nobody looks at the past.
+    /// Nothing can be undone, and the past cannot be shown.
     Undo,
-    /// The rooms beside the organization.
+    /// The pages beside the organization cannot be opened.
     Rooms,
-    /// Time, and what services do in it.
+    /// Time cannot be moved, nor what services do in it.
     Time,
 }
 
@@ -41,7 +41,7 @@ impl Lock {
     }
 }
 
-/// What may not be done.
+/// What a scene does not allow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// What is locked.
@@ -50,7 +50,7 @@ pub struct Limits {
     pub commands: Commands,
 }
 
-/// Why something is not done.
+/// Why something is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// This is locked.

@@ -14,12 +14,12 @@ use crate::clause::{Facts, Now, Situation};
 use crate::lesson::{Lesson, LessonLine};
 use crate::log::AttemptLog;
 
-/// A line, and who says it.
+/// A move: a line, and who types it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// None: whoever acts at the lesson's start.
+    /// Who types it; `None`: who acts at the lesson's start.
     pub actor: Option<String>,
-    /// With ids by name in braces.
+    /// The line, with ids by name in braces.
     pub line: String,
 }
 
@@ -30,7 +30,7 @@ impl Move {
         matches!(word, "advance" | "next")
     }
 
-    /// The moves that lines stand for, in their order; lines that say who acts become no moves of their own.
+    /// The moves of some lines, in order. Lines that switch the acting person become part of the moves after them.
     pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l LessonLine>) -> Vec<Self> {
         let mut actor: Option<String> = None;
         let mut moves = Vec::new();
@@ -46,7 +46,7 @@ impl Move {
         moves
     }
 
-    /// Whether a search may try it. What goes back, or only shows, is no move.
+    /// Whether a search may try a line: not if it undoes or only shows something.
     fn is_one(&self) -> bool {
         let word = self.line.split_whitespace().next().unwrap_or_default();
         !matches!(
@@ -56,8 +56,8 @@ impl Move {
     }
 }
 
-/// All that a learner may need: the lesson's steps, its other ways, what its author lists, its predictions. In this order,
-/// each once.
+/// All moves that a learner may need, each once: those of the steps, of the alternatives, of the author's list, and the
+/// predictions.
 pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
     let mut all: Vec<Move> = Vec::new();
     let predictions = lesson.predictions.iter().map(|it| Move {
@@ -82,7 +82,7 @@ pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
     all
 }
 
-/// A place of the search: the controller, and what is remembered of the way there.
+/// A place of a search: the controller, and the tracks of the way there.
 #[derive(Clone, Debug)]
 pub struct SearchPlace {
     lesson: Rc<Lesson>,
@@ -90,23 +90,23 @@ pub struct SearchPlace {
     pub controller: Controller,
     tracks: Tracks,
     log: Rc<AttemptLog>,
-    /// Who acts where a move does not say it.
+    /// Who acts in moves that do not name anybody.
     first: Principal,
-    /// How many of the controller's steps are the lesson's own.
+    /// The number of the controller's steps that the setup took.
     base: usize,
-    /// [`World::likeness`](sim::World::likeness), once it was asked for, until a step changes something.
+    /// [`World::likeness`](sim::World::likeness), cached until a step changes something.
     alike: Cell<Option<u128>>,
-    /// The facts of the world, likewise.
+    /// The facts of the world, cached likewise.
     facts: Rc<Facts>,
 }
 
 impl SearchPlace {
-    /// Where an attempt stands.
+    /// The place of an attempt.
     pub fn of(attempt: &LessonAttempt, controller: &Controller) -> Self {
         Self::after(attempt, controller, controller.history.steps().len())
     }
 
-    /// Every place that an attempt has been at, from its start on to where it stands.
+    /// Every place of an attempt, from its start to where it is.
     pub fn all(attempt: &LessonAttempt, controller: &Controller) -> Vec<Self> {
         let mut place = Self::after(attempt, controller, attempt.base());
         let mut all = vec![place.clone()];
@@ -126,7 +126,7 @@ impl SearchPlace {
         all
     }
 
-    /// Where an attempt stood after so many steps of the history.
+    /// The place of an attempt after this many steps of the history.
     fn after(attempt: &LessonAttempt, controller: &Controller, steps: usize) -> Self {
         let mut controller = controller.clone();
         controller.history.go_to(steps.max(attempt.base()));
@@ -160,7 +160,7 @@ impl SearchPlace {
         }
     }
 
-    /// Asks something of what is so here.
+    /// Evaluates something at this place.
     fn ask<T>(&self, question: impl FnOnce(&Situation<'_>) -> T) -> T {
         question(&Situation {
             controller: &self.controller,
@@ -181,7 +181,7 @@ impl SearchPlace {
         })
     }
 
-    /// The first goal that nothing can meet any more.
+    /// The first goal that can no longer be met.
     pub fn lost_goal(&self) -> Option<usize> {
         self.ask(|here| {
             (self.lesson.goals.iter().zip(&self.tracks.goals))
@@ -189,7 +189,7 @@ impl SearchPlace {
         })
     }
 
-    /// The first dead end that this is.
+    /// The first dead end that this place is in.
     pub fn dead_end(&self) -> Option<usize> {
         self.ask(|here| {
             (self.lesson.dead_ends.iter().zip(&self.tracks.dead_ends))
@@ -197,13 +197,13 @@ impl SearchPlace {
         })
     }
 
-    /// Whether nothing that is done from here on can meet the goals.
+    /// Whether no further move can meet the goals.
     pub fn is_lost(&self) -> bool {
         self.lost_goal().is_some() || self.dead_end().is_some()
     }
 
-    /// Says a line. `seed`: what it draws from; none: the world's own chance. False if it cannot be said here: it names
-    /// somebody or something that is not there.
+    /// Types a line. `seed` is for its random numbers; `None`: the world's own. False if the line names somebody or something
+    /// that does not exist here.
     pub fn say(&mut self, one: &Move, seed: Option<u64>) -> bool {
         let mut words = one.line.split_whitespace();
         if words.next() == Some("predict") {
@@ -251,7 +251,7 @@ impl SearchPlace {
         true
     }
 
-    /// A number that two places share if the same can be done from them, and would count as much.
+    /// A hash that two places share if the same moves have the same results from both.
     pub fn likeness(&self) -> u128 {
         let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
         self.tracks.goals.hash(&mut hasher);
@@ -268,7 +268,7 @@ impl SearchPlace {
     }
 }
 
-/// Whether saying these lines, from there, meets the goals.
+/// Whether typing these lines from a place meets the goals.
 pub fn leads_there(from: &SearchPlace, way: &[Move]) -> bool {
     let mut place = from.clone();
     way.iter().all(|one| place.say(one, None)) && place.is_met()

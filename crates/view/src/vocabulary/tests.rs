@@ -21,7 +21,7 @@ fn world() -> World {
 }
 
 #[test]
-fn every_modelled_operation_is_among_the_actions() {
+fn every_modeled_operation_is_among_the_actions() {
     let none = Vocabulary::default();
     // Consoles have no actions of their own, and S3 has another name for one of its.
     let others = |it: &&Operation| it.service != Service::Console && it.name != "ListBuckets";

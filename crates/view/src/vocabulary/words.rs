@@ -7,7 +7,7 @@ pub struct Key {
     pub name: &'static str,
     pub kind: u8,
     pub several: bool,
-    pub modelled: bool,
+    pub modeled: bool,
     pub about: &'static str,
 }
 
@@ -19,7 +19,7 @@ pub fn keys() -> impl Iterator<Item = Key> {
             name,
             kind: *kind.as_bytes().first()?,
             several: kind.len() > 1,
-            modelled: parts.next()? == "!",
+            modeled: parts.next()? == "!",
             about: parts.next()?,
         })
     })

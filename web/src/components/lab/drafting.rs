@@ -112,7 +112,8 @@ fn editor(hand: &Hand, sheet: &Sheet, controller: &Queries, n: usize, row: &Chan
                 <div class="form-field">
                     <label class="form-label" for="lab-name">{ say("Name") }</label>
                     <input type="text" id="lab-name" data-testid="lab-name" value={name.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(move |sheet, value| {
-                        if let Some(DraftChange::Create { name, .. } | DraftChange::Inline { name, .. }) = sheet.changes.get_mut(n) { *name = value; }
+                        let change = sheet.changes.get_mut(n);
+                        if let Some(DraftChange::Create { name, .. } | DraftChange::Inline { name, .. }) = change { *name = value; }
                     })} />
                 </div>
             }
@@ -305,8 +306,12 @@ fn organization_policies(
                                     let (policy, target) = (policy.id.clone(), place.clone());
                                     hand.click(move |sheet| {
                                         let before = sheet.changes.len();
-                                        sheet.changes.retain(|change| *change != DraftChange::Attach { policy: policy.clone(), target: target.clone() });
-                                        if sheet.changes.len() == before { sheet.changes.push(DraftChange::Detach { policy: policy.clone(), target: target.clone() }); }
+                                        let attach = DraftChange::Attach { policy: policy.clone(), target: target.clone() };
+                                        sheet.changes.retain(|change| *change != attach);
+                                        if sheet.changes.len() == before {
+                                            let (policy, target) = (policy.clone(), target.clone());
+                                            sheet.changes.push(DraftChange::Detach { policy, target });
+                                        }
                                         sheet.editing = None;
                                     })
                                 }>{ say("Detach") }<span class="quiet">{ format!(": {}", policy.name) }</span></button>

@@ -1,0 +1,172 @@
+//! Checks the files of a lesson: mistakes, proofs, and texts in all languages.
+
+use super::{Complaint, Files, LESSON, PUZZLE, is_own, language_of};
+use crate::puzzle::Puzzle;
+use crate::source::{Diagnostic, Places};
+use crate::texts::{Texts, fingerprint};
+
+impl Files {
+    /// Texts that are missing, stale or left over.
+    pub fn check_texts(&self) -> Vec<Complaint> {
+        self.check_with(None)
+    }
+
+    /// Everything that is wrong with the files: mistakes, and texts that are missing, stale or left over. Sources must be among the
+    /// `headings`. A folder with a `rule.toml` is a puzzle.
+    pub fn check(&self, headings: &[String]) -> Vec<Complaint> {
+        self.check_with(Some(headings))
+    }
+
+    /// Signs that the files do not belong together: texts that nothing needs, and titles and texts that are missing.
+    pub fn torn(&self) -> Vec<Complaint> {
+        let Ok(whole) = self.read() else {
+            return Vec::new();
+        };
+        let plain = |name: &str| {
+            let last = name.rsplit('.').next();
+            last.is_some_and(|it| ["title", "text", "question"].contains(&it))
+        };
+        (whole.texts.iter())
+            .flat_map(|(language, texts)| {
+                let mut faults = whole.lesson.faults_of_texts(texts);
+                faults.retain(|(name, _)| texts.find(name).is_some() || plain(name));
+                self.placed(&format!("{language}.toml"), faults)
+            })
+            .collect()
+    }
+
+    fn check_with(&self, headings: Option<&[String]>) -> Vec<Complaint> {
+        match self.get(PUZZLE) {
+            None => match self.read() {
+                Ok(it) => self.check_all(LESSON, headings, &it.texts, &|texts| {
+                    it.lesson.faults_of_texts(texts)
+                }),
+                Err(complaints) => complaints,
+            },
+            Some(text) => {
+                if let Err(faults) = Puzzle::read(&self.id, text) {
+                    let of = |fault| Complaint::of(PUZZLE, fault);
+                    return faults.into_iter().map(of).collect();
+                }
+                match self.texts() {
+                    Ok(texts) => {
+                        self.check_all(PUZZLE, headings, &texts, &crate::puzzle::faults_of_texts)
+                    }
+                    Err(complaints) => complaints,
+                }
+            }
+        }
+    }
+
+    /// `own` is the file without texts; `faults_of` finds what is missing in texts and what nothing needs.
+    fn check_all(
+        &self,
+        own: &str,
+        headings: Option<&[String]>,
+        texts: &[(String, Texts)],
+        faults_of: &dyn Fn(&Texts) -> Vec<(String, String)>,
+    ) -> Vec<Complaint> {
+        let mut complaints = Vec::new();
+        for (name, _) in &self.files {
+            if name.ends_with(".toml") && !is_own(name) && language_of(name).is_none() {
+                let what = "nobody reads this file: texts are in files such as `en.toml`";
+                complaints.push(Complaint::whole(name, what.into()));
+            }
+        }
+        let english = texts.iter().find(|(it, _)| it == "en");
+        if english.is_none() {
+            complaints.push(Complaint::whole("en.toml", "there is no such file".into()));
+        }
+        for (language, texts) in texts {
+            let file = format!("{language}.toml");
+            let mut faults = faults_of(texts);
+            if let Some((_, english)) = english.filter(|it| it.0 != *language) {
+                match self.get(&format!("{language}.seen")) {
+                    // A text that the lesson misses is reported once, not again because English has it.
+                    Some(seen) => {
+                        let known: Vec<String> = faults.iter().map(|it| it.0.clone()).collect();
+                        let stale = stale(english, texts, seen).into_iter();
+                        faults.extend(stale.filter(|it| !known.contains(&it.0)));
+                    }
+                    None => {
+                        let what = "nobody has noted of which English texts these are translations: \
+                                    `orgsim lesson translated` does";
+                        complaints.push(Complaint::whole(&file, what.into()));
+                    }
+                }
+            }
+            complaints.extend(self.placed(&file, faults));
+        }
+        complaints.extend(self.unknown_sources(own, headings));
+        complaints
+    }
+
+    /// Sources in a file that are no headings of documents; none if `headings` are not given.
+    fn unknown_sources(&self, file: &str, headings: Option<&[String]>) -> Vec<Complaint> {
+        let Some(headings) = headings else {
+            return Vec::new();
+        };
+        let places = Places::of(self.get(file).unwrap_or_default());
+        let wrong = places.iter().filter_map(|it| {
+            let is_source = it.name.starts_with("sources.") || it.name.ends_with(".source");
+            let source = it.text.as_ref().filter(|_| is_source)?;
+            (!headings.contains(source)).then(|| {
+                let what = format!(
+                    "`{source}` is no heading of a document; write `document | heading`, as `tests/seeds.txt` has them"
+                );
+                (it.name.clone(), what)
+            })
+        });
+        self.placed(file, wrong)
+    }
+
+    /// Proves the lesson, if it can be read: see [`crate::prove`].
+    pub fn prove(&self) -> Vec<Complaint> {
+        let Ok(read) = self.read() else {
+            return Vec::new();
+        };
+        let flaws = crate::prove(&read.lesson).into_iter();
+        self.placed(LESSON, flaws.map(|it| (it.at, it.what)))
+    }
+
+    /// Complaints about named values of a file, with their places, in order of lines.
+    fn placed(
+        &self,
+        file: &str,
+        faults: impl IntoIterator<Item = (String, String)>,
+    ) -> Vec<Complaint> {
+        let places = Places::of(self.get(file).unwrap_or_default());
+        let mut complaints: Vec<Complaint> = (faults.into_iter())
+            .map(|(name, what)| {
+                let (line, column) = (places.find(&name)).map_or((0, 0), |it| (it.line, it.column));
+                Complaint::of(file, Diagnostic { line, column, what })
+            })
+            .collect();
+        complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
+        complaints
+    }
+}
+
+/// Texts whose English changed after they were translated, and texts that only one of the two languages has; by their names.
+fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (name, text) in english.iter() {
+        let now = format!("{name} {}", fingerprint(text));
+        if texts.find(name).is_none() {
+            let what = format!("the text `{name}` is missing; English has it");
+            found.push((name.to_string(), what));
+        } else if !seen.lines().any(|line| line == now) {
+            let what = format!(
+                "the text `{name}` is stale: its English has changed since it was translated"
+            );
+            found.push((name.to_string(), what));
+        }
+    }
+    for (name, _) in texts.iter() {
+        if english.find(name).is_none() {
+            let what = format!("the text `{name}` is left over; English has it not");
+            found.push((name.to_string(), what));
+        }
+    }
+    found
+}
