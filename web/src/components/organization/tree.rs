@@ -285,9 +285,8 @@ pub fn Tree(props: &Props) -> Html {
         .flatten();
     let needed = known.chain(happening.keys()).filter_map(account).collect();
     // A drawing of another size is about to be shown whole: what was in sight of the one before is not.
-    let stays = |it: &InSight| {
-        !props.camera.follows() || it.size == (picture.width, picture.height)
-    };
+    let stays =
+        |it: &InSight| !props.camera.follows() || it.size == (picture.width, picture.height);
     let elements = Elements {
         sight: sight.as_ref().filter(|it| stays(it)),
         selected: selected.as_deref(),
