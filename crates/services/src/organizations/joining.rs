@@ -13,6 +13,8 @@ use state::event::{Actor, Event, Events};
 use state::handshake::{Action, INVITATION_LIFETIME, Recipient, State};
 use state::world::World;
 
+const ACCEPT: &str = "organizations:AcceptHandshake";
+
 /// Makes an account a member of an organization.
 pub(super) fn enroll(
     world: &mut World,
@@ -121,8 +123,6 @@ pub fn join_long_ago(
     let cause = cause(world, owner, ACCEPT);
     give_role(world, account, method, cause, &mut Vec::new());
 }
-
-const ACCEPT: &str = "organizations:AcceptHandshake";
 
 fn cause(world: &World, person: &Principal, operation: &'static str) -> Cause {
     Cause {
