@@ -15,8 +15,9 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 16] = [
+const LATER_STYLES: [&str; 17] = [
     "crowd",
+    "forms",
     "palette",
     "policy",
     "lesson",
