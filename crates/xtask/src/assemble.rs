@@ -15,9 +15,12 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 17] = [
+const LATER_STYLES: [&str; 20] = [
     "crowd",
+    "follow",
     "forms",
+    "help",
+    "walkthrough",
     "palette",
     "policy",
     "lesson",
