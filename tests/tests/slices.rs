@@ -143,7 +143,7 @@ fn a_large_scenario_is_made_in_slices_to_the_same_world() {
     let whole = History::open(&session);
     let mut opening = Opening::new(&session);
     let mut slices = 0;
-    while !opening.go_on(40) {
+    while !opening.go_on(10) {
         slices += 1;
     }
     assert!(slices > 50, "a thousand accounts come in {slices} slices");

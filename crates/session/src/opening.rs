@@ -8,9 +8,6 @@ use crate::scenario::Building;
 use engine::passage::Passage;
 use state::command::{Command, TimeMove};
 
-/// Units of work for an account of a large scenario: it is opened, invited, joins and is moved.
-const THINGS_OF_ACCOUNT: usize = 4;
-
 impl History {
     /// Begins a move of time from the current world. It becomes a step only in [`History::arrive`].
     pub fn set_out(&self, time: TimeMove) -> Passage {
@@ -59,22 +56,20 @@ impl Opening {
         }
     }
 
-    /// Does about `things` units of work: builds the scenario's world, then takes commands. A call or an intervention is one
-    /// unit, an account of the scenario a few. Returns whether all commands are done.
-    pub fn go_on(&mut self, mut things: usize) -> bool {
-        if let Stage::Building(building) = &mut self.stage {
-            let accounts = things.div_ceil(THINGS_OF_ACCOUNT);
-            things -= accounts;
-            if building.go_on(accounts) {
-                let world = building.clone().finish();
-                self.stage = Stage::Playing(Box::new(Playing {
-                    history: History::of_world(&self.session, world),
-                    passage: None,
-                }));
-            }
-        }
+    /// Makes the scenario's world and takes commands until about `things` things have happened: a call, an intervention or an
+    /// account of the scenario counts as one. Returns whether all commands are taken.
+    pub fn go_on(&mut self, things: usize) -> bool {
         match &mut self.stage {
-            Stage::Building(_) => false,
+            Stage::Building(building) => {
+                if building.go_on(things) {
+                    let world = building.clone().finish();
+                    self.stage = Stage::Playing(Box::new(Playing {
+                        history: History::of_world(&self.session, world),
+                        passage: None,
+                    }));
+                }
+                false
+            }
             Stage::Playing(playing) => playing.go_on(&self.session.commands, things),
         }
     }

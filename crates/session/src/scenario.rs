@@ -1,5 +1,6 @@
-//! The worlds a session can start from. Each is built by the calls that a person would make, so that everything in it has a
-//! cause, and with the session's seed, so that another seed gives other ids and other delays.
+//! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
+//! has a cause, and with the session's seed, so that another seed gives other ids and other delays. Only the accounts of large
+//! organizations join without calls (`crowd`), which leaves the same world.
 
 mod build;
 mod crowd;

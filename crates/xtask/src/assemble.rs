@@ -15,8 +15,12 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 16] = [
+const LATER_STYLES: [&str; 20] = [
     "crowd",
+    "follow",
+    "forms",
+    "help",
+    "walkthrough",
     "palette",
     "policy",
     "lesson",

@@ -13,6 +13,8 @@ use state::event::{Actor, Event, Events};
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
 use state::world::World;
 
+const ACCEPT: &str = "organizations:AcceptHandshake";
+
 /// Makes an account a member of an organization.
 pub(super) fn enroll(
     world: &mut World,
@@ -127,8 +129,6 @@ pub fn join_long_ago(
     let cause = cause(world, owner, ACCEPT);
     give_role(world, account, method, cause, &mut Vec::new());
 }
-
-const ACCEPT: &str = "organizations:AcceptHandshake";
 
 fn cause(world: &World, person: &Principal, operation: &'static str) -> Cause {
     Cause {

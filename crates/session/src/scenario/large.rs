@@ -8,8 +8,8 @@ use state::world::World;
 /// result.
 #[derive(Clone, Debug)]
 pub struct Building {
-    build: Build,
-    crowd: Option<Crowd>,
+    pub(super) build: Build,
+    pub(super) crowd: Option<Crowd>,
 }
 
 impl Building {

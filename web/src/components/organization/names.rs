@@ -2,28 +2,81 @@
 
 use yew::prelude::*;
 
-use super::layout::{Picture, Place};
+use super::layout::{Area, Picture, Place};
 
 /// How wide a letter is at most, of its height.
 const LETTER: f64 = 0.62;
 /// How high a line is, of its letters' height.
 const LINE: f64 = 1.2;
 
-/// Whether the place has room for its name in letters of this height.
-fn fits(place: &Place, letters: f64) -> bool {
-    let width = place.name.chars().count() as f64 * LETTER * letters;
-    width <= place.width && LINE * letters <= place.height
+/// A place's name, and the part of the drawing in whose middle it is written.
+struct Label<'p> {
+    place: &'p Place,
+    over: Area,
+}
+
+impl<'p> Label<'p> {
+    /// The name over its own place.
+    fn over(place: &'p Place) -> Self {
+        let over = Area {
+            left: place.x,
+            top: place.y,
+            right: place.x + place.width,
+            bottom: place.y + place.height,
+        };
+        Self { place, over }
+    }
+
+    /// The same over another place, too.
+    fn and(self, other: &Self) -> Self {
+        let over = Area {
+            left: self.over.left.min(other.over.left),
+            top: self.over.top.min(other.over.top),
+            right: self.over.right.max(other.over.right),
+            bottom: self.over.bottom.max(other.over.bottom),
+        };
+        Self { over, ..self }
+    }
+
+    fn fits(&self, letters: f64) -> bool {
+        let (name, over) = (&self.place.name, &self.over);
+        name.chars().count() as f64 * LETTER * letters <= over.right - over.left
+            && LINE * letters <= over.bottom - over.top
+    }
+}
+
+/// Finds the names that fit, in letters of this height. Where none of the places below one has room, its own name is written over all
+/// of them.
+fn find<'p>(places: &[&'p Place], letters: f64, found: &mut Vec<Label<'p>>) {
+    let mut rest = places;
+    while let [place, after @ ..] = rest {
+        let below = after.iter().take_while(|it| it.level > place.level).count();
+        let (below, next) = after.split_at(below);
+        let before = found.len();
+        find(below, letters, found);
+        let own = Label::over(place);
+        if own.fits(letters) {
+            found.push(own);
+        } else if found.len() == before {
+            let all = below.iter().map(|it| Label::over(it));
+            found.extend(Some(all.fold(own, |all, it| all.and(&it))).filter(|it| it.fits(letters)));
+        }
+        rest = next;
+    }
 }
 
 /// The names of places, in letters of this height in the drawing.
 pub fn names(picture: &Picture, letters: f64) -> Html {
+    let places: Vec<&Place> = picture.places().map(|it| &**it).collect();
+    let mut found = Vec::new();
+    find(&places, letters, &mut found);
     html! {
         <svg class="far-names" width="1" height="1" aria-hidden="true" focusable="false">
             <g font-size={format!("{letters:.1}")}>
-                for place in picture.places().filter(|it| fits(it, letters)) {
+                for Label { place, over } in found {
                     <text key={place.key.clone()}
-                        x={(place.x + place.width / 2.0).to_string()}
-                        y={(place.y + place.height / 2.0).to_string()}>{ place.name.clone() }</text>
+                        x={((over.left + over.right) / 2.0).to_string()}
+                        y={((over.top + over.bottom) / 2.0).to_string()}>{ place.name.clone() }</text>
                 }
             </g>
         </svg>
