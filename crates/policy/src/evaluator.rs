@@ -308,20 +308,12 @@ impl<'a> Evaluator<'a> {
         if applies != Truth::Unknown {
             self.unknown.truncate(known);
         }
-        // What is not known counts against the request.
-        let matched = match statement.effect {
-            Effect::Allow => applies == Truth::True,
-            Effect::Deny => applies != Truth::False,
-        };
+        let matched = counts(statement.effect, applies);
         if matched {
             tally.add(statement.effect, grant);
         }
         if self.tracing == Tracing::Off {
             return None;
-        }
-        let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
-        if unknown.len() > 1 {
-            once(&mut unknown);
         }
         Some(StatementTrace {
             policy: source.name.clone(),
@@ -336,9 +328,18 @@ impl<'a> Evaluator<'a> {
             principal,
             resource,
             conditions,
-            unknown,
+            unknown: self.unknown_since(known),
             grant,
         })
+    }
+
+    /// The names behind the first ones, so many, each once.
+    fn unknown_since(&self, known: usize) -> Vec<String> {
+        let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
+        if unknown.len() > 1 {
+            once(&mut unknown);
+        }
+        unknown
     }
 
     /// Whether all conditions of a statement hold. `applies` is what was found before them.
@@ -370,6 +371,14 @@ impl<'a> Evaluator<'a> {
             }
         }
         applies
+    }
+}
+
+/// Whether a statement takes part in the decision. What is not known counts against the request.
+fn counts(effect: Effect, applies: Truth) -> bool {
+    match effect {
+        Effect::Allow => applies == Truth::True,
+        Effect::Deny => applies != Truth::False,
     }
 }
 

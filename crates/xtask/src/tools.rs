@@ -111,41 +111,45 @@ fn ensure_cargo_tool(
         return Ok(program);
     }
     let start = Instant::now();
-    // It downloads what others have compiled, in seconds, and says itself where that is not to be had.
-    if try_output(cargo().args(["binstall", "-V"])).is_some() {
-        progress(format!("Installing {package} {version} by cargo-binstall"));
-        let mut install = cargo();
-        install
-            .args([
-                "binstall",
-                "--no-confirm",
-                "--version",
-                version,
-                package,
-                "--root",
-            ])
-            .arg(&folder);
-        if run(&mut install).is_ok() && program.is_file() {
-            return Ok(program);
-        }
+    install_compiled(package, version, &folder);
+    if program.is_file() {
+        return Ok(program);
     }
+    install_from_source(package, version, variables, &folder)?;
+    progress(format!(
+        "Installed {package} {version} in {}",
+        elapsed(start)
+    ));
+    Ok(program)
+}
+
+/// Downloads what others have compiled, in seconds, if `cargo binstall` is there. It says itself where that is not to be had.
+fn install_compiled(package: &str, version: &str, folder: &Path) {
+    if try_output(cargo().args(["binstall", "-V"])).is_none() {
+        return;
+    }
+    progress(format!("Installing {package} {version} by cargo-binstall"));
+    let words = ["binstall", "--no-confirm", "--version", version, package];
+    let mut install = cargo();
+    install.args(words).arg("--root").arg(folder);
+    let _ = run(&mut install);
+}
+
+fn install_from_source(
+    package: &str,
+    version: &str,
+    variables: &[(&str, &str)],
+    folder: &Path,
+) -> Result {
     progress(format!(
         "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
     ));
     // A build folder of its own: an interrupted installation goes on where it stopped.
     let build = cache()?.join("build").join(format!("{package}-{version}"));
+    let words = ["install", "--locked", "--version", version, package];
     let mut install = cargo();
     install.current_dir(cache()?).env_remove("CARGO_TARGET_DIR");
-    install
-        .args([
-            "install",
-            "--locked",
-            "--version",
-            version,
-            package,
-            "--root",
-        ])
-        .arg(&folder);
+    install.args(words).arg("--root").arg(folder);
     install.arg("--target-dir").arg(&build);
     install.envs(variables.iter().copied());
     run(&mut install).map_err(|error| {
@@ -153,11 +157,7 @@ fn ensure_cargo_tool(
     })?;
     // Only rubbish: failing to remove it harms nobody.
     let _ = fs::remove_dir_all(build);
-    progress(format!(
-        "Installed {package} {version} in {}",
-        elapsed(start)
-    ));
-    Ok(program)
+    Ok(())
 }
 
 /// `wasm-opt` of binaryen's npm package: the same program on every system, run by node.
