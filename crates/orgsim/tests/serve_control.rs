@@ -94,7 +94,7 @@ fn requests_for_other_services_are_passed_on() {
         "{head:?}"
     );
     assert_eq!(&body, b"{}");
-    // Nobody is there any more; and what is modelled is never passed on.
+    // Nobody is there any more; and what is modeled is never passed on.
     ask().refused(502, "ServiceUnavailable");
     let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
     unknown.refused(400, "InvalidAction");

@@ -35,7 +35,7 @@ struct Plan<'a> {
     moved: Vec<u32>,
     /// Moved functions that the first part needs a stub for, in order.
     stubs: Vec<u32>,
-    /// Functions of the first part, imported ones too, that the later one calls.
+    /// Functions of the first part, including imported ones, that the later part calls.
     shared: Vec<u32>,
     /// The table of functions, and its size before stubs are added.
     table: u32,

@@ -333,7 +333,7 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// The names behind the first ones, so many, each once.
+    /// The unknown keys after the first `known` ones, each once.
     fn unknown_since(&self, known: usize) -> Vec<String> {
         let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
         if unknown.len() > 1 {
@@ -382,7 +382,7 @@ fn counts(effect: Effect, applies: Truth) -> bool {
     }
 }
 
-/// Whether a statement names the caller, where statements of the layer name somebody, and what it grants then.
+/// Whether a statement names the caller, in layers whose statements have principals, and what it grants.
 fn grant(layer: LayerKind, statement: &Statement, request: &Request) -> (Option<bool>, Grant) {
     let principals = statement.principals.as_ref();
     match layer {
@@ -469,7 +469,7 @@ pub(crate) fn names_caller(name: &PrincipalName, caller: &Principal) -> Option<G
         PrincipalName::Aws(arn) => direct(&caller.arn, arn),
         PrincipalName::Service(service) => direct(&caller.service, service),
         PrincipalName::Federated(provider) => direct(&caller.federated, provider),
-        // Canonical ids are not modelled; a caller never has one.
+        // Canonical ids are not modeled; a caller never has one.
         PrincipalName::CanonicalUser(_) => None,
     }
 }

@@ -155,7 +155,7 @@ fn install_from_source(
     run(&mut install).map_err(|error| {
         format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
     })?;
-    // Only rubbish: failing to remove it harms nobody.
+    // Failing to remove it does no harm.
     let _ = fs::remove_dir_all(build);
     Ok(())
 }
@@ -168,7 +168,7 @@ pub fn wasm_opt() -> Result<Command> {
         progress(format!(
             "Installing binaryen {BINARYEN}, its `wasm-opt` makes the page smaller (a download of some MB)"
         ));
-        // Renamed when complete, so an interrupted installation is not taken for a finished one.
+        // Renamed when complete, so that an interrupted installation does not look finished.
         let partial = folder.with_file_name(format!("binaryen-{BINARYEN}.partial"));
         let _ = fs::remove_dir_all(&partial);
         fs::create_dir_all(&partial)?;

@@ -20,7 +20,7 @@ pub struct DocumentError {
 }
 
 impl DocumentError {
-    /// The whole of it as one message.
+    /// The error as one message.
     pub fn says(&self) -> Message {
         let (line, column) = (self.line, self.column);
         let (path, message, help) = (&self.path, &self.message, &self.help);

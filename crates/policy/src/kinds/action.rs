@@ -41,7 +41,7 @@ pub(crate) fn check_action(
     let parts = action
         .split_once(':')
         .filter(|(service, name)| !service.is_empty() && !name.is_empty());
-    // All asterisks mean everything too; IAM stores it where nobody has asked for a kind.
+    // A row of asterisks means everything too; IAM stores it, so it is accepted where no kind is asked for.
     let everything = action == "*" || action == "*:*";
     match (kind, parts) {
         (None, parts) => {
