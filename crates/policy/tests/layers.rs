@@ -11,7 +11,7 @@ const ROLE: &str = "arn:aws:iam::111111111111:role/app";
 const DENY_S3: &str = r#"{"Sid": "NoS3", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}"#;
 const ONLY_EC2: &str = r#"{"Sid": "Ec2", "Effect": "Allow", "Action": "ec2:*", "Resource": "*"}"#;
 
-fn get() -> common::Case {
+fn get() -> common::RequestCase {
     ask("s3:GetObject", PHOTO)
 }
 
@@ -89,7 +89,7 @@ fn a_skipped_layer_and_a_missing_value_explain_themselves() {
 
 #[test]
 fn iam_words_name_the_kind_of_policy() {
-    let phrase = |case: common::Case| case.verdict().reason_phrase("s3:GetObject");
+    let phrase = |case: common::RequestCase| case.verdict().reason_phrase("s3:GetObject");
     let cases = [
         get(),
         get().identity(DENY_S3),
@@ -130,7 +130,7 @@ fn what_is_not_known_lets_nothing_through_in_any_layer() {
     };
     let (allow, deny) = (perhaps("Allow"), perhaps("Deny"));
     let with_deny = format!("{FULL}, {deny}");
-    let unknown = |mut case: common::Case, statement: &str| {
+    let unknown = |mut case: common::RequestCase, statement: &str| {
         case.request.context.mark_unknown("x:y");
         let verdict = case.verdict();
         assert!(!verdict.is_allowed(), "{verdict:?}");

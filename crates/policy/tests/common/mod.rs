@@ -22,13 +22,13 @@ pub fn policy(statements: &str) -> Arc<Document> {
     Arc::new(Document::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}")))
 }
 
-pub struct Case {
+pub struct RequestCase {
     pub request: Request,
     pub layers: Layers,
 }
 
 /// Alice of account 111111111111 asks for an action on a resource of her own account.
-pub fn ask(action: &str, resource: &str) -> Case {
+pub fn ask(action: &str, resource: &str) -> RequestCase {
     let request = Request {
         principal: Principal::from_arn(ALICE),
         action: action.to_string(),
@@ -36,13 +36,13 @@ pub fn ask(action: &str, resource: &str) -> Case {
         resource_account: Some("111111111111".to_string()),
         ..Request::default()
     };
-    Case {
+    RequestCase {
         request,
         layers: Layers::default(),
     }
 }
 
-impl Case {
+impl RequestCase {
     pub fn by(mut self, arn: &str) -> Self {
         self.request.principal = Principal::from_arn(arn);
         self
@@ -160,7 +160,7 @@ pub fn offered_changes(request: &Request, layers: &Layers) -> Result<(), String>
 }
 
 /// Whether a statement with these elements (the effect aside) is about the request.
-pub fn applies(case: Case, elements: &str) -> Truth {
+pub fn applies(case: RequestCase, elements: &str) -> Truth {
     let case = case.identity(&format!(r#"{{"Effect": "Allow", {elements}}}"#));
     let verdict = case.verdict();
     let identity = verdict

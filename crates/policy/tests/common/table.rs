@@ -84,7 +84,7 @@ struct AskRow {
 }
 
 /// One case with its policies.
-pub struct Case {
+pub struct TableCase {
     pub file: String,
     pub rule: String,
     pub source: String,
@@ -107,7 +107,7 @@ pub struct Ask {
 }
 
 /// All of them. A file that is wrong stops the test with its name.
-pub fn cases() -> Vec<Case> {
+pub fn cases() -> Vec<TableCase> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .expect("the folder `cases` is there")
@@ -195,9 +195,9 @@ impl Reader<'_> {
     }
 }
 
-fn case(file: &str, defaults: &File, row: &Row) -> Case {
+fn case(file: &str, defaults: &File, row: &Row) -> TableCase {
     let reader = Reader { file, row };
-    Case {
+    TableCase {
         file: file.to_string(),
         rule: row.rule.clone(),
         source: row.source.clone(),
