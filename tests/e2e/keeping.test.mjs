@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { KEPT, closeDialog, fromMenu, open, session, told, type, worldHash } from "./support/sandbox.mjs";
+import { KEPT, fromMenu, open, session, told, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -128,8 +128,7 @@ for (const [what, script] of [
     });
     await page.addInitScript(script);
     await page.goto(server.url, { waitUntil: "load" });
-    await page.getByTestId("dialog").waitFor();
-    await closeDialog(page);
+    await page.getByTestId("organization").waitFor();
     const note = page.getByTestId("unkept");
     await note.filter({ hasText: "does not let Orgsim keep anything" }).waitFor();
     assert.equal(await note.getAttribute("data-why"), "forbidden");
@@ -262,6 +261,9 @@ test("damage to one of the kept sessions spares the others, whichever it is", as
     { [KEPT]: session("all-features"), "orgsim.page": page([good, other]), "orgsim.progress": "{damaged" },
   ]) {
     const { page: tab } = await start(t, rows);
+    // Progress is read where it is shown.
+    await fromMenu(tab, "open-lessons");
+    await tab.getByTestId("course").waitFor();
     const list = await asides(tab);
     assert.equal(await list.count(), 1);
     const kept = tab.getByRole("region", { name: "Kept" });

@@ -3,6 +3,10 @@
 //! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`. The table
 //! `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and whatever the page shows of
 //! the lessons and transcripts is one of them.
+//!
+//! Why the keys of the page are read from its sources: a list that the program itself registers would need statics in a link
+//! section, which is unsafe code, and bytes in the page; and no native test runs the page's components. The core's keys need
+//! no reading: its messages carry them, and the tests collect them from what the core says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// How it went; the exit status is the worst of all parts.
+/// The result; the exit status is the worst of all parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
     AsExpected = 0,

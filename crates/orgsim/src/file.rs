@@ -33,7 +33,7 @@ const fn kind(name: &'static str, bytes: u64) -> FileKind {
 }
 
 impl FileKind {
-    /// What is said of one with so many bytes; none: it is not known how many there are.
+    /// The error for a file that is too large. `None`: its size is unknown.
     fn too_long(self, bytes: Option<u64>) -> String {
         let (name, limit) = (self.name, self.bytes);
         let has = bytes.map_or_else(|| "more".to_string(), |bytes| bytes.to_string());

@@ -52,7 +52,7 @@ pub enum LessonCommand {
     Translated { dir: PathBuf, language: String },
 }
 
-/// More is never read of a file.
+/// The maximum number of bytes that are read of a file.
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// The headings of the documents that sources name.

@@ -246,7 +246,7 @@ fn a_bad_expectation_is_named_with_its_line() {
         errors.starts_with("FILE, line 1, column 1: missing field `principals`"),
         "{errors}"
     );
-    // What cannot be answered without the policy of a resource that is not modelled is an error, not a failure.
+    // What cannot be answered without the policy of a resource that is not modeled is an error, not a failure.
     let theirs = "[[expect]]\nprincipals = [\"Management/Ana\"]\nactions = [\"sqs:SendMessage\"]\nresources = [\"arn:aws:sqs:eu-west-1:713534476042:q\"]\ndecision = \"allowed\"\n";
     let (status, out, errors) = expect(theirs);
     assert_eq!((status, &*out), (2, "0 of 1 as expected\n"));

@@ -2,13 +2,13 @@
 
 mod server;
 
-use server::Server;
+use server::TestServer;
 
 const MANUAL: [&str; 4] = ["--clock", "manual", "--start", "2026-01-05T09:00:00Z"];
 
 #[test]
 fn json_has_numbers_for_moments_and_the_services_own_errors() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     assert!(
         server
             .ready
@@ -50,7 +50,7 @@ fn json_has_numbers_for_moments_and_the_services_own_errors() {
 
 #[test]
 fn config_and_cloudtrail_speak_the_same_json_and_sqs_a_version_before() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     client.call("CreateOrganization", "");
     let config = client
@@ -78,7 +78,7 @@ fn config_and_cloudtrail_speak_the_same_json_and_sqs_a_version_before() {
 
 #[test]
 fn what_is_not_modelled_says_so() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     for (target, says) in [
         (
@@ -122,7 +122,7 @@ fn what_is_not_modelled_says_so() {
 
 #[test]
 fn query_parameters_become_an_input_and_answers_are_xml() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     let tagged = "Action=CreateUser&UserName=bob&Tags.member.2.Key=b&Tags.member.2.Value=2&Tags.member.10.Key=c\
                   &Tags.member.10.Value=&Tags.member.1.Key=a+b&Tags.member.1.Value=%3Cx%26%22y%22%3E";
@@ -174,7 +174,7 @@ fn query_parameters_become_an_input_and_answers_are_xml() {
 
 #[test]
 fn artifact_is_asked_by_path_and_actions_by_post() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     let authorization = client.authorization("us-east-1", "artifact");
     let headers = [("authorization", authorization.as_str())];
@@ -236,7 +236,7 @@ fn artifact_is_asked_by_path_and_actions_by_post() {
 
 #[test]
 fn who_calls_is_in_the_access_key() {
-    let server = Server::start(&["--clock", "manual", "--default-account", "999988887777"]);
+    let server = TestServer::start(&["--clock", "manual", "--default-account", "999988887777"]);
     let account = |key: &str| server.client_of(key).identity();
     assert_eq!(
         account("111122223333"),
@@ -291,7 +291,7 @@ fn who_calls_is_in_the_access_key() {
 
 #[test]
 fn keys_made_here_are_whom_they_were_made_for() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut admin = server.client();
     admin.query("iam", "Action=CreateUser&UserName=bob");
     let made = admin.query("iam", "Action=CreateAccessKey&UserName=bob");
@@ -330,7 +330,7 @@ fn keys_made_here_are_whom_they_were_made_for() {
 
 #[test]
 fn temporary_credentials_of_another_session_are_refused() {
-    let server = Server::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "test"]);
     let made = server.client().query("sts", "Action=GetSessionToken");
     let (mut session, ..) = server.client().with_credentials(&made);
     assert_eq!(session.identity(), server.client().identity());
@@ -344,7 +344,7 @@ fn temporary_credentials_of_another_session_are_refused() {
 
 #[test]
 fn strict_servers_know_keys_secrets_and_tokens() {
-    let server = Server::start(&["--clock", "manual", "--strict-auth"]);
+    let server = TestServer::start(&["--clock", "manual", "--strict-auth"]);
     let mut admin = server.client();
     let identity = "Action=GetCallerIdentity";
     let mut as_admin = |secret| admin.signed("sts", identity, secret, "");
@@ -363,7 +363,7 @@ fn strict_servers_know_keys_secrets_and_tokens() {
 
 #[test]
 fn strict_servers_check_signatures() {
-    let server = Server::start(&["--clock", "manual", "--strict-auth"]);
+    let server = TestServer::start(&["--clock", "manual", "--strict-auth"]);
     let mut client = server.client();
     // Not signed with the key, long ago, and not at all.
     let reply = client.call("ListRoots", "{}");

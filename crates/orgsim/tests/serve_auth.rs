@@ -2,16 +2,16 @@
 
 mod server;
 
-use server::{Server, Signing, moment};
+use server::{Signing, TestServer, moment};
 
 const SECRET: &str = "111122223333";
 
-fn strict() -> Server {
-    Server::start(&["--clock", "manual", "--strict-auth"])
+fn strict() -> TestServer {
+    TestServer::start(&["--clock", "manual", "--strict-auth"])
 }
 
 /// A call of AWS Organizations that is well signed.
-fn json(server: &Server) -> Signing {
+fn json(server: &TestServer) -> Signing {
     let mut signing = Signing::new("organizations", SECRET, SECRET);
     signing.set("host", &server.address);
     signing.set("content-type", "application/x-amz-json-1.1");
@@ -24,7 +24,7 @@ fn json(server: &Server) -> Signing {
 }
 
 /// One of IAM.
-fn form(server: &Server) -> Signing {
+fn form(server: &TestServer) -> Signing {
     let mut signing = Signing::new("iam", SECRET, SECRET);
     signing.set("host", &server.address);
     signing.set("content-type", "application/x-www-form-urlencoded");
@@ -152,7 +152,7 @@ const AFTER: &[Row] = rows! {
 #[test]
 fn a_signature_counts_only_for_its_call() {
     let server = strict();
-    for (base, json_names) in [(json as fn(&Server) -> Signing, true), (form, false)] {
+    for (base, json_names) in [(json as fn(&TestServer) -> Signing, true), (form, false)] {
         let mut good = base(&server);
         good.sign();
         let reply = server.client().sent(&good);
@@ -215,7 +215,10 @@ fn clocks_may_be_apart_as_far_as_the_service_lets_them() {
         (-910, false, false),
         (910, false, false),
     ] {
-        for (base, fine) in [(json as fn(&Server) -> Signing, organizations), (form, iam)] {
+        for (base, fine) in [
+            (json as fn(&TestServer) -> Signing, organizations),
+            (form, iam),
+        ] {
             let mut signing = base(&server);
             signing.at(&moment(seconds));
             signing.sign();
@@ -299,7 +302,7 @@ fn a_wrong_signature_sends_no_call_of_a_served_service_elsewhere() {
     // Nobody listens there, so what is passed on fails.
     let nowhere = ["--forward", "http://127.0.0.1:1"];
     let strict = ["--clock", "manual", "--strict-auth"];
-    let server = Server::start(&[&strict[..], &nowhere].concat());
+    let server = TestServer::start(&[&strict[..], &nowhere].concat());
     let mut client = server.client();
     // No operation that is modeled, so the scope alone decides where the call belongs.
     let mut ask = |authorization: &str| {

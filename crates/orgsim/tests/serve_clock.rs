@@ -5,7 +5,7 @@ mod server;
 use std::time::Duration;
 
 use serde_json::json;
-use server::{Server, moment};
+use server::{TestServer, moment};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
@@ -13,7 +13,7 @@ const MANUAL: [&str; 2] = ["--clock", "manual"];
 fn a_manual_clock_begins_when_it_is_told() {
     for scenario in ["empty", "all-features"] {
         let start = "2030-01-01T00:00:00Z";
-        let server = Server::start(&[
+        let server = TestServer::start(&[
             "--clock",
             "manual",
             "--start",
@@ -45,7 +45,7 @@ fn a_manual_clock_begins_when_it_is_told() {
 #[test]
 fn clocks_begin_at_the_present() {
     for clock in ["wall", "test", "manual"] {
-        let server = Server::start(&["--clock", clock, "--scenario", "all-features"]);
+        let server = TestServer::start(&["--clock", clock, "--scenario", "all-features"]);
         let now = server.client().health()["now"]
             .as_str()
             .unwrap()
@@ -62,7 +62,7 @@ fn is_recent(time: &str) -> bool {
 
 #[test]
 fn with_the_test_clock_the_next_call_finds_work_done() {
-    let server = Server::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "test"]);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     for n in 0..7 {
@@ -89,7 +89,7 @@ fn with_the_test_clock_the_next_call_finds_work_done() {
 
 #[test]
 fn pending_work_is_listed_and_can_be_made_to_fail() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     let asked = client.create_account().json();
@@ -109,7 +109,7 @@ fn pending_work_is_listed_and_can_be_made_to_fail() {
 
 #[test]
 fn a_manual_clock_moves_on_request() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     let asked = client.create_account();
@@ -162,7 +162,7 @@ fn a_manual_clock_moves_on_request() {
 
 #[test]
 fn the_walls_clock_moves_by_itself_and_as_fast_as_asked() {
-    let server = Server::start(&["--speed", "100000"]);
+    let server = TestServer::start(&["--speed", "100000"]);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     client.create_account();
@@ -172,7 +172,7 @@ fn the_walls_clock_moves_by_itself_and_as_fast_as_asked() {
         assert!(tries < 200, "no account after {tries} tries");
         std::thread::sleep(Duration::from_millis(10));
     }
-    let slow = Server::start(&[]);
+    let slow = TestServer::start(&[]);
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap()

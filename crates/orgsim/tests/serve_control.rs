@@ -8,14 +8,14 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use server::{Folder, Server};
+use server::{Folder, TestServer};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
 #[test]
 fn the_requests_of_the_documentation_are_answered() {
     let text = std::fs::read_to_string("../../docs/server.md").unwrap();
-    let server = Server::start(&["--clock", "test"]);
+    let server = TestServer::start(&["--clock", "test"]);
     let mut client = server.client();
     for account in ["111122223333", "444455556666"] {
         server.client_of(account).identity();
@@ -62,7 +62,7 @@ fn the_requests_of_the_documentation_are_answered() {
 fn requests_for_other_services_are_passed_on() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", other.local_addr().unwrap());
-    let server = Server::start(&["--clock", "test", "--forward", &url]);
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
     let answered = std::thread::spawn(move || {
         let (stream, _) = other.accept().unwrap();
         drop(other);
@@ -94,7 +94,7 @@ fn requests_for_other_services_are_passed_on() {
         "{head:?}"
     );
     assert_eq!(&body, b"{}");
-    // Nobody is there any more; and what is modelled is never passed on.
+    // Nobody is there any more; and what is modeled is never passed on.
     ask().refused(502, "ServiceUnavailable");
     let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
     unknown.refused(400, "InvalidAction");
@@ -102,16 +102,16 @@ fn requests_for_other_services_are_passed_on() {
 
 #[test]
 fn each_session_has_ids_of_its_own_unless_a_seed_is_given() {
-    let made = |server: &Server| {
+    let made = |server: &TestServer| {
         server.client().call("CreateOrganization", "{}").json()["Organization"]["Id"].clone()
     };
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let first = made(&server);
     std::thread::sleep(Duration::from_millis(5));
     server.client().post("/_orgsim/reset", "");
     assert_ne!(made(&server), first);
     let seeded = [&MANUAL[..], &["--seed", "7"]].concat();
-    let server = Server::start(&seeded);
+    let server = TestServer::start(&seeded);
     let first = made(&server);
     server.client().post("/_orgsim/reset", "");
     assert_eq!(made(&server), first);
@@ -119,7 +119,7 @@ fn each_session_has_ids_of_its_own_unless_a_seed_is_given() {
 
 #[test]
 fn calls_that_come_too_fast_are_throttled_where_that_is_asked() {
-    let server = Server::start(&["--clock", "manual", "--throttle"]);
+    let server = TestServer::start(&["--clock", "manual", "--throttle"]);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     let mut refused = (0..200).map(|_| client.call("ListAccounts", "{}"));
@@ -145,7 +145,7 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
         &["--clock", "test"][..],
         &["--clock", "test", "--state", &file],
     ] {
-        let server = Server::start(more);
+        let server = TestServer::start(more);
         let mut client = server.client();
         let ask = |method: &str, path: &str| {
             let path = format!("/_orgsim/snapshots{path}");
@@ -171,7 +171,7 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
         assert_eq!(ask("GET", "").json()["snapshots"], json!(["made"]));
     }
     // What is in the file is the world that was restored.
-    let server = Server::start(&["--clock", "test", "--state", &file]);
+    let server = TestServer::start(&["--clock", "test", "--state", &file]);
     assert_eq!(
         server.client().call("DescribeOrganization", "{}").status,
         200
@@ -180,7 +180,7 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
 
 #[test]
 fn reset_brings_back_the_beginning() {
-    let server = Server::start(&[
+    let server = TestServer::start(&[
         "--clock",
         "manual",
         "--scenario",
@@ -211,7 +211,7 @@ fn reset_brings_back_the_beginning() {
 }
 
 /// The lines of a stream of events, as they come.
-fn events(server: &Server, path: &str) -> impl FnMut() -> String + use<> {
+fn events(server: &TestServer, path: &str) -> impl FnMut() -> String + use<> {
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
@@ -238,7 +238,7 @@ fn events(server: &Server, path: &str) -> impl FnMut() -> String + use<> {
 
 #[test]
 fn followers_are_told_every_row_once_and_of_resets() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     let mut next = events(&server, "/_orgsim/follow");
     assert_eq!(next(), "event: session");
@@ -286,13 +286,13 @@ fn a_session_in_a_file_goes_on_where_it_ended() {
     let folder = Folder::new();
     let file = folder.file("s.jsonl");
     let words = ["--clock", "manual", "--state", &file];
-    let mut server = Server::start(&words);
+    let mut server = TestServer::start(&words);
     let made = server.client().call("CreateOrganization", "{}").json();
     let session = server.client().get("/_orgsim/session").body;
     assert_eq!(std::fs::read_to_string(&file).unwrap(), session);
-    assert!(Server::refused(&words).contains("another server"));
+    assert!(TestServer::refused(&words).contains("another server"));
     assert!(server.signal("-TERM").success());
-    let mut server = Server::start(&words);
+    let mut server = TestServer::start(&words);
     assert_eq!(
         server.client().call("DescribeOrganization", "{}").json()["Organization"]["Id"],
         made["Organization"]["Id"]
@@ -305,13 +305,13 @@ fn a_session_in_a_file_goes_on_where_it_ended() {
     assert!(kept.contains("CreateOrganization"), "{kept}");
     assert!(server.signal("-INT").success());
     let other = [&words[..], &["--scenario", "standalone"]].concat();
-    assert!(Server::refused(&other).contains("scenario"));
+    assert!(TestServer::refused(&other).contains("scenario"));
     std::fs::write(
         &file,
         "{\"orgsim\":1,\"scenario\":\"empty\",\"seed\":\"1\",\"journal\":true}\nnot json\n",
     )
     .unwrap();
-    assert!(Server::refused(&words).contains("line 2"));
+    assert!(TestServer::refused(&words).contains("line 2"));
 }
 
 /// A disk that is full: nothing is acknowledged that is not in the file, and reading goes on.
@@ -329,7 +329,7 @@ fn what_cannot_be_written_is_not_acknowledged() {
             env!("CARGO_BIN_EXE_orgsim"),
         ])
         .args(words);
-    let mut server = Server::of(&mut limited).unwrap();
+    let mut server = TestServer::of(&mut limited).unwrap();
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     let root = client.call("ListRoots", "{}").json()["Roots"][0]["Id"]
@@ -355,7 +355,7 @@ fn what_cannot_be_written_is_not_acknowledged() {
     assert_eq!(client.get("/_orgsim/health").status, 503);
     assert_eq!(client.call("ListRoots", "{}").status, 200);
     server.signal("-TERM");
-    let server = Server::start(&words);
+    let server = TestServer::start(&words);
     let mut client = server.client();
     for unit in &units {
         let input = format!(r#"{{"OrganizationalUnitId":"{unit}"}}"#);

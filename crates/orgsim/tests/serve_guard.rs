@@ -2,13 +2,13 @@
 
 mod server;
 
-use server::{Folder, Server};
+use server::{Folder, TestServer};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
 #[test]
 fn pages_of_other_sites_may_do_nothing() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     for headers in [
         &[("origin", "https://example.com")][..],
@@ -32,7 +32,7 @@ fn pages_of_other_sites_may_do_nothing() {
     assert_eq!(reply.status, 403);
     let call = "AWSOrganizationsV20161128.DescribeOrganization";
     let authorization = client.authorization("us-east-1", "organizations");
-    let call_as = |server: &Server, host: &str| {
+    let call_as = |server: &TestServer, host: &str| {
         let headers = [
             ("host", host),
             ("x-amz-target", call),
@@ -54,7 +54,7 @@ fn pages_of_other_sites_may_do_nothing() {
             assert_eq!(reply.unwrap().status, 403, "{host} {path}");
         }
     }
-    let allowing = Server::start(&["--clock", "manual", "--allow-host", "orgsim"]);
+    let allowing = TestServer::start(&["--clock", "manual", "--allow-host", "orgsim"]);
     let reply = call_as(&allowing, "orgsim:4566");
     assert_eq!(reply.json()["__type"], "AWSOrganizationsNotInUseException");
     assert_eq!(call_as(&allowing, "example.com").status, 403);
@@ -65,7 +65,7 @@ fn pages_of_other_sites_may_do_nothing() {
 
 #[test]
 fn a_request_names_one_host() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     for head in [
         "GET /_orgsim/health HTTP/1.1\r\n\r\n",
         "GET /_orgsim/health HTTP/1.0\r\n\r\n",
@@ -83,7 +83,7 @@ fn a_request_names_one_host() {
 
 #[test]
 fn what_is_too_large_or_no_http_is_refused_and_the_server_goes_on() {
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let large = "x".repeat(1024 * 1024 + 1);
     let target = "AWSOrganizationsV20161128.ListRoots";
     let reply = server.client().target(target, &large);
@@ -117,7 +117,7 @@ fn bodies_may_be_packed() {
         bytes.extend(u32::try_from(plain.len()).unwrap().to_le_bytes());
         bytes
     }
-    let server = Server::start(&MANUAL);
+    let server = TestServer::start(&MANUAL);
     let mut client = server.client();
     let mut send = |body: &[u8]| {
         let mut request = format!(
@@ -146,7 +146,7 @@ fn the_page_is_served_with_strict_headers_and_nothing_beside_it() {
     std::fs::write(folder.0.path().join("a.wasm"), "w").unwrap();
     std::fs::write(folder.0.path().join("a.wasm.br"), "compressed").unwrap();
     std::fs::write(folder.0.path().join(".secret"), "s").unwrap();
-    let server = Server::start(&["--page", folder.0.path().to_str().unwrap()]);
+    let server = TestServer::start(&["--page", folder.0.path().to_str().unwrap()]);
     let mut client = server.client();
     let page = client.get("/");
     assert!(
@@ -186,6 +186,6 @@ fn the_page_is_served_with_strict_headers_and_nothing_beside_it() {
     ] {
         assert_eq!(client.get(path).status, 404, "{path}");
     }
-    let nowhere = Server::refused(&["--page", &folder.file("none")]);
+    let nowhere = TestServer::refused(&["--page", &folder.file("none")]);
     assert!(nowhere.contains("cargo xtask build"));
 }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use server::{Client, Folder, Server};
+use server::{Client, Folder, TestServer};
 
 const KILLS: usize = 200;
 /// So many kills for each session, so that worlds stay small.
@@ -18,7 +18,7 @@ const CLIENTS: usize = 4;
 type Acknowledged = Mutex<Vec<(&'static str, String)>>;
 
 /// Makes units and accounts until the server is gone, and remembers what was acknowledged.
-fn work(server: &Server, root: &str, name: &str, known: &Acknowledged, over: &AtomicBool) {
+fn work(server: &TestServer, root: &str, name: &str, known: &Acknowledged, over: &AtomicBool) {
     let mut client = server.client();
     for n in 0.. {
         if over.load(Ordering::Relaxed) {
@@ -84,7 +84,7 @@ fn no_acknowledged_call_is_lost_when_the_server_is_killed() {
         let mut seen = 0;
         let mut root = String::new();
         for kill in 0..EACH {
-            let mut server = Server::start(&words);
+            let mut server = TestServer::start(&words);
             let mut client = server.client();
             if kill == 0 {
                 assert_eq!(client.call("CreateOrganization", "{}").status, 200);
@@ -109,7 +109,7 @@ fn no_acknowledged_call_is_lost_when_the_server_is_killed() {
             server.child.wait().unwrap();
         }
         // And all of it at the end.
-        let server = Server::start(&words);
+        let server = TestServer::start(&words);
         found += look(&mut server.client(), &known.lock().unwrap());
         drop(server);
         // The file is a session for everybody else, too.

@@ -8,13 +8,13 @@ use std::process::{Command as Process, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use server::Server;
+use server::TestServer;
 use sim::command::{Call, Command};
 use sim::scenario::Scenario;
 use sim::session::command_to_json;
 
 /// How often others were answered while the long request ran, the longest that one of them waited, and how long it ran.
-fn meanwhile(server: &Server, path: &'static str, body: String) -> (usize, Duration, Duration) {
+fn meanwhile(server: &TestServer, path: &'static str, body: String) -> (usize, Duration, Duration) {
     let began = Instant::now();
     let mut client = server.client();
     let long = std::thread::spawn(move || client.post(path, &body));
@@ -36,7 +36,7 @@ fn meanwhile(server: &Server, path: &'static str, body: String) -> (usize, Durat
 
 #[test]
 fn others_are_answered_while_one_request_takes_long() {
-    let server = Server::start(&["--clock", "manual", "--seed", "1", "--scenario", "large"]);
+    let server = TestServer::start(&["--clock", "manual", "--seed", "1", "--scenario", "large"]);
     let commands = orgsim::bench::enabling(Scenario::Large);
     let rows: Vec<_> = commands.iter().map(command_to_json).collect();
     let reply = (server.client()).post("/_orgsim/commands", &Value::from(rows).to_string());
@@ -56,13 +56,13 @@ fn others_are_answered_while_one_request_takes_long() {
     }
 }
 
-fn logging(log: Stdio) -> Server {
+fn logging(log: Stdio) -> TestServer {
     let mut command = Process::new(env!("CARGO_BIN_EXE_orgsim"));
-    Server::with_log(command.args(["serve", "--clock", "manual"]), log).unwrap()
+    TestServer::with_log(command.args(["serve", "--clock", "manual"]), log).unwrap()
 }
 
 /// Asks so often that the log has more bytes than a pipe and the server's queue hold; every call is answered.
-fn answers_all(server: &Server) {
+fn answers_all(server: &TestServer) {
     let mut client = server.client();
     let long = format!("/_orgsim/{}", "x".repeat(240));
     for n in 0..4_000 {
@@ -135,7 +135,7 @@ fn calls_are_answered_when_the_disk_of_the_log_is_full() {
 /// As many connections as a server takes at a time.
 const CONNECTIONS: usize = 512;
 
-fn connected(server: &Server, says: &str) -> TcpStream {
+fn connected(server: &TestServer, says: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
@@ -146,7 +146,7 @@ fn connected(server: &Server, says: &str) -> TcpStream {
 
 #[test]
 fn connections_that_do_nothing_make_room_for_others() {
-    let server = Server::start(&["--clock", "manual"]);
+    let server = TestServer::start(&["--clock", "manual"]);
     let mut used = server.client();
     assert_eq!(used.get("/_orgsim/health").status, 200);
     // Some say nothing, some half of a request's head.
@@ -168,7 +168,7 @@ fn connections_that_do_nothing_make_room_for_others() {
 
 #[test]
 fn whoever_finds_no_place_is_told_so() {
-    let server = Server::start(&["--clock", "manual"]);
+    let server = TestServer::start(&["--clock", "manual"]);
     let half = "POST /_orgsim/commands HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n[";
     let mut busy: Vec<TcpStream> = (0..CONNECTIONS).map(|_| connected(&server, half)).collect();
     let began = Instant::now();
@@ -194,7 +194,7 @@ fn whoever_finds_no_place_is_told_so() {
 
 /// The most memory that a process has had so far, in bytes.
 #[cfg(target_os = "linux")]
-fn peak(server: &Server) -> u64 {
+fn peak(server: &TestServer) -> u64 {
     let path = format!("/proc/{}/status", server.child.id());
     let status = std::fs::read_to_string(path).unwrap();
     let line = status
@@ -209,7 +209,7 @@ fn peak(server: &Server) -> u64 {
 #[test]
 fn large_reads_that_are_refused_cost_no_more_memory_than_their_rows() {
     const READS: usize = 40;
-    let server = Server::start(&["--clock", "manual"]);
+    let server = TestServer::start(&["--clock", "manual"]);
     let before = peak(&server);
     let body = |value: &str| {
         format!(
@@ -237,7 +237,7 @@ fn large_reads_that_are_refused_cost_no_more_memory_than_their_rows() {
 
 #[test]
 fn answers_to_one_list_of_commands_have_a_limit_that_is_named() {
-    let server = Server::start(&[
+    let server = TestServer::start(&[
         "--clock",
         "manual",
         "--seed",

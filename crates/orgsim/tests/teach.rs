@@ -41,9 +41,9 @@ fn refused(words: &[&str], says: &[&str]) {
     }
 }
 
-#[test]
-fn a_report_names_what_is_wrong_and_where() {
-    let files = [
+/// Files of learners' progress, some of them damaged.
+fn learners() -> TempDir {
+    folder(&[
         ("ana.json", PROGRESS),
         ("=bo@school.example.json", PROGRESS),
         ("orgsim-progress-cleo.json", PROGRESS),
@@ -53,8 +53,12 @@ fn a_report_names_what_is_wrong_and_where() {
             "old.json",
             &PROGRESS.replace("2026-03-01T09:00:00.000Z", "once"),
         ),
-    ];
-    let folder = folder(&files);
+    ])
+}
+
+#[test]
+fn a_report_names_what_is_wrong_and_where() {
+    let folder = learners();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let ana = path("ana.json");
     refused(&["report"], &["<FILE>...", "--csv", "Usage"]);
@@ -100,7 +104,13 @@ fn a_report_names_what_is_wrong_and_where() {
     ] {
         refused(&["report", "--csv", &path(name)], says);
     }
+}
 
+#[test]
+fn a_report_names_learners_by_their_files() {
+    let folder = learners();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let ana = path("ana.json");
     let (bo, cleo) = (
         path("=bo@school.example.json"),
         path("orgsim-progress-cleo.json"),

@@ -35,7 +35,7 @@ struct Plan<'a> {
     moved: Vec<u32>,
     /// Moved functions that the first part needs a stub for, in order.
     stubs: Vec<u32>,
-    /// Functions of the first part, imported ones too, that the later one calls.
+    /// Functions of the first part, including imported ones, that the later part calls.
     shared: Vec<u32>,
     /// The table of functions, and its size before stubs are added.
     table: u32,
@@ -106,20 +106,22 @@ impl<'a> Plan<'a> {
         u32::try_from(self.program.types.len()).expect("32 bits")
     }
 
-    fn first(&self, later: &[Range<u32>]) -> Result<Vec<u8>> {
-        let program = &self.program;
-        let fetch = program.imported();
-        let ensure = fetch + 1;
+    /// The functions of the first part in their order, and the new numbers of all that it has.
+    fn present(&self, fetch: u32, ensure: u32) -> (Vec<u32>, Renumber) {
         let mut present: Vec<u32> = self.kept.iter().chain(&self.stubs).copied().collect();
         present.sort_unstable();
         let mut renumber = Renumber::default();
         renumber.functions.extend((0..fetch).map(|it| (it, it)));
-        renumber.functions.extend(
-            present
-                .iter()
-                .zip(ensure + 1..)
-                .map(|(&from, to)| (from, to)),
-        );
+        let own = present.iter().copied().zip(ensure + 1..);
+        renumber.functions.extend(own);
+        (present, renumber)
+    }
+
+    fn first(&self, later: &[Range<u32>]) -> Result<Vec<u8>> {
+        let program = &self.program;
+        let fetch = program.imported();
+        let ensure = fetch + 1;
+        let (present, mut renumber) = self.present(fetch, ensure);
         let there = u32::try_from(program.globals.len())?;
 
         let mut imports = ImportSection::new();

@@ -18,34 +18,8 @@ pub fn changed(request: &Request, layers: &Layers, changes: &[Change]) -> Layers
             } => {
                 let statement =
                     json!({ "Effect": "Allow", "Action": action, "Resource": resource });
-                let mut named = statement.clone();
-                named["Principal"] = match (&request.principal.arn, &request.principal.service) {
-                    (Some(arn), _) => json!({ "AWS": arn }),
-                    (None, Some(service)) => json!({ "Service": service }),
-                    (None, None) => match &request.principal.federated {
-                        Some(provider) => json!({ "Federated": provider }),
-                        None => json!("*"),
-                    },
-                };
-                let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
-                let at = |place: &&mut Level| Some(&place.name) == level.as_ref();
-                match layer {
-                    LayerKind::ServiceControlPolicy => {
-                        let level = layers.scps.iter_mut().find(at).expect("the level is there");
-                        level.policies.push(source("new".into(), &policy));
-                    }
-                    // Only where the levels list RCPFullAWSAccess themselves, and do not.
-                    LayerKind::ResourceControlPolicy => {
-                        let level = layers.rcps.iter_mut().find(at).expect("the level is there");
-                        level.policies.push(source("new".into(), &policy));
-                    }
-                    LayerKind::PermissionsBoundary => {
-                        add(&mut layers.boundary, &policy["Statement"][0])
-                    }
-                    LayerKind::SessionPolicy => add(&mut layers.session, &policy["Statement"][0]),
-                    LayerKind::Identity => layers.identity.push(source("new".into(), &policy)),
-                    LayerKind::Resource => add(&mut layers.resource, &named),
-                }
+                let at = |place: &Level| Some(&place.name) == level.as_ref();
+                add_allow(&mut layers, *layer, at, request, statement);
             }
             Change::RemoveDeny {
                 layer,
@@ -53,41 +27,79 @@ pub fn changed(request: &Request, layers: &Layers, changes: &[Change]) -> Layers
                 policy,
                 statement,
             } => {
-                let in_levels = |levels: &mut Vec<Level>| {
-                    for place in levels
-                        .iter_mut()
-                        .filter(|place| Some(&place.name) == level.as_ref())
-                    {
-                        place
-                            .policies
-                            .iter_mut()
-                            .for_each(|source| remove(source, policy, statement));
-                    }
-                };
-                match layer {
-                    LayerKind::ServiceControlPolicy => in_levels(&mut layers.scps),
-                    LayerKind::ResourceControlPolicy => in_levels(&mut layers.rcps),
-                    LayerKind::PermissionsBoundary => layers
-                        .boundary
-                        .iter_mut()
-                        .for_each(|s| remove(s, policy, statement)),
-                    LayerKind::SessionPolicy => layers
-                        .session
-                        .iter_mut()
-                        .for_each(|s| remove(s, policy, statement)),
-                    LayerKind::Identity => layers
-                        .identity
-                        .iter_mut()
-                        .for_each(|s| remove(s, policy, statement)),
-                    LayerKind::Resource => layers
-                        .resource
-                        .iter_mut()
-                        .for_each(|s| remove(s, policy, statement)),
+                let at = |place: &Level| Some(&place.name) == level.as_ref();
+                for source in sources(&mut layers, *layer, at) {
+                    remove(source, policy, statement);
                 }
             }
         }
     }
     layers
+}
+
+/// `at`: the level, where the layer has levels.
+fn add_allow(
+    layers: &mut Layers,
+    layer: LayerKind,
+    at: impl Fn(&Level) -> bool,
+    request: &Request,
+    mut statement: Value,
+) {
+    let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    match layer {
+        LayerKind::ServiceControlPolicy => {
+            let level = layers
+                .scps
+                .iter_mut()
+                .find(|it| at(it))
+                .expect("the level is there");
+            level.policies.push(source("new".into(), &policy));
+        }
+        // Only where the levels list RCPFullAWSAccess themselves, and do not.
+        LayerKind::ResourceControlPolicy => {
+            let level = layers
+                .rcps
+                .iter_mut()
+                .find(|it| at(it))
+                .expect("the level is there");
+            level.policies.push(source("new".into(), &policy));
+        }
+        LayerKind::PermissionsBoundary => add(&mut layers.boundary, &statement),
+        LayerKind::SessionPolicy => add(&mut layers.session, &statement),
+        LayerKind::Identity => layers.identity.push(source("new".into(), &policy)),
+        LayerKind::Resource => {
+            statement["Principal"] = principal(request);
+            add(&mut layers.resource, &statement);
+        }
+    }
+}
+
+/// The caller as a statement names it.
+fn principal(request: &Request) -> Value {
+    let principal = &request.principal;
+    match (&principal.arn, &principal.service, &principal.federated) {
+        (Some(arn), _, _) => json!({ "AWS": arn }),
+        (None, Some(service), _) => json!({ "Service": service }),
+        (None, None, Some(provider)) => json!({ "Federated": provider }),
+        (None, None, None) => json!("*"),
+    }
+}
+
+/// The policies of a layer, at one level where it has levels.
+fn sources(layers: &mut Layers, layer: LayerKind, at: impl Fn(&Level) -> bool) -> Vec<&mut Source> {
+    match layer {
+        LayerKind::ServiceControlPolicy => in_levels(&mut layers.scps, at),
+        LayerKind::ResourceControlPolicy => in_levels(&mut layers.rcps, at),
+        LayerKind::PermissionsBoundary => layers.boundary.iter_mut().collect(),
+        LayerKind::SessionPolicy => layers.session.iter_mut().collect(),
+        LayerKind::Identity => layers.identity.iter_mut().collect(),
+        LayerKind::Resource => layers.resource.iter_mut().collect(),
+    }
+}
+
+fn in_levels(levels: &mut [Level], at: impl Fn(&Level) -> bool) -> Vec<&mut Source> {
+    let levels = levels.iter_mut().filter(|it| at(it));
+    levels.flat_map(|it| &mut it.policies).collect()
 }
 
 fn statements_of(source: &Source) -> Value {

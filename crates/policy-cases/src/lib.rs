@@ -20,10 +20,12 @@
 
 mod answer;
 mod changes;
+mod line_error;
 mod names;
 mod read;
 
 pub use answer::{answer, differences};
 pub use changes::changed;
+pub use line_error::LineError;
 pub use names::{exemption, layer, short};
-pub use read::{Case, LineError, read};
+pub use read::{Case, read};

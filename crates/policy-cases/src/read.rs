@@ -3,7 +3,6 @@
 //! An unknown field is an error, so that a misspelled policy is never ignored. Errors know their column in the line, because each
 //! policy is read from the text of the line itself.
 
-use std::fmt;
 use std::sync::Arc;
 
 use policy::{
@@ -12,6 +11,8 @@ use policy::{
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::LineError;
 
 /// A case: what a line says.
 #[derive(Clone, Debug)]
@@ -27,31 +28,6 @@ pub struct Case {
     /// What each layer should say, or `null`.
     pub trace: Value,
 }
-
-/// What is wrong with a line, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineError {
-    /// In characters, from 1; `None` inside a policy that is a text in the line, whose own lines and columns `what` gives.
-    pub column: Option<usize>,
-    /// Which policy: `scps[1].policies[0]`. Empty for the line itself.
-    pub policy: String,
-    /// What is wrong, where in the policy, and what to do.
-    pub what: String,
-}
-
-impl fmt::Display for LineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(column) = self.column {
-            write!(f, "column {column}, ")?;
-        }
-        if !self.policy.is_empty() {
-            write!(f, "in {}, ", self.policy)?;
-        }
-        f.write_str(&self.what)
-    }
-}
-
-impl std::error::Error for LineError {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

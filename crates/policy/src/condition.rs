@@ -13,7 +13,7 @@ use crate::json::TextSpan;
 use crate::pattern::{self, Resolved};
 use crate::values::{both, in_block, moment_ms, number};
 
-/// An answer that may be missing because a value is not modelled.
+/// An answer that may be missing because a value is not modeled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Truth {
     /// No.

@@ -73,7 +73,7 @@ impl Context {
         self.values.insert(Cow::Borrowed(lowercase), value.into());
     }
 
-    /// Marks keys, written in lower case, as not modelled unless they are set.
+    /// Marks keys, written in lower case, as not modeled unless they are set.
     pub fn mark_all_unknown(&mut self, lowercase: &'static [&'static str]) {
         self.unknown = lowercase;
     }
@@ -84,12 +84,12 @@ impl Context {
         self
     }
 
-    /// Marks one key as not modelled.
+    /// Marks one key as not modeled.
     pub fn mark_unknown(&mut self, key: &str) {
         self.set(key, ContextValue::Unknown);
     }
 
-    /// Marks every key that begins so (`ec2:`) and is not set as not modelled.
+    /// Marks every key that begins so (`ec2:`) and is not set as not modeled.
     pub fn mark_prefix_unknown(&mut self, prefix: &str) {
         self.unknown_prefixes.push(prefix.to_ascii_lowercase());
     }

@@ -7,8 +7,8 @@ use std::sync::{Arc, LazyLock};
 
 use message::Message;
 
-use crate::condition::Truth;
-use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Version};
+use crate::condition::{ConditionTrace, Truth};
+use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Statement, Version};
 use crate::layers::{
     Answers, Exemption, Facts, Grant, LayerKind, LayerResult, LayerVerdict, Layers, Source,
     StatementTrace, Tally,
@@ -256,6 +256,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Reads the statements of a policy.
     fn source(
         &mut self,
         layer: LayerKind,
@@ -263,109 +264,150 @@ impl<'a> Evaluator<'a> {
         tally: &mut Tally,
         traces: &mut Vec<StatementTrace>,
     ) {
+        let statements = source.document.statements();
+        for (index, statement) in statements.iter().enumerate() {
+            let needless = statement.effect == Effect::Allow && tally.allows_directly();
+            if self.tracing != Tracing::Off || !needless {
+                traces.extend(self.statement(layer, source, index, statement, tally));
+            }
+        }
+    }
+
+    /// Counts a statement if it applies, and records what was found.
+    fn statement(
+        &mut self,
+        layer: LayerKind,
+        source: &'a Source,
+        index: usize,
+        statement: &'a Statement,
+        tally: &mut Tally,
+    ) -> Option<StatementTrace> {
         let request = self.request;
         let variables = source.document.version() == Version::V2012;
-        for (index, statement) in source.document.statements().iter().enumerate() {
-            let needless = statement.effect == Effect::Allow && tally.allows_directly();
-            if self.tracing == Tracing::Off && needless {
-                continue;
-            }
-            let actions = &statement.actions;
-            let action = actions
-                .patterns
-                .iter()
-                .any(|pattern| glob_ignore_case(pattern, &request.action))
-                != actions.not;
-            if !action && self.tracing != Tracing::Full {
-                continue;
-            }
-            let principals = statement.principals.as_ref();
-            let (principal, grant) = match layer {
-                LayerKind::Resource => {
-                    let grant =
-                        principals.and_then(|principals| spoken_to(principals, &request.principal));
-                    (Some(grant.is_some()), grant.unwrap_or(Grant::Direct))
-                }
-                LayerKind::ResourceControlPolicy => {
-                    let named = principals.is_none_or(|principals| {
-                        spoken_to(principals, &request.principal).is_some()
-                    });
-                    (Some(named), Grant::Direct)
-                }
-                LayerKind::ServiceControlPolicy
-                | LayerKind::PermissionsBoundary
-                | LayerKind::SessionPolicy
-                | LayerKind::Identity => (None, Grant::Direct),
-            };
-            let known = self.unknown.len();
-            let resource = statement
-                .resources
-                .as_ref()
-                .map(|patterns| resource(patterns, variables, request, &mut self.unknown));
-            let mut applies = Truth::from(action && principal != Some(false))
-                .and(resource.unwrap_or(Truth::True));
-            let mut conditions = Vec::new();
-            if applies != Truth::False {
-                if self.tracing != Tracing::Off {
-                    conditions.reserve_exact(statement.conditions.len());
-                }
-                for condition in &statement.conditions {
-                    let asked = condition.asked(&request.context);
-                    let result = condition.holds(
-                        asked,
-                        variables,
-                        &request.context,
-                        &mut self.unknown,
-                        &mut self.values,
-                    );
-                    applies = applies.and(result);
-                    if self.tracing != Tracing::Off {
-                        conditions.push(condition.trace(asked, result, &self.values));
-                    } else if applies == Truth::False {
-                        break;
-                    }
-                }
-            }
-            if applies != Truth::Unknown {
-                self.unknown.truncate(known);
-            }
-            // What is not known counts against the request.
-            let matched = match statement.effect {
-                Effect::Allow => applies == Truth::True,
-                Effect::Deny => applies != Truth::False,
-            };
-            if matched {
-                tally.add(statement.effect, grant);
-            }
-            if self.tracing == Tracing::Off {
-                continue;
-            }
-            let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
-            if unknown.len() > 1 {
-                once(&mut unknown);
-            }
-            let name = &source.name;
-            let label = match &statement.sid {
-                Some(sid) if !sid.is_empty() => [name, ":", sid].concat(),
-                Some(_) | None => format!("{name}:{}", statement.index),
-            };
-            traces.push(StatementTrace {
-                policy: name.clone(),
-                document: source.document.clone(),
-                index,
-                label,
-                line: statement.line,
-                effect: statement.effect,
-                matched,
-                applies,
-                action,
-                principal,
-                resource,
-                conditions,
-                unknown,
-                grant,
-            });
+        let actions = &statement.actions;
+        let action = actions
+            .patterns
+            .iter()
+            .any(|pattern| glob_ignore_case(pattern, &request.action))
+            != actions.not;
+        if !action && self.tracing != Tracing::Full {
+            return None;
         }
+        let (principal, grant) = grant(layer, statement, request);
+        let known = self.unknown.len();
+        let resource = statement
+            .resources
+            .as_ref()
+            .map(|patterns| resource(patterns, variables, request, &mut self.unknown));
+        let mut applies =
+            Truth::from(action && principal != Some(false)).and(resource.unwrap_or(Truth::True));
+        let mut conditions = Vec::new();
+        if applies != Truth::False {
+            applies = self.conditions(statement, variables, applies, &mut conditions);
+        }
+        if applies != Truth::Unknown {
+            self.unknown.truncate(known);
+        }
+        let matched = counts(statement.effect, applies);
+        if matched {
+            tally.add(statement.effect, grant);
+        }
+        if self.tracing == Tracing::Off {
+            return None;
+        }
+        Some(StatementTrace {
+            policy: source.name.clone(),
+            document: source.document.clone(),
+            index,
+            label: label(source, statement),
+            line: statement.line,
+            effect: statement.effect,
+            matched,
+            applies,
+            action,
+            principal,
+            resource,
+            conditions,
+            unknown: self.unknown_since(known),
+            grant,
+        })
+    }
+
+    /// The unknown keys after the first `known` ones, each once.
+    fn unknown_since(&self, known: usize) -> Vec<String> {
+        let mut unknown: Vec<_> = self.unknown.iter().skip(known).cloned().collect();
+        if unknown.len() > 1 {
+            once(&mut unknown);
+        }
+        unknown
+    }
+
+    /// Whether all conditions of a statement hold. `applies` is what was found before them.
+    fn conditions(
+        &mut self,
+        statement: &'a Statement,
+        variables: bool,
+        mut applies: Truth,
+        traces: &mut Vec<ConditionTrace>,
+    ) -> Truth {
+        let context = &self.request.context;
+        if self.tracing != Tracing::Off {
+            traces.reserve_exact(statement.conditions.len());
+        }
+        for condition in &statement.conditions {
+            let asked = condition.asked(context);
+            let result = condition.holds(
+                asked,
+                variables,
+                context,
+                &mut self.unknown,
+                &mut self.values,
+            );
+            applies = applies.and(result);
+            if self.tracing != Tracing::Off {
+                traces.push(condition.trace(asked, result, &self.values));
+            } else if applies == Truth::False {
+                break;
+            }
+        }
+        applies
+    }
+}
+
+/// Whether a statement takes part in the decision. What is not known counts against the request.
+fn counts(effect: Effect, applies: Truth) -> bool {
+    match effect {
+        Effect::Allow => applies == Truth::True,
+        Effect::Deny => applies != Truth::False,
+    }
+}
+
+/// Whether a statement names the caller, in layers whose statements have principals, and what it grants.
+fn grant(layer: LayerKind, statement: &Statement, request: &Request) -> (Option<bool>, Grant) {
+    let principals = statement.principals.as_ref();
+    match layer {
+        LayerKind::Resource => {
+            let grant = principals.and_then(|principals| spoken_to(principals, &request.principal));
+            (Some(grant.is_some()), grant.unwrap_or(Grant::Direct))
+        }
+        LayerKind::ResourceControlPolicy => {
+            let named = principals
+                .is_none_or(|principals| spoken_to(principals, &request.principal).is_some());
+            (Some(named), Grant::Direct)
+        }
+        LayerKind::ServiceControlPolicy
+        | LayerKind::PermissionsBoundary
+        | LayerKind::SessionPolicy
+        | LayerKind::Identity => (None, Grant::Direct),
+    }
+}
+
+/// `policy:Sid`, or `policy:index` counted from 1.
+fn label(source: &Source, statement: &Statement) -> String {
+    let name = &source.name;
+    match &statement.sid {
+        Some(sid) if !sid.is_empty() => [name, ":", sid].concat(),
+        Some(_) | None => format!("{name}:{}", statement.index),
     }
 }
 
@@ -427,7 +469,7 @@ pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> O
         PrincipalName::Aws(arn) => direct(&caller.arn, arn),
         PrincipalName::Service(service) => direct(&caller.service, service),
         PrincipalName::Federated(provider) => direct(&caller.federated, provider),
-        // Canonical ids are not modelled; a caller never has one.
+        // Canonical ids are not modeled; a caller never has one.
         PrincipalName::CanonicalUser(_) => None,
     }
 }

@@ -23,6 +23,17 @@ struct Reader {
     kind: Option<PolicyKind>,
 }
 
+/// The elements of a statement, as far as they were read.
+#[derive(Default)]
+struct Elements {
+    sid: Option<String>,
+    effect: Option<(Effect, TextSpan)>,
+    actions: Option<Patterns>,
+    resources: Option<Patterns>,
+    principals: Option<Principals>,
+    conditions: Vec<Condition>,
+}
+
 impl Reader {
     fn document(&self, text: &str, root: &JsonNode) -> Result<Document, Problem> {
         let Value::Object(members) = &root.value else {
@@ -146,75 +157,10 @@ impl Reader {
                 "Write { … }.",
             ));
         };
-        let mut sid = None;
-        let mut effect = None;
-        let (mut actions, mut resources, mut principals) = (None, None, None);
-        let mut conditions = Vec::new();
-        for JsonMember {
-            key,
-            span,
-            node: value,
-        } in members
-        {
-            let at = span.range().start;
-            let step = |problem: Problem| problem.within(key);
-            let twice = |pair: &str| {
-                let message = message!(
-                    "the statement has both {pair} and Not{pair}",
-                    pair = pair.to_string()
-                );
-                step(Problem::new(at, message, "Keep one of the two."))
-            };
-            let not = key.starts_with("Not");
-            kinds::check_element(self.kind, key, at).map_err(step)?;
-            match key.as_str() {
-                "Sid" => {
-                    let text = self.string(value).map_err(step)?;
-                    kinds::check_sid(self.kind, text, value.at()).map_err(step)?;
-                    sid = Some(text.to_string());
-                }
-                "Effect" => {
-                    let stated = match self.string(value).map_err(step)? {
-                        "Allow" => {
-                            kinds::check_allow(self.kind, value.at()).map_err(step)?;
-                            Effect::Allow
-                        }
-                        "Deny" => Effect::Deny,
-                        other => {
-                            let message =
-                                message!("Effect is `{other}`", other = other.to_string());
-                            return Err(step(Problem::new(
-                                value.at(),
-                                message,
-                                "Write \"Allow\" or \"Deny\", with a capital.",
-                            )));
-                        }
-                    };
-                    effect = Some((stated, value.span));
-                }
-                "Action" | "NotAction" if actions.is_some() => return Err(twice("Action")),
-                "Action" | "NotAction" => {
-                    actions = Some(
-                        self.patterns(value, not, kinds::check_action)
-                            .map_err(step)?,
-                    );
-                }
-                "Resource" | "NotResource" if resources.is_some() => return Err(twice("Resource")),
-                "Resource" | "NotResource" => {
-                    resources = Some(
-                        self.patterns(value, not, kinds::check_resource)
-                            .map_err(step)?,
-                    );
-                }
-                "Principal" | "NotPrincipal" if principals.is_some() => {
-                    return Err(twice("Principal"));
-                }
-                "Principal" | "NotPrincipal" => {
-                    principals = Some(self.principals(value, not).map_err(step)?)
-                }
-                "Condition" => conditions = self.conditions(value).map_err(step)?,
-                _ => return Err(step(unknown(key, at, &kinds::ELEMENTS))),
-            }
+        let mut found = Elements::default();
+        for JsonMember { key, span, node } in members {
+            self.element(key, span.range().start, node, &mut found)
+                .map_err(|problem| problem.within(key))?;
         }
         let missing = |element: &str, help: &'static str| {
             Problem::new(
@@ -226,40 +172,97 @@ impl Reader {
                 help,
             )
         };
-        let Some((effect, effect_span)) = effect else {
+        let Some((effect, effect_span)) = found.effect else {
             return Err(missing(
                 "Effect",
                 "Add \"Effect\": \"Allow\" or \"Effect\": \"Deny\".",
             ));
         };
-        let Some(actions) = actions else {
+        let Some(actions) = found.actions else {
             return Err(missing(
                 "Action",
                 "Add \"Action\", for example \"organizations:List*\".",
             ));
         };
         let (needs_resource, needs_principal) = self.kind.map_or((false, false), PolicyKind::needs);
-        if needs_resource && resources.is_none() {
+        if needs_resource && found.resources.is_none() {
             return Err(missing("Resource", "Add \"Resource\": an ARN, or \"*\"."));
         }
-        if needs_principal && principals.is_none() {
+        if needs_principal && found.principals.is_none() {
             return Err(missing(
                 "Principal",
                 "Add \"Principal\": who the statement is about, or \"*\".",
             ));
         }
         Ok(Statement {
-            sid,
+            sid: found.sid,
             index,
             line,
             span: node.span,
             effect,
             effect_span,
             actions,
-            resources,
-            principals,
-            conditions,
+            resources: found.resources,
+            principals: found.principals,
+            conditions: found.conditions,
         })
+    }
+
+    /// Reads an element of a statement, whose key is at `at`.
+    fn element(
+        &self,
+        key: &str,
+        at: usize,
+        value: &JsonNode,
+        found: &mut Elements,
+    ) -> Result<(), Problem> {
+        let twice = |pair: &str| {
+            let message = message!(
+                "the statement has both {pair} and Not{pair}",
+                pair = pair.to_string()
+            );
+            Err(Problem::new(at, message, "Keep one of the two."))
+        };
+        let not = key.starts_with("Not");
+        kinds::check_element(self.kind, key, at)?;
+        match key {
+            "Sid" => {
+                let text = self.string(value)?;
+                kinds::check_sid(self.kind, text, value.at())?;
+                found.sid = Some(text.to_string());
+            }
+            "Effect" => found.effect = Some((self.effect(value)?, value.span)),
+            "Action" | "NotAction" if found.actions.is_some() => return twice("Action"),
+            "Action" | "NotAction" => {
+                found.actions = Some(self.patterns(value, not, kinds::check_action)?);
+            }
+            "Resource" | "NotResource" if found.resources.is_some() => return twice("Resource"),
+            "Resource" | "NotResource" => {
+                found.resources = Some(self.patterns(value, not, kinds::check_resource)?);
+            }
+            "Principal" | "NotPrincipal" if found.principals.is_some() => {
+                return twice("Principal");
+            }
+            "Principal" | "NotPrincipal" => found.principals = Some(self.principals(value, not)?),
+            "Condition" => found.conditions = self.conditions(value)?,
+            _ => return Err(unknown(key, at, &kinds::ELEMENTS)),
+        }
+        Ok(())
+    }
+
+    fn effect(&self, node: &JsonNode) -> Result<Effect, Problem> {
+        match self.string(node)? {
+            "Allow" => {
+                kinds::check_allow(self.kind, node.at())?;
+                Ok(Effect::Allow)
+            }
+            "Deny" => Ok(Effect::Deny),
+            other => Err(Problem::new(
+                node.at(),
+                message!("Effect is `{other}`", other = other.to_string()),
+                "Write \"Allow\" or \"Deny\", with a capital.",
+            )),
+        }
     }
 
     fn string<'n>(&self, node: &'n JsonNode) -> Result<&'n str, Problem> {
@@ -393,17 +396,7 @@ impl Reader {
         {
             let at = operator_span.range().start;
             let step = |problem: Problem| problem.within(name);
-            let Some(operator) = ConditionOperator::parse(name) else {
-                let help = match ConditionOperator::suggestion(name) {
-                    Some(known) => message!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it.", known),
-                    None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".into(),
-                };
-                return Err(step(Problem::new(
-                    at,
-                    message!("there is no condition operator `{name}`", name),
-                    help,
-                )));
-            };
+            let operator = condition_operator(name, at).map_err(step)?;
             let Value::Object(keys) = &node.value else {
                 let message = message!(
                     "an operator holds an object of keys, this is {is}",
@@ -440,6 +433,17 @@ impl Reader {
         }
         Ok(conditions)
     }
+}
+
+fn condition_operator(name: &str, at: usize) -> Result<ConditionOperator, Problem> {
+    ConditionOperator::parse(name).ok_or_else(|| {
+        let help = match ConditionOperator::suggestion(name) {
+            Some(known) => message!("Did you mean {known}? The case counts; only ForAnyValue:, ForAllValues: and IfExists go around it.", known),
+            None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".into(),
+        };
+        let name = name.to_string();
+        Problem::new(at, message!("there is no condition operator `{name}`", name), help)
+    })
 }
 
 /// Strings, numbers and booleans, alone or in a list; all become text.

@@ -1,11 +1,15 @@
-//! The JSON reader, and errors with their place in the text.
+//! The JSON reader.
 //!
 //! Why our own: errors in a policy, marks in its text and edits need the place of every value and key, and keys that occur twice;
 //! general readers keep neither. It nests at most 32 levels and otherwise accepts all JSON. It does not know policies.
 
 use message::{Message, message};
-use std::fmt;
 use std::ops::Range;
+
+mod error;
+
+pub use error::DocumentError;
+pub(crate) use error::Problem;
 
 /// How deep arrays and objects may nest. A policy needs five.
 const DEPTH: usize = 32;
@@ -39,96 +43,6 @@ impl TextSpan {
     /// The piece itself; empty where the text has no such piece.
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
-    }
-}
-
-/// Why a text is not a policy, where, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct DocumentError {
-    /// From 1.
-    pub line: usize,
-    /// In characters, from 1.
-    pub column: usize,
-    /// For example `Statement[0].Effect`; empty for the document itself.
-    pub path: String,
-    /// What is wrong, without a full stop.
-    pub message: Message,
-    /// What to do, as a sentence.
-    pub help: Message,
-}
-
-impl DocumentError {
-    /// The whole of it as one message.
-    pub fn says(&self) -> Message {
-        let (line, column) = (self.line, self.column);
-        let (path, message, help) = (&self.path, &self.message, &self.help);
-        if path.is_empty() {
-            message!(
-                "line {line}, column {column}, {message}. {help}",
-                line,
-                column,
-                message,
-                help
-            )
-        } else {
-            message!(
-                "line {line}, column {column}, at {path}: {message}. {help}",
-                line,
-                column,
-                path,
-                message,
-                help
-            )
-        }
-    }
-}
-
-impl fmt::Display for DocumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.says().fmt(f)
-    }
-}
-
-impl std::error::Error for DocumentError {}
-/// An error that still counts in bytes.
-pub(crate) struct Problem {
-    pub at: usize,
-    pub path: String,
-    pub message: Message,
-    pub help: Message,
-}
-
-impl Problem {
-    pub fn new(at: usize, message: impl Into<Message>, help: impl Into<Message>) -> Self {
-        Problem {
-            at,
-            path: String::new(),
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-
-    /// Puts a step in front of the path, on the way out.
-    pub fn within(mut self, step: &str) -> Self {
-        let joint = if self.path.is_empty() || self.path.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        self.path = format!("{step}{joint}{}", self.path);
-        self
-    }
-
-    pub fn at(self, text: &str) -> DocumentError {
-        let before = text.get(..self.at).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        DocumentError {
-            line: 1 + before.matches('\n').count(),
-            column: 1 + before[line_start..].chars().count(),
-            path: self.path,
-            message: self.message,
-            help: self.help,
-        }
     }
 }
 

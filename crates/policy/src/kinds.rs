@@ -4,9 +4,13 @@
 //! Without a kind, only mistakes in every kind are refused, so that a document from elsewhere can be read. Actions and condition
 //! keys need not exist, except in the delegation policy, whose list of actions is short and closed.
 
+mod action;
+
+pub(crate) use action::check_action;
+pub use action::{is_delegable, rcp_supports};
+
 use crate::document::{PolicyKind, PrincipalName};
 use crate::json::Problem;
-use crate::pattern::glob_ignore_case;
 use message::{Message, message};
 
 /// The elements of a statement.
@@ -24,33 +28,6 @@ pub(crate) const ELEMENTS: [&str; 9] = [
 
 /// What can stand inside a `Principal`.
 pub(crate) const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
-
-/// The services whose actions resource control policies can name.
-#[rustfmt::skip]
-const RCP_SERVICES: [&str; 62] = [
-    "appstream", "dsql", "clouddirectory", "cloudfront", "cloudsearch", "logs", "networkmonitor", "cognito-identity",
-    "cognito-idp", "comprehend", "comprehendmedical", "firehose", "dynamodb", "dax", "autoscaling", "ecr", "ecr-public",
-    "gamelift", "inspector-scan", "kendra", "kinesisvideo", "memorydb", "aoss", "personalize", "polly", "s3", "swf", "sqs",
-    "textract", "timestream-influxdb", "transcribe", "translate", "workspaces", "appconfig", "autoscaling-plans", "budgets",
-    "servicediscovery", "cloudtrail-data", "codeartifact", "codebuild", "codecommit", "codepipeline", "compute-optimizer",
-    "cost-optimization-hub", "events", "fms", "fis", "health", "rolesanywhere", "kms", "opensearch", "pricing",
-    "pca-connector-ad", "resource-groups", "secretsmanager", "sts", "signin", "support", "transfer", "notifications",
-    "wafv2", "xray",
-];
-
-/// The actions that a delegation policy can name; the rest stays with the management account.
-#[rustfmt::skip]
-const DELEGABLE: [&str; 38] = [
-    "DescribeAccount", "DescribeCreateAccountStatus", "DescribeEffectivePolicy", "DescribeHandshake", "DescribeOrganization",
-    "DescribeOrganizationalUnit", "DescribePolicy", "DescribeResourcePolicy", "DescribeResponsibilityTransfer",
-    "ListAccounts", "ListAccountsForParent", "ListAccountsWithInvalidEffectivePolicy", "ListAWSServiceAccessForOrganization",
-    "ListChildren", "ListCreateAccountStatus", "ListDelegatedAdministrators", "ListDelegatedServicesForAccount",
-    "ListEffectivePolicyValidationErrors", "ListHandshakesForAccount", "ListHandshakesForOrganization",
-    "ListInboundResponsibilityTransfers", "ListOrganizationalUnitsForParent", "ListOutboundResponsibilityTransfers",
-    "ListParents", "ListPolicies", "ListPoliciesForTarget", "ListRoots", "ListTagsForResource", "ListTargetsForPolicy",
-    "AttachPolicy", "CreatePolicy", "DeletePolicy", "DetachPolicy", "DisablePolicyType", "EnablePolicyType", "UpdatePolicy",
-    "TagResource", "UntagResource",
-];
 
 impl PolicyKind {
     /// As a sentence names a policy of this kind.
@@ -187,135 +164,6 @@ pub(crate) fn check_allow(kind: Option<PolicyKind>, at: usize) -> Result<(), Pro
     ))
 }
 
-pub(crate) fn check_action(
-    kind: Option<PolicyKind>,
-    action: &str,
-    at: usize,
-) -> Result<(), Problem> {
-    let refused = |message: Message, help: &'static str| Err(Problem::new(at, message, help));
-    let not_an_action = || {
-        let help = "Write the service in front, as in \"iam:CreateUser\", or \"*\" for everything.";
-        refused(
-            message!("`{action}` is not an action", action = action.to_string()),
-            help,
-        )
-    };
-    let parts = action
-        .split_once(':')
-        .filter(|(service, name)| !service.is_empty() && !name.is_empty());
-    // All asterisks mean everything too; IAM stores it where nobody has asked for a kind.
-    let everything = action == "*" || action == "*:*";
-    let Some(kind) = kind else {
-        let stars = !action.is_empty() && action.bytes().all(|byte| byte == b'*');
-        return if stars || parts.is_some() {
-            Ok(())
-        } else {
-            not_an_action()
-        };
-    };
-    if everything {
-        return match kind {
-            PolicyKind::ResourceControl => refused(
-                "a resource control policy cannot name every action".into(),
-                "Name a service, as in \"s3:*\".",
-            ),
-            PolicyKind::Delegation => every_action_delegated(at),
-            PolicyKind::Trust => only_assuming(at),
-            PolicyKind::Identity
-            | PolicyKind::Boundary
-            | PolicyKind::Session
-            | PolicyKind::ServiceControl
-            | PolicyKind::Resource => Ok(()),
-        };
-    }
-    let Some((service, name)) = parts else {
-        return not_an_action();
-    };
-    if service.contains(['*', '?']) {
-        let message = message!(
-            "the service of the action `{action}` has a wildcard in it",
-            action = action.to_string()
-        );
-        return refused(message, "Name one service; wildcards go behind the colon.");
-    }
-    let plain = |text: &str, more: &str| {
-        text.chars()
-            .all(|c| c.is_ascii_alphanumeric() || more.contains(c))
-    };
-    if name.contains(':') {
-        let message = message!(
-            "the action `{action}` has more than one colon",
-            action = action.to_string()
-        );
-        return refused(message, "Write it as in \"iam:CreateUser\".");
-    }
-    if !plain(service, "-") || !plain(name, "*?-_.") {
-        return not_an_action();
-    }
-    match kind {
-        PolicyKind::ResourceControl
-            if !RCP_SERVICES
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(service)) =>
-        {
-            let message = message!(
-                "resource control policies do not support the service `{service}`",
-                service = service.to_string()
-            );
-            refused(message, "Use a service control policy for it.")
-        }
-        PolicyKind::Trust if !service.eq_ignore_ascii_case("sts") => only_assuming(at),
-        PolicyKind::Delegation if !service.eq_ignore_ascii_case("organizations") => {
-            let message = message!(
-                "a delegation policy cannot name an action of `{service}`",
-                service = service.to_string()
-            );
-            refused(
-                message,
-                "Name actions of AWS Organizations, as in \"organizations:ListAccounts\".",
-            )
-        }
-        PolicyKind::Delegation if name.bytes().all(|byte| byte == b'*') => {
-            every_action_delegated(at)
-        }
-        PolicyKind::Delegation if !DELEGABLE.iter().any(|known| glob_ignore_case(name, known)) => {
-            let message = message!(
-                "the action `{action}` cannot be delegated",
-                action = action.to_string()
-            );
-            refused(
-                message,
-                "Delegate reading, managing policies and tagging; the rest stays with the management account.",
-            )
-        }
-        PolicyKind::Identity
-        | PolicyKind::Boundary
-        | PolicyKind::Session
-        | PolicyKind::ServiceControl
-        | PolicyKind::Resource
-        | PolicyKind::ResourceControl
-        | PolicyKind::Trust
-        | PolicyKind::Delegation => Ok(()),
-    }
-}
-
-fn every_action_delegated(at: usize) -> Result<(), Problem> {
-    Err(Problem::new(
-        at,
-        "a delegation policy cannot name every action",
-        "Name them, as in \"organizations:Describe*\".",
-    ))
-}
-
-/// IAM: "AssumeRole policy may only specify STS AssumeRole actions".
-fn only_assuming(at: usize) -> Result<(), Problem> {
-    Err(Problem::new(
-        at,
-        "a trust policy can only name actions of sts",
-        "Write \"sts:AssumeRole\", or the form of it for the provider.",
-    ))
-}
-
 pub(crate) fn check_resource(
     kind: Option<PolicyKind>,
     resource: &str,
@@ -441,23 +289,9 @@ fn aws_principal(
     if is_account(text) {
         return Ok(PrincipalName::Account(text.to_string()));
     }
-    let mut fields = text.splitn(6, ':');
-    let prefix = fields.next() == Some("arn");
-    let (partition, service) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
-    let region = fields.next().unwrap_or("");
+    let arn = is_principal_arn(text);
+    let mut fields = text.splitn(6, ':').skip(4);
     let (account, name) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
-    let arn = prefix
-        && partition.starts_with("aws")
-        && (service == "iam" || service == "sts")
-        && region.is_empty()
-        // CloudFront's identities lie in an account of that name.
-        && (is_account(account) || account == "cloudfront")
-        && (name == "root" || {
-            let known = ["user/", "role/", "assumed-role/", "federated-user/"];
-            known
-                .iter()
-                .any(|path| name.strip_prefix(path).is_some_and(|rest| !rest.is_empty()))
-        });
     if name == "root" && (arn || kind.is_none()) {
         return Ok(PrincipalName::Account(account.to_string()));
     }
@@ -486,18 +320,26 @@ fn aws_principal(
     Ok(PrincipalName::Aws(text.to_string()))
 }
 
+/// Whether this is the ARN of an account's root, a user, a role or a session.
+fn is_principal_arn(text: &str) -> bool {
+    let fields: Vec<&str> = text.splitn(6, ':').collect();
+    let [prefix, partition, service, region, account, name] = fields[..] else {
+        return false;
+    };
+    prefix == "arn"
+        && partition.starts_with("aws")
+        && (service == "iam" || service == "sts")
+        && region.is_empty()
+        // CloudFront's identities lie in an account of that name.
+        && (is_account(account) || account == "cloudfront")
+        && (name == "root" || {
+            let known = ["user/", "role/", "assumed-role/", "federated-user/"];
+            known
+                .iter()
+                .any(|path| name.strip_prefix(path).is_some_and(|rest| !rest.is_empty()))
+        })
+}
+
 fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether resource control policies can name actions of a service (`s3`), and apply to them at all.
-pub fn rcp_supports(service: &str) -> bool {
-    RCP_SERVICES
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(service))
-}
-
-/// Whether the organization's delegation policy can let a member call an operation (`CreatePolicy`).
-pub fn is_delegable(operation: &str) -> bool {
-    DELEGABLE.contains(&operation)
 }

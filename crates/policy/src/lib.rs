@@ -46,6 +46,7 @@
 #![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
 #![deny(clippy::indexing_slicing)]
 
+mod change;
 pub mod condition;
 mod context;
 pub mod document;
@@ -63,9 +64,10 @@ pub mod place;
 pub mod reach;
 mod values;
 
+pub use change::{Change, StatementPlace};
 pub use condition::{ConditionTrace, Context, ContextValue, Truth};
 pub use document::{Document, DocumentError, Effect, PolicyKind, Statement, TextSpan};
-pub use explain::{Change, StatementPlace};
+
 pub use layers::{
     Exemption, LayerKind, LayerResult, LayerVerdict, Layers, Level, Source, StatementTrace,
 };

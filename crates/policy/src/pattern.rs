@@ -182,7 +182,7 @@ fn next_char(text: &[u8], at: usize) -> usize {
 }
 
 /// Replaces the policy variables of `pattern`. `False`: a variable has no value and no default; `Unknown`: the value of a
-/// variable is not modelled (the key is pushed to `unknown`).
+/// variable is not modeled (the key is pushed to `unknown`).
 pub(crate) fn resolve<'a>(
     pattern: &'a str,
     variables: bool,

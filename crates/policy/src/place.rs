@@ -388,6 +388,21 @@ static OPERATORS: [&str; 26 * 6 + 1] = operators![
     "DateGreaterThanEquals" "BinaryEquals"
 ];
 
+fn document_keys(kind: Option<PolicyKind>) -> &'static [&'static str] {
+    match kind {
+        Some(PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation) | None => {
+            &["Version", "Id", "Statement"]
+        }
+        Some(
+            PolicyKind::Identity
+            | PolicyKind::Boundary
+            | PolicyKind::Session
+            | PolicyKind::ServiceControl
+            | PolicyKind::ResourceControl,
+        ) => &["Version", "Statement"],
+    }
+}
+
 /// What the language itself offers at a place, in the order in which it is usually written; nothing that is there already.
 pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
     let rcp = kind == Some(PolicyKind::ResourceControl);
@@ -401,26 +416,7 @@ pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
             .collect()
     };
     match spot {
-        Spot::DocumentKey { present } => {
-            let identified = match kind {
-                Some(PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation) | None => {
-                    true
-                }
-                Some(
-                    PolicyKind::Identity
-                    | PolicyKind::Boundary
-                    | PolicyKind::Session
-                    | PolicyKind::ServiceControl
-                    | PolicyKind::ResourceControl,
-                ) => false,
-            };
-            let words: &[&'static str] = if identified {
-                &["Version", "Id", "Statement"]
-            } else {
-                &["Version", "Statement"]
-            };
-            absent(words, present)
-        }
+        Spot::DocumentKey { present } => absent(document_keys(kind), present),
         Spot::StatementKey { present } => {
             let mut words = absent(&ELEMENTS, present);
             // An element and its `Not…` form exclude each other.

@@ -5,7 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::offered_changes;
-use common::table::{FileCase, cases};
+use common::table::{TableCase, cases};
 use policy::condition::{Comparison, ConditionOperator, Order, SetOperator};
 use policy::{Exemption, LayerKind, LayerResult, Truth, Verdict, decide, evaluate};
 
@@ -16,7 +16,7 @@ fn said(verdict: &Verdict, layer: LayerKind) -> String {
     results.join(", ")
 }
 
-fn faults(case: &FileCase) -> Vec<String> {
+fn faults(case: &TableCase) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, ask) in case.asks.iter().enumerate() {
         let verdict = evaluate(&ask.request, &case.layers);

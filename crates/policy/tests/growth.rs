@@ -123,7 +123,13 @@ fn reading_grows_evenly() {
             })
         });
     }
-    type Make = fn(usize) -> String;
+}
+
+/// A text of about so many bytes.
+type Make = fn(usize) -> String;
+
+#[test]
+fn refusing_what_is_no_policy_grows_evenly() {
     let rows: [(&str, Make); 3] = [
         ("a long text of escapes", |size| {
             format!("{{\"Id\": \"{}\"", "\\ud83d\\ude00\\n".repeat(size / 14))
@@ -137,6 +143,10 @@ fn reading_grows_evenly() {
             Box::new(move || drop(std::hint::black_box(Document::parse(&text))))
         });
     }
+}
+
+#[test]
+fn finding_the_cursor_grows_evenly() {
     let rows: [(&str, Make); 2] = [
         ("brackets while they are typed", |size| {
             "[{\"a\":".repeat(size / 6)

@@ -175,16 +175,7 @@ impl Parser<'_> {
             }
             TokenKind::Name | TokenKind::QuotedName => {
                 self.at += 1;
-                if kind == TokenKind::QuotedName && self.kind() == TokenKind::OpenParenthesis {
-                    let token = Token {
-                        start: 0,
-                        ..self.token().clone()
-                    };
-                    return Err(
-                        self.error_at("Quoted identifier not allowed for function names.", &token)
-                    );
-                }
-                self.add(Node::Field(text(value)))
+                self.field(kind, value)
             }
             TokenKind::Current => {
                 self.at += 1;
@@ -226,20 +217,36 @@ impl Parser<'_> {
             }
             TokenKind::OpenBracket => {
                 self.at += 1;
-                match self.kind() {
-                    TokenKind::Number | TokenKind::Colon => {
-                        let left = self.add(Node::Current)?;
-                        self.index(left)
-                    }
-                    TokenKind::Star if self.ahead(1).kind == TokenKind::CloseBracket => {
-                        let left = self.add(Node::Current)?;
-                        self.star(left)
-                    }
-                    _ => self.list(),
-                }
+                self.bracketed()
             }
             TokenKind::End => Err(Error::incomplete(self.text)),
             _ => Err(self.error("invalid token")),
+        }
+    }
+
+    fn field(&mut self, kind: TokenKind, name: JsonValue) -> Result<Id, Error> {
+        if kind == TokenKind::QuotedName && self.kind() == TokenKind::OpenParenthesis {
+            let token = Token {
+                start: 0,
+                ..self.token().clone()
+            };
+            return Err(self.error_at("Quoted identifier not allowed for function names.", &token));
+        }
+        self.add(Node::Field(text(name)))
+    }
+
+    /// After an opening bracket that nothing stands before: an index, a slice, all elements, or a list.
+    fn bracketed(&mut self) -> Result<Id, Error> {
+        match self.kind() {
+            TokenKind::Number | TokenKind::Colon => {
+                let left = self.add(Node::Current)?;
+                self.index(left)
+            }
+            TokenKind::Star if self.ahead(1).kind == TokenKind::CloseBracket => {
+                let left = self.add(Node::Current)?;
+                self.star(left)
+            }
+            _ => self.list(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! Ids are the world's: the host lists those of a kind. Kinds: `account-id`, `parent-id`, `child-id`, `taggable-id`,
 //! `root-id`, `policy-id`, `target-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`, `service-principal`, and, named
 //! after their options, `user-name`, `role-name`, `policy-name`, `policy-arn`, `aws-service-name`,
-//! `deletion-task-id`, `email`; for Orgsim's own words `persona` (names), `service` (ids in the catalogue) and `due`
+//! `deletion-task-id`, `email`; for Orgsim's own words `persona` (names), `service` (ids in the catalog) and `due`
 //! (numbers in the agenda). A host answers an unknown kind with nothing. It may put what an id stands for after a tab.
 
 use sim::model::{self, Member, Operation, Service, Shape};

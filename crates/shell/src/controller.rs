@@ -149,7 +149,7 @@ impl Controller {
         marks
     }
 
-    /// The same as part of a session that goes on.
+    /// The same, computed from the marks before: only what changed is looked at again.
     pub fn marks_after(&self, before: &mut view::Marks) -> Rc<Vec<Rc<TimelineMark>>> {
         let marks = before.of(&self.history, &self.viewpoint());
         if self.history.faults().is_empty() {
@@ -163,14 +163,14 @@ impl Controller {
         self.watched || !self.instructor
     }
 
-    /// Whether the view does not tell of a step, from 0: one of a fault, of which only the instructor's tells, whoever did
-    /// it. What the world shows after it is not hidden.
+    /// Whether the view hides a step, from 0. Only the instructor's view shows the steps of a fault, whoever took them.
+    /// What the world shows after such a step is not hidden.
     pub fn hides(&self, step: usize) -> bool {
         self.hides_faults() && self.history.fault_of(step).is_some()
     }
 
-    /// Between which steps one may go back and forward. Where faults are hidden, not across any: whoever could take one back
-    /// would see what it was.
+    /// The steps between which undo and redo may move. They never cross a hidden fault: undoing it would show what it
+    /// was.
     pub fn reach(&self) -> RangeInclusive<usize> {
         let (taken, undone) = (self.history.steps().len(), self.history.undone().len());
         let faults = self.history.faults().iter().filter(|_| self.hides_faults());
@@ -196,24 +196,24 @@ impl Controller {
         (self.history.after()).is_some_and(|to| self.reach().contains(&to))
     }
 
-    /// Goes back to before the last change. False if there is none that may be taken back.
+    /// Undoes the last change. False if there is none that may be undone.
     pub fn undo(&mut self) -> bool {
         self.can_undo() && self.history.undo()
     }
 
-    /// Goes forward over the next change. False if there is none.
+    /// Redoes the next change. False if there is none.
     pub fn redo(&mut self) -> bool {
         self.can_redo() && self.history.redo()
     }
 
-    /// Goes to after so many steps, as far as one may.
+    /// Goes to the moment after `steps` steps, as far as [`Controller::reach`] allows.
     pub fn go_to(&mut self, steps: usize) {
         let reach = self.reach();
         self.history
             .go_to(steps.clamp(*reach.start(), *reach.end()));
     }
 
-    /// Lets somebody act, if there is such a person.
+    /// Changes the acting person. False if there is no such person.
     pub fn act_as(&mut self, principal: Principal) -> bool {
         let exists = self
             .world()
@@ -309,7 +309,7 @@ impl Controller {
     }
 
     /// Takes a step that was taken elsewhere, behind all others. A call is shown as the line that it stands for, with its
-    /// own answer: there may be more pages, and whoever made the call asks for them or does not. Of a fault nothing is shown.
+    /// own answer: if there are more pages, the caller decides whether to ask for them. Nothing is shown of a fault.
     pub fn follow(&mut self, command: Command) -> Option<Entry> {
         let step = self.history.steps().len() + self.history.undone().len();
         let call = match command {
@@ -369,7 +369,7 @@ impl Controller {
         }
     }
 
-    /// What AWS advises against, where the last call asked for it.
+    /// AWS's warning, if the last call asked for something that AWS advises against.
     fn not_recommended(&self) -> Option<String> {
         let outcome = self.history.steps().last()?.result.as_ref().ok()?;
         let asked = outcome.events.iter().any(|event| {
@@ -378,7 +378,7 @@ impl Controller {
         asked.then(|| NOT_RECOMMENDED.to_string())
     }
 
-    /// That what was answered need not be what AWS answers.
+    /// A hint that the answer may differ from AWS's, because rules are switched off.
     fn not_as_aws(&self) -> Option<String> {
         let off: Vec<&str> = (self.world().rules_off())
             .map(sim::rules::Rule::name)
@@ -391,7 +391,7 @@ impl Controller {
         })
     }
 
-    /// What came of the last step, a sentence a line.
+    /// What happened in the last step, one sentence per line.
     fn happened(&self) -> Printed {
         let events = match self.history.steps().last().map(|step| &step.result) {
             Some(Ok(outcome)) => outcome.events.as_slice(),
@@ -414,7 +414,7 @@ impl Controller {
         Some(remedy.says.to_string())
     }
 
-    /// On what the last call's refusal hangs that nothing in the world knows.
+    /// The unknown condition keys on which the last refusal depends.
     fn not_known(&self) -> Option<String> {
         let refusal = self.history.steps().last()?.result.as_ref().err()?;
         let note = refusal.gates.as_ref()?.stopped_at()?;
@@ -428,7 +428,7 @@ impl Controller {
     }
 
     /// What is wrong in the policy document of the last call, where that is why it was refused: AWS Organizations does not
-    /// say, and without it nobody can mend the document.
+    /// say, and the document cannot be corrected without it.
     fn wrong_in_document(&self) -> Option<String> {
         let refusal = self.history.steps().last()?.result.as_ref().err()?;
         let about_document = refusal.error.code == ErrorCode::MalformedPolicyDocumentException
@@ -472,7 +472,7 @@ impl Controller {
     }
 }
 
-/// The line that a command stands for, whoever acts.
+/// The line that stands for a command, without the person who acts.
 pub fn line_of(command: &Command) -> String {
     match command {
         Command::Call(call) => crate::command_line(call),

@@ -83,7 +83,7 @@ pub enum ParsedLine {
     Say(Printed),
 }
 
-/// Every operation that the service has in AWS, modelled or not, as the command line spells it.
+/// Every operation that the service has in AWS, modeled or not, as the command line spells it.
 pub fn operations_of(service: sim::model::Service) -> Vec<&'static str> {
     names::operations(service).collect()
 }

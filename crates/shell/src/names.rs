@@ -1,4 +1,4 @@
-//! Names that exist in AWS: to tell what is not modelled here from what does not exist at all.
+//! Names that exist in AWS: to tell what is not modeled here from what does not exist at all.
 
 use sim::model::{self, Operation, Service};
 
@@ -22,7 +22,7 @@ pub fn exists_in_aws(service: Service, operation: &str) -> bool {
 pub(crate) fn is_option_elsewhere(operation: &Operation, option: &str) -> bool {
     let mut left_out = operation.options_left_out();
     match option {
-        // The tool's own, where a list comes in pages that are not modelled.
+        // The tool's own, where a list comes in pages that are not modeled.
         "starting-token" | "page-size" | "max-items" => {
             left_out.any(|name| name.ends_with("token") && operation.paging().is_none())
         }

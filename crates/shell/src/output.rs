@@ -213,7 +213,7 @@ impl Printed {
             Dialect::V1 => GENERAL_EXIT,
             Dialect::V2 => SERVICE_EXIT,
         };
-        // The tool leaves the reason out; without it nobody can tell one refusal from another.
+        // The tool leaves the reason out, which would make refusals look alike.
         let member = if error.code == ErrorCode::TooManyRequestsException {
             "Type"
         } else {

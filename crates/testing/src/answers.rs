@@ -8,7 +8,7 @@
 //! line 1, column 41, at Statement[0]: the statement has no Resource. …
 //! ```
 
-/// A line of a file that says what comes, or asks.
+/// A line of a file that announces or asks something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cue<'a> {
     /// The rest of a line that begins with `@`: what the questions below have in common.

@@ -10,15 +10,15 @@ pub struct Edits(Vec<Edit>);
 
 #[derive(Clone, Debug)]
 enum Edit {
-    /// Some characters go away, and something comes in.
+    /// Some characters are replaced by others.
     Put(Index, usize, String),
     /// The text ends here.
     End(Index),
-    /// A line stands elsewhere, too.
+    /// A line is repeated elsewhere.
     Copy(Index, Index),
 }
 
-/// Up to four changes of a text, most of which put one of `pieces` somewhere.
+/// Up to four changes of a text. Most of them insert one of `pieces`.
 pub fn edits(pieces: Vec<String>) -> impl Strategy<Value = Edits> + Clone {
     let some = || prop_oneof![Just(0), 0..40_usize];
     let one = prop_oneof![

@@ -75,7 +75,7 @@ fn model_folder() -> PathBuf {
     tools::root().join("crates/api/src/model")
 }
 
-/// Every file and what is to be in it.
+/// Every file and its expected content.
 fn generate() -> Result<Vec<(PathBuf, String)>> {
     let overlay = model_folder().join("overlay");
     let services = services(&overlay)?;
@@ -188,8 +188,8 @@ fn table(
     Ok(text)
 }
 
-/// How a list comes in pages: the member that goes on, the one that limits, the one that tells whether there is more, the
-/// lists, and with `=` what is said beside them. Empty if the token is not modelled.
+/// How a list is paginated: the members for the token, the limit, whether there is more, and the lists; after `=` the members
+/// beside them. Empty if the token is not modeled.
 fn pages(pagination: &Value, input: &str) -> Result<String> {
     let Some(token) = pagination["input_token"].as_str() else {
         return Ok(String::new());

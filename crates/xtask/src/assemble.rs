@@ -91,13 +91,10 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     let mut script = settings.fill(&settings.script, &js, &wasm);
     if let Some(later) = &program.later {
         let name = format!("web-{version}_later.wasm");
+        fs::write(stage.join(&name), later)?;
         let styles = format!("later-{}.css", short(later_styles.as_bytes()));
-        let base = &settings.base;
-        let attributes =
-            format!(" data-later=\"{base}{name}\" data-styles=\"{base}{styles}\" data-wasm=");
-        script = script.replace(" data-wasm=", &attributes);
-        fs::write(stage.join(name), later)?;
-        fs::write(stage.join(styles), later_styles)?;
+        fs::write(stage.join(&styles), later_styles)?;
+        script = settings.with_later(&script, &name, &styles);
     }
     insert(&mut html, "</body>", &script)?;
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
@@ -145,6 +142,14 @@ impl Settings {
             script: value("pattern_script")?,
             preload: value("pattern_preload")?,
         })
+    }
+
+    /// The script's tag with the addresses of the later part.
+    fn with_later(&self, script: &str, wasm: &str, styles: &str) -> String {
+        let base = &self.base;
+        let attributes =
+            format!(" data-later=\"{base}{wasm}\" data-styles=\"{base}{styles}\" data-wasm=");
+        script.replace(" data-wasm=", &attributes)
     }
 
     fn fill(&self, pattern: &str, js: &str, wasm: &str) -> String {

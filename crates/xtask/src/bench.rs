@@ -144,7 +144,7 @@ fn lines(command: &mut Command) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// Prints one part of the result; `false` if it did not run.
+/// Prints one part of the result. `false` if it did not run.
 fn section(title: &str, lines: Result<Vec<String>>) -> bool {
     println!("\n{title}\n");
     match lines {

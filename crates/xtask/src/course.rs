@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 /// Beside the texts of each language.
 const LESSON: &str = "lesson.toml";
-/// Rules to be broken are in a folder of their own, each in one as lessons are.
+/// Rules to be broken have a folder of their own, with one folder for each rule.
 const RULES: &str = "rules";
 const RULE: &str = "rule.toml";
 /// The texts of such a rule: all in `rules.json`.
 const RULE_TEXTS: [&str; 3] = ["title", "statement", "because"];
 
-/// Copies the lessons into the folder of a page, and writes the catalogue beside them.
+/// Copies the lessons into the folder of a page, and writes the catalog beside them.
 pub fn add(page: &Path) -> Result {
     let from = tools::root().join("lessons");
     let to = page.join("lessons");
@@ -78,7 +78,7 @@ fn rule_row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
     Ok(row)
 }
 
-/// The catalogue: lessons in the order of the course, with how many goals and steps they have, what they are called in
+/// The catalog: lessons in the order of the course, with how many goals and steps they have, what they are called in
 /// each language; parts and paths.
 fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
     let course = read(&folder.join("course.toml"))?;
@@ -126,7 +126,7 @@ fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
     Ok(json!({ "lessons": rows, "parts": parts, "paths": paths }))
 }
 
-/// A lesson in the catalogue.
+/// A lesson in the catalog.
 fn row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
     let lesson = read(&folder.join(id).join(LESSON))?;
     let minutes = lesson
@@ -167,7 +167,7 @@ fn read_each(
         .collect()
 }
 
-/// A text in each language; none if one lacks it.
+/// A text in each language. `None` if one language lacks it.
 fn in_each<'t>(
     texts: &'t [(&str, toml::Table)],
     find: impl Fn(&'t toml::Table) -> Option<&'t str>,

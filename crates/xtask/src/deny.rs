@@ -18,7 +18,7 @@ pub fn check(tally: &mut TestTally) -> Result {
         command.args(words).current_dir(tools::root());
         command
     };
-    // It looks at the crates of every platform, of which building downloads only this machine's.
+    // The check needs the crates of every platform; a build downloads only those of this one.
     run(cargo().args(["fetch", "--locked", "--quiet"]))?;
     for check in OFFLINE {
         run(&mut deny(&["--offline", "check", check]))?;

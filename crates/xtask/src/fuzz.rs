@@ -42,7 +42,7 @@ const HANG: &str = "25";
 /// Megabytes that a target may use.
 const MEMORY: &str = "2048";
 
-/// What LLVM notes: which edges are taken, and what is compared.
+/// What LLVM records: which edges are taken, and what is compared.
 const COVERAGE: [&str; 7] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -228,14 +228,14 @@ fn tried(text: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// The number after the last place where `before` stands.
+/// The number after the last `before`.
 fn last_number(text: &str, before: &str) -> u64 {
     text.rsplit_once(before)
         .and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok())
         .unwrap_or(0)
 }
 
-/// Adds found inputs to the kept ones: of the few that together reach what all reach, the smallest.
+/// Adds found inputs to the kept ones: the smallest few that together reach what all of them reach.
 fn keep_some(program: &Path, target: &str) -> Result {
     let (kept, fresh) = (corpus().join(target), folder("fresh").join(target));
     let _ = fs::remove_dir_all(&fresh);

@@ -14,7 +14,7 @@ use std::process::Command;
 /// The file's name in the built page, in packages for learning platforms, and in the help's link.
 pub const FILE: &str = "licenses.txt";
 
-/// A part of the page that somebody else wrote.
+/// A part of the page that others wrote.
 struct Part {
     /// `serde 1.0.229`.
     name: String,

@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 /// What gzip can refer back to.
 const WINDOW: usize = 32 * 1024;
-/// Two functions are alike if they have many stretches of so many bytes in common. Measured: 4, 5, 7 and 8 are worse.
+/// Functions are alike if they have many stretches of this length, in bytes, in common. Measured: 4, 5, 7 and 8 are worse.
 const STRETCH: usize = 6;
 /// A stretch that more functions have is found nearby in any order.
 const COMMON: usize = 250;
@@ -74,7 +74,7 @@ fn order(functions: &[&[u8]]) -> Vec<usize> {
     order
 }
 
-/// What a stretch weighs that so many functions have: the rarer it is, the more it says. A whole number, for sums that do not
+/// The weight of a stretch by the number of functions that have it: the rarer, the heavier. A whole number, for sums that do not
 /// depend on the order in which they are made: two builds of one source are the same.
 fn weight(functions: usize) -> u64 {
     (1_000.0 / (functions as f64).sqrt()) as u64

@@ -122,7 +122,7 @@ pub fn quick() -> Result<PathBuf> {
     let program = compile(
         "dev",
         &[
-            // Unoptimised WebAssembly is some ten times as large and too slow to pan: one notch of optimisation,
+            // Unoptimized WebAssembly is some ten times as large and too slow to pan: one notch of optimisation,
             // and no debug information, which would be thrown away again.
             ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
             ("CARGO_PROFILE_DEV_DEBUG", "false"),

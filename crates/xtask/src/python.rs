@@ -113,7 +113,7 @@ fn install(
     Ok(())
 }
 
-/// Waits until nobody else holds the file. The lock ends with the process that has it, however that ends.
+/// Waits until no other process holds the lock. It ends with the process, however that ends.
 fn lock(path: &Path) -> Result<File> {
     let file = File::create(path)?;
     file.lock()
@@ -121,7 +121,7 @@ fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Whether the environment's Python still starts: the one it was made from may have gone.
+/// Whether the environment's Python still starts: its original may have been removed.
 fn runs(environment: &Environment) -> bool {
     try_output(environment.python().args(["-c", ""])).is_some()
 }
@@ -160,7 +160,7 @@ fn advice() -> String {
 }
 
 fn hash(text: &str, version: (u32, u32)) -> u64 {
-    // Not for security. Should Rust's hasher change one day, the packages are installed once more.
+    // Not for security. If Rust's hasher changes, the packages are installed once more.
     let mut hasher = DefaultHasher::new();
     (text, version).hash(&mut hasher);
     hasher.finish()

@@ -72,7 +72,7 @@ fn serve(listener: &TcpListener, folder: PathBuf) -> Result {
     Ok(())
 }
 
-/// One request, one answer, then the connection closes: enough for one visitor, and nothing to go wrong.
+/// Serves one request, then closes the connection: enough for one visitor.
 fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut reader = BufReader::new(stream.try_clone()?);
@@ -132,7 +132,7 @@ fn read(folder: &Path, name: &str, brotli: bool) -> std::io::Result<(Vec<u8>, &'
     Ok((fs::read(folder.join(name))?, ""))
 }
 
-/// The file a request means, whatever stands behind its path.
+/// The file that a request asks for, without the query string.
 fn file_of(target: &str) -> Option<String> {
     page_files::file_of(target.split(['?', '#']).next()?)
 }

@@ -201,7 +201,7 @@ fn clippy_wasm(_: &mut TestTally) -> Result {
 
 fn rust(tally: &mut TestTally) -> Result {
     let mut tests = cargo();
-    // All of them even if one fails: the list of failures is what one wants to see.
+    // All of them even if one fails, for the whole list of failures.
     tests.args(["test", "--workspace", "--exclude", "web", "--no-fail-fast"]);
     // The same random sessions for everybody: a failure here is this change's. `cargo test` by itself draws others,
     // and `cargo xtask fuzz` goes on drawing.

@@ -111,53 +111,53 @@ fn ensure_cargo_tool(
         return Ok(program);
     }
     let start = Instant::now();
-    // It downloads what others have compiled, in seconds, and says itself where that is not to be had.
-    if try_output(cargo().args(["binstall", "-V"])).is_some() {
-        progress(format!("Installing {package} {version} by cargo-binstall"));
-        let mut install = cargo();
-        install
-            .args([
-                "binstall",
-                "--no-confirm",
-                "--version",
-                version,
-                package,
-                "--root",
-            ])
-            .arg(&folder);
-        if run(&mut install).is_ok() && program.is_file() {
-            return Ok(program);
-        }
+    install_compiled(package, version, &folder);
+    if program.is_file() {
+        return Ok(program);
     }
-    progress(format!(
-        "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
-    ));
-    // A build folder of its own: an interrupted installation goes on where it stopped.
-    let build = cache()?.join("build").join(format!("{package}-{version}"));
-    let mut install = cargo();
-    install.current_dir(cache()?).env_remove("CARGO_TARGET_DIR");
-    install
-        .args([
-            "install",
-            "--locked",
-            "--version",
-            version,
-            package,
-            "--root",
-        ])
-        .arg(&folder);
-    install.arg("--target-dir").arg(&build);
-    install.envs(variables.iter().copied());
-    run(&mut install).map_err(|error| {
-        format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
-    })?;
-    // Only rubbish: failing to remove it harms nobody.
-    let _ = fs::remove_dir_all(build);
+    install_from_source(package, version, variables, &folder)?;
     progress(format!(
         "Installed {package} {version} in {}",
         elapsed(start)
     ));
     Ok(program)
+}
+
+/// Downloads what others have compiled, in seconds, if `cargo binstall` is there. It says itself where that is not to be had.
+fn install_compiled(package: &str, version: &str, folder: &Path) {
+    if try_output(cargo().args(["binstall", "-V"])).is_none() {
+        return;
+    }
+    progress(format!("Installing {package} {version} by cargo-binstall"));
+    let words = ["binstall", "--no-confirm", "--version", version, package];
+    let mut install = cargo();
+    install.args(words).arg("--root").arg(folder);
+    let _ = run(&mut install);
+}
+
+fn install_from_source(
+    package: &str,
+    version: &str,
+    variables: &[(&str, &str)],
+    folder: &Path,
+) -> Result {
+    progress(format!(
+        "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
+    ));
+    // A build folder of its own: an interrupted installation goes on where it stopped.
+    let build = cache()?.join("build").join(format!("{package}-{version}"));
+    let words = ["install", "--locked", "--version", version, package];
+    let mut install = cargo();
+    install.current_dir(cache()?).env_remove("CARGO_TARGET_DIR");
+    install.args(words).arg("--root").arg(folder);
+    install.arg("--target-dir").arg(&build);
+    install.envs(variables.iter().copied());
+    run(&mut install).map_err(|error| {
+        format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
+    })?;
+    // Failing to remove it does no harm.
+    let _ = fs::remove_dir_all(build);
+    Ok(())
 }
 
 /// `wasm-opt` of binaryen's npm package: the same program on every system, run by node.
@@ -168,7 +168,7 @@ pub fn wasm_opt() -> Result<Command> {
         progress(format!(
             "Installing binaryen {BINARYEN}, its `wasm-opt` makes the page smaller (a download of some MB)"
         ));
-        // Renamed when complete, so an interrupted installation is not taken for a finished one.
+        // Renamed when complete, so that an interrupted installation does not look finished.
         let partial = folder.with_file_name(format!("binaryen-{BINARYEN}.partial"));
         let _ = fs::remove_dir_all(&partial);
         fs::create_dir_all(&partial)?;

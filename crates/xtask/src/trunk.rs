@@ -47,7 +47,7 @@ pub fn check(page: &Path) -> Result {
     }
 }
 
-/// The folders with programs that an earlier version of this command, or somebody, has put into our cache.
+/// The folders with programs in our cache that this command or its user put there earlier.
 fn cached() -> Result<Vec<PathBuf>> {
     let tools = fs::read_dir(tools::cache()?.join("tools"));
     Ok(tools

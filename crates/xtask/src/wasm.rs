@@ -82,7 +82,7 @@ impl<'a> Module<'a> {
         Ok(())
     }
 
-    /// How many bytes the functions of each crate have. Code made of another crate's pattern for a type of ours is ours.
+    /// The bytes of the functions of each crate. Another crate's generic code for a type of ours counts as ours.
     pub fn weights(&self) -> Result<Vec<(String, usize)>> {
         let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
         for (number, function) in self.functions.iter().enumerate() {

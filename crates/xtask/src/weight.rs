@@ -46,7 +46,7 @@ pub fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Whether a file is fetched beside or after what answers the first click, or only when somebody asks for it.
+/// Whether a file is not needed for the first click: it is fetched beside it, later, or on request.
 fn comes_later(name: &str) -> bool {
     const BESIDE: [&str; 4] = ["files.json", "icon.svg", "manifest.webmanifest", "sw.js"];
     BESIDE.contains(&name)
@@ -111,7 +111,7 @@ pub fn print(files: &[WeighedFile]) -> usize {
     total
 }
 
-/// Prints how many bytes of code each crate has; small ones together.
+/// Prints the bytes of code of each crate, small crates together.
 pub fn print_crates(crates: &[(String, usize)]) {
     const SHOWN: usize = 12;
     for (name, size) in crates.iter().take(SHOWN) {

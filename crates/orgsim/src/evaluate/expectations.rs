@@ -67,7 +67,7 @@ impl Wanted {
     }
 }
 
-/// The answer of a verdict. A denial that rests on what nobody knows is none to rely on.
+/// The answer of a verdict. A denial that depends on an unknown value is not reliable.
 fn answer(verdict: &Verdict) -> Wanted {
     match verdict.decision {
         _ if !verdict.unknown.is_empty() => Wanted::Depends,

@@ -1,4 +1,4 @@
-//! What moves simulated time: the wall's clock, or nothing but requests.
+//! What moves simulated time: the wall clock, or only requests.
 //!
 //! The world itself reads no clock. Time that has passed at the wall becomes a row of the session before each call,
 //! and when something falls due.
@@ -33,7 +33,7 @@ struct Wall {
     taken: u64,
 }
 
-/// The wall's clock.
+/// The wall-clock time.
 pub fn now() -> SimTime {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -41,7 +41,7 @@ pub fn now() -> SimTime {
     SimTime::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)).min(SimTime::MAX)
 }
 
-/// When a scenario that takes so long begins, so that it ends at this moment.
+/// The start of a scenario that lasts `span` milliseconds and ends at `end`.
 pub fn before(end: SimTime, span: u64) -> SimTime {
     let begin = end.millis().saturating_sub(span);
     SimTime::from_millis(begin.clamp(*STARTS.start(), *STARTS.end()))
@@ -77,7 +77,7 @@ impl Clock {
         }
     }
 
-    /// Simulated milliseconds that have passed and were not taken.
+    /// Simulated milliseconds that have passed and were not taken yet.
     pub fn ahead(&self) -> u64 {
         let Some(wall) = &self.wall else { return 0 };
         #[expect(
@@ -89,14 +89,14 @@ impl Clock {
         all.saturating_sub(wall.taken)
     }
 
-    /// Takes them; none if none have passed.
+    /// Takes the milliseconds that have passed. `None` if none have.
     pub fn passed(&mut self) -> Option<u64> {
         let passed = self.ahead();
         self.wall.as_mut()?.taken += passed;
         (passed > 0).then_some(passed)
     }
 
-    /// Begins anew, as a session does.
+    /// Restarts the clock when the session is reset.
     pub fn restart(&mut self) {
         if let Some(wall) = &mut self.wall {
             wall.since = Instant::now();
@@ -110,7 +110,7 @@ impl Clock {
         let wall = self.wall.as_ref()?;
         #[expect(clippy::cast_precision_loss, reason = "bounded right after")]
         let seconds = span as f64 / 1000.0 / wall.speed;
-        // A millisecond more, so that the span has passed for certain.
+        // One more millisecond, so that the span has certainly passed.
         Some(Duration::from_secs_f64(seconds.min(LONGEST)) + Duration::from_millis(1))
     }
 }

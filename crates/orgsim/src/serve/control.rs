@@ -1,4 +1,4 @@
-//! What is off the path of AWS: how the server is, the session, time, and beginning anew.
+//! Requests that AWS does not have: health, the session, time, and reset.
 //!
 //! Answers are JSON. Errors are `{"error": "…"}` with a status that says whose they are.
 
@@ -34,7 +34,7 @@ fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> 
     sent(status, kind, Body::from(text))
 }
 
-/// A session as it is sent: a block at a time, so that a large one is never in memory.
+/// A session that is sent block by block, so that a large one is never in memory as a whole.
 struct Blocks(JournalDownload);
 
 impl futures_core::Stream for Blocks {
@@ -76,7 +76,7 @@ fn failed(fault: &WireError) -> Response<Body> {
     error(status, &fault.message)
 }
 
-/// Whether the path is one of these; following is elsewhere.
+/// Whether the path is a control request. Following is handled elsewhere.
 pub fn is_one(path: &str) -> bool {
     path.starts_with("/_orgsim/") || path.starts_with("/moto-api/")
 }

@@ -31,7 +31,7 @@ use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
 pub use owner::SnapshotAsk;
 
-/// A way to the engine, for as many as like.
+/// A handle to the engine, which can be cloned.
 #[derive(Clone, Debug)]
 pub struct Engine {
     sender: mpsc::Sender<EngineRequest>,
@@ -96,7 +96,7 @@ impl Running {
         }
     }
 
-    /// Ends the thread after what waits, and waits for it.
+    /// Ends the thread after the waiting requests, and joins it.
     pub fn join(self) -> Result<(), String> {
         let _ = self.sender.send(EngineRequest::Stop);
         self.thread.join().map_err(|panic| {

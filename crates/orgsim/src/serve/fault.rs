@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sim::error::{ApiError, ErrorCode};
 
-/// What a client is told. The protocol says how.
+/// The error that a client gets. The protocol decides how it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireError {
     pub status: u16,
@@ -13,12 +13,12 @@ pub struct WireError {
     pub message: String,
     /// The member `Reason`, where the service has one.
     pub reason: Option<String>,
-    /// Whether a service's own error shape says it; otherwise what stands before every service does.
+    /// Whether the service itself reports it, in its own shape of errors; otherwise the front end of AWS does.
     pub by_service: bool,
 }
 
 impl WireError {
-    /// Of the server itself.
+    /// An error of the server itself.
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -29,7 +29,7 @@ impl WireError {
         }
     }
 
-    /// Whether the client is told that it is not to blame.
+    /// Whether the fault is the server's, not the client's.
     pub fn is_receivers(&self) -> bool {
         self.status >= 500
     }
@@ -59,15 +59,15 @@ impl From<&ApiError> for WireError {
 pub enum Denial {
     /// None were sent.
     Missing,
-    /// Something that is not a signature, or half of one: what is wrong.
+    /// The signature is malformed or incomplete: what is wrong.
     Incomplete(String),
-    /// Temporary credentials of another session than this.
+    /// Temporary credentials of another session.
     OtherSession,
     /// Nobody has such an access key, or not with this session token.
     UnknownKey,
-    /// The signature is another one than the key and the request give.
+    /// The signature does not match the key and the request.
     Mismatch,
-    /// The signature cannot count, whatever its value: signed too long ago, for something else, or not for all of the request.
+    /// The signature is not acceptable, whatever its value: too old, for another service, or not covering the whole request.
     Invalid(String),
 }
 

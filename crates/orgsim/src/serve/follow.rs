@@ -23,11 +23,11 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::ledger::{Ledger, LedgerPiece};
 
-/// So many rows go out in one piece.
+/// The maximum number of rows in one piece.
 const ROWS: usize = 500;
-/// Or so many bytes, and the row that passes this: what is waiting for a slow reader is in memory.
+/// The maximum number of bytes in one piece, not counting its last row. What waits for a slow reader is in memory.
 const BYTES: usize = 256 * 1024;
-/// Something is said at least this often, so that a line that was cut is noticed.
+/// The longest silence, so that a broken connection is noticed.
 const BEAT: Duration = Duration::from_secs(15);
 
 /// Where a follower is.
@@ -36,13 +36,13 @@ pub struct Follower {
     changes: watch::Receiver<()>,
     /// Which run of the server this is.
     run: Arc<str>,
-    /// The epoch that was told of.
+    /// The last epoch that the follower was told.
     epoch: Option<u64>,
     /// What the follower says it has seen.
     seen: Option<String>,
     after: usize,
     stopping: watch::Receiver<bool>,
-    /// Given back when the follower goes.
+    /// Released when the follower leaves.
     _place: OwnedSemaphorePermit,
 }
 

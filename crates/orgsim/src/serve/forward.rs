@@ -1,4 +1,4 @@
-//! Requests for services that are not modelled, passed on to another emulator.
+//! Requests for services that are not modeled, passed on to another emulator.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::wire::WireRequest;
 
 /// How long the other server may take until it begins to answer.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// What belongs to one connection, not to the request. Source: RFC 9110, section 7.6.1.
+/// Headers that belong to one connection, not to the request. Source: RFC 9110, section 7.6.1.
 const OF_CONNECTION: [HeaderName; 6] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
@@ -83,7 +83,7 @@ impl Forward {
         let mut sent = HttpRequest::new(Body::from(request.sent.clone()));
         *sent.method_mut() = Method::from_str(&request.method)?;
         *sent.uri_mut() = target.parse()?;
-        // The host stays as it was signed.
+        // The signed host is kept.
         *sent.headers_mut() = request.headers.clone();
         let (mut parts, body) = {
             OF_CONNECTION.iter().for_each(|name| {

@@ -92,7 +92,7 @@ pub fn refuses(
         (Some(_), Some(_)) => return bad("The request has several Host headers. Send one."),
         _ => return bad("The request has no Host header. Send one."),
     };
-    // Whoever takes this server for a proxy names a host in the first line, too.
+    // A client that takes this server for a proxy also names a host in the first line.
     let asked = uri.authority().map(|authority| authority.as_str());
     for host in [Some(host), asked].into_iter().flatten() {
         if !hosts.has(host) {

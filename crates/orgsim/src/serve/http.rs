@@ -34,11 +34,11 @@ const LARGEST_HEAD: usize = 32 * 1024;
 /// made of a body takes some forty times as much. Others wait for their turn.
 const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
-/// Bytes are counted by so many.
+/// The unit in which bytes of bodies are counted.
 const KILOBYTE: usize = 1024;
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(20);
-/// So many may follow at a time.
+/// The maximum number of followers at a time.
 const FOLLOWERS: usize = 100;
 
 /// What all requests share.
@@ -109,7 +109,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         let speaks = wire::speaks(&path, &parts.headers);
         return refused(for_aws.then_some(speaks), &id, status, says);
     }
-    // What is refused is said in the way of whoever sent it.
+    // A refusal is spelled in the protocol of the client.
     let speaks = for_aws.then(|| wire::speaks(&path, &parts.headers));
     if let Some(response) = guarded(&server, &parts, speaks, &id) {
         return response;
@@ -177,7 +177,7 @@ fn guarded(
     Some(response)
 }
 
-/// Whether browsers take the method for one that only reads.
+/// Whether browsers treat the method as read-only.
 fn reads(method: &Method) -> bool {
     method == Method::GET || method == Method::HEAD
 }
@@ -210,7 +210,7 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     let service = asked.as_ref().ok().map(|asked| asked.operation.service);
     let signed = auth::read(request, server.strict, service)
         .map_err(|denial| denial.fault(protocol.is_json()));
-    // Whoever says nothing of themselves is not told what exists.
+    // Unauthenticated clients are not told what exists.
     let (asked, signed) = match (asked, signed) {
         (_, Err(fault)) | (Err(fault), Ok(_)) => {
             let name = wire::asked_for(request);
@@ -307,12 +307,12 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
     )
 }
 
-/// How much of [`BODIES`] a body of so many bytes takes.
+/// The units of [`BODIES`] that a body of this size takes.
 fn turn(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(KILOBYTE)).unwrap_or(u32::MAX)
 }
 
-/// What of a request's head is longer than anything that clients send.
+/// Whether a request's head is longer than any that clients send, and what to answer then.
 fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static str)> {
     let headers: usize = headers
         .iter()
@@ -351,7 +351,7 @@ async fn read_body(
                 "The body did not come in time.",
             ));
         }
-        // What comes in pieces says nothing of its length before; else the connection was cut.
+        // A chunked body does not announce its length. Other errors mean that the connection was cut.
         Ok(Err(error)) if is_too_long(&error) => return Err(LARGE),
         Ok(Err(_)) => return Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
         Ok(Ok(bytes)) => bytes,
@@ -404,7 +404,7 @@ pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
 }
 
-/// A request that is not looked at, said in the way of whoever sent it; none: not a client of AWS.
+/// The refusal of a request, in the protocol of the client. `None`: the client is not one of AWS.
 fn refused(
     speaks: Option<wire::Protocol>,
     id: &str,

@@ -38,7 +38,7 @@ const READS: u64 = 256 * 1024 * 1024;
 const ROWS: usize = 20_000;
 /// Or the time that stepping them took.
 const STEPPED: Duration = Duration::from_secs(1);
-/// Stepping takes so many times as long as writing snapshots of it, at least.
+/// The least ratio of the time for stepping to the time for writing snapshots.
 const SHARE: u32 = 3;
 
 #[derive(Debug)]
@@ -98,7 +98,7 @@ impl From<io::Error> for Trouble {
 /// The result of a command.
 pub type Stepped = Result<Outcome, Box<Refusal>>;
 
-/// Whether a command left the world as it was, but for what was seen of it: a call that reads, or one that was refused.
+/// Whether a command changed nothing but records: a call that reads, or one that was refused.
 pub fn is_read(command: &Command, result: &Stepped) -> bool {
     match command {
         Command::Call(call) => {
@@ -109,7 +109,7 @@ pub fn is_read(command: &Command, result: &Stepped) -> bool {
     }
 }
 
-/// A name for a journal that no other one has.
+/// A unique name for a journal.
 fn new_id() -> String {
     let drawn = RandomState::new().hash_one(super::clock::now().millis());
     format!("{drawn:016x}")
@@ -213,7 +213,7 @@ impl JournalFile {
         let _ = self.owned.acknowledge(&note);
     }
 
-    /// Whether the file is still this server's and as it was left.
+    /// Whether the file is still this server's and unchanged.
     ///
     /// # Errors
     ///
@@ -315,7 +315,7 @@ impl JournalFile {
         Ok((head, rows))
     }
 
-    /// A step was taken: so long it took, and it only read so many bytes of a row.
+    /// Counts a step: how long it took, and the bytes of its row if it only read.
     pub fn stepped(&mut self, took: Duration, read: usize) {
         self.since.stepped += took;
         self.reads += read as u64;

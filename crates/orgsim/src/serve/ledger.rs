@@ -1,4 +1,4 @@
-//! The session as far as it is certain: what `/_orgsim/session` shows, and what followers are told of.
+//! The rows of the session that are on the disk: `/_orgsim/session` shows them, and followers get them.
 //!
 //! The engine adds to it, everybody reads it. With a journal the rows are read from its file where they are asked for; without
 //! one they are in memory.
@@ -10,15 +10,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sim::session::journal::{self, Chain};
 use tokio::sync::watch;
 
-/// The place of every so many rows of a file is known. In between, lines are counted.
+/// The place of every 256th row of a file is known. Between them, lines are counted.
 const EVERY: usize = 256;
-/// The bytes that are read of a file at a time.
+/// Bytes per read of a file.
 const BLOCK: usize = 128 * 1024;
 
 #[derive(Debug)]
 pub struct Ledger {
     inner: Mutex<Inner>,
-    /// Says that there is something new.
+    /// Notifies followers of new rows.
     changed: watch::Sender<()>,
 }
 
@@ -27,7 +27,7 @@ struct Inner {
     epoch: u64,
     head: Arc<str>,
     rows: Rows,
-    /// Of rows in memory.
+    /// The bytes of rows in memory.
     bytes: usize,
 }
 
@@ -49,7 +49,7 @@ pub struct Filed {
 }
 
 impl Filed {
-    /// A file whose first bytes, so many, are no rows.
+    /// A file that begins with `head` bytes before its first row.
     pub fn new(file: File, head: u64) -> Self {
         Self {
             file: Arc::new(file),
@@ -59,7 +59,7 @@ impl Filed {
         }
     }
 
-    /// A line of so many bytes follows.
+    /// Adds a line of `bytes` bytes.
     pub fn add(&mut self, bytes: usize, is_row: bool) {
         if is_row {
             if self.rows.is_multiple_of(EVERY) {
@@ -81,7 +81,7 @@ impl Filed {
         read.map(|()| rows).unwrap()
     }
 
-    /// The rows after the one with this number, as long as `more` wants another one.
+    /// Reads the rows after row number `after` until `more` returns false.
     fn read(&self, after: usize, mut more: impl FnMut(&str) -> bool) -> io::Result<()> {
         let Some(at) = self.places.get(after / EVERY) else {
             return Ok(());
@@ -127,14 +127,14 @@ fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, into, at)
 }
 
-/// A piece of it.
+/// Consecutive rows of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerPiece {
     /// Another number after each reset.
     pub epoch: u64,
     /// The first row of the journal.
     pub head: Arc<str>,
-    /// The rows that were asked for, and the number of the last one before them.
+    /// The number of the row before `rows`.
     pub after: usize,
     pub rows: Vec<Arc<str>>,
 }
@@ -187,7 +187,7 @@ impl Ledger {
         }
     }
 
-    /// Another session.
+    /// Replaces the session.
     pub fn reset(&self, head: &str, rows: Rows) {
         {
             let mut inner = self.inner();
@@ -223,13 +223,13 @@ impl Ledger {
         }
     }
 
-    /// Tells of changes from now on.
+    /// Changes from now on.
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
-    /// At most so many rows after the one with this number, and none more once they have so many bytes; from the first
-    /// one on, if there are not so many.
+    /// The rows after row number `after`: at most `most` of them, and no more once they have `bytes` bytes. If there is no
+    /// such row, the rows from the first one on.
     pub fn piece(&self, after: usize, most: usize, bytes: usize) -> LedgerPiece {
         let mut piece;
         let file;
@@ -271,7 +271,7 @@ impl Ledger {
         piece
     }
 
-    /// All of it, as the journal has it.
+    /// The whole session, as the journal has it.
     pub fn download(&self) -> JournalDownload {
         let inner = self.inner();
         match &inner.rows {
@@ -288,7 +288,7 @@ impl Ledger {
         }
     }
 
-    /// The same as one text.
+    /// The whole session as one text.
     #[cfg(test)]
     pub fn text(&self) -> String {
         let blocks: Vec<Vec<u8>> = self.download().map(Result::unwrap).collect();
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(length(0, 9, 6), 2);
         assert_eq!(length(3, 9, 1), 1);
         assert_eq!(length(4, 9, 99), 0);
-        // From the first one, where there are not so many.
+        // No such row: from the first one.
         assert_eq!(ledger.piece(5, 9, 99).after, 0);
         assert_eq!(ledger.piece(2, 1, 99).rows, ["{333}".into()]);
         let mut chain = Chain::default();

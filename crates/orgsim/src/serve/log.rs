@@ -18,7 +18,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::clock;
 
-/// The most bytes that wait to be written, in lines and in what is kept beside each.
+/// The maximum number of bytes that wait to be written: lines, and what is kept beside each.
 const QUEUED: usize = 1024 * 1024;
 /// What is kept beside the text of a line, in bytes.
 const BESIDE: usize = 64;
@@ -299,7 +299,7 @@ mod tests {
     }
 
     impl LetThrough for SyncSender<Does> {
-        /// Lets a write that waits succeed; false if none comes for a while.
+        /// Lets a waiting write succeed. False if none comes for a while.
         fn let_one_through(&self) -> bool {
             (0..100).any(|_| {
                 std::thread::sleep(Duration::from_micros(200));

@@ -139,7 +139,7 @@ fn keyed(key: &[u8], text: &str) -> Hmac<Sha256> {
     mac
 }
 
-/// Whether the signature was made with the secret. Takes as long for a wrong one as for a right one.
+/// Whether the signature was made with the secret, in constant time.
 pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &str) -> bool {
     let mut key = format!("AWS4{secret}").into_bytes();
     for part in [

@@ -33,7 +33,7 @@ pub struct WireRequest {
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// The body as it was sent, packed perhaps: what a signature covers.
+    /// The body as it was sent, which may be compressed. The signature covers it.
     pub sent: Bytes,
 }
 
@@ -152,13 +152,13 @@ fn response(status: u16, kind: &'static str, id: &str, body: String) -> WireResp
     response
 }
 
-/// How many operations of the service are modelled, and how many there are.
+/// How many operations of the service are modeled, and how many there are.
 fn counts(service: Service) -> (usize, usize) {
     let modelled = model::operations().filter(|operation| operation.service == service);
     (modelled.count(), shell::operations_of(service).len())
 }
 
-/// The services that are served, with how many of their operations: for help, and where another one is asked for.
+/// The served services with the number of their operations, for help and for refusals of other services.
 pub fn offer() -> String {
     let served = served().map(|service| {
         let (modelled, all) = counts(service);
@@ -177,7 +177,7 @@ fn served() -> impl Iterator<Item = Service> {
     all.filter(|service| !matches!(service, Service::Console | Service::S3))
 }
 
-/// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modelled.
+/// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modeled.
 pub fn asked_for(request: &WireRequest) -> String {
     let action = |text: &[u8]| {
         let value =

@@ -12,13 +12,13 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// A server of its own, which ends with the value.
-pub struct Server {
+pub struct TestServer {
     pub child: Child,
     pub address: String,
     pub ready: String,
 }
 
-impl Server {
+impl TestServer {
     pub fn start(words: &[&str]) -> Self {
         Self::of(
             Command::new(env!("CARGO_BIN_EXE_orgsim"))
@@ -91,7 +91,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for TestServer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -112,13 +112,13 @@ impl Folder {
 }
 
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub struct HttpReply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
-impl Reply {
+impl HttpReply {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers
@@ -192,7 +192,7 @@ impl Client {
     }
 
     /// Sends bytes as they are and reads one answer.
-    pub fn raw(&mut self, bytes: &[u8]) -> std::io::Result<Reply> {
+    pub fn raw(&mut self, bytes: &[u8]) -> std::io::Result<HttpReply> {
         let stream = match &mut self.stream {
             Some(stream) => stream,
             none => {
@@ -220,7 +220,7 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> std::io::Result<Reply> {
+    ) -> std::io::Result<HttpReply> {
         let mut text = format!("{method} {path} HTTP/1.1\r\n");
         if !headers.iter().any(|(name, _)| *name == "host") {
             text.push_str(&format!("host: {}\r\n", self.address));
@@ -236,11 +236,11 @@ impl Client {
         self.raw(text.as_bytes())
     }
 
-    pub fn get(&mut self, path: &str) -> Reply {
+    pub fn get(&mut self, path: &str) -> HttpReply {
         self.send("GET", path, &[], "").unwrap()
     }
 
-    pub fn post(&mut self, path: &str, body: &str) -> Reply {
+    pub fn post(&mut self, path: &str, body: &str) -> HttpReply {
         self.send("POST", path, &[], body).unwrap()
     }
 
@@ -254,7 +254,7 @@ impl Client {
         self.get("/_orgsim/health").succeeded().json()
     }
 
-    pub fn create_account(&mut self) -> Reply {
+    pub fn create_account(&mut self) -> HttpReply {
         let input = r#"{"Email":"a@example.com","AccountName":"a"}"#;
         self.call("CreateAccount", input).succeeded()
     }
@@ -266,7 +266,7 @@ impl Client {
     }
 
     /// Another client of the same server, with credentials as an answer of IAM or AWS STS has them.
-    pub fn with_credentials(&self, reply: &Reply) -> (Client, String, String) {
+    pub fn with_credentials(&self, reply: &HttpReply) -> (Client, String, String) {
         let part = |name| reply.element(name).unwrap_or_default().to_string();
         let mut client = Client::new(&self.address, &part("AccessKeyId"));
         client.token = part("SessionToken");
@@ -274,7 +274,13 @@ impl Client {
     }
 
     /// A signed call of IAM or AWS STS, now.
-    pub fn signed(&mut self, service: &str, parameters: &str, secret: &str, token: &str) -> Reply {
+    pub fn signed(
+        &mut self,
+        service: &str,
+        parameters: &str,
+        secret: &str,
+        token: &str,
+    ) -> HttpReply {
         let mut signing = Signing::new(service, &self.key, secret);
         signing.set("host", &self.address);
         signing.set("content-type", "application/x-www-form-urlencoded");
@@ -287,7 +293,7 @@ impl Client {
     }
 
     /// Sends a request as it was signed, or changed after that.
-    pub fn sent(&mut self, signing: &Signing) -> Reply {
+    pub fn sent(&mut self, signing: &Signing) -> HttpReply {
         let mut target = signing.path.clone();
         if !signing.query.is_empty() {
             target.push_str(&format!("?{}", signing.query));
@@ -302,15 +308,15 @@ impl Client {
     }
 
     /// A call of AWS Organizations.
-    pub fn try_call(&mut self, operation: &str, input: &str) -> std::io::Result<Reply> {
+    pub fn try_call(&mut self, operation: &str, input: &str) -> std::io::Result<HttpReply> {
         self.target(&format!("AWSOrganizationsV20161128.{operation}"), input)
     }
 
-    pub fn call(&mut self, operation: &str, input: &str) -> Reply {
+    pub fn call(&mut self, operation: &str, input: &str) -> HttpReply {
         self.try_call(operation, input).unwrap()
     }
 
-    pub fn target(&mut self, target: &str, input: &str) -> std::io::Result<Reply> {
+    pub fn target(&mut self, target: &str, input: &str) -> std::io::Result<HttpReply> {
         let authorization = self.authorization("us-east-1", "organizations");
         let headers = [
             ("x-amz-target", target),
@@ -321,7 +327,7 @@ impl Client {
     }
 
     /// A call of IAM or AWS STS.
-    pub fn query(&mut self, service: &str, parameters: &str) -> Reply {
+    pub fn query(&mut self, service: &str, parameters: &str) -> HttpReply {
         let authorization = self.authorization("us-east-1", service);
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
@@ -458,7 +464,7 @@ pub fn moment(seconds: i64) -> String {
 }
 
 /// Reads an answer; one to HEAD has no body.
-fn read(stream: &mut BufReader<TcpStream>, head: bool) -> std::io::Result<Reply> {
+fn read(stream: &mut BufReader<TcpStream>, head: bool) -> std::io::Result<HttpReply> {
     let line = |stream: &mut BufReader<TcpStream>| {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
@@ -476,7 +482,7 @@ fn read(stream: &mut BufReader<TcpStream>, head: bool) -> std::io::Result<Reply>
             None => break,
         }
     }
-    let mut reply = Reply {
+    let mut reply = HttpReply {
         status: status.unwrap_or(0),
         headers,
         body: String::new(),

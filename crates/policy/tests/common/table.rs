@@ -84,7 +84,7 @@ struct AskRow {
 }
 
 /// One case with its policies.
-pub struct FileCase {
+pub struct TableCase {
     pub file: String,
     pub rule: String,
     pub source: String,
@@ -107,7 +107,7 @@ pub struct Ask {
 }
 
 /// All of them. A file that is wrong stops the test with its name.
-pub fn cases() -> Vec<FileCase> {
+pub fn cases() -> Vec<TableCase> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .expect("the folder `cases` is there")
@@ -135,67 +135,84 @@ pub fn cases() -> Vec<FileCase> {
     cases
 }
 
-fn case(file: &str, defaults: &File, row: &Row) -> FileCase {
-    let named = |name: String, text: &String| {
+/// Reads the policies of a row.
+struct Reader<'a> {
+    file: &'a str,
+    row: &'a Row,
+}
+
+impl Reader<'_> {
+    fn named(&self, name: String, text: &str) -> Source {
         let document = Document::parse(&whole(text))
-            .unwrap_or_else(|error| panic!("{file}, {}\n{name}: {error}", row.rule));
+            .unwrap_or_else(|error| panic!("{}, {}\n{name}: {error}", self.file, self.row.rule));
         Source::new(name, Arc::new(document))
-    };
-    let all = |prefix: &str, texts: &[String]| -> Vec<Source> {
+    }
+
+    fn single(&self, name: &str, text: Option<&str>) -> Option<Source> {
+        text.map(|text| self.named(name.into(), text))
+    }
+
+    fn all(&self, prefix: &str, texts: &[String]) -> Vec<Source> {
         let texts = texts.iter().enumerate();
         texts
-            .map(|(index, text)| named(format!("{prefix}{index}"), text))
+            .map(|(index, text)| self.named(format!("{prefix}{index}"), text))
             .collect()
-    };
-    let levels = |prefix: &str, levels: &[Vec<String>]| -> Vec<Level> {
+    }
+
+    fn levels(&self, prefix: &str, levels: &[Vec<String>]) -> Vec<Level> {
         let level = |(index, texts): (usize, &Vec<String>)| Level {
             name: format!("{prefix}{index}").into(),
-            policies: all(&format!("{prefix}{index}#"), texts),
+            policies: self.all(&format!("{prefix}{index}#"), texts),
         };
         levels.iter().enumerate().map(level).collect()
-    };
-    let when = row.when.iter().map(|when| {
-        format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {when}}}"#)
-    });
-    let own: Vec<String> = when.chain(row.identity.iter().flatten().cloned()).collect();
-    let inherits = row.when.is_none() && row.identity.is_none();
-    let own = if inherits {
-        let common = defaults.identity.as_ref();
-        common.unwrap_or_else(|| panic!("{file}, {}: the caller's own policies", row.rule))
-    } else {
-        &own
-    };
-    let exempt = |word: &Option<String>| -> Option<Exemption> {
-        match word.as_deref()? {
-            "Other" => Some(Exemption::Other("the case says so")),
-            word => Some(policy_cases::exemption(word).unwrap_or_else(|| panic!("{file}: {word}"))),
+    }
+
+    /// The caller's own policies, or those that all cases of the file have in common.
+    fn own(&self, defaults: &File) -> Vec<Source> {
+        let Row { when, identity, .. } = self.row;
+        if when.is_none() && identity.is_none() {
+            let common = defaults.identity.as_ref();
+            let rule = &self.row.rule;
+            let common = common
+                .unwrap_or_else(|| panic!("{}, {rule}: the caller's own policies", self.file));
+            return self.all("identity", common);
         }
-    };
-    FileCase {
+        let when = when.iter().map(|when| {
+            format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {when}}}"#)
+        });
+        let own: Vec<String> = when.chain(identity.iter().flatten().cloned()).collect();
+        self.all("identity", &own)
+    }
+
+    fn exempt(&self, word: Option<&str>) -> Option<Exemption> {
+        match word? {
+            "Other" => Some(Exemption::Other("the case says so")),
+            word => {
+                let known = policy_cases::exemption(word);
+                Some(known.unwrap_or_else(|| panic!("{}: {word}", self.file)))
+            }
+        }
+    }
+}
+
+fn case(file: &str, defaults: &File, row: &Row) -> TableCase {
+    let reader = Reader { file, row };
+    TableCase {
         file: file.to_string(),
         rule: row.rule.clone(),
         source: row.source.clone(),
         layers: Layers {
             deny_yields: false,
-            scps: levels("scp", &row.scps),
-            scp_exempt: exempt(&row.scp_exempt),
-            rcps: levels("rcp", &row.rcps),
-            rcp_exempt: exempt(&row.rcp_exempt),
+            scps: reader.levels("scp", &row.scps),
+            scp_exempt: reader.exempt(row.scp_exempt.as_deref()),
+            rcps: reader.levels("rcp", &row.rcps),
+            rcp_exempt: reader.exempt(row.rcp_exempt.as_deref()),
             rcp_no_default: row.rcp_no_default,
             session_only_denies: row.session_only_denies,
-            boundary: row
-                .boundary
-                .as_ref()
-                .map(|text| named("boundary".into(), text)),
-            session: row
-                .session
-                .as_ref()
-                .map(|text| named("session".into(), text)),
-            identity: all("identity", own),
-            resource: row
-                .resource_policy
-                .as_ref()
-                .map(|text| named("resource".into(), text)),
+            boundary: reader.single("boundary", row.boundary.as_deref()),
+            session: reader.single("session", row.session.as_deref()),
+            identity: reader.own(defaults),
+            resource: reader.single("resource", row.resource_policy.as_deref()),
             resource_required: row.resource_required,
         },
         asks: row

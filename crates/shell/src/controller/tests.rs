@@ -153,7 +153,7 @@ fn of_a_fault_only_the_instructor_reads_and_only_the_instructor_takes_it_back() 
         assert_ne!(controller.run("undo").printed.exit, 0);
         controller.go_to(0);
         assert_eq!(controller.history.steps().len(), 3);
-        // What one has done oneself since, one takes back.
+        // The person's own steps since can be undone.
         controller.step(day());
         assert_eq!(controller.run("undo").printed.exit, 0);
         assert_eq!(controller.history.steps().len(), 3);

@@ -79,7 +79,7 @@ struct Differences<'a> {
     members: BTreeMap<&'a str, &'a str>,
     /// By owner: a word that comes after its members.
     more: BTreeMap<&'a str, &'a str>,
-    /// By owner: the only members that are modelled.
+    /// By owner: the only members that are modeled.
     only: BTreeMap<&'a str, &'a str>,
     /// By name: the row of a shape, or what stands for a list.
     rows: BTreeMap<&'a str, &'a str>,
@@ -90,9 +90,9 @@ pub struct Shapes<'a> {
     differences: Differences<'a>,
     used: BTreeSet<&'a str>,
     rows: BTreeMap<String, String>,
-    /// The shapes that requests have: their rows say what is required and bounded.
+    /// The shapes of requests: their rows say what is required and bounded.
     of_inputs: BTreeSet<String>,
-    /// Structures whose rows are still to be written.
+    /// Structures whose rows are not written yet.
     waiting: Vec<String>,
 }
 
@@ -206,7 +206,7 @@ impl<'a> Shapes<'a> {
         Ok(words.to_owned())
     }
 
-    /// What stands behind a member's name.
+    /// The text after a member's name.
     fn form(&mut self, shape: &str, is_input: bool) -> Result<String> {
         if let Some(row) = self.take(|it| &it.rows, shape) {
             if row.starts_with('[') {
@@ -238,7 +238,7 @@ impl<'a> Shapes<'a> {
         })
     }
 
-    /// What stands between brackets.
+    /// The text between brackets.
     fn item(&mut self, reference: &Value, is_input: bool) -> Result<String> {
         let shape = reference["shape"].as_str().unwrap_or_default();
         let model = self.model;

@@ -18,7 +18,7 @@ use crate::serve::fault::Denial;
 use crate::serve::sigv4::{self, CredentialScope, SignatureCheck, SignedMessage};
 use crate::serve::wire::WireRequest;
 
-/// Headers that decide what a request means. Each may be sent once, so that nobody can read another one than was signed.
+/// Headers that decide what a request means. Each may be sent once, so that every reader sees the signed one.
 const ONCE: [&str; 7] = [
     "authorization",
     "content-encoding",
@@ -37,7 +37,7 @@ fn skew(service: &str) -> u64 {
     }
 }
 
-/// What the signature has to fit; or why it cannot. `service`: whose operation is called, where that is known.
+/// The data to verify the signature with, or why the request is refused. `service`: the called one, if it is known.
 pub(super) fn check(
     request: &WireRequest,
     parts: &Parts,

@@ -30,7 +30,7 @@ use keeping::unwritable;
 pub use snapshots::SnapshotAsk;
 use snapshots::Snapshots;
 
-/// So many calls are written together at most.
+/// The maximum number of calls that are written together.
 const BATCH: usize = 256;
 /// The most bytes of rows that a server without a file keeps in memory. When there are more, it goes on from its world, and the
 /// rows are gone.
@@ -39,7 +39,7 @@ const IN_MEMORY: usize = 256 * 1024 * 1024;
 /// A session that is full goes on from a snapshot.
 const SPARE: usize = 20_000;
 
-/// At most so many things that are under way are done before one call, with `--clock test`.
+/// The maximum number of pending things that are done before one call, with `--clock test`.
 const PENDING: usize = 1_000;
 
 type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
@@ -54,13 +54,13 @@ pub struct Owner {
     /// What was found when the session was opened.
     notes: Vec<String>,
     ledger: Arc<Ledger>,
-    /// So many commands are taken.
+    /// The maximum number of commands in a session.
     pub(super) most: usize,
     /// See [`IN_MEMORY`].
     pub(super) most_bytes: usize,
-    /// Stepped, and not yet certain.
+    /// Rows of steps that are not on the disk yet.
     rows: Vec<Arc<str>>,
-    /// Who waits for that.
+    /// Replies that wait until these rows are on the disk.
     replies: Vec<Reply>,
     /// The world before `rows`.
     certain: Option<World>,
@@ -92,7 +92,7 @@ impl Owner {
         text
     }
 
-    /// What the options ask of a session, where it is not so already.
+    /// Applies the options that the session does not meet yet.
     fn prepare(&mut self) {
         if self.options.throttle && !self.world.throttles() {
             let _ = self.step(&Command::Intervene(Intervention::Throttle { on: true }));
@@ -111,7 +111,7 @@ impl Owner {
                 Ok(ask) => self.take(ask),
                 Err(RecvTimeoutError::Timeout) => self.tick(),
             }
-            // Whoever came in the meantime shares the write.
+            // Requests that came in the meantime share the write.
             let mut taken = 1;
             while (self.journal.is_some() || !self.works.is_empty()) && taken < BATCH {
                 taken += 1;
@@ -129,7 +129,7 @@ impl Owner {
         }
     }
 
-    /// How long until something falls due at the wall's clock.
+    /// The wall-clock time until something falls due.
     fn until_due(&self) -> Option<Duration> {
         if self.broken.is_some() {
             return None;
@@ -138,7 +138,7 @@ impl Owner {
         self.clock.wait(due.at.since(self.now()))
     }
 
-    /// The simulated moment, with the time that has passed at the wall and is not a row yet.
+    /// The simulated time, including wall-clock time that is not a row yet.
     fn now(&self) -> SimTime {
         let ahead = match self.broken {
             None => self.clock.ahead().saturating_add(self.works.owed),
@@ -147,7 +147,7 @@ impl Owner {
         self.world.now().plus(ahead)
     }
 
-    /// Lets the time pass that has passed at the wall.
+    /// Moves the world by the time that has passed on the wall clock.
     fn tick(&mut self) {
         if self.broken.is_none()
             && let Some(ms) = self.clock.passed()
@@ -171,7 +171,7 @@ impl Owner {
         }
     }
 
-    /// Takes a step, and remembers to write it.
+    /// Takes a step and queues its row to be written.
     pub(super) fn step(&mut self, command: &Command) -> Result<Outcome, Box<Refusal>> {
         self.begin_step();
         let began = Instant::now();
@@ -181,7 +181,7 @@ impl Owner {
         result
     }
 
-    /// Takes a step that led to this world in so much time, and remembers to write it.
+    /// Keeps the world that a step led to, and queues its row to be written.
     pub(super) fn keep(&mut self, command: &Command, world: World, took: Duration) {
         self.begin_step();
         self.world = world;
@@ -271,7 +271,7 @@ impl Owner {
         self.replies.push(Box::new(reply));
     }
 
-    /// Answers once what was stepped is certain.
+    /// Answers once the steps so far are on the disk.
     pub(super) fn reply_to<T: Send + 'static>(
         &mut self,
         reply: oneshot::Sender<Result<T, WireError>>,

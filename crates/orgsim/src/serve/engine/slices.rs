@@ -16,13 +16,13 @@ use super::works::{Listed, MoveProgress, ReplySender, SLICE, SlicedWork};
 use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
-/// How many things a command counts as.
+/// The number of things that a command counts as.
 const COMMAND: usize = 32;
-/// So many steps at most are taken on the way to idleness: work that always makes new work would never end.
+/// The maximum number of steps until nothing is under way: work that always makes new work would never end.
 const IDLE_STEPS: usize = 10_000;
-/// The most bytes that the answers to one list of commands may have, about. Whoever needs more sends several lists.
+/// The approximate limit in bytes for the answers to one list of commands. Clients that need more send several lists.
 const LARGEST_ANSWERS: usize = 16 * 1024 * 1024;
-/// What an event counts in that, in bytes.
+/// The bytes that an event counts as in that limit.
 const EVENT: usize = 200;
 
 /// The milliseconds of what is left of an advance.
@@ -77,13 +77,13 @@ impl Owner {
 
     fn begin(&mut self, work: SlicedWork) {
         self.works.waiting.push_back(work);
-        // What is short is done before anything that is asked later.
+        // Short work is done before later requests.
         if self.works.waiting.len() == 1 {
             self.slice();
         }
     }
 
-    /// Takes a slice of what waits first.
+    /// Takes a slice of the first waiting work.
     pub(super) fn slice(&mut self) {
         let mut things = SLICE;
         self.catch_up(&mut things);
@@ -210,7 +210,7 @@ impl Owner {
         self.reply_to(progress.reply, Ok(moved));
     }
 
-    /// One row of a move: all of it, or as much as fits into the slice, from which it takes. Also what is left of it.
+    /// Moves time by one row: the whole move, or as much as fits into the slice. Returns what is left of the move.
     fn some_of(&mut self, time: TimeMove, things: &mut usize) -> (Option<TimeMove>, Stepped) {
         let began = Instant::now();
         let mut passage = Passage::new(&self.world, time);
@@ -234,7 +234,7 @@ impl Owner {
         (left, result)
     }
 
-    /// Ends all that waits: the session begins anew.
+    /// Cancels all waiting work: the session is reset.
     pub(super) fn drop_work(&mut self) {
         self.works.owed = 0;
         for work in self.works.waiting.drain(..) {

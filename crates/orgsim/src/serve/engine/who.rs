@@ -1,4 +1,4 @@
-//! Whose an access key id is.
+//! The owner of an access key id.
 
 use sim::command::{Command, Intervention};
 use sim::credentials::Credentials;
@@ -36,7 +36,7 @@ impl Owner {
         let (account, secret) = match named.and_then(|key| key.parse::<AccountId>().ok()) {
             Some(account) => (account, signed.key_id.as_str()),
             None if strict => return Err(Denial::UnknownKey),
-            // A client kept them of another session. Whose they were is not known, so nobody else may act with them.
+            // A client kept these credentials of another session. Their owner is unknown, so they are refused.
             None if signed.token.is_some() && signed.key_id.starts_with(TEMPORARY) => {
                 return Err(Denial::OtherSession);
             }

@@ -10,7 +10,7 @@ use super::advance::Moved;
 use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
-/// About so many things happen in one slice; see `sim::slices`. In an organization of 10,000 accounts that takes some 20 ms.
+/// The approximate number of things that happen in one slice; see `sim::slices`. With 10,000 accounts a slice takes 20 ms.
 pub const SLICE: usize = 1_000;
 pub type ReplySender<T> = oneshot::Sender<Result<T, WireError>>;
 
@@ -43,10 +43,10 @@ pub enum SlicedWork {
 /// Commands that came in one list.
 pub struct Listed {
     pub commands: std::vec::IntoIter<Command>,
-    /// What is left of a move that was cut, which the last of `results` is of.
+    /// What is left of a move of time that was cut. Its result so far is the last one of `results`.
     pub left: Option<TimeMove>,
     pub results: Vec<Stepped>,
-    /// What the results have, about.
+    /// The approximate size of the results.
     pub bytes: usize,
     pub reply: ReplySender<Vec<Stepped>>,
 }

@@ -113,7 +113,7 @@ async fn accept(listener: &TcpListener) -> Option<TcpStream> {
     }
 }
 
-/// Answers one request by saying that there is no place.
+/// Answers one request with the error that no connection is free.
 async fn refuse(stream: TcpStream) {
     let service = service_fn(async |_| {
         let says = format!(
@@ -138,7 +138,7 @@ async fn connection(
     place: Arc<Place>,
     mut stopping: watch::Receiver<bool>,
 ) {
-    // Answers are small, and nobody should wait for more of them.
+    // Answers are small: they are sent at once.
     let _ = stream.set_nodelay(true);
     let own = place.clone();
     let routes = router(server);

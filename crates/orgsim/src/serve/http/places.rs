@@ -30,7 +30,7 @@ struct Taken {
     close: Arc<Notify>,
 }
 
-/// The place of one connection, which is free again when this goes.
+/// The place of one connection. Dropping it frees the place.
 #[derive(Debug)]
 pub(super) struct Place {
     places: Arc<Places>,
@@ -48,7 +48,7 @@ impl Places {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection; none if all are taken by connections with requests under way.
+    /// A place for a connection. `None` if all are taken by connections with requests under way.
     pub fn take(self: &Arc<Self>) -> Option<Arc<Place>> {
         let mut inner = self.inner();
         let open = inner.taken.values().filter(|it| !it.closing).count();

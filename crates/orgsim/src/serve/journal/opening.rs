@@ -22,7 +22,7 @@ use pass::{PassPlan, Passed, Tail};
 /// An error is a message for the person who started the server.
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-/// A snapshot, and what is said of it.
+/// A snapshot, and its heading.
 type Saved = (About, World);
 
 /// What there is at a path.
@@ -41,7 +41,7 @@ pub struct Opened {
     pub head: String,
     pub world: World,
     pub rows: Filed,
-    /// What whoever started the server should know.
+    /// What the administrator who started the server should know.
     pub notes: Vec<String>,
 }
 

@@ -33,7 +33,7 @@ pub struct Acknowledged {
     pub sum: String,
 }
 
-/// What tells that a file is the one that was seen, and not written since.
+/// The attributes by which a file is recognized as unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     file: (u64, u64),
@@ -77,7 +77,7 @@ fn names(_: &Metadata) -> u64 {
     1
 }
 
-/// Why a session cannot be kept in what is at a path.
+/// Why a session cannot be kept at a path.
 fn unfit(file: &Metadata) -> Option<&'static str> {
     let kind = file.file_type();
     if kind.is_symlink() {
@@ -119,7 +119,7 @@ fn make(path: &Path) -> io::Result<File> {
     how.read(true).write(true).create_new(true).open(path)
 }
 
-/// Takes the lock; false: somebody else has it.
+/// Takes the lock. False: another process has it.
 fn lock(file: &File) -> io::Result<bool> {
     match file.try_lock() {
         Ok(()) => Ok(true),
@@ -137,7 +137,7 @@ impl Owned {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             Some(_) | None => Path::new("."),
         };
-        // Two spellings of a path are one path.
+        // A path may be spelled in two ways.
         let path = std::fs::canonicalize(folder)?.join(name);
         if let Ok(there) = std::fs::symlink_metadata(&path)
             && let Some(why) = unfit(&there)
@@ -201,7 +201,7 @@ impl Owned {
         if let Some(like) = like {
             file.set_permissions(permissions(like)?)?;
         }
-        // Elsewhere nobody could read what is locked.
+        // On other systems a locked file could not be read.
         if !cfg!(unix) || lock(&file)? {
             Ok(file)
         } else {
@@ -232,7 +232,7 @@ impl Owned {
         std::fs::hard_link(&self.path, old)
     }
 
-    /// A new file beside the session that nobody writes again, with a number where the name is taken.
+    /// A new file beside the session that is never written again. A number is added where the name is taken.
     pub fn keep(&self, ending: &str, like: &File) -> io::Result<(PathBuf, File)> {
         for n in 1..=MOST_BESIDE {
             let number = if n == 1 {

@@ -46,7 +46,7 @@ pub fn world(line: &[u8]) -> Result<World, String> {
     Ok(line.snapshot)
 }
 
-/// Writes a snapshot in the place of the one before.
+/// Replaces the snapshot.
 pub fn write(owned: &Owned, about: &About, world: &World, like: &std::fs::File) -> io::Result<()> {
     let mut chain = Chain::default();
     let mut file = owned.draft(Some(like))?;

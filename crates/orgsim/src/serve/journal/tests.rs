@@ -239,6 +239,43 @@ fn one_server_has_a_path_and_a_file() {
     assert!(opened(&folder.0.path().join("away")).is_ok());
 }
 
+/// What others do with the file, given another one.
+type Deed = fn(&Folder, &[u8]);
+
+const DEEDS: [(&str, Deed); 8] = [
+    ("deleted", |folder, _| {
+        std::fs::remove_file(folder.file()).unwrap();
+    }),
+    ("renamed", |folder, _| {
+        std::fs::rename(folder.file(), folder.0.path().join("away")).unwrap();
+    }),
+    ("replaced", |folder, other| {
+        std::fs::write(folder.0.path().join("new"), other).unwrap();
+        std::fs::rename(folder.0.path().join("new"), folder.file()).unwrap();
+    }),
+    ("replaced by the same", |folder, _| {
+        std::fs::copy(folder.file(), folder.0.path().join("new")).unwrap();
+        std::fs::rename(folder.0.path().join("new"), folder.file()).unwrap();
+    }),
+    ("overwritten", |folder, other| {
+        std::thread::sleep(Duration::from_millis(20));
+        std::fs::write(folder.file(), other).unwrap();
+    }),
+    ("one byte", |folder, _| {
+        std::thread::sleep(Duration::from_millis(20));
+        let mut bytes = std::fs::read(folder.file()).unwrap();
+        bytes[200] ^= 1;
+        std::fs::write(folder.file(), bytes).unwrap();
+    }),
+    ("cut", |folder, _| {
+        let file = File::options().write(true).open(folder.file()).unwrap();
+        file.set_len(100).unwrap();
+    }),
+    ("without a lock", |folder, _| {
+        std::fs::remove_file(folder.0.path().join("s.jsonl.lock")).unwrap();
+    }),
+];
+
 #[test]
 fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_lost() {
     let other = {
@@ -248,41 +285,7 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
         drop(journal);
         std::fs::read(folder.file()).unwrap()
     };
-    type Deed = fn(&Folder, &[u8]);
-    let deeds: [(&str, Deed); 8] = [
-        ("deleted", |folder, _| {
-            std::fs::remove_file(folder.file()).unwrap();
-        }),
-        ("renamed", |folder, _| {
-            std::fs::rename(folder.file(), folder.0.path().join("away")).unwrap();
-        }),
-        ("replaced", |folder, other| {
-            std::fs::write(folder.0.path().join("new"), other).unwrap();
-            std::fs::rename(folder.0.path().join("new"), folder.file()).unwrap();
-        }),
-        ("replaced by the same", |folder, _| {
-            std::fs::copy(folder.file(), folder.0.path().join("new")).unwrap();
-            std::fs::rename(folder.0.path().join("new"), folder.file()).unwrap();
-        }),
-        ("overwritten", |folder, other| {
-            std::thread::sleep(Duration::from_millis(20));
-            std::fs::write(folder.file(), other).unwrap();
-        }),
-        ("one byte", |folder, _| {
-            std::thread::sleep(Duration::from_millis(20));
-            let mut bytes = std::fs::read(folder.file()).unwrap();
-            bytes[200] ^= 1;
-            std::fs::write(folder.file(), bytes).unwrap();
-        }),
-        ("cut", |folder, _| {
-            let file = File::options().write(true).open(folder.file()).unwrap();
-            file.set_len(100).unwrap();
-        }),
-        ("without a lock", |folder, _| {
-            std::fs::remove_file(folder.0.path().join("s.jsonl.lock")).unwrap();
-        }),
-    ];
-    for (what, deed) in deeds {
+    for (what, deed) in DEEDS {
         let folder = Folder::new();
         let mut journal = created(&folder.file());
         journal.append(&rows([1])).unwrap();

@@ -11,7 +11,7 @@ use sim::time::{SECOND, SimTime};
 use super::{CalledOperation, Protocol, WireResponse, offer, response, unknown};
 use crate::serve::fault::WireError;
 
-/// What stands before the dot. Source: `targetPrefix` in the API models.
+/// The part before the dot. Source: `targetPrefix` in the API models.
 const TARGETS: [(&str, Service); 5] = [
     ("AWSOrganizationsV20161128", Service::Organizations),
     ("StarlingDoveService", Service::Config),

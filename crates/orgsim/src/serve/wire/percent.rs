@@ -20,7 +20,7 @@ pub fn encode_path(path: &str) -> String {
     percent_encode(path.as_bytes(), RESERVED_IN_PATH).to_string()
 }
 
-/// Decodes; a percent sign without two digits stands for itself.
+/// Decodes percent-encoding. A percent sign without two digits is kept.
 pub fn decode(bytes: &[u8]) -> Vec<u8> {
     percent_decode(bytes).collect()
 }

@@ -165,7 +165,7 @@ fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Va
     })
 }
 
-/// All parameters whose names begin like this.
+/// All parameters whose names begin with a prefix.
 fn beginning<'a>(parameters: &'a Parameters, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     parameters
         .range(prefix.to_string()..)

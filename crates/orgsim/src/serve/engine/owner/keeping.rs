@@ -1,4 +1,4 @@
-//! What is kept of the world: steps become certain, full sessions go on from snapshots, a session begins anew.
+//! What is kept of the world: writing steps to the disk, continuing full sessions from snapshots, resetting a session.
 
 use sim::session::{Session, journal};
 
@@ -8,7 +8,7 @@ use crate::serve::journal::Trouble;
 use crate::serve::ledger::Rows;
 
 impl Owner {
-    /// Makes room for so many commands more: a session that is full goes on from a snapshot. Or why it cannot.
+    /// Makes room for `more` commands: a full session continues from a snapshot. Returns why it cannot.
     pub(super) fn room(&mut self, more: usize) -> Option<WireError> {
         if self.broken.is_some() || self.ledger.len() + self.rows.len() + more <= self.most {
             return None;
@@ -28,7 +28,7 @@ impl Owner {
         ))
     }
 
-    /// Goes on from a snapshot of the world, with no commands yet. All steps are certain.
+    /// Continues from a snapshot of the world, without commands. All steps must be on the disk.
     pub(super) fn rotate(&mut self) -> Result<(), Trouble> {
         let session = Session {
             // They are among the commands that are gone.
@@ -53,7 +53,7 @@ impl Owner {
         Ok(())
     }
 
-    /// Keeps the file short and quick to open. All steps are certain.
+    /// Keeps the file short and quick to open. All steps must be on the disk.
     fn tend(&mut self) {
         let Some(journal) = &mut self.journal else {
             if self.ledger.bytes() > self.most_bytes {
@@ -74,7 +74,7 @@ impl Owner {
         }
     }
 
-    /// Makes certain what was stepped, and answers whoever waits for it.
+    /// Writes pending rows to the disk, then sends the replies that wait for them.
     pub(super) fn commit(&mut self) {
         let written = match &mut self.journal {
             Some(journal) if !self.rows.is_empty() => journal.append(&self.rows),
@@ -89,7 +89,7 @@ impl Owner {
                 self.tend();
             }
             Err(trouble) => {
-                // What nobody was told of did not happen.
+                // Steps that no client was told of are discarded.
                 self.rows.clear();
                 if let Some(world) = self.certain.take() {
                     self.world = world;
@@ -121,7 +121,7 @@ impl Owner {
         }
     }
 
-    /// What was stepped is certain.
+    /// Marks the steps so far as being on the disk.
     pub(super) fn settle(&mut self) {
         self.certain = None;
         if !self.rows.is_empty() {
@@ -129,7 +129,7 @@ impl Owner {
         }
     }
 
-    /// Back to the beginning, as if the server had just been started.
+    /// Resets the session, as if the server had just been started.
     pub(super) fn reset(&mut self) -> Result<(), WireError> {
         let session = Session {
             seed: opening::seed(&self.options),

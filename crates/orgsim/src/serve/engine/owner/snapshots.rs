@@ -10,10 +10,10 @@ use super::{Owner, unwritable};
 use crate::serve::fault::WireError;
 use crate::serve::ledger::Rows;
 
-/// The most that are kept. Worlds share what is the same in them.
+/// The maximum number of kept worlds. They share what is the same in them.
 const MOST: usize = 1_000;
 
-/// What is asked of the kept worlds.
+/// A request about the kept worlds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SnapshotAsk {
     List,
@@ -34,7 +34,7 @@ pub struct NamedSnapshot {
 }
 
 impl Owner {
-    /// Does what is asked; the names of all that are kept then.
+    /// Carries out a request and returns the names of all kept worlds.
     pub(super) fn snapshots(&mut self, ask: SnapshotAsk) -> Result<Vec<String>, WireError> {
         let missing = |name: &str| {
             let says = format!("There is no snapshot `{name}`.");
@@ -72,7 +72,7 @@ impl Owner {
         Ok(())
     }
 
-    /// Goes on from a kept world. Time that has passed at the wall since it was kept passes in it.
+    /// Continues from a kept world. Wall-clock time since it was kept passes in it.
     fn restore(&mut self, snapshot: &NamedSnapshot) -> Result<(), WireError> {
         self.drop_work();
         self.commit();

@@ -26,7 +26,7 @@ impl Lines {
 
     /// Reads the next line, without its end; whether it had one. `None`: there is none.
     pub fn read(&mut self) -> io::Result<Option<bool>> {
-        // The line of a snapshot is large, and comes once.
+        // The line of a snapshot is large and occurs once.
         if self.line.capacity() > 16 * 1024 * 1024 {
             self.line = Vec::new();
         }
