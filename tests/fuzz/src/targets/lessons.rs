@@ -1,11 +1,11 @@
 //! Readers of lessons, of progress, and of what other pages and learning platforms say.
 
-use lessons::package::{Note, Standard};
+use lessons::package::{PackageNote, Standard};
 use lessons::platform::{Launched, Platform, Saved, Surroundings};
 use lessons::puzzle::Puzzle;
-use lessons::record::{self, Record};
-use lessons::scene::{Asks, Scene};
-use lessons::{Diagnostic, Draft, Files, Lesson, Log, Texts, blocks, zip};
+use lessons::record::{self, AttemptRecord};
+use lessons::scene::{Asks, PageScene};
+use lessons::{AttemptLog, Diagnostic, Files, Lesson, LessonDraft, Texts, blocks, zip};
 use serde_json::Value;
 use sim::time::SimTime;
 
@@ -40,8 +40,8 @@ pub fn files(data: &[u8]) {
             id: "x".into(),
             files: vec![(name.into(), text.into())],
         };
-        if let Ok(draft) = Draft::read(&files) {
-            let again = Draft::read(&draft.files());
+        if let Ok(draft) = LessonDraft::read(&files) {
+            let again = LessonDraft::read(&draft.files());
             assert!(
                 again.as_ref() == Ok(&draft),
                 "a draft is written as it was read: {again:?}"
@@ -89,9 +89,9 @@ pub fn link(data: &[u8]) {
 
 pub fn address(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let (scene, remarks) = Scene::read(text);
+    let (scene, remarks) = PageScene::read(text);
     assert!(remarks.len() <= 40);
-    let (again, none) = Scene::read(&scene.write());
+    let (again, none) = PageScene::read(&scene.write());
     assert_eq!(again, scene);
     assert!(none.is_empty(), "{none:?}");
     if let Some(Ok(launched)) = Launched::read(text, &around()) {
@@ -135,8 +135,11 @@ pub fn progress(data: &[u8]) {
     }
     for (_, records) in &all {
         for record in records {
-            assert_eq!(Record::from_json(&record.to_json()).as_ref(), Some(record));
-            assert_eq!(Log::from_json(&record.log.to_json()), record.log);
+            assert_eq!(
+                AttemptRecord::from_json(&record.to_json()).as_ref(),
+                Some(record)
+            );
+            assert_eq!(AttemptLog::from_json(&record.log.to_json()), record.log);
         }
     }
 }
@@ -150,7 +153,7 @@ pub fn platform(data: &[u8]) {
         assert_eq!(Saved::unpack(&packed), Ok(saved));
     }
     let _ = Saved::unpack(&format!("o1.{}", sim::link::packed(state)));
-    let note = Note::read(note).unwrap_or(Note {
+    let note = PackageNote::read(note).unwrap_or(PackageNote {
         standard: Standard::Scorm12,
         title: "x".into(),
         language: "en".into(),
