@@ -26,15 +26,21 @@ pub fn panes(frame: &Frame) -> Html {
             { center(frame) }
             if beside {
                 { rooms::panes(&frame.state.screen.room, &frame.controller, frame.large) }
-                if frame.shows(Pane::Inspector) { <Splitter pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} /> }
+                if frame.shows(Pane::Inspector) {
+                    <Splitter pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} />
+                }
             }
             { inspector(frame) }
             if beside {
                 { notice(frame) }
-                if frame.shows(Pane::Timeline) { <Splitter pane={Pane::Timeline} label={say("Height of the timeline")} upright={false} after={true} size={208} /> }
+                if frame.shows(Pane::Timeline) {
+                    <Splitter pane={Pane::Timeline} label={say("Height of the timeline")} upright={false} after={true} size={208} />
+                }
             }
             { timeline(frame) }
-            if beside && frame.shows(Pane::Terminal) { <Splitter pane={Pane::Terminal} label={say("Height of the terminal")} upright={false} after={true} size={232} /> }
+            if beside && frame.shows(Pane::Terminal) {
+                <Splitter pane={Pane::Terminal} label={say("Height of the terminal")} upright={false} after={true} size={232} />
+            }
             { terminal(frame) }
         </main>
     }
@@ -50,7 +56,8 @@ pub fn strip(frame: &Frame) -> Html {
     }
     let inspector = has(Pane::Inspector);
     html! {
-        <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()} waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />
+        <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()}
+            waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />
     }
 }
 
@@ -65,16 +72,22 @@ fn guide(frame: &Frame) -> Html {
         <>
             if frame.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
-                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()} selection={shown.selection.clone()} controller={frame.controller.clone()} faults={frame.faults.clone()} />
+                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()}
+                        selection={shown.selection.clone()} controller={frame.controller.clone()}
+                        faults={frame.faults.clone()} />
                 </section>
             } else if frame.shows(Pane::Guide) && !frame.audience() {
                 <section class="pane guide" aria-label={say("Guide")}>
                     if let Some(faults) = faults { <div class="guide-faults"><FaultList {faults} open={false} /></div> }
-                    <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()} attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))} opening={of.opening.clone()} editing={of.editing.clone()}
+                    <Guide walk={of.walk.clone()} lesson={frame.lesson.clone()}
+                        attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))}
+                        opening={of.opening.clone()} editing={of.editing.clone()}
                         controller={frame.controller.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
-            if frame.is_part(Part::Alone) && (frame.noted() || frame.shows(Pane::Guide)) { <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} /> }
+            if frame.is_part(Part::Alone) && (frame.noted() || frame.shows(Pane::Guide)) {
+                <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} />
+            }
         </>
     }
 }
@@ -150,7 +163,9 @@ fn terminal(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
-                <Terminal entries={frame.entries.clone()} controller={frame.controller.clone()} instructor={state.controller.instructor} pane={state.shown_pane()} unheard={state.is_following()} />
+                <Terminal entries={frame.entries.clone()} controller={frame.controller.clone()}
+                    instructor={state.controller.instructor} pane={state.shown_pane()}
+                    unheard={state.is_following()} />
             </section>
         }
     }

@@ -24,7 +24,7 @@ pub struct Typed {
     at: f64,
 }
 
-pub struct Controller<'a> {
+pub struct TreeKeys<'a> {
     pub picture: &'a Picture,
     pub folds: &'a Folds,
     pub camera: &'a Camera,
@@ -55,24 +55,24 @@ struct Row {
 }
 
 /// What a key press means; `None` leaves it to the browser.
-pub fn answer(event: &KeyboardEvent, controller: &Controller) -> Option<Wish> {
+pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<Wish> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
-    let viewport = controller.camera.viewport()?;
+    let viewport = keys.camera.viewport()?;
     let target: Element = event.target()?.dyn_into().ok()?;
     let key = event.key();
     match key.as_str() {
         "+" | "=" => {
-            controller.camera.zoom(ZOOM);
+            keys.camera.zoom(ZOOM);
             return Some(Wish::Nothing);
         }
         "-" => {
-            controller.camera.zoom(1.0 / ZOOM);
+            keys.camera.zoom(1.0 / ZOOM);
             return Some(Wish::Nothing);
         }
         "0" => {
-            controller.camera.home(true);
+            keys.camera.home(true);
             return Some(Wish::Nothing);
         }
         "." => return Some(Wish::Overlay),
@@ -86,7 +86,7 @@ pub fn answer(event: &KeyboardEvent, controller: &Controller) -> Option<Wish> {
             "ArrowDown" => (0.0, -PAN),
             _ => return None,
         };
-        controller.camera.pan(dx, dy);
+        keys.camera.pan(dx, dy);
         return Some(Wish::Nothing);
     }
     // A menu has keys of its own.
@@ -94,21 +94,21 @@ pub fn answer(event: &KeyboardEvent, controller: &Controller) -> Option<Wish> {
         return None;
     }
     let current = target.get_attribute("data-key")?;
-    walk(event, &key, &current, controller, &viewport, &target)
+    walk(event, &key, &current, keys, &viewport, &target)
 }
 
 fn walk(
     event: &KeyboardEvent,
     key: &str,
     current: &str,
-    controller: &Controller,
+    keys: &TreeKeys,
     viewport: &HtmlElement,
     target: &Element,
 ) -> Option<Wish> {
-    let rows = rows(controller, viewport);
+    let rows = rows(keys, viewport);
     let here = rows.iter().position(|row| row.key == current)?;
     let flip = |key: &str| {
-        let mut folds = controller.folds.clone();
+        let mut folds = keys.folds.clone();
         folds.flip(key);
         Some(Wish::Folds(folds))
     };
@@ -150,7 +150,7 @@ fn walk(
         "ContextMenu" => return menu(current, target, viewport),
         "F10" if event.shift_key() => return menu(current, target, viewport),
         "*" => {
-            let mut folds = controller.folds.clone();
+            let mut folds = keys.folds.clone();
             for row in rows.iter().filter(|row| row.level == rows[here].level) {
                 if row.open == Some(false) && row.key.starts_with("u:") {
                     folds.flip(&row.key);
@@ -158,10 +158,10 @@ fn walk(
             }
             return Some(Wish::Folds(folds));
         }
-        _ => find(event, key, here, &rows, controller)?,
+        _ => find(event, key, here, &rows, keys)?,
     };
     let key = &rows[to].key;
-    Some(if focus(viewport, controller.camera, key) {
+    Some(if focus(viewport, keys.camera, key) {
         Wish::Nothing
     } else {
         Wish::Reach(key.clone())
@@ -179,7 +179,7 @@ fn find(
     key: &str,
     here: usize,
     rows: &[Row],
-    controller: &Controller,
+    keys: &TreeKeys,
 ) -> Option<usize> {
     let mut letters = key.chars();
     let letter = letters.next().filter(|_| letters.next().is_none())?;
@@ -187,7 +187,7 @@ fn find(
         return None;
     }
     event.stop_propagation();
-    let mut typed = controller.typed.borrow_mut();
+    let mut typed = keys.typed.borrow_mut();
     if event.time_stamp() - typed.at > TYPING_MS {
         typed.text.clear();
     }
@@ -205,7 +205,7 @@ fn find(
 }
 
 /// All that can be walked to, in reading order.
-fn rows(controller: &Controller, viewport: &HtmlElement) -> Vec<Row> {
+fn rows(keys: &TreeKeys, viewport: &HtmlElement) -> Vec<Row> {
     let mut rows = Vec::new();
     let row = |key: String, name: &str, level, open| Row {
         key,
@@ -214,7 +214,7 @@ fn rows(controller: &Controller, viewport: &HtmlElement) -> Vec<Row> {
         open,
         aside: false,
     };
-    for part in &controller.picture.parts {
+    for part in &keys.picture.parts {
         match part {
             Part::Head(head) => {
                 rows.push(row(head.key.clone(), "organization", 1, Some(true)));
@@ -236,7 +236,7 @@ fn rows(controller: &Controller, viewport: &HtmlElement) -> Vec<Row> {
                 }
                 for account in place.accounts.iter() {
                     let key = keys::account(account.id);
-                    let stepped = controller.folds.account_is_open(&key);
+                    let stepped = keys.folds.account_is_open(&key);
                     let cards = place.density == Density::Cards;
                     let inner = if cards { inner(viewport, &key) } else { None };
                     rows.push(row(

@@ -20,7 +20,9 @@ pub fn Legend() -> Html {
     };
     html! {
         <div class="legend">
-            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend" title={say("What the marks mean")} onclick={toggle}>{ icon(Icon::Legend) }<span>{ say("Legend") }</span></button>
+            <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend"
+                title={say("What the marks mean")}
+                onclick={toggle}>{ icon(Icon::Legend) }<span>{ say("Legend") }</span></button>
             <dl id="legend" hidden={!*open}>
                 <div><dt class="named">{ say("Organi\u{ad}zations") }</dt><dd>{ say("The role AWSServiceRoleForOrganizations") }</dd></div>
                 { meaning(role_mark(RoleState::Present, "", 0), say("The role is there")) }

@@ -253,7 +253,7 @@ pub fn Tree(props: &Props) -> Html {
         let reached = reached.clone();
         let typed = use_mut_ref(keyboard::Typed::default);
         Callback::from(move |event: KeyboardEvent| {
-            let controller = keyboard::Controller {
+            let controller = keyboard::TreeKeys {
                 picture: &picture,
                 folds: &folds,
                 camera: &camera,

@@ -37,7 +37,8 @@ pub fn Menu(props: &Props) -> Html {
                 key: &'static str,
                 onclick: Callback<MouseEvent>| {
         html! {
-            <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} popovertarget={MENU} popovertargetaction="hide" {onclick}>
+            <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()}
+                data-testid={id.to_string()} popovertarget={MENU} popovertargetaction="hide" {onclick}>
                 { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key }</kbd> }
             </button>
         }
