@@ -216,6 +216,31 @@ fn what_the_page_says_it_says_in_every_language() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Phrases that say in a roundabout way what has a plain word; see `docs/` and CONTRIBUTING on how we write.
+const ROUNDABOUT: [&str; 8] = [
+    "whoever",
+    "Whoever",
+    "comes to be",
+    "to be seen",
+    "is told",
+    "are told",
+    "so many",
+    "lies undone",
+];
+
+#[test]
+fn no_roundabout_phrase_returns() {
+    let path = web().join("texts/es.toml");
+    let text = fs::read_to_string(path).expect("the Spanish texts");
+    let table: toml::Table = text.parse().expect("a TOML file");
+    let core = table[CORE].as_table().expect("the core's texts");
+    let english = table.keys().chain(core.keys());
+    let found: Vec<&String> = english
+        .filter(|text| ROUNDABOUT.iter().any(|phrase| text.contains(phrase)))
+        .collect();
+    assert!(found.is_empty(), "say these plainly: {found:#?}");
+}
+
 /// What the page shows of all lessons, at the end of their solutions, and of all transcripts.
 fn all_sentences() -> Sentences {
     let mut all = Sentences::default();

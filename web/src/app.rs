@@ -105,7 +105,7 @@ fn shell(frame: &Frame) -> Html {
     let state = &frame.state;
     let set = &state.set.scene;
     let without: Vec<&str> = PANES.into_iter().filter(|it| !set.shows(it)).collect();
-    let columns = PANES.len() - without.len();
+    let columns = Pane::all().filter(|it| frame.shows(*it)).count();
     let step = frame.lesson.as_ref().and_then(|view| view.step.as_ref());
     let part = match state.stage.part {
         Part::Alone => "alone",
@@ -114,7 +114,7 @@ fn shell(frame: &Frame) -> Html {
     };
     html! {
         <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
-            data-room={room::id(state.screen.room.room)} data-lesson={frame.lesson.is_some().to_string()}
+            data-room={room::id(state.screen.room.room)}
             data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
             data-noted={frame.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
             { top::top(frame) }

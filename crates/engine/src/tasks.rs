@@ -69,8 +69,8 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: { match world.create_request(request) {
-            Some(request) => message!("Account {request} comes to be, or fails to", request = request.name),
-            None => "An account comes to be".into(),
+            Some(request) => message!("Account {request}: creation completes or fails", request = request.name),
+            None => "An account is created".into(),
         } }
         run: {
             organizations::creation::finish_account(world, &request, cause, fails, events)
@@ -178,7 +178,7 @@ tasks! {
 
     DailyWork {  }
         why: "People who work every day use the same services again. `next` does not stop for it while something else waits.",
-        fails: Err("Daily work does not fail. It can be delayed, and whoever does it can stop."),
+        fails: Err("Daily work does not fail. It can be delayed, and the user who does it can stop."),
         deadline: true,
         label: { match world.habits.len() {
             1 => "The daily work of one person".into(),

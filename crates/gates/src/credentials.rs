@@ -119,7 +119,7 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         ctx.by("IAM User Guide: temporary security credentials");
         ctx.suggest(
             if let Principal::AssumedRoot { .. } = ctx.caller {
-                "Root sessions last fifteen minutes at most. Whoever may call sts:AssumeRoot can begin another one."
+                "Root sessions last 15 minutes at most. Users who may call sts:AssumeRoot can start another one."
             } else if matches!(ctx.caller, Principal::User { .. }) {
                 "Get other credentials with GetSessionToken."
             } else {

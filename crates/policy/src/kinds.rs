@@ -111,7 +111,9 @@ pub(crate) fn check_element(
         PolicyKind::Identity
         | PolicyKind::Boundary
         | PolicyKind::Session
-        | PolicyKind::Resource => "Remove it: the policy is about whoever it is attached to.",
+        | PolicyKind::Resource => {
+            "Remove it: the policy applies to the identity that it is attached to."
+        }
     };
     Err(Problem::new(
         at,

@@ -169,7 +169,7 @@ fn statement(text: &mut String, spoken: &Spoken) {
         let holds = match condition.holds {
             Truth::True => "holds",
             Truth::False => "does not hold",
-            Truth::Unknown => "cannot be told",
+            Truth::Unknown => "unknown",
         };
         line(
             text,

@@ -95,7 +95,7 @@ impl Rule {
             Self::AllFeaturesStay => {
                 "AWSServiceRoleForOrganizations can be deleted in spite of all features."
             }
-            Self::RecipientsAnswer => "Whoever knows a handshake's id can answer it.",
+            Self::RecipientsAnswer => "Anyone who knows a handshake's id can answer it.",
             Self::DenyWins => {
                 "An allow beats a deny where both stand in the same layer of policies."
             }

@@ -264,7 +264,7 @@ impl Console<'_> {
             return if self.lists {
                 ("Not accepted", "absent", Message::default())
             } else {
-                ("Not to be seen", "plain", Message::default())
+                ("Not visible", "plain", Message::default())
             };
         };
         match accepted.ended {

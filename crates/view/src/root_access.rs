@@ -145,7 +145,7 @@ fn standing(organization: bool, seen: bool, trusted: bool, any: bool) -> &'stati
     if !organization {
         "This account is in no organization, so there are no members to manage."
     } else if !seen {
-        "Whether it is enabled is not to be seen from here: the management account and the delegated administrator for IAM can list the features, once IAM is trusted."
+        "This view cannot show whether it is enabled: the management account and the delegated administrator for IAM can list the features, once IAM is trusted."
     } else if trusted && any {
         "IAM is trusted, and these features are enabled."
     } else if any {

@@ -92,7 +92,7 @@ fn in_organizations(
     };
     let says = if !enables {
         message!(
-            "{service} is not told. What it set up is not cleaned up.",
+            "{service} is not notified. What it set up is not cleaned up.",
             service
         )
     } else {

@@ -140,7 +140,7 @@ const TRUST: &[Row] = &[
 const DELEGATION: &[Row] = &[
     (
         "A member manages service control policies",
-        "Reading is delegated whole, changing for one type of policy only, told by its condition key.",
+        "Reading is delegated for all policies; changing is delegated for one policy type only, which a condition key names.",
         r#"{"Sid":"Read","Effect":"Allow","Principal":{"AWS":"<account>"},"Action":["organizations:DescribeOrganization","organizations:DescribeOrganizationalUnit","organizations:DescribeAccount","organizations:DescribePolicy","organizations:ListRoots","organizations:ListOrganizationalUnitsForParent","organizations:ListParents","organizations:ListChildren","organizations:ListAccounts","organizations:ListAccountsForParent","organizations:ListPolicies","organizations:ListPoliciesForTarget","organizations:ListTargetsForPolicy"],"Resource":"*"},{"Sid":"ManageSCPs","Effect":"Allow","Principal":{"AWS":"<account>"},"Action":["organizations:CreatePolicy","organizations:UpdatePolicy","organizations:DeletePolicy","organizations:AttachPolicy","organizations:DetachPolicy"],"Resource":"*","Condition":{"StringEquals":{"organizations:PolicyType":"SERVICE_CONTROL_POLICY"}}}"#,
     ),
     (

@@ -306,7 +306,7 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             } else if why == ELSEWHERE && !judgement.is_allowed() {
                 // It may keep the request from being allowed, too.
                 found.sign = Sign::Absent;
-                found.says = "not to be seen from here".into();
+                found.says = "not visible from here".into();
             } else {
                 found.sign = Sign::Allows;
                 found.says = "does not stand in the way".into();

@@ -98,7 +98,7 @@ impl Frame {
 
     /// The presenter's notes take the guide's place.
     pub fn noted(&self) -> bool {
-        self.is_part(Part::Presenter) || self.is_part(Part::Alone) && self.state.stage.notes
+        self.state.noted()
     }
 
     /// There is no way to the rooms.

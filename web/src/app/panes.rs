@@ -14,9 +14,9 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::say::say;
-use crate::state::Pane;
 use crate::state::present::Part;
 use crate::state::queries::Same;
+use crate::state::{Pane, Room};
 
 pub fn panes(frame: &Frame) -> Html {
     let beside = !frame.audience();
@@ -51,10 +51,11 @@ pub fn strip(frame: &Frame) -> Html {
     let state = &frame.state;
     let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
     let (timeline, terminal) = (has(Pane::Timeline), has(Pane::Terminal));
-    if timeline.is_none() && terminal.is_none() {
+    // Another view has the inspector's place.
+    let inspector = has(Pane::Inspector).filter(|_| state.screen.room.room == Room::Organization);
+    if timeline.or(terminal).or(inspector).is_none() {
         return Html::default();
     }
-    let inspector = has(Pane::Inspector);
     html! {
         <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()}
             waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />

@@ -69,7 +69,14 @@ impl Keyboard {
         };
         let control = event.ctrl_key() || event.meta_key();
         let key = event.key();
-        if self.covered {
+        // A menu that is open has the keys, Escape too.
+        let menu = || {
+            matches!(
+                document().query_selector("[popover]:popover-open"),
+                Ok(Some(_))
+            )
+        };
+        if self.covered || menu() {
             return None;
         }
         // In fields, too: there Ctrl and K mean nothing that is missed.

@@ -12,7 +12,7 @@ use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::icons::{Icon, icon};
 use crate::say::say;
 use crate::state::present::Part;
-use crate::state::{Action, Pane};
+use crate::state::{Action, Pane, Room};
 
 pub fn top(frame: &Frame) -> Html {
     let state = &frame.state;
@@ -61,8 +61,20 @@ pub fn top(frame: &Frame) -> Html {
 /// On a narrow screen each tab opens a pane over the organization; pressed again, it closes it.
 pub fn tabs(frame: &Frame) -> Html {
     let shown = frame.state.shown_pane();
+    let room = frame.state.screen.room.room;
     let tab = |pane: Pane| {
-        let (dispatch, open) = (frame.dispatch.clone(), pane == shown);
+        let dispatch = frame.dispatch.clone();
+        let open = match pane {
+            Pane::Organization => pane == shown && room == Room::Organization,
+            Pane::Guide => pane == shown || room == Room::Lessons,
+            Pane::Inspector | Pane::Timeline | Pane::Terminal => pane == shown,
+        };
+        let action = move || match pane {
+            Pane::Organization => Action::Room(Room::Organization, None),
+            Pane::Guide if room == Room::Lessons => Action::Pane(pane),
+            _ if open => Action::ClosePane(pane),
+            _ => Action::Pane(pane),
+        };
         let mark = match pane {
             Pane::Guide => Icon::Lesson,
             Pane::Organization => Icon::Organization,
@@ -72,12 +84,16 @@ pub fn tabs(frame: &Frame) -> Html {
         };
         html! {
             <button key={pane.name()} class="tab" data-tab={pane.name()} aria-current={open.then_some("page")}
-                onclick={move |_| dispatch.dispatch(if open { Action::ClosePane(pane) } else { Action::Pane(pane) })}>
+                onclick={move |_| dispatch.dispatch(action())}>
                 { icon(mark) }<span>{ pane_title(pane.name()) }</span>
             </button>
         }
     };
-    let panes = Pane::all().filter(|it| frame.state.set.scene.shows(it.name()));
+    let has = |pane: &Pane| {
+        let leads_away = *pane == Pane::Guide && frame.bare() && !frame.state.is_open(*pane);
+        frame.state.set.scene.shows(pane.name()) && !leads_away
+    };
+    let panes = Pane::all().filter(has);
     html! {
         <nav class="tabs" aria-label={say("Panes")}>{ for panes.map(tab) }</nav>
     }

@@ -165,7 +165,7 @@ pub fn FirstLesson() -> Html {
                 <span class="sign-disc">{ icon(Icon::Play) }</span>
                 <span class="row-words">
                     <b>{ first.title.now() }</b>
-                    <span>{ say_with("One of {n} lessons that check themselves; all are in the guide.", &[("n", &doable().count())]) }</span>
+                    <span>{ say_with("One of {n} lessons that check themselves; the menu leads to all.", &[("n", &doable().count())]) }</span>
                 </span>
                 <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &first.minutes)]) }</span>
             </button>

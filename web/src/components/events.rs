@@ -88,7 +88,7 @@ pub fn Events(props: &RoomProps) -> Html {
             </RoomHead>
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
-                    <p>{ say_with("{hidden} Whoever acts here sees no events.", &[("hidden", &hidden)]) }</p>
+                    <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>
                     <button type="button" class="button" onclick={why}>{ say("Why? Show what stops the call") }</button>
                 </div>
             } else {

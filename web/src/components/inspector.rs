@@ -84,7 +84,10 @@ pub fn Inspector(props: &Props) -> Html {
     };
     let close = {
         let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::ClosePane(Pane::Inspector))
+        move |_: MouseEvent| {
+            dispatch.dispatch(Action::ClosePane(Pane::Inspector));
+            platform::focus("toggle-inspector");
+        }
     };
     let go_back = back.map(|back| {
         let dispatch = dispatch.clone();
@@ -202,7 +205,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
     };
     let (title, says) = if props.selection.is_some() {
         (
-            say("Not to be seen"),
+            say("Not visible"),
             say(
                 "What was selected is gone, or the acting person cannot see it. The instructor's view shows all.",
             ),

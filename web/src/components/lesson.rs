@@ -188,7 +188,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 </p>
                 if platform::single_keys() {
                     <p class="small soft wide-only">
-                        { say("Keys: ] and [ turn the steps, ` goes to the terminal, Escape leaves it, G comes back here.") }
+                        { say("Keys: ] and [ turn the steps, ` goes to the terminal, Escape leaves the terminal, G comes back here.") }
                     </p>
                 }
             </section>

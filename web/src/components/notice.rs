@@ -125,9 +125,14 @@ pub fn NoticeBar(props: &Props) -> Html {
             let dispatch = dispatch.clone();
             move |_: MouseEvent| dispatch.dispatch(Action::Why(step))
         });
+    // Two names for one animation: with the other one it begins anew.
+    let turn = match number % 2 {
+        0 => "even",
+        _ => "odd",
+    };
     // The line that is read out stays in place: a live region must be there before its text is.
     html! {
-        <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind))} data-testid={notice.map(|_| "notice")}
+        <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), turn)} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
             if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
             <div class="notice-line" id="notice-line" tabindex="-1">

@@ -147,7 +147,7 @@ pub fn Rules(props: &RoomProps) -> Html {
         _ if failed.is_some() => html! {
             <div class="rules-wait" role="alert">
                 <p>{ failed.cloned() }</p>
-                <p>{ say("Open the room again to try once more.") }</p>
+                <p>{ say("Open this view again to retry.") }</p>
             </div>
         },
         (Some(rule), Some(Ok(start))) => body(props, rule, start, &off, &found),

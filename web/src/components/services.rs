@@ -121,7 +121,7 @@ pub fn Services(props: &RoomProps) -> Html {
 
 fn summary(rows: &[ServiceRow], unseen: bool) -> String {
     if unseen {
-        return say("Which services are trusted is not to be seen from here; what each is and how it is enabled is.").to_string();
+        return say("This view cannot show which services are trusted, only what each does and how to enable it.").to_string();
     }
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
     let all = rows

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
+use crate::platform;
 use crate::say::say;
 use crate::state::{Action, Pane, use_dispatch};
 use crate::storage;
@@ -90,9 +91,16 @@ pub fn Splitter(props: &Props) -> Html {
         })
     };
     let on_up = Callback::from(move |_: PointerEvent| *drag.borrow_mut() = None);
+    // The guide goes with its lesson.
+    let closes = props.pane != Pane::Guide;
     let close = {
         let pane = props.pane;
-        move || dispatch.dispatch(Action::ClosePane(pane))
+        move || {
+            if closes {
+                dispatch.dispatch(Action::ClosePane(pane));
+                platform::focus(&format!("toggle-{}", pane.name()));
+            }
+        }
     };
     let on_double = {
         let close = close.clone();
@@ -119,7 +127,7 @@ pub fn Splitter(props: &Props) -> Html {
             class={classes!("splitter", pane, if upright { "upright" } else { "level" })}
             role="separator"
             tabindex="0"
-            title={say("Drag to resize; double-click or press Enter to close the pane")}
+            title={if closes { say("Drag to resize; double-click or press Enter to close the pane") } else { say("Drag to resize") }}
             aria-label={props.label}
             aria-orientation={if upright { "vertical" } else { "horizontal" }}
             aria-valuenow={current.to_string()}

@@ -91,7 +91,7 @@ fn Everybody(props: &EverybodyProps) -> Html {
             </optgroup>
         }
         if props.personas.others {
-            <option key="else" value={SOMEBODY_ELSE}>{ say("Somebody else…") }</option>
+            <option key="else" value={SOMEBODY_ELSE}>{ say("Another user…") }</option>
         }
         </>
     }
@@ -128,7 +128,7 @@ pub fn TopBar(props: &Props) -> Html {
     let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);
     let no_undo = |why: &'static str| {
         if still {
-            say("Nothing is taken back here.")
+            say("Undo is locked on this page.")
         } else {
             why
         }
@@ -193,7 +193,7 @@ pub fn TopBar(props: &Props) -> Html {
 
 const LANGUAGE: &str = "language";
 /// The menu, and the button that opens it.
-const MENU: &str = "menu";
+pub const MENU: &str = "menu";
 pub const MENU_BUTTON: &str = "menu-open";
 
 /// What the page does when a language was chosen.

@@ -1,4 +1,4 @@
-//! The guide: what one can do here, and lessons that are presented step by step.
+//! The guide: the lesson, the walkthrough or the draft that is open.
 
 mod ideas;
 mod prose;

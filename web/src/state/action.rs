@@ -54,7 +54,7 @@ pub enum Action {
     /// Opens a pane.
     Pane(Pane),
     ClosePane(Pane),
-    /// The introduction was read.
+    /// Closes the welcome card.
     Explore,
     TogglePresenter,
     /// Call for the terminal, wherever it is.

@@ -90,7 +90,7 @@ impl AppState {
         let meets = !session.faults.is_empty() && self.controller.instructor;
         meets.then(|| {
             self.controller.instructor = false;
-            say("Something was made to go wrong in it. You see what a console shows; the eye in the top bar shows everything, the cause too.").to_string()
+            say("This session contains injected faults. You see what a console shows; the eye in the header shows everything, including the cause.").to_string()
         })
     }
 }

@@ -226,6 +226,13 @@ impl AppState {
         }
     }
 
+    /// What the learner opens or closes by hand is no longer the lesson's to close.
+    pub(super) fn keep_opened(&mut self, pane: Pane) {
+        if let Some(run) = &mut self.guide.lesson {
+            run.opened.take_if(|it| *it == pane);
+        }
+    }
+
     /// Opens the pane that the step points at, and closes the one that an earlier step had opened.
     fn point_at_pane(&mut self) {
         let Some(run) = &mut self.guide.lesson else {

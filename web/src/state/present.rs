@@ -202,7 +202,13 @@ impl AppState {
             Cue::Freeze(frozen) => self.freeze(frozen),
             Cue::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
             Cue::TogglePointing => self.point(!self.stage.pointing),
-            Cue::Light(light) => self.stage.light = light,
+            Cue::Light(light) => {
+                // A pane that is lit is there.
+                if let (Some(Light::Pane(pane)), Part::Alone) = (&light, self.stage.part) {
+                    self.open_pane(*pane);
+                }
+                self.stage.light = light;
+            }
             Cue::Notes(notes) => self.stage.notes = notes,
             Cue::ToggleNotes => self.stage.notes = !self.stage.notes,
             Cue::Ask(on) => self.ask(on),

@@ -208,7 +208,7 @@ pub fn wording() -> DraftWording<'static> {
         title: say("A new lesson"),
         about: say("What it is about, in a sentence."),
         refused: say("refused"),
-        look: say("What is to be seen here?"),
+        look: say("What can you see here?"),
         missing: say("Not yet"),
         core: |english| core(english).to_string(),
     }

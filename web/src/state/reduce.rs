@@ -67,6 +67,7 @@ impl AppState {
         if !looks {
             self.leave_if_other(&before.controller.history);
         }
+        self.settle_pane();
         self.answer_load();
     }
 

@@ -52,8 +52,8 @@ pub struct Reply {
 pub fn refusal(refused: &Refused) -> String {
     match refused {
         Refused::Locked(Lock::Personas) => say("Who acts is fixed here.").to_string(),
-        Refused::Locked(Lock::Undo) => say("Nothing is taken back here.").to_string(),
-        Refused::Locked(Lock::Rooms) => say("The rooms are closed here.").to_string(),
+        Refused::Locked(Lock::Undo) => say("Undo is locked on this page.").to_string(),
+        Refused::Locked(Lock::Rooms) => say("Views are locked on this page.").to_string(),
         Refused::Locked(Lock::Time) => say("Time stands still here.").to_string(),
         Refused::Call(name) => say_with(
             "{call} is not among the calls that are allowed here.",
@@ -103,8 +103,10 @@ impl AppState {
             }
             limits.permit(command)
         };
-        // In a frame there is no way to the rooms but keys and links.
-        if self.set.scene.embed && goes_elsewhere(action) {
+        // In a frame there is no way to other views but keys and links.
+        let goes_elsewhere = goes_elsewhere(action)
+            || matches!(action, Action::Pane(Pane::Guide)) && !self.is_open(Pane::Guide);
+        if self.set.scene.embed && goes_elsewhere {
             return Err(Refused::Locked(Lock::Rooms));
         }
         if let Action::Do(command) = action {
@@ -115,7 +117,7 @@ impl AppState {
         }
         let lock = if takes_back(action) {
             Lock::Undo
-        } else if goes_elsewhere(action) {
+        } else if goes_elsewhere {
             Lock::Rooms
         } else if matches!(action, Action::Play(true) | Action::Tick(_)) {
             Lock::Time

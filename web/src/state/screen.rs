@@ -10,6 +10,7 @@ use sim::view::draft::DraftChange;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
+use super::present::Part;
 
 /// How the organization is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Form {
     }
 }
 
-/// The panes, which become tabs on a narrow screen.
+/// The panes. On a narrow screen all but the organization are sheets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {
     Guide,
@@ -166,7 +167,7 @@ pub struct Screen {
     pub open: OpenPanes,
     /// Larger type for a classroom.
     pub presenter: bool,
-    /// The first visit: the page introduces itself.
+    /// Whether the welcome card shows, as long as nothing was done.
     pub welcome: bool,
     pub room: RoomView,
 }
@@ -240,7 +241,7 @@ pub struct Handed {
 }
 
 impl AppState {
-    /// The page introduces itself: nothing was done yet.
+    /// Whether the welcome card shows.
     pub fn welcomes(&self) -> bool {
         self.screen.welcome && self.controller.history.steps().is_empty() && !self.has_guide()
     }
@@ -256,13 +257,28 @@ impl AppState {
     pub fn is_open(&self, pane: Pane) -> bool {
         let screen = &self.screen;
         let named = !self.set.scene.panes.is_empty();
-        self.shown_pane() == pane
-            || match pane {
-                Pane::Organization => true,
-                Pane::Guide => self.has_guide() || self.shows_faults() || named,
-                Pane::Inspector => screen.open.inspector || screen.selection.is_some(),
-                Pane::Timeline | Pane::Terminal => screen.open.has(pane),
-            }
+        match pane {
+            Pane::Organization => true,
+            Pane::Guide => self.has_guide() || self.noted() || self.shows_faults() || named,
+            Pane::Inspector => screen.open.inspector || screen.selection.is_some(),
+            Pane::Timeline | Pane::Terminal => screen.open.has(pane),
+        }
+    }
+
+    /// The presenter's notes take the guide's place.
+    pub fn noted(&self) -> bool {
+        match self.stage.part {
+            Part::Presenter => true,
+            Part::Alone => self.stage.notes,
+            Part::Audience => false,
+        }
+    }
+
+    /// A pane that is no longer there leaves a narrow screen to the organization.
+    pub(super) fn settle_pane(&mut self) {
+        if !self.is_open(self.screen.pane) {
+            self.screen.pane = Pane::Organization;
+        }
     }
 
     pub(super) fn open_pane(&mut self, pane: Pane) {
@@ -275,6 +291,11 @@ impl AppState {
             self.go_to_room(to, None);
             return;
         }
+        // Another view has the inspector's place.
+        if pane == Pane::Inspector && self.screen.room.room != Room::Organization {
+            self.go_to_room(Room::Organization, None);
+        }
+        self.keep_opened(pane);
         self.screen.pane = pane;
         // A selection opens the inspector as long as it lasts.
         if pane != Pane::Inspector || self.screen.selection.is_none() {
@@ -283,6 +304,7 @@ impl AppState {
     }
 
     pub(super) fn close_pane(&mut self, pane: Pane) {
+        self.keep_opened(pane);
         self.screen.open.set(pane, false);
         if self.screen.pane == pane {
             self.screen.pane = Pane::Organization;

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use lessons::{LessonLine, LessonStep, Stand, deeds};
 use yew::AttrValue;
 
-use super::AppState;
 use super::feedback::error_of;
 use super::present::Caption;
+use super::{AppState, Pane};
 use crate::library::Opened;
 use crate::say::say;
 
@@ -98,8 +98,12 @@ impl AppState {
         if same.as_ref().is_none_or(|walk| walk.away) {
             self.keep_whole(say("before the walkthrough"));
         }
+        let begins = same.is_none();
         let told = same.and_then(|walk| walk.told);
         self.leave_course();
+        if begins {
+            self.screen.pane = Pane::Guide;
+        }
         self.guide.walk = Some(Walk {
             id,
             step,

@@ -36,7 +36,7 @@ impl Default for DraftWording<'_> {
             title: "A new lesson",
             about: "What it is about, in a sentence.",
             refused: "refused",
-            look: "What is to be seen here?",
+            look: "What can you see here?",
             missing: "Not yet",
             core: Message::to_string,
         }

@@ -65,8 +65,8 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Locked(Lock::Personas) => f.write_str("Who acts is fixed here."),
-            Self::Locked(Lock::Undo) => f.write_str("Nothing is taken back here."),
-            Self::Locked(Lock::Rooms) => f.write_str("The rooms are closed here."),
+            Self::Locked(Lock::Undo) => f.write_str("Undo is locked on this page."),
+            Self::Locked(Lock::Rooms) => f.write_str("Views are locked on this page."),
             Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
             Self::Call(operation) => write!(
                 f,

@@ -185,7 +185,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .get(id)
         .filter(|report| report.account == ctx.account() && *report.owner == *owner)
         .ok_or_else(|| {
-            ctx.suggest("A report is read by whoever asked for it.", None);
+            ctx.suggest("Only the user who requested a report can read it.", None);
             ApiError::new(
                 ErrorCode::NoSuchEntity,
                 format!("The job with id {id} cannot be found."),

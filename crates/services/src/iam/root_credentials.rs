@@ -297,7 +297,7 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
         );
         return Err(ApiError::access_denied());
     }
-    ctx.pass("Whoever reads the root user's mail may ask for a new password.");
+    ctx.pass("Anyone who reads the root user's mail can request a new password.");
     ctx.at(Gate::State);
     let managed = world
         .organization_of(ctx.account())

@@ -261,7 +261,7 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
          until somebody who may disables it."
             .into()
     } else {
-        message!("{service} cannot disable its trusted access itself: it cleans up, and AWS Organizations is told afterwards.", service = service.name)
+        message!("{service} cannot disable its trusted access itself: clean up there first, then disable it in AWS Organizations.", service = service.name)
     });
     let cause = context::cause(world, ctx);
     integration::begin_clean_up(

@@ -21,8 +21,8 @@ impl Looking<'_> {
             });
         ConfigSection {
             title: "Aggregators",
-            says: "An aggregator brings data of many accounts and Regions to one place. Creating one over the organization \
-                   enables trusted access for `config.amazonaws.com` by itself, with the permissions of whoever does it.",
+            says: "An aggregator collects data of many accounts and Regions. Creating one for the organization also enables \
+                   trusted access for `config.amazonaws.com`, with the caller's permissions.",
             empty: "No aggregator is seen from here.",
             things: seen
                 .map(|((place, name), aggregator)| self.aggregator(*place, name, aggregator))

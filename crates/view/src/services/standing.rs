@@ -37,7 +37,7 @@ impl ServiceStanding {
     /// The standing in words: "trusted and set up".
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Unseen => "not to be seen from here",
+            Self::Unseen => "not visible from here",
             Self::NoTrustedAccess => "no trusted access",
             Self::Off => "not enabled",
             Self::Trusted => "trusted",
@@ -101,7 +101,7 @@ pub(super) fn says(
     let name = service.brief();
     match standing {
         ServiceStanding::Unseen if organization.is_none() => {
-            "How it stands is seen by whoever may list trusted services of the organization.".into()
+            "Users who may list the organization's trusted services see its status.".into()
         }
         ServiceStanding::Unseen => Message::default(),
         ServiceStanding::NoTrustedAccess => message!(

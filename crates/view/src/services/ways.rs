@@ -296,7 +296,7 @@ pub(super) fn disable_in_organizations(
         does,
         does_not: vec![
             message!(
-                "{service} is not told. Where it had come to act it goes on until it notices.",
+                "{service} is not notified. In accounts where it was already active, it continues until it notices.",
                 service = name
             ),
             if service.roles.is_empty() {

@@ -102,7 +102,8 @@ impl<'a> Eyes<'a> {
         });
         if beyond {
             return Remedy {
-                says: "Whoever manages the organization's policies can say what would help.".into(),
+                says: "The administrator of the organization's policies can say what would help."
+                    .into(),
                 commands: Vec::new(),
             };
         }
@@ -116,10 +117,10 @@ impl<'a> Eyes<'a> {
             .cloned()
             .collect();
         let says = if commands.is_empty() {
-            "The role's trust policy must name the caller: whoever administers the role's account can say whether it does."
+            "The role's trust policy must name the caller. An administrator of the role's account can check that."
         } else {
-            "A policy of the caller must allow it, as below, and so must the role's trust policy: whoever administers the \
-             role's account can say whether it does."
+            "A policy of the caller must allow it, as shown below, and so must the role's trust policy. An administrator of \
+             the role's account can check that."
         };
         Remedy {
             says: says.into(),

@@ -327,7 +327,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED",
-        "Each service takes so many delegated administrators and no more; many take one.",
+        "Each service limits its delegated administrators; many allow only one.",
         ADMINISTRATORS,
     ),
     reason(
@@ -442,7 +442,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[TooManyRequestsException],
-        "Each operation has a rate and a burst, for an account and for some in the whole organization; whoever calls faster waits.",
+        "Each operation has a rate and a burst per account, some also for the whole organization; faster calls are throttled.",
         QUOTAS,
     ),
     codes(
@@ -708,7 +708,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[LimitExceeded],
-        "An account holds so many of these and no more.",
+        "The number of these per account is limited.",
         IAM_QUOTAS,
     ),
     codes(

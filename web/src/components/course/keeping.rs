@@ -111,7 +111,7 @@ pub fn Keeping(props: &Props) -> Html {
     html! {
         <section class="course-keeping" aria-labelledby="keeping-title">
             <h3 id="keeping-title">{ say("Your progress") }</h3>
-            <p class="small soft">{ say("It is kept in this browser and sent to nobody. A file takes it to another one, or to whoever teaches you.") }</p>
+            <p class="small soft">{ say("Your progress stays in this browser. Save it to a file to move it to another browser or to hand it to your instructor.") }</p>
             if kept > 0 { { field("progress-name", say("Your name"), say("It becomes a part of the file's name, and a report takes it from there."), &learner) } }
             <div class="walk-buttons">
                 if kept > 0 {

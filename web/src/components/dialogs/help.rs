@@ -15,9 +15,12 @@ const KEYS: [(&str, &str); 17] = [
     ),
     ("Ctrl Z", key("Undo the last step")),
     ("Ctrl Shift Z", key("Redo it")),
-    ("N", key("Let the next waiting thing happen")),
+    ("N", key("Go to the next event")),
     ("`", key("Go to the terminal")),
-    ("G", key("Go to the guide: the lesson's text")),
+    (
+        "G",
+        key("Go to the lesson's text; without a lesson, to the list of lessons and back"),
+    ),
     ("] [", key("In a lesson: the next step, and back")),
     ("P", key("Large type for a classroom, and back")),
     ("H", key("Presenting: your notes, and away again")),
@@ -44,15 +47,15 @@ const KEYS: [(&str, &str); 17] = [
     (key("Ctrl Space"), key("In a policy: what could stand here")),
     (
         key("Escape"),
-        key("Close a dialog or a message's details; leave a room"),
+        key("Close a dialog, a message's details or a view"),
     ),
 ];
 
 const PARTS: [(&str, &str); 6] = [
     (
-        key("Top bar"),
+        key("Header"),
         key(
-            "Which world this is, who acts, undo and redo, and sharing. The eye switches between the whole world and what the acting person's own console would show.",
+            "The menu, the current user, undo, redo and the search. The eye switches between everything and what the current user's own console would show.",
         ),
     ),
     (
@@ -197,7 +200,7 @@ pub fn Help() -> Html {
             <p>{ say("Orgsim simulates AWS Organizations so that one can try what one would not dare in a real organization: every call is checked as the service would check it, and one sees where and why it stops. Two people who start from the same world and seed and do the same see the same.") }</p>
             <p class="aside-note">{ say("Master account and management account mean the same: the second is today's name.") }</p>
             <section aria-label={say("The page")}><h3>{ say("The page") }</h3>{ pairs(&PARTS) }
-                <h4>{ say("Rooms, in place of the organization") }</h4>
+                <h4>{ say("Views, in place of the organization") }</h4>
                 { pairs(&room::ready().map(|it| (it.name, it.about)).collect::<Vec<_>>()) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
@@ -210,7 +213,7 @@ pub fn Help() -> Html {
                 </table>
                 <label class="single-keys">
                     <input type="checkbox" checked={*single} onchange={on_single} />
-                    { say("Keys of a single character do things (N, G, P, H, X, R, O, F, ?, `, ], [ and those of the rooms)") }
+                    { say("Use single-character keys (N, G, P, H, X, R, O, F, ?, `, ], [ and those of the views)") }
                 </label>
             </section>
             <section aria-label={say("Words of the terminal")}><h3>{ say("Words of the terminal") }</h3>{ pairs(&WORDS) }</section>

@@ -119,7 +119,7 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("Link")}>
                 <h3>{ say("A link") }</h3>
                 <p class="soft">
-                    { say_with("Whoever opens it sees the same world after the same {steps} steps. All of it is in the link; no server keeps anything.", &[("steps", &steps)]) }
+                    { say_with("Everyone who opens it sees the same organization after the same {steps} steps. The link contains everything; no server stores anything.", &[("steps", &steps)]) }
                 </p>
                 <div class="link-line">
                     <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")}
@@ -132,7 +132,7 @@ pub fn Share(props: &Props) -> Html {
                 </p>
                 if props.faults && !session.faults.is_empty() {
                     <p class="soft small" data-testid="share-faults">
-                        { say("Its faults go along, in a link and in a file: whoever opens it begins in the console view. The eye in the top bar shows the list.") }
+                        { say("Links and files include the session's faults. They open in the console view; the eye in the header shows the list.") }
                     </p>
                 }
             </section>

@@ -54,7 +54,7 @@ pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
             { carry_out(hand, controller, sheet, &rows, &commands) }
             { match &placed {
                 PlacedPolicies::Seen(place) => organization_policies(hand, sheet, controller, place),
-                PlacedPolicies::Unseen => unseen(say("The organization's policies are not to be seen from here; they count all the same.")),
+                PlacedPolicies::Unseen => unseen(say("The organization's policies are not visible from here, but they still apply.")),
                 PlacedPolicies::NoOrganization => unseen(say("There is no organization here whose policies could be changed.")),
             } }
             if let Some((own, who)) = own { { own_policies(hand, &own, &who) } }

@@ -89,7 +89,7 @@ pub fn HintLine(props: &Props) -> Html {
         Hint::Member => say_with("{actor_name} sees no more than this: only the management account can list the organization's other accounts.", &[("actor_name", &props.actor_name)]),
         Hint::Nothing => say_with("{actor_name} may not look at the organization: no policy allows organizations:DescribeOrganization. Choose another person above, or see all.", &[("actor_name", &props.actor_name)]),
         Hint::Nobody => {
-            say("Nobody has an account yet. A server makes one for whoever calls first; here the terminal does: `account 123456789012`.").to_string()
+            say("There are no accounts yet. A server creates one for the first caller; here, the terminal does: `account 123456789012`.").to_string()
         }
         Hint::Veiled => say_with("{actor_name} cannot see what is dashed and marked with a crossed eye; the instructor can.", &[("actor_name", &props.actor_name)]),
     };

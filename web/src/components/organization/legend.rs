@@ -29,7 +29,7 @@ pub fn Legend() -> Html {
                 { meaning(role_mark(RoleState::Pending, "", 40), say("On its way; the ring fills with simulated time")) }
                 { meaning(role_mark(RoleState::Absent, "", 0), say("The role is not there")) }
                 { meaning(role_mark(RoleState::Deleting, "", 0), say("Being deleted")) }
-                { meaning(role_mark(RoleState::Present, "C", 0), say("A trusted service's role, by its letter")) }
+                { meaning(role_mark(RoleState::Present, "C", 0), say("A trusted service's role")) }
                 { meaning(icon(Icon::Invitation), say("Invitation, to join or to transfer the bill")) }
                 { meaning(icon(Icon::Approval), say("Request to approve all features")) }
                 { meaning(icon(Icon::Recreate), say("Request to recreate the role")) }

@@ -181,7 +181,7 @@ pub fn Editor(props: &Props) -> Html {
                     if address.len() > LONG {
                         say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &address.len())])
                     } else {
-                        say_with("The link has {n} characters. Whoever opens it gets the lesson as a draft.", &[("n", &address.len())])
+                        say_with("The link has {n} characters. It opens the lesson as a draft.", &[("n", &address.len())])
                     }
                 }</p>
                 if !lacks.is_empty() {

@@ -29,7 +29,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
             for id in own.iter() {
                 <div key={id.clone()} class="draft-goal" data-testid={format!("goal-{id}")}>
                     { pen.field(&format!("goals.{id}.text"), say("What is to come true"), 1) }
-                    { pen.field(&format!("goals.{id}.missing"), say("What is told while it is not"), 1) }
+                    { pen.field(&format!("goals.{id}.missing"), say("The text while it is not met"), 1) }
                     <button class="button small" onclick={
                         let id = id.clone();
                         pen.on(move |draft| draft.drop_goal(&id))

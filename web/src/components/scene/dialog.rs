@@ -207,7 +207,7 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     let mut lesson_rows = vec![row("", say("No lesson"))];
     lesson_rows.extend(lessons);
-    let mut person_rows = vec![row("", say("Whoever acts there"))];
+    let mut person_rows = vec![row("", say("Any user of that account"))];
     for house in props.controller.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
@@ -225,7 +225,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let lock_label = |lock: Lock| match lock {
         Lock::Personas => say("Who acts"),
         Lock::Undo => say("Undo and looking back"),
-        Lock::Rooms => say("The rooms"),
+        Lock::Rooms => say("The views"),
         Lock::Time => say("Time, and what services do in it"),
     };
     let steps = props.controller.steps();

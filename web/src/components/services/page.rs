@@ -224,7 +224,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
             <div class="two">{ steps(say("Enabling"), enable) }{ steps(say("Disabling"), disable) }</div>
             if page.people.is_empty() {
                 <p class="soft small">
-                    { say("Who of the management account may do what is not to be seen from here.") }
+                    { say("This view cannot show who in the management account has which permissions.") }
                 </p>
             } else {
                 <div class="table-frame" role="region" aria-label={say("Who may do which step")} tabindex="0">
@@ -324,7 +324,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
                 </ul>
             }
             if page.accounts.is_empty() {
-                <p class="soft small">{ say("Which accounts have them is seen by whoever may list their roles.") }</p>
+                <p class="soft small">{ say("Users who may list an account's roles see which accounts have them.") }</p>
             } else {
                 <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; it has come to act in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
                     if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
@@ -436,7 +436,7 @@ fn principals(page: &ServicePage) -> Html {
                     <li key={row.principal}>
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
                         <span class="soft small">
-                            { row.since.map_or_else(|| if page.standing == ServiceStanding::Unseen { say("whether it is trusted is not to be seen from here") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }
+                            { row.since.map_or_else(|| if page.standing == ServiceStanding::Unseen { say("this view cannot show whether it is trusted") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }
                         </span>
                     </li>
                 }

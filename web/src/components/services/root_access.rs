@@ -43,7 +43,7 @@ fn feature(row: &FeatureRow) -> Html {
     let (glyph, says) = match row.on {
         Some(true) => ("present", say("Enabled")),
         Some(false) => ("absent", say("Not enabled")),
-        None => ("plain", say("Not to be seen from here")),
+        None => ("plain", say("Not visible from here")),
     };
     html! {
         <section key={row.name} class="way-card" aria-label={core(row.title)} data-testid={format!("feature-{}", row.name)}>
@@ -198,7 +198,7 @@ fn members(stands: &Stands) -> Html {
                                 <tr key={row.account.to_string()} data-testid={format!("root-of-{}", row.name)}>
                                     <th scope="row">{ &row.name }</th>
                                     <td>{ match &row.credentials {
-                                        None => prose(say("not to be seen from here; an audit session shows them")),
+                                        None => prose(say("not visible from here; an audit session shows them")),
                                         Some(some) if some.is_empty() => prose(say("none")),
                                         Some(some) => phrase(Message::joined(", ", some.iter().cloned())),
                                     } }</td>

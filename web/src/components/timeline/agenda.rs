@@ -68,13 +68,13 @@ pub fn Agenda(props: &Props) -> Html {
     });
     html! {
         <section class="agenda" aria-labelledby="agenda-title">
-            <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("What waits") }</h2>
+            <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>
             if !props.instructor {
-                <p class="small soft">{ say("What waits is in no API, so no console shows it: one asks again and sees whether it has happened. The instructor's view shows it.") }</p>
+                <p class="small soft">{ say("No API lists pending events, so no console shows them: ask again to see whether they have happened. The instructor's view shows them.") }</p>
                 <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span></button>
             } else if soon.is_empty() {
                 <p class="small soft">
-                    { say("Nothing is on its way. Create an account, delete a role or enable trusted access: what happens later by itself waits here.") }
+                    { say("Nothing is pending. Create an account, delete a role or enable trusted access: what happens later by itself is listed here.") }
                 </p>
             }
             <ul class="waiting-list">

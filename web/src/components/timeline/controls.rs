@@ -87,7 +87,7 @@ pub fn Controls(props: &Props) -> Html {
                 }
             </div>
             <form class="clock-row" onsubmit={on_jump} novalidate=true>
-                <input id="jump-span" class="span-field" ref={field} data-testid="jump-span" aria-label={say("Span to jump ahead")} placeholder={say("Own span: 2h, 1d12h")} autocomplete="off" spellcheck="false"
+                <input id="jump-span" class="span-field" ref={field} data-testid="jump-span" aria-label={say("Duration to jump ahead")} placeholder={say("Duration: 2h, 1d12h")} autocomplete="off" spellcheck="false"
                     aria-invalid={wrong.is_some().to_string()} aria-describedby={wrong.is_some().then_some("jump-wrong")} />
                 <button class="button" data-testid="jump">{ icon(Icon::Jump) }<span>{ say("Jump") }</span></button>
             </form>

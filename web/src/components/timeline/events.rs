@@ -100,7 +100,7 @@ pub fn Events(props: &Props) -> Html {
                     </button>
                 </div>
                 <button class="button mini to-agenda" onclick={Callback::from(|_: MouseEvent| platform::focus("agenda-title"))}>
-                    { if props.soon > 0 { say_with("What waits ({soon})", &[("soon", &props.soon)]) } else { say("What waits").to_string() } }
+                    { if props.soon > 0 { say_with("Pending ({soon})", &[("soon", &props.soon)]) } else { say("Pending").to_string() } }
                 </button>
                 if asked {
                     <button class="button mini" data-testid="timeline-why"
@@ -126,7 +126,7 @@ pub fn Events(props: &Props) -> Html {
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
                         { if props.instructor { say("Nothing has happened yet.") } else { say("Nothing that the acting person could know has happened yet.") } }
-                        { say(" Every call and every event leaves a mark here, in the lane of whoever did it. Choose a mark to look at the world as it was then.") }
+                        { say(" Every call and every event leaves a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
                     </p>
                 } else if *shown == Shown::Lanes {
                     <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />

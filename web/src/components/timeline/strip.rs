@@ -10,6 +10,7 @@ use super::lanes::glyph;
 use super::shape;
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::say::{core, say, say_with};
 use crate::state::{Action, Clock, NEXT, Pane, use_dispatch};
 
@@ -47,6 +48,9 @@ pub fn Strip(props: &Props) -> Html {
                 (false, Pane::Terminal) => Action::Terminal,
                 (false, _) => Action::Pane(pane),
             });
+            if !open && pane == Pane::Terminal {
+                platform::focus_soon("terminal-input".to_string());
+            }
         })
     };
     let now = props.now.to_string();
@@ -77,20 +81,20 @@ pub fn Strip(props: &Props) -> Html {
             }
             <div class="strip-panes">
                 if let Some(open) = props.inspector {
-                    <button class="button" data-testid="toggle-inspector" aria-expanded={open.to_string()} onclick={toggle(Pane::Inspector, open)}>
+                    <button class="button" id="toggle-inspector" data-testid="toggle-inspector" aria-expanded={open.to_string()} onclick={toggle(Pane::Inspector, open)}>
                         { icon(Icon::Inspector) }
                         <span class="strip-label">{ say("Inspector") }</span>
                     </button>
                 }
                 if let Some(open) = props.timeline {
-                    <button class="button" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
+                    <button class="button" id="toggle-timeline" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
                         { icon(Icon::Clock) }
                         <span class="strip-label">{ say("Timeline") }</span>
                         if soon > 0 { <span class="count" title={say_with("{n} pending", &[("n", &soon)])}>{ soon }</span> }
                     </button>
                 }
                 if let Some(open) = props.terminal {
-                    <button class="button" data-testid="toggle-terminal" aria-expanded={open.to_string()} title={say("Terminal (`)")} onclick={toggle(Pane::Terminal, open)}>
+                    <button class="button" id="toggle-terminal" data-testid="toggle-terminal" aria-expanded={open.to_string()} title={say("Terminal (`)")} onclick={toggle(Pane::Terminal, open)}>
                         { icon(Icon::Terminal) }
                         <span class="strip-label">{ say("Terminal") }</span>
                     </button>

@@ -3,10 +3,12 @@
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::view::Selection;
 
+use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::queries::Queries;
-use crate::state::{Action, Dialog, Pane};
+use crate::state::{Action, Dialog, Dispatch};
 
+#[derive(Clone)]
 pub struct Idea {
     pub title: String,
     pub about: &'static str,
@@ -24,19 +26,25 @@ pub enum Place {
     Terminal,
 }
 
+/// Carries out an idea.
+pub fn try_out(dispatch: &Dispatch, idea: &Idea) {
+    if matches!(idea.place, Place::Terminal) {
+        platform::focus_soon("terminal-input".to_string());
+    }
+    for action in (idea.actions)(idea.place.clone()) {
+        dispatch.dispatch(action);
+    }
+}
+
 fn lead(place: Place) -> Vec<Action> {
     match place {
-        Place::Select(selection) => vec![
-            Action::Select(Some(selection)),
-            Action::Pane(Pane::Inspector),
-        ],
+        Place::Select(selection) => vec![Action::Show(selection)],
         Place::Person(principal) => vec![
             Action::ActAs(principal.clone()),
-            Action::Select(Some(Selection::Person(principal))),
-            Action::Pane(Pane::Inspector),
+            Action::Show(Selection::Person(principal)),
         ],
         Place::Scenarios => vec![Action::Open(Dialog::Start)],
-        Place::Terminal => vec![Action::Pane(Pane::Terminal)],
+        Place::Terminal => vec![Action::Terminal],
     }
 }
 
@@ -61,7 +69,7 @@ pub fn ideas(controller: &Queries) -> Vec<Idea> {
         if let Some((account, name)) = there.lacks_role {
             offer(
                 say_with("Ask why {name} lacks a role", &[("name", &name)]),
-                say("Somebody deleted AWSServiceRoleForOrganizations there."),
+                say("AWSServiceRoleForOrganizations was deleted there."),
                 Place::Select(Selection::Role {
                     account,
                     role: ORGANIZATIONS_ROLE.into(),
@@ -76,7 +84,7 @@ pub fn ideas(controller: &Queries) -> Vec<Idea> {
     }
     if let Some(handshake) = there.handshake {
         offer(
-            say("Open a handshake that waits").to_string(),
+            say("Open a pending handshake").to_string(),
             say("Two parties, one answer: see who may give it."),
             Place::Select(Selection::Handshake(handshake)),
         );

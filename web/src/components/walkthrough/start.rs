@@ -2,14 +2,13 @@
 
 use yew::prelude::*;
 
-use super::ideas::ideas;
+use super::ideas::{ideas, try_out};
 use crate::components::course::Course;
 use crate::components::recorder::Drafts;
 use crate::components::room::{RoomHead, RoomProps};
-use crate::platform;
 use crate::say::say;
 use crate::state::queries::Queries;
-use crate::state::{Action, Room, use_dispatch};
+use crate::state::{Room, use_dispatch};
 use crate::storage;
 
 /// The view that takes the organization's place.
@@ -59,15 +58,8 @@ pub fn Start(props: &Props) -> Html {
                     for idea in ideas(&props.controller) {
                         <li key={idea.title.clone()}>
                             <button class="idea" onclick={
-                                let (dispatch, actions, place) = (dispatch.clone(), idea.actions, idea.place.clone());
-                                move |_| {
-                                    for action in actions(place.clone()) {
-                                        if matches!(action, Action::Pane(crate::state::Pane::Terminal)) {
-                                            platform::focus("terminal-input");
-                                        }
-                                        dispatch.dispatch(action);
-                                    }
-                                }
+                                let (dispatch, idea) = (dispatch.clone(), idea.clone());
+                                move |_| try_out(&dispatch, &idea)
                             }>
                                 <span class="idea-title">{ &idea.title }</span>
                                 <span class="small soft">{ idea.about }</span>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::ideas::ideas;
+use super::ideas::{ideas, try_out};
 use crate::icons::{Icon, icon};
 use crate::say::say;
 use crate::state::lesson::Doing;
@@ -47,8 +47,8 @@ pub fn Welcome(props: &Props) -> Html {
                 for idea in ideas(&props.controller).into_iter().take(TRIED) {
                     <li key={idea.title.clone()}>
                         <button type="button" class="idea" onclick={
-                            let dispatch = dispatch.clone();
-                            move |_: MouseEvent| (idea.actions)(idea.place.clone()).into_iter().for_each(|action| dispatch.dispatch(action))
+                            let (dispatch, idea) = (dispatch.clone(), idea.clone());
+                            move |_: MouseEvent| try_out(&dispatch, &idea)
                         }>
                             <span class="idea-title">{ &idea.title }</span>
                             <span class="small soft">{ idea.about }</span>

@@ -184,7 +184,7 @@ fn conditions(conditions: &[ComparedCondition]) -> Html {
             for (n, condition) in conditions.iter().enumerate() {
                 <li key={n}>
                     <p>
-                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => say("holds"), Truth::False => say("does not hold"), Truth::Unknown => say("cannot be told") } }</mark>
+                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => say("holds"), Truth::False => say("does not hold"), Truth::Unknown => say("unknown") } }</mark>
                         { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ core(&condition.operator) }</span>
                     </p>
                     <dl class="compared small">
