@@ -20,15 +20,14 @@ async function collect(page) {
   marked.forEach((mark, number) => { if (mark) ran.add(names[number]); });
 }
 
-/** A first visit: the organization, drawn; the question how to begin put away; and something chosen in the organization. */
+/** A first visit: the organization is drawn, the welcome card closed, and something selected in the organization. */
 async function visit(options) {
-  const page = await newPage(browser, options);
+  const page = await newPage(browser, { ...options, panes: "" });
   await page.goto(server.url, { waitUntil: "load" });
   const tree = page.locator('[data-testid="viewport"] [role="treeitem"]');
   await tree.first().waitFor();
   await page.waitForTimeout(1_000);
-  await page.keyboard.press("Escape");
-  await page.getByTestId("dialog").waitFor({ state: "hidden" });
+  await page.getByTestId("explore").click();
   // On a small screen not all of it is in view.
   for (const node of [tree.last(), tree.first()]) await node.click({ timeout: 2_000 }).catch(() => {});
   await page.waitForTimeout(500);

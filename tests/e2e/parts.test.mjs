@@ -18,7 +18,7 @@ after(() => browser?.close());
 async function visit(t, instead) {
   let asked = 0;
   const server = await serve({ instead: (file, response) => file === LATER && instead(response, asked += 1) });
-  const page = await newPage(browser);
+  const page = await newPage(browser, { panes: "" });
   t.after(async () => {
     await page.context().close();
     await server.close();
@@ -32,8 +32,7 @@ async function visit(t, instead) {
 
 test("the organization is shown and the first click answered without the later part", { skip }, async (t) => {
   const { page, asked } = await visit(t, () => true);
-  await page.keyboard.press("Escape");
-  await page.getByTestId("dialog").waitFor({ state: "hidden" });
+  await page.getByTestId("explore").click();
   const node = page.locator('[data-testid="viewport"] [role="treeitem"]').last();
   await node.click();
   await page.waitForFunction((it) => it.getAttribute("aria-selected") === "true", await node.elementHandle());
@@ -47,7 +46,6 @@ test("what needs the later part before it has come gets it at once", { skip }, a
     if (number === 1) setTimeout(() => response.writeHead(503).end(), 2_000);
     return number === 1;
   });
-  await page.keyboard.press("Escape");
   await fromMenu(page, "open-lab");
   await page.locator("#room-lab").waitFor();
   assert.equal(asked(), 2);
@@ -66,7 +64,6 @@ test("a later part that does not come is asked for again, and nothing is lost", 
   await dialog.getByRole("button", { name: "Try again" }).click();
   await page.waitForSelector("html[data-whole]", { state: "attached" });
   assert.equal(await dialog.count(), 0);
-  await page.keyboard.press("Escape");
   await fromMenu(page, "open-lab");
   await page.locator("#room-lab").waitFor();
 });
