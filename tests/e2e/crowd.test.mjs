@@ -112,7 +112,7 @@ test("in a large world others who can act are searched for", async (t) => {
   const actor = page.locator("#actor");
   assert.ok(await actor.locator("option").count() < 20);
   const before = await actor.inputValue();
-  await actor.selectOption({ label: "Somebody else…" });
+  await actor.selectOption({ label: "Another user…" });
   await page.locator("#palette-query").waitFor();
   assert.equal(await actor.inputValue(), before);
   await closeDialog(page);

@@ -231,21 +231,21 @@ test("locks hold for buttons, keys and typed lines, each with a reason; the fram
   await frame.getByTestId("who").waitFor();
   assert.match(await type(terminal, "as Management/Ana"), /Who acts is fixed here/);
   assert.match(await type(terminal, "next"), /Time stands still here/);
-  assert.match(await type(terminal, "undo"), /Nothing is taken back here/);
+  assert.match(await type(terminal, "undo"), /Undo is locked on this page/);
   assert.match(await type(terminal, "aws iam list-roles"), /`iam:ListRoles` is not among the calls/);
   assert.doesNotMatch(await type(terminal, "aws organizations list-roots"), /not among/);
-  assert.match(await frame.getByRole("button", { name: "Undo", exact: true }).getAttribute("title"), /Nothing is taken back/);
+  assert.match(await frame.getByRole("button", { name: "Undo", exact: true }).getAttribute("title"), /Undo is locked/);
   const notice = frame.getByTestId("notice");
   const { taken } = await ask(page, { type: "getState" });
   await frame.getByTestId("next-event").click();
   await notice.filter({ hasText: "Time stands still here." }).waitFor();
   await frame.getByRole("button", { name: "Undo", exact: true }).focus();
   await page.keyboard.press("l");
-  await notice.filter({ hasText: "The rooms are closed here." }).waitFor();
+  await notice.filter({ hasText: "Views are locked on this page." }).waitFor();
   // Something that could be taken back; locks are for learners, not for the page around.
   assert.equal((await ask(page, { type: "run", line: "advance 1h" })).taken, taken + 1);
   await page.keyboard.press("Control+z");
-  await notice.filter({ hasText: "Nothing is taken back here." }).waitFor();
+  await notice.filter({ hasText: "Undo is locked on this page." }).waitFor();
   assert.equal((await ask(page, { type: "run", line: "as Management/Ana" })).line.exit, 0);
   assert.equal((await ask(page, { type: "lock", lock: "time" })).type, "state");
   assert.match(await type(terminal, "next"), /Time stands still here/);
@@ -364,10 +364,10 @@ test("the documentation's example listens and asks", async (t) => {
   await page.getByRole("button", { name: "Lock undo and time" }).click();
   await told.filter({ hasText: '"id":2' }).waitFor();
   const undo = frame.getByRole("button", { name: "Undo", exact: true });
-  assert.match(await undo.getAttribute("title"), /Nothing is taken back/);
+  assert.match(await undo.getAttribute("title"), /Undo is locked/);
   await page.getByRole("button", { name: "Lock nothing" }).click();
   await told.filter({ hasText: '"id":3' }).waitFor();
-  assert.doesNotMatch(await undo.getAttribute("title"), /Nothing is taken back/);
+  assert.doesNotMatch(await undo.getAttribute("title"), /Undo is locked/);
   await page.getByRole("button", { name: "Ask how it stands" }).click();
   await told.filter({ hasText: '"state":"s1.' }).waitFor();
   assert.equal(await told.filter({ hasText: '"type":"error"' }).count(), 0);
@@ -484,7 +484,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   assert.equal(await other.locator("html").getAttribute("data-theme"), "dark");
   assert.equal(await other.locator(".pane.timeline").count(), 0);
   assert.equal(await worldHash(other), hash);
-  assert.match(await type(other, "undo"), /Nothing is taken back/);
+  assert.match(await type(other, "undo"), /Undo is locked/);
   assert.match(await type(other, "aws iam list-roles"), /not among/);
   await page.assertClean();
   await other.assertClean();

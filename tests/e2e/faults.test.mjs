@@ -154,7 +154,7 @@ test("a link carries the fault: whoever opens it meets the symptom, and the inst
   const met = victim(await put(page, "deleted-role"));
   const learner = await open(t, browser, { hash: new URL(await link(page)).hash });
   await learner.getByText("Their console view").waitFor();
-  assert.match(await learner.getByTestId("notice").innerText(), /Something was made to go wrong/);
+  assert.match(await learner.getByTestId("notice").innerText(), /contains injected faults/);
   assert.equal(await learner.getByTestId("faults").count(), 0);
   assert.doesNotMatch(await type(learner, "events"), /DeleteServiceLinkedRole/);
   // Taking it back would say what it was.
@@ -206,7 +206,7 @@ test("a server that opens the session keeps the fault: whoever follows it meets 
     t.after(() => learner.context().close());
     await learner.goto(server.url, { waitUntil: "load" });
     await learner.getByText("Their console view").waitFor();
-    await learner.getByTestId("notice").getByText("Something was made to go wrong").waitFor();
+    await learner.getByTestId("notice").getByText("contains injected faults").waitFor();
     const log = learner.getByTestId("terminal-log");
     await log.getByText("list-accounts").first().waitFor();
     assert.doesNotMatch(await log.innerText(), /delete-service-linked-role/);

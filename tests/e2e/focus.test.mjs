@@ -55,12 +55,12 @@ test("what was offered once leaves the keyboard beside its place", async (t) => 
 });
 
 for (const Hand of [Mouse, Keyboard]) {
-  test(`whoever leaves a lesson is in the guide, by ${Hand.name.toLowerCase()}`, async (t) => {
+  test(`who leaves a lesson is in the list of lessons, by ${Hand.name.toLowerCase()}`, async (t) => {
     const page = await openLesson(t, browser, "what-trusted-access-is");
     await new Hand(page).activate(page.getByTestId("lesson-leave"));
     await page.getByTestId("lesson").waitFor({ state: "detached" });
     assert.notEqual(await kept(page), "nothing");
-    assert.ok(await page.evaluate(() => document.activeElement.closest(".guide, .notice") !== null));
+    assert.ok(await page.evaluate(() => document.activeElement.closest(".room, .notice") !== null));
     await page.assertClean();
   });
 }

@@ -318,6 +318,7 @@ impl AppState {
             Doing::Leave => {
                 self.guide.opening = None;
                 self.leave_lesson();
+                self.back_to_course();
             }
             Doing::Restart(now) => self.restart_lesson(now),
             Doing::Back(steps) => {

@@ -152,7 +152,10 @@ impl AppState {
                     editing.go_back(matches!(doing, Drafting::Undo));
                 }
             }
-            Drafting::Close => self.guide.editing = None,
+            Drafting::Close => {
+                self.guide.editing = None;
+                self.back_to_course();
+            }
             Drafting::Preview(now) => self.preview(now),
         }
         if let Some(Editing {

@@ -130,7 +130,10 @@ impl AppState {
             Action::Untold(why) => self.untold(why),
             Action::Turn(on) => self.turn_walk(on),
             Action::WalkLine => self.walk_line(),
-            Action::LeaveWalk => self.guide.walk = None,
+            Action::LeaveWalk => {
+                self.guide.walk = None;
+                self.back_to_course();
+            }
             Action::Present(cue) => self.cue(cue),
             Action::Why(step) => self.screen.why = Some(Asked::Step(step)),
             Action::Check(call) => self.screen.why = Some(Asked::Call(call)),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lessons::scene::Lock;
 use message::Message;
 use sim::command::{Call, Command};
 use sim::ids::Text;
@@ -314,6 +315,15 @@ impl AppState {
         }
     }
 
+    /// Who leaves a lesson or a draft is in the list of lessons again, where other views are open.
+    pub(super) fn back_to_course(&mut self) {
+        let scene = &self.set.scene;
+        let locked = scene.embed || scene.limits.locks.contains(&Lock::Rooms);
+        if !locked && !self.has_guide() && self.stage.part == Part::Alone {
+            self.go_to_room(Room::Lessons, None);
+        }
+    }
+
     /// What is chosen in the list of lessons is met beside the organization.
     pub(super) fn leave_course(&mut self) {
         if self.screen.room.room == Room::Lessons {
@@ -348,6 +358,7 @@ impl AppState {
 
     /// Shows something where it can be seen: from a room, back in the organization with the inspector.
     pub(super) fn show_selected(&mut self, selection: Selection) {
+        self.screen.welcome = false;
         self.screen.selection = Some(selection);
         self.pointed();
         if self.screen.room.room != Room::Organization {
