@@ -69,11 +69,15 @@ pub fn tabs(frame: &Frame) -> Html {
             Pane::Guide => pane == shown || room == Room::Lessons,
             Pane::Inspector | Pane::Timeline | Pane::Terminal => pane == shown,
         };
-        let action = move || match pane {
-            Pane::Organization => Action::Room(Room::Organization, None),
-            Pane::Guide if room == Room::Lessons => Action::Pane(pane),
-            _ if open => Action::ClosePane(pane),
-            _ => Action::Pane(pane),
+        let closes = open && !(pane == Pane::Guide && room == Room::Lessons);
+        let action = move || {
+            if pane == Pane::Organization {
+                Action::Room(Room::Organization, None)
+            } else if closes {
+                Action::ClosePane(pane)
+            } else {
+                Action::Pane(pane)
+            }
         };
         let mark = match pane {
             Pane::Guide => Icon::Lesson,

@@ -285,9 +285,10 @@ impl AppState {
     pub(super) fn open_pane(&mut self, pane: Pane) {
         if pane == Pane::Guide && !self.is_open(Pane::Guide) {
             // Without a lesson the way there leads to all lessons, and back.
-            let to = match self.screen.room.room {
-                Room::Lessons => Room::Organization,
-                _ => Room::Lessons,
+            let to = if self.screen.room.room == Room::Lessons {
+                Room::Organization
+            } else {
+                Room::Lessons
             };
             self.go_to_room(to, None);
             return;
