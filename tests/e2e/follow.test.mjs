@@ -79,10 +79,10 @@ test("what a client does shows in the page at once: drawing, timeline, terminal,
 test("before the first call the page says that nobody has an account, not that somebody may not look", async (t) => {
   const server = await orgsim(t);
   const page = await following(t, server);
-  await tree(page).getByText("Nobody has an account yet.").waitFor();
+  await tree(page).getByText("There are no accounts yet.").waitFor();
   assert.equal(await tree(page).getByRole("button", { name: "Show the instructor's view" }).count(), 0);
   await server.call("CreateOrganization", { FeatureSet: "ALL" });
-  await tree(page).getByText("Nobody has an account yet.").waitFor({ state: "detached" });
+  await tree(page).getByText("There are no accounts yet.").waitFor({ state: "detached" });
   await tree(page).getByText("Account 123456789012").first().waitFor();
   await page.assertClean();
 });

@@ -121,7 +121,7 @@ for (const [what, script] of [
 ]) {
   test(`a browser that ${what}: the page says so and works`, async (t) => {
     const server = await serve({ path: "/class/" });
-    const page = await newPage(browser);
+    const page = await newPage(browser, { panes: null });
     t.after(async () => {
       await page.context().close();
       await server.close();

@@ -24,8 +24,8 @@ export async function launch(options = {}) {
 /**
  * A page in a context of its own, with `page.problems` and `page.assertClean()`.
  * @param {import("playwright-core").Browser} browser
- * @param {import("playwright-core").BrowserContextOptions & {panes?: string}} [options] size, color scheme, language …; and
- *   the panes that are open
+ * @param {import("playwright-core").BrowserContextOptions & {panes?: string | null}} [options] size, color scheme, language …; and
+ *   the panes that are open; null: the store is left alone
  * @returns {Promise<import("playwright-core").Page & {problems: string[], assertClean(): Promise<void>}>}
  */
 export async function newPage(browser, options = {}) {
@@ -34,7 +34,7 @@ export async function newPage(browser, options = {}) {
   // Most tests are about what is in the panes: they are met open, as a reader left them.
   await context.addInitScript((panes) => {
     try {
-      if (localStorage.getItem("orgsim.panes") === null) localStorage.setItem("orgsim.panes", panes);
+      if (panes !== null && localStorage.getItem("orgsim.panes") === null) localStorage.setItem("orgsim.panes", panes);
     } catch {
       // A page without a store.
     }

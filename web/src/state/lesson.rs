@@ -23,7 +23,7 @@ use sim::history::History;
 use yew::AttrValue;
 
 use super::follow::same;
-use super::{AppState, Pane, Room};
+use super::{AppState, OpenPanes, Pane, Room};
 use crate::library::Opened;
 use crate::say::{Language, say};
 pub use coach::Asked;
@@ -73,8 +73,8 @@ pub struct Run {
     turned: u64,
     after: Option<(AttrValue, String)>,
     changed: bool,
-    /// The pane that the lesson has opened.
-    opened: Option<Pane>,
+    /// The panes that the lesson has opened.
+    opened: OpenPanes,
     /// A draft that its author tries: nothing of that is kept.
     pub draft: bool,
 }
@@ -229,24 +229,20 @@ impl AppState {
     /// What the learner opens or closes by hand is no longer the lesson's to close.
     pub(super) fn keep_opened(&mut self, pane: Pane) {
         if let Some(run) = &mut self.guide.lesson {
-            run.opened.take_if(|it| *it == pane);
+            run.opened.set(pane, false);
         }
     }
 
-    /// Opens the pane that the step points at, and closes the one that an earlier step had opened.
+    /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be at work in it.
     fn point_at_pane(&mut self) {
         let Some(run) = &mut self.guide.lesson else {
             return;
         };
-        let open = &mut self.screen.open;
-        if let Some(pane) = run.opened.take() {
-            open.set(pane, false);
-        }
         if let Some(pane) = run.view.pointed_at()
-            && !open.has(pane)
+            && !self.screen.open.has(pane)
         {
-            open.set(pane, true);
-            run.opened = Some(pane);
+            self.screen.open.set(pane, true);
+            run.opened.set(pane, true);
         }
     }
 
@@ -262,7 +258,7 @@ impl AppState {
         let Some(run) = self.guide.lesson.take() else {
             return;
         };
-        if let Some(pane) = run.opened {
+        for pane in Pane::all().filter(|it| run.opened.has(*it)) {
             self.screen.open.set(pane, false);
         }
         let (controller, entries) = &*run.before;

@@ -196,8 +196,8 @@ fn limits_hold_for_lines_and_say_why() {
     }
     for (line, says) in [
         ("as Payments/Ben", "Who acts is fixed"),
-        ("undo", "Nothing is taken back"),
-        ("redo", "Nothing is taken back"),
+        ("undo", "Undo is locked"),
+        ("redo", "Undo is locked"),
         ("advance 2d", "Time stands still"),
         ("next", "Time stands still"),
         (

@@ -9,7 +9,7 @@ use sim::history::History;
 use super::{Come, Kept, Place, Run};
 use crate::library::Opened;
 use crate::say::{language, say};
-use crate::state::{AppState, Pane};
+use crate::state::{AppState, OpenPanes, Pane};
 
 /// What a lesson begins with, or goes on with.
 struct Begun {
@@ -78,7 +78,7 @@ impl AppState {
             turned: 1,
             after: come.after,
             changed: begun.changed,
-            opened: None,
+            opened: OpenPanes::default(),
             draft: come.draft,
         };
         if !run.places().contains(&run.place) {
