@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard, Mouse } from "./support/hands.mjs";
-import { accountId, actAs, open, type } from "./support/sandbox.mjs";
+import { accountId, actAs, open, openPane, type } from "./support/sandbox.mjs";
 import { shots, SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -163,7 +163,7 @@ test("the section is accessible and does not scroll sideways, light and dark, wi
     await page.emulateMedia({ colorScheme });
     for (const size of [SIZES.wide, SIZES.small]) {
       await page.setViewportSize(size);
-      if (size === SIZES.small) await page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "Inspector" }).click();
+      if (size === SIZES.small) await openPane(page, "inspector");
       await effective(page).scrollIntoViewIfNeeded();
       // On its way from one scheme to the other, no colour is what it is.
       await page.waitForTimeout(300);
