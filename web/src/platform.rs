@@ -229,3 +229,12 @@ pub fn now() -> f64 {
         .performance()
         .map_or(0.0, |clock| clock.now())
 }
+
+/// The name of an animation's turn: even and odd steps have one each, so that the same animation starts anew.
+pub const fn turn(number: u64) -> &'static str {
+    if number.is_multiple_of(2) {
+        "even"
+    } else {
+        "odd"
+    }
+}

@@ -70,7 +70,7 @@ pub fn NoticeBar(props: &Props) -> Html {
         let opened = opened.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
-                if within(".notice-more") {
+                if platform::focus_is_within(".notice-more") {
                     platform::focus("notice-details");
                 }
                 opened.set(None);
@@ -125,14 +125,9 @@ pub fn NoticeBar(props: &Props) -> Html {
             let dispatch = dispatch.clone();
             move |_: MouseEvent| dispatch.dispatch(Action::Why(step))
         });
-    // Two names for one animation: with the other one it begins anew.
-    let turn = match number % 2 {
-        0 => "even",
-        _ => "odd",
-    };
     // The line that is read out stays in place: a live region must be there before its text is.
     html! {
-        <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), turn)} data-testid={notice.map(|_| "notice")}
+        <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
             if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
             <div class="notice-line" id="notice-line" tabindex="-1">
@@ -185,14 +180,6 @@ pub fn NoticeBar(props: &Props) -> Html {
             if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.controller, perform) } }
         </div>
     }
-}
-
-/// Whether the keyboard is in one of these.
-fn within(selector: &str) -> bool {
-    gloo::utils::document()
-        .active_element()
-        .and_then(|element| element.closest(selector).ok().flatten())
-        .is_some()
 }
 
 /// The details: the gates that the call met, and the command line.

@@ -37,9 +37,14 @@ pub struct Props {
     pub keeps_branches: bool,
 }
 
+/// How many events are pending, without the deadlines.
+fn soon(waiting: &[Waiting]) -> usize {
+    waiting.iter().filter(|row| !row.deadline).count()
+}
+
 #[component]
 pub fn Timeline(props: &Props) -> Html {
-    let soon = props.waiting.iter().filter(|row| !row.deadline).count();
+    let soon = soon(&props.waiting);
     html! {
         <div class="timeline-view">
             <Controls clock={props.clock} />

@@ -34,25 +34,28 @@ impl AppState {
 
     /// The guide lists injected faults, but not to a class that looks on.
     pub fn shows_faults(&self) -> bool {
-        !self.screen.presenter && self.known_faults().is_some_and(|it| !it.is_empty())
+        !self.screen.presenter && self.has_faults() && self.faults_here().next().is_some()
     }
 
     /// The faults of the session; nothing where they are not offered.
     pub fn known_faults(&self) -> Option<Vec<Known>> {
-        let history = &self.controller.history;
-        let known = |it: &Fault| {
-            // One of a newer Orgsim's is hidden, but there are no words for it.
-            let kind = FaultKind::by_id(&it.kind)?;
-            Some(Known {
-                kind,
-                about: it.about.clone(),
-                from: it.from,
-                cured: kind.is_cured(history.world(), &it.about),
-            })
+        let world = self.controller.history.world();
+        let known = |(kind, it): (FaultKind, &Fault)| Known {
+            kind,
+            about: it.about.clone(),
+            from: it.from,
+            cured: kind.is_cured(world, &it.about),
         };
+        self.has_faults()
+            .then(|| self.faults_here().map(known).collect())
+    }
+
+    /// Those of the steps that count. A fault of a newer Orgsim is left out, because there are no words for it.
+    fn faults_here(&self) -> impl Iterator<Item = (FaultKind, &Fault)> {
+        let history = &self.controller.history;
         let taken = history.steps().len();
-        let here = history.faults().iter().filter(|it| it.from < taken);
-        self.has_faults().then(|| here.filter_map(known).collect())
+        let here = history.faults().iter().filter(move |it| it.from < taken);
+        here.filter_map(|it| Some((FaultKind::by_id(&it.kind)?, it)))
     }
 
     /// Lets something go wrong. Nothing is printed, and what is told names neither victim nor cause: a class may look on.

@@ -173,14 +173,10 @@ impl Happening {
         self.fresh.iter().map(|key| &**key)
     }
 
-    /// Even and odd steps have an animation each: the same again starts anew.
+    /// The animation of something new.
     pub fn fresh(&self, key: &str) -> Option<&'static str> {
-        let parity = if self.number.is_multiple_of(2) {
-            "even"
-        } else {
-            "odd"
-        };
-        self.fresh.iter().any(|it| it == key).then_some(parity)
+        let fresh = self.fresh.iter().any(|it| it == key);
+        fresh.then(|| platform::turn(self.number))
     }
 }
 

@@ -7,7 +7,7 @@ use sim::view::{TimelineMark, Waiting};
 use yew::prelude::*;
 
 use super::lanes::glyph;
-use super::shape;
+use super::{shape, soon};
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -59,7 +59,7 @@ pub fn Strip(props: &Props) -> Html {
         true => say("Pause time"),
         false => say("Run time"),
     };
-    let soon = props.waiting.iter().filter(|row| !row.deadline).count();
+    let soon = soon(&props.waiting);
     html! {
         <section class="strip" aria-label={say("Time")}>
             if props.timeline.is_some() {
@@ -118,15 +118,17 @@ fn next(props: &Props) -> Html {
 
 /// The last marks, and the last one in words.
 fn last(marks: &[Rc<TimelineMark>]) -> Html {
-    let done: Vec<_> = marks.iter().filter(|mark| !mark.undone).collect();
+    let newest_first = marks.iter().rev().filter(|mark| !mark.undone);
+    let mut done: Vec<_> = newest_first.take(MARKS).collect();
+    done.reverse();
     let Some(newest) = done.last() else {
         return html! { <p class="strip-last soft small">{ say("Nothing has happened yet.") }</p> };
     };
     html! {
         <div class="strip-last">
-            <svg class="strip-marks" viewBox={format!("0 0 {} 22", 20 * done.len().min(MARKS))} height="22" aria-hidden="true" focusable="false">
-                for (at, mark) in done[done.len().saturating_sub(MARKS)..].iter().enumerate() {
-                    <g key={at} class={classes!("mark-cell", shape(mark).class())} transform={format!("translate({} 11)", 20 * at + 10)}>{ glyph(shape(mark)) }</g>
+            <svg class="strip-marks" viewBox={format!("0 0 {} 22", 20 * done.len())} height="22" aria-hidden="true" focusable="false">
+                for (at, shape) in done.iter().map(|mark| shape(mark)).enumerate() {
+                    <g key={at} class={classes!("mark-cell", shape.class())} transform={format!("translate({} 11)", 20 * at + 10)}>{ glyph(shape) }</g>
                 }
             </svg>
             <p class="small">{ phrase(&newest.says) }</p>
