@@ -19,7 +19,7 @@ try {
   const second = await runs(secondVisit);
   const how = `median of ${RUNS}, from the navigation; processor slowed ${SLOWED} times`;
   row("slow line: organization visible", median(slow.map((it) => it.visible)), "ms", `1.6 Mbit/s, 150 ms; ${how}`, 1_500);
-  row("slow line: first click answered", median(slow.map((it) => it.answered)), "ms", `the start dialog is closed, then a node chosen; ${how}`, 4_000);
+  row("slow line: first click answered", median(slow.map((it) => it.answered)), "ms", `something in the organization is selected; ${how}`, 4_000);
   row("second visit, offline: organization visible", median(second.map((it) => it.visible)), "ms", how);
   row("second visit, offline: first click answered", median(second.map((it) => it.answered)), "ms", how, 1_500);
 } finally {
@@ -30,7 +30,7 @@ try {
 async function runs(visit) {
   const found = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const page = await newPage(browser);
+    const page = await newPage(browser, { panes: "" });
     try {
       found.push(await visit(page));
     } finally {
@@ -52,7 +52,6 @@ async function secondVisit(page) {
   await page.goto(server.url, { waitUntil: "load" });
   // The copy for offline use is whole when the worker is ready.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.keyboard.press("Escape");
   await page.waitForTimeout(500);
   await page.context().setOffline(true);
   const client = await page.context().newCDPSession(page);
@@ -65,11 +64,9 @@ async function answered(page, navigate) {
   await navigate(page);
   await page.waitForSelector(TREE, { timeout: 120_000 });
   const visible = await frame(page);
-  if (await page.getByTestId("dialog").isVisible()) await page.keyboard.press("Escape");
   return page.evaluate(({ selector, visible }) => new Promise((resolve) => {
     const look = () => {
       const node = [...document.querySelectorAll(selector)].at(-1);
-      if (document.querySelector("dialog[open]")) return requestAnimationFrame(look);
       if (node.getAttribute("aria-selected") === "true") return resolve({ visible, answered: performance.now() });
       node.click();
       return requestAnimationFrame(look);

@@ -3,6 +3,7 @@
 
 import { launch, newPage } from "./support/browser.mjs";
 import { settle, watchFrames } from "./support/frames.mjs";
+import { longest, median, part, row } from "./support/rows.mjs";
 import { serve } from "./support/server.mjs";
 
 const RUNS = 5;
@@ -164,13 +165,10 @@ function columns() {
 }
 
 function printFrames(name, times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const part = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1);
-  console.log(`${name.padEnd(52)} ${part(0.95).padStart(8)} ms   (95 of 100 frames; half ${part(0.5)}, longest ${part(1)}, of ${sorted.length})`);
+  const [half, most] = [median(times), longest(times)].map((it) => it.toFixed(1));
+  row(name, part(times, 0.95), "ms", `95 of 100 frames; half ${half}, longest ${most}, of ${times.length}`);
 }
 
 function print(name, times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  console.log(`${name.padEnd(52)} ${median.toFixed(0).padStart(8)} ms   (median of ${times.length}, ${sorted[0].toFixed(0)} to ${sorted.at(-1).toFixed(0)})`);
+  row(name, median(times), "ms", `median of ${times.length}, ${part(times, 0).toFixed(0)} to ${longest(times).toFixed(0)}`);
 }

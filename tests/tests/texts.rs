@@ -216,7 +216,7 @@ fn what_the_page_says_it_says_in_every_language() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Phrases that say in a roundabout way what has a plain word; see `docs/` and CONTRIBUTING on how we write.
+/// Phrases that say in a roundabout way what has a plain word: CONTRIBUTING asks for plain English.
 const ROUNDABOUT: [&str; 8] = [
     "whoever",
     "Whoever",

@@ -157,15 +157,8 @@ fn raise_account_quota(
     accounts: u32,
     events: &mut Events,
 ) -> Result<(), ApiError> {
-    let id = world
-        .organization_of(management)
-        .filter(|organization| organization.management == management)
-        .map(|organization| organization.id.clone())
-        .ok_or_else(|| {
-            ApiError::not_possible(
-                "AWS Support raises the quota of accounts only for the management account of an organization.",
-            )
-        })?;
+    let says = "AWS Support raises the quota of accounts only for the management account of an organization.";
+    let id = transfers::managed_by(world, management, says)?;
     let organization = world.organization_mut(&id);
     if !(organization.account_quota..=MAX_ACCOUNTS).contains(&accounts) {
         return Err(ApiError::not_possible(message!(

@@ -20,7 +20,7 @@ use gates::context::{Ctx, text};
 use gates::handler;
 use gates::input::Input;
 use gates::paging::list_answer;
-use state::agenda::Task;
+use state::agenda::{Cause, Task};
 use state::event::{Actor, EventKind, Events};
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, RETENTION, Recipient,
@@ -154,16 +154,22 @@ pub(super) fn cancel_where(
 
 /// Keeps a new handshake until it expires, and tells that it was sent.
 pub(super) fn send(world: &mut World, ctx: &mut Ctx, handshake: Handshake) -> HandshakeId {
+    let cause = context::cause(world, ctx);
+    let id = keep(world, handshake, cause);
+    let says = sentence(world, &id);
+    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
+    id
+}
+
+/// Keeps a new handshake until it expires.
+pub(super) fn keep(world: &mut World, handshake: Handshake, cause: Cause) -> HandshakeId {
     let id = handshake.id.clone();
     let lifetime = handshake.expires.since(world.now);
     world.handshakes.insert(id.clone(), handshake.into());
     let task = Task::ExpireHandshake {
         handshake: id.clone(),
     };
-    let cause = context::cause(world, ctx);
     world.schedule(lifetime, task, cause);
-    let says = sentence(world, &id);
-    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
     id
 }
 

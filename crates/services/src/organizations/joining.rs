@@ -8,7 +8,7 @@ use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
 use api::json::json;
 use api::principal::Principal;
 use state::account::{JoinedMethod, Membership};
-use state::agenda::{Cause, Task};
+use state::agenda::Cause;
 use state::event::{Actor, Event, Events};
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
 use state::world::World;
@@ -69,15 +69,9 @@ pub fn invite(
         to,
         INVITATION_LIFETIME,
     );
-    let id = handshake.id.clone();
     let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
-    world.handshakes.insert(id.clone(), handshake.into());
-    let task = Task::ExpireHandshake {
-        handshake: id.clone(),
-    };
     let cause = cause(world, manager, "organizations:InviteAccountToOrganization");
-    world.schedule(INVITATION_LIFETIME, task, cause);
-    (id, answer)
+    (handshakes::keep(world, handshake, cause), answer)
 }
 
 /// Accepts an invitation as `AcceptHandshake` does, and puts the account into `parent` at once. Returns the answer and what

@@ -33,7 +33,7 @@ use state::world::World;
 
 use dates::{end_of, start_of};
 pub(super) use quotas::may_take;
-pub use quotas::raise_quotas;
+pub use quotas::{managed_by, raise_quotas};
 use quotas::{within_inbound, within_length};
 
 const NOT_FOUND: &str = "We can't find a transfer that you specified.";

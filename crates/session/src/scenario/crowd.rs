@@ -39,9 +39,10 @@ pub(super) struct Crowd {
     organization: OrganizationId,
     ana: Principal,
     teams: Vec<String>,
-    /// Each takes three calls, as everywhere else; for tests, because thousands take seconds.
-    by_calls: bool,
 }
+
+/// Takes an account, with its owner and its number, into the organization and its team's unit.
+type Arrive = fn(&Crowd, &mut Build, &Principal, usize);
 
 impl Crowd {
     /// Makes the organization with its units.
@@ -74,7 +75,6 @@ impl Crowd {
             organization: organization.id.clone(),
             ana,
             teams,
-            by_calls: false,
         }
     }
 
@@ -85,6 +85,10 @@ impl Crowd {
 
     /// Lets the next account come. Returns whether all are there.
     pub(super) fn go_on(&mut self, build: &mut Build) -> bool {
+        self.go_on_by(build, Self::arrive)
+    }
+
+    fn go_on_by(&mut self, build: &mut Build, arrive: Arrive) -> bool {
         let n = self.next;
         if n == self.accounts {
             build.wait(AFTER_LAST);
@@ -93,26 +97,30 @@ impl Crowd {
         if n.is_multiple_of(GROUP) {
             build.wait(BETWEEN);
         }
-        let (account, owner) = build.account(
+        let (_, owner) = build.account(
             &format!("Workload {n:04}"),
             &format!("workload-{n:04}@northwind.example"),
             "Admin",
         );
-        let team = &self.teams[n % self.teams.len()];
-        if self.by_calls {
-            build.join(&self.ana, &owner);
-            build.place(&self.ana, account, team);
-        } else {
-            let (world, id) = (&mut build.world, &self.organization);
-            let parent = team.parse().expect("it is the id of a unit");
-            if age(n, self.accounts) >= LONG_AGO {
-                join_long_ago(world, &owner, id, parent);
-            } else {
-                join(world, &self.ana, &owner, id, parent);
-            }
-        }
+        arrive(self, build, &owner, n);
         self.next += 1;
         false
+    }
+
+    /// The unit of the account with this number.
+    fn team(&self, number: usize) -> &str {
+        &self.teams[number % self.teams.len()]
+    }
+
+    /// Without the gates of the three calls, which for thousands of accounts take seconds.
+    fn arrive(&self, build: &mut Build, owner: &Principal, number: usize) {
+        let (world, id) = (&mut build.world, &self.organization);
+        let parent = self.team(number).parse().expect("it is the id of a unit");
+        if age(number, self.accounts) >= LONG_AGO {
+            join_long_ago(world, owner, id, parent);
+        } else {
+            join(world, &self.ana, owner, id, parent);
+        }
     }
 }
 
@@ -124,12 +132,14 @@ mod tests {
 
     /// The world after calls only.
     fn by_calls(scenario: Scenario, seed: u64) -> World {
-        let Building { build, crowd } = scenario.begin(seed, MORNING);
-        let crowd = crowd.map(|crowd| Crowd {
-            by_calls: true,
-            ..crowd
-        });
-        Building { build, crowd }.finish()
+        let Building { mut build, crowd } = scenario.begin(seed, MORNING);
+        let mut crowd = crowd.expect("the scenario is a large one");
+        let call: Arrive = |crowd, build, owner, number| {
+            build.join(&crowd.ana, owner);
+            build.place(&crowd.ana, owner.account(), crowd.team(number));
+        };
+        while !crowd.go_on_by(&mut build, call) {}
+        build.world
     }
 
     #[test]

@@ -43,6 +43,22 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
     ))
 }
 
+/// The organization that an account manages.
+///
+/// # Errors
+///
+/// `says`, where it manages none.
+pub fn managed_by(
+    world: &World,
+    account: AccountId,
+    says: &'static str,
+) -> Result<OrganizationId, ApiError> {
+    let own = world.organization_of(account);
+    own.filter(|it| it.management == account)
+        .map(|it| it.id.clone())
+        .ok_or_else(|| ApiError::not_possible(says))
+}
+
 /// AWS grants higher quotas, asked through Service Quotas: an intervention.
 pub fn raise_quotas(
     world: &mut World,
@@ -50,15 +66,8 @@ pub fn raise_quotas(
     quotas: Quotas,
     events: &mut Events,
 ) -> Result<(), ApiError> {
-    let id = world
-        .organization_of(management)
-        .filter(|organization| organization.management == management)
-        .map(|organization| organization.id.clone())
-        .ok_or_else(|| {
-            ApiError::not_possible(
-                "AWS raises quotas of transfers only for the management account of an organization.",
-            )
-        })?;
+    let says = "AWS raises quotas of transfers only for the management account of an organization.";
+    let id = managed_by(world, management, says)?;
     let own = &mut world.organization_mut(&id).transfer_quotas;
     let raised = quotas.inbound >= own.inbound && quotas.length >= own.length;
     let possible = quotas.inbound <= Quotas::MOST.inbound && quotas.length <= Quotas::MOST.length;
