@@ -116,7 +116,7 @@ fn shell(frame: &Frame) -> Html {
         <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
             data-room={room::id(state.screen.room.room)}
             data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
-            data-noted={frame.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
+            data-noted={frame.state.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
             { top::top(frame) }
             { panes::panes(frame) }
             if frame.audience() {

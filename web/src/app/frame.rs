@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use lessons::scene::Lock;
 use shell::controller::{Controller, Entry};
 use sim::history::Step;
 use sim::people;
@@ -94,17 +93,6 @@ impl Frame {
             false => self.state.is_open(pane),
         };
         open && self.state.set.scene.shows(pane.name())
-    }
-
-    /// The presenter's notes take the guide's place.
-    pub fn noted(&self) -> bool {
-        self.state.noted()
-    }
-
-    /// There is no way to the rooms.
-    pub fn bare(&self) -> bool {
-        let scene = &self.state.set.scene;
-        scene.embed || scene.limits.locks.contains(&Lock::Rooms)
     }
 
     pub fn lesson_id(&self) -> Option<AttrValue> {

@@ -71,7 +71,7 @@ fn guide(frame: &Frame) -> Html {
         .filter(|it| !it.is_empty() && !shown.presenter);
     html! {
         <>
-            if frame.noted() {
+            if frame.state.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
                     <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={frame.scene.clone()}
                         selection={shown.selection.clone()} controller={frame.controller.clone()}
@@ -86,7 +86,7 @@ fn guide(frame: &Frame) -> Html {
                         controller={frame.controller.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
-            if frame.is_part(Part::Alone) && (frame.noted() || frame.shows(Pane::Guide)) {
+            if frame.is_part(Part::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
                 <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} />
             }
         </>

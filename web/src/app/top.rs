@@ -36,7 +36,7 @@ pub fn top(frame: &Frame) -> Html {
             <TopBar
                 scenario={state.controller.history.scenario().title()}
                 room={state.screen.room.room}
-                views={!frame.bare()}
+                views={!frame.state.bare()}
                 actor={state.controller.actor.clone()}
                 actor_name={frame.actor_name.clone()}
                 personas={frame.personas.clone()}
@@ -94,7 +94,7 @@ pub fn tabs(frame: &Frame) -> Html {
         }
     };
     let has = |pane: &Pane| {
-        let leads_away = *pane == Pane::Guide && frame.bare() && !frame.state.is_open(*pane);
+        let leads_away = *pane == Pane::Guide && frame.state.bare() && !frame.state.is_open(*pane);
         frame.state.set.scene.shows(pane.name()) && !leads_away
     };
     let panes = Pane::all().filter(has);

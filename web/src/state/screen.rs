@@ -275,6 +275,12 @@ impl AppState {
         }
     }
 
+    /// There are no ways to other views.
+    pub fn bare(&self) -> bool {
+        let scene = &self.set.scene;
+        scene.embed || scene.limits.locks.contains(&Lock::Rooms)
+    }
+
     /// A pane that is no longer there leaves a narrow screen to the organization.
     pub(super) fn settle_pane(&mut self) {
         if !self.is_open(self.screen.pane) {
@@ -318,9 +324,7 @@ impl AppState {
 
     /// Who leaves a lesson or a draft is in the list of lessons again, where other views are open.
     pub(super) fn back_to_course(&mut self) {
-        let scene = &self.set.scene;
-        let locked = scene.embed || scene.limits.locks.contains(&Lock::Rooms);
-        if !locked && !self.has_guide() && self.stage.part == Part::Alone {
+        if !self.bare() && !self.has_guide() && self.stage.part == Part::Alone {
             self.go_to_room(Room::Lessons, None);
         }
     }

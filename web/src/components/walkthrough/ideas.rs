@@ -2,46 +2,62 @@
 
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::view::Selection;
+use yew::prelude::*;
 
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, Dispatch};
 
-#[derive(Clone)]
-pub struct Idea {
-    pub title: String,
-    pub about: &'static str,
-    /// What choosing it does, in order.
-    pub actions: fn(Place) -> Vec<Action>,
-    pub place: Place,
+struct Idea {
+    title: String,
+    about: &'static str,
+    place: Place,
 }
 
 /// Where an idea leads.
-#[derive(Clone)]
-pub enum Place {
+enum Place {
     Select(Selection),
     Person(sim::principal::Principal),
     Scenarios,
     Terminal,
 }
 
-/// Carries out an idea.
-pub fn try_out(dispatch: &Dispatch, idea: &Idea) {
-    if matches!(idea.place, Place::Terminal) {
-        platform::focus_soon("terminal-input".to_string());
-    }
-    for action in (idea.actions)(idea.place.clone()) {
-        dispatch.dispatch(action);
-    }
+/// At most `most` ideas, each as a button that carries it out.
+pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
+    let button = |idea: Idea| {
+        let dispatch = dispatch.clone();
+        let onclick = move |_: MouseEvent| {
+            if matches!(idea.place, Place::Terminal) {
+                platform::focus_soon("terminal-input".to_string());
+            }
+            for action in lead(&idea.place) {
+                dispatch.dispatch(action);
+            }
+        };
+        html! {
+            <li key={idea.title.clone()}>
+                <button type="button" class="idea" {onclick}>
+                    <span class="idea-title">{ idea.title }</span>
+                    <span class="small soft">{ idea.about }</span>
+                </button>
+            </li>
+        }
+    };
+    ideas(controller)
+        .into_iter()
+        .take(most)
+        .map(button)
+        .collect()
 }
 
-fn lead(place: Place) -> Vec<Action> {
+/// What choosing an idea does, in order.
+fn lead(place: &Place) -> Vec<Action> {
     match place {
-        Place::Select(selection) => vec![Action::Show(selection)],
+        Place::Select(selection) => vec![Action::Show(selection.clone())],
         Place::Person(principal) => vec![
             Action::ActAs(principal.clone()),
-            Action::Show(Selection::Person(principal)),
+            Action::Show(Selection::Person(principal.clone())),
         ],
         Place::Scenarios => vec![Action::Open(Dialog::Start)],
         Place::Terminal => vec![Action::Terminal],
@@ -49,14 +65,13 @@ fn lead(place: Place) -> Vec<Action> {
 }
 
 /// What this world has to offer, at most six.
-pub fn ideas(controller: &Queries) -> Vec<Idea> {
+fn ideas(controller: &Queries) -> Vec<Idea> {
     let there = controller.first_things();
     let mut ideas = Vec::new();
     let mut offer = |title: String, about: &'static str, place: Place| {
         ideas.push(Idea {
             title,
             about,
-            actions: lead,
             place,
         });
     };

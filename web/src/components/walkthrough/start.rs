@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::ideas::{ideas, try_out};
+use super::ideas;
 use crate::components::course::Course;
 use crate::components::recorder::Drafts;
 use crate::components::room::{RoomHead, RoomProps};
@@ -55,17 +55,7 @@ pub fn Start(props: &Props) -> Html {
             <section class="guide-part" aria-labelledby="ideas-title">
                 <h2 id="ideas-title">{ say("Things to try") }</h2>
                 <ul class="ideas">
-                    for idea in ideas(&props.controller) {
-                        <li key={idea.title.clone()}>
-                            <button class="idea" onclick={
-                                let (dispatch, idea) = (dispatch.clone(), idea.clone());
-                                move |_| try_out(&dispatch, &idea)
-                            }>
-                                <span class="idea-title">{ &idea.title }</span>
-                                <span class="small soft">{ idea.about }</span>
-                            </button>
-                        </li>
-                    }
+                    { ideas::buttons(&dispatch, &props.controller, usize::MAX) }
                 </ul>
             </section>
         </>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::ideas::{ideas, try_out};
+use super::ideas;
 use crate::icons::{Icon, icon};
 use crate::say::say;
 use crate::state::lesson::Doing;
@@ -44,17 +44,7 @@ pub fn Welcome(props: &Props) -> Html {
                 <button type="button" class="button" data-testid="explore" onclick={explore}>{ say("Explore") }</button>
             </div>
             <ul class="welcome-ideas" aria-label={say("Things to try")}>
-                for idea in ideas(&props.controller).into_iter().take(TRIED) {
-                    <li key={idea.title.clone()}>
-                        <button type="button" class="idea" onclick={
-                            let (dispatch, idea) = (dispatch.clone(), idea.clone());
-                            move |_: MouseEvent| try_out(&dispatch, &idea)
-                        }>
-                            <span class="idea-title">{ &idea.title }</span>
-                            <span class="small soft">{ idea.about }</span>
-                        </button>
-                    </li>
-                }
+                { ideas::buttons(&dispatch, &props.controller, TRIED) }
             </ul>
         </section>
     }
