@@ -189,6 +189,7 @@ impl Camera {
         let Some(viewport) = self.viewport() else {
             return;
         };
+        self.arrive();
         let (view, it) = (
             viewport.get_bounding_client_rect(),
             element.get_bounding_client_rect(),
@@ -223,6 +224,7 @@ impl Camera {
         let Some(viewport) = self.viewport() else {
             return;
         };
+        self.arrive();
         let (view, it) = (
             viewport.get_bounding_client_rect(),
             element.get_bounding_client_rect(),
@@ -247,6 +249,15 @@ impl Camera {
         self.show(true);
     }
 
+    /// Ends a glide at once: what is measured next is where it will stay.
+    fn arrive(&self) {
+        let inner = self.0.borrow();
+        if let Some(world) = &inner.world {
+            let _ = world.remove_attribute("data-motion");
+            let _ = world.style().set_property("transform", &inner.transform());
+        }
+    }
+
     /// Writes the transform in the next frame, once however many events come before it.
     fn show(&self, glide: bool) {
         let mut inner = self.0.borrow_mut();
@@ -256,7 +267,7 @@ impl Camera {
         let Some(viewport) = inner.viewport.clone() else {
             return;
         };
-        let (x, y, scale) = (inner.x, inner.y, inner.scale);
+        let (transform, scale) = (inner.transform(), inner.scale);
         let sight = inner.sight();
         let seen = (inner.on_sight.clone()).zip(sight.filter(|it| inner.sight != Some(*it)));
         inner.sight = sight;
@@ -265,7 +276,6 @@ impl Camera {
                 on_sight.emit(sight);
             }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });
-            let transform = format!("translate({x:.1}px,{y:.1}px) scale({scale:.4})");
             let _ = world.style().set_property("transform", &transform);
             let zoom = if scale < FAR { "far" } else { "near" };
             if viewport.get_attribute("data-zoom").as_deref() != Some(zoom) {
@@ -298,6 +308,11 @@ impl Inner {
         let viewport = self.viewport.as_ref()?;
         let (w, h) = (viewport.client_width(), viewport.client_height());
         (w > 0 && h > 0).then(|| (f64::from(w), f64::from(h)))
+    }
+
+    fn transform(&self) -> String {
+        let (x, y, scale) = (self.x, self.y, self.scale);
+        format!("translate({x:.1}px,{y:.1}px) scale({scale:.4})")
     }
 
     fn sight(&self) -> Option<InSight> {
