@@ -162,7 +162,22 @@ pub fn mentioned(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
     Ok(found)
 }
 
-/// The name without hashes, and without what only names the build.
+/// The name without hashes, and without the number of a copy: a small change elsewhere makes them others.
 fn readable(name: &str) -> String {
-    format!("{:#}", rustc_demangle::demangle(name))
+    let name = format!("{:#}", rustc_demangle::demangle(name));
+    match name.rsplit_once('.') {
+        Some((name, copy)) if copy.bytes().all(|byte| byte.is_ascii_digit()) => name.to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn the_number_of_a_copy_is_not_part_of_the_name() {
+        assert_eq!(readable("a::b::{closure#1}.31"), "a::b::{closure#1}");
+        assert_eq!(readable("a::b"), "a::b");
+    }
 }
