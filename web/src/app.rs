@@ -31,7 +31,7 @@ use crate::focus::use_kept_focus;
 use crate::opening::FirstSessions;
 use crate::platform;
 use crate::say::{UNSPOKEN, language, say};
-use crate::state::present::Part;
+use crate::state::present::WindowRole;
 use crate::state::queries::Same;
 use crate::state::{Dispatch, Pane, use_page};
 
@@ -61,15 +61,18 @@ pub fn App(props: &Props) -> Html {
     let (state, dispatch) = use_page(first, effects::perform);
     let part = state.stage.part;
     let large = match part {
-        Part::Alone => state.screen.presenter,
-        Part::Audience => true,
-        Part::Presenter => false,
+        WindowRole::Alone => state.screen.presenter,
+        WindowRole::Audience => true,
+        WindowRole::Presenter => false,
     };
     use_kept_focus();
     use_lesson(&state, &dispatch);
     use_wire(&state, &dispatch);
     use_host(&state, &dispatch);
-    use_pointing(state.stage.pointing && part != Part::Audience, &dispatch);
+    use_pointing(
+        state.stage.pointing && part != WindowRole::Audience,
+        &dispatch,
+    );
     use_keeping(&state, &dispatch);
     use_effect_with(large, |large| platform::set_presenter(*large));
     use_shortcuts(&state, large, &dispatch);
@@ -80,7 +83,7 @@ pub fn App(props: &Props) -> Html {
         <ContextProvider<Dispatch> key={language().code()} context={dispatch.clone()}>
             { unseen(&frame) }
             { shell(&frame) }
-            <Spotlight light={state.stage.light.clone()} veil={part != Part::Presenter} />
+            <Spotlight light={state.stage.light.clone()} veil={part != WindowRole::Presenter} />
             { over(&frame) }
         </ContextProvider<Dispatch>>
     }
@@ -108,9 +111,9 @@ fn shell(frame: &Frame) -> Html {
     let columns = Pane::all().filter(|it| frame.shows(*it)).count();
     let step = frame.lesson.as_ref().and_then(|view| view.step.as_ref());
     let part = match state.stage.part {
-        Part::Alone => "alone",
-        Part::Audience => "audience",
-        Part::Presenter => "presenter",
+        WindowRole::Alone => "alone",
+        WindowRole::Audience => "audience",
+        WindowRole::Presenter => "presenter",
     };
     html! {
         <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}

@@ -22,9 +22,9 @@ const FAULTS: usize = 4;
 
 /// A text of the catalogue, in every language.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said(Value);
+pub struct CatalogText(Value);
 
-impl Said {
+impl CatalogText {
     pub fn now(&self) -> &str {
         self.of(language())
     }
@@ -39,10 +39,10 @@ impl Said {
 
 /// A lesson in the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
+pub struct ListedLesson {
     pub id: String,
-    pub title: Said,
-    pub about: Said,
+    pub title: CatalogText,
+    pub about: CatalogText,
     pub minutes: u64,
     /// How many: none makes it a walkthrough.
     pub goals: u64,
@@ -53,7 +53,7 @@ pub struct Listed {
     pub quiz: u64,
 }
 
-impl Listed {
+impl ListedLesson {
     /// The language of its texts: what is spoken, or English where it has no texts in that language.
     fn language(&self) -> Language {
         let spoken = Some(language()).filter(|it| self.title.0[it.code()].is_string());
@@ -63,11 +63,11 @@ impl Listed {
 
 /// A part of the course, or a path through it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub struct CourseChoice {
     /// Empty for a part.
     pub id: String,
-    pub title: Said,
-    pub about: Said,
+    pub title: CatalogText,
+    pub about: CatalogText,
     /// Ids of lessons.
     pub lessons: Vec<String>,
 }
@@ -75,13 +75,13 @@ pub struct Choice {
 /// All lessons in the order of the course.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
-    pub lessons: Vec<Listed>,
-    pub parts: Vec<Choice>,
-    pub paths: Vec<Choice>,
+    pub lessons: Vec<ListedLesson>,
+    pub parts: Vec<CourseChoice>,
+    pub paths: Vec<CourseChoice>,
 }
 
 impl Catalog {
-    pub fn find(&self, id: &str) -> Option<&Listed> {
+    pub fn find(&self, id: &str) -> Option<&ListedLesson> {
         self.lessons.iter().find(|it| it.id == id)
     }
 
@@ -89,10 +89,10 @@ impl Catalog {
         let json: Value = serde_json::from_str(text).ok()?;
         let rows = |name: &str| json[name].as_array().cloned();
         let listed = |row: Value| {
-            Some(Listed {
+            Some(ListedLesson {
                 id: row["id"].as_str()?.to_string(),
-                title: Said(row["title"].clone()),
-                about: Said(row["about"].clone()),
+                title: CatalogText(row["title"].clone()),
+                about: CatalogText(row["about"].clone()),
                 minutes: row["minutes"].as_u64()?,
                 goals: row["goals"].as_u64()?,
                 steps: row["steps"].as_u64()?,
@@ -102,10 +102,10 @@ impl Catalog {
         };
         let choice = |row: Value| {
             let ids = row["lessons"].as_array()?.iter();
-            Some(Choice {
+            Some(CourseChoice {
                 id: row["id"].as_str().unwrap_or_default().to_string(),
-                title: Said(row["title"].clone()),
-                about: Said(row["about"].clone()),
+                title: CatalogText(row["title"].clone()),
+                about: CatalogText(row["about"].clone()),
                 lessons: ids
                     .map(|id| Some(id.as_str()?.to_string()))
                     .collect::<Option<_>>()?,
@@ -130,14 +130,14 @@ impl Catalog {
 
 /// A lesson with its texts.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct OpenedLesson {
     pub lesson: Rc<Lesson>,
     pub texts: Rc<Texts>,
     /// The language of the texts.
     pub language: Language,
 }
 
-impl PartialEq for Opened {
+impl PartialEq for OpenedLesson {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.lesson, &other.lesson) && Rc::ptr_eq(&self.texts, &other.texts)
     }
@@ -147,10 +147,10 @@ impl PartialEq for Opened {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedRule {
     pub id: AttrValue,
-    pub title: Said,
-    pub statement: Said,
+    pub title: CatalogText,
+    pub statement: CatalogText,
     /// Why it holds.
-    pub because: Said,
+    pub because: CatalogText,
 }
 
 impl ListedRule {
@@ -160,9 +160,9 @@ impl ListedRule {
             .map(|row| {
                 Some(Self {
                     id: row["id"].as_str()?.to_string().into(),
-                    title: Said(row["title"].clone()),
-                    statement: Said(row["statement"].clone()),
-                    because: Said(row["because"].clone()),
+                    title: CatalogText(row["title"].clone()),
+                    statement: CatalogText(row["statement"].clone()),
+                    because: CatalogText(row["because"].clone()),
                 })
             })
             .collect()
@@ -227,11 +227,11 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
 }
 
 /// A lesson, and its texts in the language that is spoken, or else in English.
-pub fn open(id: &str, then: Then<Opened>) {
+pub fn open(id: &str, then: Then<OpenedLesson>) {
     let id = id.to_string();
     catalog(Box::new(move |catalog| match catalog {
         Err(why) => then(Err(why)),
-        Ok(catalog) => match catalog.find(&id).map(Listed::language) {
+        Ok(catalog) => match catalog.find(&id).map(ListedLesson::language) {
             None => then(Err(say_with(
                 "There is no lesson called {id} here. The list has all that there are.",
                 &[("id", &id)],
@@ -265,9 +265,9 @@ fn lesson(id: String, then: Then<Rc<Lesson>>) {
     );
 }
 
-fn texts(lesson: Rc<Lesson>, language: Language, then: Then<Opened>) {
+fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
     let path = format!("lessons/{}/{}.toml", lesson.id, language.code());
-    let opened = move |texts| Opened {
+    let opened = move |texts| OpenedLesson {
         lesson,
         texts,
         language,

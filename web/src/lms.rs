@@ -19,7 +19,7 @@ use ordered::Map;
 use serde_json::json;
 use sim::time::SimTime;
 
-use crate::library::{self, Catalog, Opened};
+use crate::library::{self, Catalog, OpenedLesson};
 use crate::platform;
 use crate::say::{key, say, say_with};
 use crate::storage;
@@ -46,7 +46,7 @@ struct Session {
     /// Milliseconds since the page was opened, when the session began.
     began: f64,
     catalog: Option<std::rc::Rc<Catalog>>,
-    lessons: Map<String, Opened>,
+    lessons: Map<String, OpenedLesson>,
     /// Lessons that were asked for.
     asked: Vec<String>,
     /// What the platform knows of.
@@ -222,7 +222,7 @@ impl Session {
             let rows = rows.map(|(_, rows)| rows.as_slice()).unwrap_or_default();
             let listed = catalog.find(id);
             if rows.is_empty() {
-                let count = |of: fn(&library::Listed) -> u64| {
+                let count = |of: fn(&library::ListedLesson) -> u64| {
                     listed.map_or(0, |listed| usize::try_from(of(listed)).unwrap_or(0))
                 };
                 standing.lessons.push(LessonStanding {

@@ -13,9 +13,9 @@ use sim::scenario::Scenario;
 use sim::session::Session;
 
 use crate::state::lesson::Kept;
-use crate::state::present::{Part, Shown};
+use crate::state::present::{Shown, WindowRole};
 use crate::state::walk::Walk;
-use crate::state::{AppState, Branch, Form, whole};
+use crate::state::{AppState, Branch, OrganizationForm, whole};
 use crate::{clock, progress, storage};
 
 const PAGE: &str = "page";
@@ -154,8 +154,8 @@ pub fn restore(mut history: History) -> AppState {
         .and_then(Dialect::by_name)
         .unwrap_or_default();
     state.screen.form = (page["form"].as_str())
-        .and_then(Form::by_name)
-        .unwrap_or(Form::Tree);
+        .and_then(OrganizationForm::by_name)
+        .unwrap_or(OrganizationForm::Tree);
     state.branches = branches;
     state.guide.walk = walk_of(&page["walk"]);
     state
@@ -209,10 +209,10 @@ fn walk_of(value: &Value) -> Option<Walk> {
     })
 }
 
-fn presented(part: Part, id: &str) -> String {
+fn presented(part: WindowRole, id: &str) -> String {
     let part = match part {
-        Part::Audience => "audience",
-        Part::Presenter | Part::Alone => "presenter",
+        WindowRole::Audience => "audience",
+        WindowRole::Presenter | WindowRole::Alone => "presenter",
     };
     format!("{part} {id}")
 }

@@ -37,7 +37,7 @@ struct Job {
 
 /// How far it is: so many of so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct OpeningProgress {
     /// Accounts of a large scenario, which come before the steps.
     pub accounts: bool,
     pub taken: usize,
@@ -141,12 +141,12 @@ pub fn stop() {
 }
 
 /// How far it is, if it takes long enough to be told.
-pub fn progress() -> Option<Progress> {
+pub fn progress() -> Option<OpeningProgress> {
     JOB.with_borrow(|job| {
         let job = job.as_ref()?;
         let accounts = job.opening.accounts();
         let (taken, total) = accounts.unwrap_or((job.opening.taken(), job.opening.total()));
-        (platform::now() - job.began >= SHOWN_MS).then_some(Progress {
+        (platform::now() - job.began >= SHOWN_MS).then_some(OpeningProgress {
             accounts: accounts.is_some(),
             taken,
             total,
@@ -155,7 +155,7 @@ pub fn progress() -> Option<Progress> {
 }
 
 /// What is said of it.
-pub fn says(progress: Progress) -> String {
+pub fn says(progress: OpeningProgress) -> String {
     let (taken, total) = (grouped(progress.taken), grouped(progress.total));
     let values: [(&str, &dyn Display); 2] = [("taken", &taken), ("total", &total)];
     if progress.accounts {

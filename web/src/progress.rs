@@ -21,7 +21,7 @@ pub type Lessons = Vec<(String, Vec<Attempt>)>;
 
 /// How far one has come with a lesson, over all attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum LessonCompletion {
     Untouched,
     /// So many goals met, of so many, at best.
     Begun(usize, usize),
@@ -38,11 +38,11 @@ pub fn attempts(lesson: &str) -> Vec<Attempt> {
         .collect()
 }
 
-pub fn standing(lesson: &str) -> Standing {
+pub fn standing(lesson: &str) -> LessonCompletion {
     match attempts(lesson).iter().max_by_key(|it| it.rank()) {
-        None => Standing::Untouched,
-        Some(best) if best.done.is_some() => Standing::Done,
-        Some(best) => Standing::Begun(best.met.len(), best.of),
+        None => LessonCompletion::Untouched,
+        Some(best) if best.done.is_some() => LessonCompletion::Done,
+        Some(best) => LessonCompletion::Begun(best.met.len(), best.of),
     }
 }
 

@@ -32,14 +32,16 @@ pub use self::action::{Action, SideEffect};
 pub use self::branches::{BRANCHES, Branch, leads_to, whole};
 pub use self::dispatch::{Dispatch, use_dispatch, use_page};
 pub use self::feedback::{ANSWERED, Feedback, Notice, NoticeKind};
-pub use self::screen::{Asked, Dialog, Form, OpenPanes, Pane, Room, RoomView, Screen};
+pub use self::screen::{
+    Dialog, OpenPanes, OrganizationForm, Pane, Room, RoomView, Screen, ShownCall,
+};
 
 use self::follow::Follow;
-use self::lesson::{Opening, Run};
-use self::present::Stage;
-use self::recorder::Editing;
+use self::lesson::{LessonOpening, Run};
+use self::present::Presentation;
+use self::recorder::DraftEditing;
 use self::reduce::reduce;
-use self::scene::Set;
+use self::scene::SceneSetting;
 use self::walk::Walk;
 use crate::say::{key, say};
 
@@ -50,7 +52,7 @@ pub const NEXT: Command = Command::Time(TimeMove::Next);
 
 /// How time runs by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clock {
+pub struct ClockState {
     pub playing: bool,
     /// Simulated milliseconds for a real one.
     pub speed: u64,
@@ -64,25 +66,25 @@ pub struct GuideState {
     /// The lesson that is being done.
     pub lesson: Option<Run>,
     /// The one that is being fetched.
-    pub opening: Option<Opening>,
+    pub opening: Option<LessonOpening>,
     /// The step from which on is recorded.
     pub recording: Option<usize>,
     /// The draft of a lesson that is being edited.
-    pub editing: Option<Editing>,
+    pub editing: Option<DraftEditing>,
 }
 
 #[derive(Clone)]
 pub struct AppState {
     pub controller: Controller,
-    pub clock: Clock,
+    pub clock: ClockState,
     pub screen: Screen,
     pub feedback: Feedback,
     pub guide: GuideState,
     pub branches: Rc<Vec<Branch>>,
     /// This window's part in a presentation, what is lit, what is asked.
-    pub stage: Stage,
+    pub stage: Presentation,
     /// How the address sets the page.
-    pub set: Set,
+    pub set: SceneSetting,
     /// The server's session, where the page comes from a server that has one.
     pub follow: Option<Follow>,
     /// What the action that is being taken asks of the browser. Empty between actions.
@@ -93,7 +95,7 @@ impl AppState {
     pub fn new(controller: Controller) -> Self {
         Self {
             controller,
-            clock: Clock {
+            clock: ClockState {
                 playing: false,
                 speed: 60,
             },
@@ -101,8 +103,8 @@ impl AppState {
             feedback: Feedback::new(),
             guide: GuideState::default(),
             branches: Rc::default(),
-            stage: Stage::new(),
-            set: Set::default(),
+            stage: Presentation::new(),
+            set: SceneSetting::default(),
             follow: None,
             effects: Vec::new(),
         }

@@ -27,7 +27,7 @@ thread_local! {
     /// See `keep_apart`; empty: the reader's own store.
     static APART: RefCell<String> = const { RefCell::new(String::new()) };
     /// By its full name, what the browser refused to keep, and why. Read before what the browser has.
-    static UNKEPT: RefCell<Map<String, (String, Why)>> = RefCell::default();
+    static UNKEPT: RefCell<Map<String, (String, WhyNotKept)>> = RefCell::default();
     /// How often something about lessons was kept.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
     /// Is told when `trouble` may have become another.
@@ -36,7 +36,7 @@ thread_local! {
 
 /// Why the browser keeps nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum WhyNotKept {
     Full,
     /// Private windows, frames and settings can forbid it.
     Forbidden,
@@ -44,8 +44,8 @@ pub enum Why {
 
 /// What is in memory only, because the browser does not keep it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Trouble {
-    pub why: Option<Why>,
+pub struct StorageTrouble {
+    pub why: Option<WhyNotKept>,
     pub session: bool,
     /// Which of the kept sessions there are, and how the page is arranged.
     pub branches: bool,
@@ -59,7 +59,7 @@ pub struct Trouble {
     pub damaged: usize,
 }
 
-impl Trouble {
+impl StorageTrouble {
     /// Whether closing the page loses work.
     pub fn loses(&self) -> bool {
         self.session || self.branches || self.lessons || self.drafts || self.asides > 0
@@ -128,10 +128,10 @@ pub fn prefer(name: &str, value: &str) {
 }
 
 /// What is in memory only.
-pub fn trouble() -> Trouble {
-    let mut trouble = Trouble {
+pub fn trouble() -> StorageTrouble {
+    let mut trouble = StorageTrouble {
         damaged: aside::damaged(),
-        ..Trouble::default()
+        ..StorageTrouble::default()
     };
     let start = named("");
     UNKEPT.with_borrow(|unkept| {
@@ -212,23 +212,23 @@ fn put_raw(key: &str, value: &str) -> bool {
     }
 }
 
-fn leave_in_memory(key: &str, value: &str, why: Why) {
+fn leave_in_memory(key: &str, value: &str, why: WhyNotKept) {
     let row = (value.to_string(), why);
     UNKEPT.with_borrow_mut(|unkept| unkept.insert(key.to_string(), row));
     told();
 }
 
-fn set(key: &str, value: &str) -> Result<(), Why> {
-    let storage = storage().ok_or(Why::Forbidden)?;
+fn set(key: &str, value: &str) -> Result<(), WhyNotKept> {
+    let storage = storage().ok_or(WhyNotKept::Forbidden)?;
     storage.set_item(key, value).map_err(|error| {
         let name = js_sys::Reflect::get(&error, &"name".into());
         let name = name.ok().and_then(|it| it.as_string()).unwrap_or_default();
         // Firefox has a name of its own.
         let full = name.contains("Quota") || name.contains("QUOTA");
         match full && storage.length().is_ok_and(|length| length > 0) {
-            true => Why::Full,
+            true => WhyNotKept::Full,
             // Private windows of some browsers have a store with room for nothing.
-            false => Why::Forbidden,
+            false => WhyNotKept::Forbidden,
         }
     })
 }

@@ -12,11 +12,11 @@ use sim::view::{self, Panel, Personas, Scene, TimelineMark, Viewpoint, Waiting};
 use yew::prelude::*;
 
 use crate::say::core;
-use crate::state::faults::Known;
+use crate::state::faults::KnownFault;
 use crate::state::lesson::View;
-use crate::state::present::{Light, Part};
+use crate::state::present::{Light, WindowRole};
 use crate::state::queries::Same;
-use crate::state::{AppState, Dispatch, Form, Pane};
+use crate::state::{AppState, Dispatch, OrganizationForm, Pane};
 
 /// What a picture of the world stands on. The same step has the same world.
 #[derive(Clone)]
@@ -63,19 +63,19 @@ pub struct Frame {
     pub entries: Rc<Vec<Rc<Entry>>>,
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
-    pub faults: Option<Rc<Vec<Known>>>,
+    pub faults: Option<Rc<Vec<KnownFault>>>,
     pub controller: Rc<Controller>,
     /// The reader's own, where a lesson has the other.
     pub own: Rc<Controller>,
 }
 
 impl Frame {
-    pub fn is_part(&self, part: Part) -> bool {
+    pub fn is_part(&self, part: WindowRole) -> bool {
         self.state.stage.part == part
     }
 
     pub fn audience(&self) -> bool {
-        self.is_part(Part::Audience)
+        self.is_part(WindowRole::Audience)
     }
 
     /// The pane that is lit.
@@ -130,8 +130,8 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
     );
     // Long in a large organization, too.
     let words = match state.screen.form {
-        Form::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
-        Form::Tree | Form::List => String::new(),
+        OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
+        OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
     let controller = Rc::new(state.controller.clone());
     let own = match state.guide.lesson {

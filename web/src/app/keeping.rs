@@ -8,7 +8,7 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use super::opening::PANES;
-use crate::state::present::Part;
+use crate::state::present::WindowRole;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, memory, storage};
 
@@ -28,7 +28,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_kept_panes(state);
     let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
-        let alone = *part == Part::Alone;
+        let alone = *part == WindowRole::Alone;
         // The browser tells only what other tabs do.
         let listener = EventListener::new(&window(), "storage", move |event| {
             if let Some(session) = storage::kept_elsewhere(event).filter(|_| alone) {
@@ -43,7 +43,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
 #[hook]
 fn use_kept_panes(state: &Rc<AppState>) {
     let own = state.set.scene.panes.is_empty()
-        && state.stage.part == Part::Alone
+        && state.stage.part == WindowRole::Alone
         && state.guide.lesson.is_none();
     let first = use_mut_ref(|| true);
     use_effect_with((state.screen.open, own), move |&(open, own)| {
@@ -95,7 +95,7 @@ fn use_kept_session(state: &Rc<AppState>) {
         // What is the server's, or shown to an audience, does not take the place of what one has kept oneself.
         // Before a lesson there may have been the server's.
         let servers = state.follow.is_some() && state.guide.lesson.is_some();
-        if !state.is_following() && !servers && state.stage.part == Part::Alone {
+        if !state.is_following() && !servers && state.stage.part == WindowRole::Alone {
             let history = &state.controller.history;
             if history.steps().len() + history.undone().len() <= LONG {
                 pending.take();
@@ -128,7 +128,7 @@ fn use_kept_lesson(state: &Rc<AppState>) {
     );
     let state = state.clone();
     use_effect_with(done, move |_| {
-        if state.stage.part == Part::Alone {
+        if state.stage.part == WindowRole::Alone {
             memory::keep_lesson(&state, clock::worked());
         }
     });

@@ -8,7 +8,7 @@ use super::address::LINK_DAMAGED;
 use crate::components::{follow, present, recorder, scene, topbar};
 use crate::opening::FirstSessions;
 use crate::say::say;
-use crate::state::present::Part;
+use crate::state::present::WindowRole;
 use crate::state::scene::ODD;
 use crate::state::{AppState, OpenPanes, Pane};
 use crate::{link, lms, memory, platform, storage};
@@ -53,7 +53,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     let lesson = (set.lesson.clone())
         .or_else(memory::open_lesson)
         .or_else(lms::lesson);
-    let alone = state.stage.part == Part::Alone;
+    let alone = state.stage.part == WindowRole::Alone;
     let opens = !linked && alone && !state.is_following();
     if let Some(id) = lesson.filter(|id| !id.is_empty() && opens) {
         state.open_lesson(id.into());

@@ -14,7 +14,7 @@ use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
 use crate::say::say;
-use crate::state::present::Part;
+use crate::state::present::WindowRole;
 use crate::state::queries::Same;
 use crate::state::{Pane, Room};
 
@@ -86,7 +86,7 @@ fn guide(frame: &Frame) -> Html {
                         controller={frame.controller.clone()} presenter={shown.presenter} asked={state.stage.asked} />
                 </section>
             }
-            if frame.is_part(Part::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
+            if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
                 <Splitter pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} />
             }
         </>

@@ -9,13 +9,13 @@ use yew::prelude::*;
 use crate::components::lesson::entrance;
 use crate::components::room;
 use crate::platform;
-use crate::state::present::{Cue, Part, Wish};
+use crate::state::present::{PresentChange, WindowRole, Wish};
 use crate::state::{Action, AppState, Dialog, Dispatch, NEXT, Pane, Room};
 
 /// On what it depends what a key does.
 #[derive(Clone, Copy, PartialEq)]
 struct Keyboard {
-    part: Part,
+    part: WindowRole,
     /// A dialog lies over the page and has the keys.
     covered: bool,
     /// A room is open.
@@ -44,7 +44,7 @@ pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
                         part,
                         covered,
                         away,
-                        remote: large || part != Part::Alone,
+                        remote: large || part != WindowRole::Alone,
                         single: platform::single_keys(),
                     };
                     if let Some(event) = event.dyn_ref::<KeyboardEvent>()
@@ -91,7 +91,7 @@ impl Keyboard {
         let slides = (target.as_ref())
             .is_some_and(|it| it.get_attribute("role").as_deref() == Some("slider"));
         let turns = self.turns(&key, control, slides);
-        if self.part == Part::Audience {
+        if self.part == WindowRole::Audience {
             return self.wish(&key, control, turns);
         }
         if let Some(on) = turns {
@@ -128,23 +128,23 @@ impl Keyboard {
             None if key == "r" && self.single && !control => Wish::Ask,
             None => return None,
         };
-        Some(Action::Present(Cue::Wish(wish)))
+        Some(Action::Present(PresentChange::Wish(wish)))
     }
 
     fn letter(self, control: bool, key: &str) -> Option<Action> {
-        let alone = self.part == Part::Alone;
+        let alone = self.part == WindowRole::Alone;
         match (control, key) {
             (true, "z") => Some(Action::Undo),
             (true, "Z" | "y") => Some(Action::Redo),
             (false, "?") => Some(Action::Open(Dialog::Help)),
             (false, "n") => Some(Action::Do(NEXT)),
             (false, "p") if alone => Some(Action::TogglePresenter),
-            (false, "h") if alone => Some(Action::Present(Cue::ToggleNotes)),
-            (false, "f") if self.part == Part::Presenter => {
-                Some(Action::Present(Cue::ToggleFreeze))
+            (false, "h") if alone => Some(Action::Present(PresentChange::ToggleNotes)),
+            (false, "f") if self.part == WindowRole::Presenter => {
+                Some(Action::Present(PresentChange::ToggleFreeze))
             }
-            (false, "x") if self.remote => Some(Action::Present(Cue::TogglePointing)),
-            (false, "r") => Some(Action::Present(Cue::Ask(true))),
+            (false, "x") if self.remote => Some(Action::Present(PresentChange::TogglePointing)),
+            (false, "r") => Some(Action::Present(PresentChange::Ask(true))),
             (false, "o") => Some(Action::WalkLine),
             (false, "`") => {
                 platform::focus("terminal-input");

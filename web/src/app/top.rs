@@ -11,7 +11,7 @@ use crate::components::topbar::TopBar;
 use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::icons::{Icon, icon};
 use crate::say::say;
-use crate::state::present::Part;
+use crate::state::present::WindowRole;
 use crate::state::{Action, Pane, Room};
 
 pub fn top(frame: &Frame) -> Html {
@@ -45,7 +45,7 @@ pub fn top(frame: &Frame) -> Html {
                 can_redo={state.controller.can_redo()}
                 presenter={state.screen.presenter}
                 recorded={state.recorded()}
-                presents={frame.is_part(Part::Presenter)}
+                presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
                 embed={set.embed}
                 limits={set.limits.clone()}

@@ -10,8 +10,8 @@ use yew::prelude::*;
 use self::keeping::Keeping;
 use crate::components::walkthrough::reached;
 use crate::icons::{Icon, icon};
-use crate::library::{Catalog, Fetched, Listed, use_catalog};
-use crate::progress::{self, Standing};
+use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
+use crate::progress::{self, LessonCompletion};
 use crate::say::{say, say_with};
 use crate::state::lesson::Doing;
 use crate::state::{Action, use_dispatch};
@@ -23,7 +23,7 @@ const PATH: &str = "path";
 /// How far one has come with a lesson, and what is told of it.
 #[derive(Clone, PartialEq)]
 struct Reached {
-    standing: Standing,
+    standing: LessonCompletion,
     /// Of the best attempt.
     mistakes: usize,
     hints: usize,
@@ -32,13 +32,13 @@ struct Reached {
 }
 
 impl Reached {
-    fn of(lesson: &Listed) -> Self {
+    fn of(lesson: &ListedLesson) -> Self {
         let attempts = progress::attempts(&lesson.id);
         let best = attempts.iter().max_by_key(|it| it.rank());
         let log = best.map(|it| it.log.clone()).unwrap_or_default();
         Self {
             standing: match reached(&lesson.id) {
-                Some(_) if lesson.goals == 0 => Standing::Begun(0, 0),
+                Some(_) if lesson.goals == 0 => LessonCompletion::Begun(0, 0),
                 _ => progress::standing(&lesson.id),
             },
             mistakes: log.mistakes.len(),
@@ -48,7 +48,7 @@ impl Reached {
     }
 
     fn done(&self) -> bool {
-        self.standing == Standing::Done
+        self.standing == LessonCompletion::Done
     }
 }
 
@@ -77,7 +77,7 @@ pub fn Course() -> Html {
         }
         Fetched::There(catalog) => catalog,
     };
-    let rows: Vec<(&Listed, Reached)> = (catalog.lessons.iter())
+    let rows: Vec<(&ListedLesson, Reached)> = (catalog.lessons.iter())
         .map(|it| (it, Reached::of(it)))
         .collect();
     let walked = catalog.paths.iter().find(|it| it.id == **path);
@@ -145,7 +145,8 @@ pub fn FirstLesson() -> Html {
         return Html::default();
     };
     let doable = || catalog.lessons.iter().filter(|it| it.goals > 0);
-    let Some(first) = doable().find(|it| progress::standing(&it.id) != Standing::Done) else {
+    let Some(first) = doable().find(|it| progress::standing(&it.id) != LessonCompletion::Done)
+    else {
         return Html::default();
     };
     let open = {
@@ -183,7 +184,7 @@ fn sum(done: usize, all: usize, minutes: u64) -> String {
     )
 }
 
-fn find(rows: &[(&Listed, Reached)], id: &str) -> Html {
+fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
     let row = rows.iter().find(|(it, _)| it.id == id);
     row.map_or_else(Html::default, |(lesson, reached)| {
         html! { <Row key={lesson.id.as_str()} lesson={Rc::new((*lesson).clone())} reached={reached.clone()} /> }
@@ -191,9 +192,11 @@ fn find(rows: &[(&Listed, Reached)], id: &str) -> Html {
 }
 
 /// The lesson that was begun last and is not done, first of all.
-fn go_on(rows: &[(&Listed, Reached)]) -> Html {
+fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
     let begun = (rows.iter())
-        .filter(|(lesson, it)| lesson.goals > 0 && matches!(it.standing, Standing::Begun(..)))
+        .filter(|(lesson, it)| {
+            lesson.goals > 0 && matches!(it.standing, LessonCompletion::Begun(..))
+        })
         .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));
     let Some((lesson, reached)) = begun else {
         return Html::default();
@@ -206,12 +209,14 @@ fn go_on(rows: &[(&Listed, Reached)]) -> Html {
     }
 }
 
-fn standing(standing: &Standing) -> String {
+fn standing(standing: &LessonCompletion) -> String {
     match standing {
-        Standing::Untouched => String::new(),
-        Standing::Begun(_, 0) => say("begun").to_string(),
-        Standing::Begun(met, of) => say_with("{met} of {of} goals", &[("met", met), ("of", of)]),
-        Standing::Done => say("done").to_string(),
+        LessonCompletion::Untouched => String::new(),
+        LessonCompletion::Begun(_, 0) => say("begun").to_string(),
+        LessonCompletion::Begun(met, of) => {
+            say_with("{met} of {of} goals", &[("met", met), ("of", of)])
+        }
+        LessonCompletion::Done => say("done").to_string(),
     }
 }
 
@@ -246,7 +251,7 @@ fn Open(props: &OpenProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct RowProps {
-    lesson: Rc<Listed>,
+    lesson: Rc<ListedLesson>,
     reached: Reached,
 }
 
@@ -284,9 +289,9 @@ fn Row(props: &RowProps) -> Html {
     };
     html! {
         <li class="course-row" data-testid={format!("lesson-{}", lesson.id)} data-standing={match props.reached.standing {
-            Standing::Untouched => "untouched",
-            Standing::Begun(..) => "begun",
-            Standing::Done => "done",
+            LessonCompletion::Untouched => "untouched",
+            LessonCompletion::Begun(..) => "begun",
+            LessonCompletion::Done => "done",
         }}>
             { ring(&props.reached.standing) }
             <div class="course-words">
@@ -305,13 +310,13 @@ fn Row(props: &RowProps) -> Html {
 }
 
 /// Empty, filling, full: what the words beside it say, at a glance.
-fn ring(standing: &Standing) -> Html {
+fn ring(standing: &LessonCompletion) -> Html {
     let part = match standing {
-        Standing::Untouched => 0,
-        Standing::Begun(_, 0) => 8,
+        LessonCompletion::Untouched => 0,
+        LessonCompletion::Begun(_, 0) => 8,
         // Begun shows, whatever was reached.
-        Standing::Begun(met, of) => (met * 100 / of).clamp(8, 92),
-        Standing::Done => 100,
+        LessonCompletion::Begun(met, of) => (met * 100 / of).clamp(8, 92),
+        LessonCompletion::Done => 100,
     };
     html! {
         <svg class="course-ring" viewBox="0 0 20 20" aria-hidden="true">

@@ -34,7 +34,7 @@ use crate::components::scene::SceneForm;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say};
-use crate::state::faults::Known;
+use crate::state::faults::KnownFault;
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Branch, Dialog, use_dispatch};
 
@@ -45,7 +45,7 @@ pub struct Props {
     pub controller: Queries,
     pub branches: Same<Vec<Branch>>,
     /// The faults that were put in, where that is offered.
-    pub faults: Option<Rc<Vec<Known>>>,
+    pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
     /// The lesson that is open.
     pub lesson: Option<AttrValue>,

@@ -13,7 +13,7 @@ use self::words::words;
 use crate::components::dialogs::Leave;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::faults::Known;
+use crate::state::faults::KnownFault;
 use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
@@ -24,7 +24,7 @@ const TRIES: u64 = 64;
 pub struct FormProps {
     pub controller: Queries,
     /// The faults of the session.
-    pub faults: Option<Rc<Vec<Known>>>,
+    pub faults: Option<Rc<Vec<KnownFault>>>,
 }
 
 #[component]
@@ -171,7 +171,7 @@ fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct ListProps {
-    pub faults: Rc<Vec<Known>>,
+    pub faults: Rc<Vec<KnownFault>>,
     /// Whether causes are read at once: nobody else looks on.
     pub open: bool,
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{grouped, say, say_with};
-use crate::state::follow::{Follow, Line, News};
+use crate::state::follow::{Follow, News, ServerLink};
 use crate::state::{Action, use_dispatch};
 
 pub use stream::Stream;
@@ -29,8 +29,8 @@ pub fn address() -> Option<String> {
 
 /// How following stands, as far as it shows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
-    pub line: Line,
+pub struct FollowStanding {
+    pub line: ServerLink,
     /// On a branch of one's own, after so many of the server's events.
     pub away: Option<usize>,
     /// So many commands were taken.
@@ -42,8 +42,8 @@ pub struct Standing {
     pub past: bool,
 }
 
-pub fn standing(follow: &Follow, past: bool) -> Standing {
-    Standing {
+pub fn standing(follow: &Follow, past: bool) -> FollowStanding {
+    FollowStanding {
         line: follow.line.clone(),
         away: follow.away,
         taken: follow.taken,
@@ -54,18 +54,18 @@ pub fn standing(follow: &Follow, past: bool) -> Standing {
 }
 
 /// Two are not worth a word: they are there in a moment.
-fn catching_up(standing: &Standing) -> bool {
+fn catching_up(standing: &FollowStanding) -> bool {
     standing.behind > 2
 }
 
 /// The mark in the top bar.
-pub fn mark(standing: &Standing) -> Html {
+pub fn mark(standing: &FollowStanding) -> Html {
     let (state, text) = match (&standing.line, standing.away) {
         (_, Some(_)) => ("away", say("Not following").to_string()),
-        (Line::Opening, None) => ("opening", say("Connecting").to_string()),
-        (Line::Lost, None) => ("lost", say("Connection lost").to_string()),
-        (Line::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
-        (Line::Live, None) if catching_up(standing) => {
+        (ServerLink::Opening, None) => ("opening", say("Connecting").to_string()),
+        (ServerLink::Lost, None) => ("lost", say("Connection lost").to_string()),
+        (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
+        (ServerLink::Live, None) if catching_up(standing) => {
             let text = say_with(
                 "Catching up: {behind} of {all}",
                 &[
@@ -78,8 +78,10 @@ pub fn mark(standing: &Standing) -> Html {
             );
             ("behind", text)
         }
-        (Line::Live, None) if standing.past => ("live", say("Following, in the past").to_string()),
-        (Line::Live, None) => ("live", say("Following live").to_string()),
+        (ServerLink::Live, None) if standing.past => {
+            ("live", say("Following, in the past").to_string())
+        }
+        (ServerLink::Live, None) => ("live", say("Following live").to_string()),
     };
     html! {
         <p class="follow-mark" id="follow-mark" tabindex="-1" data-testid="follow" data-state={state}
@@ -92,7 +94,7 @@ pub fn mark(standing: &Standing) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct NoteProps {
-    pub standing: Standing,
+    pub standing: FollowStanding,
     /// What the last notice says.
     pub title: Option<AttrValue>,
 }
@@ -117,18 +119,18 @@ pub fn FollowNote(props: &NoteProps) -> Html {
             say_with("A branch of your own since event {events}: the server's session goes on without it.", &[("events", &(grouped(events)))]),
             Some((say("Follow again"), ask(|| News::Again))),
         )),
-        (Line::Lost, None) => Some((
+        (ServerLink::Lost, None) => Some((
             Icon::Bell,
             say("The connection to the server is lost. The page tries again, and goes on where it was.")
                 .to_string(),
             Some((say("Try now"), ask(|| News::TryNow))),
         )),
-        (Line::Unreadable(why), None) => Some((
+        (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,
             say_with("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", &[("why", &why)]),
             None,
         )),
-        (Line::Opening | Line::Live, None) => None,
+        (ServerLink::Opening | ServerLink::Live, None) => None,
     };
     html! {
         <>
@@ -156,11 +158,11 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
     *newest.borrow_mut() = (standing.taken, props.title.clone());
     let kind = match (&standing.line, standing.away) {
         (_, Some(_)) => 1,
-        (Line::Opening, None) => 2,
-        (Line::Lost, None) => 3,
-        (Line::Unreadable(_), None) => 4,
-        (Line::Live, None) if catching_up(standing) => 5,
-        (Line::Live, None) => 6,
+        (ServerLink::Opening, None) => 2,
+        (ServerLink::Lost, None) => 3,
+        (ServerLink::Unreadable(_), None) => 4,
+        (ServerLink::Live, None) if catching_up(standing) => 5,
+        (ServerLink::Live, None) => 6,
     };
     let taken = standing.taken;
     use_effect_with(kind, {

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::components::topbar::{self, Languages};
 use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
-use crate::library::{self, Fetched, Opened};
+use crate::library::{self, Fetched, OpenedLesson};
 use crate::link;
 use crate::say::{core, english, say, say_with, speak};
 
@@ -119,8 +119,8 @@ pub fn Handout(props: &Props) -> Html {
     }
 }
 
-fn sheet(opened: &Opened, solutions: bool, notes: bool) -> Html {
-    let Opened { lesson, texts, .. } = opened;
+fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
+    let OpenedLesson { lesson, texts, .. } = opened;
     let text = |name: &str| texts.get(name).to_string();
     let lines = match solutions {
         true => solution(lesson),

@@ -15,7 +15,7 @@ use sim::view::matrix::People;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
-use self::sheet::Sheet;
+use self::sheet::LabSheet;
 use self::table::Table;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
@@ -39,7 +39,7 @@ struct Worked {
 /// What every part works with.
 #[derive(Clone)]
 pub struct Hand {
-    sheet: Rc<RefCell<Sheet>>,
+    sheet: Rc<RefCell<LabSheet>>,
     worked: Rc<RefCell<Worked>>,
     update: UseForceUpdateHandle,
     dispatch: Dispatch,
@@ -63,7 +63,7 @@ impl PartialEq for Hand {
 
 impl Hand {
     /// Changes what is written, keeps it, and shows it.
-    fn change(&self, change: impl FnOnce(&mut Sheet)) {
+    fn change(&self, change: impl FnOnce(&mut LabSheet)) {
         let kept = {
             let mut sheet = self.sheet.borrow_mut();
             change(&mut sheet);
@@ -73,12 +73,12 @@ impl Hand {
         self.update.force_update();
     }
 
-    fn click(&self, change: impl Fn(&mut Sheet) + 'static) -> Callback<MouseEvent> {
+    fn click(&self, change: impl Fn(&mut LabSheet) + 'static) -> Callback<MouseEvent> {
         let hand = self.clone();
         Callback::from(move |_| hand.change(&change))
     }
 
-    fn typed(&self, change: impl Fn(&mut Sheet, String) + 'static) -> Callback<InputEvent> {
+    fn typed(&self, change: impl Fn(&mut LabSheet, String) + 'static) -> Callback<InputEvent> {
         let hand = self.clone();
         Callback::from(move |event: InputEvent| {
             let value = value_of(&event);
@@ -86,7 +86,7 @@ impl Hand {
         })
     }
 
-    fn chosen(&self, change: impl Fn(&mut Sheet, String) + 'static) -> Callback<Event> {
+    fn chosen(&self, change: impl Fn(&mut LabSheet, String) + 'static) -> Callback<Event> {
         let hand = self.clone();
         Callback::from(move |event: Event| {
             let value = value_of(&event);
@@ -98,7 +98,7 @@ impl Hand {
 #[component]
 pub fn Lab(props: &RoomProps) -> Html {
     let hand = Hand {
-        sheet: use_mut_ref(Sheet::default),
+        sheet: use_mut_ref(LabSheet::default),
         worked: use_mut_ref(Worked::default),
         update: use_force_update(),
         dispatch: use_dispatch(),
@@ -139,7 +139,7 @@ pub fn Lab(props: &RoomProps) -> Html {
     let controller = &props.controller;
     let of = format!("{} {}", controller.scenario().id(), controller.seed());
     if hand.sheet.borrow().of != of {
-        *hand.sheet.borrow_mut() = Sheet::kept(&of, memory::kept_lab(&of), controller);
+        *hand.sheet.borrow_mut() = LabSheet::kept(&of, memory::kept_lab(&of), controller);
     }
     let draws = work_out(&hand, controller);
     let sheet = hand.sheet.borrow().clone();

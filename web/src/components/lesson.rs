@@ -24,7 +24,7 @@ use crate::components::walkthrough::{prose, turn};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::lesson::{Doing, Place, View};
+use crate::state::lesson::{Doing, LessonPlace, View};
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Dispatch, use_dispatch};
 
@@ -132,7 +132,7 @@ pub fn LessonPane(props: &Props) -> Html {
                 <div class="lesson-bar" aria-hidden="true">
                     for (number, step) in view.steps.iter().enumerate() {
                         <span key={number} data-done={(step.done || view.finished).to_string()}
-                            data-here={(view.place == Place::Step(number)).to_string()} />
+                            data-here={(view.place == LessonPlace::Step(number)).to_string()} />
                     }
                 </div>
                 <p class="lesson-place small soft" data-testid="lesson-place">{ place_says(view, met) }</p>
@@ -146,7 +146,7 @@ pub fn LessonPane(props: &Props) -> Html {
             { parts::dead_end(&dispatch, view) }
             { body(&dispatch, view) }
             { parts::overview(view, met) }
-            if !view.finished && !view.goals.is_empty() && matches!(view.place, Place::Step(_) | Place::End) {
+            if !view.finished && !view.goals.is_empty() && matches!(view.place, LessonPlace::Step(_) | LessonPlace::End) {
                 <CoachCard key={format!("{:p}", Rc::as_ptr(&props.attempt))} attempt={props.attempt.clone()}
                     controller={props.controller.clone()} />
             }
@@ -157,13 +157,13 @@ pub fn LessonPane(props: &Props) -> Html {
 
 fn place_says(view: &View, met: usize) -> String {
     let place = match view.place {
-        Place::Intro => say("Before you begin").to_string(),
-        Place::Step(number) => say_with(
+        LessonPlace::Intro => say("Before you begin").to_string(),
+        LessonPlace::Step(number) => say_with(
             "Step {n} of {count}",
             &[("n", &(number + 1)), ("count", &view.steps.len())],
         ),
-        Place::Quiz => say("Questions").to_string(),
-        Place::End => say("The end").to_string(),
+        LessonPlace::Quiz => say("Questions").to_string(),
+        LessonPlace::End => say("The end").to_string(),
     };
     let minutes = say_with("about {n} minutes", &[("n", &view.minutes)]);
     if view.goals.is_empty() {
@@ -179,7 +179,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
         html! { <h2 id={TITLE} class="lesson-title" tabindex="-1" {lang}>{ text.to_string() }</h2> }
     };
     match (view.place, &view.step) {
-        (Place::Intro, _) | (Place::Step(_), None) => html! {
+        (LessonPlace::Intro, _) | (LessonPlace::Step(_), None) => html! {
             <section class="lesson-part" key="intro">
                 { title(&view.title, view.lang) }
                 <div lang={view.lang}>{ prose(&view.intro) }</div>
@@ -193,7 +193,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 }
             </section>
         },
-        (Place::Step(number), Some(step)) => html! {
+        (LessonPlace::Step(number), Some(step)) => html! {
             <section class="lesson-part" key={number}>
                 { title(&step.title, view.lang) }
                 <div lang={view.lang}>{ prose(&step.text) }</div>
@@ -205,7 +205,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 }
             </section>
         },
-        (Place::Quiz, _) => html! {
+        (LessonPlace::Quiz, _) => html! {
             <section class="lesson-part" key="quiz">
                 { title(say("What have you seen?"), None) }
                 for question in &view.quiz {
@@ -213,7 +213,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 }
             </section>
         },
-        (Place::End, _) => html! {
+        (LessonPlace::End, _) => html! {
             <section class="lesson-part" key="end">
                 if view.finished || view.goals.is_empty() {
                     { title(say("Done"), None) }
@@ -228,7 +228,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 <div class="lesson-buttons">
                     if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
                         <button class="button primary wide" data-testid="lesson-open"
-                            onclick={on(dispatch, Doing::Turn(Place::Step(n)))}>
+                            onclick={on(dispatch, Doing::Turn(LessonPlace::Step(n)))}>
                             { say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
                         </button>
                     }
@@ -285,21 +285,23 @@ fn summary(view: &View) -> Html {
 fn foot(dispatch: &Dispatch, view: &View) -> Html {
     let here_done = match (&view.step, view.place) {
         (Some(step), _) => step.done || step.goals.is_empty(),
-        (None, place) => place != Place::Quiz || view.quiz.iter().all(|it| it.right.is_some()),
+        (None, place) => {
+            place != LessonPlace::Quiz || view.quiz.iter().all(|it| it.right.is_some())
+        }
     };
     let next_says = match view.next {
-        Some(Place::Quiz) => say("To the questions"),
-        Some(Place::End) => say("Finish"),
-        Some(Place::Step(0)) => say("Begin"),
+        Some(LessonPlace::Quiz) => say("To the questions"),
+        Some(LessonPlace::End) => say("Finish"),
+        Some(LessonPlace::Step(0)) => say("Begin"),
         _ => say("Next"),
     };
-    let turn_to = |place: Place| on(dispatch, Doing::Turn(place));
+    let turn_to = |place: LessonPlace| on(dispatch, Doing::Turn(place));
     let on_list = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let chosen = event.target_dyn_into::<HtmlSelectElement>();
             if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
-                dispatch.dispatch(Action::Lesson(Doing::Turn(Place::Step(step))));
+                dispatch.dispatch(Action::Lesson(Doing::Turn(LessonPlace::Step(step))));
             }
         })
     };
@@ -311,11 +313,11 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
                 </button>
             }
             <select aria-label={say("Go to a step")} lang={view.lang} onchange={on_list}>
-                if !matches!(view.place, Place::Step(_)) {
+                if !matches!(view.place, LessonPlace::Step(_)) {
                     <option key="none" value="" selected={true}>{ say("Steps") }</option>
                 }
                 for (number, step) in view.steps.iter().enumerate() {
-                    <option key={number} value={number.to_string()} selected={view.place == Place::Step(number)}>
+                    <option key={number} value={number.to_string()} selected={view.place == LessonPlace::Step(number)}>
                         { format!("{}{}. {}", if step.done { "✓ " } else { "" }, number + 1, step.title) }
                     </option>
                 }

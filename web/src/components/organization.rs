@@ -33,7 +33,7 @@ use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::{Action, Dispatch, Form, Pane, use_dispatch};
+use crate::state::{Action, Dispatch, OrganizationForm, Pane, use_dispatch};
 use crate::storage;
 use camera::Camera;
 use hint::{HintLine, hint};
@@ -48,7 +48,7 @@ pub struct Props {
     pub scene: Rc<Scene>,
     /// The text form.
     pub words: AttrValue,
-    pub form: Form,
+    pub form: OrganizationForm,
     pub selection: Option<Selection>,
     pub now: SimTime,
     pub instructor: bool,
@@ -91,10 +91,10 @@ pub fn Organization(props: &Props) -> Html {
             if let Some(hint) = hint(&props.scene, props.instructor) {
                 <HintLine {hint} actor_name={props.actor_name.clone()} />
             }
-            if *overlay && props.form != Form::Text {
+            if *overlay && props.form != OrganizationForm::Text {
                 { overlay_line(&props.scene, &dispatch) }
             }
-            if props.form == Form::Tree {
+            if props.form == OrganizationForm::Tree {
                 <Tree
                     scene={props.scene.clone()}
                     selection={props.selection.clone()}
@@ -109,10 +109,10 @@ pub fn Organization(props: &Props) -> Html {
                     on_overlay={on_overlay.clone()}
                 />
             }
-            if props.form == Form::List {
+            if props.form == OrganizationForm::List {
                 <List scene={props.scene.clone()} selection={props.selection.clone()} overlay={*overlay} />
             }
-            if props.form == Form::Text {
+            if props.form == OrganizationForm::Text {
                 <Text words={props.words.clone()} />
             }
             // Where the panes are tabs, what is selected shows elsewhere.
@@ -135,11 +135,11 @@ pub fn name_of(scene: &Scene, selection: &Selection) -> String {
     words::selected(scene, selection)
 }
 
-const fn name(form: Form) -> &'static str {
+const fn name(form: OrganizationForm) -> &'static str {
     match form {
-        Form::Tree => "tree",
-        Form::List => "list",
-        Form::Text => "text",
+        OrganizationForm::Tree => "tree",
+        OrganizationForm::List => "list",
+        OrganizationForm::Text => "text",
     }
 }
 
@@ -147,9 +147,9 @@ const fn name(form: Form) -> &'static str {
 fn FormButtons(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
     let forms = [
-        (Form::Tree, Icon::Tree, say("Tree")),
-        (Form::List, Icon::List, say("List")),
-        (Form::Text, Icon::Text, say("Text")),
+        (OrganizationForm::Tree, Icon::Tree, say("Tree")),
+        (OrganizationForm::List, Icon::List, say("List")),
+        (OrganizationForm::Text, Icon::Text, say("Text")),
     ];
     html! {
         <div class="choices" role="group" aria-label={say("Show the organization as")}>
@@ -171,7 +171,7 @@ fn FormButtons(props: &FormProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct FormProps {
-    form: Form,
+    form: OrganizationForm,
 }
 
 /// That what is drawn is not as it would be in AWS, with the way back.
@@ -244,7 +244,7 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
 }
 
 fn toolbar(
-    form: Form,
+    form: OrganizationForm,
     camera: &Rc<Camera>,
     on_folds: &Callback<Folds>,
     (overlay, on_overlay): (bool, &Callback<()>),
@@ -265,10 +265,10 @@ fn toolbar(
     html! {
         <div class="bar">
             <FormButtons {form} />
-            if form != Form::Text {
+            if form != OrganizationForm::Text {
                 <div class="looks" role="group" aria-label={say("The drawing")}>
                     <button class="button bare" aria-pressed={overlay.to_string()} title={say("Policies and what they let pass (.)")} data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ say("Policies") }</span></button>
-                    if form == Form::Tree {
+                    if form == OrganizationForm::Tree {
                     <Legend />
                     <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
                     <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>

@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use self::editing::Editing;
-use self::mirror::{Placed, byte_of, into_sight, mirror, option_id, use_placed, words};
+use self::mirror::{PlacedNodes, byte_of, into_sight, mirror, option_id, use_placed, words};
 use self::review::review;
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
@@ -111,7 +111,7 @@ fn use_announced(error: Option<&DocumentError>, told: UseStateSetter<String>) {
 
 #[component]
 pub fn PolicyEditor(props: &Props) -> Html {
-    let placed = (*use_memo((), |()| Placed::default())).clone();
+    let placed = (*use_memo((), |()| PlacedNodes::default())).clone();
     let templates = use_node_ref();
     let reviewing = use_state(|| false);
     let told = use_state(String::new);

@@ -21,23 +21,26 @@ use yew::AttrValue;
 use crate::components::scene;
 use crate::link;
 use crate::say::language;
-use crate::state::present::{Part, Stage};
+use crate::state::present::{Presentation, WindowRole};
 
 /// The part that the address gives this window: `?presenter=ID`, `?audience=ID`. Without a name it begins one.
-pub fn of_address() -> Option<Stage> {
+pub fn of_address() -> Option<Presentation> {
     // What is presented in another window is not for pages that hear this one.
     if scene::is_heard_now() {
         return None;
     }
-    let (part, name, id) = [(Part::Presenter, "presenter"), (Part::Audience, "audience")]
-        .into_iter()
-        .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;
+    let (part, name, id) = [
+        (WindowRole::Presenter, "presenter"),
+        (WindowRole::Audience, "audience"),
+    ]
+    .into_iter()
+    .find_map(|(part, name)| Some((part, name, link::parameter(name)?)))?;
     let id = Some(id).filter(|id| is_name(id)).unwrap_or_else(|| {
         let id = new_name();
         link::set_parameter(name, Some(&id));
         id
     });
-    Some(Stage::of(part, id.into()))
+    Some(Presentation::of(part, id.into()))
 }
 
 fn is_name(text: &str) -> bool {
@@ -51,11 +54,11 @@ fn new_name() -> String {
 }
 
 /// Opens a window of the presentation. False if the browser does not allow it.
-fn open_window(part: Part, id: &AttrValue) -> bool {
+fn open_window(part: WindowRole, id: &AttrValue) -> bool {
     let (name, features) = match part {
         // Wide enough for notes beside the organization.
-        Part::Presenter => ("presenter", "popup,width=1280,height=800"),
-        Part::Audience | Part::Alone => ("audience", "popup,width=1280,height=720"),
+        WindowRole::Presenter => ("presenter", "popup,width=1280,height=800"),
+        WindowRole::Audience | WindowRole::Alone => ("audience", "popup,width=1280,height=720"),
     };
     // A language that only the address chose is not kept anywhere.
     let address = format!(

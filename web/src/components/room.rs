@@ -12,7 +12,7 @@ use crate::state::queries::Queries;
 use crate::state::{Action, Room, RoomView, use_dispatch};
 
 /// A room, as the page offers it.
-pub struct Entry {
+pub struct RoomEntry {
     pub room: Room,
     /// In the names of hooks: `open-lab`.
     pub id: &'static str,
@@ -26,8 +26,8 @@ pub struct Entry {
     ready: bool,
 }
 
-const ROOMS: [Entry; 6] = [
-    Entry {
+const ROOMS: [RoomEntry; 6] = [
+    RoomEntry {
         room: Room::Lessons,
         id: "lessons",
         name: key("Lessons"),
@@ -36,7 +36,7 @@ const ROOMS: [Entry; 6] = [
         icon: Icon::Lesson,
         ready: true,
     },
-    Entry {
+    RoomEntry {
         room: Room::Lab,
         id: "lab",
         name: key("Policy lab"),
@@ -47,7 +47,7 @@ const ROOMS: [Entry; 6] = [
         icon: Icon::Lab,
         ready: true,
     },
-    Entry {
+    RoomEntry {
         room: Room::Services,
         id: "services",
         name: key("Services"),
@@ -58,7 +58,7 @@ const ROOMS: [Entry; 6] = [
         icon: Icon::Service,
         ready: true,
     },
-    Entry {
+    RoomEntry {
         room: Room::Events,
         id: "events",
         name: key("Events"),
@@ -69,7 +69,7 @@ const ROOMS: [Entry; 6] = [
         icon: Icon::Bell,
         ready: true,
     },
-    Entry {
+    RoomEntry {
         room: Room::LastAccessed,
         id: "last-accessed",
         name: key("Last accessed"),
@@ -80,7 +80,7 @@ const ROOMS: [Entry; 6] = [
         icon: Icon::Clock,
         ready: true,
     },
-    Entry {
+    RoomEntry {
         room: Room::Rules,
         id: "rules",
         name: key("Break the rule"),
@@ -94,7 +94,7 @@ const ROOMS: [Entry; 6] = [
 ];
 
 /// The rooms one can go to.
-pub fn ready() -> impl Iterator<Item = &'static Entry> {
+pub fn ready() -> impl Iterator<Item = &'static RoomEntry> {
     ROOMS.iter().filter(|entry| entry.ready)
 }
 
@@ -104,7 +104,7 @@ pub fn by_key(key: &str) -> Option<Room> {
         .map(|entry| entry.room)
 }
 
-fn entry(room: Room) -> Option<&'static Entry> {
+fn entry(room: Room) -> Option<&'static RoomEntry> {
     ROOMS.iter().find(|entry| entry.room == room)
 }
 
@@ -134,7 +134,7 @@ impl PartialEq for RoomProps {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct HeadProps {
+pub struct RoomHeadProps {
     pub room: Room,
     /// `RoomView::opened`: whenever it is opened anew, the keyboard comes here.
     pub opened: u64,
@@ -148,7 +148,7 @@ pub struct HeadProps {
 
 /// The head of a room: its title, which gets the keyboard, and the way back, which gives it back.
 #[component]
-pub fn RoomHead(props: &HeadProps) -> Html {
+pub fn RoomHead(props: &RoomHeadProps) -> Html {
     let dispatch = use_dispatch();
     let title = use_node_ref();
     let came_from = use_mut_ref(|| None::<HtmlElement>);

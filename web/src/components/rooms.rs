@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::events::Events;
 use super::lab::Lab;
 use super::last_accessed::LastAccessed;
-use super::room::{Entry, ready};
+use super::room::{RoomEntry, ready};
 use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
@@ -18,7 +18,7 @@ use crate::state::{Room, RoomView};
 
 /// All rooms; those that are closed keep what was chosen and typed in them.
 pub fn panes(view: &RoomView, controller: &Rc<Controller>, presenter: bool) -> Html {
-    let pane = |entry: &Entry| {
+    let pane = |entry: &RoomEntry| {
         let open = view.room == entry.room;
         let (view, controller) = (view.clone(), controller.clone());
         let content = match entry.room {

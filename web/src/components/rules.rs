@@ -16,7 +16,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use self::hand::Hand;
-use self::seek::{Outcome, Seek};
+use self::seek::{SearchOutcome, Seek};
 use crate::components::handout::source;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::components::room::{RoomHead, RoomProps};
@@ -26,7 +26,7 @@ use crate::state::{Room, leads_to};
 
 /// A puzzle's world before anything was done, with the rule or without it.
 #[derive(Clone)]
-pub struct Start {
+pub struct PuzzleStart {
     pub puzzle: Rc<Puzzle>,
     pub off: bool,
     pub attempt: LessonAttempt,
@@ -35,7 +35,7 @@ pub struct Start {
 
 /// How an opened world stands.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Standing {
+pub enum PuzzleStanding {
     /// It is another world.
     Elsewhere,
     /// After so many steps.
@@ -44,7 +44,7 @@ pub enum Standing {
     Broken(usize),
 }
 
-impl Start {
+impl PuzzleStart {
     fn of(puzzle: Rc<Puzzle>, off: bool) -> Result<Self, String> {
         let (attempt, controller) = puzzle.begin(off)?;
         Ok(Self {
@@ -60,26 +60,26 @@ impl Start {
     }
 
     /// How the opened world stands. Where a rule was switched since the start, it is another world.
-    pub fn standing(&self, controller: &Controller) -> Standing {
+    pub fn standing(&self, controller: &Controller) -> PuzzleStanding {
         if !leads_to(&self.session(), &controller.history.session()) {
-            return Standing::Elsewhere;
+            return PuzzleStanding::Elsewhere;
         }
         let own = &controller.history.steps()[self.attempt.base()..];
         let switches = |command: &Command| {
             matches!(command, Command::Intervene(Intervention::SwitchRule { .. }))
         };
         if own.iter().any(|step| switches(&step.command)) {
-            return Standing::Elsewhere;
+            return PuzzleStanding::Elsewhere;
         }
         let broken = SearchPlace::all(&self.attempt, controller)
             .iter()
             .position(SearchPlace::is_met);
-        broken.map_or(Standing::Holds(own.len()), Standing::Broken)
+        broken.map_or(PuzzleStanding::Holds(own.len()), PuzzleStanding::Broken)
     }
 }
 
 /// What was found, for each puzzle with the rule and without it.
-type Found = Vec<(AttrValue, bool, Rc<Outcome>)>;
+type Found = Vec<(AttrValue, bool, Rc<SearchOutcome>)>;
 
 #[component]
 pub fn Rules(props: &RoomProps) -> Html {
@@ -125,7 +125,7 @@ pub fn Rules(props: &RoomProps) -> Html {
     let ready = here.and_then(|(_, read)| read.as_ref().ok()).cloned();
     let start = use_memo(
         (ready.as_ref().map(|it| it.lesson.id.clone()), *off),
-        |(_, off)| ready.map(|puzzle| Start::of(puzzle, *off).map(Rc::new)),
+        |(_, off)| ready.map(|puzzle| PuzzleStart::of(puzzle, *off).map(Rc::new)),
     );
     if !props.open {
         return Html::default();
@@ -178,7 +178,7 @@ pub fn Rules(props: &RoomProps) -> Html {
 fn body(
     props: &RoomProps,
     rule: &ListedRule,
-    start: &Rc<Start>,
+    start: &Rc<PuzzleStart>,
     off: &UseStateHandle<bool>,
     found: &UseStateHandle<Found>,
 ) -> Html {
@@ -193,7 +193,7 @@ fn body(
     let outcome = (found.iter()).find(|(id, off, _)| *id == rule.id && *off == start.off);
     let on_found = {
         let (found, id, off) = (found.clone(), rule.id.clone(), start.off);
-        Callback::from(move |outcome: Outcome| {
+        Callback::from(move |outcome: SearchOutcome| {
             let mut next = (*found).clone();
             next.retain(|(it, its, _)| (it, *its) != (&id, off));
             next.push((id.clone(), off, Rc::new(outcome)));
@@ -227,7 +227,7 @@ fn body(
 }
 
 /// The sessions on a way from a puzzle's start: before each line, with the line as it is typed there, and after the last.
-pub fn stages(start: &Start, way: &[Move]) -> Vec<(Session, Vec<String>)> {
+pub fn stages(start: &PuzzleStart, way: &[Move]) -> Vec<(Session, Vec<String>)> {
     let mut place = SearchPlace::of(&start.attempt, &start.controller);
     let mut stages = Vec::new();
     for one in way {

@@ -15,7 +15,7 @@ use sim::view::{TimelineMark, Waiting};
 use yew::prelude::*;
 
 use crate::state::queries::Same;
-use crate::state::{Branch, Clock};
+use crate::state::{Branch, ClockState};
 use agenda::Agenda;
 use controls::Controls;
 use events::Events;
@@ -27,7 +27,7 @@ pub use strip::Strip;
 pub struct Props {
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
-    pub clock: Clock,
+    pub clock: ClockState,
     pub now: SimTime,
     /// How many steps count, of how many.
     pub taken: usize,

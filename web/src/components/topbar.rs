@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::components::follow::{self, Standing};
+use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -50,7 +50,7 @@ pub struct Props {
     /// This is a presenter's own window.
     pub presents: bool,
     /// How following stands, where there is something to follow.
-    pub follow: Option<Standing>,
+    pub follow: Option<FollowStanding>,
     /// In another page's frame: only what concerns the world.
     pub embed: bool,
     pub limits: Limits,

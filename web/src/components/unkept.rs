@@ -10,7 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, use_dispatch};
-use crate::storage::Why;
+use crate::storage::WhyNotKept;
 use crate::{opening, platform, progress, storage};
 
 #[derive(Properties, PartialEq)]
@@ -75,8 +75,10 @@ pub fn UnkeptNote(props: &Props) -> Html {
         };
     }
     let why = match trouble.why {
-        Some(Why::Full) => say("The browser has no more room for Orgsim."),
-        Some(Why::Forbidden) | None => say("The browser does not let Orgsim keep anything here."),
+        Some(WhyNotKept::Full) => say("The browser has no more room for Orgsim."),
+        Some(WhyNotKept::Forbidden) | None => {
+            say("The browser does not let Orgsim keep anything here.")
+        }
     };
     let parts = [
         (trouble.session, say("this session")),
@@ -108,7 +110,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     };
     let retry = |_: MouseEvent| storage::retry();
     html! {
-        <section class="follow-note unkept-note" aria-label={say("Not kept")} data-testid="unkept" data-why={match trouble.why { Some(Why::Full) => "full", _ => "forbidden" }}>
+        <section class="follow-note unkept-note" aria-label={say("Not kept")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }
             <p role="status"><b>{ why }</b>{ " " }{ says }
                 if is_saved {

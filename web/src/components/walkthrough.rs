@@ -17,9 +17,9 @@ use yew::prelude::*;
 use crate::components::lesson::{LessonPane, waiting};
 use crate::components::recorder::Editor;
 use crate::say::{say, say_with};
-use crate::state::lesson::{Opening, View};
+use crate::state::lesson::{LessonOpening, View};
 use crate::state::queries::{Queries, Same};
-use crate::state::recorder::Editing;
+use crate::state::recorder::DraftEditing;
 use crate::state::walk::Walk;
 use crate::state::{Action, Dispatch, use_dispatch};
 use start::Start;
@@ -30,8 +30,8 @@ pub struct Props {
     pub walk: Option<Walk>,
     pub lesson: Option<Same<View>>,
     pub attempt: Option<Same<LessonAttempt>>,
-    pub opening: Option<Opening>,
-    pub editing: Option<Editing>,
+    pub opening: Option<LessonOpening>,
+    pub editing: Option<DraftEditing>,
     pub controller: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,

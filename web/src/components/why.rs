@@ -21,11 +21,11 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, english, say, say_with};
 use crate::state::queries::{Asking, Queries};
-use crate::state::{Action, Asked, use_dispatch};
+use crate::state::{Action, ShownCall, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub asked: Asked,
+    pub asked: ShownCall,
     pub controller: Queries,
 }
 

@@ -16,11 +16,11 @@ use yew::AttrValue;
 
 use super::follow::News;
 use super::lesson::Doing;
-use super::present::Cue;
+use super::present::PresentChange;
 use super::recorder::Drafting;
-use super::scene::Reply;
-use super::{Dialog, Form, Pane, Room};
-use crate::library::Opened;
+use super::scene::SceneReply;
+use super::{Dialog, OrganizationForm, Pane, Room};
+use crate::library::OpenedLesson;
 
 /// What is done, by a button, a typed line, a timer or another window.
 pub enum Action {
@@ -50,7 +50,7 @@ pub enum Action {
     Foreign(Session),
     Remark(String, Option<String>),
     Dismiss,
-    Form(Form),
+    Form(OrganizationForm),
     /// Opens a pane.
     Pane(Pane),
     ClosePane(Pane),
@@ -68,7 +68,7 @@ pub enum Action {
     /// Begin to present a lesson, or go to a step of it.
     Walk(AttrValue, usize),
     /// A lesson was loaded, or in another language.
-    Told(Rc<Opened>),
+    Told(Rc<OpenedLesson>),
     /// It could not be loaded, and why.
     Untold(String),
     /// On to the next step of what is presented, or back.
@@ -78,7 +78,7 @@ pub enum Action {
     /// Leave it for good.
     LeaveWalk,
     /// What concerns the presentation.
-    Present(Cue),
+    Present(PresentChange),
     /// Show the gates that the call of a step, from 0, met.
     Why(usize),
     /// Show what a call would meet; nothing is done.
@@ -108,5 +108,5 @@ pub enum SideEffect {
     /// Keeps a draft of a lesson, with the goals that its recording suggests.
     KeepDraft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
     /// Answers a message of the page that frames this one.
-    Reply(Reply),
+    Reply(SceneReply),
 }

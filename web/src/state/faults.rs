@@ -6,12 +6,12 @@ use sim::ids::Text;
 use sim::session::{Fault, Session};
 
 use super::AppState;
-use super::present::Part;
+use super::present::WindowRole;
 use crate::say::say;
 
 /// A fault of the session, as the instructor reads of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Known {
+pub struct KnownFault {
     pub kind: FaultKind,
     pub about: Vec<(Text, Text)>,
     /// Its first step, from 0.
@@ -29,7 +29,7 @@ impl AppState {
             && self.guide.recording.is_none()
             && self.guide.editing.is_none()
             && !self.is_following()
-            && self.stage.part != Part::Audience
+            && self.stage.part != WindowRole::Audience
     }
 
     /// The guide lists injected faults, but not to a class that looks on.
@@ -38,9 +38,9 @@ impl AppState {
     }
 
     /// The faults of the session; nothing where they are not offered.
-    pub fn known_faults(&self) -> Option<Vec<Known>> {
+    pub fn known_faults(&self) -> Option<Vec<KnownFault>> {
         let world = self.controller.history.world();
-        let known = |(kind, it): (FaultKind, &Fault)| Known {
+        let known = |(kind, it): (FaultKind, &Fault)| KnownFault {
             kind,
             about: it.about.clone(),
             from: it.from,

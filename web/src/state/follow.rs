@@ -28,7 +28,7 @@ const BRANCH: usize = 2_000;
 
 /// How the line to the server is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Line {
+pub enum ServerLink {
     Opening,
     Live,
     Lost,
@@ -39,7 +39,7 @@ pub enum Line {
 /// What is followed, and how far.
 #[derive(Clone, Debug)]
 pub struct Follow {
-    pub line: Line,
+    pub line: ServerLink,
     /// One is on a branch of one's own; from after so many of the server's events.
     pub away: Option<usize>,
     /// What was followed, while one is away.
@@ -61,7 +61,7 @@ pub struct Follow {
 
 /// What the line to the server brings, and what one asks of it.
 pub enum News {
-    Line(Line),
+    Line(ServerLink),
     /// A session begins, with so many commands to come.
     Session {
         session: Session,
@@ -90,7 +90,7 @@ pub enum News {
 impl Follow {
     fn new() -> Self {
         Self {
-            line: Line::Opening,
+            line: ServerLink::Opening,
             away: None,
             kept: None,
             epoch: None,
@@ -192,7 +192,7 @@ impl AppState {
         if kept.is_none() {
             (follow.epoch, follow.taken) = (None, 0);
         }
-        (follow.away, follow.line) = (None, Line::Opening);
+        (follow.away, follow.line) = (None, ServerLink::Opening);
         self.set_out(kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
     }
 
@@ -216,7 +216,7 @@ impl AppState {
         self.screen.selection = None;
         let detail = self.meet_faults(session);
         if let Some(follow) = &mut self.follow {
-            follow.line = Line::Live;
+            follow.line = ServerLink::Live;
             follow.epoch = Some(epoch);
             (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
             follow.remark = if again {
@@ -278,7 +278,7 @@ impl AppState {
             entries.drain(..entries.len() - LINES / 2);
         }
         if let Some(follow) = &mut self.follow {
-            follow.line = Line::Live;
+            follow.line = ServerLink::Live;
             follow.taken += count;
             follow.behind = 0;
         }

@@ -24,15 +24,15 @@ use yew::AttrValue;
 
 use super::follow::same;
 use super::{AppState, OpenPanes, Pane, Room};
-use crate::library::Opened;
+use crate::library::OpenedLesson;
 use crate::say::{Language, say};
 pub use coach::Asked;
 pub use kept::Kept;
-pub use view::{Goal, Line, Question, Step, View};
+pub use view::{GoalView, LineView, QuestionView, StepView, View};
 
 /// Where one is in a lesson: what is shown, not what is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum LessonPlace {
     #[default]
     Intro,
     /// From 0.
@@ -56,7 +56,7 @@ pub struct Run {
     pub attempt: Rc<LessonAttempt>,
     pub texts: Rc<Texts>,
     pub language: Language,
-    pub place: Place,
+    pub place: LessonPlace,
     pub view: Rc<View>,
     /// When it was begun, by the wall clock.
     pub begun: AttrValue,
@@ -81,7 +81,7 @@ pub struct Run {
 
 /// A lesson whose files are on their way.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opening {
+pub struct LessonOpening {
     pub id: AttrValue,
     /// From the beginning, whatever was kept of it.
     pub anew: bool,
@@ -94,7 +94,7 @@ pub struct Opening {
 /// A lesson's files, and what goes with them.
 #[derive(Clone)]
 pub struct Come {
-    pub opened: Opened,
+    pub opened: OpenedLesson,
     /// The time now, by the wall clock.
     pub now: String,
     /// What was kept of it, and its session, opened.
@@ -118,8 +118,8 @@ pub enum Doing {
     /// They cannot be had.
     Failed(String),
     /// Its texts in another language.
-    Speak(Opened),
-    Turn(Place),
+    Speak(OpenedLesson),
+    Turn(LessonPlace),
     Predict(AttrValue, AttrValue),
     Answer(AttrValue, Vec<String>),
     /// One more rung for the step that is shown.
@@ -331,7 +331,7 @@ impl AppState {
             }
             Doing::Hint => {
                 if let Some(run) = &mut self.guide.lesson
-                    && let Place::Step(step) = run.place
+                    && let LessonPlace::Step(step) = run.place
                 {
                     Rc::make_mut(&mut run.attempt).hint(step);
                     run.changes += 1;
@@ -350,7 +350,7 @@ impl AppState {
 
     fn ask_for_lesson(&mut self, id: AttrValue, anew: bool) {
         let tries = self.guide.opening.as_ref().map_or(0, |it| it.tries) + 1;
-        self.guide.opening = Some(Opening {
+        self.guide.opening = Some(LessonOpening {
             id,
             anew,
             tries,
@@ -380,7 +380,7 @@ impl AppState {
         }
     }
 
-    fn turn(&mut self, place: Place) {
+    fn turn(&mut self, place: LessonPlace) {
         self.drop_news();
         let Some(run) = &mut self.guide.lesson else {
             return;
@@ -390,7 +390,7 @@ impl AppState {
         run.changes += 1;
         run.made.clear();
         run.fresh.clear();
-        if let Place::Step(number) = place
+        if let LessonPlace::Step(number) = place
             && let Some(step) = run.attempt.lesson.steps.get(number)
             && let Some(place) = &step.select
         {

@@ -15,12 +15,12 @@ use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
-use super::{AppState, Form, Pane, keys, whole};
+use super::{AppState, OrganizationForm, Pane, keys, whole};
 use crate::say::say;
 
 /// What this window is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum WindowRole {
     /// No other window takes part.
     Alone,
     Audience,
@@ -29,7 +29,7 @@ pub enum Part {
 
 /// How the other side of a presentation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum PeerState {
     /// Nothing was heard yet.
     Waiting,
     Live,
@@ -67,7 +67,7 @@ pub struct Shown {
     pub fixed: usize,
     pub actor: String,
     pub instructor: bool,
-    pub form: Form,
+    pub form: OrganizationForm,
     pub selection: Option<Selection>,
     pub light: Option<Light>,
     pub caption: Option<Caption>,
@@ -85,11 +85,11 @@ pub enum Wish {
 
 /// The presentation, as one window knows it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stage {
-    pub part: Part,
+pub struct Presentation {
+    pub part: WindowRole,
     /// Its name: windows of another one are not heard.
     pub id: AttrValue,
-    pub line: Line,
+    pub line: PeerState,
     /// What the audience sees while the presenter tries something.
     pub frozen: Option<Rc<Shown>>,
     /// Whatever is selected is lit.
@@ -112,12 +112,12 @@ pub struct Stage {
 }
 
 /// What changes a presentation.
-pub enum Cue {
+pub enum PresentChange {
     /// This window becomes the audience's.
     Begin(AttrValue),
     /// It is over: each window is its own again.
     End,
-    Line(Line),
+    Line(PeerState),
     Shown(Box<Shown>),
     Freeze(bool),
     ToggleFreeze,
@@ -136,12 +136,12 @@ pub enum Cue {
     Rival(bool),
 }
 
-impl Stage {
+impl Presentation {
     pub fn new() -> Self {
         Self {
-            part: Part::Alone,
+            part: WindowRole::Alone,
             id: AttrValue::default(),
-            line: Line::Waiting,
+            line: PeerState::Waiting,
             frozen: None,
             pointing: false,
             light: None,
@@ -156,7 +156,7 @@ impl Stage {
     }
 
     /// The window of a part in a presentation.
-    pub fn of(part: Part, id: AttrValue) -> Self {
+    pub fn of(part: WindowRole, id: AttrValue) -> Self {
         Self {
             part,
             id,
@@ -181,54 +181,54 @@ impl AppState {
         }
     }
 
-    pub(super) fn cue(&mut self, cue: Cue) {
+    pub(super) fn cue(&mut self, cue: PresentChange) {
         match cue {
-            Cue::Begin(id) => {
-                self.stage = Stage::of(Part::Audience, id);
+            PresentChange::Begin(id) => {
+                self.stage = Presentation::of(WindowRole::Audience, id);
                 self.screen.uncover();
                 self.clock.playing = false;
             }
-            Cue::End => {
-                self.stage = Stage::new();
+            PresentChange::End => {
+                self.stage = Presentation::new();
                 self.controller.watched = false;
             }
-            Cue::Line(line) => self.stage.line = line,
-            Cue::Shown(shown) => {
-                if self.stage.part == Part::Audience {
+            PresentChange::Line(line) => self.stage.line = line,
+            PresentChange::Shown(shown) => {
+                if self.stage.part == WindowRole::Audience {
                     self.guide.walk = None;
                     self.show(*shown);
                 }
             }
-            Cue::Freeze(frozen) => self.freeze(frozen),
-            Cue::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
-            Cue::TogglePointing => self.point(!self.stage.pointing),
-            Cue::Light(light) => {
+            PresentChange::Freeze(frozen) => self.freeze(frozen),
+            PresentChange::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
+            PresentChange::TogglePointing => self.point(!self.stage.pointing),
+            PresentChange::Light(light) => {
                 // A pane that is lit is there.
-                if let (Some(Light::Pane(pane)), Part::Alone) = (&light, self.stage.part) {
+                if let (Some(Light::Pane(pane)), WindowRole::Alone) = (&light, self.stage.part) {
                     self.open_pane(*pane);
                 }
                 self.stage.light = light;
             }
-            Cue::Notes(notes) => self.stage.notes = notes,
-            Cue::ToggleNotes => self.stage.notes = !self.stage.notes,
-            Cue::Ask(on) => self.ask(on),
-            Cue::Captions(captions) => self.stage.captions = captions,
-            Cue::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
-            Cue::Wished(_) if self.stage.part != Part::Presenter => {}
-            Cue::Wished(Wish::Point(selection)) => {
+            PresentChange::Notes(notes) => self.stage.notes = notes,
+            PresentChange::ToggleNotes => self.stage.notes = !self.stage.notes,
+            PresentChange::Ask(on) => self.ask(on),
+            PresentChange::Captions(captions) => self.stage.captions = captions,
+            PresentChange::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
+            PresentChange::Wished(_) if self.stage.part != WindowRole::Presenter => {}
+            PresentChange::Wished(Wish::Point(selection)) => {
                 self.screen.selection = selection;
                 self.pointed();
             }
-            Cue::Wished(Wish::Turn(on)) => self.turn_walk(on),
-            Cue::Wished(Wish::Ask) => self.ask(true),
-            Cue::Rival(rival) => self.stage.rival = rival,
+            PresentChange::Wished(Wish::Turn(on)) => self.turn_walk(on),
+            PresentChange::Wished(Wish::Ask) => self.ask(true),
+            PresentChange::Rival(rival) => self.stage.rival = rival,
         }
     }
 
     /// Large type on this screen, or the end of all that belongs to presenting here.
     pub(super) fn toggle_presenter(&mut self) {
         self.screen.presenter = !self.screen.presenter;
-        if !self.screen.presenter && self.stage.part == Part::Alone {
+        if !self.screen.presenter && self.stage.part == WindowRole::Alone {
             self.stage.notes = false;
             self.point(false);
         }
@@ -288,7 +288,7 @@ impl AppState {
         }
         self.stage.given = true;
         let before = self.controller.history.steps().len();
-        self.controller.watched = self.stage.part == Part::Audience;
+        self.controller.watched = self.stage.part == WindowRole::Audience;
         if same {
             // What was fixed here may be part of what is another one there.
             self.controller.history.fix(0);
@@ -297,7 +297,7 @@ impl AppState {
             self.replace_history(History::open(&shown.session));
             self.feedback.entries = Rc::default();
         }
-        self.controller.watched = self.stage.part == Part::Audience;
+        self.controller.watched = self.stage.part == WindowRole::Audience;
         self.clock.playing = false;
         self.controller.history.go_to(shown.taken);
         self.controller.history.fix(shown.fixed);
@@ -425,7 +425,7 @@ impl Shown {
             fixed: count(&value["fixed"]).unwrap_or(0),
             actor: value["actor"].as_str()?.to_string(),
             instructor: value["instructor"].as_bool()?,
-            form: Form::by_name(value["form"].as_str()?)?,
+            form: OrganizationForm::by_name(value["form"].as_str()?)?,
             selection: optional(&value["selection"])?.and_then(|it| selection_of(&it)),
             light: optional(&value["light"])?.and_then(|it| Light::of(&it)),
             caption: match &value["caption"] {

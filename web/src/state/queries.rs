@@ -39,7 +39,7 @@ use yew::html::IntoPropValue;
 pub use self::same::Same;
 pub use self::told::told_steps;
 use super::feedback::error_of;
-use super::{Asked, whole};
+use super::{ShownCall, whole};
 use crate::say::core;
 
 /// The session at one moment, to be asked.
@@ -280,18 +280,20 @@ impl Queries {
     }
 
     /// The call that is asked about, perhaps with somebody else as its caller.
-    pub fn asking(&self, asked: &Asked, caller: Option<&Principal>) -> Option<Asking> {
+    pub fn asking(&self, asked: &ShownCall, caller: Option<&Principal>) -> Option<Asking> {
         let history = &self.0.history;
         let step = match asked {
-            Asked::Step(number) => {
+            ShownCall::Step(number) => {
                 let mut all = history.steps().iter().chain(history.undone());
                 Some(all.nth(*number)?)
             }
-            Asked::Call(_) => None,
+            ShownCall::Call(_) => None,
         };
         let mut call = match (asked, step.map(|step| &step.command)) {
-            (Asked::Call(call), _) | (Asked::Step(_), Some(Command::Call(call))) => call.clone(),
-            (Asked::Step(_), _) => return None,
+            (ShownCall::Call(call), _) | (ShownCall::Step(_), Some(Command::Call(call))) => {
+                call.clone()
+            }
+            (ShownCall::Step(_), _) => return None,
         };
         if let Some(caller) = caller {
             call.caller = caller.clone();

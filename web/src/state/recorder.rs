@@ -16,7 +16,7 @@ const UNDOS: usize = 100;
 
 /// A draft that is being edited.
 #[derive(Clone)]
-pub struct Editing {
+pub struct DraftEditing {
     pub draft: Rc<LessonDraft>,
     /// Goals that the recording suggests.
     pub proposals: Rc<Vec<Proposal>>,
@@ -45,7 +45,7 @@ pub enum Drafting {
     Preview(String),
 }
 
-impl Editing {
+impl DraftEditing {
     fn new(draft: LessonDraft, proposals: Vec<Proposal>) -> Self {
         Self {
             plays: Rc::new(draft.plays()),
@@ -158,7 +158,7 @@ impl AppState {
             }
             Drafting::Preview(now) => self.preview(now),
         }
-        if let Some(Editing {
+        if let Some(DraftEditing {
             draft, proposals, ..
         }) = &self.guide.editing
         {
@@ -181,7 +181,7 @@ impl AppState {
 
     fn edit(&mut self, draft: LessonDraft, proposals: Vec<Proposal>) {
         self.leave_what_is_shown();
-        self.guide.editing = Some(Editing::new(draft, proposals));
+        self.guide.editing = Some(DraftEditing::new(draft, proposals));
         self.leave_course();
         self.screen.pane = Pane::Guide;
         self.feedback.notice = None;
@@ -217,7 +217,7 @@ pub fn wording() -> DraftWording<'static> {
     }
 }
 
-impl PartialEq for Editing {
+impl PartialEq for DraftEditing {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.draft, &other.draft)
             && Rc::ptr_eq(&self.plays, &other.plays)

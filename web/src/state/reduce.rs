@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use lessons::scene::Refused;
 
-use super::present::{Cue, Part, Wish};
-use super::{Action, AppState, Asked, Room, SideEffect, scene};
+use super::present::{PresentChange, WindowRole, Wish};
+use super::{Action, AppState, Room, ShownCall, SideEffect, scene};
 
 /// The next state, and what is to be done about it. The state stays the same `Rc` where there is nothing to do.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
@@ -35,11 +35,11 @@ impl AppState {
 
     /// An audience's window shows; what is pointed at there, the presenter selects.
     fn in_audience(&self, action: Action) -> Option<Action> {
-        if self.stage.part != Part::Audience {
+        if self.stage.part != WindowRole::Audience {
             return Some(action);
         }
         if let Action::Select(selection) = action {
-            return Some(Action::Present(Cue::Wish(Wish::Point(selection))));
+            return Some(Action::Present(PresentChange::Wish(Wish::Point(selection))));
         }
         Some(action).filter(|it| matches!(it, Action::Present(_)))
     }
@@ -135,8 +135,8 @@ impl AppState {
                 self.back_to_course();
             }
             Action::Present(cue) => self.cue(cue),
-            Action::Why(step) => self.screen.why = Some(Asked::Step(step)),
-            Action::Check(call) => self.screen.why = Some(Asked::Call(call)),
+            Action::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
+            Action::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
             Action::Mend(commands) => self.carry_out(commands),
             Action::Follow(news) => self.hear(news),
             Action::Lesson(doing) => self.do_lesson(doing),

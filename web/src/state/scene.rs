@@ -11,7 +11,7 @@ use sim::command::Command;
 use sim::history::History;
 use sim::people;
 
-use super::lesson::{Come, Doing, Kept, Opening, Place};
+use super::lesson::{Come, Doing, Kept, LessonOpening, LessonPlace};
 use super::{Action, AppState, Pane, Room, SideEffect, reduce, whole};
 use crate::say::{key, say, say_with};
 
@@ -19,7 +19,7 @@ pub const ODD: &str = key("Some of the address was not understood and is left ou
 
 /// How the page is set, and what the framing page is to be told.
 #[derive(Clone, Debug, Default)]
-pub struct Set {
+pub struct SceneSetting {
     pub scene: Rc<PageScene>,
     /// The lesson that comes is the address's: it begins as that says.
     pub waits: bool,
@@ -43,7 +43,7 @@ struct Awaited {
 
 /// An answer to one message, for the origin that it came from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
+pub struct SceneReply {
     pub to: Rc<str>,
     pub body: Value,
 }
@@ -174,7 +174,7 @@ impl AppState {
     }
 
     /// Where the lesson that the address asks for begins. What was kept of it comes first, what a link has before that.
-    pub(super) fn enter_by_address(&mut self, come: &mut Come) -> Option<Place> {
+    pub(super) fn enter_by_address(&mut self, come: &mut Come) -> Option<LessonPlace> {
         if !self.set.waits {
             return None;
         }
@@ -197,14 +197,14 @@ impl AppState {
                     .map_or(String::new(), |controller| controller.actor.to_string()),
                 instructor: !lesson.console,
                 log: Value::Null,
-                place: Place::Intro,
+                place: LessonPlace::Intro,
                 begun: come.now.clone(),
                 version: lesson.fingerprint.clone(),
                 ms: 0,
             };
             come.kept = Some((kept, history));
         }
-        step.map(Place::Step)
+        step.map(LessonPlace::Step)
     }
 
     /// The lesson has begun.
@@ -267,7 +267,7 @@ impl AppState {
         let Some(awaited) = &self.set.awaited else {
             return;
         };
-        let is_it = |opening: &&Opening| opening.tries == awaited.tries;
+        let is_it = |opening: &&LessonOpening| opening.tries == awaited.tries;
         let body = match self.guide.opening.as_ref().filter(is_it) {
             Some(opening) => match &opening.failed {
                 None => return,
@@ -288,7 +288,8 @@ impl AppState {
 
     fn reply(&mut self, to: Rc<str>, id: Value, mut body: Value) {
         body["id"] = id;
-        self.effects.push(SideEffect::Reply(Reply { to, body }));
+        self.effects
+            .push(SideEffect::Reply(SceneReply { to, body }));
     }
 
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
@@ -317,7 +318,7 @@ impl AppState {
                         "There is no step {number}; the lesson has {steps}."
                     ));
                 }
-                self.act(Action::Lesson(Doing::Turn(Place::Step(number - 1))));
+                self.act(Action::Lesson(Doing::Turn(LessonPlace::Step(number - 1))));
             }
             Asks::Turn(on) => {
                 let view = &self.guide.lesson.as_ref().ok_or("No lesson is open.")?.view;
@@ -369,10 +370,10 @@ impl AppState {
                 .map(|(goal, _)| goal.id.as_str())
                 .collect();
             let at = match run.place {
-                Place::Intro => json!("intro"),
-                Place::Step(number) => json!(number + 1),
-                Place::Quiz => json!("questions"),
-                Place::End => json!("end"),
+                LessonPlace::Intro => json!("intro"),
+                LessonPlace::Step(number) => json!(number + 1),
+                LessonPlace::Quiz => json!("questions"),
+                LessonPlace::End => json!("end"),
             };
             body["lesson"] = json!({ "id": run.id(), "at": at, "met": met, "goals": lesson.goals.len(), "finished": run.view.finished });
         }

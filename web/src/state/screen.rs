@@ -11,23 +11,23 @@ use sim::view::draft::DraftChange;
 use sim::view::{Offer, Selection};
 
 use super::AppState;
-use super::present::Part;
+use super::present::WindowRole;
 
 /// How the organization is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum OrganizationForm {
     Tree,
     List,
     Text,
 }
 
-const FORMS: [(Form, &str); 3] = [
-    (Form::Tree, "tree"),
-    (Form::List, "list"),
-    (Form::Text, "text"),
+const FORMS: [(OrganizationForm, &str); 3] = [
+    (OrganizationForm::Tree, "tree"),
+    (OrganizationForm::List, "list"),
+    (OrganizationForm::Text, "text"),
 ];
 
-impl Form {
+impl OrganizationForm {
     pub fn name(self) -> Option<&'static str> {
         FORMS.iter().find(|it| it.0 == self).map(|it| it.1)
     }
@@ -148,7 +148,7 @@ pub enum Dialog {
 
 /// A call whose way through the gates is shown.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+pub enum ShownCall {
     /// That of a step, from 0, undone ones too.
     Step(usize),
     /// One that nobody has made.
@@ -161,8 +161,8 @@ pub struct Screen {
     pub selection: Option<Selection>,
     pub dialog: Option<Dialog>,
     /// Lies over whatever else is open.
-    pub why: Option<Asked>,
-    pub form: Form,
+    pub why: Option<ShownCall>,
+    pub form: OrganizationForm,
     /// On a narrow screen: the pane that is open over the organization, or the organization alone.
     pub pane: Pane,
     pub open: OpenPanes,
@@ -179,7 +179,7 @@ impl Screen {
             selection: None,
             dialog: None,
             why: None,
-            form: Form::Tree,
+            form: OrganizationForm::Tree,
             pane: Pane::Organization,
             open: OpenPanes::default(),
             presenter: false,
@@ -269,9 +269,9 @@ impl AppState {
     /// The presenter's notes take the guide's place.
     pub fn noted(&self) -> bool {
         match self.stage.part {
-            Part::Presenter => true,
-            Part::Alone => self.stage.notes,
-            Part::Audience => false,
+            WindowRole::Presenter => true,
+            WindowRole::Alone => self.stage.notes,
+            WindowRole::Audience => false,
         }
     }
 
@@ -324,7 +324,7 @@ impl AppState {
 
     /// Who leaves a lesson or a draft is in the list of lessons again, where other views are open.
     pub(super) fn back_to_course(&mut self) {
-        if !self.bare() && !self.has_guide() && self.stage.part == Part::Alone {
+        if !self.bare() && !self.has_guide() && self.stage.part == WindowRole::Alone {
             self.go_to_room(Room::Lessons, None);
         }
     }

@@ -8,7 +8,7 @@ use yew::AttrValue;
 use super::feedback::error_of;
 use super::present::Caption;
 use super::{AppState, Pane};
-use crate::library::Opened;
+use crate::library::OpenedLesson;
 use crate::say::say;
 
 /// Where one is in a lesson that is presented.
@@ -22,7 +22,7 @@ pub struct Walk {
     /// One has left it to play freely; coming back restores its own world.
     pub away: bool,
     /// None: it is still to be loaded.
-    pub told: Option<Rc<Opened>>,
+    pub told: Option<Rc<OpenedLesson>>,
     /// Its world is still to be made, when it is loaded.
     pub fresh: bool,
     /// Why it could not be loaded.
@@ -31,14 +31,14 @@ pub struct Walk {
 
 /// A question of a step: a prediction, or one to the class.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct WalkQuestion {
     pub ask: String,
     /// What there is to choose from.
     pub options: Vec<String>,
     pub answer: String,
 }
 
-impl Opened {
+impl OpenedLesson {
     pub fn text(&self, name: &str) -> &str {
         self.texts.get(name)
     }
@@ -53,18 +53,18 @@ impl Opened {
     }
 
     /// The questions of a step, in the order in which they are asked.
-    pub fn questions(&self, step: &LessonStep) -> Vec<Question> {
+    pub fn questions(&self, step: &LessonStep) -> Vec<WalkQuestion> {
         let mut questions = Vec::new();
         if let Some(it) = step.predict.and_then(|at| self.lesson.predictions.get(at)) {
             let text = |name: &str| self.texts.get(&format!("predictions.{}.{name}", it.id));
-            questions.push(Question {
+            questions.push(WalkQuestion {
                 ask: text("question").to_string(),
                 options: it.options.iter().map(|it| text(it).to_string()).collect(),
                 answer: format!("**{}**. {}", text(&it.answer), text("because")),
             });
         }
         let asked = self.texts.count(&format!("steps.{}.ask", step.id));
-        questions.extend((0..asked).map(|n| Question {
+        questions.extend((0..asked).map(|n| WalkQuestion {
             ask: self.of(step, &format!("ask.{n}.q")).to_string(),
             options: Vec::new(),
             answer: self.of(step, &format!("ask.{n}.a")).to_string(),
@@ -75,7 +75,7 @@ impl Opened {
 
 impl Walk {
     /// The lesson and the step, once it is loaded.
-    pub fn part(&self) -> Option<(&Opened, &LessonStep)> {
+    pub fn part(&self) -> Option<(&OpenedLesson, &LessonStep)> {
         let told = self.told.as_deref()?;
         Some((told, told.lesson.steps.get(self.step)?))
     }
@@ -117,7 +117,7 @@ impl AppState {
     }
 
     /// The lesson was loaded, or in another language.
-    pub(super) fn told(&mut self, told: Rc<Opened>) {
+    pub(super) fn told(&mut self, told: Rc<OpenedLesson>) {
         let Some(walk) = &mut self.guide.walk else {
             return;
         };
@@ -232,7 +232,7 @@ impl AppState {
     }
 
     /// The questions of the step that is shown.
-    pub fn questions(&self) -> Vec<Question> {
+    pub fn questions(&self) -> Vec<WalkQuestion> {
         (self.guide.walk.as_ref())
             .and_then(Walk::part)
             .map_or_else(Vec::new, |(told, step)| told.questions(step))

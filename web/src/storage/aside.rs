@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use super::{Why, is_unkept, keys, leave_in_memory, named, put_raw, raw, remove, told};
+use super::{WhyNotKept, is_unkept, keys, leave_in_memory, named, put_raw, raw, remove, told};
 
 /// So many texts are set aside in the browser, and so many bytes of them; the newest stays however long it is. What has to go
 /// stays in memory until the page is closed, and the page says so.
@@ -108,7 +108,7 @@ fn fitting(asides: &[Aside]) -> usize {
 fn make_room(asides: &[Aside]) {
     for aside in asides {
         remove(&aside.key);
-        leave_in_memory(&aside.key, &aside.text, Why::Full);
+        leave_in_memory(&aside.key, &aside.text, WhyNotKept::Full);
     }
 }
 

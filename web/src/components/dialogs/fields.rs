@@ -11,7 +11,7 @@ use sim::view::{Choice, Subject, Template, Vocabulary};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-pub use self::texts::{Texts, complaint, first, input, spread};
+pub use self::texts::{FieldTexts, complaint, first, input, spread};
 use self::texts::{join, may_be_empty};
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
@@ -63,7 +63,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 /// All that drawing a field needs.
 pub struct Fields<'a> {
     pub controller: &'a Queries,
-    pub texts: &'a Texts,
+    pub texts: &'a FieldTexts,
     /// A field's path and its new text.
     pub set: Callback<(String, String)>,
     /// The path of the field that the service would refuse, and its words.

@@ -11,7 +11,7 @@ use gloo::timers::callback::Timeout;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use self::items::{Go, Item, calls, found, moves, places, things, typed};
+use self::items::{Go, PaletteItem, calls, found, moves, places, things, typed};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
@@ -197,7 +197,7 @@ fn after(dispatch: &Dispatch, go: Go) {
 }
 
 /// The name; that of a call may be broken between its words.
-fn broken(item: &Item) -> Html {
+fn broken(item: &PaletteItem) -> Html {
     if !item.core {
         return html! { { &item.name } };
     }
@@ -215,7 +215,12 @@ fn broken(item: &Item) -> Html {
     html! { for part in parts { { part }<wbr /> } }
 }
 
-fn option(item: &Item, number: usize, active: bool, choose: Rc<impl Fn(&Go) + 'static>) -> Html {
+fn option(
+    item: &PaletteItem,
+    number: usize,
+    active: bool,
+    choose: Rc<impl Fn(&Go) + 'static>,
+) -> Html {
     let onclick = {
         let go = item.go.clone();
         move |_: MouseEvent| choose(&go)

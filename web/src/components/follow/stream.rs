@@ -20,7 +20,7 @@ use yew::prelude::*;
 use super::address;
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::follow::{Line, News};
+use crate::state::follow::{News, ServerLink};
 use crate::state::queries::Same;
 use crate::state::{Action, Dispatch, use_dispatch};
 
@@ -199,7 +199,7 @@ impl Wire {
         self.source.take();
         self.pump.take();
         self.hand_over();
-        self.tell(News::Line(Line::Lost));
+        self.tell(News::Line(ServerLink::Lost));
         let wait = self.wait.get();
         self.wait.set((wait * 2).min(WAIT_MS.1));
         let line = self.clone();
@@ -209,7 +209,7 @@ impl Wire {
     fn unreadable(&self, why: &str) {
         self.close();
         self.hand_over();
-        self.tell(News::Line(Line::Unreadable(why.to_string().into())));
+        self.tell(News::Line(ServerLink::Unreadable(why.to_string().into())));
     }
 
     /// The server says which session it tells.
@@ -226,7 +226,7 @@ impl Wire {
         place.all = rows;
         if place.epoch.as_ref() == Some(&epoch) {
             drop(place);
-            self.tell(News::Line(Line::Live));
+            self.tell(News::Line(ServerLink::Live));
             return;
         }
         *place = Place {

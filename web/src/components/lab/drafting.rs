@@ -10,7 +10,7 @@ use sim::view::draft::{self, DraftChange};
 use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
 use yew::prelude::*;
 
-use super::sheet::Sheet;
+use super::sheet::LabSheet;
 use super::{Hand, principal};
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::policy_editor::PolicyEditor;
@@ -20,7 +20,7 @@ use crate::say::{core, english, say, say_with};
 use crate::state::Action;
 use crate::state::queries::Queries;
 
-pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
+pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
     let (rows, commands, placed, who) = {
         let known = &hand.worked.borrow().known;
         (
@@ -66,7 +66,7 @@ fn unseen(why: &'static str) -> Html {
     html! { <p class="soft small lab-unseen">{ why }</p> }
 }
 
-fn changes(hand: &Hand, sheet: &Sheet, rows: &[ChangeRow]) -> Html {
+fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
     html! {
         <ol class="lab-changes" data-testid="lab-changes">
             for (n, (change, row)) in sheet.changes.iter().zip(rows).enumerate() {
@@ -95,7 +95,7 @@ fn changes(hand: &Hand, sheet: &Sheet, rows: &[ChangeRow]) -> Html {
     }
 }
 
-fn editor(hand: &Hand, sheet: &Sheet, controller: &Queries, n: usize, row: &ChangeRow) -> Html {
+fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &ChangeRow) -> Html {
     let change = &sheet.changes[n];
     let (kind, limit) = (row.kind, row.limit);
     let (templates, vocabulary) = {
@@ -167,7 +167,7 @@ type By = (Command, Option<Message>);
 fn carry_out(
     hand: &Hand,
     controller: &Queries,
-    sheet: &Sheet,
+    sheet: &LabSheet,
     rows: &[ChangeRow],
     commands: &[By],
 ) -> Html {
@@ -224,7 +224,7 @@ fn carry_out(
 /// The policies at one place, in the draft's world, and what can be done with each.
 fn organization_policies(
     hand: &Hand,
-    sheet: &Sheet,
+    sheet: &LabSheet,
     controller: &Queries,
     placed: &PolicyPlace,
 ) -> Html {
@@ -232,7 +232,7 @@ fn organization_policies(
     let PolicyPlace { place, on, .. } = placed;
     let (on, now_on) = (*on, placed.on_now);
     let drafted = hand.worked.borrow().known.has_draft();
-    let switch = move |sheet: &mut Sheet, on: bool| {
+    let switch = move |sheet: &mut LabSheet, on: bool| {
         sheet.changes.retain(
             |change| !matches!(change, DraftChange::Switch { kind: of, .. } if *of == kind),
         );

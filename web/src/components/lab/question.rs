@@ -11,7 +11,7 @@ use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
 use sim::view::{Vocabulary, in_short};
 use yew::prelude::*;
 
-use super::sheet::{KeyRow, Sheet, Stand};
+use super::sheet::{KeyRow, KeyStanding, LabSheet};
 use super::{Hand, principal};
 use crate::components::inspector::parts::phrase;
 use crate::components::why::layers::layers;
@@ -49,12 +49,12 @@ const PASTED: [(&str, &str, PolicyKind); 3] = [
     (key("A session policy"), "session", PolicyKind::Session),
 ];
 
-fn read(sheet: &Sheet, n: usize) -> Option<Result<Arc<Document>, policy::DocumentError>> {
+fn read(sheet: &LabSheet, n: usize) -> Option<Result<Arc<Document>, policy::DocumentError>> {
     let text = sheet.pasted[n].trim();
     (!text.is_empty()).then(|| Document::parse_as(PASTED[n].2, text).map(Arc::new))
 }
 
-pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
+pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
     let known = &hand.worked.borrow().known;
     let rows = &known.people().rows;
     let who = principal(known.people(), &sheet.who);
@@ -85,7 +85,7 @@ pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
                  id: &'static str,
                  value: &str,
                  list: Html,
-                 set: fn(&mut Sheet) -> &mut String| {
+                 set: fn(&mut LabSheet) -> &mut String| {
         html! {
             <div class="form-field">
                 <label class="form-label" for={id}>{ label }</label>
@@ -117,7 +117,7 @@ pub fn view(hand: &Hand, sheet: &Sheet, controller: &Queries) -> Html {
     }
 }
 
-fn keys(hand: &Hand, sheet: &Sheet) -> Html {
+fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
     html! {
         <div class="lab-keys" role="group" aria-label={say("What the request carries")}>
             <p class="form-label">{ say("What the request carries") }</p>
@@ -125,13 +125,13 @@ fn keys(hand: &Hand, sheet: &Sheet) -> Html {
                 <div class="lab-key" key={n}>
                     <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
                         oninput={hand.typed(move |sheet, value| sheet.keys[n].key = value)} />
-                    <select aria-label={say_with("{key}: how it stands", &[("key", &row.key)])} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = Stand::by_name(&value))}>
-                        for (stand, name, title) in Stand::ALL {
+                    <select aria-label={say_with("{key}: how it stands", &[("key", &row.key)])} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
+                        for (stand, name, title) in KeyStanding::ALL {
                             <option value={name} selected={stand == row.stand}>{ say(title) }</option>
                         }
                     </select>
-                    if matches!(row.stand, Stand::One | Stand::Many) {
-                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])} placeholder={if row.stand == Stand::Many { "a, b, c" } else { say("value") }} value={row.value.clone()} autocomplete="off" spellcheck="false"
+                    if matches!(row.stand, KeyStanding::One | KeyStanding::Many) {
+                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])} placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }} value={row.value.clone()} autocomplete="off" spellcheck="false"
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
                     }
                     <button type="button" class="button bare square"
@@ -140,14 +140,20 @@ fn keys(hand: &Hand, sheet: &Sheet) -> Html {
                 </div>
             }
             <button type="button" class="button small" data-testid="lab-add-key"
-                onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: Stand::One, value: String::new() }))}>
+                onclick={hand.click(|sheet| sheet.keys.push(KeyRow { key: String::new(), stand: KeyStanding::One, value: String::new() }))}>
                 { say("Add a condition key") }
             </button>
         </div>
     }
 }
 
-fn pasted(hand: &Hand, sheet: &Sheet, n: usize, label: &'static str, name: &'static str) -> Html {
+fn pasted(
+    hand: &Hand,
+    sheet: &LabSheet,
+    n: usize,
+    label: &'static str,
+    name: &'static str,
+) -> Html {
     let wrong = read(sheet, n).and_then(Result::err);
     let label = say(label);
     html! {
@@ -193,7 +199,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
                             hand.click(move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {
                                 let value = if key.to_lowercase().contains("present") { "true" } else { "" };
                                 platform::focus_soon(format!("lab-key-{}", sheet.keys.len()));
-                                sheet.keys.push(KeyRow { key: key.clone(), stand: Stand::One, value: value.to_string() });
+                                sheet.keys.push(KeyRow { key: key.clone(), stand: KeyStanding::One, value: value.to_string() });
                             })
                         }><span class="mono">{ &key }</span>{ " …" }</button>
                     }

@@ -11,14 +11,14 @@ use sim::view::matrix::ACTIONS;
 
 /// How a condition key stands in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stand {
+pub enum KeyStanding {
     One,
     Many,
     Absent,
     Unknown,
 }
 
-impl Stand {
+impl KeyStanding {
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::One, "one", "is"),
         (Self::Many, "many", key("has the values")),
@@ -36,7 +36,7 @@ impl Stand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRow {
     pub key: String,
-    pub stand: Stand,
+    pub stand: KeyStanding,
     /// Several are separated by commas.
     pub value: String,
 }
@@ -44,22 +44,22 @@ pub struct KeyRow {
 impl KeyRow {
     pub fn value(&self) -> ContextValue {
         match self.stand {
-            Stand::One => ContextValue::One(self.value.clone()),
-            Stand::Many => ContextValue::Many(
+            KeyStanding::One => ContextValue::One(self.value.clone()),
+            KeyStanding::Many => ContextValue::Many(
                 self.value
                     .split(',')
                     .map(|value| value.trim().to_string())
                     .filter(|value| !value.is_empty())
                     .collect(),
             ),
-            Stand::Absent => ContextValue::Absent,
-            Stand::Unknown => ContextValue::Unknown,
+            KeyStanding::Absent => ContextValue::Absent,
+            KeyStanding::Unknown => ContextValue::Unknown,
         }
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sheet {
+pub struct LabSheet {
     /// Scenario and seed.
     pub of: String,
     /// The table, or one question.
@@ -90,7 +90,7 @@ pub struct Sheet {
     pub left: i32,
 }
 
-impl Default for Sheet {
+impl Default for LabSheet {
     fn default() -> Self {
         Self {
             of: String::new(),
@@ -117,7 +117,7 @@ impl Default for Sheet {
     }
 }
 
-impl Sheet {
+impl LabSheet {
     /// What the requests carry: the condition keys that are filled in.
     pub fn carried(&self) -> Vec<(Text, ContextValue)> {
         self.keys
@@ -146,7 +146,7 @@ impl Sheet {
         sheet.keys = rows
             .map(|row| KeyRow {
                 key: text(&row["key"]),
-                stand: Stand::by_name(row["stand"].as_str().unwrap_or_default()),
+                stand: KeyStanding::by_name(row["stand"].as_str().unwrap_or_default()),
                 value: text(&row["value"]),
             })
             .collect();
@@ -167,7 +167,7 @@ impl Sheet {
             .keys
             .iter()
             .map(|row| {
-                let name = Stand::ALL.iter().find(|(stand, ..)| *stand == row.stand);
+                let name = KeyStanding::ALL.iter().find(|(stand, ..)| *stand == row.stand);
                 json!({ "key": row.key, "stand": name.map(|(_, name, _)| *name), "value": row.value })
             })
             .collect();

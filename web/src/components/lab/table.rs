@@ -18,7 +18,7 @@ use yew::prelude::*;
 use self::cells::{Legend, Row};
 use self::heads::{Filters, Heads, summary};
 use self::moves::{clicked, pressed, scrolled};
-use super::sheet::Sheet;
+use super::sheet::LabSheet;
 use super::{Hand, Worked};
 use crate::platform;
 use crate::say::{core, grouped, say, say_with};
@@ -44,7 +44,7 @@ const PRESENTED: f64 = 1.4;
 
 /// A line of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum TableLine {
     Unit(usize, bool),
     Person(usize),
 }
@@ -84,7 +84,7 @@ pub struct Drawing {
     /// It is drawn that all is known.
     told: bool,
     /// The lines of the table, as the filters leave them.
-    lines: Rc<Vec<Line>>,
+    lines: Rc<Vec<TableLine>>,
     lines_of: Option<Filter>,
     /// How many lines fit.
     page: usize,
@@ -148,7 +148,7 @@ impl Drawing {
 }
 
 /// The lines that the filters and folds leave.
-fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
+fn lines(sheet: &LabSheet, worked: &Worked) -> Vec<TableLine> {
     let people = worked.known.people();
     let matrix = worked.known.matrix();
     let find = sheet.find.trim().to_lowercase();
@@ -172,16 +172,16 @@ fn lines(sheet: &Sheet, worked: &Worked) -> Vec<Line> {
         if !find.is_empty() && !(it.from..it.to).any(|row| shown(&row)) {
             continue;
         }
-        lines.push(Line::Unit(unit, open));
+        lines.push(TableLine::Unit(unit, open));
         if open {
-            lines.extend((it.from..it.to).filter(shown).map(Line::Person));
+            lines.extend((it.from..it.to).filter(shown).map(TableLine::Person));
         }
     }
     lines
 }
 
 /// Works the lines out if they are not those of before.
-fn follow(sheet: &Sheet, worked: &mut Worked) {
+fn follow(sheet: &LabSheet, worked: &mut Worked) {
     worked.drawing.lay_out(&worked.known);
     let of = (
         sheet.find.clone(),
@@ -338,7 +338,7 @@ pub fn Table(props: &TableProps) -> Html {
 }
 
 /// What shows of the lines and columns.
-fn in_sight(sheet: &Sheet, drawing: &Drawing, height: f64) -> (Range<usize>, Range<usize>) {
+fn in_sight(sheet: &LabSheet, drawing: &Drawing, height: f64) -> (Range<usize>, Range<usize>) {
     let or = |size: i32, usual: i32| f64::from(if size > 0 { size } else { usual });
     let part = |from: i32, room: f64, size: f64, all: usize| {
         let first = ((f64::from(from) / size) as usize)
@@ -391,7 +391,7 @@ fn advance(drawing: &mut Drawing, worked: (&People, &Matrix), drawn: Range<usize
     drawing.shown.iter().map(|(_, stamp)| *stamp).collect()
 }
 
-fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
+fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
     let (hand, draws) = (&props.hand, props.draws);
     let height = line_height(props.presenter);
     let (mut rows, shown) = in_sight(sheet, &worked.drawing, height);
@@ -403,8 +403,8 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
     }
     let lines = drawing.lines.clone();
     let persons = lines[rows.clone()].iter().filter_map(|line| match line {
-        Line::Person(row) => Some(*row),
-        Line::Unit(..) => None,
+        TableLine::Person(row) => Some(*row),
+        TableLine::Unit(..) => None,
     });
     known.look_at(persons.collect());
     let people = known.people().clone();
@@ -478,21 +478,21 @@ fn drawn(props: &TableProps, sheet: &Sheet, worked: &mut Worked) -> Html {
 }
 
 /// Units and people have no number in common.
-fn key_of(line: Line) -> usize {
+fn key_of(line: TableLine) -> usize {
     match line {
-        Line::Unit(unit, _) => 2 * unit,
-        Line::Person(row) => 2 * row + 1,
+        TableLine::Unit(unit, _) => 2 * unit,
+        TableLine::Person(row) => 2 * row + 1,
     }
 }
 
 /// How much of a line is filled: it is drawn again when that grows.
-fn stamp((people, matrix): (&People, &Matrix), line: Line) -> usize {
+fn stamp((people, matrix): (&People, &Matrix), line: TableLine) -> usize {
     match line {
-        Line::Unit(unit, _) => {
+        TableLine::Unit(unit, _) => {
             let it = &people.units[unit];
             // A unit says nothing before all of it is known.
             usize::from(matrix.unit_count(unit, 0).people == it.to - it.from)
         }
-        Line::Person(row) => usize::from(matrix.is_done(row)),
+        TableLine::Person(row) => usize::from(matrix.is_done(row)),
     }
 }

@@ -9,12 +9,12 @@ use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
-use crate::state::lesson::{Doing, Question};
+use crate::state::lesson::{Doing, QuestionView};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub question: Question,
+    pub question: QuestionView,
     /// The language of the lesson's texts, where the page speaks another.
     pub lang: Option<&'static str>,
 }

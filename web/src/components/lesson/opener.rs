@@ -13,12 +13,12 @@ use crate::library::{self, Catalog};
 use crate::memory;
 use crate::opening;
 use crate::say::{Language, language, say};
-use crate::state::lesson::{Come, Doing, Opening};
+use crate::state::lesson::{Come, Doing, LessonOpening};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub opening: Option<Opening>,
+    pub opening: Option<LessonOpening>,
     /// The lesson that is open, and the language of its texts.
     pub open: Option<(AttrValue, Language)>,
 }
@@ -101,7 +101,7 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
 }
 
 /// What the guide shows meanwhile.
-pub fn waiting(dispatch: &Dispatch, opening: &Opening) -> Html {
+pub fn waiting(dispatch: &Dispatch, opening: &LessonOpening) -> Html {
     let again = Doing::Open {
         id: opening.id.clone(),
         anew: opening.anew,

@@ -10,7 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{english, say, say_with};
 use crate::state::Action;
-use crate::state::lesson::{Doing, Goal, Line, Step, View};
+use crate::state::lesson::{Doing, GoalView, LineView, StepView, View};
 
 /// What came of a mistake, the rule, and the ways on.
 pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
@@ -68,7 +68,7 @@ pub fn dead_end(dispatch: &Dispatch, view: &View) -> Html {
     }
 }
 
-fn goal_html(key: usize, goal: &Goal, lang: Option<&'static str>) -> Html {
+fn goal_html(key: usize, goal: &GoalView, lang: Option<&'static str>) -> Html {
     html! {
         <li {key} class="lesson-goal" data-met={goal.met.to_string()} data-fresh={goal.fresh.to_string()} data-testid="goal">
             <span class="goal-mark" aria-hidden="true">if goal.met { { icon(Icon::Check) } }</span>
@@ -85,7 +85,7 @@ fn goal_html(key: usize, goal: &Goal, lang: Option<&'static str>) -> Html {
     }
 }
 
-pub fn goals_of(view: &View, step: &Step) -> Html {
+pub fn goals_of(view: &View, step: &StepView) -> Html {
     if step.goals.is_empty() {
         return Html::default();
     }
@@ -116,7 +116,7 @@ pub fn overview(view: &View, met: usize) -> Html {
 }
 
 /// "What will happen?", before it is tried.
-pub fn prediction(dispatch: &Dispatch, step: &Step, lang: Option<&'static str>) -> Html {
+pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
     let Some(asked) = &step.prediction else {
         return Html::default();
     };
@@ -166,7 +166,7 @@ pub fn prediction(dispatch: &Dispatch, step: &Step, lang: Option<&'static str>) 
 }
 
 /// Three rungs, one at a time; with the last, the step's lines.
-pub fn hints(dispatch: &Dispatch, step: &Step, view: &View) -> Html {
+pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
     if step.hints.is_empty() && !step.more_hints {
         return Html::default();
     }
@@ -201,7 +201,7 @@ pub fn hints(dispatch: &Dispatch, step: &Step, view: &View) -> Html {
     }
 }
 
-fn line_html(dispatch: &Dispatch, key: usize, line: &Line) -> Html {
+fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
     let lines: Vec<String> = (line.actor.iter())
         .map(|(who, _)| format!("as {who}"))
         .chain([line.text.clone()])

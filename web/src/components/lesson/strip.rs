@@ -8,7 +8,7 @@ use crate::components::walkthrough::line;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
-use crate::state::lesson::{Place, View};
+use crate::state::lesson::{LessonPlace, View};
 use crate::state::{Action, Pane};
 
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
@@ -39,7 +39,10 @@ pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
                 .find(|it| !it.met);
             (step.done, open.map_or(&step.title, |goal| &goal.text))
         }
-        None => (view.finished && view.place != Place::Intro, &view.title),
+        None => (
+            view.finished && view.place != LessonPlace::Intro,
+            &view.title,
+        ),
     };
     html! {
         <div class="lesson-strip narrow-only" data-testid="strip">

@@ -5,7 +5,7 @@ use sim::view::{AccountNode, RoleState};
 use yew::prelude::*;
 
 use super::camera::InSight;
-use super::layout::Place as PlaceModel;
+use super::layout::DrawnPlace;
 use super::words;
 use crate::state::queries::Same;
 
@@ -16,7 +16,7 @@ const MOST_FRESH: usize = 40;
 pub type Drawn = Vec<usize>;
 
 /// Those in sight, and those that must be there wherever they are: what is selected, what has the keyboard, what is new.
-pub fn drawn(place: &PlaceModel, sight: Option<&InSight>, needed: &[AccountId]) -> Drawn {
+pub fn drawn(place: &DrawnPlace, sight: Option<&InSight>, needed: &[AccountId]) -> Drawn {
     let mut found = Drawn::new();
     if let Some(sight) = sight.filter(|it| !it.far) {
         let (rows, columns) = place.cells(&sight.area);
@@ -39,7 +39,7 @@ pub fn drawn(place: &PlaceModel, sight: Option<&InSight>, needed: &[AccountId]) 
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub place: Same<PlaceModel>,
+    pub place: Same<DrawnPlace>,
 }
 
 /// The classes of the shapes.

@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
-use super::layout::{Density, Folds, Part, Picture};
-use super::menu::Opened;
+use super::layout::{Density, DrawnPart, Folds, Picture};
+use super::menu::OpenedMenu;
 use crate::platform;
 use crate::state::keys;
 
@@ -32,12 +32,12 @@ pub struct TreeKeys<'a> {
 }
 
 /// What a key asks for.
-pub enum Wish {
+pub enum KeyCommand {
     /// It was dealt with here.
     Nothing,
     Folds(Folds),
     Select(String),
-    Menu(Opened),
+    Menu(OpenedMenu),
     /// Something is to have the keyboard that is not drawn with an element yet.
     Reach(String),
     /// Policies over the drawing, or away.
@@ -55,7 +55,7 @@ struct Row {
 }
 
 /// What a key press means; `None` leaves it to the browser.
-pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<Wish> {
+pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
@@ -65,17 +65,17 @@ pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<Wish> {
     match key.as_str() {
         "+" | "=" => {
             keys.camera.zoom(ZOOM);
-            return Some(Wish::Nothing);
+            return Some(KeyCommand::Nothing);
         }
         "-" => {
             keys.camera.zoom(1.0 / ZOOM);
-            return Some(Wish::Nothing);
+            return Some(KeyCommand::Nothing);
         }
         "0" => {
             keys.camera.home(true);
-            return Some(Wish::Nothing);
+            return Some(KeyCommand::Nothing);
         }
-        "." => return Some(Wish::Overlay),
+        "." => return Some(KeyCommand::Overlay),
         _ => {}
     }
     if target == *viewport {
@@ -87,7 +87,7 @@ pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<Wish> {
             _ => return None,
         };
         keys.camera.pan(dx, dy);
-        return Some(Wish::Nothing);
+        return Some(KeyCommand::Nothing);
     }
     // A menu has keys of its own.
     if target.get_attribute("role").as_deref() != Some("treeitem") {
@@ -104,13 +104,13 @@ fn walk(
     keys: &TreeKeys,
     viewport: &HtmlElement,
     target: &Element,
-) -> Option<Wish> {
+) -> Option<KeyCommand> {
     let rows = rows(keys, viewport);
     let here = rows.iter().position(|row| row.key == current)?;
     let flip = |key: &str| {
         let mut folds = keys.folds.clone();
         folds.flip(key);
-        Some(Wish::Folds(folds))
+        Some(KeyCommand::Folds(folds))
     };
     // A place's policies are stepped into on purpose: otherwise each place would take as many more steps.
     let passes = |row: &&(usize, &Row)| rows[here].aside || !row.1.aside;
@@ -128,12 +128,12 @@ fn walk(
         "End" => rows.len() - 1,
         "ArrowRight" if rows[here].aside => match rows.get(here + 1) {
             Some(next) if next.aside => here + 1,
-            Some(_) | None => return Some(Wish::Nothing),
+            Some(_) | None => return Some(KeyCommand::Nothing),
         },
         "ArrowRight" => match rows[here].open {
             Some(false) => return flip(current),
             Some(true) => (here + 1).min(rows.len() - 1),
-            None => return Some(Wish::Nothing),
+            None => return Some(KeyCommand::Nothing),
         },
         "ArrowLeft" => {
             // The organization's own line has nothing to fold.
@@ -146,7 +146,7 @@ fn walk(
                 .rposition(|row| row.level < level)
                 .unwrap_or(here)
         }
-        "Enter" | " " => return Some(Wish::Select(current.to_string())),
+        "Enter" | " " => return Some(KeyCommand::Select(current.to_string())),
         "ContextMenu" => return menu(current, target, viewport),
         "F10" if event.shift_key() => return menu(current, target, viewport),
         "*" => {
@@ -156,21 +156,26 @@ fn walk(
                     folds.flip(&row.key);
                 }
             }
-            return Some(Wish::Folds(folds));
+            return Some(KeyCommand::Folds(folds));
         }
         _ => find(event, key, here, &rows, keys)?,
     };
     let key = &rows[to].key;
     Some(if focus(viewport, keys.camera, key) {
-        Wish::Nothing
+        KeyCommand::Nothing
     } else {
-        Wish::Reach(key.clone())
+        KeyCommand::Reach(key.clone())
     })
 }
 
-fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<Wish> {
-    (current.starts_with("u:"))
-        .then(|| Wish::Menu(Opened::at_element(current.to_string(), target, viewport)))
+fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<KeyCommand> {
+    (current.starts_with("u:")).then(|| {
+        KeyCommand::Menu(OpenedMenu::at_element(
+            current.to_string(),
+            target,
+            viewport,
+        ))
+    })
 }
 
 /// The next row whose name begins with what was typed.
@@ -216,13 +221,13 @@ fn rows(keys: &TreeKeys, viewport: &HtmlElement) -> Vec<Row> {
     };
     for part in &keys.picture.parts {
         match part {
-            Part::Head(head) => {
+            DrawnPart::Head(head) => {
                 rows.push(row(head.key.clone(), "organization", 1, Some(true)));
                 if let Some(it) = &head.request {
                     rows.push(row(keys::handshake(&it.id), "request", 2, None));
                 }
             }
-            Part::Place(place) => {
+            DrawnPart::Place(place) => {
                 let open = place.density != Density::Closed;
                 rows.push(row(place.key.clone(), &place.name, place.level, Some(open)));
                 if let Some(overlay) = place.overlay.as_ref().filter(|_| open) {

@@ -164,7 +164,7 @@ impl Overlay {
 
 /// A place with all that is drawn in it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct DrawnPlace {
     /// Only while the overlay is on and there are policies to see.
     pub overlay: Option<Overlay>,
     /// Accounts here and below with policies of their own.
@@ -202,7 +202,7 @@ pub struct Place {
     pub height: f64,
 }
 
-impl Place {
+impl DrawnPlace {
     /// The corner of the n-th card or tile, from the place's own corner.
     pub fn spot(&self, n: usize) -> (f64, f64) {
         let (size, gap) = self.cell();
@@ -322,7 +322,7 @@ impl Place {
 
 /// The organization's own line over its root.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Head {
+pub struct OrganizationHead {
     pub key: String,
     pub id: String,
     /// That of its accounts.
@@ -339,9 +339,9 @@ pub struct Head {
 
 /// Heads and places in the order in which they are read.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Part {
-    Head(Rc<Head>),
-    Place(Rc<Place>),
+pub enum DrawnPart {
+    Head(Rc<OrganizationHead>),
+    Place(Rc<DrawnPlace>),
 }
 
 /// A part of the drawing.
@@ -355,7 +355,7 @@ pub struct Area {
 
 /// Where a card is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot {
+pub struct CardSpot {
     pub x: f64,
     pub y: f64,
     pub width: f64,
@@ -365,7 +365,7 @@ pub struct Spot {
 /// The whole drawing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
-    pub parts: Vec<Part>,
+    pub parts: Vec<DrawnPart>,
     /// Path data of the lines between places: plain ones, and with the overlay those through which everything, less, or
     /// nothing passes.
     pub lines: [String; 4],
@@ -378,20 +378,20 @@ pub struct Picture {
     pub width: f64,
     pub height: f64,
     /// Cards, for what travels between them.
-    pub spots: ordered::Map<AccountId, Spot>,
+    pub spots: ordered::Map<AccountId, CardSpot>,
 }
 
 impl Picture {
-    pub fn places(&self) -> impl Iterator<Item = &Rc<Place>> {
+    pub fn places(&self) -> impl Iterator<Item = &Rc<DrawnPlace>> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Place(place) => Some(place),
-            Part::Head(_) => None,
+            DrawnPart::Place(place) => Some(place),
+            DrawnPart::Head(_) => None,
         })
     }
 
     /// The account at a point of the drawing.
     pub fn account_at(&self, (x, y): (f64, f64)) -> Option<&AccountNode> {
-        let has = |place: &&Rc<Place>| {
+        let has = |place: &&Rc<DrawnPlace>| {
             (place.x..place.x + place.width).contains(&x)
                 && (place.y..place.y + place.height).contains(&y)
         };

@@ -62,7 +62,7 @@ pub struct Seat {
 }
 
 /// A role's mark or an envelope, as something to point at.
-pub struct Item {
+pub struct MarkItem {
     pub seat: Seat,
     pub class: Classes,
     pub key: String,
@@ -72,7 +72,7 @@ pub struct Item {
     pub fresh: Option<&'static str>,
 }
 
-impl Item {
+impl MarkItem {
     /// Clickable, and a tree item while its account is stepped into.
     pub fn around(self, inner: Html) -> Html {
         let Self { seat, title, .. } = self;
@@ -105,7 +105,7 @@ pub fn envelope(
     selected: bool,
     fresh: Option<&'static str>,
 ) -> Html {
-    let item = Item {
+    let item = MarkItem {
         seat,
         class: classes!(
             "envelope",
@@ -136,7 +136,7 @@ pub fn policy(
     fresh: Option<&'static str>,
 ) -> Html {
     let resource = it.kind == PolicyType::ResourceControl;
-    let item = Item {
+    let item = MarkItem {
         seat,
         class: classes!(
             "chip",

@@ -14,7 +14,7 @@ use crate::state::{Action, Dialog, use_dispatch};
 
 /// For which place, and where in the viewport.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
+pub struct OpenedMenu {
     pub key: String,
     pub x: f64,
     pub y: f64,
@@ -23,7 +23,7 @@ pub struct Opened {
 const WIDTH: f64 = 270.0;
 const HEIGHT: f64 = 150.0;
 
-impl Opened {
+impl OpenedMenu {
     pub fn at_pointer(key: String, event: &MouseEvent) -> Self {
         let plus = closest(event.target(), "[data-add]");
         let viewport = closest(event.target(), ".viewport");
@@ -54,7 +54,7 @@ impl Opened {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub opened: Opened,
+    pub opened: OpenedMenu,
     pub on_close: Callback<()>,
 }
 

@@ -8,7 +8,7 @@ use sim::view::Scene;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use super::layout::{Picture, Spot};
+use super::layout::{CardSpot, Picture};
 use crate::platform;
 use crate::state::keys;
 
@@ -16,19 +16,19 @@ const TRAVEL_MS: f64 = 480.0;
 
 /// Of one step, and of one place after `within`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Happening {
+pub struct StepMotion {
     number: u64,
     fresh: Vec<String>,
     /// A key, and from where it comes, seen from where it is now.
     pub flights: Vec<(String, f64, f64)>,
 }
 
-impl Happening {
+impl StepMotion {
     /// What a step made new, and what it moved since the picture before.
     pub fn new(
         (number, events): &(u64, Vec<Event>),
         scene: &Scene,
-        before: &ordered::Map<AccountId, Spot>,
+        before: &ordered::Map<AccountId, CardSpot>,
         picture: &Picture,
     ) -> Self {
         let mut found = Self {
@@ -139,7 +139,7 @@ impl Happening {
         found
     }
 
-    fn flight(&mut self, key: String, from: Spot, to: Spot) {
+    fn flight(&mut self, key: String, from: CardSpot, to: CardSpot) {
         let (dx, dy) = (from.x - to.x, from.y - to.y);
         if dx != 0.0 || dy != 0.0 {
             self.flights.push((key, dx, dy));

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::layout::{Area, Picture, Place};
+use super::layout::{Area, DrawnPlace, Picture};
 
 /// How wide a letter is at most, of its height.
 const LETTER: f64 = 0.62;
@@ -11,13 +11,13 @@ const LINE: f64 = 1.2;
 
 /// A place's name, and the part of the drawing in whose middle it is written.
 struct Label<'p> {
-    place: &'p Place,
+    place: &'p DrawnPlace,
     over: Area,
 }
 
 impl<'p> Label<'p> {
     /// The name over its own place.
-    fn over(place: &'p Place) -> Self {
+    fn over(place: &'p DrawnPlace) -> Self {
         let over = Area {
             left: place.x,
             top: place.y,
@@ -47,7 +47,7 @@ impl<'p> Label<'p> {
 
 /// Finds the names that fit, in letters of this height. Where none of the places below one has room, its own name is written over all
 /// of them.
-fn find<'p>(places: &[&'p Place], letters: f64, found: &mut Vec<Label<'p>>) {
+fn find<'p>(places: &[&'p DrawnPlace], letters: f64, found: &mut Vec<Label<'p>>) {
     let mut rest = places;
     while let [place, after @ ..] = rest {
         let below = after.iter().take_while(|it| it.level > place.level).count();
@@ -67,7 +67,7 @@ fn find<'p>(places: &[&'p Place], letters: f64, found: &mut Vec<Label<'p>>) {
 
 /// The names of places, in letters of this height in the drawing.
 pub fn names(picture: &Picture, letters: f64) -> Html {
-    let places: Vec<&Place> = picture.places().map(|it| &**it).collect();
+    let places: Vec<&DrawnPlace> = picture.places().map(|it| &**it).collect();
     let mut found = Vec::new();
     find(&places, letters, &mut found);
     html! {

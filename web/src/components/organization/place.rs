@@ -12,9 +12,9 @@ use yew::prelude::*;
 
 use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
 use super::crowd::{Crowd, Drawn};
-use super::layout::{Density, Kind, MOST_SQUARES, Overlay, Place as PlaceModel, SQUARE, SQUARES};
+use super::layout::{Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES};
 use super::marks::{Seat, policy};
-use super::motion::{Happening, fly};
+use super::motion::{StepMotion, fly};
 use super::words;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
@@ -43,7 +43,7 @@ fn shows_role(account: &AccountNode) -> bool {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub place: Same<PlaceModel>,
+    pub place: Same<DrawnPlace>,
     /// In a crowd: which accounts are elements.
     pub crowd: Option<Rc<Drawn>>,
     /// What is selected, if it is in here.
@@ -52,7 +52,7 @@ pub struct Props {
     pub stepped: Rc<Vec<String>>,
     /// Only while something in here waits.
     pub now: Option<SimTime>,
-    pub happening: Rc<Happening>,
+    pub happening: Rc<StepMotion>,
 }
 
 impl Props {
@@ -205,7 +205,7 @@ pub fn Place(props: &Props) -> Html {
     }
 }
 
-fn label(place: &PlaceModel) -> String {
+fn label(place: &DrawnPlace) -> String {
     let mut text = match place.kind {
         Kind::Root => say_with("{name}, root", &[("name", &place.name)]),
         Kind::Unit => say_with("{name}, organizational unit", &[("name", &place.name)]),
@@ -274,7 +274,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
 }
 
 /// Puts the place and its cards where the layout wants them; style sheets animate the way.
-fn settle(element: &HtmlElement, place: &PlaceModel, crowd: Option<&Drawn>) {
+fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     let set = |element: &HtmlElement, name: &str, value: &str| {
         let _ = element.style().set_property(name, value);
     };

@@ -27,9 +27,9 @@ use self::slices::use_slices;
 use super::camera::{Camera, InSight};
 use super::gestures;
 use super::keyboard;
-use super::layout::{Folds, Picture, Spot, Stands, picture};
-use super::menu::{AddMenu, Opened};
-use super::motion::Happening;
+use super::layout::{CardSpot, Folds, Picture, Stands, picture};
+use super::menu::{AddMenu, OpenedMenu};
+use super::motion::StepMotion;
 use super::names::names;
 use crate::say::say;
 use crate::state::{Action, keys, use_dispatch};
@@ -64,8 +64,8 @@ const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
 #[derive(Default)]
 struct Before {
     step: u64,
-    spots: ordered::Map<AccountId, Spot>,
-    happening: Rc<Happening>,
+    spots: ordered::Map<AccountId, CardSpot>,
+    happening: Rc<StepMotion>,
 }
 
 #[component]
@@ -79,7 +79,7 @@ pub fn Tree(props: &Props) -> Html {
     // What has the keyboard, and what is to have it as soon as it is drawn; the latter perhaps out of sight.
     let held = use_state_eq(|| None::<String>);
     let reached = use_state_eq(|| None::<(String, bool)>);
-    let menu = use_state(|| None::<Opened>);
+    let menu = use_state(|| None::<OpenedMenu>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(Before::default);
 
@@ -217,7 +217,7 @@ pub fn Tree(props: &Props) -> Html {
             if let Some(key) = key_at(&event, "data-fold") {
                 flip.emit(key);
             } else if let Some(key) = key_at(&event, "data-add") {
-                menu.set(Some(Opened::at_pointer(key, &event)));
+                menu.set(Some(OpenedMenu::at_pointer(key, &event)));
             } else if let Some(key) = key_at(&event, "data-key") {
                 keyboard::stop_at(&event, &key);
                 dispatch.dispatch(Action::Select(keys::selection(&key)));
@@ -262,14 +262,14 @@ pub fn Tree(props: &Props) -> Html {
             if let Some(wish) = keyboard::answer(&event, &controller) {
                 event.prevent_default();
                 match wish {
-                    keyboard::Wish::Nothing => {}
-                    keyboard::Wish::Overlay => on_overlay.emit(()),
-                    keyboard::Wish::Folds(folds) => on_folds.emit(folds),
-                    keyboard::Wish::Select(key) => {
+                    keyboard::KeyCommand::Nothing => {}
+                    keyboard::KeyCommand::Overlay => on_overlay.emit(()),
+                    keyboard::KeyCommand::Folds(folds) => on_folds.emit(folds),
+                    keyboard::KeyCommand::Select(key) => {
                         dispatch.dispatch(Action::Select(keys::selection(&key)));
                     }
-                    keyboard::Wish::Menu(opened) => menu.set(Some(opened)),
-                    keyboard::Wish::Reach(key) => reached.set(Some((key, true))),
+                    keyboard::KeyCommand::Menu(opened) => menu.set(Some(opened)),
+                    keyboard::KeyCommand::Reach(key) => reached.set(Some((key, true))),
                 }
             }
         })
@@ -330,11 +330,11 @@ pub fn Tree(props: &Props) -> Html {
 }
 
 /// What the last step makes move: found once for each step, against the picture before it.
-fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -> Rc<Happening> {
+fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -> Rc<StepMotion> {
     let mut before = before.borrow_mut();
     if before.step != props.happened.0 {
         before.step = props.happened.0;
-        let happening = Happening::new(&props.happened, &props.scene, &before.spots, picture);
+        let happening = StepMotion::new(&props.happened, &props.scene, &before.spots, picture);
         before.happening = Rc::new(happening);
     }
     if before.spots != picture.spots {

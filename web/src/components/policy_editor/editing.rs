@@ -17,7 +17,7 @@ use crate::state::queries::Same;
 
 /// Suggestions that are shown.
 #[derive(Clone, PartialEq)]
-pub struct Open {
+pub struct OpenSuggestions {
     pub terms: Rc<Vec<Term>>,
     pub active: usize,
     /// Where the word begins, in bytes.
@@ -28,7 +28,7 @@ pub struct Open {
 #[derive(Clone)]
 pub struct Editing {
     pub field: NodeRef,
-    pub open: UseStateHandle<Option<Open>>,
+    pub open: UseStateHandle<Option<OpenSuggestions>>,
     /// What is told to those who listen.
     pub told: UseStateSetter<String>,
     /// Suggestions were closed at this word: they stay so until asked for.
@@ -75,7 +75,7 @@ impl Editing {
             "{terms} suggestions. Arrow keys choose, Enter takes, Escape closes.",
             &[("terms", &terms.len())],
         ));
-        self.open.set(Some(Open {
+        self.open.set(Some(OpenSuggestions {
             terms: Rc::new(terms),
             active: 0,
             from,
@@ -155,7 +155,7 @@ impl Editing {
             (Some(now), key @ ("ArrowDown" | "ArrowUp")) if plain => {
                 let count = now.terms.len();
                 let by = if key == "ArrowDown" { 1 } else { count - 1 };
-                self.open.set(Some(Open {
+                self.open.set(Some(OpenSuggestions {
                     active: (now.active + by) % count,
                     ..now.clone()
                 }));

@@ -7,18 +7,18 @@ use sim::view::{in_short, writing};
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::editing::{Editing, Open};
+use super::editing::{Editing, OpenSuggestions};
 use crate::components::inspector::parts::prose;
 use crate::say::{core, core_lang, say};
 
 /// The nodes of the suggestions and of the place that they belong to.
 #[derive(Clone, PartialEq, Default)]
-pub struct Placed {
+pub struct PlacedNodes {
     pub list: NodeRef,
     pub mark: NodeRef,
 }
 
-impl Placed {
+impl PlacedNodes {
     fn nodes(&self) -> Option<(HtmlElement, Element)> {
         Some((self.list.cast()?, self.mark.cast()?))
     }
@@ -26,7 +26,7 @@ impl Placed {
 
 /// Keeps the suggestions at their word, whatever is drawn, scrolls or grows.
 #[hook]
-pub fn use_placed(placed: &Placed, shown: bool) {
+pub fn use_placed(placed: &PlacedNodes, shown: bool) {
     use_effect({
         let placed = placed.clone();
         move || {
@@ -154,7 +154,7 @@ pub fn option_id(id: &str, number: usize) -> String {
 }
 
 /// The suggestions.
-pub fn words(id: &str, open: &Open, list: &NodeRef, editing: &Editing) -> Html {
+pub fn words(id: &str, open: &OpenSuggestions, list: &NodeRef, editing: &Editing) -> Html {
     html! {
         <ul id={format!("{id}-words")} ref={list} class="candidates policy-words" role="listbox" aria-label={say("Suggestions")} tabindex="0" data-testid="policy-words"
             onmousedown={|event: MouseEvent| event.prevent_default()}>

@@ -9,13 +9,13 @@ use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
 use crate::link;
 use crate::say::{say, say_with};
-use crate::state::present::{Caption, Cue, Line, Part};
+use crate::state::present::{Caption, PeerState, PresentChange, WindowRole};
 use crate::state::{ANSWERED, Action, Notice, NoticeKind, use_dispatch};
 
 #[derive(Properties, PartialEq)]
-pub struct HeadProps {
+pub struct AudienceHeadProps {
     pub caption: Option<Caption>,
-    pub line: Line,
+    pub line: PeerState,
     pub id: AttrValue,
     /// The name of what is lit.
     pub lit: Option<AttrValue>,
@@ -23,12 +23,12 @@ pub struct HeadProps {
 
 /// The step's title and its question; and a way out when the presenter's window has gone.
 #[component]
-pub fn Head(props: &HeadProps) -> Html {
+pub fn Head(props: &AudienceHeadProps) -> Html {
     let caption = props.caption.as_ref();
     html! {
         <header class="audience-head">
             <h1 class="quiet">{ say("Organization") }</h1>
-            if props.line == Line::Gone { <Gone id={props.id.clone()} /> }
+            if props.line == PeerState::Gone { <Gone id={props.id.clone()} /> }
             <div class="audience-caption" aria-live="polite" data-testid="caption">
                 if let Some(it) = caption {
                     <p class="audience-title">
@@ -69,12 +69,12 @@ fn Gone(props: &GoneProps) -> Html {
         let id = props.id.clone();
         Callback::from(move |_: MouseEvent| {
             // Refused: the address says how to do it by hand, and the words below do, too.
-            let _ = open_window(Part::Presenter, &id);
+            let _ = open_window(WindowRole::Presenter, &id);
         })
     };
     let end = Callback::from(move |_: MouseEvent| {
         link::set_parameter("audience", None);
-        dispatch.dispatch(Action::Present(Cue::End));
+        dispatch.dispatch(Action::Present(PresentChange::End));
     });
     html! {
         <div class="audience-gone" role="status" data-testid="presenter-gone">

@@ -6,7 +6,7 @@ use super::{new_name, open_window};
 use crate::icons::{Icon, icon};
 use crate::link;
 use crate::say::{say, say_with};
-use crate::state::present::{Cue, Part};
+use crate::state::present::{PresentChange, WindowRole};
 use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -33,9 +33,9 @@ pub fn Choices(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             let id = AttrValue::from(new_name());
-            if open_window(Part::Presenter, &id) {
+            if open_window(WindowRole::Presenter, &id) {
                 link::set_parameter("audience", Some(&id));
-                dispatch.dispatch(Action::Present(Cue::Begin(id)));
+                dispatch.dispatch(Action::Present(PresentChange::Begin(id)));
             } else {
                 dispatch.dispatch(Action::Close);
                 dispatch.dispatch(Action::Remark(

@@ -16,12 +16,12 @@ use super::timer::Timer;
 use crate::components::faults::FaultList;
 use crate::components::walkthrough::{StepLines, coming, prose};
 use crate::icons::{Icon, icon};
-use crate::library::Opened;
+use crate::library::OpenedLesson;
 use crate::library::{Fetched, use_catalog};
 use crate::link;
 use crate::say::{say, say_with};
-use crate::state::faults::Known;
-use crate::state::present::{Cue, Line, Part, Stage};
+use crate::state::faults::KnownFault;
+use crate::state::present::{PeerState, PresentChange, Presentation, WindowRole};
 use crate::state::queries::{Queries, Same};
 use crate::state::walk::Walk;
 use crate::state::{Action, Dialog, NEXT, use_dispatch};
@@ -32,12 +32,12 @@ const LISTED: usize = 60;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Option<Walk>,
-    pub stage: Stage,
+    pub stage: Presentation,
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
     pub controller: Queries,
     /// The faults that were put in, where that is offered.
-    pub faults: Option<Rc<Vec<Known>>>,
+    pub faults: Option<Rc<Vec<KnownFault>>>,
 }
 
 #[component]
@@ -54,7 +54,7 @@ pub fn Panel(props: &Props) -> Html {
     let put_in = || {
         html! { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Put a fault in") }</button> }
     };
-    let name = if stage.part == Part::Presenter {
+    let name = if stage.part == WindowRole::Presenter {
         stage.id.clone()
     } else {
         "here".into()
@@ -63,25 +63,25 @@ pub fn Panel(props: &Props) -> Html {
         <div class="presenter" data-testid="presenter-panel">
             <header class="presenter-head">
                 <Timer {name} {minutes} />
-                if stage.part == Part::Presenter {
+                if stage.part == WindowRole::Presenter {
                     <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} />
                 }
             if stage.frozen.is_some() {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
                     { icon(Icon::Pause) }
                     <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
-                    <button class="button" onclick={send(|| Action::Present(Cue::Freeze(false)))}>
+                    <button class="button" onclick={send(|| Action::Present(PresentChange::Freeze(false)))}>
                         { say("Show this") }
                     </button>
                 </div>
             }
             </header>
             if let Some(faults) = props.faults.clone().filter(|it| !it.is_empty()) {
-                <FaultList {faults} open={stage.part == Part::Presenter && walk.is_none()} />
+                <FaultList {faults} open={stage.part == WindowRole::Presenter && walk.is_none()} />
             }
             if let (Some(walk), Some(told)) = (walk, &told) {
                 <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} controller={props.controller.clone()}
-                    audience={stage.part == Part::Presenter} />
+                    audience={stage.part == WindowRole::Presenter} />
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>
             } else {
@@ -89,24 +89,24 @@ pub fn Panel(props: &Props) -> Html {
             }
             <section class="presenter-end">
                 <p class="small soft">{
-                    if stage.part == Part::Presenter {
+                    if stage.part == WindowRole::Presenter {
                         say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R asks and reveals, X switches the spotlight on and off, F freezes.")
                     } else {
                         say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R reveals the answers, X switches the spotlight on and off.")
                     }
                 }</p>
-                if stage.part == Part::Presenter {
+                if stage.part == WindowRole::Presenter {
                     <button class="button bare" data-testid="end-presentation" onclick={
                         let dispatch = dispatch.clone();
                         move |_: MouseEvent| {
                             link::set_parameter("presenter", None);
-                            dispatch.dispatch(Action::Present(Cue::End));
+                            dispatch.dispatch(Action::Present(PresentChange::End));
                         }
                     }>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
                     if props.faults.is_some() { { put_in() } }
                     <button class="button bare" data-testid="hide-notes"
-                        onclick={send(|| Action::Present(Cue::Notes(false)))}>
+                        onclick={send(|| Action::Present(PresentChange::Notes(false)))}>
                         { icon(Icon::EyeVeiled) }
                         <span>{ say("Hide the notes (H)") }</span>
                     </button>
@@ -118,24 +118,24 @@ pub fn Panel(props: &Props) -> Html {
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
                         title={say("Whatever you select is lit (X)")}
-                        onclick={send(|| Action::Present(Cue::TogglePointing))}>
+                        onclick={send(|| Action::Present(PresentChange::TogglePointing))}>
                         { icon(Icon::Eye) }
                         <span>{ say("Spotlight") }</span>
                     </button>
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
-                    if stage.part == Part::Presenter {
+                    if stage.part == WindowRole::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("The audience's window stays as it is (F)")} onclick={
                             let (dispatch, frozen) = (dispatch.clone(), stage.frozen.is_some());
-                            move |_| dispatch.dispatch(Action::Present(Cue::Freeze(!frozen)))
+                            move |_| dispatch.dispatch(Action::Present(PresentChange::Freeze(!frozen)))
                         }>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
                     }
                 </div>
                 // On one screen the top bar and the timeline have them.
-                if stage.part == Part::Presenter {
+                if stage.part == WindowRole::Presenter {
                 <div class="presenter-row">
                         <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")} onclick={
                             let (dispatch, captions) = (dispatch.clone(), stage.captions);
-                            move |_| dispatch.dispatch(Action::Present(Cue::Captions(!captions)))
+                            move |_| dispatch.dispatch(Action::Present(PresentChange::Captions(!captions)))
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
                         title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
@@ -156,7 +156,7 @@ pub fn Panel(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ConnectionProps {
-    line: Line,
+    line: PeerState,
     id: AttrValue,
     rival: bool,
 }
@@ -167,21 +167,21 @@ fn Connection(props: &ConnectionProps) -> Html {
     let open = {
         let id = props.id.clone();
         Callback::from(move |_: MouseEvent| {
-            let _ = open_window(Part::Audience, &id);
+            let _ = open_window(WindowRole::Audience, &id);
         })
     };
     let (class, says) = match props.line {
-        Line::Live => ("live", say("The audience's window follows.")),
-        Line::Waiting => ("waiting", say("No audience's window yet.")),
-        Line::Gone => ("gone", say("The audience's window does not answer.")),
+        PeerState::Live => ("live", say("The audience's window follows.")),
+        PeerState::Waiting => ("waiting", say("No audience's window yet.")),
+        PeerState::Gone => ("gone", say("The audience's window does not answer.")),
     };
     html! {
         <div class={classes!("presenter-line", class)}>
             <p role="status" data-testid="connection" data-line={class}>
-                { icon(if props.line == Line::Live { Icon::Check } else { Icon::Cross }) }
+                { icon(if props.line == PeerState::Live { Icon::Check } else { Icon::Cross }) }
                 <span>{ says }</span>
             </p>
-            if props.line != Line::Live {
+            if props.line != PeerState::Live {
                 <button class="button mini" data-testid="open-audience" onclick={open}>{ say("Open it") }</button>
             }
             if props.rival {
@@ -231,7 +231,7 @@ fn Lessons() -> Html {
 #[derive(Properties, PartialEq)]
 struct ShownProps {
     walk: Walk,
-    told: Same<Opened>,
+    told: Same<OpenedLesson>,
     asked: usize,
     controller: Queries,
     /// There is a window that shows what is asked.
@@ -301,10 +301,10 @@ fn Shown(props: &ShownProps) -> Html {
                 </ol>
                 <div class="presenter-row">
                     <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
-                        onclick={send(|| Action::Present(Cue::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
+                        onclick={send(|| Action::Present(PresentChange::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
                     if props.asked > 0 {
                         <button class="button bare" data-testid="ask-back"
-                            onclick={send(|| Action::Present(Cue::Ask(false)))}>{ say("Take it back") }</button>
+                            onclick={send(|| Action::Present(PresentChange::Ask(false)))}>{ say("Take it back") }</button>
                     }
                 </div>
             </section>
@@ -326,7 +326,7 @@ fn Shown(props: &ShownProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct NavProps {
     walk: Walk,
-    told: Same<Opened>,
+    told: Same<OpenedLesson>,
 }
 
 /// From step to step, or line by line.

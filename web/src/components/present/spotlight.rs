@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::state::present::{Cue, Light};
+use crate::state::present::{Light, PresentChange};
 use crate::state::{Action, Dispatch, Pane, keys};
 
 /// Room between what is lit and the edge of the light, in pixels.
@@ -241,7 +241,9 @@ pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
                             .find(|it| pane.class_list().contains(it.name()))
                     });
                     if let Some(pane) = lit {
-                        dispatch.dispatch(Action::Present(Cue::Light(Some(Light::Pane(pane)))));
+                        dispatch.dispatch(Action::Present(PresentChange::Light(Some(
+                            Light::Pane(pane),
+                        ))));
                     }
                 },
             )

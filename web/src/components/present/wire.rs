@@ -19,7 +19,9 @@ use yew::prelude::*;
 
 use crate::clock;
 use crate::memory;
-use crate::state::present::{Cue, Line, Part, Shown, Wish, selection_of, selection_text};
+use crate::state::present::{
+    PeerState, PresentChange, Shown, WindowRole, Wish, selection_of, selection_text,
+};
 use crate::state::{Action, AppState, Dispatch};
 
 const VERSION: u64 = 1;
@@ -84,14 +86,14 @@ fn wish_text(wish: &Wish) -> String {
 
 /// One end of the line.
 struct Wire {
-    part: Part,
+    part: WindowRole,
     channel: BroadcastChannel,
     dispatch: Dispatch,
     /// When the other side was heard last; 0 for never.
     heard: Cell<f64>,
     /// It has said good-bye at this time; 0 if it has not.
     left: Cell<f64>,
-    line: Cell<Line>,
+    line: Cell<PeerState>,
     /// When another presenter's window was heard; 0 for never.
     rival: Cell<f64>,
     /// What the presenter says, and said last.
@@ -105,13 +107,13 @@ impl Wire {
         let _ = self.channel.post_message(&text.into());
     }
 
-    fn cue(&self, cue: Cue) {
+    fn cue(&self, cue: PresentChange) {
         self.dispatch.dispatch(Action::Present(cue));
     }
 
-    fn stands(&self, line: Line) {
+    fn stands(&self, line: PeerState) {
         if self.line.replace(line) != line {
-            self.cue(Cue::Line(line));
+            self.cue(PresentChange::Line(line));
         }
     }
 
@@ -119,35 +121,37 @@ impl Wire {
     fn alive(&self) {
         self.heard.set(clock::wall());
         self.left.set(0.0);
-        self.stands(Line::Live);
+        self.stands(PeerState::Live);
     }
 
     fn hear(&self, value: &Value) {
         match (self.part, value["kind"].as_str()) {
-            (Part::Presenter, Some("hello")) => {
+            (WindowRole::Presenter, Some("hello")) => {
                 self.alive();
                 self.post(&self.says.borrow());
             }
-            (Part::Presenter, Some("here")) => self.alive(),
-            (Part::Presenter, Some("wish")) => {
+            (WindowRole::Presenter, Some("here")) => self.alive(),
+            (WindowRole::Presenter, Some("wish")) => {
                 if let Some(wish) = wish_of(value) {
                     self.alive();
-                    self.cue(Cue::Wished(wish));
+                    self.cue(PresentChange::Wished(wish));
                 }
             }
-            (Part::Audience, Some("ping")) => {
+            (WindowRole::Audience, Some("ping")) => {
                 self.alive();
                 self.post(&message("here", &[]));
             }
-            (Part::Audience, Some("show")) => {
+            (WindowRole::Audience, Some("show")) => {
                 if let Some(shown) = Shown::from_json(&value["shown"]) {
                     self.alive();
-                    self.cue(Cue::Shown(Box::new(shown)));
+                    self.cue(PresentChange::Shown(Box::new(shown)));
                 }
             }
-            (Part::Audience, Some("end")) => self.cue(Cue::End),
-            (Part::Presenter, Some("ping")) => self.hear_rival(),
-            (Part::Presenter | Part::Audience, Some("bye")) => self.left.set(clock::wall()),
+            (WindowRole::Audience, Some("end")) => self.cue(PresentChange::End),
+            (WindowRole::Presenter, Some("ping")) => self.hear_rival(),
+            (WindowRole::Presenter | WindowRole::Audience, Some("bye")) => {
+                self.left.set(clock::wall())
+            }
             _ => {}
         }
     }
@@ -155,27 +159,27 @@ impl Wire {
     /// Another presenter's window: somebody has made a copy of the tab.
     fn hear_rival(&self) {
         if self.rival.replace(clock::wall()) == 0.0 {
-            self.cue(Cue::Rival(true));
+            self.cue(PresentChange::Rival(true));
         }
     }
 
     fn beat(&self) {
         let now = clock::wall();
         match self.part {
-            Part::Presenter => self.post(&message("ping", &[])),
-            Part::Audience if now - self.heard.get() > DOUBT_MS => {
+            WindowRole::Presenter => self.post(&message("ping", &[])),
+            WindowRole::Audience if now - self.heard.get() > DOUBT_MS => {
                 self.post(&message("hello", &[]));
             }
-            Part::Audience | Part::Alone => {}
+            WindowRole::Audience | WindowRole::Alone => {}
         }
         let left = self.left.get();
         let silent = now - self.heard.get() > GONE_MS || (left > 0.0 && now - left > BACK_MS);
-        if silent && self.line.get() == Line::Live {
-            self.stands(Line::Gone);
+        if silent && self.line.get() == PeerState::Live {
+            self.stands(PeerState::Gone);
         }
         if self.rival.get() > 0.0 && now - self.rival.get() > BACK_MS {
             self.rival.set(0.0);
-            self.cue(Cue::Rival(false));
+            self.cue(PresentChange::Rival(false));
         }
     }
 
@@ -199,7 +203,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_effect_with((part, id.clone()), {
         let wire = wire.clone();
         move |(part, id)| {
-            let open = (*part != Part::Alone)
+            let open = (*part != WindowRole::Alone)
                 .then(|| BroadcastChannel::new(&format!("orgsim.present.{id}")).ok())
                 .flatten()
                 .map(|channel| {
@@ -210,7 +214,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
                         // Whoever begins has the time that others have to answer.
                         heard: Cell::new(0.0),
                         left: Cell::new(0.0),
-                        line: Cell::new(Line::Waiting),
+                        line: Cell::new(PeerState::Waiting),
                         rival: Cell::new(0.0),
                         says: RefCell::default(),
                         said: RefCell::default(),
@@ -233,7 +237,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
             });
             move || {
                 if let Some((it, ..)) = &held {
-                    if it.part == Part::Presenter {
+                    if it.part == WindowRole::Presenter {
                         it.post(&message("end", &[]));
                     }
                     it.channel.close();
@@ -246,7 +250,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
         // After each change: what the audience is to see.
         let (wire, state) = (wire.clone(), state.clone());
         use_effect(move || {
-            if state.stage.part == Part::Presenter
+            if state.stage.part == WindowRole::Presenter
                 && let Some(wire) = &*wire.borrow()
             {
                 wire.say(saying(&state));
@@ -255,7 +259,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
         });
     }
     {
-        let shown = (state.stage.part == Part::Audience).then(|| state.feedback.told);
+        let shown = (state.stage.part == WindowRole::Audience).then(|| state.feedback.told);
         let state = state.clone();
         use_effect_with(
             (
@@ -264,7 +268,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
                 state.stage.wish.0,
             ),
             move |_| {
-                if state.stage.part == Part::Audience {
+                if state.stage.part == WindowRole::Audience {
                     memory::keep_presented(&state);
                 }
             },

@@ -15,7 +15,7 @@ use crate::icons::{Icon, icon};
 use crate::link;
 use crate::platform;
 use crate::say::{self, english, say, say_with};
-use crate::state::recorder::{Drafting, Editing};
+use crate::state::recorder::{DraftEditing, Drafting};
 use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Longer than this, some programs cut a link.
@@ -23,7 +23,7 @@ const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub editing: Editing,
+    pub editing: DraftEditing,
 }
 
 /// How an editor's parts change the draft.
@@ -199,7 +199,7 @@ pub fn Editor(props: &Props) -> Html {
 }
 
 /// Why a step does not play.
-fn why(editing: &Editing, number: usize) -> Option<String> {
+fn why(editing: &DraftEditing, number: usize) -> Option<String> {
     let plays = editing.plays.as_ref().as_ref().ok()?;
     plays.get(number)?.clone()
 }

@@ -9,7 +9,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::{field, percent};
-use crate::library::{Catalog, Choice, Fetched, use_catalog};
+use crate::library::{Catalog, CourseChoice, Fetched, use_catalog};
 use crate::say::{Language, language, say, say_with};
 use crate::{fetch, platform};
 
@@ -60,7 +60,7 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
 }
 
 /// The path that has just the lessons that are not left out.
-fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c Choice> {
+fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c CourseChoice> {
     catalog.paths.iter().find(|path| {
         (catalog.lessons.iter())
             .all(|it| path.lessons.contains(&it.id) != left_out.contains(&it.id))

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::{field, percent};
 use crate::icons::{Icon, icon};
-use crate::library::{self, Opened};
+use crate::library::{self, OpenedLesson};
 use crate::say::{language, say, say_with};
 use crate::{platform, progress};
 
@@ -36,7 +36,11 @@ struct Got {
 }
 
 /// Fetches the lessons that the report speaks about, one after the other; what cannot be had is only counted.
-fn known(mut ids: Vec<String>, mut got: Vec<Opened>, then: Box<dyn FnOnce(Vec<Opened>)>) {
+fn known(
+    mut ids: Vec<String>,
+    mut got: Vec<OpenedLesson>,
+    then: Box<dyn FnOnce(Vec<OpenedLesson>)>,
+) {
     let Some(id) = ids.pop() else {
         return then(got);
     };
@@ -54,7 +58,7 @@ fn make(
     learners: Vec<Learner>,
     mastery: Option<u8>,
     home: &str,
-    known: &[Opened],
+    known: &[OpenedLesson],
 ) -> Result<(), String> {
     let lessons: Map<String, Known<'_>> = known
         .iter()

@@ -5,7 +5,7 @@ use shell::controller::{Controller, fill_in};
 use sim::history::History;
 use yew::prelude::*;
 
-use super::{Standing, Start};
+use super::{PuzzleStanding, PuzzleStart};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::queries::{Queries, Same};
@@ -13,9 +13,9 @@ use crate::state::{Action, Room, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub start: Same<Start>,
+    pub start: Same<PuzzleStart>,
     pub controller: Queries,
-    pub standing: Standing,
+    pub standing: PuzzleStanding,
 }
 
 /// A move as it is typed: who acts, and the line with its ids.
@@ -62,21 +62,21 @@ pub fn Hand(props: &Props) -> Html {
             });
         }
     };
-    let here = props.standing != Standing::Elsewhere;
+    let here = props.standing != PuzzleStanding::Elsewhere;
     let (class, says) = match props.standing {
-        Standing::Elsewhere => (
+        PuzzleStanding::Elsewhere => (
             "soft",
             say("Another world is open, not this puzzle's.").to_string(),
         ),
-        Standing::Holds(0) => (
+        PuzzleStanding::Holds(0) => (
             "holds",
             say("The puzzle's world is open, and nothing was done yet.").to_string(),
         ),
-        Standing::Holds(steps) => (
+        PuzzleStanding::Holds(steps) => (
             "holds",
             say_with("Not broken. Steps so far: {steps}.", &[("steps", &steps)]),
         ),
-        Standing::Broken(step) => (
+        PuzzleStanding::Broken(step) => (
             "broken",
             say_with("Broken, at step {step}.", &[("step", &step)]),
         ),
@@ -86,7 +86,7 @@ pub fn Hand(props: &Props) -> Html {
         <section aria-label={say("By hand")}>
             <h3>{ say("By hand") }</h3>
             <p class={classes!("rules-standing", class)} role="status" data-testid="rules-standing">
-                if let Standing::Broken(_) = props.standing { { icon(Icon::Break) } }
+                if let PuzzleStanding::Broken(_) = props.standing { { icon(Icon::Break) } }
                 { says }
             </p>
             <div class="rules-buttons">

@@ -9,7 +9,7 @@ use sim::history::History;
 use sim::session::Session;
 use yew::prelude::*;
 
-use super::{Start, hand, stages};
+use super::{PuzzleStart, hand, stages};
 use crate::components::inspector::parts::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -26,7 +26,7 @@ const SAID: &str = "rules-said";
 
 /// What a search came to.
 #[derive(Clone, PartialEq)]
-pub struct Outcome {
+pub struct SearchOutcome {
     /// `Searching` if it was stopped.
     progress: SearchProgress,
     tries: usize,
@@ -34,7 +34,7 @@ pub struct Outcome {
     way: Option<Vec<Move>>,
 }
 
-impl Outcome {
+impl SearchOutcome {
     fn of(search: &Search) -> Self {
         Self {
             progress: search.progress(),
@@ -47,10 +47,10 @@ impl Outcome {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub start: Same<Start>,
+    pub start: Same<PuzzleStart>,
     pub controller: Queries,
-    pub outcome: Option<Rc<Outcome>>,
-    pub on_found: Callback<Outcome>,
+    pub outcome: Option<Rc<SearchOutcome>>,
+    pub on_found: Callback<SearchOutcome>,
     /// Why the rule holds.
     pub because: AttrValue,
 }
@@ -63,7 +63,7 @@ type Far = (usize, usize, Length);
 fn next(
     running: Running,
     far: UseStateSetter<Option<Far>>,
-    done: Callback<Outcome>,
+    done: Callback<SearchOutcome>,
 ) -> AnimationFrame {
     request_animation_frame(move |_| {
         let Some((mut search, _)) = running.take() else {
@@ -77,7 +77,7 @@ fn next(
             running.replace(Some((search, frame)));
         } else {
             far.set(None);
-            done.emit(Outcome::of(&search));
+            done.emit(SearchOutcome::of(&search));
         }
     })
 }
@@ -113,7 +113,7 @@ pub fn Seek(props: &Props) -> Html {
         let (far, done) = (far.setter(), props.on_found.clone());
         move |_: MouseEvent| {
             if let Some((search, _)) = running.take() {
-                done.emit(Outcome::of(&search));
+                done.emit(SearchOutcome::of(&search));
             }
             far.set(None);
             platform::focus_soon(SAID.to_string());
@@ -158,7 +158,7 @@ pub fn Seek(props: &Props) -> Html {
 }
 
 /// What it came to, and how much was looked at.
-fn verdict(start: &Start, outcome: &Outcome) -> Html {
+fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
     let calls = start.puzzle.depth;
     let waits = start.puzzle.waits;
     let (class, says) = match (outcome.progress, &outcome.way) {
@@ -216,7 +216,7 @@ fn verdict(start: &Start, outcome: &Outcome) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct WayProps {
-    start: Same<Start>,
+    start: Same<PuzzleStart>,
     controller: Queries,
     way: Vec<Move>,
 }

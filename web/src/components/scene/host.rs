@@ -16,7 +16,7 @@ use web_sys::MessageEvent;
 use yew::prelude::*;
 
 use crate::state::queries::told_steps;
-use crate::state::scene::Reply;
+use crate::state::scene::SceneReply;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, opening};
 use sim::history::History;
@@ -291,7 +291,7 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
 }
 
 /// Answers a message of the framing page.
-pub fn reply(Reply { to, body }: Reply) {
+pub fn reply(SceneReply { to, body }: SceneReply) {
     post(&to, body);
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{key, say, say_with};
-use crate::state::{Action, Clock, use_dispatch};
+use crate::state::{Action, ClockState, use_dispatch};
 
 /// Simulated milliseconds for a real one, and how to say it.
 const SPEEDS: [(u64, &str); 4] = [
@@ -32,7 +32,7 @@ fn advance(ms: u64) -> Action {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub clock: Clock,
+    pub clock: ClockState,
 }
 
 #[component]

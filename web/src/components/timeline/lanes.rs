@@ -8,7 +8,7 @@ use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::events::look;
-use super::picture::{Cell, Picture, Shape, WINDOW, picture, short};
+use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, picture, short};
 use crate::components::inspector::parts::prose;
 use crate::say::{core, english, say, say_with};
 use crate::state::{Action, use_dispatch};
@@ -205,7 +205,7 @@ pub fn Lanes(props: &Props) -> Html {
     }
 }
 
-fn x(picture: &Picture, step: usize) -> usize {
+fn x(picture: &TimelinePicture, step: usize) -> usize {
     (step - picture.window.start) * COLUMN + COLUMN / 2
 }
 
@@ -214,7 +214,7 @@ fn y(lane: usize) -> usize {
 }
 
 /// Where the present position is: after the column of the last step that counts.
-fn head(picture: &Picture, taken: usize) -> usize {
+fn head(picture: &TimelinePicture, taken: usize) -> usize {
     taken
         .saturating_sub(picture.window.start)
         .min(picture.window.len())
@@ -222,7 +222,7 @@ fn head(picture: &Picture, taken: usize) -> usize {
 }
 
 /// Numbers of steps and, between them, how much time went by.
-fn axis_picture(picture: &Picture, taken: usize, width: &str) -> Html {
+fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
     let wide = picture.window.len() * COLUMN;
     let head = head(picture, taken);
     html! {
@@ -239,7 +239,7 @@ fn axis_picture(picture: &Picture, taken: usize, width: &str) -> Html {
 }
 
 /// Lines of the lanes, breaks where much time went by, what is undone, and the present position.
-fn ground(picture: &Picture, taken: usize) -> Html {
+fn ground(picture: &TimelinePicture, taken: usize) -> Html {
     let wide = (picture.window.len() + 1) * COLUMN;
     let high = picture.lanes.len() * LANE;
     let head = head(picture, taken);
@@ -277,29 +277,29 @@ fn ground(picture: &Picture, taken: usize) -> Html {
 }
 
 /// The shape of a mark. Shapes tell what happened without color.
-pub fn glyph(shape: Shape) -> Html {
+pub fn glyph(shape: CellShape) -> Html {
     match shape {
-        Shape::Read => html! { <circle r="3" /> },
-        Shape::Call => html! { <circle r="5" /> },
-        Shape::Refused => {
+        CellShape::Read => html! { <circle r="3" /> },
+        CellShape::Call => html! { <circle r="5" /> },
+        CellShape::Refused => {
             html! { <><circle r="7" /><path d="m-3.500 -3.500 7 7m0 -7-7 7" /></> }
         }
-        Shape::Handshake => {
+        CellShape::Handshake => {
             html! { <><path d="M-7 -5H7V5H-7z" /><path d="m-7 -5 7 6 7-6" /></> }
         }
-        Shape::Role => {
+        CellShape::Role => {
             html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
         }
-        Shape::RoleGone => {
+        CellShape::RoleGone => {
             html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
         }
         // A funnel: what is allowed narrows.
-        Shape::Policy => html! { <path d="M-7 -6H7L2 0V6L-2 4V0z" /> },
-        Shape::Other => html! { <path d="M0 -6 6 0 0 6-6 0z" /> },
+        CellShape::Policy => html! { <path d="M-7 -6H7L2 0V6L-2 4V0z" /> },
+        CellShape::Other => html! { <path d="M0 -6 6 0 0 6-6 0z" /> },
     }
 }
 
-fn mark(cell: &Cell) -> Html {
+fn mark(cell: &LaneCell) -> Html {
     html! {
         <>
             <rect class="hit" x="-18" y="-11" width="36" height="22" />

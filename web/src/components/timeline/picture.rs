@@ -34,7 +34,7 @@ pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
 
 /// What a cell looks like.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum CellShape {
     Read,
     Call,
     Refused,
@@ -45,7 +45,7 @@ pub enum Shape {
     Other,
 }
 
-impl Shape {
+impl CellShape {
     /// Its class in the style sheet.
     pub const fn class(self) -> &'static str {
         match self {
@@ -63,32 +63,32 @@ impl Shape {
 
 /// Marks of a step in a lane.
 #[derive(Clone)]
-pub struct Cell {
+pub struct LaneCell {
     pub step: usize,
     pub lane: usize,
-    pub shape: Shape,
+    pub shape: CellShape,
     pub count: usize,
     pub undone: bool,
     pub subject: Option<Selection>,
 }
 
-pub struct Picture {
+pub struct TimelinePicture {
     pub lanes: Vec<Message>,
     /// The steps that are drawn.
     pub window: Range<usize>,
-    pub cells: Vec<Cell>,
+    pub cells: Vec<LaneCell>,
     /// When each drawn step ended, and how long after the one before.
     pub times: Vec<(usize, SimTime, u64)>,
 }
 
 /// What kind of event a mark stands for.
-pub fn shape(mark: &TimelineMark) -> Shape {
+pub fn shape(mark: &TimelineMark) -> CellShape {
     if mark.refused {
-        return Shape::Refused;
+        return CellShape::Refused;
     }
     match &mark.kind {
-        None if mark.read => Shape::Read,
-        None => Shape::Call,
+        None if mark.read => CellShape::Read,
+        None => CellShape::Call,
         Some(
             EventKind::HandshakeSent(_)
             | EventKind::HandshakeChanged(_)
@@ -96,20 +96,20 @@ pub fn shape(mark: &TimelineMark) -> Shape {
             | EventKind::TransferAccepted(_)
             | EventKind::TransferTerminated(_)
             | EventKind::TransferRenamed(_),
-        ) => Shape::Handshake,
-        Some(EventKind::RoleCreated { .. }) => Shape::Role,
+        ) => CellShape::Handshake,
+        Some(EventKind::RoleCreated { .. }) => CellShape::Role,
         Some(
             EventKind::RoleDeleted { .. }
             | EventKind::RoleDeletionAsked { .. }
             | EventKind::RoleDeletionFailed { .. }
             | EventKind::RoleStopped { .. },
-        ) => Shape::RoleGone,
+        ) => CellShape::RoleGone,
         Some(
             EventKind::PolicyChanged(_)
             | EventKind::PolicyMoved { .. }
             | EventKind::PolicyTypeChanged { .. }
             | EventKind::DelegationChanged(_),
-        ) => Shape::Policy,
+        ) => CellShape::Policy,
         Some(
             EventKind::OrganizationCreated(_)
             | EventKind::OrganizationDeleted(_)
@@ -145,15 +145,15 @@ pub fn shape(mark: &TimelineMark) -> Shape {
             | EventKind::ThrottlingSwitched
             | EventKind::RuleSwitched(_)
             | EventKind::AgendaChanged(_),
-        ) => Shape::Other,
+        ) => CellShape::Other,
     }
 }
 
 /// The steps from `from`; lanes are those that the whole session uses, so that they keep their places.
-pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Picture {
+pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> TimelinePicture {
     let window = from..(from + WINDOW).min(steps);
     let lanes = lanes_of(marks);
-    let mut cells: ordered::Map<(usize, usize), Cell> = ordered::Map::new();
+    let mut cells: ordered::Map<(usize, usize), LaneCell> = ordered::Map::new();
     let mut times: ordered::Map<usize, SimTime> = ordered::Map::new();
     let mut before = None;
     for mark in marks {
@@ -173,12 +173,12 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Picture
         if let Some(cell) = cells.get_mut(&(mark.step, lane)) {
             cell.count += count;
             // The call itself is what one sees first, unless it was about policies; what it is about comes from what it did.
-            if cell.shape == Shape::Call && shape(mark) == Shape::Policy {
-                cell.shape = Shape::Policy;
+            if cell.shape == CellShape::Call && shape(mark) == CellShape::Policy {
+                cell.shape = CellShape::Policy;
             }
             cell.subject = about.or(cell.subject.take());
         } else {
-            let cell = Cell {
+            let cell = LaneCell {
                 step: mark.step,
                 lane,
                 shape: shape(mark),
@@ -197,7 +197,7 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Picture
             (step, at, gap)
         })
         .collect();
-    Picture {
+    TimelinePicture {
         lanes,
         window,
         cells: cells.values().cloned().collect(),

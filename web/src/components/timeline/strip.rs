@@ -12,14 +12,14 @@ use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say, say_with};
-use crate::state::{Action, Clock, NEXT, Pane, use_dispatch};
+use crate::state::{Action, ClockState, NEXT, Pane, use_dispatch};
 
 /// The last marks that the strip shows.
 const MARKS: usize = 5;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub clock: Clock,
+    pub clock: ClockState,
     pub now: SimTime,
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,

@@ -8,17 +8,17 @@ use yew::prelude::*;
 use super::prose::prose;
 use super::start::remember;
 use crate::icons::{Icon, icon};
-use crate::library::Opened;
+use crate::library::OpenedLesson;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::queries::{Queries, Same};
-use crate::state::walk::{Question, Walk};
+use crate::state::walk::{Walk, WalkQuestion};
 use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub walk: Walk,
-    pub told: Same<Opened>,
+    pub told: Same<OpenedLesson>,
     pub controller: Queries,
     /// How far the questions are: 2 answers the first one.
     pub asked: usize,
@@ -157,7 +157,7 @@ pub fn Shown(props: &Props) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct LinesProps {
-    pub told: Same<Opened>,
+    pub told: Same<OpenedLesson>,
     pub step: usize,
     pub controller: Queries,
     /// So many are carried out.
@@ -216,7 +216,7 @@ fn line_html(text: &str, expect: &Expect) -> Html {
     }
 }
 
-fn questions(questions: &[Question], step: usize, asked: usize) -> Html {
+fn questions(questions: &[WalkQuestion], step: usize, asked: usize) -> Html {
     if questions.is_empty() {
         return Html::default();
     }

@@ -6,8 +6,8 @@ use lessons::{AttemptLog, Lesson, LessonAttempt};
 use shell::controller::Controller;
 use sim::history::History;
 
-use super::{Come, Kept, Place, Run};
-use crate::library::Opened;
+use super::{Come, Kept, LessonPlace, Run};
+use crate::library::OpenedLesson;
 use crate::say::{language, say};
 use crate::state::{AppState, OpenPanes, Pane};
 
@@ -15,7 +15,7 @@ use crate::state::{AppState, OpenPanes, Pane};
 struct Begun {
     attempt: LessonAttempt,
     controller: Controller,
-    place: Place,
+    place: LessonPlace,
     /// When it was begun, by the wall clock.
     at: String,
     /// The lesson's file has changed since.
@@ -28,7 +28,7 @@ impl Begun {
         Ok(Self {
             attempt,
             controller,
-            place: Place::Intro,
+            place: LessonPlace::Intro,
             at: come.now.clone(),
             changed: false,
         })
@@ -82,7 +82,7 @@ impl AppState {
             draft: come.draft,
         };
         if !run.places().contains(&run.place) {
-            run.place = Place::Intro;
+            run.place = LessonPlace::Intro;
         }
         self.guide.lesson = Some(run);
         self.entered();
@@ -123,7 +123,7 @@ impl AppState {
     pub(super) fn restart_lesson(&mut self, now: String) {
         if let Some(run) = &self.guide.lesson {
             self.begin_lesson(Come {
-                opened: Opened {
+                opened: OpenedLesson {
                     lesson: run.attempt.lesson.clone(),
                     texts: run.texts.clone(),
                     language: run.language,
@@ -142,7 +142,7 @@ impl AppState {
         let Some(texts) = whole.texts(language.code()) else {
             return;
         };
-        let opened = Opened {
+        let opened = OpenedLesson {
             lesson: whole.lesson.clone(),
             texts: Rc::new(texts.clone()),
             language,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shell::controller::Controller;
 use sim::session::Session;
 
-use super::{Place, Run};
+use super::{LessonPlace, Run};
 use crate::state::whole;
 
 /// What was kept of a lesson.
@@ -15,7 +15,7 @@ pub struct Kept {
     pub actor: String,
     pub instructor: bool,
     pub log: Value,
-    pub place: Place,
+    pub place: LessonPlace,
     pub begun: String,
     /// Which form of the lesson it was.
     pub version: String,
@@ -23,7 +23,7 @@ pub struct Kept {
     pub ms: u64,
 }
 
-impl Place {
+impl LessonPlace {
     /// As it is kept.
     fn name(self) -> String {
         match self {
@@ -66,7 +66,7 @@ impl Kept {
             actor: text("actor")?,
             instructor: row["instructor"].as_bool().unwrap_or(true),
             log: row["log"].clone(),
-            place: Place::by_name(row["place"].as_str()?),
+            place: LessonPlace::by_name(row["place"].as_str()?),
             begun: text("begun")?,
             version: text("version")?,
             ms: row["ms"].as_u64().unwrap_or(0),

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use lessons::Happening;
 
-use super::{Made, Place, Run};
+use super::{LessonPlace, Made, Run};
 use crate::say::{say, say_with};
 
 /// What a text begins with, for where there is room for a line.
@@ -19,23 +19,23 @@ impl Run {
     }
 
     /// All places, in order.
-    pub(super) fn places(&self) -> Vec<Place> {
+    pub(super) fn places(&self) -> Vec<LessonPlace> {
         let lesson = &self.attempt.lesson;
-        let mut places = vec![Place::Intro];
-        places.extend((0..lesson.steps.len()).map(Place::Step));
+        let mut places = vec![LessonPlace::Intro];
+        places.extend((0..lesson.steps.len()).map(LessonPlace::Step));
         if !lesson.quiz.is_empty() {
-            places.push(Place::Quiz);
+            places.push(LessonPlace::Quiz);
         }
-        places.push(Place::End);
+        places.push(LessonPlace::End);
         places
     }
 
     /// Goes to the step that one works at, when what is shown was done before.
     pub(super) fn follow(&mut self, was_done: bool, works_at: Option<usize>) {
         match (self.place, works_at) {
-            (Place::Intro, Some(step)) => self.place = Place::Step(step),
-            (Place::Step(shown), Some(step)) if was_done && step > shown => {
-                self.place = Place::Step(step);
+            (LessonPlace::Intro, Some(step)) => self.place = LessonPlace::Step(step),
+            (LessonPlace::Step(shown), Some(step)) if was_done && step > shown => {
+                self.place = LessonPlace::Step(step);
                 self.made.clear();
             }
             _ => {}
@@ -45,12 +45,12 @@ impl Run {
     /// Whether there is nothing to do any more where one is.
     pub(super) fn is_done_here(&self) -> bool {
         match self.place {
-            Place::Step(number) => {
+            LessonPlace::Step(number) => {
                 let reads = self.attempt.lesson.steps.get(number);
                 reads.is_some_and(lessons::LessonStep::is_reading)
                     || self.standing.steps_done.get(number) == Some(&true)
             }
-            Place::Intro | Place::Quiz | Place::End => true,
+            LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => true,
         }
     }
 

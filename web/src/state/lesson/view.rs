@@ -6,7 +6,7 @@ use shell::controller::{Controller, fill_in};
 use sim::people;
 use yew::AttrValue;
 
-use super::{Place, Run};
+use super::{LessonPlace, Run};
 use crate::say::language;
 use crate::state::Pane;
 
@@ -17,22 +17,22 @@ pub struct View {
     pub minutes: u64,
     /// The language of the lesson's texts, where the page speaks another.
     pub lang: Option<&'static str>,
-    pub place: Place,
+    pub place: LessonPlace,
     pub intro: String,
     pub outro: String,
     pub steps: Vec<Row>,
     /// The step that is shown, unless it is the beginning or the end.
-    pub step: Option<Step>,
-    pub goals: Vec<Goal>,
+    pub step: Option<StepView>,
+    pub goals: Vec<GoalView>,
     /// Mistakes that were made and not yet answered, the latest first.
-    pub mistakes: Vec<Mistake>,
+    pub mistakes: Vec<MistakeView>,
     /// What nothing leads out of.
     pub dead_end: Option<String>,
-    pub quiz: Vec<Question>,
+    pub quiz: Vec<QuestionView>,
     /// All goals are met.
     pub finished: bool,
-    pub next: Option<Place>,
-    pub back: Option<Place>,
+    pub next: Option<LessonPlace>,
+    pub back: Option<LessonPlace>,
     /// Grows when one turns to a place oneself: then the keyboard goes there.
     pub turned: u64,
     /// The lesson that comes after this: its id and title.
@@ -62,20 +62,20 @@ pub struct Row {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
+pub struct StepView {
     /// From 0.
     pub number: usize,
     pub title: String,
     pub text: String,
     /// Which of the lesson's goals are this step's.
     pub goals: Vec<usize>,
-    pub prediction: Option<Prediction>,
+    pub prediction: Option<PredictionView>,
     /// Those that were asked for.
     pub hints: Vec<String>,
     /// There is one more.
     pub more_hints: bool,
     /// With the last hint: the step's lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LineView>,
     pub source: Option<String>,
     pub done: bool,
     /// What gets a spotlight.
@@ -90,7 +90,7 @@ impl View {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct LineView {
     /// Whoever is to act, where somebody else acts now: as `as` takes it, and the name.
     pub actor: Option<(String, Message)>,
     /// With the ids of this world, as far as they are known.
@@ -102,7 +102,7 @@ pub struct Line {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Goal {
+pub struct GoalView {
     pub text: String,
     /// What is not so yet.
     pub missing: String,
@@ -114,7 +114,7 @@ pub struct Goal {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prediction {
+pub struct PredictionView {
     pub id: AttrValue,
     pub question: String,
     /// Ids and texts.
@@ -128,7 +128,7 @@ pub struct Prediction {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mistake {
+pub struct MistakeView {
     /// Tells it from others of the kind.
     pub number: u64,
     pub text: String,
@@ -139,7 +139,7 @@ pub struct Mistake {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct QuestionView {
     pub id: AttrValue,
     pub question: String,
     pub options: Vec<(AttrValue, String)>,
@@ -192,11 +192,11 @@ impl Run {
                 })
                 .collect(),
             step: match self.place {
-                Place::Step(number) => lesson
+                LessonPlace::Step(number) => lesson
                     .steps
                     .get(number)
                     .map(|_| self.step(controller, number)),
-                Place::Intro | Place::Quiz | Place::End => None,
+                LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => None,
             },
             goals: (lesson.goals.iter().enumerate())
                 .map(|(index, goal)| self.goal(goal, index, standing))
@@ -224,7 +224,7 @@ impl Run {
         }
     }
 
-    fn step(&self, controller: &Controller, number: usize) -> Step {
+    fn step(&self, controller: &Controller, number: usize) -> StepView {
         let lesson = &*self.attempt.lesson;
         let step = &lesson.steps[number];
         let of = format!("steps.{}", step.id);
@@ -235,7 +235,7 @@ impl Run {
             let name = people::name_of(controller.world(), &person);
             (person != controller.actor).then(|| (who.clone(), name))
         });
-        Step {
+        StepView {
             number,
             title: self.texts.get(&format!("{of}.title")).to_string(),
             text: self.texts.get(&format!("{of}.text")).to_string(),
@@ -246,7 +246,7 @@ impl Run {
                 .collect(),
             more_hints: shown < rungs,
             lines: if shown >= rungs && rungs > 0 {
-                let line = |line: &LessonLine| Line {
+                let line = |line: &LessonLine| LineView {
                     actor: actor.clone().filter(|_| !line.is_switch()),
                     ready: fill_in(controller, &line.text).is_ok(),
                     text: fill_in(controller, &line.text).unwrap_or_else(|_| line.text.clone()),
@@ -270,13 +270,13 @@ impl Run {
         }
     }
 
-    fn goal(&self, goal: &LessonGoal, index: usize, standing: &AttemptStanding) -> Goal {
+    fn goal(&self, goal: &LessonGoal, index: usize, standing: &AttemptStanding) -> GoalView {
         let text = |name: &str| {
             self.texts
                 .get(&format!("goals.{}.{name}", goal.id))
                 .to_string()
         };
-        Goal {
+        GoalView {
             text: text("text"),
             missing: text("missing"),
             met: standing.goals[index],
@@ -285,7 +285,7 @@ impl Run {
         }
     }
 
-    fn prediction(&self, at: usize) -> Prediction {
+    fn prediction(&self, at: usize) -> PredictionView {
         let prediction = &self.attempt.lesson.predictions[at];
         let text = |name: &str| {
             let name = format!("predictions.{}.{name}", prediction.id);
@@ -294,7 +294,7 @@ impl Run {
         let revealed = &self.attempt.tracks().revealed;
         let out = revealed.of(&prediction.id);
         let made = self.attempt.log.guess(&prediction.id);
-        Prediction {
+        PredictionView {
             id: prediction.id.clone().into(),
             question: text("question"),
             options: (prediction.options.iter())
@@ -309,7 +309,7 @@ impl Run {
         }
     }
 
-    fn mistakes(&self, controller: &Controller) -> Vec<Mistake> {
+    fn mistakes(&self, controller: &Controller) -> Vec<MistakeView> {
         let attempt = &self.attempt;
         (self.made.iter().rev())
             .map(|made| {
@@ -318,7 +318,7 @@ impl Run {
                     let name = format!("mistakes.{}.{name}", mistake.id);
                     self.texts.get(&name).to_string()
                 };
-                Mistake {
+                MistakeView {
                     number: made.number,
                     text: text("text"),
                     fix: text("fix"),
@@ -330,7 +330,7 @@ impl Run {
             .collect()
     }
 
-    fn quiz(&self, lesson: &Lesson) -> Vec<Question> {
+    fn quiz(&self, lesson: &Lesson) -> Vec<QuestionView> {
         let ids = |ids: &[String]| ids.iter().map(|id| id.clone().into()).collect::<Vec<_>>();
         (lesson.quiz.iter())
             .map(|quiz| {
@@ -344,7 +344,7 @@ impl Run {
                 let is_right = !tries.is_empty()
                     && (quiz.options.iter())
                         .all(|it| last.contains(it) == quiz.answers.contains(it));
-                Question {
+                QuestionView {
                     id: quiz.id.clone().into(),
                     question: text("question"),
                     options: (quiz.options.iter())

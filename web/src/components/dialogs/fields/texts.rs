@@ -6,11 +6,11 @@ use sim::model::{Member, Operation, Pattern, Shape, validate};
 use sim::policies::PolicyType;
 
 /// What was typed, by the path of the member: `Target.Id`.
-pub type Texts = ordered::Map<String, String>;
+pub type FieldTexts = ordered::Map<String, String>;
 
 /// What a field begins with.
-pub fn first(operation: &Operation, preset: &Map<String, Value>) -> Texts {
-    let mut texts = Texts::new();
+pub fn first(operation: &Operation, preset: &Map<String, Value>) -> FieldTexts {
+    let mut texts = FieldTexts::new();
     for member in operation.input {
         if preset.contains_key(member.name) {
             continue;
@@ -39,7 +39,7 @@ pub fn join(path: &str, name: &str) -> String {
 pub fn input(
     members: &[Member],
     preset: &Map<String, Value>,
-    texts: &Texts,
+    texts: &FieldTexts,
     path: &str,
 ) -> Map<String, Value> {
     let mut map = Map::new();
@@ -69,7 +69,7 @@ pub fn may_be_empty(member: &Member) -> bool {
     empty && member.required
 }
 
-fn value(shape: &Shape, texts: &Texts, path: &str) -> Option<Value> {
+fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
     if let Shape::Structure(members) = shape {
         // What must be in it must be there only if it is: nothing typed is no structure.
         let inside = join(path, "");
@@ -111,7 +111,7 @@ pub fn spread(
     map: &Map<String, Value>,
     preset: &Map<String, Value>,
     path: &str,
-    texts: &mut Texts,
+    texts: &mut FieldTexts,
 ) {
     for (name, value) in map {
         let path = join(path, name);
@@ -162,10 +162,10 @@ fn item_of(shape: &Shape, line: &str) -> Value {
 pub fn complaint(
     operation: &Operation,
     preset: &Map<String, Value>,
-    texts: &Texts,
+    texts: &FieldTexts,
 ) -> Option<(Option<String>, String)> {
     let check =
-        |texts: &Texts| validate(operation, &input(operation.input, preset, texts, "")).err();
+        |texts: &FieldTexts| validate(operation, &input(operation.input, preset, texts, "")).err();
     let error = check(texts)?;
     // What is missing has no text to look for.
     let missing = |error: &ApiError| {

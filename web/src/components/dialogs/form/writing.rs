@@ -12,7 +12,7 @@ use sim::view::{Subject, document_member as member};
 use yew::prelude::*;
 
 use crate::components::dialogs::FIELDS;
-use crate::components::dialogs::fields::{Texts, first, input, spread};
+use crate::components::dialogs::fields::{FieldTexts, first, input, spread};
 use crate::say::{say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dispatch, use_dispatch};
@@ -25,13 +25,13 @@ pub const TO_JSON: &str = "form-to-json";
 const DRAFT: &str = "draft";
 
 /// What was typed into this form and not sent.
-fn kept_draft(key: &str) -> Option<Texts> {
+fn kept_draft(key: &str) -> Option<FieldTexts> {
     let kept = storage::preference(DRAFT)?;
     let (of, texts): (String, Vec<(String, String)>) = serde_json::from_str(&kept).ok()?;
     (of == key).then(|| texts.into_iter().collect())
 }
 
-fn keep_draft(key: &str, texts: &Texts) {
+fn keep_draft(key: &str, texts: &FieldTexts) {
     let texts: Vec<(&String, &String)> = texts.iter().collect();
     if let Ok(text) = serde_json::to_string(&(key, texts)) {
         storage::prefer(DRAFT, &text);
@@ -79,11 +79,11 @@ pub struct Writing {
     controller: Queries,
     /// Which form a kept draft is of.
     key: Rc<String>,
-    pub texts: UseStateHandle<Texts>,
+    pub texts: UseStateHandle<FieldTexts>,
     /// The last texts, which may not be drawn yet.
-    latest: Rc<RefCell<Texts>>,
+    latest: Rc<RefCell<FieldTexts>>,
     /// A draft that was there when the form was opened.
-    pub kept: UseStateHandle<Option<Texts>>,
+    pub kept: UseStateHandle<Option<FieldTexts>>,
     /// The input as JSON, where somebody writes it so.
     pub json: UseStateHandle<Option<String>>,
     /// What a rehearsal came to.
@@ -126,7 +126,7 @@ pub fn use_writing(
             }
         }
     });
-    let latest = use_mut_ref(Texts::new);
+    let latest = use_mut_ref(FieldTexts::new);
     latest.borrow_mut().clone_from(&texts);
     Writing {
         operation,
@@ -147,7 +147,7 @@ pub fn use_writing(
 fn document(
     operation: &'static Operation,
     preset: &Map<String, Value>,
-    texts: &Texts,
+    texts: &FieldTexts,
     controller: &Queries,
 ) -> Option<(&'static Member, Subject)> {
     let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
@@ -164,7 +164,7 @@ fn fresh(
     operation: &'static Operation,
     preset: &Map<String, Value>,
     controller: &Queries,
-) -> Texts {
+) -> FieldTexts {
     let mut texts = first(operation, preset);
     if let Some((member, subject)) = document(operation, preset, &texts, controller) {
         let text = beginning(&subject, member.required, controller);
@@ -175,7 +175,7 @@ fn fresh(
 
 impl Writing {
     /// The document among the texts: its member, and what it is as far as that is known.
-    pub fn document(&self, texts: &Texts) -> Option<(&'static Member, Subject)> {
+    pub fn document(&self, texts: &FieldTexts) -> Option<(&'static Member, Subject)> {
         document(self.operation, &self.preset, texts, &self.controller)
     }
 
@@ -201,8 +201,8 @@ impl Writing {
     /// Changes a text.
     pub fn set(&self, path: String, text: String) {
         // Not the text of the last rendering: one key can change it twice.
-        let mut next: Texts = self.latest.borrow().clone();
-        let begun = |texts: &Texts| {
+        let mut next: FieldTexts = self.latest.borrow().clone();
+        let begun = |texts: &FieldTexts| {
             let (member, subject) = self.document(texts)?;
             Some((
                 member.name,
@@ -241,7 +241,7 @@ impl Writing {
     /// Goes on in the fields, with what can be read of the JSON.
     pub fn to_fields(&self) {
         if let Some(Ok(input)) = self.read() {
-            let mut next = Texts::new();
+            let mut next = FieldTexts::new();
             spread(&input, &self.preset, "", &mut next);
             self.latest.borrow_mut().clone_from(&next);
             self.texts.set(next);
@@ -283,7 +283,7 @@ impl Writing {
 fn typed(
     operation: &'static Operation,
     preset: &Map<String, Value>,
-    texts: &Texts,
+    texts: &FieldTexts,
     document: Option<&(&'static Member, Subject)>,
 ) -> Map<String, Value> {
     let mut map = input(operation.input, preset, texts, "");

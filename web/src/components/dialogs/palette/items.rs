@@ -33,7 +33,7 @@ pub enum Go {
 }
 
 #[derive(Clone)]
-pub struct Item {
+pub struct PaletteItem {
     pub go: Go,
     pub name: String,
     /// What it does, or what it is.
@@ -47,7 +47,7 @@ pub struct Item {
     pub hook: String,
 }
 
-impl Item {
+impl PaletteItem {
     fn new(go: Go, group: &'static str, name: &str, note: &str) -> Self {
         Self {
             go,
@@ -93,8 +93,8 @@ fn group_of(service: Service) -> &'static str {
     }
 }
 
-pub fn calls() -> impl Iterator<Item = Item> {
-    operations().map(|operation| Item {
+pub fn calls() -> impl Iterator<Item = PaletteItem> {
+    operations().map(|operation| PaletteItem {
         words: format!(
             "{} {}",
             operation.cli,
@@ -103,7 +103,7 @@ pub fn calls() -> impl Iterator<Item = Item> {
         core: true,
         note: operation.summary.into(),
         hook: format!("call-{}-{}", operation.service.prefix(), operation.cli),
-        ..Item::new(
+        ..PaletteItem::new(
             Go::Call(operation),
             group_of(operation.service),
             operation.name,
@@ -112,9 +112,9 @@ pub fn calls() -> impl Iterator<Item = Item> {
     })
 }
 
-pub fn moves() -> Vec<Item> {
+pub fn moves() -> Vec<PaletteItem> {
     let group = say("Time and steps");
-    let item = |go, name, note| Item::new(go, group, name, note);
+    let item = |go, name, note| PaletteItem::new(go, group, name, note);
     vec![
         item(
             Go::Do(NEXT),
@@ -131,9 +131,9 @@ pub fn moves() -> Vec<Item> {
     ]
 }
 
-pub fn places() -> Vec<Item> {
+pub fn places() -> Vec<PaletteItem> {
     let group = say("Go to");
-    let item = |go, name, note| Item::new(go, group, name, note);
+    let item = |go, name, note| PaletteItem::new(go, group, name, note);
     let mut all = vec![
         item(
             Go::Room(Room::Organization),
@@ -170,8 +170,8 @@ pub fn places() -> Vec<Item> {
     all
 }
 
-fn units(unit: &UnitNode, found: &mut Vec<Item>) {
-    let item = |go, name: &str, note: &str| Item::new(go, say("Show"), name, note);
+fn units(unit: &UnitNode, found: &mut Vec<PaletteItem>) {
+    let item = |go, name: &str, note: &str| PaletteItem::new(go, say("Show"), name, note);
     let go = Go::Show(Selection::Unit(unit.id.clone()));
     if !unit.stand_in {
         found.push(item(go, &unit.name, say("Organizational unit")));
@@ -190,14 +190,14 @@ fn units(unit: &UnitNode, found: &mut Vec<Item>) {
 }
 
 /// People and things of this world; long in a large one.
-pub fn things(controller: &Queries) -> (Vec<Item>, Vec<Item>) {
+pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
     let mut persons = Vec::new();
     for household in controller.households() {
         for person in household.people {
             let name = format!("{} / {}", household.account, core(&person.name));
-            persons.push(Item {
+            persons.push(PaletteItem {
                 hook: "palette-person".to_string(),
-                ..Item::new(
+                ..PaletteItem::new(
                     Go::ActAs(person.principal),
                     say("Act as"),
                     &name,
@@ -218,7 +218,7 @@ pub fn things(controller: &Queries) -> (Vec<Item>, Vec<Item>) {
     }
     for account in scene.standalone.iter() {
         let id = account.id.to_string();
-        things.push(Item::new(
+        things.push(PaletteItem::new(
             Go::Show(Selection::Account(account.id)),
             say("Show"),
             &account.name,
@@ -226,9 +226,9 @@ pub fn things(controller: &Queries) -> (Vec<Item>, Vec<Item>) {
         ));
     }
     for service in SERVICES {
-        things.push(Item {
+        things.push(PaletteItem {
             core: true,
-            ..Item::new(
+            ..PaletteItem::new(
                 Go::Show(Selection::Service(Text::from(service.id))),
                 say("Show"),
                 service.name,
@@ -240,14 +240,14 @@ pub fn things(controller: &Queries) -> (Vec<Item>, Vec<Item>) {
 }
 
 /// What was typed, if it is a span or a whole line of the terminal.
-pub fn typed(controller: &Queries, query: &str) -> Option<Item> {
+pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
     let query = query.trim();
     if let Ok(ms) = parse_span(query) {
         let name = say_with("Let {span} pass", &[("span", &query)]);
         let command = Command::Time(TimeMove::Advance { ms });
-        return Some(Item {
+        return Some(PaletteItem {
             hook: "palette-line".to_string(),
-            ..Item::new(Go::Do(command), say("Time and steps"), &name, "")
+            ..PaletteItem::new(Go::Do(command), say("Time and steps"), &name, "")
         });
     }
     let whole = query.contains(' ')
@@ -255,9 +255,9 @@ pub fn typed(controller: &Queries, query: &str) -> Option<Item> {
             shell::read(query, controller.actor()),
             shell::ParsedLine::Invoke(_) | shell::ParsedLine::Local(_)
         );
-    whole.then(|| Item {
+    whole.then(|| PaletteItem {
         hook: "palette-line".to_string(),
-        ..Item::new(
+        ..PaletteItem::new(
             Go::Line(query.to_string()),
             say("Terminal"),
             say("Run this line"),
@@ -269,16 +269,16 @@ pub fn typed(controller: &Queries, query: &str) -> Option<Item> {
 /// The items that fit, by groups: the group with the best one first.
 pub fn found<'a>(
     query: &str,
-    fixed: &'a [Item],
-    things: Option<&'a (Vec<Item>, Vec<Item>)>,
-) -> Vec<(&'static str, Vec<&'a Item>)> {
+    fixed: &'a [PaletteItem],
+    things: Option<&'a (Vec<PaletteItem>, Vec<PaletteItem>)>,
+) -> Vec<(&'static str, Vec<&'a PaletteItem>)> {
     let wanted: Vec<String> = query
         .split([' ', '-', ':', '/'])
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let fitting = |items: &'a [Item]| {
-        let mut fit: Vec<(usize, &Item)> = items
+    let fitting = |items: &'a [PaletteItem]| {
+        let mut fit: Vec<(usize, &PaletteItem)> = items
             .iter()
             .filter_map(|item| Some((item.rank(&wanted)?, item)))
             .collect();
@@ -292,7 +292,7 @@ pub fn found<'a>(
         }
         ordered::sort_by_key(&mut all, |(rank, _)| *rank);
     }
-    let mut groups: Vec<(&str, Vec<&Item>)> = Vec::new();
+    let mut groups: Vec<(&str, Vec<&PaletteItem>)> = Vec::new();
     for (_, item) in all {
         match groups.iter_mut().find(|(group, _)| *group == item.group) {
             Some((_, items)) => items.push(item),

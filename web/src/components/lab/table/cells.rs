@@ -7,7 +7,7 @@ use sim::question::Ruling;
 use sim::view::matrix::{Cell, Count, Matrix, says};
 use yew::prelude::*;
 
-use super::{Line, Stamp};
+use super::{Stamp, TableLine};
 use crate::components::lab::Hand;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
@@ -36,7 +36,7 @@ fn look(cell: &Cell) -> &'static str {
 #[derive(Properties, PartialEq)]
 pub struct RowProps {
     pub hand: Hand,
-    pub line: Line,
+    pub line: TableLine,
     pub index: usize,
     /// The column that the keyboard is at, if it is in this line.
     pub column: Option<usize>,
@@ -66,7 +66,7 @@ pub fn Row(props: &RowProps) -> Html {
     let place = |column: usize| format!("{index} {column}");
     let rowindex = (index + 3).to_string();
     match line {
-        Line::Unit(unit, open) => {
+        TableLine::Unit(unit, open) => {
             let it = &worked.known.people().units[unit];
             html! {
                 <tr class="lab-unit" aria-rowindex={rowindex}>
@@ -81,7 +81,7 @@ pub fn Row(props: &RowProps) -> Html {
                 </tr>
             }
         }
-        Line::Person(row) => {
+        TableLine::Person(row) => {
             let name = &core(&worked.known.people().rows[row].name);
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>

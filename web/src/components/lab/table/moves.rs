@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
-use super::{BEYOND, Line, WIDTH, redraw, scroller};
+use super::{BEYOND, TableLine, WIDTH, redraw, scroller};
 use crate::components::lab::Hand;
 
 pub fn scrolled(hand: &Hand, height: f64) {
@@ -115,9 +115,9 @@ fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
 }
 
 /// Opens or folds a unit, or asks the question of a cell.
-fn choose(hand: &Hand, line: Option<Line>, column: usize) {
+fn choose(hand: &Hand, line: Option<TableLine>, column: usize) {
     match line {
-        Some(Line::Unit(unit, _)) => {
+        Some(TableLine::Unit(unit, _)) => {
             hand.change(
                 |sheet| match sheet.toggled.iter().position(|it| *it == unit) {
                     Some(known) => drop(sheet.toggled.remove(known)),
@@ -125,7 +125,7 @@ fn choose(hand: &Hand, line: Option<Line>, column: usize) {
                 },
             )
         }
-        Some(Line::Person(row)) => {
+        Some(TableLine::Person(row)) => {
             let (who, action) = {
                 let worked = hand.worked.borrow();
                 let Some(matrix) = worked.known.matrix() else {

@@ -2,7 +2,7 @@
 
 use sim::view::Scene;
 
-use super::plan::{Line, Plan, Stroke};
+use super::plan::{LayoutPlan, PlanLine, Stroke};
 use super::{Folds, NARROW, Picture};
 
 /// Children below their place, or to the right of it.
@@ -39,7 +39,7 @@ impl Try {
         corner: (f64, f64),
         from: (f64, f64),
         to: (f64, f64),
-    ) -> Line {
+    ) -> PlanLine {
         let at = |pair: (f64, f64)| {
             let (x, y) = self.way.turn(pair);
             (corner.0 + x, corner.1 + y)
@@ -71,7 +71,7 @@ pub fn picture(
     viewport: (f64, f64),
     stands: &mut Stands,
 ) -> Picture {
-    let mut plan = Plan::new(scene, folds, overlay);
+    let mut plan = LayoutPlan::new(scene, folds, overlay);
     let roots = plan.build();
     let margin = if viewport.0 < NARROW { 28.0 } else { 32.0 };
     let room = (viewport.0 - margin, viewport.1 - margin);

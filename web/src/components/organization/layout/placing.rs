@@ -4,10 +4,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sim::view::Flow;
 
-use super::plan::{Line, Node, Plan, Stroke};
+use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
 use super::{APART, BETWEEN, HEAD, HEADER, INDENT, Try, Way};
 
-impl Plan<'_> {
+impl LayoutPlan<'_> {
     /// A number for all that sizes depend on: the same number, the same layout.
     pub fn measure(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -28,7 +28,7 @@ impl Plan<'_> {
     }
 
     /// How large it would be.
-    pub fn size(&mut self, roots: &[Node], try_: &Try, viewport: (f64, f64)) -> (f64, f64) {
+    pub fn size(&mut self, roots: &[PlanNode], try_: &Try, viewport: (f64, f64)) -> (f64, f64) {
         let (width, height) = self.rows(roots, try_, viewport, None);
         (width, height)
     }
@@ -36,10 +36,10 @@ impl Plan<'_> {
     /// Gives every part its corner; the size and the lines.
     pub fn place(
         &mut self,
-        roots: &[Node],
+        roots: &[PlanNode],
         try_: &Try,
         viewport: (f64, f64),
-    ) -> (f64, f64, Vec<Line>) {
+    ) -> (f64, f64, Vec<PlanLine>) {
         let mut lines = Vec::new();
         let (width, height) = self.rows(roots, try_, viewport, Some(&mut lines));
         (width, height, lines)
@@ -47,10 +47,10 @@ impl Plan<'_> {
 
     fn rows(
         &mut self,
-        roots: &[Node],
+        roots: &[PlanNode],
         try_: &Try,
         viewport: (f64, f64),
-        mut lines: Option<&mut Vec<Line>>,
+        mut lines: Option<&mut Vec<PlanLine>>,
     ) -> (f64, f64) {
         let room = (viewport.0 * try_.stretch, viewport.1 * try_.stretch);
         let (mut x, mut y, mut row, mut width) = (0.0, 0.0, 0.0_f64, 0.0_f64);
@@ -73,11 +73,11 @@ impl Plan<'_> {
 
     fn settle(
         &mut self,
-        node: &Node,
+        node: &PlanNode,
         try_: &Try,
         (x, y): (f64, f64),
         room: (f64, f64),
-        lines: &mut Vec<Line>,
+        lines: &mut Vec<PlanLine>,
     ) {
         if let Some(head) = node.head {
             (self.heads[head].x, self.heads[head].y) = (x, y);
@@ -91,10 +91,10 @@ impl Plan<'_> {
     /// the way from sibling to sibling, "out" the way from parent to child.
     fn flow(
         &mut self,
-        node: &Node,
+        node: &PlanNode,
         try_: &Try,
         room: (f64, f64),
-        mut at: Option<((f64, f64), &mut Vec<Line>)>,
+        mut at: Option<((f64, f64), &mut Vec<PlanLine>)>,
     ) -> (f64, f64) {
         let head = node.head_height(&self.heads, room.0);
         let place = &mut self.places[node.part];

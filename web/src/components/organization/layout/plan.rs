@@ -9,22 +9,22 @@ use sim::policies::Target;
 use sim::view::{Envelope, Flow, Scene, UnitNode};
 
 use super::{
-    CARD, Density, Folds, HEAD, Head, Kind, MOST_CARDS, MOST_WHOLE, Overlay, Part, Picture, Place,
-    REQUEST, Spot, total,
+    CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
+    OrganizationHead, Overlay, Picture, REQUEST, total,
 };
 use crate::say::{core, say, say_with};
 use crate::state::keys;
 use sim::ids::{OrganizationId, ParentId};
 use sim::view::{AccountNode, Ghost, RoleState};
 
-pub struct Node {
+pub struct PlanNode {
     pub(super) part: usize,
     pub(super) head: Option<usize>,
-    pub(super) children: Vec<Node>,
+    pub(super) children: Vec<PlanNode>,
 }
 
-impl Node {
-    pub(super) fn head_height(&self, heads: &[Head], room: f64) -> f64 {
+impl PlanNode {
+    pub(super) fn head_height(&self, heads: &[OrganizationHead], room: f64) -> f64 {
         match self.head.map(|head| &heads[head]) {
             // The request comes under the title where it has no room beside it.
             Some(head) if head.request.is_some() && room < HEAD.0 => HEAD.1 + REQUEST,
@@ -35,18 +35,18 @@ impl Node {
 }
 
 /// Everything but the rectangles.
-pub struct Plan<'s> {
+pub struct LayoutPlan<'s> {
     scene: &'s Scene,
     folds: &'s Folds,
     total: usize,
     waiting: ordered::Map<AccountId, Vec<&'s Envelope>>,
-    pub(super) heads: Vec<Head>,
-    pub(super) places: Vec<Place>,
+    pub(super) heads: Vec<OrganizationHead>,
+    pub(super) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
 }
 
-pub type Line = (Stroke, (f64, f64), (f64, f64));
+pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
 
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub enum Stroke {
     Bar,
 }
 
-impl<'s> Plan<'s> {
+impl<'s> LayoutPlan<'s> {
     pub fn new(scene: &'s Scene, folds: &'s Folds, overlay: bool) -> Self {
         let mut waiting: ordered::Map<_, Vec<_>> = ordered::Map::new();
         for envelope in &scene.envelopes {
@@ -80,7 +80,7 @@ impl<'s> Plan<'s> {
         }
     }
 
-    pub fn build(&mut self) -> Vec<Node> {
+    pub fn build(&mut self) -> Vec<PlanNode> {
         let scene = self.scene;
         let nobody: Vec<Envelope> = scene
             .envelopes
@@ -93,7 +93,7 @@ impl<'s> Plan<'s> {
         let mut roots = Vec::new();
         for (n, organization) in scene.organizations.iter().enumerate() {
             let head = self.heads.len();
-            self.heads.push(Head {
+            self.heads.push(OrganizationHead {
                 key: format!("o:{}", organization.id),
                 id: organization.id.to_string(),
                 partition: organization.management.partition(),
@@ -134,7 +134,7 @@ impl<'s> Plan<'s> {
             if open {
                 self.places[part].nobody = nobody;
             }
-            roots.push(Node {
+            roots.push(PlanNode {
                 part,
                 head: None,
                 children: Vec::new(),
@@ -150,7 +150,7 @@ impl<'s> Plan<'s> {
         level: usize,
         (position, siblings): (usize, usize),
         ghosts: &[Ghost],
-    ) -> Node {
+    ) -> PlanNode {
         let root = level == 2;
         let key = format!("u:{}", unit.id);
         let open = self.folds.is_open(&key, root, self.total);
@@ -213,7 +213,7 @@ impl<'s> Plan<'s> {
                 children.push(self.unit(organization, child, level + 1, spot, &[]));
             }
         }
-        Node {
+        PlanNode {
             part,
             head: None,
             children,
@@ -247,7 +247,7 @@ impl<'s> Plan<'s> {
             Vec::new()
         };
         let part = self.places.len();
-        self.places.push(Place {
+        self.places.push(DrawnPlace {
             overlay: None,
             own: 0,
             key,
@@ -309,14 +309,19 @@ impl<'s> Plan<'s> {
         }
     }
 
-    pub fn finish(self, (width, height): (f64, f64), lines: &[Line], before: &Picture) -> Picture {
+    pub fn finish(
+        self,
+        (width, height): (f64, f64),
+        lines: &[PlanLine],
+        before: &Picture,
+    ) -> Picture {
         let crowded = self.total > MOST_WHOLE;
         let mut spots = ordered::Map::new();
         for place in &self.places {
             if place.density == Density::Cards {
                 for (n, account) in place.accounts.iter().enumerate() {
                     let (x, y) = place.spot(n);
-                    let spot = Spot {
+                    let spot = CardSpot {
                         x: place.x + x,
                         y: place.y + y,
                         width: place.cell,
@@ -337,7 +342,7 @@ impl<'s> Plan<'s> {
             };
             path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
         }
-        let known: ordered::Map<&str, &Rc<Place>> = (before.places())
+        let known: ordered::Map<&str, &Rc<DrawnPlace>> = (before.places())
             .map(|place| (&*place.key, place))
             .collect();
         let chips = self.places.iter().any(|place| place.overlay.is_some());
@@ -350,11 +355,11 @@ impl<'s> Plan<'s> {
             .iter()
             .filter_map(|(head, n)| {
                 if *head {
-                    heads[*n].take().map(|head| Part::Head(Rc::new(head)))
+                    heads[*n].take().map(|head| DrawnPart::Head(Rc::new(head)))
                 } else {
                     let place = places[*n].take()?;
                     let same = (known.get(place.key.as_str())).filter(|known| ****known == place);
-                    Some(Part::Place(
+                    Some(DrawnPart::Place(
                         same.map_or_else(|| Rc::new(place), |known| (*known).clone()),
                     ))
                 }

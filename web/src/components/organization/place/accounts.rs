@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::super::layout::{Density, Overlay};
-use super::super::marks::{Item, Seat, envelope, passed, policy, role_mark, waiting_ring};
+use super::super::marks::{MarkItem, Seat, envelope, passed, policy, role_mark, waiting_ring};
 use super::super::words;
 use super::{Props, shown_badges, shows_role};
 use crate::icons::{Icon, icon};
@@ -159,7 +159,7 @@ fn service_role(
         .coming
         .zip(props.now)
         .map_or(0, |(span, now)| passed(span, now));
-    Item {
+    MarkItem {
         seat,
         class: classes!("role"),
         testid: format!("role-{}-{}", account.id, badge.role),
@@ -180,7 +180,7 @@ fn service_role(
 /// `AWSServiceRoleForOrganizations`, which is the first of the marks and the only one with a name.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
-    Item {
+    MarkItem {
         seat,
         class: classes!("role", "own"),
         testid: format!("role-{}-{}", account.id, words::ORGANIZATIONS_ROLE),

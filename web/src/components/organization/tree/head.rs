@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::super::layout::{Head, Picture, Spot};
+use super::super::layout::{CardSpot, OrganizationHead, Picture};
 use super::super::marks::{Seat, envelope};
 use super::super::words;
 use super::MOST_LINES;
@@ -15,7 +15,7 @@ use web_sys::HtmlElement;
 
 #[derive(Properties, PartialEq)]
 pub struct HeadProps {
-    pub head: Rc<Head>,
+    pub head: Rc<OrganizationHead>,
     pub selected: Option<AttrValue>,
     pub fresh: Option<&'static str>,
 }
@@ -114,7 +114,7 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
 }
 
 /// From one card to the envelope on the upper edge of another, in a bow.
-fn way(from: Spot, to: Spot) -> String {
+fn way(from: CardSpot, to: CardSpot) -> String {
     let right = to.x + to.width;
     if (from.x - to.x).abs() < to.width / 2.0 {
         // Over each other: along their right side, past what lies between.

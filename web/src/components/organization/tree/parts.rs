@@ -8,8 +8,8 @@ use yew::prelude::*;
 
 use super::super::camera::InSight;
 use super::super::crowd::drawn;
-use super::super::layout::{Density, Part, Place as PlaceModel};
-use super::super::motion::Happening;
+use super::super::layout::{Density, DrawnPart, DrawnPlace};
+use super::super::motion::StepMotion;
 use super::super::place::Place;
 use super::Props;
 use super::head::HeadLine;
@@ -24,10 +24,10 @@ pub struct Elements<'a> {
     pub crowded: bool,
 }
 
-pub fn draw(part: &Part, props: &Props, elements: &Elements, happening: &Happening) -> Html {
+pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &StepMotion) -> Html {
     let selected = elements.selected;
     match part {
-        Part::Head(head) => {
+        DrawnPart::Head(head) => {
             let request = head.request.as_ref().map(|it| keys::handshake(&it.id));
             let has = |key: &&str| *key == head.key || request.as_deref() == Some(key);
             let selected = selected
@@ -42,7 +42,7 @@ pub fn draw(part: &Part, props: &Props, elements: &Elements, happening: &Happeni
                 />
             }
         }
-        Part::Place(place) => {
+        DrawnPart::Place(place) => {
             let has = |key: &str| holds(place, key);
             let waits = !place.ghosts.is_empty()
                 || place.accounts.iter().any(|it| {
@@ -58,7 +58,7 @@ pub fn draw(part: &Part, props: &Props, elements: &Elements, happening: &Happeni
                 .cloned()
                 .collect();
             let mine = if happening.is_empty() {
-                Happening::default()
+                StepMotion::default()
             } else {
                 happening.within(has)
             };
@@ -80,7 +80,7 @@ pub fn draw(part: &Part, props: &Props, elements: &Elements, happening: &Happeni
 }
 
 /// Whether a key is of this place, of an account in it, or of something at such an account.
-fn holds(place: &PlaceModel, key: &str) -> bool {
+fn holds(place: &DrawnPlace, key: &str) -> bool {
     if place.key == key {
         return true;
     }

@@ -8,7 +8,7 @@ use super::LISTED;
 use crate::components::organization::name_of;
 use crate::components::scene::pane_title;
 use crate::say::say;
-use crate::state::present::{Cue, Light};
+use crate::state::present::{Light, PresentChange};
 use crate::state::{Action, Pane, use_dispatch};
 use sim::catalog::SERVICES;
 use sim::view::{Scene, Selection, UnitNode};
@@ -34,7 +34,7 @@ pub fn Lights(props: &LightsProps) -> Html {
     let onchange = Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
             let light = Light::of(&select.value());
-            dispatch.dispatch(Action::Present(Cue::Light(light)));
+            dispatch.dispatch(Action::Present(PresentChange::Light(light)));
         }
     });
     let mut units = Vec::new();

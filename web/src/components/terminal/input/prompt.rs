@@ -25,7 +25,7 @@ fn remembered() -> Vec<String> {
 
 /// What is typed, where one is in the history, and what is open.
 #[derive(Clone, PartialEq, Default)]
-pub struct Draft {
+pub struct TypedLine {
     pub line: String,
     /// Where one is in the history, counted from its end; 0 is the draft itself.
     back: usize,
@@ -40,7 +40,7 @@ pub struct Draft {
 #[derive(Clone)]
 pub struct Prompt {
     pub field: NodeRef,
-    pub draft: UseStateHandle<Draft>,
+    pub draft: UseStateHandle<TypedLine>,
     history: UseStateHandle<Vec<String>>,
     /// Where completion or history leaves the caret, in bytes.
     caret: Rc<RefCell<Option<usize>>>,
@@ -52,7 +52,7 @@ pub struct Prompt {
 pub fn use_prompt(controller: &Queries) -> Prompt {
     let prompt = Prompt {
         field: use_node_ref(),
-        draft: use_state(Draft::default),
+        draft: use_state(TypedLine::default),
         history: use_state(remembered),
         caret: use_mut_ref(|| None),
         controller: controller.clone(),
@@ -101,12 +101,12 @@ impl Prompt {
             self.history.set(lines);
             self.dispatch.dispatch(Action::Lines(commands));
         }
-        self.draft.set(Draft::default());
+        self.draft.set(TypedLine::default());
     }
 
     pub fn typed(&self, event: &InputEvent) {
         if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
-            self.draft.set(Draft {
+            self.draft.set(TypedLine {
                 line: field.value(),
                 open: None,
                 leaving: false,
@@ -118,7 +118,7 @@ impl Prompt {
     /// The keyboard has gone elsewhere.
     pub fn left(&self) {
         if self.draft.open.is_some() || self.draft.leaving {
-            self.draft.set(Draft {
+            self.draft.set(TypedLine {
                 open: None,
                 leaving: false,
                 ..(*self.draft).clone()
@@ -135,7 +135,7 @@ impl Prompt {
     }
 
     /// Puts one of the completions into the line. False: there is none like that.
-    fn take(&self, next: &mut Draft, number: impl FnOnce(&Open) -> usize) -> bool {
+    fn take(&self, next: &mut TypedLine, number: impl FnOnce(&Open) -> usize) -> bool {
         let Some(open) = next.open.take() else {
             return false;
         };
@@ -147,7 +147,7 @@ impl Prompt {
         true
     }
 
-    fn write(&self, next: &mut Draft, line: String, at: usize) {
+    fn write(&self, next: &mut TypedLine, line: String, at: usize) {
         next.line = line;
         *self.caret.borrow_mut() = Some(at);
     }
@@ -164,7 +164,7 @@ impl Prompt {
             None => Open::at(completion),
             Some(_) => None,
         };
-        self.draft.set(Draft {
+        self.draft.set(TypedLine {
             open,
             ..(*self.draft).clone()
         });
@@ -194,7 +194,7 @@ impl Prompt {
         &self,
         event: &KeyboardEvent,
         field: &HtmlTextAreaElement,
-        next: &mut Draft,
+        next: &mut TypedLine,
     ) -> Pressed {
         let key = event.key();
         let control = event.ctrl_key() || event.meta_key();
@@ -235,14 +235,14 @@ impl Prompt {
                 self.dispatch.dispatch(clear);
             }
             "c" if control && !event.shift_key() && nothing_selected(field) => {
-                *next = Draft::default();
+                *next = TypedLine::default();
             }
             _ => return Pressed::Leave,
         }
         Pressed::Draw
     }
 
-    fn completion(&self, field: &HtmlTextAreaElement, next: &Draft) -> Completion {
+    fn completion(&self, field: &HtmlTextAreaElement, next: &TypedLine) -> Completion {
         let units = field.selection_start().ok().flatten().unwrap_or(0) as usize;
         self.controller
             .complete(&next.line, offset(&next.line, units))
@@ -253,7 +253,7 @@ impl Prompt {
         &self,
         event: &KeyboardEvent,
         field: &HtmlTextAreaElement,
-        next: &mut Draft,
+        next: &mut TypedLine,
     ) -> Pressed {
         if event.shift_key() || next.leaving || next.line.trim().is_empty() {
             return Pressed::Leave;
@@ -270,7 +270,7 @@ impl Prompt {
     }
 
     /// Goes back in the history, or forward.
-    fn remember(&self, next: &mut Draft, back: bool) -> Pressed {
+    fn remember(&self, next: &mut TypedLine, back: bool) -> Pressed {
         let to = if back {
             (next.back + 1).min(self.history.len())
         } else {
