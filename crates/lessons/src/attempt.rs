@@ -4,6 +4,7 @@
 //! last ones.
 
 mod terminal;
+mod tracks;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,12 +13,13 @@ use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::Step as Taken;
 
-use crate::clause::{Now, Revealed, Situation, Track};
+use crate::clause::{Now, Situation};
 use crate::lesson::Lesson;
 use crate::log::{AttemptLog, Made, RUNGS};
 
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
+pub use tracks::Tracks;
 
 /// A learner's attempt at a lesson. It does not own the controller, which other code uses, too.
 #[derive(Clone, Debug)]
@@ -35,66 +37,6 @@ pub struct LessonAttempt {
     undone: Vec<Arc<Taken>>,
     /// The standing at the last look.
     stood: AttemptStanding,
-}
-
-/// What an attempt remembers of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Tracks {
-    /// One for each goal.
-    pub goals: Vec<Track>,
-    mistakes: Vec<Track>,
-    /// One for each dead end.
-    pub dead_ends: Vec<Track>,
-    /// Which predictions were revealed, and when.
-    pub revealed: Revealed,
-    steps: usize,
-}
-
-impl Tracks {
-    /// The tracks at the learner's start.
-    pub fn start(lesson: &Lesson, now: &Now<'_>) -> Self {
-        Self {
-            goals: (lesson.goals.iter())
-                .map(|it| Track::start(&it.clause, now))
-                .collect(),
-            mistakes: (lesson.mistakes.iter())
-                .map(|it| Track::start(&it.clause, now))
-                .collect(),
-            dead_ends: (lesson.dead_ends.iter())
-                .map(|it| Track::start(&it.clause, now))
-                .collect(),
-            revealed: Revealed(
-                (lesson.predictions.iter())
-                    .map(|it| (it.id.clone(), None))
-                    .collect(),
-            ),
-            steps: 0,
-        }
-    }
-
-    /// Takes a step; `now` is the world after it.
-    pub fn take(&mut self, lesson: &Lesson, step: &Taken, now: &Now<'_>) {
-        for (mistake, track) in lesson.mistakes.iter().zip(&mut self.mistakes) {
-            track.take(&mistake.clause, step, now);
-        }
-        self.take_for_goals(lesson, step, now);
-    }
-
-    /// The same without mistakes, for searches, which make thousands of them.
-    pub fn take_for_goals(&mut self, lesson: &Lesson, step: &Taken, now: &Now<'_>) {
-        for (goal, track) in lesson.goals.iter().zip(&mut self.goals) {
-            track.take(&goal.clause, step, now);
-        }
-        for (dead_end, track) in lesson.dead_ends.iter().zip(&mut self.dead_ends) {
-            track.take(&dead_end.clause, step, now);
-        }
-        for (prediction, (_, at)) in lesson.predictions.iter().zip(&mut self.revealed.0) {
-            if at.is_none() && prediction.until.iter().any(|it| it.fits(step)) {
-                *at = Some(self.steps);
-            }
-        }
-        self.steps += 1;
-    }
 }
 
 /// A result of what the learner did.
