@@ -198,7 +198,10 @@ impl LessonAttempt {
         let mut all = lesson.steps.iter().zip(&steps_done).enumerate();
         AttemptStanding {
             current_step: all.find(undone).map(|(at, _)| at),
-            finished: !goals.is_empty() && goals.iter().all(|met| *met),
+            finished: match goals.is_empty() {
+                true => self.log.finished,
+                false => goals.iter().all(|met| *met),
+            },
             dead_end: (lesson.dead_ends.iter().zip(&tracks.dead_ends))
                 .position(|(it, track)| track.met(&it.clause, &here)),
             revealed: (tracks.revealed.0.iter())
@@ -227,6 +230,14 @@ impl LessonAttempt {
     fn keep(&mut self, standing: AttemptStanding) {
         self.log.finished |= standing.finished;
         self.stood = standing;
+    }
+
+    /// The learner was shown the last page. That completes a lesson without goals, a walkthrough.
+    pub fn reached_end(&mut self, controller: &Controller) {
+        if self.lesson.goals.is_empty() && !self.log.finished {
+            self.log.finished = true;
+            self.stood = self.standing(controller);
+        }
     }
 
     /// The learner's standing at the last call of `observe`.

@@ -33,7 +33,7 @@ pub struct AttemptLog {
     pub undone: usize,
     /// Goals that were met at some time, in order, each with the number of steps taken by then.
     pub reached: Vec<(String, usize)>,
-    /// All goals were met at the same time.
+    /// All goals were met at the same time; of a walkthrough, its last page was shown.
     pub finished: bool,
 }
 

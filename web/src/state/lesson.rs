@@ -390,6 +390,10 @@ impl AppState {
         run.changes += 1;
         run.made.clear();
         run.fresh.clear();
+        if place == LessonPlace::End {
+            Rc::make_mut(&mut run.attempt).reached_end(&self.controller);
+            run.standing = run.attempt.stood().clone();
+        }
         if let LessonPlace::Step(number) = place
             && let Some(step) = run.attempt.lesson.steps.get(number)
             && let Some(place) = &step.select

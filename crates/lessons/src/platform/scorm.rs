@@ -336,7 +336,7 @@ impl Platform {
             acts.extend(self.status(names.completion, "completed"));
         }
         let (met, of) = verdict.progress;
-        if separate && of > 0 {
+        if separate && (of > 0 || verdict.completed) {
             let progress = if verdict.completed {
                 1.0
             } else {
