@@ -98,15 +98,10 @@ impl Api {
         format!("{code} {text}").trim().to_string()
     }
 
-    /// An element's value; nothing where the platform has none.
+    /// An element's value; empty where the platform has none. The error code is not asked: platforms leave that of an earlier
+    /// element standing.
     pub fn get(&self, element: &str) -> String {
-        let value = self.call("GetValue", &[element]).unwrap_or_default();
-        // After an error the value means nothing.
-        if value.is_empty() || self.code() == "0" {
-            value
-        } else {
-            String::new()
-        }
+        self.call("GetValue", &[element]).unwrap_or_default()
     }
 
     pub fn carry_out(&self, act: Act) {
