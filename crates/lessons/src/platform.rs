@@ -189,6 +189,8 @@ pub struct Platform {
     /// What the platform knows: elements by name (SCORM), or what was stated (cmi5).
     told: Map<String, String>,
     scorm: scorm::Found,
+    /// cmi5: the ids of statements that the record store has not answered, each with the answer's key or the word it marks.
+    unsettled: Vec<(String, String)>,
     cmi5: Option<Launched>,
 }
 
@@ -220,6 +222,7 @@ impl Platform {
             sent: Vec::new(),
             told: Map::default(),
             scorm: scorm::Found::default(),
+            unsettled: Vec::new(),
             cmi5: None,
         }
     }

@@ -1,4 +1,5 @@
-//! Requests to the record store of a cmi5 platform: one after the other, each again until it is answered.
+//! Requests to the record store of a cmi5 platform: one after the other, each again until it is answered. What the learner did
+//! goes before what is said about it.
 
 use std::collections::VecDeque;
 
@@ -10,12 +11,18 @@ use lessons::platform::{Act, Launched, Platform, Surroundings};
 use lessons::statement::VERSION;
 use serde_json::Value;
 use sim::time::SimTime;
-use web_sys::XmlHttpRequest;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Request, RequestInit, XmlHttpRequest};
 
 use super::{Channel, SESSION};
+use crate::storage;
 
 /// Milliseconds until what was not answered is sent again.
 const AGAIN: u32 = 5_000;
+/// Milliseconds until the launch asks again what was not answered, each time twice as long; and how often.
+const FIRST_RETRY: u32 = 500;
+const RETRIES: u32 = 4;
 /// So many pages around this one are looked at.
 const ANCESTORS: u32 = 8;
 /// The name of our state document.
@@ -37,7 +44,7 @@ pub struct Store {
 impl Store {
     pub fn put(&mut self, acts: Vec<Act>) {
         for act in acts {
-            // An older state that is still waiting is of no use.
+            // It goes first, and an older state that is still waiting is of no use.
             if matches!(act, Act::Keep(_)) {
                 let from = usize::from(self.sending);
                 let mut at = 0;
@@ -45,6 +52,8 @@ impl Store {
                     at += 1;
                     at <= from || !matches!(old, Act::Keep(_))
                 });
+                self.waiting.insert(from, act);
+                continue;
             }
             if let Act::Statement(statement) = &act {
                 let verb = statement["verb"]["id"].as_str().unwrap_or_default();
@@ -61,6 +70,36 @@ impl Store {
     pub fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
+
+    /// The page is hidden, perhaps for good: sends the state that waits, also if the page is gone before the answer comes. It
+    /// stays in the queue, because nothing says whether it arrived.
+    pub fn send_at_once(&self) {
+        let document = self.waiting.iter().rev().find_map(|act| match act {
+            Act::Keep(document) => Some(document.to_string()),
+            Act::Set(..) | Act::Commit | Act::Finish | Act::Statement(_) => None,
+        });
+        if let Some(document) = document {
+            let _ = outlive(&self.state, &self.token, &document);
+        }
+    }
+}
+
+/// A `PUT` that goes on when the page is closed.
+fn outlive(url: &str, token: &str, body: &str) -> Result<(), JsValue> {
+    let init = RequestInit::new();
+    init.set_method("PUT");
+    init.set_body(&body.into());
+    js_sys::Reflect::set(&init, &"keepalive".into(), &true.into())?;
+    let request = Request::new_with_str_and_init(url, &init)?;
+    let headers = request.headers();
+    headers.set("Authorization", &format!("Basic {token}"))?;
+    headers.set("X-Experience-API-Version", VERSION)?;
+    headers.set("Content-Type", "application/json")?;
+    // Nothing reads its answer.
+    let ignored = Closure::once(|_: JsValue| {});
+    let _ = window().fetch_with_request(&request).catch(&ignored);
+    ignored.forget();
+    Ok(())
 }
 
 type Answered = Box<dyn FnOnce(u16, String)>;
@@ -125,6 +164,28 @@ pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
         Some(Err(why)) => return then(Some(Err(why))),
         Some(Ok(launched)) => launched,
     };
+    // A page that is loaded again goes on with its token: the platform gives one only once.
+    match session_token(&launched) {
+        Some(token) => with_token(note, launched, token, true, then),
+        None => fetch_token(note, launched, then),
+    }
+}
+
+/// The browser's store for this window and its loads.
+fn window_store() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Where the token of a launch is.
+fn token_key(launched: &Launched) -> String {
+    format!("orgsim cmi5 {} {}", launched.registration, launched.fetch)
+}
+
+fn session_token(launched: &Launched) -> Option<String> {
+    window_store()?.get_item(&token_key(launched)).ok()?
+}
+
+fn fetch_token(note: PackageNote, launched: Launched, then: Box<dyn FnOnce(Begun)>) {
     let fetch = launched.fetch.clone();
     ask(
         "POST",
@@ -134,7 +195,12 @@ pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
         Box::new(move |status, body| {
             let answer: Value = serde_json::from_str(&body).unwrap_or_default();
             match answer["auth-token"].as_str() {
-                Some(token) => with_token(note, launched, token.to_string(), then),
+                Some(token) => {
+                    if let Some(store) = window_store() {
+                        let _ = store.set_item(&token_key(&launched), token);
+                    }
+                    with_token(note, launched, token.to_string(), false, then);
+                }
                 None => {
                     let text = answer["error-text"].as_str().unwrap_or_default();
                     then(Some(Err(format!("{status} {text}").trim().to_string())));
@@ -144,67 +210,92 @@ pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
     );
 }
 
+/// Asks for a document until there is an answer to go by.
+fn get(url: String, token: String, retries: u32, then: Answered) {
+    let (address, with) = (url.clone(), token.clone());
+    ask(
+        "GET",
+        &address,
+        Some(&with),
+        None,
+        Box::new(move |status, body| {
+            if retries == 0 || !comes_again(status) {
+                return then(status, body);
+            }
+            let wait = FIRST_RETRY << (RETRIES - retries);
+            Timeout::new(wait, move || get(url, token, retries - 1, then)).forget();
+        }),
+    );
+}
+
+/// No answer, or one that asks to come again.
+fn comes_again(status: u16) -> bool {
+    status == 0 || status == 429 || status >= 500
+}
+
+/// `kept`: the token is from an earlier load of this page. It may be over; then the platform is asked for another one.
 fn with_token(
     note: PackageNote,
     mut launched: Launched,
     token: String,
+    kept: bool,
     then: Box<dyn FnOnce(Begun)>,
 ) {
     let url = launched.state("LMS.LaunchData");
     let asked = token.clone();
-    ask(
-        "GET",
-        &url,
-        Some(&asked),
-        None,
-        Box::new(move |status, body| {
-            match serde_json::from_str(&body) {
-                Ok(data) if status == 200 => launched.data = data,
-                _ => return then(Some(Err(format!("LMS.LaunchData: {status}")))),
+    let answered = Box::new(move |status: u16, body: String| {
+        if kept && matches!(status, 401 | 403) {
+            if let Some(store) = window_store() {
+                let _ = store.remove_item(&token_key(&launched));
             }
-            let url = launched.preferences();
-            let asked = token.clone();
-            // The specification wants it asked for. The package's language was chosen by whoever made it, so it stays.
-            ask(
-                "GET",
-                &url,
-                Some(&asked),
-                None,
-                Box::new(move |_, _| with_data(note, launched, token, then)),
-            );
-        }),
-    );
+            return fetch_token(note, launched, then);
+        }
+        match serde_json::from_str(&body) {
+            Ok(data) if status == 200 => launched.data = data,
+            _ => return then(Some(Err(format!("LMS.LaunchData: {status}")))),
+        }
+        let url = launched.preferences();
+        let asked = token.clone();
+        // The specification wants it asked for. The package's language was chosen by whoever made it, so it stays.
+        ask(
+            "GET",
+            &url,
+            Some(&asked),
+            None,
+            Box::new(move |_, _| with_data(note, launched, token, then)),
+        );
+    });
+    get(url, asked, RETRIES, answered);
 }
 
 fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn FnOnce(Begun)>) {
     let state = launched.state(DOCUMENT);
     let asked = token.clone();
-    ask(
-        "GET",
-        &state.clone(),
-        Some(&asked),
-        None,
-        Box::new(move |status, body| {
-            let kept = (status == 200)
-                .then(|| serde_json::from_str::<Value>(&body).ok())
-                .flatten();
-            let store = Store {
-                statements: launched.statements(),
-                state,
-                token,
-                waiting: VecDeque::new(),
-                sending: false,
-                trouble: None,
-                return_to: None,
-                ended: false,
-            };
-            let now = SimTime::from_millis(js_sys::Date::now() as u64);
-            let (platform, acts) = Platform::cmi5(&note, launched, kept.as_ref(), now);
-            let mut store = store;
-            store.return_to = platform.return_to().map(str::to_string);
-            then(Some(Ok((store, platform, acts))));
-        }),
-    );
+    let answered = Box::new(move |status: u16, body: String| {
+        // Without an answer nobody knows what was done before, and it would be written over.
+        if status != 404 && !(200..300).contains(&status) {
+            return then(Some(Err(format!("{DOCUMENT}: {status}"))));
+        }
+        let kept = (status == 200)
+            .then(|| serde_json::from_str::<Value>(&body).ok())
+            .flatten();
+        let store = Store {
+            statements: launched.statements(),
+            state: launched.state(DOCUMENT),
+            token,
+            waiting: VecDeque::new(),
+            sending: false,
+            trouble: None,
+            return_to: None,
+            ended: false,
+        };
+        let now = SimTime::from_millis(js_sys::Date::now() as u64);
+        let (platform, acts) = Platform::cmi5(&note, launched, kept.as_ref(), now);
+        let mut store = store;
+        store.return_to = platform.return_to().map(str::to_string);
+        then(Some(Ok((store, platform, acts))));
+    });
+    get(state, asked, RETRIES, answered);
 }
 
 /// Does something with the store, where there is one.
@@ -213,6 +304,11 @@ fn with_store<T>(what: impl FnOnce(&mut Store) -> T) -> Option<T> {
         Channel::Cmi5(store) => Some(what(store)),
         Channel::Scorm(_) => None,
     })
+}
+
+/// The page is hidden: see [`Store::send_at_once`].
+pub fn send_at_once() {
+    with_store(|store| store.send_at_once());
 }
 
 /// Sends what waits, in order.
@@ -234,22 +330,33 @@ pub fn send() {
         return;
     };
     let answered = Box::new(move |status: u16, text: String| {
-        // No answer, or one that asks to come again.
-        let again = status == 0 || status == 429 || status >= 500;
-        let left = with_store(|store| {
+        let again = comes_again(status);
+        let left = SESSION.with_borrow_mut(|session| {
+            let session = session.as_mut()?;
+            let Channel::Cmi5(store) = &mut session.channel else {
+                return None;
+            };
             store.sending = false;
-            if !again {
-                store.waiting.pop_front();
-            }
+            let answered = if again {
+                None
+            } else {
+                store.waiting.pop_front()
+            };
             store.trouble = match status {
                 // A conflict: the store has this statement already.
                 200..=299 | 409 => None,
                 _ => Some(format!("{status} {text}").chars().take(200).collect()),
             };
+            if let Some(Act::Statement(statement)) = answered {
+                session
+                    .platform
+                    .settled(statement["id"].as_str().unwrap_or_default());
+                // The state is to say so.
+                session.seen = storage::changes().wrapping_sub(1);
+            }
             let done = store.waiting.is_empty() && store.ended && store.trouble.is_none();
             done.then(|| store.return_to.take()).flatten()
-        })
-        .flatten();
+        });
         if let Some(address) = left {
             let _ = window().location().set_href(&address);
         } else if again {

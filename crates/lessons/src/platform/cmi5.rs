@@ -35,8 +35,6 @@ pub struct Launched {
     pub activity: String,
     /// The document `LMS.LaunchData`.
     pub data: Value,
-    /// The number of statements that were made.
-    count: usize,
 }
 
 impl Launched {
@@ -102,7 +100,6 @@ impl Launched {
                 registration: registration.clone(),
                 activity: activity.clone(),
                 data: Value::Null,
-                count: 0,
             })
         };
         Some(read())
@@ -176,14 +173,15 @@ impl Launched {
         context.into()
     }
 
-    /// The id of the next statement: the same for the same statement of the same session, so that sending again adds nothing.
-    fn id(&mut self) -> String {
-        self.count += 1;
+    /// The id of a statement. It says the same whenever it is made, so that a store takes it once, however often it is sent.
+    fn id(&self, of: &str) -> String {
+        uuid(&format!("{} {} {of}", self.registration, self.activity))
+    }
+
+    /// The id of a statement that each session makes for itself.
+    fn id_in_session(&self, word: &str) -> String {
         let session = &self.data["contextTemplate"]["extensions"][format!("{EXTENSIONS}sessionid")];
-        uuid(&format!(
-            "{} {} {} {}",
-            self.registration, self.activity, session, self.count
-        ))
+        self.id(&format!("{session} {word}"))
     }
 }
 
@@ -235,7 +233,7 @@ impl Platform {
     /// A statement that cmi5 defines, about the package as a whole.
     fn defined(&mut self, word: &str, result: Value, now: SimTime) -> Option<Act> {
         let mastery = self.mastery;
-        let launched = self.cmi5.as_mut()?;
+        let launched = self.cmi5.as_ref()?;
         // Statements about completion or success need this mark.
         let decides = result.get("success").is_some() || result.get("completion").is_some();
         let mut context = launched.context(if decides {
@@ -249,29 +247,55 @@ impl Platform {
             context["extensions"] = extensions.into();
         }
         let object = json!({ "objectType": "Activity", "id": launched.activity });
-        let (id, actor) = (launched.id(), launched.actor.clone());
+        let id = match word {
+            "completed" | "passed" => launched.id(word),
+            _ => launched.id_in_session(word),
+        };
+        let actor = launched.actor.clone();
+        self.note(&id, word);
         Some(Act::Statement(statement(
             id, &actor, word, object, result, context, now,
         )))
     }
 
-    /// A statement of our own: about a lesson, or an answer.
-    fn allowed(&mut self, word: &str, object: Value, result: Value, now: SimTime) -> Option<Act> {
-        let launched = self.cmi5.as_mut()?;
+    /// A statement of our own, about a lesson or an answer. `mark` is what the state remembers of it.
+    fn allowed(
+        &mut self,
+        word: &str,
+        mark: &str,
+        about: (Value, Value),
+        now: SimTime,
+    ) -> Option<Act> {
+        let launched = self.cmi5.as_ref()?;
         let context = launched.context(&[]);
-        let (id, actor) = (launched.id(), launched.actor.clone());
+        let (id, actor) = (launched.id(mark), launched.actor.clone());
+        self.note(&id, mark);
+        let (object, result) = about;
         Some(Act::Statement(statement(
             id, &actor, word, object, result, context, now,
         )))
+    }
+
+    /// A statement was made: until the store has it, the state does not say so.
+    fn note(&mut self, id: &str, mark: &str) {
+        self.unsettled.push((id.to_string(), mark.to_string()));
+    }
+
+    /// The record store has answered a statement, so that it need not be made again.
+    pub fn settled(&mut self, id: &str) {
+        self.unsettled.retain(|(of, _)| of != id);
     }
 
     pub(super) fn cmi5_update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
-        let mut acts = Vec::new();
+        // What the learner did comes first: it must not wait for what is said about it.
+        let mut acts: Vec<Act> = self.cmi5_keep(standing).into_iter().collect();
         if self.counts {
             for response in self.new_answers(standing) {
-                let object = statement::question(&response);
-                let result = statement::answered(&response);
-                acts.extend(self.allowed("answered", object, result, standing.now));
+                let about = (
+                    statement::question(&response),
+                    statement::answered(&response),
+                );
+                acts.extend(self.allowed("answered", &response.key, about, standing.now));
             }
             for LessonStanding {
                 id,
@@ -280,10 +304,13 @@ impl Platform {
                 ..
             } in &standing.lessons
             {
-                if *completed && self.is_news(&format!("lesson {id}"), "stated") {
-                    let object = statement::lesson(id, title, "und");
-                    let result = json!({ "completion": true });
-                    acts.extend(self.allowed("completed", object, result, standing.now));
+                let mark = format!("lesson {id}");
+                if *completed && self.is_news(&mark, "stated") {
+                    let about = (
+                        statement::lesson(id, title, "und"),
+                        json!({ "completion": true }),
+                    );
+                    acts.extend(self.allowed("completed", &mark, about, standing.now));
                 }
             }
             let verdict = verdict(standing, self.mastery);
@@ -299,21 +326,27 @@ impl Platform {
                 acts.extend(self.defined("passed", result, standing.now));
             }
         }
-        acts.extend(self.cmi5_keep(standing));
         acts
     }
 
     /// The state document, if it has changed.
     pub(super) fn cmi5_keep(&mut self, standing: &PlatformStanding) -> Option<Act> {
+        let settled = |mark: &String| {
+            !self
+                .unsettled
+                .iter()
+                .any(|(_, unsettled)| unsettled == mark)
+        };
         let mut stated: Vec<String> = self
             .told
             .iter()
-            .filter(|(_, value)| *value == "stated")
+            .filter(|(word, value)| *value == "stated" && settled(word))
             .map(|(word, _)| word.clone())
             .collect();
         ordered::sort_by(&mut stated, Ord::cmp);
+        let sent = self.sent.iter().filter(|key| settled(key)).cloned();
         let saved = Saved {
-            sent: self.sent.clone(),
+            sent: sent.collect(),
             stated,
             ..standing.saved.clone()
         };

@@ -3,6 +3,7 @@
 
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { faults } from "./statements.mjs";
 
 const CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/";
@@ -13,13 +14,17 @@ const ALLOWED = "authorization,content-type,x-experience-api-version";
  * @param {object} [options]
  * @param {number} [options.masteryScore]
  * @param {string} [options.launchMode]
+ * @param {number} [options.slow] milliseconds before each answer of the record store
+ * @param {number} [options.busy] how many requests for documents are answered with 503 first
  */
-export async function platform({ masteryScore, launchMode = "Normal", returnURL } = {}) {
-  const it = { statements: [], complaints: [], documents: new Map(), fetched: 0, preferences: 0 };
+export async function platform({ masteryScore, launchMode = "Normal", returnURL, slow = 0, busy = 0 } = {}) {
+  const it = { statements: [], complaints: [], documents: new Map(), fetched: 0, preferences: 0, busy };
   const registration = randomUUID();
   const activityId = `https://lms.example/launches/${registration}`;
   const actor = { objectType: "Agent", account: { homePage: "https://lms.example", name: "7" } };
-  let session;
+  /** By token; the newest is what `verbs` looks at. */
+  const sessions = new Map();
+  let newest;
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://localhost");
@@ -38,11 +43,18 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL 
     if (url.pathname === "/fetch") {
       it.fetched += 1;
       if (request.method !== "POST") return refuse("the token is asked for by POST", 405);
+      const session = [...sessions.values()].find(({ id }) => id === url.searchParams.get("session"));
       if (session.given) return answer(200, { "error-code": "1", "error-text": "The authorization token has already been returned." });
       session.given = true;
       return answer(200, { "auth-token": session.token });
     }
-    if (request.headers.authorization !== `Basic ${session.token}`) return refuse(`${url.pathname}: the token is wrong`, 401);
+    if (slow) await delay(slow);
+    if (url.pathname === "/xapi/activities/state" && request.method === "GET" && it.busy > 0) {
+      it.busy -= 1;
+      return answer(503);
+    }
+    const session = sessions.get(request.headers.authorization);
+    if (!session) return refuse(`${url.pathname}: the token is wrong`, 401);
     if (request.headers["x-experience-api-version"] !== "1.0.3") return refuse("no version");
     if (url.pathname === "/xapi/agents/profile") {
       it.preferences += 1;
@@ -66,7 +78,7 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL 
     if (url.pathname === "/xapi/statements" && request.method === "POST") {
       const statement = JSON.parse(body);
       if (it.statements.some(({ id }) => id === statement.id)) return answer(409);
-      const wrong = [...faults(statement), ...rules(statement)];
+      const wrong = [...faults(statement), ...rules(statement, session)];
       if (wrong.length > 0) return refuse(`${statement.verb?.id}: ${wrong.join("; ")}`);
       it.statements.push(statement);
       session.statements.push(statement);
@@ -77,7 +89,7 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL 
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
 
-  function rules(statement) {
+  function rules(statement, session) {
     const found = [];
     const check = (good, what) => good || found.push(what);
     const { context = {}, result = {}, object } = statement;
@@ -129,7 +141,9 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL 
     origin,
     /** A new session: the address that launches the page. */
     launch(page) {
-      session = { id: randomUUID(), token: Buffer.from(randomUUID()).toString("base64"), given: false, asked: [], statements: [] };
+      const session = { id: randomUUID(), token: Buffer.from(randomUUID()).toString("base64"), given: false, asked: [], statements: [] };
+      sessions.set(`Basic ${session.token}`, session);
+      newest = session;
       it.documents.set("LMS.LaunchData", JSON.stringify({
         launchMode,
         moveOn: masteryScore === undefined ? "Completed" : "CompletedAndPassed",
@@ -141,11 +155,11 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL 
           extensions: { [`${EXTENSION}sessionid`]: session.id },
         },
       }));
-      const query = new URLSearchParams({ endpoint: `${origin}/xapi`, fetch: `${origin}/fetch`, actor: JSON.stringify(actor), registration, activityId });
+      const query = new URLSearchParams({ endpoint: `${origin}/xapi`, fetch: `${origin}/fetch?session=${session.id}`, actor: JSON.stringify(actor), registration, activityId });
       return `${page}?${query}`;
     },
     /** Verbs of a session's statements, the last one's by default: `completed`; `(completed)` where cmi5 only allows it. */
-    verbs: () => session.statements.map(({ verb, context }) => {
+    verbs: () => newest.statements.map(({ verb, context }) => {
       const word = verb.id.split("/").at(-1);
       return context.contextActivities?.category?.some(({ id }) => id === `${CATEGORY}cmi5`) ? word : `(${word})`;
     }),

@@ -231,6 +231,13 @@ fn statements_are_well_formed(all: &[&Value]) {
     assert_eq!(ids.len(), all.len());
 }
 
+/// The record store has all of these statements.
+fn settle(platform: &mut Platform, acts: &[Act]) {
+    for statement in statements(acts) {
+        platform.settled(statement["id"].as_str().unwrap());
+    }
+}
+
 #[test]
 fn cmi5_says_each_thing_once_in_the_order_that_it_must_have() {
     let note = note(Standard::Cmi5, None);
@@ -245,6 +252,7 @@ fn cmi5_says_each_thing_once_in_the_order_that_it_must_have() {
     assert_eq!(verbs(&acts), ["completed", "completed", "completed"]);
     acts.extend(platform.update(&answered(2)));
     acts.extend(platform.update(&answered(0)));
+    settle(&mut platform, &acts);
     acts.extend(platform.finish(&answered(0)));
     assert_eq!(
         verbs(&acts),
@@ -277,23 +285,48 @@ fn cmi5_says_failed_at_the_end_and_passed_at_the_next_visit() {
     let note = note(Standard::Cmi5, Some(50));
     let now = SimTime::from_millis(0);
     let (mut platform, _) = Platform::cmi5(&note, launched(), None, now);
+    let acts = platform.update(&answered(1));
+    assert_eq!(verbs(&acts), ["completed", "completed", "completed"]);
+    settle(&mut platform, &acts);
     let acts = platform.finish(&answered(1));
-    assert_eq!(
-        verbs(&acts),
-        [
-            "completed",
-            "completed",
-            "completed",
-            "failed",
-            "terminated"
-        ]
-    );
+    assert_eq!(verbs(&acts), ["failed", "terminated"]);
     let kept = last_kept(&acts);
     let (mut platform, _) = Platform::cmi5(&note, launched(), kept.as_ref(), now);
     assert_eq!(
         verbs(&platform.finish(&answered(4))),
         ["passed", "terminated"]
     );
+}
+
+#[test]
+fn cmi5_keeps_what_was_done_before_it_says_so_and_says_again_what_the_store_may_not_have() {
+    let (note, now) = (note(Standard::Cmi5, Some(50)), SimTime::from_millis(0));
+    let mut done = answered(4);
+    done.responses.push(response(&["a1"]));
+    let (mut platform, _) = Platform::cmi5(&note, launched(), None, now);
+    let acts = platform.update(&done);
+    assert!(matches!(acts[0], Act::Keep(_)), "the state is first");
+    // The window closes: the state is there, and no statement.
+    let kept = last_kept(&acts);
+    let saved = Saved::unpack(kept.as_ref().unwrap()["saved"].as_str().unwrap()).unwrap();
+    assert_eq!((saved.sent.len(), saved.stated.len()), (0, 0));
+    let (mut platform, first) = Platform::cmi5(&note, launched(), kept.as_ref(), now);
+    let again = platform.update(&done);
+    let ids = |acts: &[Act]| -> Vec<Value> {
+        let ids = statements(acts).into_iter().map(|it| it["id"].clone());
+        ids.collect()
+    };
+    assert_eq!(
+        ids(&again),
+        ids(&acts),
+        "a store that has them takes none twice"
+    );
+    assert_eq!(verbs(&first), ["initialized"]);
+    // Once the store has answered, the state says so.
+    settle(&mut platform, &again);
+    let kept = last_kept(&platform.update(&done));
+    let (mut platform, _) = Platform::cmi5(&note, launched(), kept.as_ref(), now);
+    assert!(verbs(&platform.update(&done)).is_empty());
 }
 
 #[test]
