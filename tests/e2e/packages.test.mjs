@@ -476,6 +476,47 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
   });
 }
 
+/** Shows every page of a walkthrough, to its end. */
+async function showAll(content) {
+  await content.getByTestId("lesson").waitFor();
+  const next = content.getByTestId("lesson-next");
+  for (let n = 0; n < 60 && await content.getByTestId("lesson-restart").count() === 0; n += 1) await next.click();
+  await content.getByTestId("lesson-restart").waitFor();
+}
+
+for (const [standard, names] of Object.entries(EDITIONS)) {
+  test(`${standard}: a walkthrough that was shown to its end is completed`, async (t) => {
+    const { page, server, content } = await host(t, standard, { lessons: "consolidated-billing-to-all-features" });
+    await page.goto(server.url, { waitUntil: "load" });
+    await showAll(content());
+    await until("completed", async () => (await has(page))[names.completion] === "completed");
+    assert.deepEqual(await complaints(page), []);
+  });
+}
+
+test("cmi5: a walkthrough that was shown to its end is completed", async (t) => {
+  const lms = await platform();
+  t.after(() => lms.close());
+  const { page, server } = await host(t, "cmi5", { lessons: "consolidated-billing-to-all-features", more: ["--lrs", lms.origin] });
+  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+  await showAll(page);
+  await until("completed", () => lms.verbs().includes("completed"));
+  assert.deepEqual(lms.complaints, []);
+});
+
+test("scorm2004: what a platform says is believed, though an old error still stands", async (t) => {
+  const frame = STRICT.scorm2004.replace("window.API_1484_11 = strict.api;", 'window.API_1484_11 = { ...strict.api, GetLastError: () => "403" };');
+  const kept = { "cmi.completion_status": "completed", "cmi.success_status": "passed" };
+  const { page, server, content } = await host(t, "scorm2004", { frame, kept });
+  await page.goto(server.url, { waitUntil: "load" });
+  await content().getByTestId("platform").waitFor();
+  await until("a commit", () => page.evaluate(() => strict.calls.some(([name]) => name === "Commit")));
+  await delay(1_500);
+  const statuses = await page.evaluate(() => strict.calls.filter(([name, element]) => name === "SetValue" && element === "cmi.completion_status"));
+  assert.deepEqual(statuses, []);
+  assert.equal((await has(page))["cmi.completion_status"], "completed");
+});
+
 test("without a platform a package is an ordinary page", async (t) => {
   const { page, server } = await host(t, "scorm12");
   await page.goto(`${server.url}content/index.html`, { waitUntil: "load" });
@@ -626,6 +667,50 @@ test("cmi5: in review it begins and ends; at its end the learner goes where the 
   await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
   await page.getByText("cannot be reached: nothing is reported").waitFor();
   await page.getByTestId("organization").waitFor({ state: "attached" });
+});
+
+test("cmi5: a slow record store and a window that closes lose nothing of what was done", async (t) => {
+  const lms = await platform({ masteryScore: 0.5, slow: 800 });
+  t.after(() => lms.close());
+  const { lines, quiz } = await solution();
+  const { page, server } = await host(t, "cmi5", { more: ["--lrs", lms.origin] });
+  const address = lms.launch(`${server.url}content/index.html`);
+  await page.goto(address, { waitUntil: "load" });
+  await page.getByTestId("lesson").waitFor();
+  // Answers first, so that what is said of them is in the way.
+  for (const line of [...quiz, ...lines]) await type(page, line);
+  await delay(2_000);
+  await page.goto("about:blank");
+  await until("the state", () => {
+    const { saved } = JSON.parse(lms.documents.get("orgsim") ?? "{}");
+    return saved && unpacked(saved).of[0]?.[2] === true;
+  });
+  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+  await until("passed", () => lms.statements.some(({ verb }) => verb.id.endsWith("/passed")));
+  const answers = () => lms.statements.filter(({ verb, object }) => verb.id.endsWith("/answered") && object.id.includes(":quiz:"));
+  await until("every answer", () => answers().length === quiz.length);
+  assert.deepEqual(lms.complaints, []);
+});
+
+test("cmi5: after a reload the session goes on, also where the record store is busy at first", async (t) => {
+  const lms = await platform({ masteryScore: 0.5, busy: 2 });
+  t.after(() => lms.close());
+  const { lines, quiz } = await solution();
+  const { page, server } = await host(t, "cmi5", { more: ["--lrs", lms.origin] });
+  const defined = () => lms.verbs().filter((word) => !word.startsWith("("));
+  await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
+  await page.getByTestId("lesson").waitFor();
+  for (const line of lines) await type(page, line);
+  await until("completed", () => defined().includes("completed"));
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("lesson").waitFor();
+  for (const line of quiz) await type(page, line);
+  await until("passed", () => defined().includes("passed"));
+  await page.getByTestId("platform-finish").click();
+  await page.getByText("Finished: your learning platform has the results").waitFor();
+  assert.deepEqual(defined(), ["initialized", "completed", "passed", "terminated"]);
+  assert.equal(lms.fetched, 1, "the token is given once");
+  assert.deepEqual(lms.complaints, []);
 });
 
 const SITE = "https://lms.example";

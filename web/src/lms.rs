@@ -165,19 +165,11 @@ fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>)
 fn restore(saved: &Saved) {
     let mut lessons = serde_json::Map::new();
     for lesson in &saved.lessons {
-        let rows = if lesson.log.is_array() {
-            lesson.log.clone()
-        } else if lesson.completed {
-            // Only a bookmark fitted: it is done, and no more is known.
-            json!([{
-                "begun": "1970-01-01T00:00:00.000Z",
-                "done": "1970-01-01T00:00:00.000Z",
-                "version": lesson.fingerprint,
-                "ms": 0, "met": [], "of": 0, "log": {},
-            }])
-        } else {
+        let records = lesson.records();
+        if records.is_empty() {
             continue;
-        };
+        }
+        let rows = records.iter().map(AttemptRecord::to_json).collect();
         lessons.insert(lesson.id.clone(), rows);
         if let Some(kept) = &lesson.session {
             storage::prefer(&format!("{OPEN} {}", lesson.id), kept);
@@ -244,40 +236,14 @@ impl Session {
             let lesson = &*opened.lesson;
             let (of, responses) = record::standing(lesson, opened.texts.get("title"), rows);
             standing.responses.extend(responses);
-            let rows = worth_keeping(rows, lesson);
-            standing.saved.lessons.push(SavedLesson {
-                id: id.clone(),
-                fingerprint: lesson.fingerprint.clone(),
-                completed: of.completed,
-                log: rows.iter().map(AttemptRecord::to_json).collect(),
-                session: storage::preference(&format!("{OPEN} {id}")).filter(|it| !it.is_empty()),
-            });
+            let session = storage::preference(&format!("{OPEN} {id}"));
+            let session = session.filter(|it| !it.is_empty());
+            let kept = SavedLesson::keep(lesson, &of, rows, session);
+            standing.saved.lessons.push(kept);
             standing.lessons.push(of);
         }
         whole.then_some(standing)
     }
-}
-
-/// The newest attempt, the one that came furthest, and the one with the best answers.
-fn worth_keeping(rows: &[AttemptRecord], lesson: &lessons::Lesson) -> Vec<AttemptRecord> {
-    let rows = rows.iter().filter(|row| row.fits(lesson));
-    let best = |rank: &dyn Fn(&AttemptRecord) -> (usize, usize)| {
-        rows.clone()
-            .max_by_key(|row| rank(row))
-            .map(|row| &row.begun)
-    };
-    let wanted = [
-        rows.clone().next_back().map(|row| &row.begun),
-        best(&|row| (usize::from(row.done.is_some()), row.met.len())),
-        best(&|row| {
-            let (answered, right) = row.quiz(lesson);
-            (right, answered)
-        }),
-    ];
-    rows.clone()
-        .filter(|row| wanted.contains(&Some(&row.begun)))
-        .cloned()
-        .collect()
 }
 
 /// Looks at what was kept since, and tells the platform; when the page is hidden, only that it may keep it.
@@ -298,6 +264,9 @@ fn look(hidden: bool) {
         })
     });
     carry_out(acts.unwrap_or_default());
+    if hidden {
+        cmi5::send_at_once();
+    }
     fetch_asked();
 }
 
@@ -430,9 +399,15 @@ impl Session {
                 ),
                 true,
             ),
-            Fit::Bookmark | Fit::Nothing => (
+            Fit::Results => (
                 say(
-                    "Your learning platform has little room: it keeps only which lessons are completed.",
+                    "Your learning platform has little room: it keeps the result of each lesson, and not your steps and answers.",
+                ),
+                true,
+            ),
+            Fit::Nothing => (
+                say(
+                    "Your learning platform has no room for your results: finish before you close this page.",
                 ),
                 true,
             ),

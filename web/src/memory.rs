@@ -103,6 +103,7 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
                 .collect(),
             of: goals.len(),
             log: log.clone(),
+            counted: None,
         },
     );
     storage::prefer(LESSON, run.id());

@@ -51,6 +51,8 @@ pub struct AttemptRecord {
     pub of: usize,
     /// What the learner did besides steps.
     pub log: AttemptLog,
+    /// The answered and the right quiz questions, where a learning platform had no room for the answers themselves.
+    pub counted: Option<(usize, usize)>,
 }
 
 impl AttemptRecord {
@@ -69,12 +71,13 @@ impl AttemptRecord {
                 .collect(),
             of: usize::try_from(row["of"].as_u64()?).ok()?,
             log: AttemptLog::from_json(&row["log"]),
+            counted: counted(&row["quiz"]),
         })
     }
 
     /// The attempt as JSON, which [`AttemptRecord::from_json`] reads.
     pub fn to_json(&self) -> Value {
-        json!({
+        let mut row = json!({
             "begun": self.begun,
             "done": self.done,
             "version": self.version,
@@ -82,7 +85,11 @@ impl AttemptRecord {
             "met": self.met,
             "of": self.of,
             "log": self.log.to_json(),
-        })
+        });
+        if let Some((answered, right)) = self.counted {
+            row["quiz"] = json!([answered, right]);
+        }
+        row
     }
 
     /// Orders records by progress: not done before done, then by the number of goals.
@@ -119,6 +126,10 @@ impl AttemptRecord {
     /// The number of quiz questions that were answered, and of those whose first answer was right. Later answers do not count,
     /// because the page then has shown what is right.
     pub fn quiz(&self, lesson: &Lesson) -> (usize, usize) {
+        let most = lesson.quiz.len();
+        if let Some((answered, right)) = self.counted {
+            return (answered.min(most), right.min(most));
+        }
         let responses = self.responses(lesson);
         let first = responses
             .iter()
@@ -126,6 +137,11 @@ impl AttemptRecord {
             .filter_map(Response::judged);
         (first.clone().count(), first.filter(|right| *right).count())
     }
+}
+
+fn counted(row: &Value) -> Option<(usize, usize)> {
+    let count = |at: usize| usize::try_from(row.get(at)?.as_u64()?).ok();
+    Some((count(0)?, count(1)?))
 }
 
 /// All attempts by lesson, in the file's order.

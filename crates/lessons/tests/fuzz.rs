@@ -292,7 +292,7 @@ proptest! {
         let _ = Saved::unpack(&text);
         let saved = Saved {
             current: Some("tour".into()),
-            lessons: vec![SavedLesson { id: "tour".into(), fingerprint: "f".into(), completed: true, log: json!({}), session: None }],
+            lessons: vec![SavedLesson { id: "tour".into(), fingerprint: "f".into(), completed: true, answered: 3, right: 2, log: json!({}), session: None }],
             sent: vec!["01234567".into()],
             stated: vec!["completed".into()],
         };

@@ -7,9 +7,20 @@ use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde_json::{Value, json};
 
+use super::LessonStanding;
+use crate::lesson::Lesson;
+use crate::log::AttemptLog;
+use crate::record::AttemptRecord;
+
 const PREFIX: &str = "o1.";
 /// The most bytes of the unpacked state.
 const MAX_BYTES: usize = 1024 * 1024;
+
+/// The most answers that are read, so that adding up cannot overflow.
+const MOST_ANSWERS: usize = 1_000;
+
+/// When something was done of which only the result is known.
+const UNKNOWN_TIME: &str = "1970-01-01T00:00:00.000Z";
 
 /// The length of an answer's key.
 const KEY: usize = 8;
@@ -36,6 +47,10 @@ pub struct SavedLesson {
     pub fingerprint: String,
     /// All goals were met at some time.
     pub completed: bool,
+    /// The number of quiz questions that were answered.
+    pub answered: usize,
+    /// The number of quiz questions whose answer counts as right.
+    pub right: usize,
     /// The log, with what else the page stores about the lesson.
     pub log: Value,
     /// The session, as in a link. It is the first part to be left out when space is short.
@@ -51,10 +66,71 @@ pub enum Fit {
     WithoutOthers,
     /// All sessions are left out; answers, hints and results are there.
     WithoutSessions,
-    /// Only the open lesson and the completed ones are there.
-    Bookmark,
+    /// Only which lesson is open, and each lesson's result: whether it is completed, and how many answers were right.
+    Results,
     /// Nothing fitted.
     Nothing,
+}
+
+impl SavedLesson {
+    /// What is kept of a lesson: its standing, and of the attempts the newest one, the one that came furthest, and the one with
+    /// the best answers.
+    pub fn keep(
+        lesson: &Lesson,
+        standing: &LessonStanding,
+        records: &[AttemptRecord],
+        session: Option<String>,
+    ) -> Self {
+        let records = records.iter().filter(|record| record.fits(lesson));
+        let best = |rank: &dyn Fn(&AttemptRecord) -> (usize, usize)| {
+            records
+                .clone()
+                .max_by_key(|record| rank(record))
+                .map(|record| &record.begun)
+        };
+        let wanted = [
+            records.clone().next_back().map(|record| &record.begun),
+            best(&|record| (usize::from(record.done.is_some()), record.met.len())),
+            best(&|record| {
+                let (answered, right) = record.quiz(lesson);
+                (right, answered)
+            }),
+        ];
+        Self {
+            id: lesson.id.clone(),
+            fingerprint: lesson.fingerprint.clone(),
+            completed: standing.completed,
+            answered: standing.answered,
+            right: standing.right,
+            log: records
+                .clone()
+                .filter(|record| wanted.contains(&Some(&record.begun)))
+                .map(AttemptRecord::to_json)
+                .collect(),
+            session,
+        }
+    }
+
+    /// The attempts to go on from at the next visit.
+    pub fn records(&self) -> Vec<AttemptRecord> {
+        if let Some(rows) = self.log.as_array() {
+            return rows.iter().filter_map(AttemptRecord::from_json).collect();
+        }
+        if !self.completed && self.answered == 0 {
+            return Vec::new();
+        }
+        // Only the result fitted.
+        vec![AttemptRecord {
+            begun: UNKNOWN_TIME.into(),
+            done: self.completed.then(|| UNKNOWN_TIME.into()),
+            version: self.fingerprint.clone(),
+            ms: 0,
+            met: Vec::new(),
+            of: 0,
+            log: AttemptLog::default(),
+            counted: Some((self.answered, self.right)),
+        }]
+    }
 }
 
 impl Saved {
@@ -64,7 +140,7 @@ impl Saved {
             Fit::Whole,
             Fit::WithoutOthers,
             Fit::WithoutSessions,
-            Fit::Bookmark,
+            Fit::Results,
         ] {
             let text = self.reduced(fit).encode();
             if text.len() <= limit {
@@ -81,12 +157,14 @@ impl Saved {
             if fit != Fit::Whole && !(open && fit == Fit::WithoutOthers) {
                 lesson.session = None;
             }
-            if fit == Fit::Bookmark {
+            if fit == Fit::Results {
                 lesson.log = Value::Null;
             }
         }
-        if fit == Fit::Bookmark {
-            saved.lessons.retain(|lesson| lesson.completed);
+        if fit == Fit::Results {
+            saved
+                .lessons
+                .retain(|lesson| lesson.completed || lesson.answered > 0);
         }
         saved
     }
@@ -101,7 +179,9 @@ impl Saved {
                     lesson.fingerprint,
                     lesson.completed,
                     lesson.log,
-                    lesson.session
+                    lesson.session,
+                    lesson.answered,
+                    lesson.right,
                 ])
             })
             .collect();
@@ -128,6 +208,10 @@ impl Saved {
         let bytes = decompress_to_vec_with_limit(&packed, MAX_BYTES).map_err(|_| damaged())?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
         let string = |value: &Value| value.as_str().map(str::to_string);
+        let count = |value: &Value| {
+            let count = value.as_u64().and_then(|it| usize::try_from(it).ok());
+            count.unwrap_or_default().min(MOST_ANSWERS)
+        };
         let list = |name: &str| value[name].as_array().into_iter().flatten();
         Ok(Self {
             current: string(&value["at"]),
@@ -137,6 +221,9 @@ impl Saved {
                         id: string(&row[0])?,
                         fingerprint: string(&row[1])?,
                         completed: row[2].as_bool()?,
+                        // What an earlier version of the page kept has no counts.
+                        answered: count(&row[5]),
+                        right: count(&row[6]),
                         log: row[3].clone(),
                         session: string(&row[4]),
                     })

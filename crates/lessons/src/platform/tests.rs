@@ -89,6 +89,8 @@ fn what_is_kept_fits_and_says_what_was_left_out() {
         id: id.into(),
         fingerprint: "f".into(),
         completed: id == "one",
+        answered: 0,
+        right: 0,
         log: json!({ "x": log }),
         session: Some(session.into()),
     };
@@ -102,7 +104,7 @@ fn what_is_kept_fits_and_says_what_was_left_out() {
         (saved("a", "b", "c"), Fit::Whole),
         (saved("a", &noise, "c"), Fit::WithoutOthers),
         (saved("a", "b", &noise), Fit::WithoutSessions),
-        (saved(&noise, "b", "c"), Fit::Bookmark),
+        (saved(&noise, "b", "c"), Fit::Results),
     ] {
         let (text, kept) = saved.pack(3_500);
         assert_eq!(kept, fit);

@@ -67,6 +67,9 @@ fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c Cours
     })
 }
 
+/// As many lessons fit into what SCORM 1.2 keeps, with all that was done in them.
+const ROOMY: usize = 5;
+
 #[component]
 pub fn PackageForm() -> Html {
     let (catalog, again) = use_catalog();
@@ -238,6 +241,13 @@ pub fn PackageForm() -> Html {
             }
         }
     };
+    let count = match &catalog {
+        Fetched::There(catalog) => {
+            let chosen = (catalog.lessons.iter()).filter(|it| !left_out.contains(&it.id));
+            chosen.count()
+        }
+        Fetched::Coming | Fetched::Failed(_) => 0,
+    };
     let on_language = {
         let spoken = spoken.clone();
         move |event: Event| {
@@ -275,6 +285,12 @@ pub fn PackageForm() -> Html {
             <fieldset class="radios">
                 <legend>{ say("Lessons") }</legend>
                 { lessons }
+                if *standard == Standard::Scorm12 && count > ROOMY {
+                    <p class="soft small" role="note" data-testid="package-room">{ say_with(
+                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 keep everything.",
+                        &[("count", &ROOMY)],
+                    ) }</p>
+                }
             </fieldset>
             { field("package-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
             if *standard == Standard::Cmi5 {
