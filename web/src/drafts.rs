@@ -36,7 +36,7 @@ pub fn fresh_id(wanted: &str) -> String {
 pub fn keep(draft: &LessonDraft, proposals: &[Proposal]) {
     let mut tree = draft.files().to_json();
     tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *core(&it.text), "step": it.step }))
+        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *core(&it.text) }))
         .collect();
     storage::prefer(&key(&draft.id), &tree.to_string());
     let mut ids = kept();
@@ -65,7 +65,6 @@ pub fn open(id: &str) -> Result<(LessonDraft, Vec<Proposal>), String> {
             id: row["id"].as_str()?.to_string(),
             clause: row["clause"].clone(),
             text: row["text"].as_str()?.to_string().into(),
-            step: usize::try_from(row["step"].as_u64()?).ok()?,
         })
     });
     Ok((draft, proposals.collect()))

@@ -241,20 +241,59 @@ mod tests {
     }
 
     #[test]
-    fn a_goal_whose_step_was_cut_goes_to_the_last_one() {
+    fn a_goal_belongs_to_the_step_that_meets_it_also_after_cutting_merging_and_moving() {
         let unit = "aws organizations create-organizational-unit --parent-id {root} --name";
         let history = recorded(&[
-            "aws organizations enable-all-features",
+            "aws organizations list-roots",
             &format!("{unit} One"),
             &format!("{unit} Two"),
+            &format!("{unit} Three"),
+            "aws organizations list-roots",
         ]);
-        let mut draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        let recorded = LessonDraft::record("mine", &history, 0, &DraftWording::default());
         let proposals = LessonDraft::proposals(&history, 0);
-        let last = proposals.iter().find(|it| it.step == 2).unwrap();
-        draft.cut(2);
-        draft.accept(last, &DraftWording::default());
-        assert_eq!(draft.steps()[1].goals, std::slice::from_ref(&last.id));
-        assert!(draft.files().read().is_ok());
+        let goal = |name: &str| proposals.iter().find(|it| it.id.contains(name)).unwrap();
+        let steps_of = |mut draft: LessonDraft, name: &str| -> Vec<usize> {
+            draft.accept(goal(name), &DraftWording::default());
+            assert!(draft.files().read().is_ok());
+            let steps = draft.steps().into_iter().enumerate();
+            let with = steps.filter(|(_, it)| it.goals.contains(&goal(name).id));
+            with.map(|(at, _)| at).collect()
+        };
+        assert_eq!(steps_of(recorded.clone(), "two"), [2]);
+        let mut cut = recorded.clone();
+        cut.cut(0);
+        assert_eq!(steps_of(cut, "two"), [1]);
+        let mut merged = recorded.clone();
+        merged.merge(1);
+        assert_eq!(steps_of(merged, "two"), [1]);
+        let mut moved = recorded.clone();
+        moved.move_step(3, 0);
+        assert_eq!(steps_of(moved, "three"), [0]);
+        // No step meets it any more: its author is to see that.
+        let mut gone = recorded;
+        gone.cut(2);
+        assert_eq!(steps_of(gone, "two"), [3]);
+    }
+
+    #[test]
+    fn a_goal_about_a_trusted_service_can_be_judged_before_there_is_an_organization() {
+        let mut controller = Controller::new(Scenario::Standalone, 1);
+        for line in [
+            "aws organizations create-organization",
+            "aws organizations enable-aws-service-access --service-principal config.amazonaws.com",
+        ] {
+            controller.run(line);
+        }
+        let history = controller.history;
+        let mut draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        for proposal in LessonDraft::proposals(&history, 0) {
+            draft.accept(&proposal, &DraftWording::default());
+        }
+        let files = draft.files();
+        let lesson = Lesson::read("mine", files.get("lesson.toml").unwrap()).unwrap();
+        assert!(lesson.goals.len() > 1);
+        assert_eq!(prove(&Rc::new(lesson)), []);
     }
 
     #[test]

@@ -165,7 +165,7 @@ proptest! {
         // A file's top level is a table, whatever else it is.
         let table = |tree: Value| if tree.is_object() { tree } else { json!({}) };
         let mut draft = LessonDraft { lesson: table(lesson), texts: vec![("en".into(), table(texts))], ..drafted() };
-        let proposal = Proposal { id: "goal".into(), clause: json!({ "state": "now" }), text: "It is.".into(), step };
+        let proposal = Proposal { id: "goal".into(), clause: json!({ "state": "now" }), text: "It is.".into() };
         draft.merge(step);
         draft.accept(&proposal, &DraftWording::default());
         prop_assert_eq!(draft.text("en", "goals.goal.text"), "It is.");

@@ -205,6 +205,28 @@ impl LessonDraft {
     ///
     /// The draft is no valid lesson, or its setup does not play.
     pub fn plays(&self) -> Result<Vec<Option<String>>, String> {
+        self.play(|_, _| ())
+    }
+
+    /// The first step after which a goal is met, when the draft is played; `None` if it is never met or does not play so far.
+    pub(super) fn meets(&self, goal: &str) -> Option<usize> {
+        let mut met = None;
+        self.play(|step, attempt| {
+            let goals = attempt.lesson.goals.iter().zip(&attempt.stood().goals);
+            let is_met = goals.into_iter().any(|(it, met)| it.id == goal && *met);
+            if is_met && met.is_none() {
+                met = Some(step);
+            }
+        })
+        .ok()?;
+        met
+    }
+
+    /// Plays the draft; `after` looks at the attempt after each step. See [`LessonDraft::plays`].
+    fn play(
+        &self,
+        mut after: impl FnMut(usize, &LessonAttempt),
+    ) -> Result<Vec<Option<String>>, String> {
         let files = self.files();
         let text = files.get("lesson.toml").unwrap_or_default();
         let lesson = Lesson::read(&self.id, text).map_err(|faults| {
@@ -214,7 +236,7 @@ impl LessonDraft {
         let (mut attempt, mut controller) = LessonAttempt::begin(Rc::new(lesson.clone()))?;
         let texts = Texts::default();
         let mut found = Vec::new();
-        for step in &lesson.steps {
+        for (number, step) in lesson.steps.iter().enumerate() {
             let mut why = None;
             for line in step.whole() {
                 if line.is_own_word() {
@@ -225,6 +247,7 @@ impl LessonDraft {
                 }
                 attempt.observe(&controller, None);
             }
+            after(number, &attempt);
             let stopped = why.is_some();
             found.push(why);
             if stopped {

@@ -18,8 +18,6 @@ pub struct Proposal {
     pub clause: Value,
     /// What it says, for the author to reword.
     pub text: Message,
-    /// The step of the draft that meets it, from 0.
-    pub step: usize,
 }
 
 impl LessonDraft {
@@ -37,33 +35,29 @@ impl LessonDraft {
                     .and_then(|it| it.evaluate(&last))
                     .is_ok_and(|it| it != json!([]) && it != json!(false) && !it.is_null());
                 if stays {
-                    found.push((json!({ "state": clause }), text, at - from));
+                    found.push((json!({ "state": clause }), text));
                 }
             }
             if let Some(refused) = refused_then_done(&steps[from..at], step) {
-                found.push((refused.0, refused.1, at - from));
+                found.push(refused);
             }
             before = after;
         }
         let mut ids: Vec<String> = Vec::new();
         let mut proposals: Vec<Proposal> = Vec::new();
-        for (clause, text, step) in found {
+        for (clause, text) in found {
             if proposals.iter().any(|it| it.clause == clause) {
                 continue;
             }
             let id = fresh(&slug(&text), &ids);
             ids.push(id.clone());
-            proposals.push(Proposal {
-                id,
-                clause,
-                text,
-                step,
-            });
+            proposals.push(Proposal { id, clause, text });
         }
         proposals
     }
 
-    /// Adds a proposal as a goal of its step.
+    /// Adds a proposal as a goal of the step that meets it. Steps may have been cut, merged or moved since the recording, so the
+    /// draft is played to find it; a goal that no step meets belongs to the last one, where the author sees that it is not met.
     pub fn accept(&mut self, proposal: &Proposal, wording: &DraftWording<'_>) {
         let mut goal = Map::new();
         goal.insert("id".into(), json!(proposal.id));
@@ -71,18 +65,12 @@ impl LessonDraft {
             goal.extend(clause.clone());
         }
         rows(&mut self.lesson, "goals").push(Value::Object(goal));
-        // The step may have been removed since; every goal needs one.
-        let steps = rows(&mut self.lesson, "steps");
-        let last = steps.len().saturating_sub(1);
-        let step = steps.get_mut(proposal.step.min(last));
-        if let Some(step) = step.and_then(Value::as_object_mut) {
-            let id = json!(proposal.id);
-            match step.get_mut("goals").and_then(Value::as_array_mut) {
-                Some(goals) => goals.push(id),
-                None => {
-                    step.insert("goals".into(), json!([id]));
-                }
-            }
+        let last = self.steps().len().saturating_sub(1);
+        // Every goal needs a step, also while the draft is played.
+        self.give_goal(last, &proposal.id);
+        if let Some(step) = self.meets(&proposal.id).filter(|step| *step != last) {
+            self.take_goal(last, &proposal.id);
+            self.give_goal(step, &proposal.id);
         }
         let text = (wording.core)(&proposal.text);
         let missing = format!("{}: {text}", wording.missing);
@@ -93,6 +81,31 @@ impl LessonDraft {
                 &format!("goals.{}.missing", proposal.id),
                 &missing,
             );
+        }
+    }
+
+    fn give_goal(&mut self, step: usize, goal: &str) {
+        let step = rows(&mut self.lesson, "steps").get_mut(step);
+        if let Some(step) = step.and_then(Value::as_object_mut) {
+            match step.get_mut("goals").and_then(Value::as_array_mut) {
+                Some(goals) => goals.push(json!(goal)),
+                None => {
+                    step.insert("goals".into(), json!([goal]));
+                }
+            }
+        }
+    }
+
+    fn take_goal(&mut self, step: usize, goal: &str) {
+        let step = rows(&mut self.lesson, "steps").get_mut(step);
+        let Some(step) = step.and_then(Value::as_object_mut) else {
+            return;
+        };
+        if let Some(goals) = step.get_mut("goals").and_then(Value::as_array_mut) {
+            goals.retain(|it| it != goal);
+            if goals.is_empty() {
+                step.shift_remove("goals");
+            }
         }
     }
 }
@@ -196,7 +209,9 @@ fn gained(found: &mut Vec<Difference>, was: &Value, account: &Value) {
         let values = list(account, name).iter();
         values.filter(move |value| !list(was, name).contains(value))
     };
-    for role in new("roles").filter(|role| text(role).starts_with("AWSServiceRole")) {
+    // An account that was created brings an access role, which teaches nothing.
+    let teaches = |role: &&Value| was.is_object() || text(role).starts_with("AWSServiceRole");
+    for role in new("roles").filter(teaches) {
         found.push((
             has("roles", role),
             message!(
@@ -281,11 +296,18 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
         let (was, is_there) = (list(was, name), now.is_object());
         let now = list(now, name);
         for value in now.iter().filter(|value| !was.contains(value)) {
-            let clause = format!("contains(organization.{name}, '{}')", quoted(value));
+            // Where there is no organization yet, there is no list to look in.
+            let clause = format!(
+                "organization && contains(organization.{name}, '{}')",
+                quoted(value)
+            );
             found.push((clause, is(text(value))));
         }
         for value in was.iter().filter(|value| is_there && !now.contains(value)) {
-            let clause = format!("!contains(organization.{name}, '{}')", quoted(value));
+            let clause = format!(
+                "organization && !contains(organization.{name}, '{}')",
+                quoted(value)
+            );
             found.push((clause, is_no_more(text(value))));
         }
     }
