@@ -451,7 +451,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   await page.getByTestId("scene-pane-timeline").uncheck();
   await page.getByTestId("scene-lock-undo").check();
   await page.getByTestId("scene-allow").fill("everything");
-  await page.getByTestId("scene-wrong").filter({ hasText: "Calls are written as" }).waitFor();
+  await page.getByTestId("scene-wrong").filter({ hasText: "Write calls as" }).waitFor();
   await page.getByTestId("scene-allow").fill("organizations:*, iam:Get*");
   // Half an origin is none, and is said so; what one types into stays.
   await page.getByTestId("scene-hosts").focus();

@@ -323,13 +323,14 @@ pub fn origin(text: &str) -> Option<String> {
     (is_name && port.is_none_or(is_port)).then(|| text.to_string())
 }
 
-/// Reads patterns of calls: `organizations:*,iam:Get*`.
+/// Reads patterns of calls: `organizations:*,iam:Get*`. A pattern that fits no operation is wrong: with a misspelled one a learner
+/// could do nothing.
 ///
 /// # Errors
 ///
 /// What each part must be.
 pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
-    const EXPECTED: &str = "calls, parted by commas: organizations:*,iam:Get*";
+    const EXPECTED: &str = "calls of Orgsim, separated by commas: organizations:*,iam:Get*";
     let is_call = |text: &&str| {
         let fits = text
             .bytes()
@@ -341,7 +342,9 @@ pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
             || text
                 .split_once(':')
                 .is_some_and(|(a, b)| is_call(&a) && is_call(&b));
-        (whole && text.len() <= LONGEST).then(|| Glob::new(text))
+        let glob = (whole && text.len() <= LONGEST).then(|| Glob::new(text))?;
+        let exists = sim::model::operations().any(|it| glob.fits(&it.action()));
+        exists.then_some(glob)
     })
 }
 

@@ -6,7 +6,6 @@ use super::*;
 use crate::Commands;
 
 fn scenes() -> impl Strategy<Value = PageScene> {
-    let calls = prop::collection::vec("[a-z*]{1,8}:[A-Za-z*]{1,12}|\\*", 0..4);
     let some = |list: &'static [&'static str]| {
         prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
             list.iter()
@@ -15,6 +14,14 @@ fn scenes() -> impl Strategy<Value = PageScene> {
                 .collect::<Vec<_>>()
         })
     };
+    let calls = some(&[
+        "*",
+        "organizations:*",
+        "iam:Get*",
+        "organizations:AcceptHandshake",
+        "*:List*",
+    ]);
+    let calls = calls.prop_map(|them| them.into_iter().map(String::from).collect::<Vec<_>>());
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let hosts = prop::collection::btree_set("https?://[a-z][a-z0-9.-]{0,9}(:8[1-9]{3})?", 0..3);
     let whom = prop::option::of("[A-Za-z0-9 /&=#%+?\"<é-]{1,20}");
@@ -169,6 +176,17 @@ fn origins_are_exact() {
     for bad in bad {
         assert_eq!(origin(bad), None, "{bad}");
     }
+}
+
+#[test]
+fn a_pattern_that_fits_no_operation_is_wrong() {
+    for bad in ["organisations:*", "organizations:Acept*", "iam:*,ec2:*"] {
+        let (scene, remarks) = PageScene::read(&format!("allow={bad}"));
+        assert!(scene.limits.commands.allow.is_empty(), "{bad}");
+        assert!(matches!(remarks[0].wrong, Wrong::Not(_)), "{bad}");
+        assert!(read_calls(bad).is_err(), "{bad}");
+    }
+    assert!(read_calls("organizations:*,iam:CreateServiceLinkedRole,*:List*").is_ok());
 }
 
 #[test]

@@ -40,12 +40,14 @@ struct Draft {
 impl Draft {
     /// The scene, or what is wrong with it.
     fn scene(&self) -> Result<PageScene, String> {
-        let calls = |text: &str| match text.trim() {
+        let calls = |text: &str| {
+            match text.trim() {
             "" => Ok(Vec::new()),
             text => read_calls(text).map_err(|_| {
-                say("Calls are written as organizations:* or iam:Get*, parted by commas.")
+                say("Write calls as organizations:* or iam:Get*, separated by commas. Orgsim must have each of them.")
                     .to_string()
             }),
+        }
         };
         let hosts = self
             .hosts
