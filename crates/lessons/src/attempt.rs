@@ -53,6 +53,8 @@ pub enum Happening {
         /// The step of the history that made it, from 0; `None`: a line that became no step.
         step: Option<usize>,
     },
+    /// The answer to a prediction has shown itself, by the prediction's index in the lesson.
+    Revealed(usize),
     /// A step is done, by its index in the lesson.
     StepDone(usize),
     /// All goals are met.
@@ -268,6 +270,12 @@ impl LessonAttempt {
         }
         self.undone = controller.history.undone().to_vec();
         let standing = self.standing(controller);
+        let revealed = self.stood.revealed.iter().zip(&standing.revealed);
+        for (index, (was, is)) in revealed.enumerate() {
+            if !was && *is {
+                happenings.push(Happening::Revealed(index));
+            }
+        }
         let at = self.seen.len();
         for (index, (was, is)) in self.stood.goals.iter().zip(&standing.goals).enumerate() {
             if !was && *is {

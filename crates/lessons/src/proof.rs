@@ -96,6 +96,7 @@ impl Learner {
                 }
                 Happening::GoalMet(_)
                 | Happening::GoalLost(_)
+                | Happening::Revealed(_)
                 | Happening::StepDone(_)
                 | Happening::Finished => None,
             })

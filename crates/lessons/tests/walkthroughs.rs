@@ -212,3 +212,26 @@ fn with_config(controller: &Controller) -> usize {
         .filter(|account| account.roles.contains_key("AWSConfigRoleForOrganizations"))
         .count()
 }
+
+#[test]
+fn the_right_option_is_in_no_place_more_often_than_chance_explains() {
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    for lesson in all() {
+        let place = |options: &[String], answer: &String| {
+            let at = options.iter().position(|it| it == answer);
+            (at.expect("the answer is an option"), options.len())
+        };
+        for it in &lesson.predictions {
+            places.push(place(&it.options, &it.answer));
+        }
+        for it in lesson.quiz.iter().filter(|it| it.answers.len() == 1) {
+            places.push(place(&it.options, &it.answers[0]));
+        }
+    }
+    for at in 0..3 {
+        let with = places.iter().filter(|(_, of)| *of == 3);
+        let here = with.clone().filter(|(place, _)| *place == at).count();
+        let all = with.count();
+        assert!(here * 2 < all, "place {at}: {here} of {all}");
+    }
+}

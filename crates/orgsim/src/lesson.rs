@@ -255,6 +255,9 @@ fn play(dir: &Path) -> Result<(), String> {
                     Happening::Mistake { index, .. } => {
                         format!("mistake: {}", lesson.mistakes[index].id)
                     }
+                    Happening::Revealed(at) => {
+                        format!("outcome: {}", lesson.predictions[at].id)
+                    }
                     Happening::StepDone(at) => format!("step done: {}", lesson.steps[at].id),
                     Happening::Finished => "finished".to_string(),
                 };

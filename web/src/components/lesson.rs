@@ -197,6 +197,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
             <section class="lesson-part" key={number}>
                 { title(&step.title, view.lang) }
                 <div lang={view.lang}>{ prose(&step.text) }</div>
+                { parts::outcomes(step, view.lang) }
                 { parts::prediction(dispatch, step, view.lang) }
                 { parts::goals_of(view, step) }
                 { parts::hints(dispatch, step, view) }

@@ -62,7 +62,11 @@ impl AppState {
         } else {
             self.feedback.notice = None;
         }
-        self.observe(Some(&entry));
+        let mut entry = entry;
+        // Whoever types reads here what came of it.
+        for news in self.observe(Some(&entry)) {
+            entry.printed.stdout.push_str(&format!("# {news}\n"));
+        }
         self.print(entry);
     }
 

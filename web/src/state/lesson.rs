@@ -28,7 +28,7 @@ use crate::library::OpenedLesson;
 use crate::say::{Language, say};
 pub use coach::Asked;
 pub use kept::Kept;
-pub use view::{GoalView, LineView, QuestionView, StepView, View};
+pub use view::{GoalView, LineView, PredictionView, QuestionView, StepView, View};
 
 /// Where one is in a lesson: what is shown, not what is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub struct Run {
     made: Vec<Made>,
     mistakes_made: u64,
     fresh: Vec<usize>,
+    /// Predictions whose answers have shown themselves where one is.
+    outcomes: Vec<usize>,
     turned: u64,
     after: Option<(AttrValue, String)>,
     changed: bool,
@@ -165,10 +167,10 @@ impl AppState {
         }
     }
 
-    /// Lets the lesson look at what was done, and tells what came of it.
-    pub(super) fn observe(&mut self, typed: Option<&Entry>) {
+    /// Lets the lesson look at what was done, and tells what came of it. Returns the same, line by line.
+    pub(super) fn observe(&mut self, typed: Option<&Entry>) -> Vec<String> {
         let Some(run) = &mut self.guide.lesson else {
-            return;
+            return Vec::new();
         };
         let (was_done, works_at) = (run.is_done_here(), run.standing.current_step);
         let taken = self.controller.history.steps();
@@ -182,13 +184,15 @@ impl AppState {
         // What was gone back behind has not happened.
         run.made
             .retain(|it| it.step.is_none_or(|step| step < taken.len()));
-        if acted {
+        // The outcome of a prediction is read before the lesson goes on.
+        if acted && !run.has_outcome(&happenings) {
             run.follow(was_done, works_at);
         }
         let news = run.hear(&happenings);
         if !news.is_empty() {
             self.add_news(news.join(" "));
         }
+        news
     }
 
     /// Adds to what is told of the last thing done: one message an action.
@@ -390,6 +394,7 @@ impl AppState {
         run.changes += 1;
         run.made.clear();
         run.fresh.clear();
+        run.outcomes.clear();
         if place == LessonPlace::End {
             Rc::make_mut(&mut run.attempt).reached_end(&self.controller);
             run.standing = run.attempt.stood().clone();

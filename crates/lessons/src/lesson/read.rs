@@ -7,6 +7,7 @@ use super::{
     Prediction, Quiz,
 };
 use crate::clause::{Clause, Glob, StepPattern, is_error, unknown_call};
+use crate::names;
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
 use crate::texts::fingerprint;
 
@@ -54,7 +55,7 @@ impl Lesson {
         });
         let scenario = read_scenario(fields);
         let seed = fields.get("seed").map_or(Some(1), |node| node.number());
-        Some(Self {
+        let mut lesson = Self {
             id: id.to_string(),
             setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
@@ -75,7 +76,25 @@ impl Lesson {
             minutes: minutes?,
             scenario: scenario?,
             seed: seed?,
-        })
+        };
+        lesson.shuffle_options();
+        Some(lesson)
+    }
+
+    /// Orders the options of each question by the lesson's seed, because authors tend to put the right one in the same place.
+    fn shuffle_options(&mut self) {
+        let seed = self.seed;
+        let shuffle = |question: &str, options: &mut Vec<String>| {
+            ordered::sort_by_key(options, |option| {
+                names::short(&format!("{seed} {question} {option}"))
+            });
+        };
+        for prediction in &mut self.predictions {
+            shuffle(&prediction.id, &mut prediction.options);
+        }
+        for question in &mut self.quiz {
+            shuffle(&question.id, &mut question.options);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{english, say, say_with};
 use crate::state::Action;
-use crate::state::lesson::{Doing, GoalView, LineView, StepView, View};
+use crate::state::lesson::{Doing, GoalView, LineView, PredictionView, StepView, View};
 
 /// What came of a mistake, the rule, and the ways on.
 pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
@@ -115,16 +115,12 @@ pub fn overview(view: &View, met: usize) -> Html {
     }
 }
 
-/// "What will happen?", before it is tried.
+/// "What will happen?", before it is tried, and what happened.
 pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
     let Some(asked) = &step.prediction else {
         return Html::default();
     };
     let open = asked.chosen.is_none() && asked.right.is_none();
-    let text_of = |id: &AttrValue| {
-        let found = asked.options.iter().find(|(it, _)| it == id);
-        found.map(|(_, text)| text.clone()).unwrap_or_default()
-    };
     html! {
         <section class="lesson-card ask" data-testid="prediction" aria-labelledby="prediction-title">
             <h3 id="prediction-title">{ icon(Icon::Help) }<span>{ say("What will happen?") }</span></h3>
@@ -143,25 +139,56 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
                 </div>
             }
             <div id="prediction-said" tabindex="-1">
-                if let Some(chosen) = &asked.chosen {
-                    <p>{ say("You said:") }{ " " }<strong {lang}>{ words(&text_of(chosen)) }</strong></p>
-                    if asked.right.is_none() { <p class="small soft">{ say("Now do it, and see.") }</p> }
-                }
-                if let Some(right) = &asked.right {
-                    if asked.chosen.as_ref() == Some(right) {
-                        <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
-                    } else if asked.chosen.is_some() {
-                        <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("It came otherwise:") }{ " " }<span {lang}>{ words(&text_of(right)) }</span></span></p>
-                    } else {
-                        <p>{ say("The answer is out already:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
-                    }
-                    <div {lang}>{ prose(&asked.because) }</div>
+                { said(asked, lang) }
+                if asked.chosen.is_some() && asked.right.is_none() {
+                    <p class="small soft">
+                        { if step.goals.is_empty() { say("A later step shows the answer.") } else { say("Now do it, and see.") } }
+                    </p>
                 }
             </div>
             if let Some(steps) = asked.back_to {
                 <button class="button" data-testid="predict-back" onclick={on(dispatch, Doing::Back(steps))}>{ icon(Icon::Undo) }<span>{ say("Go back and predict it") }</span></button>
             }
         </section>
+    }
+}
+
+/// What was predicted in an earlier step and has happened here.
+pub fn outcomes(step: &StepView, lang: Option<&'static str>) -> Html {
+    let card = |asked: &PredictionView| {
+        html! {
+            <section key={asked.id.to_string()} class="lesson-card ask" data-testid="outcome" aria-label={say("Your prediction")}>
+                <h3>{ icon(Icon::Help) }<span>{ say("Your prediction") }</span></h3>
+                <div {lang}>{ prose(&asked.question) }</div>
+                { said(asked, lang) }
+            </section>
+        }
+    };
+    step.outcomes.iter().map(card).collect()
+}
+
+/// What was predicted, and what happened.
+fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
+    let text_of = |id: &AttrValue| {
+        let found = asked.options.iter().find(|(it, _)| it == id);
+        found.map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    html! {
+        <>
+            if let Some(chosen) = &asked.chosen {
+                <p>{ say("You said:") }{ " " }<strong {lang}>{ words(&text_of(chosen)) }</strong></p>
+            }
+            if let Some(right) = &asked.right {
+                if asked.chosen.as_ref() == Some(right) {
+                    <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
+                } else if asked.chosen.is_some() {
+                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("It came otherwise:") }{ " " }<span {lang}>{ words(&text_of(right)) }</span></span></p>
+                } else {
+                    <p>{ say("The answer is out already:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
+                }
+                <div {lang}>{ prose(&asked.because) }</div>
+            }
+        </>
     }
 }
 

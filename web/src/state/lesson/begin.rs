@@ -75,6 +75,7 @@ impl AppState {
             made: Vec::new(),
             mistakes_made: 0,
             fresh: Vec::new(),
+            outcomes: Vec::new(),
             turned: 1,
             after: come.after,
             changed: begun.changed,

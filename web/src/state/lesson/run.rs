@@ -37,6 +37,7 @@ impl Run {
             (LessonPlace::Step(shown), Some(step)) if was_done && step > shown => {
                 self.place = LessonPlace::Step(step);
                 self.made.clear();
+                self.outcomes.clear();
             }
             _ => {}
         }
@@ -52,6 +53,47 @@ impl Run {
             }
             LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => true,
         }
+    }
+
+    /// Whether the answer to something that was predicted has shown itself.
+    pub(super) fn has_outcome(&self, happenings: &[Happening]) -> bool {
+        happenings.iter().any(|it| match it {
+            Happening::Revealed(index) => {
+                let prediction = &self.attempt.lesson.predictions[*index];
+                self.attempt.log.is_predicted(&prediction.id)
+            }
+            Happening::GoalMet(_)
+            | Happening::GoalLost(_)
+            | Happening::Mistake { .. }
+            | Happening::StepDone(_)
+            | Happening::Finished => false,
+        })
+    }
+
+    /// What was predicted and what happened, in words; nothing where nothing was predicted.
+    fn outcome(&self, index: usize) -> Option<String> {
+        let prediction = &self.attempt.lesson.predictions[index];
+        let chosen = &self.attempt.log.guess(&prediction.id)?.option;
+        let text = |of: &str| {
+            self.texts
+                .get(&format!("predictions.{}.{of}", prediction.id))
+        };
+        let values: [(&str, &dyn Display); 3] = [
+            ("prediction", &text(chosen)),
+            ("outcome", &text(&prediction.answer)),
+            ("why", &text("because")),
+        ];
+        Some(if *chosen == prediction.answer {
+            say_with(
+                "You predicted: {prediction}. That is what happened. {why}",
+                &values,
+            )
+        } else {
+            say_with(
+                "You predicted: {prediction}. What happened: {outcome}. {why}",
+                &values,
+            )
+        })
     }
 
     /// Takes in what came of something, and puts it in words.
@@ -80,6 +122,10 @@ impl Run {
                     let name = format!("mistakes.{}.text", lesson.mistakes[*index].id);
                     let what = first_sentence(texts.get(&name));
                     news.push(say_with("A known mistake: {what}", &[("what", &what)]));
+                }
+                Happening::Revealed(index) => {
+                    self.outcomes.push(*index);
+                    news.extend(self.outcome(*index));
                 }
                 Happening::StepDone(index) => {
                     let values: [(&str, &dyn Display); 1] = [("n", &(index + 1))];

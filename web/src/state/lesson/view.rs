@@ -70,6 +70,8 @@ pub struct StepView {
     /// Which of the lesson's goals are this step's.
     pub goals: Vec<usize>,
     pub prediction: Option<PredictionView>,
+    /// Predictions of other steps whose answers have shown themselves here.
+    pub outcomes: Vec<PredictionView>,
     /// Those that were asked for.
     pub hints: Vec<String>,
     /// There is one more.
@@ -241,6 +243,11 @@ impl Run {
             text: self.texts.get(&format!("{of}.text")).to_string(),
             goals: step.goals.clone(),
             prediction: step.predict.map(|at| self.prediction(at)),
+            outcomes: (self.outcomes.iter())
+                .filter(|at| step.predict != Some(**at))
+                .map(|at| self.prediction(*at))
+                .filter(|it| it.chosen.is_some() && it.right.is_some())
+                .collect(),
             hints: (0..shown.min(rungs))
                 .map(|n| self.texts.get(&format!("{of}.hints.{n}")).to_string())
                 .collect(),
