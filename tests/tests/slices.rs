@@ -40,7 +40,7 @@ fn a_session_opens_in_slices_of_any_size_to_the_same_history() {
     let mut dice = Dice::new(3);
     for session in sessions() {
         let whole = History::open(&session);
-        let mut opening = Opening::new(&session);
+        let mut opening = Opening::new(session.clone());
         while !opening.go_on(1 + dice.below(4)) {
             assert!(opening.taken() <= opening.total());
         }
@@ -52,7 +52,7 @@ fn a_session_opens_in_slices_of_any_size_to_the_same_history() {
             assert_eq!(one.world.hash(), other.world.hash());
         }
         // The large scenarios' accounts come in slices, too.
-        let unfinished = Opening::new(&session).finish();
+        let unfinished = Opening::new(session.clone()).finish();
         assert_eq!(unfinished.world().hash(), whole.world().hash());
     }
 }
@@ -141,7 +141,7 @@ fn a_large_scenario_is_made_in_slices_to_the_same_world() {
     let mut session = Session::new(Scenario::Large, 7);
     session.commands.push(Command::Time(TimeMove::Next));
     let whole = History::open(&session);
-    let mut opening = Opening::new(&session);
+    let mut opening = Opening::new(session.clone());
     let mut slices = 0;
     while !opening.go_on(10) {
         slices += 1;

@@ -37,8 +37,7 @@ pub fn keep(state: &AppState) {
     // A lesson does not take the place of what is one's own.
     let controller = state.own_controller();
     let history = &controller.history;
-    let session = whole(history);
-    storage::keep(&session);
+    storage::keep(&whole(history));
     let branches: Vec<Value> = state
         .branches
         .iter()
@@ -46,7 +45,7 @@ pub fn keep(state: &AppState) {
         .collect();
     let walk = state.guide.walk.as_ref().map(walk_text);
     let page = json!({
-        "of": identity(&session),
+        "of": identity(history),
         "taken": history.steps().len(),
         "fixed": history.floor(),
         "actor": controller.actor.to_string(),
@@ -123,19 +122,15 @@ pub fn kept_lesson(id: &str) -> Option<Kept> {
 }
 
 /// Tells whether the rest belongs to a session: another tab may have kept another one.
-fn identity(session: &Session) -> String {
-    format!(
-        "{} {} {}",
-        session.scenario.id(),
-        session.seed,
-        session.commands.len()
-    )
+fn identity(history: &History) -> String {
+    let steps = history.steps().len() + history.undone().len();
+    format!("{} {} {steps}", history.scenario().id(), history.seed())
 }
 
 /// The state as it was kept, with the kept session.
 pub fn restore(mut history: History) -> AppState {
     let (page, branches) = page();
-    let of = identity(&history.session());
+    let of = identity(&history);
     let page = Some(page)
         .filter(|page| page["of"].as_str() == Some(&of))
         .unwrap_or(Value::Null);

@@ -61,7 +61,7 @@ pub struct FirstSessions {
 }
 
 /// Opens a session, and gives it to `then`, or why it is not opened. What can be opened at once is.
-pub fn open(session: &Session, then: impl FnOnce(Result<History, String>) + 'static) {
+pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'static) {
     stop();
     let number = JOBS.get() + 1;
     JOBS.set(number);
@@ -75,7 +75,7 @@ pub fn open(session: &Session, then: impl FnOnce(Result<History, String>) + 'sta
 }
 
 /// Opens a session in place of the current one, which is kept as a branch.
-pub fn load(dispatch: &Dispatch, session: &Session, says: String) {
+pub fn load(dispatch: &Dispatch, session: Session, says: String) {
     let dispatch = dispatch.clone();
     open(session, move |opened| {
         dispatch.dispatch(match opened {
@@ -206,7 +206,7 @@ fn open_found(
     then: impl FnOnce(Option<Result<History, String>>) + 'static,
 ) {
     match found {
-        Some(Ok(session)) => open(&session, |opened| then(Some(opened))),
+        Some(Ok(session)) => open(session, |opened| then(Some(opened))),
         Some(Err(why)) => then(Some(Err(why))),
         None => then(None),
     }

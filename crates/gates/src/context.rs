@@ -70,7 +70,8 @@ impl Ctx {
             request_tags: Context::default(),
             policy_type: None,
             at: Gate::Request,
-            notes: Vec::new(),
+            // Most calls leave one note at each gate.
+            notes: Vec::with_capacity(Gate::ALL.len()),
             judgement: None,
             remedy: None,
             source: None,

@@ -215,9 +215,15 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     fn put(&mut self, place: Result<Place, Place>, key: K, value: V) -> Place {
         let (Ok(Place(chunk, at)) | Err(Place(chunk, at))) = place;
         if self.chunks.is_empty() {
+            self.chunks.reserve_exact(1);
             self.chunks.push(Arc::default());
         }
         let entries = self.own(chunk);
+        // Most maps stay short, and a chunk copied for a change has no room to spare: doubling, from four entries on, would
+        // take twice the memory, which costs more than the copying it saves.
+        if entries.len() == entries.capacity() {
+            entries.reserve_exact(entries.len().clamp(1, 8));
+        }
         entries.insert(at, (key, value));
         if entries.len() <= CHUNK {
             return Place(chunk, at);

@@ -265,6 +265,9 @@ impl<'a> Evaluator<'a> {
         traces: &mut Vec<StatementTrace>,
     ) {
         let statements = source.document.statements();
+        if self.tracing != Tracing::Off {
+            traces.reserve_exact(statements.len());
+        }
         for (index, statement) in statements.iter().enumerate() {
             let needless = statement.effect == Effect::Allow && tally.allows_directly();
             if self.tracing != Tracing::Off || !needless {

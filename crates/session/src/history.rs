@@ -45,8 +45,8 @@ pub struct History {
     /// When the scenario begins; see [`Session::start`].
     from: Option<SimTime>,
     start: World,
-    /// Shared, so that a history is cheap to clone.
-    steps: Vec<Arc<Step>>,
+    /// Shared as a whole, too: the page clones the history for every action, also for those that add no step.
+    steps: Arc<Vec<Arc<Step>>>,
     /// The number of steps that count; the others are undone and can be redone.
     taken: usize,
     /// The number of fixed steps at the beginning, a lesson's setup, which cannot be undone.
@@ -75,7 +75,7 @@ impl History {
             seed: session.seed,
             from: session.start,
             start,
-            steps: Vec::new(),
+            steps: Arc::default(),
             taken: 0,
             floor: 0,
             faults: Vec::new(),
@@ -101,7 +101,7 @@ impl History {
 
     /// Replays a session from its start.
     pub fn open(session: &Session) -> Self {
-        Opening::new(session).finish()
+        Opening::new(session.clone()).finish()
     }
 
     /// The faults, also among undone steps and steps that follow later.
@@ -159,7 +159,7 @@ impl History {
 
     /// Takes a step and drops undone steps. To keep those, ask [`History::undone_session`] first.
     pub fn step(&mut self, command: Command) -> &Step {
-        self.steps.truncate(self.taken);
+        self.drop_undone();
         self.faults = fault::within(&self.faults, self.taken);
         self.push(command)
     }
@@ -171,9 +171,13 @@ impl History {
         result: Result<Outcome, Box<Refusal>>,
         world: World,
     ) -> &Step {
-        self.steps.truncate(self.taken);
+        self.drop_undone();
         self.faults = fault::within(&self.faults, self.taken);
         self.keep(command, result, world)
+    }
+
+    fn drop_undone(&mut self) {
+        Arc::make_mut(&mut self.steps).truncate(self.taken);
     }
 
     /// Takes a step after the last one; no step is undone.
@@ -192,7 +196,7 @@ impl History {
         result: Result<Outcome, Box<Refusal>>,
         world: World,
     ) -> &Step {
-        self.steps.push(Arc::new(Step {
+        Arc::make_mut(&mut self.steps).push(Arc::new(Step {
             command,
             result,
             world,
@@ -227,7 +231,7 @@ impl History {
             && outcome.events.is_empty()
         {
             total = before.saturating_add(ms);
-            self.steps.pop();
+            Arc::make_mut(&mut self.steps).pop();
             self.taken -= 1;
         }
         self.step(Command::Time(TimeMove::Advance { ms: total }))

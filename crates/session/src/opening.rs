@@ -2,6 +2,8 @@
 //!
 //! The slices do not change the result: `History::open` is the same code with one slice.
 
+use std::{mem, vec};
+
 use crate::Session;
 use crate::history::{History, Step};
 use crate::scenario::Building;
@@ -29,7 +31,10 @@ impl History {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Opening {
+    /// Without its commands, which move on to the history.
     session: Session,
+    commands: vec::IntoIter<Command>,
+    total: usize,
     stage: Stage,
 }
 
@@ -49,10 +54,13 @@ struct Playing {
 
 impl Opening {
     /// Begins to open a session, without doing any work yet.
-    pub fn new(session: &Session) -> Self {
+    pub fn new(mut session: Session) -> Self {
+        let commands = mem::take(&mut session.commands);
         Self {
             stage: Stage::Building(Box::new(session.begin())),
-            session: session.clone(),
+            session,
+            total: commands.len(),
+            commands: commands.into_iter(),
         }
     }
 
@@ -70,7 +78,7 @@ impl Opening {
                 }
                 false
             }
-            Stage::Playing(playing) => playing.go_on(&self.session.commands, things),
+            Stage::Playing(playing) => playing.go_on(&mut self.commands, things),
         }
     }
 
@@ -92,7 +100,7 @@ impl Opening {
 
     /// The number of commands in the session.
     pub fn total(&self) -> usize {
-        self.session.commands.len()
+        self.total
     }
 
     /// Finishes opening. Returns the session after all its commands.
@@ -108,7 +116,7 @@ impl Opening {
 }
 
 impl Playing {
-    fn go_on(&mut self, commands: &[Command], mut things: usize) -> bool {
+    fn go_on(&mut self, commands: &mut vec::IntoIter<Command>, mut things: usize) -> bool {
         while things > 0 {
             if let Some(passage) = &mut self.passage {
                 passage.spend(&mut things);
@@ -118,16 +126,16 @@ impl Playing {
                 }
                 continue;
             }
-            match commands.get(self.history.steps().len()) {
+            match commands.next() {
                 None => return true,
-                Some(Command::Time(time)) => self.passage = Some(self.history.set_out(*time)),
+                Some(Command::Time(time)) => self.passage = Some(self.history.set_out(time)),
                 Some(command) => {
                     // The step keeps a refusal.
-                    let _ = self.history.step(command.clone());
+                    let _ = self.history.step(command);
                     things -= 1;
                 }
             }
         }
-        self.passage.is_none() && self.history.steps().len() == commands.len()
+        self.passage.is_none() && commands.as_slice().is_empty()
     }
 }

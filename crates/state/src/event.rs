@@ -263,8 +263,9 @@ impl Events {
         }
     }
 
-    /// The events, in order.
-    pub fn into_list(self) -> Vec<Event> {
+    /// The events, in order, without room for more: a session keeps those of every step.
+    pub fn into_list(mut self) -> Vec<Event> {
+        self.list.shrink_to_fit();
         self.list
     }
 }

@@ -36,8 +36,6 @@ pub struct TimelineMark {
     pub kind: Option<EventKind>,
     /// The call was refused.
     pub refused: bool,
-    /// The step is undone.
-    pub undone: bool,
     /// Nothing changed. Such marks are drawn fainter.
     pub read: bool,
     /// The organization of the person who acts, in which policy ids are looked up; `None` for services and time.
@@ -57,27 +55,25 @@ impl TimelineMark {
 /// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what their own account
 /// did and what happened in it; from a management account also what Organizations did in the organization.
 pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<TimelineMark> {
-    let taken = history.steps().len();
     history
         .steps()
         .iter()
         .chain(history.undone())
         .enumerate()
-        .flat_map(|(n, step)| seen_marks(n, step, n >= taken, viewpoint))
+        .flat_map(|(n, step)| seen_marks(n, step, viewpoint))
         .collect()
 }
 
 fn seen_marks<'a>(
     n: usize,
     step: &'a Step,
-    undone: bool,
     viewpoint: &'a Viewpoint,
 ) -> impl Iterator<Item = TimelineMark> + 'a {
     let seen = move |mark: &TimelineMark| match viewpoint {
         Viewpoint::Instructor(_) => true,
         Viewpoint::Person(person) => sees(&step.world, person, &mark.actor, mark.kind.as_ref()),
     };
-    step_marks(n, step, undone).into_iter().filter(seen)
+    step_marks(n, step).into_iter().filter(seen)
 }
 
 /// Keeps the marks of a session as it grows: those of a step are made once, as long as the viewpoint stays.
@@ -85,15 +81,13 @@ fn seen_marks<'a>(
 pub struct Marks {
     viewpoint: Option<Viewpoint>,
     steps: Vec<Arc<Step>>,
-    /// How many of the steps are not undone.
-    taken: usize,
     /// Where the marks of each step end.
     ends: Vec<usize>,
     marks: Rc<Vec<Rc<TimelineMark>>>,
 }
 
 impl Marks {
-    /// What [`marks`] makes; a mark that is as before is the same `Rc`.
+    /// What [`marks`] makes; a mark that is as before is the same `Rc`, and so are all where only steps were undone or redone.
     pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<TimelineMark>>> {
         if self.viewpoint.as_ref() != Some(viewpoint) {
             *self = Self {
@@ -101,13 +95,11 @@ impl Marks {
                 ..Self::default()
             };
         }
-        let taken = history.steps().len();
         let steps = || history.steps().iter().chain(history.undone());
         let same = (self.steps.iter().zip(steps()))
             .take_while(|(one, other)| Arc::ptr_eq(one, other))
             .count();
-        let whole = taken + history.undone().len();
-        if (same, taken) == (whole, self.taken) && same == self.steps.len() {
+        if same == steps().count() && same == self.steps.len() {
             return self.marks.clone();
         }
         let marks = Rc::make_mut(&mut self.marks);
@@ -115,19 +107,10 @@ impl Marks {
         self.ends.truncate(same);
         marks.truncate(self.ends.last().copied().unwrap_or(0));
         for (n, step) in steps().enumerate().skip(same) {
-            marks.extend(seen_marks(n, step, n >= taken, viewpoint).map(Rc::new));
+            marks.extend(seen_marks(n, step, viewpoint).map(Rc::new));
             self.ends.push(marks.len());
             self.steps.push(step.clone());
         }
-        // Steps that were undone or redone meanwhile.
-        let (from, to) = (self.taken.min(taken), self.taken.max(taken).min(same));
-        let end = |step: usize| step.checked_sub(1).map_or(0, |last| self.ends[last]);
-        if from < to {
-            for mark in &mut marks[end(from)..end(to)] {
-                Rc::make_mut(mark).undone = mark.step >= taken;
-            }
-        }
-        self.taken = taken;
         self.marks.clone()
     }
 }
@@ -171,7 +154,7 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
     }
 }
 
-fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<TimelineMark> {
+fn step_marks(n: usize, step: &Step) -> Vec<TimelineMark> {
     let world = &step.world;
     let mut marks = Vec::new();
     if let Command::Call(call) = &step.command {
@@ -202,9 +185,6 @@ fn step_marks(n: usize, step: &Step, undone: bool) -> Vec<TimelineMark> {
             });
         }
         Err(_) => {}
-    }
-    for mark in &mut marks {
-        mark.undone = undone;
     }
     marks
 }
@@ -246,7 +226,6 @@ fn mark(n: usize, world: &World, at: SimTime, actor: Actor, says: Message) -> Ti
         message: None,
         kind: None,
         refused: false,
-        undone: false,
         read: false,
     }
 }

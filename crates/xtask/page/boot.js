@@ -12,6 +12,7 @@
   // called before anything is drawn; what the application has, copies and saves stays as it is.
   const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
   const SPOKEN = ["title", "aria-label", "placeholder", "alt", "label"];
+  const SPEAKING = SPOKEN.map((name) => `[${name}]`).join();
   const shown = (text) => text.replace(UNSEEN, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`);
   function showAttributes(element) {
     for (const name of SPOKEN) {
@@ -25,7 +26,11 @@
       if (text !== node.data) node.data = text;
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       showAttributes(node);
-      node.childNodes.forEach(show);
+      // The browser finds what there is to look at faster than a walk through all elements.
+      node.querySelectorAll(SPEAKING).forEach(showAttributes);
+      if (node.textContent.search(UNSEEN) < 0) return;
+      const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) show(texts.currentNode);
     }
   }
   new MutationObserver((changes) => {

@@ -33,7 +33,7 @@ fn open(dispatch: &Dispatch) {
     } else if let Some(found) = link::opened() {
         link::clear();
         match found {
-            Ok(session) => opening::load(dispatch, &session, say(LINK_OPENED).to_string()),
+            Ok(session) => opening::load(dispatch, session, say(LINK_OPENED).to_string()),
             Err(error) => dispatch.dispatch(damaged(error.to_string())),
         }
     }

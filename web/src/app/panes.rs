@@ -58,7 +58,7 @@ pub fn strip(frame: &Frame) -> Html {
     }
     html! {
         <Strip clock={state.clock} now={state.now()} marks={frame.marks.clone()}
-            waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />
+            taken={state.controller.history.steps().len()} waiting={frame.waiting.clone()} {inspector} {timeline} {terminal} />
     }
 }
 

@@ -271,12 +271,12 @@ impl Controller {
     }
 
     fn events(&self) -> String {
-        let marks = self.marks();
+        let (marks, taken) = (self.marks(), self.history.steps().len());
         if marks.is_empty() {
             return "Nothing has happened yet.".to_string();
         }
         let mut text = String::new();
-        for mark in marks.iter().filter(|mark| !mark.undone) {
+        for mark in marks.iter().filter(|mark| mark.step < taken) {
             let refused = if mark.refused { "refused  " } else { "" };
             let _ = writeln!(
                 text,

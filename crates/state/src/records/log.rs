@@ -1,7 +1,7 @@
 //! The log of records: new ones are added at the end, old ones are dropped at the beginning.
 //!
 //! Clones share all but the last few records. Every record has a number that never changes.
-//! Invariant: chunk `n` has the records from number `n * CHUNK` on, and only the last chunk may be shorter.
+//! Invariant: chunk `n` has the records from number `n * CHUNK` on. All of them but the last are whole.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -21,8 +21,10 @@ const CHUNK: u64 = 64;
 /// The log of records of all accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    /// Shared as a whole, too: every step clones the world, and most add a record to the last chunk, which is copied then.
+    /// The whole chunks. Shared as a whole, too: every step clones the world.
     chunks: Arc<Vec<Arc<Vec<Arc<Record>>>>>,
+    /// The last chunk, which most steps add a record to. It is copied then.
+    last: Arc<Vec<Arc<Record>>>,
     /// The number of the first record that is kept.
     first: u64,
     /// The number that the next record will have.
@@ -52,7 +54,8 @@ impl Log {
             return None;
         }
         let chunk = usize::try_from(number / CHUNK - self.first / CHUNK).ok()?;
-        Some(self.chunks.get(chunk)?.get(place(number))?)
+        let chunk = self.chunks.get(chunk).unwrap_or(&self.last);
+        Some(chunk.get(place(number))?)
     }
 
     /// The kept records with their numbers, oldest first.
@@ -64,13 +67,15 @@ impl Log {
     /// Adds a record.
     pub fn push(&mut self, record: Record) {
         self.bytes += record.bytes();
-        let chunks = Arc::make_mut(&mut self.chunks);
-        if place(self.next) == 0 {
-            chunks.push(Arc::default());
+        if place(self.next) == 0 && !self.last.is_empty() {
+            Arc::make_mut(&mut self.chunks).push(std::mem::take(&mut self.last));
         }
-        if let Some(last) = chunks.last_mut() {
-            Arc::make_mut(last).push(Arc::new(record));
+        let last = Arc::make_mut(&mut self.last);
+        if last.len() == last.capacity() {
+            // A copy is kept with every step, so it gets little room to spare.
+            last.reserve_exact(8);
         }
+        last.push(Arc::new(record));
         self.next += 1;
     }
 
@@ -82,7 +87,10 @@ impl Log {
             self.bytes = self.bytes.saturating_sub(record.bytes());
             self.first += 1;
             if place(self.first) == 0 {
-                Arc::make_mut(&mut self.chunks).remove(0);
+                match self.chunks.is_empty() {
+                    true => self.last = Arc::default(),
+                    false => _ = Arc::make_mut(&mut self.chunks).remove(0),
+                }
             }
         }
     }

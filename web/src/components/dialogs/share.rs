@@ -36,7 +36,7 @@ fn read(text: &str) -> Result<Session, SessionError> {
 /// Opens a session in place of the one that is shared. The dialog would lie over what is told of it.
 fn opens_session(dispatch: &Dispatch, session: Session, says: String) {
     dispatch.dispatch(Action::Close);
-    opening::load(dispatch, &session, says);
+    opening::load(dispatch, session, says);
 }
 
 /// Another dialog in this one's place.

@@ -92,7 +92,7 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
                     dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
                 };
                 match done {
-                    Some(session) => opening::open(&session, |opened| begin(opened.map(Some))),
+                    Some(session) => opening::open(session, |opened| begin(opened.map(Some))),
                     None => begin(Ok(None)),
                 }
             })),

@@ -282,7 +282,7 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
             };
             match session {
                 Some(session) => {
-                    opening::open(&session, |opened| act(opened.map(|it| Some(Box::new(it)))))
+                    opening::open(session, |opened| act(opened.map(|it| Some(Box::new(it)))))
                 }
                 None => act(Ok(None)),
             }

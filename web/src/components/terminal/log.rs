@@ -15,10 +15,11 @@ const SHOWN: usize = 500;
 #[component]
 pub fn EventLog(props: &Props) -> Html {
     let marks = props.controller.marks();
+    let taken = props.controller.steps();
     let lines = Rc::new(
         marks
             .iter()
-            .filter(|mark| !mark.undone)
+            .filter(|mark| mark.step < taken)
             .map(|mark| {
                 let mut line = String::new();
                 let refused = if mark.refused { say("refused: ") } else { "" };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use sim::command::{Command, Intervention};
 use sim::time::{DAY, HOUR, SimTime, span};
 use sim::view::Waiting;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::components::inspector::parts::phrase;
@@ -62,6 +63,16 @@ pub fn Agenda(props: &Props) -> Html {
             });
         })
     };
+    // The rows of deadlines are most elements of a large organization's page, so they are made when they are looked at.
+    let unfolded = use_state_eq(|| false);
+    let on_toggle = Callback::from({
+        let unfolded = unfolded.clone();
+        move |event: Event| {
+            if let Some(details) = event.target_dyn_into::<Element>() {
+                unfolded.set(details.has_attribute("open"));
+            }
+        }
+    });
     let on_view = Callback::from({
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
@@ -83,13 +94,15 @@ pub fn Agenda(props: &Props) -> Html {
                 }
             </ul>
             if !deadlines.is_empty() {
-                <details class="deadlines">
+                <details class="deadlines" ontoggle={on_toggle}>
                     <summary>{ say_with("Deadlines ({deadlines})", &[("deadlines", &deadlines.len())]) }</summary>
-                    <ul class="waiting-list">
-                        for row in deadlines.iter().take(SHOWN) {
-                            <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
-                        }
-                    </ul>
+                    if *unfolded {
+                        <ul class="waiting-list">
+                            for row in deadlines.iter().take(SHOWN) {
+                                <Row key={row.due} row={(*row).clone()} now={props.now} on_end={on_end.clone()} />
+                            }
+                        </ul>
+                    }
                     if deadlines.len() > SHOWN {
                         <p class="small soft">{ say_with("And {deadlines} later ones.", &[("deadlines", &(deadlines.len() - SHOWN))]) }</p>
                     }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::lanes::Lanes;
 use super::list::List;
+use super::picture::of_steps;
 use crate::icons::{Icon, icon};
 use crate::opening;
 use crate::platform;
@@ -63,9 +64,9 @@ pub fn Events(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| shown.set(which))
     };
     let pressed = |which: Shown| (*shown == which).to_string();
-    let asked = props.marks.iter().any(|mark| {
-        mark.step + 1 == taken && mark.kind.is_none() && matches!(mark.actor, Actor::Person(_))
-    });
+    let asked = of_steps(&props.marks, taken.saturating_sub(1)..taken)
+        .iter()
+        .any(|mark| mark.kind.is_none() && matches!(mark.actor, Actor::Person(_)));
     let on_why = Callback::from({
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Why(taken - 1))
@@ -162,7 +163,7 @@ fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
                     <span>{ format!("{} ({})", branch.name, events(branch.session.commands.len())) }</span>
                     <button class="button mini" aria-label={say_with("Open branch {name}", &[("name", &branch.name)])} onclick={
                         let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                        move |_| opening::load(&dispatch, &branch.session, say_with("Opened branch {name}.", &[("name", &branch.name)]))
+                        move |_| opening::load(&dispatch, branch.session.clone(), say_with("Opened branch {name}.", &[("name", &branch.name)]))
                     }>{ say("Open branch") }</button>
                 </li>
             }

@@ -8,7 +8,7 @@ use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::events::look;
-use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, picture, short};
+use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, of_steps, picture, short};
 use crate::components::inspector::parts::prose;
 use crate::say::{core, english, say, say_with};
 use crate::state::{Action, use_dispatch};
@@ -39,16 +39,14 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
     if taken == 0 {
         return say_with("Before the first of {steps} events", &[("steps", &steps)]);
     }
-    let mut of_step = marks.iter().filter(|mark| mark.step + 1 == taken);
-    let Some(first) = of_step.next() else {
+    let Some((first, more)) = of_steps(marks, taken - 1..taken).split_first() else {
         return say_with(
             "Event {taken} of {steps}",
             &[("steps", &steps), ("taken", &taken)],
         );
     };
-    let more = of_step.count();
-    let more = if more > 0 {
-        say_with(" (and {more} more)", &[("more", &more)])
+    let more = if !more.is_empty() {
+        say_with(" (and {more} more)", &[("more", &more.len())])
     } else {
         String::new()
     };
@@ -146,10 +144,9 @@ pub fn Lanes(props: &Props) -> Html {
     let heard = words(&props.marks, taken, steps, english().is_none());
     let caption = match *pointed {
         Some((step, lane)) => {
-            let of_cell = |mark: &&Rc<TimelineMark>| {
-                mark.step == step && drawn.lanes.get(lane) == Some(&mark.lane)
-            };
-            let says: Vec<_> = (props.marks.iter().filter(of_cell))
+            let of_cell = |mark: &&Rc<TimelineMark>| drawn.lanes.get(lane) == Some(&mark.lane);
+            let of_step = of_steps(&props.marks, step..step + 1).iter();
+            let says: Vec<_> = (of_step.filter(of_cell))
                 .map(|mark| told(mark, true))
                 .collect();
             say_with(
@@ -185,7 +182,8 @@ pub fn Lanes(props: &Props) -> Html {
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
                         { ground(&drawn, taken) }
                         for cell in &drawn.cells {
-                            <g key={format!("{} {}", cell.step, cell.lane)} class={classes!("mark-cell", cell.shape.class(), cell.undone.then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
+                            // By column: another window has the same elements.
+                            <g key={format!("{} {}", cell.step - from, cell.lane)} class={classes!("mark-cell", cell.shape.class(), (cell.step >= taken).then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={
                                     let (pointed, at) = (pointed.clone(), (cell.step, cell.lane));
@@ -229,7 +227,7 @@ fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
         <svg class="axis-picture" width={width.to_string()} height={format!("{}rem", AXIS as f64 / 16.0)} viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
             <path class="axis-line" d={format!("M0 {AXIS}H{wide}")} />
             for (step, _, gap) in &picture.times {
-                <text key={*step} class={if *gap >= 1_000 { "gap" } else { "number" }} x={x(picture, *step).to_string()} y="15" text-anchor="middle">
+                <text key={*step - picture.window.start} class={if *gap >= 1_000 { "gap" } else { "number" }} x={x(picture, *step).to_string()} y="15" text-anchor="middle">
                     { if *gap >= 1_000 { short(*gap) } else { (step + 1).to_string() } }
                 </text>
             }
@@ -263,12 +261,12 @@ fn ground(picture: &TimelinePicture, taken: usize) -> Html {
             }
             for (step, _, gap) in &picture.times {
                 if *gap >= 3_600_000 {
-                    <path key={*step} class="axis-break" d={format!("M{} 0V{high}", x(picture, *step) - COLUMN / 2)} />
+                    <path key={*step - picture.window.start} class="axis-break" d={format!("M{} 0V{high}", x(picture, *step) - COLUMN / 2)} />
                 }
             }
             for (step, least, most) in spans {
                 if least < most {
-                    <path key={step} class="together" d={format!("M{} {}V{}", x(picture, step), y(least), y(most))} />
+                    <path key={step - picture.window.start} class="together" d={format!("M{} {}V{}", x(picture, step), y(least), y(most))} />
                 }
             }
             <path class="axis-now" d={format!("M{head} 0V{high}")} />

@@ -83,7 +83,7 @@ pub fn List(props: &Props) -> Html {
             <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {
                     <li key={*number}>
-                        <button class={classes!("happened-row", mark.undone.then_some("undone"), mark.read.then_some("read"))}
+                        <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}
                             aria-current={(mark.step + 1 == props.taken).then_some("step")}
                             onclick={
                                 let dispatch = dispatch.clone();
@@ -96,7 +96,7 @@ pub fn List(props: &Props) -> Html {
                                 if mark.refused { { icon(Icon::Cross) } }
                                 { phrase(&mark.says) }
                                 if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
-                                if mark.undone { <span class="soft">{ say(" (undone)") }</span> }
+                                if mark.step >= props.taken { <span class="soft">{ say(" (undone)") }</span> }
                             </span>
                         </button>
                     </li>

@@ -13,6 +13,12 @@ use super::events::subject;
 /// So many columns are drawn at most, around the present position.
 pub const WINDOW: usize = 160;
 
+/// The marks of these steps.
+pub fn of_steps(marks: &[Rc<TimelineMark>], steps: Range<usize>) -> &[Rc<TimelineMark>] {
+    let first = |step: usize| marks.partition_point(|mark| mark.step < step);
+    &marks[first(steps.start)..first(steps.end)]
+}
+
 /// Every lane's title, in the lanes' order: accounts, Organizations, IAM, services, outside.
 pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
     let mut lanes: Vec<(u8, &Message)> = Vec::new();
@@ -68,7 +74,6 @@ pub struct LaneCell {
     pub lane: usize,
     pub shape: CellShape,
     pub count: usize,
-    pub undone: bool,
     pub subject: Option<Selection>,
 }
 
@@ -155,14 +160,8 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Timelin
     let lanes = lanes_of(marks);
     let mut cells: ordered::Map<(usize, usize), LaneCell> = ordered::Map::new();
     let mut times: ordered::Map<usize, SimTime> = ordered::Map::new();
-    let mut before = None;
-    for mark in marks {
-        if mark.step < window.start {
-            before = Some(mark.at);
-        }
-        if !window.contains(&mark.step) {
-            continue;
-        }
+    let mut before = of_steps(marks, 0..from).last().map(|mark| mark.at);
+    for mark in of_steps(marks, window.clone()) {
         times.insert(mark.step, mark.at);
         let Some(lane) = lanes.iter().position(|lane| *lane == mark.lane) else {
             continue;
@@ -183,7 +182,6 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Timelin
                 lane,
                 shape: shape(mark),
                 count,
-                undone: mark.undone,
                 subject: about,
             };
             cells.insert((mark.step, lane), cell);

@@ -7,6 +7,7 @@ use sim::view::{TimelineMark, Waiting};
 use yew::prelude::*;
 
 use super::lanes::glyph;
+use super::picture::of_steps;
 use super::{shape, soon};
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
@@ -22,6 +23,8 @@ pub struct Props {
     pub clock: ClockState,
     pub now: SimTime,
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
+    /// How many steps count.
+    pub taken: usize,
     pub waiting: Rc<Vec<Waiting>>,
     /// Whether the pane is open; none: the page does not have it.
     pub inspector: Option<bool>,
@@ -77,7 +80,7 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="strip-label">{ say("Next event") }</span>
                     { next(props) }
                 </button>
-                { last(&props.marks) }
+                { last(of_steps(&props.marks, 0..props.taken)) }
             }
             <div class="strip-panes">
                 if let Some(open) = props.inspector {
@@ -118,9 +121,7 @@ fn next(props: &Props) -> Html {
 
 /// The last marks, and the last one in words.
 fn last(marks: &[Rc<TimelineMark>]) -> Html {
-    let newest_first = marks.iter().rev().filter(|mark| !mark.undone);
-    let mut done: Vec<_> = newest_first.take(MARKS).collect();
-    done.reverse();
+    let done = &marks[marks.len().saturating_sub(MARKS)..];
     let Some(newest) = done.last() else {
         return html! { <p class="strip-last soft small">{ say("Nothing has happened yet.") }</p> };
     };
