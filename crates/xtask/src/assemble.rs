@@ -15,15 +15,18 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 20] = [
+const LATER_STYLES: [&str; 23] = [
     "crowd",
     "follow",
     "forms",
+    "dialogs",
     "help",
-    "walkthrough",
-    "palette",
     "policy",
+    "terminal",
+    "walkthrough",
     "lesson",
+    "palette",
+    "course",
     "present",
     "faults",
     "lab",
@@ -249,7 +252,8 @@ fn small_css(css: &str) -> String {
         }
         small.push_str(line);
     }
-    small.replace(" {", "{").replace(";}", "}") + "\n"
+    let small = small.replace(" {", "{").replace(";}", "}");
+    small.replace(": ", ":").replace(" > ", ">").replace(", ", ",") + "\n"
 }
 
 fn insert(html: &mut String, before: &str, text: &str) -> Result {
@@ -305,7 +309,7 @@ mod tests {
     #[test]
     fn small_is_the_same_with_less() {
         let css = "/* why */\na,\n  b > c {\n    color: red;\n    margin:\n      0 1px;\n}\n";
-        assert_eq!(small_css(css), "a,b > c{color: red;margin: 0 1px}\n");
+        assert_eq!(small_css(css), "a,b>c{color:red;margin:0 1px}\n");
         assert_eq!(
             small_html("<p>\n  <!-- why\n -->a\n b</p>"),
             "<p>\na\nb</p>\n"
