@@ -41,6 +41,9 @@ const LATER_STYLES: [&str; 23] = [
     "handout",
 ];
 
+/// What a new visitor sees until the program has drawn it. `cargo xtask first` writes it.
+const FIRST_VIEW: &str = include_str!("../page/first.html");
+
 /// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, files that are copied, and
 /// `index.html` with links to them.
 pub fn page(stage: &Path, program: &Compiled) -> Result {
@@ -99,7 +102,7 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
         fs::write(stage.join(&styles), later_styles)?;
         script = settings.with_later(&script, &name, &styles);
     }
-    insert(&mut html, "</body>", &script)?;
+    insert(&mut html, "</body>", &(FIRST_VIEW.to_owned() + &script))?;
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
 }
 
