@@ -83,7 +83,7 @@
     firstView.className = english ? "first-view" : "first-view wordless";
     firstView.setAttribute("aria-busy", "true");
     firstView.append(template.content.cloneNode(true));
-    const place = () => placeFirstView(layouts.split("|")) || endFirstView();
+    const place = () => placeFirstView(layouts.split("|")) || firstView.remove();
     const ask = (event) => {
       const it = event.target.closest("[data-for]");
       if (!it) return;
@@ -95,16 +95,10 @@
       // A button is clicked by its keys, and Tab goes on.
       if (event.key !== "Tab" && !event.target.matches("button")) ask(event);
     });
-    // Outside the body, which the program takes for itself.
+    // Over the words that the page is loading, which are read aloud; outside the body, which the program takes for itself.
     document.documentElement.append(firstView);
-    document.getElementById("loading").hidden = true;
     addEventListener("resize", place);
     place();
-  }
-
-  function endFirstView() {
-    firstView.remove();
-    document.getElementById("loading")?.removeAttribute("hidden");
   }
 
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -119,7 +113,7 @@
     const meant = (it) => numbered[it.dataset.for] ?? document.querySelector(it.dataset.for);
     const todo = asked.map(([it, event]) => [meant(it), event]);
     const focused = document.activeElement.closest("[data-for]");
-    endFirstView();
+    firstView.remove();
     if (focused) meant(focused)?.focus({ preventScroll: true });
     for (const [it, event] of todo) {
       it?.dispatchEvent(new event.constructor(event.type, event));
@@ -128,7 +122,7 @@
   }
 
   function explain(error) {
-    endFirstView();
+    firstView.remove();
     const text = document.getElementById("loading-text");
     // The application has already taken over the page: it shows its own messages.
     if (!text) return;
