@@ -7,6 +7,8 @@ import { DIST, serve } from "./support/server.mjs";
 
 const RUNS = 3;
 const TREE = '[data-testid="viewport"] [role="treeitem"]';
+/** What a new visitor sees before the program is there. */
+const FIRST = '.first-view [role="treeitem"]';
 /** 1.6 Mbit/s and 150 ms, in the units of the browser: bytes in a second, and milliseconds. */
 const SLOW_LINE = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 1_600_000 / 8 };
 /** So many times slower is the processor. */
@@ -62,17 +64,21 @@ async function secondVisit(page) {
 /** When the organization is visible and when a click is answered, in milliseconds by the page's own clock. */
 async function answered(page, navigate) {
   await navigate(page);
-  await page.waitForSelector(TREE, { timeout: 120_000 });
+  await page.waitForSelector(`${FIRST}, ${TREE}`, { timeout: 120_000 });
   const visible = await frame(page);
-  return page.evaluate(({ selector, visible }) => new Promise((resolve) => {
+  return page.evaluate(({ tree, first, visible }) => new Promise((resolve) => {
+    const last = (selector) => [...document.querySelectorAll(selector)].at(-1);
+    // Once: it is answered when the program is there.
+    const early = last(first);
+    early?.click();
     const look = () => {
-      const node = [...document.querySelectorAll(selector)].at(-1);
-      if (node.getAttribute("aria-selected") === "true") return resolve({ visible, answered: performance.now() });
-      node.click();
+      const node = last(tree);
+      if (node?.getAttribute("aria-selected") === "true") return resolve({ visible, answered: performance.now() });
+      if (!early) node.click();
       return requestAnimationFrame(look);
     };
     look();
-  }), { selector: TREE, visible });
+  }), { tree: TREE, first: FIRST, visible });
 }
 
 /** The page's clock after its next frame. */

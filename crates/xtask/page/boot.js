@@ -41,7 +41,93 @@
     }
   }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributeFilter: SPOKEN });
 
+  // The first view of a new visitor, which `index.html` brings along (`first.html`): it is shown until the program has drawn the same.
+  // What is clicked and typed meanwhile is done then.
+  function newcomer() {
+    try {
+      const kept = Object.keys(localStorage).some((key) => key.startsWith("orgsim") && localStorage[key]);
+      return !kept && !location.search && location.hash.length < 2 && !document.querySelector("meta[name^=orgsim]");
+    } catch {
+      return false;
+    }
+  }
+
+  const firstView = document.createElement("div");
+  const asked = [];
+
+  // Puts everything where the program will draw it in this window. False: the program has a layout for it that is not known here.
+  function placeFirstView(layouts) {
+    const layout = layouts.findIndex((it) => matchMedia(it).matches);
+    if (layout < 0) return false;
+    const at = (it) => it.dataset.at.split("|")[layout] ?? it.dataset.at;
+    for (const it of firstView.querySelectorAll("path[data-at]")) it.setAttribute("d", at(it));
+    for (const it of firstView.querySelectorAll("div[data-at]:not(.scape)")) it.style.cssText = at(it);
+    // Last: it measures, and what has been measured glides when it is placed.
+    const scape = firstView.querySelector(".scape");
+    scape.style.transform = camera(scape.parentElement, ...at(scape).split(" "));
+    return true;
+  }
+
+  // As `camera.rs` shows all of a drawing.
+  function camera({ clientWidth, clientHeight }, width, height) {
+    const narrow = clientWidth < 600;
+    const margin = narrow ? 14 : 16;
+    const room = clientWidth - 2 * margin;
+    const scale = narrow ? 1 : Math.min(1, room / width, (clientHeight - 2 * margin) / height);
+    const x = Math.max((clientWidth - width * scale) / 2, margin);
+    const y = Math.max((clientHeight - height * scale) * 0.4, margin);
+    return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(4)})`;
+  }
+
+  function showFirstView() {
+    const template = document.getElementById("first-view");
+    if (!template || !newcomer()) return;
+    const { spoken, layouts } = template.dataset;
+    const languages = navigator.languages.map((it) => it.split("-")[0]);
+    const english = (languages.find((it) => spoken.split(" ").includes(it)) ?? "en") === "en";
+    firstView.className = english ? "first-view" : "first-view wordless";
+    firstView.setAttribute("aria-busy", "true");
+    firstView.append(template.content.cloneNode(true));
+    const place = () => placeFirstView(layouts.split("|")) || firstView.remove();
+    const ask = (event) => {
+      const it = event.target.closest("[data-for]");
+      if (!it) return;
+      it.classList.add("awaited");
+      asked.push([it, event]);
+    };
+    firstView.addEventListener("click", ask);
+    firstView.addEventListener("keydown", (event) => {
+      // A button is clicked by its keys, and Tab goes on.
+      if (event.key !== "Tab" && !event.target.matches("button")) ask(event);
+    });
+    // Over the words that the page is loading, which are read aloud; outside the body, which the program takes for itself.
+    document.documentElement.append(firstView);
+    addEventListener("resize", place);
+    place();
+  }
+
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+  // The program draws, measures, and draws again: it takes over when everything is at its place.
+  async function takeOver() {
+    if (!firstView.isConnected) return;
+    while (!document.querySelector("body .viewport[data-zoom]")) await nextFrame();
+    await nextFrame();
+    await nextFrame();
+    const numbered = document.querySelectorAll("body :is(button, select, [tabindex])");
+    const meant = (it) => numbered[it.dataset.for] ?? document.querySelector(it.dataset.for);
+    const todo = asked.map(([it, event]) => [meant(it), event]);
+    const focused = document.activeElement.closest("[data-for]");
+    firstView.remove();
+    if (focused) meant(focused)?.focus({ preventScroll: true });
+    for (const [it, event] of todo) {
+      it?.dispatchEvent(new event.constructor(event.type, event));
+      await nextFrame();
+    }
+  }
+
   function explain(error) {
+    firstView.remove();
     const text = document.getElementById("loading-text");
     // The application has already taken over the page: it shows its own messages.
     if (!text) return;
@@ -102,7 +188,7 @@
   }
 
   function fetchLater(program) {
-    Promise.all([program.fetchLater(), fetchStyles()])
+    return Promise.all([program.fetchLater(), fetchStyles()])
       .then(() => { document.documentElement.dataset.whole = "yes"; })
       .catch((error) => {
         console.info("The later part of the program:", error);
@@ -138,25 +224,27 @@
     await program.default({ module_or_path: address(wasm) });
     // For tests and for curious people: the program was loaded and its `main` has returned.
     document.documentElement.dataset.started = "yes";
-    // After what is to be shown first.
-    if (later) setTimeout(() => fetchLater(program));
+    await takeOver();
+    // After what is to be shown and answered first.
+    if (later) await fetchLater(program);
   }
 
+  function keepCopy() {
+    if (!offline || !/^https?:$/.test(location.protocol)) return;
+    try {
+      // In a sandboxed frame the property itself throws; without a secure context it is absent.
+      navigator.serviceWorker?.register(address(offline)).catch((error) => console.info("No offline copy:", error));
+    } catch (error) {
+      console.info("No offline copy:", error);
+    }
+  }
+
+  showFirstView();
   start()
     .catch((error) => {
       console.error(error);
       explain(error);
-    });
-
-  if (offline && /^https?:$/.test(location.protocol)) {
-    // After the load, so that the copy for later does not compete with the page itself.
-    addEventListener("load", () => {
-      try {
-        // In a sandboxed frame the property itself throws; without a secure context it is absent.
-        navigator.serviceWorker?.register(address(offline)).catch((error) => console.info("No offline copy:", error));
-      } catch (error) {
-        console.info("No offline copy:", error);
-      }
-    });
-  }
+    })
+    // At the end, so that the copy for later does not compete with the page itself.
+    .then(keepCopy);
 })();

@@ -15,15 +15,18 @@ pub struct Compiled {
 }
 
 /// The stylesheets of what only the later part of the program shows: they come with it.
-const LATER_STYLES: [&str; 20] = [
+const LATER_STYLES: [&str; 23] = [
     "crowd",
     "follow",
     "forms",
+    "dialogs",
     "help",
-    "walkthrough",
-    "palette",
     "policy",
+    "terminal",
+    "walkthrough",
     "lesson",
+    "palette",
+    "course",
     "present",
     "faults",
     "lab",
@@ -37,6 +40,9 @@ const LATER_STYLES: [&str; 20] = [
     "why",
     "handout",
 ];
+
+/// What a new visitor sees until the program has drawn it. `cargo xtask first` writes it.
+const FIRST_VIEW: &str = include_str!("../page/first.html");
 
 /// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, files that are copied, and
 /// `index.html` with links to them.
@@ -96,7 +102,7 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
         fs::write(stage.join(&styles), later_styles)?;
         script = settings.with_later(&script, &name, &styles);
     }
-    insert(&mut html, "</body>", &script)?;
+    insert(&mut html, "</body>", &(FIRST_VIEW.to_owned() + &script))?;
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
 }
 
@@ -249,7 +255,8 @@ fn small_css(css: &str) -> String {
         }
         small.push_str(line);
     }
-    small.replace(" {", "{").replace(";}", "}") + "\n"
+    let small = small.replace(" {", "{").replace(";}", "}");
+    small.replace(": ", ":").replace(" > ", ">").replace(", ", ",") + "\n"
 }
 
 fn insert(html: &mut String, before: &str, text: &str) -> Result {
@@ -305,7 +312,7 @@ mod tests {
     #[test]
     fn small_is_the_same_with_less() {
         let css = "/* why */\na,\n  b > c {\n    color: red;\n    margin:\n      0 1px;\n}\n";
-        assert_eq!(small_css(css), "a,b > c{color: red;margin: 0 1px}\n");
+        assert_eq!(small_css(css), "a,b>c{color:red;margin:0 1px}\n");
         assert_eq!(
             small_html("<p>\n  <!-- why\n -->a\n b</p>"),
             "<p>\na\nb</p>\n"

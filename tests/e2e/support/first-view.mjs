@@ -1,0 +1,87 @@
+// What a new visitor sees first, as markup: the page shows it before its program is there (`boot.js`). `parts.test.mjs` compares it
+// with what the program draws; `cargo xtask first` writes it anew, and so does that test with UPDATE_EXPECT=1.
+
+import { fileURLToPath } from "node:url";
+import { newPage } from "./browser.mjs";
+
+export const FIRST_VIEW = fileURLToPath(new URL("../../../crates/xtask/page/first.html", import.meta.url));
+
+/** The layouts of the organization: a window in which each is drawn, and the windows that have it. */
+export const LAYOUTS = [
+  { viewport: { width: 1440, height: 900 }, media: "(min-width:1280px) and (min-height:640px)" },
+  { viewport: { width: 480, height: 844 }, media: "(max-width:480px) and (min-height:500px)" },
+  { viewport: { width: 768, height: 1024 }, media: "(min-width:740px) and (max-width:899px) and (min-height:1000px)" },
+  { viewport: { width: 1024, height: 768 }, media: "(min-width:980px) and (max-width:1060px) and (min-height:740px)" },
+];
+
+/** Waits until the program has drawn the organization and nothing moves any more. */
+export async function settled(page) {
+  await page.waitForSelector(".app .viewport[data-zoom] .scape:not([data-motion])", { state: "attached" });
+  await page.waitForFunction(() => !document.querySelector(".first-view"));
+  await page.waitForFunction(() => document.getAnimations().every((it) => it.playState !== "running"));
+}
+
+/** Visits the page anew in each layout. Returns the content of `first.html`. */
+export async function firstView(browser, url) {
+  const drawn = [];
+  for (const { viewport } of LAYOUTS) {
+    const page = await newPage(browser, { viewport, panes: "" });
+    await page.goto(url, { waitUntil: "load" });
+    await settled(page);
+    drawn.push(await page.evaluate(markup));
+    await page.context().close();
+  }
+  const [{ html, spoken }] = drawn;
+  // Where something is, by layout.
+  const places = drawn.map((it) => it.places);
+  const at = (number) => {
+    const all = places.map((it) => it[number]);
+    return all.every((it) => it === all[0]) ? all[0] : all.join("|");
+  };
+  const placed = html.replace(/data-at="(\d+)"/g, (_, number) => `data-at="${at(number)}"`);
+  const media = LAYOUTS.map((it) => it.media).join("|");
+  return `<template id="first-view" data-spoken="${spoken}" data-layouts="${media}">\n${placed.replaceAll(/(<(?:div|section|button|header|nav|p|ul|li)\b)/g, "\n$1").trim()}\n</template>\n`;
+}
+
+/** Runs in the page. What is not seen and not reached is left out; so is what only the program can use. */
+function markup() {
+  const SEEN = ["class", "role", "tabindex", "viewBox", "width", "height", "focusable", "d", "cx", "cy", "r", "x", "y", "text-anchor", "pathLength", "stroke-dasharray", "selected"];
+  const ARIA = ["aria-hidden", "aria-label", "aria-level", "aria-posinset", "aria-setsize", "aria-expanded", "aria-selected", "aria-pressed", "aria-disabled", "aria-current"];
+  const STYLED = ["data-pane", "data-embed", "data-without", "data-columns", "data-room", "data-opening", "data-part", "data-noted", "data-form", "data-zoom", "data-tab"];
+  const kept = new Set([...SEEN, ...ARIA, ...STYLED]);
+  const app = document.querySelector(".app");
+  const copy = app.cloneNode(true);
+
+  // The elements of both are in the same order, until something is taken out.
+  const [real, copies] = [app, copy].map((it) => [it, ...it.querySelectorAll("*")]);
+  // What can be clicked, as `boot.js` finds it in the page.
+  const numbered = [...document.querySelectorAll("body :is(button, select, [tabindex])")];
+  const name = (it) => {
+    const key = ["data-fold", "data-add", "data-key"].find((key) => it.hasAttribute(key));
+    return key ? `[${key}='${it.getAttribute(key)}']` : numbered.indexOf(it);
+  };
+  const places = [];
+  const place = (it, value) => it.setAttribute("data-at", places.push(value) - 1);
+  // The size of the drawing: it is in the middle, and its places say how far down it goes.
+  const transform = (it) => new DOMMatrix(getComputedStyle(it).transform);
+  const width = (it) => (it.parentElement.clientWidth - 2 * transform(it).e) / transform(it).a;
+  const height = (it) => Math.max(...[...it.querySelectorAll(".place")].map((place) => transform(place).f + place.offsetHeight));
+  real.forEach((it, n) => {
+    const own = copies[n];
+    const style = it.getAttribute("style");
+    if (it.matches(".scape")) place(own, `${width(it)} ${height(it)}`);
+    else if (it.matches(".lines path, .ways path") && it.getAttribute("d")) place(own, it.getAttribute("d"));
+    else if (style) place(own, style.replaceAll(/[;:,] /g, (it) => it[0]));
+    if (it.matches("button, select, [tabindex], [data-fold], [data-add], [data-key]")) own.setAttribute("data-for", name(it));
+  });
+  const spoken = [...document.querySelectorAll("#language option")].map((it) => it.value).join(" ");
+  copy.querySelectorAll("#menu, [hidden], option:not([selected]), .lines [d=''], .drag-chip").forEach((it) => it.remove());
+  copy.querySelectorAll("optgroup").forEach((it) => it.replaceWith(...it.children));
+  for (const it of [copy, ...copy.querySelectorAll("*")]) {
+    for (const name of it.getAttributeNames()) {
+      const moves = name === "d" && it.hasAttribute("data-at");
+      if (!name.startsWith("data-at") && name !== "data-for" && (!kept.has(name) || moves)) it.removeAttribute(name);
+    }
+  }
+  return { html: copy.outerHTML.replaceAll("></path>", "/>").replaceAll("></circle>", "/>"), places, spoken };
+}
