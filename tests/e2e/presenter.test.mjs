@@ -280,6 +280,13 @@ test("large type: the terminal is there when the address names it, and comes whe
   await page.locator("body").press("l");
   await page.getByTestId("lab").waitFor();
   await called();
+  // The key moves the focus at once and not a second time, however busy the machine is.
+  await page.evaluate(() => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "`", bubbles: true }));
+    document.querySelector(".splitter.terminal").focus();
+  });
+  await page.waitForTimeout(200);
+  assert.ok(await page.locator(".splitter.terminal").evaluate((line) => line === document.activeElement));
   await page.locator(".splitter.terminal").press("Enter");
   await page.getByTestId("terminal-input").waitFor({ state: "hidden" });
   await called();

@@ -99,17 +99,6 @@ fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
     .forget();
 }
 
-/// The same for what was asked for by a key, where a room that closes gives the keyboard to its own button meanwhile. Whoever
-/// has gone to a field goes on typing there.
-pub fn focus_then(id: &'static str) {
-    gloo::timers::callback::Timeout::new(50, move || {
-        if !focus_is_within("input, textarea, select") {
-            focus(id);
-        }
-    })
-    .forget();
-}
-
 /// What has the keyboard, if anything but the page has.
 pub fn focused() -> Option<HtmlElement> {
     document()

@@ -278,6 +278,7 @@ fn release_page(_: &mut TestTally) -> Result {
 fn browser(tally: &mut TestTally) -> Result {
     tools::ensure_e2e_packages()?;
     let chromium = tools::ensure_chromium()?;
+    tools::ensure_engines()?;
     // Some tests follow a server. Built here, not by a test: compiling takes longer than a test may.
     let orgsim = clients::orgsim("dev")?;
     if !tools::dist().join("index.html").is_file() {

@@ -225,38 +225,53 @@ pub fn ensure_e2e_packages() -> Result {
 
 /// A Chromium for the browser tests; the tests' own script knows where to look, so both agree.
 pub fn ensure_chromium() -> Result<PathBuf> {
-    let find = || try_output(Command::new("node").arg(e2e().join("support/chromium.mjs")));
-    if let Some(path) = find() {
-        return Ok(path.trim().into());
-    }
     const ADVICE: &str = "The browser tests need Chromium or Chrome. Install it (Debian, as root: `apt-get install chromium`), \
                           or name it: CHROMIUM=/path/to/chromium cargo xtask test";
-    let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    if !root_user || find_on_path("apt-get").is_none() || env::var_os("CHROMIUM").is_some() {
-        return Err(ADVICE.into());
+    let find = || try_output(Command::new("node").arg(e2e().join("support/chromium.mjs")));
+    if find().is_none() {
+        if env::var_os("CHROMIUM").is_some() {
+            return Err(ADVICE.into());
+        }
+        progress("Installing Chromium for the browser tests (a download of about 100 MB)");
+        // Without any font, text would have no size.
+        apt_install(&["chromium", "fonts-dejavu-core"], ADVICE)?;
     }
-    progress("Installing Chromium by apt-get for the browser tests (a download of about 100 MB)");
-    let apt = |args: &[&str]| {
-        run(Command::new("apt-get")
-            .args(args)
-            .env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    apt(&["update", "--quiet"])
-        .and_then(|()| {
-            apt(&[
-                "install",
-                "--yes",
-                "--quiet",
-                "--no-install-recommends",
-                "chromium",
-                // Without any font, text would have no size.
-                "fonts-dejavu-core",
-            ])
-        })
-        .map_err(|error| format!("{error}\n{ADVICE}"))?;
     find()
         .map(|path| path.trim().into())
         .ok_or_else(|| ADVICE.into())
+}
+
+/// Firefox and WebKit, in which the main flows run too. Here as well the tests' own script knows whether they are there.
+pub fn ensure_engines() -> Result {
+    const PACKAGES: [&str; 3] = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
+    const ADVICE: &str = "The browser tests need Firefox, and WebKit with its driver. Install them (Debian, as root): \
+                          apt-get install --no-install-recommends firefox-esr webkit2gtk-driver xvfb";
+    let there = || try_output(Command::new("node").arg(e2e().join("support/engines.mjs")));
+    if there().is_none() {
+        progress(
+            "Installing Firefox and WebKit for the browser tests (a download of about 120 MB)",
+        );
+        apt_install(&PACKAGES, ADVICE)?;
+    }
+    there().map(|_| ()).ok_or_else(|| ADVICE.into())
+}
+
+/// Installs packages by apt-get if we are root and on Debian; else the advice is the error.
+fn apt_install(packages: &[&str], advice: &str) -> Result {
+    let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if !root_user || find_on_path("apt-get").is_none() {
+        return Err(advice.into());
+    }
+    let apt = |args: &[&str]| {
+        run(Command::new("apt-get")
+            .args(args)
+            .args(["--yes", "--quiet"])
+            .env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    let install = [&["install", "--no-install-recommends"], packages].concat();
+    apt(&["update"])
+        .and_then(|()| apt(&install))
+        .map_err(|error| format!("{error}\n{advice}").into())
 }
 
 /// The user's folder for our tools.

@@ -149,7 +149,7 @@ impl Keyboard {
             (false, "`") => {
                 platform::focus("terminal-input");
                 // Where it is only coming.
-                platform::focus_then("terminal-input");
+                platform::focus_soon("terminal-input".to_string());
                 Some(Action::Terminal)
             }
             (false, "g") => {

@@ -13,6 +13,7 @@ mod menu;
 mod motion;
 mod names;
 mod place;
+mod press;
 mod text;
 mod tree;
 pub mod words;

@@ -10,8 +10,14 @@ use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
 
 use super::camera::Camera;
 
-/// Pixels that a pointer may stray and still click.
-const STRAY: f64 = 5.0;
+/// Pixels that a pointer may stray and still click; a finger is less steady than a mouse.
+fn stray(event: &PointerEvent) -> f64 {
+    if event.pointer_type() == "touch" {
+        12.0
+    } else {
+        5.0
+    }
+}
 
 #[derive(Default)]
 struct Hand {
@@ -108,7 +114,7 @@ pub fn listen(
             hand.pointers[index] = (event.pointer_id(), at.0, at.1);
             if !hand.moved {
                 let (sx, sy) = hand.start;
-                if (at.0 - sx).hypot(at.1 - sy) < STRAY && before.len() < 2 {
+                if (at.0 - sx).hypot(at.1 - sy) < stray(event) && before.len() < 2 {
                     return;
                 }
                 hand.moved = true;
@@ -172,7 +178,8 @@ fn pointer(
     })
 }
 
-fn position(event: &PointerEvent) -> (f64, f64) {
+/// Where a pointer is on the page.
+pub fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 

@@ -31,8 +31,9 @@ use super::layout::{CardSpot, Folds, Picture, Stands, picture};
 use super::menu::{AddMenu, OpenedMenu};
 use super::motion::StepMotion;
 use super::names::names;
+use super::press::{self, Rested};
 use crate::say::say;
-use crate::state::{Action, keys, use_dispatch};
+use crate::state::{Action, Pane, keys, use_dispatch};
 
 /// More envelopes than this draw their lines only when selected.
 const MOST_LINES: usize = 8;
@@ -174,9 +175,9 @@ pub fn Tree(props: &Props) -> Html {
         let latest = use_mut_ref(now);
         *latest.borrow_mut() = now();
         let (viewport, camera) = (viewport.clone(), props.camera.clone());
-        let (moved, dispatch) = (moved.clone(), dispatch.clone());
+        let (moved, dispatch, menu) = (moved.clone(), dispatch.clone(), menu.clone());
         use_effect_with((), move |()| {
-            let find = {
+            let find: gestures::Find = {
                 let (camera, latest) = (camera.clone(), latest.clone());
                 Rc::new(move |client| {
                     let (_, _, picture) = &*latest.borrow();
@@ -184,15 +185,29 @@ pub fn Tree(props: &Props) -> Html {
                     Some((keys::account(account.id), account.name.to_string()))
                 })
             };
+            let rested = {
+                let dispatch = dispatch.clone();
+                move |what| match what {
+                    Rested::Add(opened) => menu.set(Some(opened)),
+                    Rested::Show(key) => {
+                        dispatch.dispatch(Action::Select(keys::selection(&key)));
+                        dispatch.dispatch(Action::Pane(Pane::Inspector));
+                    }
+                }
+            };
             let dropped = Rc::new(move |account: String, place: String| {
                 let (actor, scene, _) = &*latest.borrow();
                 if let Some(command) = move_account(scene, actor, &account, &place) {
                     dispatch.dispatch(Action::Do(command));
                 }
             });
-            let listeners = viewport
-                .cast::<HtmlElement>()
-                .map(|element| gestures::listen(&element, &camera, &moved, find, dropped));
+            let listeners = viewport.cast::<HtmlElement>().map(|element| {
+                let press = press::listen(&element, &moved, find.clone(), rested);
+                (
+                    press,
+                    gestures::listen(&element, &camera, &moved, find, dropped),
+                )
+            });
             move || drop(listeners)
         });
     }

@@ -1,0 +1,97 @@
+//! A finger that rests on the drawing asks what can be done there, as a right click does elsewhere.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, PointerEvent};
+
+use super::gestures::{Find, closest, position};
+use super::menu::OpenedMenu;
+
+/// How long a finger rests: as long as Android and iOS wait.
+const REST_MS: u32 = 500;
+
+/// What a finger that rests asks for.
+pub enum Rested {
+    /// The menu of what can be added to a place.
+    Add(OpenedMenu),
+    /// More about what has this key.
+    Show(String),
+}
+
+#[derive(Default)]
+struct Fingers {
+    count: u32,
+    waits: Option<Timeout>,
+}
+
+/// Listens until the result is dropped. `moved` tells of a drag, which is no long press; a long press sets it, so that the
+/// click at its end does nothing.
+pub fn listen(
+    viewport: &HtmlElement,
+    moved: &Rc<RefCell<bool>>,
+    find: Find,
+    rested: impl Fn(Rested) + 'static,
+) -> Vec<EventListener> {
+    let fingers = Rc::new(RefCell::new(Fingers::default()));
+    let rested = Rc::new(rested);
+    let down = {
+        let (fingers, moved, viewport) = (fingers.clone(), moved.clone(), viewport.clone());
+        EventListener::new(&viewport.clone(), "pointerdown", move |event| {
+            let Some(pointer) = touch(event) else {
+                return;
+            };
+            let mut now = fingers.borrow_mut();
+            now.count += 1;
+            let (moved, rested) = (moved.clone(), rested.clone());
+            let what = asked(&viewport, pointer, &find);
+            now.waits = what.filter(|_| now.count == 1).map(|what| {
+                Timeout::new(REST_MS, move || {
+                    if !moved.replace(true) {
+                        rested(what);
+                    }
+                })
+            });
+        })
+    };
+    let ends = ["pointerup", "pointercancel"].map(|name| {
+        let fingers = fingers.clone();
+        EventListener::new(viewport, name, move |event| {
+            if touch(event).is_some() {
+                let mut now = fingers.borrow_mut();
+                now.count = now.count.saturating_sub(1);
+                now.waits = None;
+            }
+        })
+    });
+    // The browser's own menu would lie over ours.
+    let options = EventListenerOptions::enable_prevent_default();
+    let menu = EventListener::new_with_options(viewport, "contextmenu", options, move |event| {
+        if fingers.borrow().count > 0 {
+            event.prevent_default();
+        }
+    });
+    [down, menu].into_iter().chain(ends).collect()
+}
+
+fn touch(event: &Event) -> Option<&PointerEvent> {
+    event
+        .dyn_ref::<PointerEvent>()
+        .filter(|it| it.pointer_type() == "touch")
+}
+
+/// What a finger that goes down here would ask for.
+fn asked(viewport: &Element, pointer: &PointerEvent, find: &Find) -> Option<Rested> {
+    let Some(element) = closest(pointer.target(), "[data-key]") else {
+        return find(position(pointer)).map(|(key, _)| Rested::Show(key));
+    };
+    let key = element.get_attribute("data-key")?;
+    let plus = element.query_selector("[data-add]").ok().flatten();
+    Some(match plus {
+        Some(plus) => Rested::Add(OpenedMenu::at_element(key, &plus, viewport)),
+        None => Rested::Show(key),
+    })
+}
