@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { launch } from "./support/browser.mjs";
-import { actAs, fromMenu, open, type as typeLine } from "./support/sandbox.mjs";
+import { actAs, open, type as typeLine } from "./support/sandbox.mjs";
 
 const { values, positionals: [folder, ...wanted] } = parseArgs({
   allowPositionals: true,
@@ -24,6 +24,7 @@ const type = async (page, line) => {
   const printed = await typeLine(page, line);
   await page.locator('[data-testid="toggle-terminal"], [data-tab="terminal"]').filter({ visible: true }).first().click();
   await page.setViewportSize({ width, height });
+  await page.mouse.move(2, 2);
   return printed;
 };
 const ids = new Map();
@@ -74,7 +75,7 @@ const STORIES = {
 async function pictures(t, browser, [scenario, moments]) {
   const options = { viewport: { width, height }, panes: "", colorScheme: values.scheme, reducedMotion: values.still ? "reduce" : "no-preference" };
   const page = await open(t, browser, { scenario, options });
-  if (values.large) await fromMenu(page, "present");
+  if (values.large) await page.keyboard.press("p");
   const all = [];
   for (const [title, run] of moments) {
     const pointed = await run(page);
@@ -83,8 +84,8 @@ async function pictures(t, browser, [scenario, moments]) {
     if (await close.count()) await close.click();
     await page.waitForTimeout(pointed?.hover ? 1300 : 500);
     if (pointed?.hover) {
-      await pointed.first().hover();
-      await page.getByTestId("pointed").waitFor();
+      // On a phone the thing may be under the tabs; then nothing is pointed at.
+      if (await pointed.first().hover({ timeout: 2000 }).then(() => true, () => false)) await page.getByTestId("pointed").waitFor();
     }
     all.push({ title, picture: await page.screenshot() });
     await page.mouse.move(2, 2);

@@ -152,11 +152,11 @@ const MOST_WALKS: usize = 12;
 
 /// Services on their way to accounts, as far as simulated time has brought them; and those that came with the last step.
 pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
-    let mut management = None;
+    let mut from = None;
     let mut found = Vec::new();
     for part in &picture.parts {
         match part {
-            DrawnPart::Head(head) => management = Some(head.management),
+            DrawnPart::Head(head) => from = Some(head),
             DrawnPart::Place(place) if place.density == Density::Cards => {
                 for account in place.accounts.iter() {
                     let walks = account.badges.iter().filter_map(|badge| {
@@ -168,7 +168,7 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
                             None if came && badge.state == RoleState::Present => 100,
                             None => return None,
                         };
-                        walk(picture, management?, account.id, badge, passed)
+                        walk(picture, from?, account.id, badge, passed)
                     });
                     found.extend(walks);
                 }
@@ -186,16 +186,21 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
 /// From a service's place to an account, with the service where it is now.
 fn walk(
     picture: &Picture,
-    management: AccountId,
+    head: &OrganizationHead,
     account: AccountId,
     badge: &Badge,
     passed: u64,
 ) -> Option<Html> {
-    let from = picture.service_spot(management, badge.service)?;
+    let from = picture.service_spot(head.management, badge.service)?;
     let to = picture.spots.get(&account)?;
-    // Down between the rows and columns of cards, and to the account's marks from the left.
+    // Down beside the column of cards, or between columns, and to the account's marks from the left.
     let (x, y) = (from.x + 14.0, from.y + from.height);
-    let (rail, aisle, end) = (y + 3.0, to.x - 7.0, to.y + 58.0);
+    let aisle = if to.x - head.x < to.width {
+        head.x - 7.0
+    } else {
+        to.x - 7.0
+    };
+    let (rail, end) = (y + 3.0, to.y + 58.0);
     let came = passed >= 100;
     let (across, down) = (aisle - x, end - rail);
     let gone = (across.abs() + down.abs()) * passed as f64 / 100.0;
