@@ -31,6 +31,8 @@ pub enum Icon {
     Account,
     Organization,
     Invitation,
+    /// An envelope that was opened.
+    Opened,
     Approval,
     Recreate,
     Request,
@@ -120,6 +122,7 @@ impl Icon {
             Self::Organization => {
                 "M10 3v3M5 13V9.500h10V13M10 6v3.500M3 13h4v4H3zM13 13h4v4h-4zM8 3h4v3H8z"
             }
+            Self::Opened => "M2.5 9 10 3l7.500 6v7.500h-15zM2.500 9 10 13.500 17.500 9",
             Self::Invitation => "M3 5h14v10H3zM3 5.500l7 5.500 7-5.500",
             Self::Approval => "M3 5h14v10H3zM6.500 10l2.500 2.500 4.500-5",
             Self::Recreate => "M3 5h14v10H3zM13 10a3 3 0 1 1-1-2.200M12.500 6v2h-2",

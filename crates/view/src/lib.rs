@@ -36,6 +36,7 @@ pub mod matrix;
 mod offer;
 mod panel;
 pub mod question;
+mod reasons;
 pub mod root_access;
 mod scene;
 mod service_offers;
@@ -60,9 +61,10 @@ pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
 pub use offer::{Offer, OfferKind};
 pub use panel::{Fact, List, Panel, PanelItem, Selection, panel};
+pub use reasons::{Reason, reasons};
 pub use scene::{
-    AccountKind, AccountNode, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene, Scenes,
-    UnitNode, scene,
+    AccountKind, AccountNode, Answers, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
+    Scenes, UnitNode, scene,
 };
 pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};

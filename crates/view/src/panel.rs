@@ -9,6 +9,7 @@ mod request;
 mod role;
 mod service;
 
+pub(crate) use self::role::no_organizations_role;
 use super::offer::Offer;
 use super::{EffectivePolicy, Viewpoint, sight};
 use api::catalog;

@@ -6,20 +6,20 @@ mod states;
 
 use std::sync::Arc;
 
+pub use self::pending::{Answers, Envelope, Ghost};
 pub use self::scenes::Scenes;
 use self::scenes::{Before, Kept};
 pub use self::states::{AccountKind, RoleState};
 use super::flow::{Hanging, Reader, enabled};
 use super::{Sight, Viewpoint, sight};
 use api::catalog::{LinkedRole, SERVICES, TrustedService};
-use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text};
+use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, Text};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
-use services::trusted_access::covered;
 use services::trusted_access::visits::{comes_by_itself, lives_in};
+use services::trusted_access::{covered, enabling, trusted_services};
 use state::account::{Account, JoinedMethod, ORGANIZATIONS_ROLE};
 use state::agenda::Task;
-use state::handshake::{HandshakeAction, HandshakeState};
 use state::organization::{FeatureSet, Organization};
 use state::rules::Rule;
 use state::world::World;
@@ -56,6 +56,10 @@ pub struct OrganizationScene {
     pub ghosts: Vec<Ghost>,
     /// The policy types that are enabled; `None` where policies may not be seen, or need all features first.
     pub policy_types: Option<Vec<PolicyType>>,
+    /// The ids of the trusted services, the newest first; empty where they may not be seen.
+    pub services: Vec<&'static str>,
+    /// While all features are being enabled: who still has to answer, where that may be seen.
+    pub answers: Option<Answers>,
 }
 
 /// The root or an organizational unit.
@@ -115,42 +119,6 @@ pub struct Badge {
     pub coming: Option<(SimTime, SimTime)>,
 }
 
-/// An account that is being created.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ghost {
-    /// The request, by which its state can be asked for.
-    pub request: CreateRequestId,
-    /// The name of the account to come.
-    pub name: Text,
-    /// When it was asked for.
-    pub asked: SimTime,
-    /// When it will exist; `None` if nothing in the agenda completes it.
-    pub due: Option<SimTime>,
-}
-
-/// A handshake, drawn between its parties.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Envelope {
-    /// The handshake's id.
-    pub id: HandshakeId,
-    /// What the handshake asks for.
-    pub action: HandshakeAction,
-    /// The handshake's state.
-    pub state: HandshakeState,
-    /// The sender: a management account.
-    pub from: AccountId,
-    /// The recipient; `None` for an address without an account, or whose owner the viewpoint does not know.
-    pub to: Option<AccountId>,
-    /// The e-mail address that it was sent to; `None`: it was sent to an account id.
-    pub address: Option<Text>,
-    /// When it was sent.
-    pub requested: SimTime,
-    /// When it expires, or would have.
-    pub expires: SimTime,
-    /// The person who acts cannot see it (instructor's view only).
-    pub veiled: bool,
-}
-
 /// Fills in the policies of the accounts of one place.
 fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
     let mut same: Option<Arc<Hanging>> = None;
@@ -176,13 +144,20 @@ fn hang(reader: &Reader, above: Option<&Hanging>, accounts: &mut [AccountNode]) 
     }
 }
 
-fn covered_roles(
+pub(super) fn covered_roles(
     organization: &Organization,
 ) -> Vec<(&'static TrustedService, &'static LinkedRole)> {
     (SERVICES.iter())
         .flat_map(|service| service.roles.iter().map(move |role| (service, role)))
         .filter(|(service, role)| covered(organization, service, role))
         .collect()
+}
+
+fn newest_services(organization: &Organization) -> Vec<&'static str> {
+    let mut services: Vec<_> = trusted_services(organization).collect();
+    let since = |service: &TrustedService| enabling(organization, service).map(|cause| cause.at);
+    ordered::sort_by(&mut services, |a, b| since(b).cmp(&since(a)));
+    services.into_iter().map(|service| service.id).collect()
 }
 
 struct Builder<'w> {
@@ -306,7 +281,16 @@ impl Builder<'_> {
         } else {
             Vec::new()
         };
+        let sees_trust = self.viewpoint.sees_all() || is_own && self.sight.trusted;
+        let sees_answers = self.viewpoint.sees_all() || is_own && self.sight.sent;
         Some(OrganizationScene {
+            services: if sees_trust {
+                newest_services(organization)
+            } else {
+                Vec::new()
+            },
+            answers: (organization.migration.as_ref().filter(|_| sees_answers))
+                .and_then(|request| self.answers(request)),
             id: organization.id.clone(),
             feature_set: organization.feature_set,
             management: organization.management,

@@ -64,6 +64,16 @@ pub(super) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w O
         .filter(|_| viewpoint.sees_all() || sight(world, viewpoint.actor()).trusted)
 }
 
+/// The standing of a service in a sentence.
+pub(super) fn standing_says(
+    world: &World,
+    organization: &Organization,
+    service: &TrustedService,
+) -> Message {
+    let standing = standing(world, Some(organization), service);
+    says(world, Some(organization), service, standing)
+}
+
 fn administrators<'o>(
     organization: &'o Organization,
     service: &'static TrustedService,

@@ -111,6 +111,7 @@ fn center(frame: &Frame) -> Html {
                 actor_name={frame.actor_name.clone()}
                 happened={state.feedback.happened.clone()}
                 presenter={frame.large}
+                controller={frame.controller.clone()}
             />
             if state.welcomes() { <Welcome controller={frame.controller.clone()} /> }
         </section>

@@ -13,6 +13,7 @@ mod menu;
 mod motion;
 mod names;
 mod place;
+mod pointed;
 mod press;
 mod text;
 mod tree;
@@ -34,6 +35,7 @@ use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
+use crate::state::queries::Queries;
 use crate::state::{Action, Dispatch, OrganizationForm, Pane, use_dispatch};
 use crate::storage;
 use camera::Camera;
@@ -57,6 +59,7 @@ pub struct Props {
     pub actor_name: AttrValue,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub presenter: bool,
+    pub controller: Queries,
 }
 
 /// How much larger the drawing may get for a classroom.
@@ -108,6 +111,7 @@ pub fn Organization(props: &Props) -> Html {
                     {on_folds}
                     overlay={*overlay}
                     on_overlay={on_overlay.clone()}
+                    controller={props.controller.clone()}
                 />
             }
             if props.form == OrganizationForm::List {

@@ -23,6 +23,11 @@ pub fn request(id: &CreateRequestId) -> String {
     format!("g:{id}")
 }
 
+/// A trusted service, at the head of each organization that trusts it.
+pub fn service(id: &str) -> String {
+    format!("s:{id}")
+}
+
 /// A policy as it hangs at a target. All of one policy begin alike, with the key of the policy itself.
 pub fn hung(organization: &OrganizationId, policy: &PolicyId, target: &Target) -> String {
     format!("p:{organization}:{policy}:{target}")
@@ -44,7 +49,8 @@ pub fn of(selection: &Selection) -> Option<String> {
             organization,
             policy,
         } => format!("p:{organization}:{policy}:"),
-        Selection::Service(_) | Selection::Person(_) => return None,
+        Selection::Service(id) => service(id),
+        Selection::Person(_) => return None,
     })
 }
 
@@ -55,6 +61,7 @@ pub fn selection(key: &str) -> Option<Selection> {
         "o" => rest.parse().ok().map(Selection::Organization),
         "u" => rest.parse().ok().map(Selection::Unit),
         "a" => AccountId::from_qualified(rest).ok().map(Selection::Account),
+        "s" => Some(Selection::Service(rest.into())),
         "h" => rest.parse().ok().map(Selection::Handshake),
         "p" => {
             let mut parts = rest.split(':');

@@ -342,9 +342,9 @@ impl AppState {
 /// Something selected, as a text.
 pub fn selection_text(selection: &Selection) -> String {
     match selection {
-        Selection::Service(id) => format!("s:{id}"),
         Selection::Person(principal) => format!("i:{principal}"),
         Selection::Organization(_)
+        | Selection::Service(_)
         | Selection::Unit(_)
         | Selection::Account(_)
         | Selection::Handshake(_)
@@ -356,7 +356,6 @@ pub fn selection_text(selection: &Selection) -> String {
 
 pub fn selection_of(text: &str) -> Option<Selection> {
     match text.split_once(':')? {
-        ("s", id) => Some(Selection::Service(id.into())),
         ("i", principal) => principal.parse().ok().map(Selection::Person),
         _ => keys::selection(text),
     }

@@ -262,6 +262,11 @@ impl Queries {
         self.view(view::home)
     }
 
+    /// Why something is drawn as it is.
+    pub fn reasons(&self, of: &view::Selection) -> Vec<view::Reason> {
+        self.view(|world, viewpoint| view::reasons(world, viewpoint, of))
+    }
+
     pub fn handshake_card(
         &self,
         id: &HandshakeId,

@@ -9,12 +9,13 @@ use api::json::json;
 use api::principal::Principal;
 use api::time::{SECOND, span};
 use gates::people;
-use message::message;
+use message::{Message, message};
 use services::iam::service_linked_role::NOT_RECOMMENDED;
 use services::trusted_access::absence;
 use state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use state::command::{Command, Intervention};
 use state::organization::FeatureSet;
+use state::world::World;
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
@@ -168,13 +169,7 @@ impl Inspector<'_> {
     }
 
     fn absent_organizations_role(&self, panel: &mut Panel, account: &Account) {
-        panel.lead = Some(match self.world.organization_of(account.id) {
-            Some(organization) if organization.feature_set == FeatureSet::ConsolidatedBilling => {
-                "It was deleted. Under consolidated billing it is never used; to enable all features it must come back.".into()
-            }
-            Some(_) => "It is not there.".into(),
-            None => "The account is in no organization, so nothing has asked for it.".into(),
-        });
+        panel.lead = Some(no_organizations_role(self.world, account));
         let deletion = self
             .world
             .last_deletion(account.id, ORGANIZATIONS_ROLE)
@@ -189,5 +184,16 @@ impl Inspector<'_> {
                 self.call("iam:CreateServiceLinkedRole", input),
             ));
         }
+    }
+}
+
+/// Why `AWSServiceRoleForOrganizations` is missing.
+pub(crate) fn no_organizations_role(world: &World, account: &Account) -> Message {
+    match world.organization_of(account.id) {
+        Some(organization) if organization.feature_set == FeatureSet::ConsolidatedBilling => {
+            "It was deleted. Under consolidated billing it is never used; to enable all features it must come back.".into()
+        }
+        Some(_) => "It is not there.".into(),
+        None => "The account is in no organization, so nothing has asked for it.".into(),
     }
 }

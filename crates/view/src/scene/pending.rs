@@ -1,10 +1,69 @@
 //! What is pending: accounts that are being created, and handshakes.
 
-use super::{Builder, Envelope, Ghost};
+use super::Builder;
+use api::ids::{AccountId, CreateRequestId, HandshakeId, Text};
+use api::time::SimTime;
+use services::organizations::features::outstanding;
+use services::organizations::handshakes::{Check, CheckId, acceptance};
 use state::agenda::Task;
-use state::handshake::{Recipient, addressed_to};
+use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient, addressed_to};
 use state::organization::Organization;
 use state::world::CreateState;
+
+/// The members' answers to the request to enable all features.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// Members that have not agreed yet.
+    pub awaited: Vec<AccountId>,
+    /// The number of members that were asked.
+    pub asked: usize,
+}
+
+/// An account that is being created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ghost {
+    /// The request, by which its state can be asked for.
+    pub request: CreateRequestId,
+    /// The name of the account to come.
+    pub name: Text,
+    /// When it was asked for.
+    pub asked: SimTime,
+    /// When it will exist; `None` if nothing in the agenda completes it.
+    pub due: Option<SimTime>,
+}
+
+/// A handshake, drawn between its parties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The handshake's id.
+    pub id: HandshakeId,
+    /// What the handshake asks for.
+    pub action: HandshakeAction,
+    /// The handshake's state.
+    pub state: HandshakeState,
+    /// The sender: a management account.
+    pub from: AccountId,
+    /// The recipient; `None` for an address without an account, or whose owner the viewpoint does not know.
+    pub to: Option<AccountId>,
+    /// The e-mail address that it was sent to; `None`: it was sent to an account id.
+    pub address: Option<Text>,
+    /// When it was sent.
+    pub requested: SimTime,
+    /// When it expires, or would have.
+    pub expires: SimTime,
+    /// The person who acts cannot see it (instructor's view only).
+    pub veiled: bool,
+    /// The checks on accepting it, in order. True and false: what they find for the acting person, if that person can
+    /// answer, up to the first that stops; or that it was accepted.
+    pub gates: Vec<(CheckId, Option<bool>)>,
+}
+
+impl Envelope {
+    /// Whether its gates tell what the acting person would find.
+    pub(super) fn is_tried(&self) -> bool {
+        self.gates.iter().any(|gate| gate.1.is_some())
+    }
+}
 
 impl Builder<'_> {
     pub(super) fn ghosts(&self, organization: &Organization) -> Vec<Ghost> {
@@ -71,8 +130,49 @@ impl Builder<'_> {
                     requested: handshake.requested,
                     expires: handshake.expires,
                     veiled: !seen,
+                    gates: self.gates(handshake),
                 })
             })
             .collect()
+    }
+
+    /// Who still has to agree to all features; `None` once the request has ended.
+    pub(super) fn answers(&self, request: &HandshakeId) -> Option<Answers> {
+        let live = self.world.handshake(request)?.state.is_live();
+        let asked = self
+            .world
+            .handshakes()
+            .filter(|it| it.parent.as_ref() == Some(request));
+        live.then(|| Answers {
+            awaited: outstanding(self.world, request),
+            asked: asked.count(),
+        })
+    }
+
+    /// What accepting the handshake checks, with what the acting person would find if it is for them to answer.
+    fn gates(&self, handshake: &Handshake) -> Vec<(CheckId, Option<bool>)> {
+        let actor = self.viewpoint.actor();
+        let accepted = (handshake.state == HandshakeState::Accepted).then_some(true);
+        if handshake.state.is_live() && addressed_to(self.world, handshake, actor.account()) {
+            let mut stopped = false;
+            let gate = |check: Check| {
+                let found = (!stopped).then_some(check.holds);
+                stopped |= check.stops();
+                (check.id, found)
+            };
+            let checks = acceptance(self.world, handshake, actor).into_iter();
+            return checks.filter(|it| it.needed).map(gate).collect();
+        }
+        let last = match handshake.action {
+            _ if !(handshake.state.is_live() || accepted.is_some()) => return Vec::new(),
+            HandshakeAction::Invite => Some(CheckId::MayJoin),
+            HandshakeAction::TransferResponsibility => Some(CheckId::MayTransfer),
+            HandshakeAction::EnableAllFeatures
+            | HandshakeAction::ApproveAllFeatures
+            | HandshakeAction::AddOrganizationsServiceLinkedRole => None,
+        };
+        let always = [CheckId::Addressed, CheckId::MayAccept, CheckId::Open];
+        let all = always.into_iter().chain(last);
+        all.map(|check| (check, accepted)).collect()
     }
 }

@@ -52,9 +52,9 @@ impl Last {
     /// Whether this world has the same scene.
     fn shows(&self, world: &World) -> bool {
         let before = &self.world;
-        let is_over = |it: &super::Envelope| !it.state.is_live();
-        // A handshake that ended is drawn only at the time of its end.
-        (before.now() == world.now() || !self.scene.envelopes.iter().any(is_over))
+        let depends = |it: &super::Envelope| !it.state.is_live() || it.is_tried();
+        // A handshake that ended is drawn only at the time of its end, and checks can depend on the time.
+        (before.now() == world.now() || !self.scene.envelopes.iter().any(depends))
             && before.shares_structure(world)
     }
 

@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use super::camera::Camera;
 use super::layout::{Density, DrawnPart, Folds, Picture};
 use super::menu::OpenedMenu;
+use super::words;
 use crate::platform;
 use crate::state::keys;
 
@@ -225,6 +226,9 @@ fn rows(keys: &TreeKeys, viewport: &HtmlElement) -> Vec<Row> {
                 rows.push(row(head.key.clone(), "organization", 1, Some(true)));
                 if let Some(it) = &head.request {
                     rows.push(row(keys::handshake(&it.id), "request", 2, None));
+                }
+                for it in head.shown_services() {
+                    rows.push(row(keys::service(it), &words::service(it), 2, None));
                 }
             }
             DrawnPart::Place(place) => {

@@ -14,7 +14,7 @@ use sim::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::Target;
-use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Scene};
+use sim::view::{AccountNode, Answers, Attached, Envelope, Ghost, Hanging, RoleState, Scene};
 
 pub use self::choice::{Stands, picture};
 use self::choice::{Try, Way};
@@ -49,6 +49,10 @@ const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 48.0);
 const REQUEST: f64 = 30.0;
+/// The row of trusted services under a head, the place of each in it, and how many have one.
+const SERVICES: f64 = 34.0;
+const SERVICE: f64 = 116.0;
+pub const MOST_SERVICES: usize = 4;
 const APART: f64 = 40.0;
 
 /// Chips of policies: a row's height, the room of one character, what is around it, the widest.
@@ -328,13 +332,36 @@ pub struct OrganizationHead {
     /// That of its accounts.
     pub partition: Partition,
     pub features: FeatureSet,
+    pub management: AccountId,
     pub migration: Option<HandshakeId>,
+    pub answers: Option<Answers>,
+    /// Trusted services, the newest first.
+    pub services: Vec<&'static str>,
     /// The request to enable all features, where it may be seen.
     pub request: Option<Envelope>,
     pub position: usize,
     pub siblings: usize,
     pub x: f64,
     pub y: f64,
+    pub height: f64,
+}
+
+impl OrganizationHead {
+    /// As many services as have room.
+    pub fn shown_services(&self) -> &[&'static str] {
+        &self.services[..self.services.len().min(MOST_SERVICES)]
+    }
+
+    /// Where a service has its place in the drawing.
+    fn service_spot(&self, service: &str) -> Option<CardSpot> {
+        let n = self.shown_services().iter().position(|it| *it == service)?;
+        Some(CardSpot {
+            x: self.x + n as f64 * SERVICE,
+            y: self.y + self.height - SERVICES,
+            width: SERVICE - 8.0,
+            height: SERVICES - 6.0,
+        })
+    }
 }
 
 /// Heads and places in the order in which they are read.
@@ -387,6 +414,16 @@ impl Picture {
             DrawnPart::Place(place) => Some(place),
             DrawnPart::Head(_) => None,
         })
+    }
+
+    /// The place of a service in the organization of a management account.
+    pub fn service_spot(&self, management: AccountId, service: &str) -> Option<CardSpot> {
+        let mut heads = self.parts.iter().filter_map(|part| match part {
+            DrawnPart::Head(head) => Some(head),
+            DrawnPart::Place(_) => None,
+        });
+        let head = heads.find(|head| head.management == management)?;
+        head.service_spot(service)
     }
 
     /// The account at a point of the drawing.

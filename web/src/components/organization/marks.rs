@@ -1,12 +1,14 @@
 //! The marks: a role's disc or ring, an envelope with its state, a ring that fills with simulated time.
 
+use sim::handshake::HandshakeState;
 use sim::policies::PolicyType;
 use sim::time::SimTime;
 use sim::view::{Attached, Envelope, RoleState, Says};
 use yew::prelude::*;
 
 use super::words;
-use crate::icons::icon;
+use crate::icons::{Icon, icon};
+use crate::say::say_with;
 use crate::state::keys;
 
 /// How much of the time between two moments has passed, in hundredths.
@@ -77,6 +79,8 @@ impl MarkItem {
     pub fn around(self, inner: Html) -> Html {
         let Self { seat, title, .. } = self;
         let item = seat.reached;
+        // Of policies the browser shows it; of the others `Pointed`, with the reasons.
+        let plain = self.key.starts_with("p:").then(|| title.clone());
         html! {
             <span
                 key={self.key.clone()}
@@ -91,7 +95,8 @@ impl MarkItem {
                 data-key={self.key}
                 data-testid={self.testid}
                 data-fresh={self.fresh}
-                title={title}
+                data-says={title}
+                title={plain}
             >{ inner }</span>
         }
     }
@@ -104,7 +109,9 @@ pub fn envelope(
     seat: Seat,
     selected: bool,
     fresh: Option<&'static str>,
+    now: Option<SimTime>,
 ) -> Html {
+    let left = now.filter(|_| it.state.is_live());
     let item = MarkItem {
         seat,
         class: classes!(
@@ -120,8 +127,47 @@ pub fn envelope(
     };
     item.around(html! {
         <>
-            { icon(words::envelope_icon(it.action)) }
+            { icon(if it.state == HandshakeState::Accepted { Icon::Opened } else { words::envelope_icon(it.action) }) }
             <span>{ words::state(it.state) }</span>
+            if let Some(now) = left {
+                { waiting_ring(passed((it.requested, it.expires), now)) }
+            }
+            if !it.gates.is_empty() {
+                <span class="gates">
+                    for (check, found) in it.gates.iter() {
+                        <i key={check.question()} class={gate(*found)} />
+                    }
+                </span>
+            }
+        </>
+    })
+}
+
+/// The class of a gate: passed, stopped, or still ahead.
+pub const fn gate(found: Option<bool>) -> &'static str {
+    match found {
+        Some(true) => "passed",
+        Some(false) => "stopped",
+        None => "ahead",
+    }
+}
+
+/// A trusted service in its place at the head of the organization.
+pub fn service(id: &str, seat: Seat, selected: bool, fresh: Option<&'static str>) -> Html {
+    let name = words::service(id);
+    let item = MarkItem {
+        seat,
+        class: classes!("service"),
+        key: keys::service(id),
+        testid: format!("trusted-{id}"),
+        title: say_with("{service}, trusted service", &[("service", &name)]),
+        selected,
+        fresh,
+    };
+    item.around(html! {
+        <>
+            <b aria-hidden="true">{ words::letter(id) }</b>
+            <span>{ name }</span>
         </>
     })
 }

@@ -1,6 +1,7 @@
 //! What the last step moves: who is new, and what travels from where.
 
 use js_sys::{Array, Function, Object, Reflect};
+use sim::catalog::{SERVICES, by_role};
 use sim::event::{Event, EventKind};
 use sim::ids::AccountId;
 use sim::policies::Target;
@@ -9,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::layout::{CardSpot, Picture};
+use super::words::ORGANIZATIONS_ROLE;
 use crate::platform;
 use crate::state::keys;
 
@@ -74,16 +76,27 @@ impl StepMotion {
                 EventKind::HandshakeChanged(id) => keys::handshake(id),
                 EventKind::RoleCreated { account, role } => {
                     let key = keys::role(*account, role);
-                    // The service goes there from the management account, and Organizations makes its role.
-                    let management = (scene.organizations.iter())
-                        .map(|it| it.management)
-                        .find(|it| it != account);
-                    let ends = management.and_then(|it| picture.spots.get(&it));
+                    // The service goes there from its place, and Organizations makes its role with its own.
+                    let ends = by_role(role).and_then(|(service, _)| {
+                        let all = &scene.organizations;
+                        all.iter()
+                            .find_map(|it| picture.service_spot(it.management, service.id))
+                    });
                     if let Some((from, to)) = ends.zip(picture.spots.get(account)) {
-                        found.flight(key.clone(), *from, *to);
+                        found.flight(key.clone(), from, *to);
+                        found.fresh.push(keys::role(*account, ORGANIZATIONS_ROLE));
                     }
                     key
                 }
+                EventKind::TrustedAccessEnabled {
+                    service_principal, ..
+                } => match SERVICES
+                    .iter()
+                    .find(|it| it.principals.contains(&&**service_principal))
+                {
+                    Some(service) => keys::service(service.id),
+                    None => continue,
+                },
                 EventKind::RoleDeletionAsked { account, role }
                 | EventKind::RoleDeletionFailed { account, role }
                 | EventKind::RoleStopped { account, role }
@@ -114,7 +127,6 @@ impl StepMotion {
                 | EventKind::TransferAccepted(_)
                 | EventKind::TransferTerminated(_)
                 | EventKind::TransferRenamed(_)
-                | EventKind::TrustedAccessEnabled { .. }
                 | EventKind::TrustedAccessDisabled { .. }
                 | EventKind::ServiceActed { .. }
                 | EventKind::AgreementChanged(_)

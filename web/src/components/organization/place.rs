@@ -365,6 +365,7 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         account.veiled.then_some("veiled"),
         words::closing(account.state).map(|_| "closing"),
         (account.state == "CLOSED").then_some("closed"),
+        (here.iter().any(words::is_awaited)).then_some("awaited"),
         hung.is_some_and(|it| it.flow == Some(Flow::Nothing))
             .then_some("cut"),
         props.selects(&key).then_some("selected")

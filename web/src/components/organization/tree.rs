@@ -21,7 +21,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use self::head::ways;
+use self::head::{walks, ways};
 use self::parts::{Elements, draw};
 use self::slices::use_slices;
 use super::camera::{Camera, InSight};
@@ -31,8 +31,10 @@ use super::layout::{CardSpot, Folds, Picture, Stands, picture};
 use super::menu::{AddMenu, OpenedMenu};
 use super::motion::StepMotion;
 use super::names::names;
+use super::pointed::Pointed;
 use super::press::{self, Rested};
 use crate::say::say;
+use crate::state::queries::Queries;
 use crate::state::{Action, Pane, keys, use_dispatch};
 
 /// More envelopes than this draw their lines only when selected.
@@ -53,6 +55,7 @@ pub struct Props {
     /// Policies are drawn.
     pub overlay: bool,
     pub on_overlay: Callback<()>,
+    pub controller: Queries,
 }
 
 /// After the longest way that anything travels.
@@ -318,7 +321,7 @@ pub fn Tree(props: &Props) -> Html {
         Callback::from(move |()| menu.set(None))
     };
     html! {
-        <div class="viewport" ref={viewport} tabindex="0" role="group"
+        <div class="viewport" ref={viewport.clone()} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")}
             data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
             <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
@@ -332,10 +335,12 @@ pub fn Tree(props: &Props) -> Html {
                     { draw(part, props, &elements, &happening) }
                 }
                 { ways(&props.scene, &picture, selected.as_deref()) }
+                { walks(&picture, &happening, props.now) }
                 if let Some(letters) = sight.and_then(|it| it.letters).filter(|_| picture.crowded) {
                     { names(&picture, letters) }
                 }
             </div>
+            <Pointed viewport={viewport.clone()} scene={props.scene.clone()} controller={props.controller.clone()} />
             <div class="drag-chip" aria-hidden="true"></div>
             if let Some(opened) = (*menu).clone() {
                 <AddMenu {opened} on_close={on_menu_close} />

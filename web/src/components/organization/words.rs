@@ -6,8 +6,8 @@ use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::PolicyType;
 use sim::view::{
-    AccountKind, AccountNode, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says, Scene,
-    Selection, UnitNode,
+    AccountKind, AccountNode, Answers, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says,
+    Scene, Selection, UnitNode,
 };
 
 use crate::icons::Icon;
@@ -64,7 +64,15 @@ pub fn envelope_name(action: HandshakeAction) -> &'static str {
     }
 }
 
-/// The class that draws a role's state.
+/// Whether it waits for a member's answer to the request to enable all features.
+pub fn is_awaited(envelope: &Envelope) -> bool {
+    let asks = matches!(
+        envelope.action,
+        HandshakeAction::ApproveAllFeatures | HandshakeAction::AddOrganizationsServiceLinkedRole
+    );
+    asks && envelope.state.is_live()
+}
+
 /// How it stands with a role.
 pub fn role(state: RoleState) -> &'static str {
     match state {
@@ -76,6 +84,7 @@ pub fn role(state: RoleState) -> &'static str {
     }
 }
 
+/// The class that draws a role's state.
 pub const fn mark(state: RoleState) -> &'static str {
     match state {
         RoleState::Present => "present",
@@ -126,18 +135,26 @@ pub fn badge(badge: &Badge) -> String {
 }
 
 /// A service's name without the vendor's: "Config", "GuardDuty".
-pub fn short_name(badge: &Badge) -> String {
-    let service = badge.service.into();
-    let name = sim::catalog::name_of(&service);
+pub fn service(id: &str) -> String {
+    let name = sim::catalog::name_of(&id.into());
     name.strip_prefix("AWS ")
         .or_else(|| name.strip_prefix("Amazon "))
         .unwrap_or(&name)
         .to_string()
 }
 
-/// The letter in a service's badge.
-pub fn letter(badge: &Badge) -> String {
-    short_name(badge).chars().take(1).collect()
+/// The letter of a service.
+pub fn letter(id: &str) -> String {
+    service(id).chars().take(1).collect()
+}
+
+/// "1 of 3 members have agreed".
+pub fn answers(answers: &Answers) -> String {
+    let agreed = answers.asked.saturating_sub(answers.awaited.len());
+    say_with(
+        "{agreed} of {asked} have agreed",
+        &[("agreed", &agreed), ("asked", &answers.asked)],
+    )
 }
 
 /// What a policy is, by its shape.

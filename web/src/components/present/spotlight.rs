@@ -152,6 +152,7 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
         Selection::Service(id) => catalog::by_id(id).map_or_else(Vec::new, |service| {
             (service.roles.iter())
                 .flat_map(|role| by(&format!("$=\":{}\"", role.name)))
+                .chain(exact(&keys::service(id)))
                 .collect()
         }),
         Selection::Person(principal) => exact(&keys::account(principal.account())),

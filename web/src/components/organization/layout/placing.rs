@@ -22,7 +22,7 @@ impl LayoutPlan<'_> {
             }
         }
         for head in &self.heads {
-            head.request.is_some().hash(&mut hasher);
+            (head.request.is_some(), head.services.is_empty()).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -79,10 +79,12 @@ impl LayoutPlan<'_> {
         room: (f64, f64),
         lines: &mut Vec<PlanLine>,
     ) {
+        let height = node.head_height(&self.heads, room.0);
         if let Some(head) = node.head {
-            (self.heads[head].x, self.heads[head].y) = (x, y);
+            let head = &mut self.heads[head];
+            (head.x, head.y, head.height) = (x, y, height);
         }
-        let top = y + node.head_height(&self.heads, room.0);
+        let top = y + height;
         (self.places[node.part].x, self.places[node.part].y) = (x, top);
         self.flow(node, try_, room, Some(((x, y), lines)));
     }

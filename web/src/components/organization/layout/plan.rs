@@ -10,7 +10,7 @@ use sim::view::{Envelope, Flow, Scene, UnitNode};
 
 use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
-    OrganizationHead, Overlay, Picture, REQUEST, total,
+    OrganizationHead, Overlay, Picture, REQUEST, SERVICES, total,
 };
 use crate::say::{core, say, say_with};
 use crate::state::keys;
@@ -27,8 +27,19 @@ impl PlanNode {
     pub(super) fn head_height(&self, heads: &[OrganizationHead], room: f64) -> f64 {
         match self.head.map(|head| &heads[head]) {
             // The request comes under the title where it has no room beside it.
-            Some(head) if head.request.is_some() && room < HEAD.0 => HEAD.1 + REQUEST,
-            Some(_) => HEAD.1,
+            Some(head) => {
+                let request = if head.request.is_some() && room < HEAD.0 {
+                    REQUEST
+                } else {
+                    0.0
+                };
+                let services = if head.services.is_empty() {
+                    0.0
+                } else {
+                    SERVICES
+                };
+                HEAD.1 + request + services
+            }
             None => 0.0,
         }
     }
@@ -98,6 +109,9 @@ impl<'s> LayoutPlan<'s> {
                 id: organization.id.to_string(),
                 partition: organization.management.partition(),
                 features: organization.feature_set,
+                management: organization.management,
+                answers: organization.answers.clone(),
+                services: organization.services.clone(),
                 migration: organization.migration.clone(),
                 request: scene
                     .envelopes
@@ -112,6 +126,7 @@ impl<'s> LayoutPlan<'s> {
                 siblings,
                 x: 0.0,
                 y: 0.0,
+                height: 0.0,
             });
             self.order.push((true, head));
             let id = &organization.id;

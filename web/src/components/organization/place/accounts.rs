@@ -145,6 +145,7 @@ fn put_envelope(props: &Props, it: &Envelope, to: &str, seat: Seat) -> Html {
         seat,
         props.selects(&key),
         props.happening.fresh(&key),
+        props.now,
     )
 }
 
@@ -170,9 +171,9 @@ fn service_role(
     }
     .around(html! {
         <>
-            { role_mark(badge.state, &words::letter(badge), percent) }
+            { role_mark(badge.state, &words::letter(badge.service), percent) }
             // More of them have no room for their names.
-            if account.badges.len() <= NAMED { <span class="role-name">{ words::short_name(badge) }</span> }
+            if account.badges.len() <= NAMED { <span class="role-name">{ words::service(badge.service) }</span> }
         </>
     })
 }

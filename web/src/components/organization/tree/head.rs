@@ -2,14 +2,19 @@
 
 use yew::prelude::*;
 
-use super::super::layout::{CardSpot, OrganizationHead, Picture};
-use super::super::marks::{Seat, envelope};
+use super::super::layout::{
+    CardSpot, Density, DrawnPart, MOST_SERVICES, OrganizationHead, Picture,
+};
+use super::super::marks::{Seat, envelope, passed, service};
+use super::super::motion::StepMotion;
 use super::super::words;
 use super::MOST_LINES;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::keys;
-use sim::view::Scene;
+use sim::ids::AccountId;
+use sim::time::SimTime;
+use sim::view::{Badge, RoleState, Scene};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 
@@ -17,7 +22,9 @@ use web_sys::HtmlElement;
 pub struct HeadProps {
     pub head: Rc<OrganizationHead>,
     pub selected: Option<AttrValue>,
-    pub fresh: Option<&'static str>,
+    /// Only while a request waits.
+    pub now: Option<SimTime>,
+    pub happening: Rc<StepMotion>,
 }
 
 /// The organization itself: its id, its feature set, and the request to enable all features.
@@ -58,6 +65,14 @@ pub fn HeadLine(props: &HeadProps) -> Html {
             ),
         ],
     );
+    let requests = usize::from(head.request.is_some());
+    let siblings = requests + head.shown_services().len() + 1;
+    let seat = |position| Seat {
+        reached: true,
+        level: 2,
+        position,
+        siblings,
+    };
     let chosen = |id: &str| props.selected.as_deref() == Some(id);
     html! {
         <div ref={node} class="org-head" role="none">
@@ -72,7 +87,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
                 aria-selected={selected.to_string()}
                 data-key={head.key.clone()}
                 data-testid="organization-head"
-                data-fresh={props.fresh}
+                data-fresh={props.happening.fresh(&head.key)}
             >
                 <span class="quiet">{ label }</span>
                 { icon(Icon::Organization) }
@@ -83,7 +98,26 @@ pub fn HeadLine(props: &HeadProps) -> Html {
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">
-                    { envelope(it, say("the organization"), Seat { reached: true, level: 2, position: 1, siblings: 2 }, chosen(&keys::handshake(&it.id)), props.fresh) }
+                    {{
+                        let key = keys::handshake(&it.id);
+                        envelope(it, say("the organization"), seat(1), chosen(&key), props.happening.fresh(&key), props.now)
+                    }}
+                    if let Some(it) = &head.answers {
+                        <span class="answers" data-testid="answers">{ words::answers(it) }</span>
+                    }
+                </span>
+            }
+            if !head.services.is_empty() {
+                <span class="services" role="none">
+                    for (n, it) in head.shown_services().iter().enumerate() {
+                        {{
+                            let key = keys::service(it);
+                            service(it, seat(requests + n + 1), chosen(&key), props.happening.fresh(&key))
+                        }}
+                    }
+                    if head.services.len() > MOST_SERVICES {
+                        <span class="org-more" title={say("More trusted services: open the services")}>{ format!("+{}", head.services.len() - MOST_SERVICES) }</span>
+                    }
                 </span>
             }
         </div>
@@ -111,6 +145,79 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
             }
         </svg>
     }
+}
+
+/// More services on their way than this are not drawn.
+const MOST_WALKS: usize = 12;
+
+/// Services on their way to accounts, as far as simulated time has brought them; and those that came with the last step.
+pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
+    let mut from = None;
+    let mut found = Vec::new();
+    for part in &picture.parts {
+        match part {
+            DrawnPart::Head(head) => from = Some(head),
+            DrawnPart::Place(place) if place.density == Density::Cards => {
+                for account in place.accounts.iter() {
+                    let walks = account.badges.iter().filter_map(|badge| {
+                        let came = happening
+                            .fresh(&keys::role(account.id, badge.role))
+                            .is_some();
+                        let passed = match badge.coming {
+                            Some(span) => passed(span, now),
+                            None if came && badge.state == RoleState::Present => 100,
+                            None => return None,
+                        };
+                        walk(picture, from?, account.id, badge, passed)
+                    });
+                    found.extend(walks);
+                }
+            }
+            DrawnPart::Place(_) => {}
+        }
+    }
+    html! {
+        <svg class="walks" width="1" height="1" aria-hidden="true" focusable="false">
+            for it in found.into_iter().take(MOST_WALKS) { { it } }
+        </svg>
+    }
+}
+
+/// From a service's place to an account, with the service where it is now.
+fn walk(
+    picture: &Picture,
+    head: &OrganizationHead,
+    account: AccountId,
+    badge: &Badge,
+    passed: u64,
+) -> Option<Html> {
+    let from = picture.service_spot(head.management, badge.service)?;
+    let to = picture.spots.get(&account)?;
+    // Down beside the column of cards, or between columns, and to the account's marks from the left.
+    let (x, y) = (from.x + 14.0, from.y + from.height);
+    let aisle = if to.x - head.x < to.width {
+        head.x - 7.0
+    } else {
+        to.x - 7.0
+    };
+    let (rail, end) = (y + 3.0, to.y + 58.0);
+    let came = passed >= 100;
+    let (across, down) = (aisle - x, end - rail);
+    let gone = (across.abs() + down.abs()) * passed as f64 / 100.0;
+    let (here, there) = if gone < across.abs() {
+        (x + gone.copysign(across), rail)
+    } else {
+        (aisle, rail + (gone - across.abs()).copysign(down))
+    };
+    Some(html! {
+        <g key={keys::role(account, badge.role)} class={came.then_some("came")} data-testid="walk">
+            <path d={format!("M{x} {y}V{rail}H{aisle}V{end}H{}", to.x + 4.0)} />
+            if !came {
+                <rect x={(here - 12.0).to_string()} y={(there - 12.0).to_string()} width="24" height="24" rx="5" />
+                <text x={here.to_string()} y={(there + 5.0).to_string()} text-anchor="middle">{ words::letter(badge.service) }</text>
+            }
+        </g>
+    })
 }
 
 /// From one card to the envelope on the upper edge of another, in a bow.

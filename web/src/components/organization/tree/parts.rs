@@ -29,16 +29,22 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
     match part {
         DrawnPart::Head(head) => {
             let request = head.request.as_ref().map(|it| keys::handshake(&it.id));
-            let has = |key: &&str| *key == head.key || request.as_deref() == Some(key);
+            let has = |key: &str| {
+                let service = |it: &&str| keys::service(it) == key;
+                key == head.key
+                    || request.as_deref() == Some(key)
+                    || head.services.iter().any(|it| service(&it))
+            };
             let selected = selected
-                .filter(has)
+                .filter(|key| has(key))
                 .map(|key| AttrValue::from(key.to_string()));
             html! {
                 <HeadLine
                     key={head.key.clone()}
                     head={head.clone()}
                     {selected}
-                    fresh={happening.fresh(&head.key)}
+                    now={head.request.is_some().then_some(props.now)}
+                    happening={Rc::new(if happening.is_empty() { StepMotion::default() } else { happening.within(has) })}
                 />
             }
         }
@@ -49,7 +55,9 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                     it.badges
                         .iter()
                         .any(|badge| badge.state == RoleState::Pending)
-                });
+                })
+                || place.density == Density::Cards
+                    && (place.envelopes.iter().chain(&place.nobody)).any(|it| it.state.is_live());
             let stepped: Vec<String> = props
                 .folds
                 .flipped

@@ -1,0 +1,106 @@
+// What the drawing tells: a trusted service takes its place and goes to accounts, roles explain themselves, an
+// envelope passes its gates, and the head says who still has to answer.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./support/browser.mjs";
+import { accountId, actAs, open, type } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const TRUST = "aws organizations enable-aws-service-access --service-principal";
+const ROLE = "AWSConfigRoleForOrganizations";
+const gates = (envelope) => envelope.locator(".gates i").evaluateAll((all) => all.map((it) => it.className));
+
+/** What pointing at something with the mouse says; Escape puts it away. */
+async function explained(page, thing, pattern) {
+  const says = page.getByTestId("pointed").filter({ hasText: pattern });
+  await thing.hover();
+  await says.waitFor();
+  await page.keyboard.press("Escape");
+  await says.waitFor({ state: "detached" });
+}
+
+/** At rest, without the terminal, the thing is large enough to press. */
+async function assertLarge(page, thing) {
+  await page.getByTestId("toggle-terminal").click();
+  await page.getByTestId("terminal-input").waitFor({ state: "detached" });
+  await page.waitForFunction((it) => it.getBoundingClientRect().height >= 24 && it.getBoundingClientRect().width >= 24, await thing.elementHandle());
+}
+
+test("a trusted service takes its place, goes to accounts, and its roles say why they are there or not", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { panes: "", reducedMotion: "reduce" } });
+  await type(page, `${TRUST} config.amazonaws.com`);
+  const service = page.getByTestId("trusted-config");
+  await assertLarge(page, service);
+  assert.ok(await page.getByTestId("walk").count() > 0, "it sets out");
+  const token = () => page.locator(".walks rect").last().getAttribute("x");
+  const before = await token();
+  await type(page, "advance 1h");
+  assert.notEqual(await token(), before, "simulated time brings it nearer");
+  await type(page, "advance 2h");
+  await page.locator(`[data-testid$="-${ROLE}"] .ring.present`).first().waitFor();
+
+  const role = (state) => page.locator(`[data-testid$="-${ROLE}"]`).filter({ has: page.locator(`.ring.${state}`) });
+  await explained(page, role("present").last(), /EnableAWSServiceAccess by Management \/ Ana.*asked AWS Organizations for its role/s);
+  await explained(page, role("absent").last(), /has not needed to act/);
+  await explained(page, service, /EnableAWSServiceAccess/);
+  const audit = await accountId(page, "Audit");
+  await explained(page, page.getByTestId(`node-${audit}`).locator(".name"), /has not needed to act in Audit/);
+
+  // By keyboard: the account, then into it.
+  await page.getByTestId("organization-head").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByTestId("pointed").filter({ hasText: "trusted service" }).waitFor();
+  assert.equal(await service.getAttribute("aria-describedby"), "pointed");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("inspector").getByRole("heading", { name: "AWS Config" }).first().waitFor();
+  await page.assertClean();
+});
+
+test("many trusted services: the newest have a place, the others are counted", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { panes: "", reducedMotion: "reduce" } });
+  for (const it of ["config", "guardduty", "ram", "sso", "ssm", "macie"]) {
+    await type(page, `${TRUST} ${it}.amazonaws.com`);
+    await type(page, "advance 1s");
+  }
+  const shown = page.locator(".services .service");
+  assert.equal(await shown.count(), 4);
+  assert.match(await shown.first().innerText(), /Macie/);
+  await page.locator(".services .org-more").filter({ hasText: "+2" }).waitFor();
+  await page.assertClean();
+});
+
+test("an envelope waits with its gates, and shows its recipient which one stops", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: { panes: "", reducedMotion: "reduce" } });
+  await type(page, "aws organizations enable-all-features");
+  const answers = page.getByTestId("answers");
+  await answers.filter({ hasText: "0 of 4" }).waitFor();
+  const awaited = page.locator(".card.awaited");
+  assert.equal(await awaited.count(), 4);
+
+  const legacy = page.getByTestId(`node-${await accountId(page, "Legacy")}`);
+  const envelope = legacy.locator('[data-testid^="envelope-"]');
+  await assertLarge(page, envelope);
+  assert.deepEqual(await gates(envelope), ["ahead", "ahead", "ahead"]);
+  await actAs(page, "Legacy / Maria");
+  await envelope.locator(".gates .stopped").waitFor();
+  assert.deepEqual(await gates(envelope), ["passed", "passed", "passed", "stopped"]);
+  await explained(page, envelope, /stops: .*iam:CreateServiceLinkedRole/);
+  await actAs(page, "Legacy / Dan");
+  await envelope.locator(".gates .stopped").waitFor({ state: "detached" });
+  const id = (await envelope.getAttribute("data-key")).slice(2);
+  const ring = () => envelope.locator(".passed[stroke-dasharray]").getAttribute("stroke-dasharray");
+  const since = await ring();
+  await type(page, "advance 20d");
+  assert.notEqual(await ring(), since, "its ring fills with simulated time");
+  await type(page, `aws organizations accept-handshake --handshake-id ${id}`);
+  await envelope.filter({ hasText: "accepted" }).waitFor();
+  assert.ok((await gates(envelope)).every((it) => it === "passed"));
+  assert.equal(await awaited.count(), 3);
+  await actAs(page, "Management / Ana");
+  await answers.filter({ hasText: "1 of 4" }).waitFor();
+  await page.assertClean();
+});

@@ -1,0 +1,157 @@
+//! What the drawing tells of trusted access, handshakes and enabling all features.
+
+use orgsim_tests::stage::TestStage;
+use serde_json::json;
+use sim::CheckId;
+use sim::command::{Command, Intervention};
+use sim::scenario::Scenario;
+use sim::time::DAY;
+use sim::view::{Reason, Scene, Selection, Viewpoint, reasons, scene};
+
+const CONFIG_ROLE: &str = "AWSConfigRoleForOrganizations";
+
+fn seen_by(stage: &TestStage, person: &str, instructor: bool) -> Scene {
+    scene(stage.world(), &viewpoint(stage, person, instructor))
+}
+
+fn viewpoint(stage: &TestStage, person: &str, instructor: bool) -> Viewpoint {
+    let person = stage.person(person);
+    if instructor {
+        Viewpoint::Instructor(person)
+    } else {
+        Viewpoint::Person(person)
+    }
+}
+
+fn of_role(stage: &TestStage, account: &str) -> Vec<Reason> {
+    let role = Selection::Role {
+        account: stage.id(account),
+        role: CONFIG_ROLE.into(),
+    };
+    let viewpoint = viewpoint(stage, "Management/Ana", true);
+    reasons(stage.world(), &viewpoint, &role)
+}
+
+fn trust(stage: &mut TestStage, principal: &str) {
+    let input = json!({ "ServicePrincipal": principal });
+    let answer = stage.call("organizations:EnableAWSServiceAccess", input);
+    answer.expect("Ana may");
+}
+
+#[test]
+fn trusted_services_are_drawn_the_newest_first_for_those_who_see_them() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    trust(&mut stage, "config.amazonaws.com");
+    stage.wait(1_000);
+    trust(&mut stage, "guardduty.amazonaws.com");
+    let services = |person, all| {
+        seen_by(&stage, person, all).organizations[0]
+            .services
+            .clone()
+    };
+    assert_eq!(services("Management/Ana", false), ["guardduty", "config"]);
+    assert_eq!(services("Web/OrganizationAccountAccessRole", true).len(), 2);
+    assert!(services("Web/OrganizationAccountAccessRole", false).is_empty());
+}
+
+#[test]
+fn a_role_tells_its_causes_and_its_absence_what_is_awaited() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    trust(&mut stage, "config.amazonaws.com");
+    let config = Intervention::ServiceActs {
+        service: "config".into(),
+        account: stage.id("Web"),
+    };
+    stage.step(Command::Intervene(config));
+    stage.wait(DAY);
+    let [cause, made] = &of_role(&stage, "Web")[..] else {
+        panic!("a cause, and what came of it");
+    };
+    assert!(
+        cause
+            .says
+            .contains("organizations:EnableAWSServiceAccess by")
+    );
+    assert!(made.says.contains("asked AWS Organizations for its role"));
+
+    let absent = ["Data", "Audit", "Payments"]
+        .into_iter()
+        .find(|name| {
+            !stage
+                .world()
+                .account(stage.id(name))
+                .is_some_and(|it| it.roles.contains_key(CONFIG_ROLE))
+        })
+        .expect("the service does not act everywhere");
+    let last = of_role(&stage, absent).pop().expect("a reason");
+    assert_eq!(last.about, CONFIG_ROLE);
+    assert!(last.says.contains(absent), "{}", last.says);
+    let account = Selection::Account(stage.id(absent));
+    let all = viewpoint(&stage, "Management/Ana", true);
+    assert_eq!(reasons(stage.world(), &all, &account), [last]);
+    // Nobody sees the roles of another account.
+    let own = viewpoint(&stage, "Management/Ana", false);
+    assert!(reasons(stage.world(), &own, &account).is_empty());
+}
+
+#[test]
+fn an_envelope_has_its_gates_and_tells_the_recipient_which_stops() {
+    let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
+    stage.done(&["aws organizations enable-all-features"]);
+    let gates = |person: &str, account: &str| {
+        let scene = seen_by(&stage, person, true);
+        let to = Some(stage.id(account));
+        let found = scene
+            .envelopes
+            .into_iter()
+            .find(|it| it.to == to && it.gates.len() > 2);
+        found.expect("an envelope with gates").gates
+    };
+    assert!(
+        gates("Management/Ana", "Legacy")
+            .iter()
+            .all(|gate| gate.1.is_none())
+    );
+    let stopped = gates("Legacy/Maria", "Legacy");
+    assert_eq!(stopped.last(), Some(&(CheckId::MayCreateRole, Some(false))));
+    assert!(
+        gates("Legacy/Dan", "Legacy")
+            .iter()
+            .all(|gate| gate.1 == Some(true))
+    );
+}
+
+#[test]
+fn the_head_counts_who_still_has_to_answer() {
+    let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
+    assert_eq!(
+        seen_by(&stage, "Management/Ana", true).organizations[0].answers,
+        None
+    );
+    stage.done(&["aws organizations enable-all-features"]);
+    let answers = |stage: &TestStage, person, all| {
+        seen_by(stage, person, all).organizations[0].answers.clone()
+    };
+    let asked = answers(&stage, "Management/Ana", false).expect("a request is running");
+    assert!(asked.awaited.contains(&stage.id("Payments")));
+    assert_eq!(asked.awaited.len(), asked.asked);
+    assert_eq!(answers(&stage, "Payments/Ben", false), None);
+
+    let payments = Some(stage.id("Payments"));
+    let request = seen_by(&stage, "Payments/Ben", false).envelopes;
+    let request = request
+        .into_iter()
+        .find(|it| it.to == payments)
+        .expect("it is asked");
+    let accept = format!(
+        "aws organizations accept-handshake --handshake-id {}",
+        request.id
+    );
+    stage.done(&["as Payments/Ben", &accept]);
+    let fewer = answers(&stage, "Management/Ana", true).expect("it is running still");
+    assert_eq!(
+        (fewer.asked, fewer.awaited.len()),
+        (asked.asked, asked.asked - 1)
+    );
+    assert!(!fewer.awaited.contains(&stage.id("Payments")));
+}

@@ -1,0 +1,183 @@
+//! What is pointed at, or has the keyboard: why a role is there, why it is not there yet, which gates an envelope passes.
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use message::Message;
+use sim::view::{Reason, Scene, Selection};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use super::gestures::closest;
+use super::marks::gate;
+use crate::components::inspector::parts::phrase;
+use crate::say::{core, say};
+use crate::state::keys;
+use crate::state::queries::Queries;
+
+const ID: &str = "pointed";
+/// Kept free at the lower edge: the notice is there.
+const ROOM: f64 = 80.0;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub viewport: NodeRef,
+    pub scene: Rc<Scene>,
+    pub controller: Queries,
+}
+
+#[component]
+pub fn Pointed(props: &Props) -> Html {
+    let key = use_state_eq(|| None::<String>);
+    let node = use_node_ref();
+    {
+        let (viewport, key) = (props.viewport.clone(), key.clone());
+        use_effect_with((), move |()| {
+            let listeners = viewport.cast::<HtmlElement>().map(|it| listen(&it, &key));
+            move || drop(listeners)
+        });
+    }
+    let target = (key.as_ref()).and_then(|key| element(&props.viewport, key));
+    let explained = (key.as_ref()).and_then(|key| explain(props, key));
+    {
+        let (viewport, node) = (props.viewport.clone(), node.clone());
+        use_effect_with((target.clone(), explained.clone()), move |(target, _)| {
+            let found = target.clone().zip(viewport.cast()).zip(node.cast());
+            if let Some(((target, viewport), node)) = &found {
+                settle(node, target, viewport);
+                let _ = target.set_attribute("aria-describedby", ID);
+            }
+            move || {
+                if let Some(((target, _), _)) = found {
+                    let _ = target.remove_attribute("aria-describedby");
+                }
+            }
+        });
+    }
+    let Some((target, rows)) = target.zip(explained) else {
+        return Html::default();
+    };
+    let title = target.get_attribute("data-says");
+    let title = title.or_else(|| target.get_attribute("data-name"));
+    html! {
+        <div id={ID} class="pointed" role="tooltip" ref={node} data-testid="pointed">
+            <p class="pointed-title">{ title }</p>
+            if !rows.is_empty() {
+                <ol>
+                    for (class, about, says) in rows {
+                        <li {class}>
+                            <span class="pointed-about">{ about }</span>
+                            <span>{ phrase(says) }</span>
+                        </li>
+                    }
+                </ol>
+            }
+        </div>
+    }
+}
+
+/// The class of its sign, what it is about, and a sentence.
+type Line = (&'static str, String, Message);
+
+/// The lines about a thing; `None` where there is nothing to explain.
+fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
+    let selection = keys::selection(key)?;
+    if let Selection::Handshake(id) = &selection {
+        let envelope = props.scene.envelopes.iter().find(|it| it.id == *id)?;
+        let gates = envelope.gates.iter().map(|(check, found)| {
+            let about = match found {
+                Some(true) => say("passes"),
+                Some(false) => say("stops"),
+                None => say("ahead"),
+            };
+            (gate(*found), about.to_string(), check.question().into())
+        });
+        return Some(gates.collect());
+    }
+    let is_mark = matches!(selection, Selection::Role { .. } | Selection::Service(_));
+    let is_account = matches!(selection, Selection::Account(_));
+    if !is_mark && !is_account {
+        return None;
+    }
+    let reasons = props.controller.reasons(&selection);
+    let line = |it: Reason| ("cause", core(it.about).to_string(), it.says);
+    let rows: Vec<_> = reasons.into_iter().map(line).collect();
+    (is_mark || !rows.is_empty()).then_some(rows)
+}
+
+fn element(viewport: &NodeRef, key: &str) -> Option<Element> {
+    let viewport = viewport.cast::<HtmlElement>()?;
+    let wanted = format!("[data-key=\"{key}\"]");
+    viewport.query_selector(&wanted).ok().flatten()
+}
+
+fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<EventListener> {
+    let on = |name: &'static str, run: fn(&Event) -> Option<Option<String>>| {
+        let key = key.clone();
+        EventListener::new(viewport, name, move |event| {
+            if let Some(next) = run(event) {
+                key.set(next);
+            }
+        })
+    };
+    let at = |event: &Event| {
+        let inside = closest(event.target(), ".pointed").is_some();
+        let found = closest(event.target(), "[data-key]");
+        (!inside).then(|| found?.get_attribute("data-key"))
+    };
+    vec![
+        // A finger covers what it points at: the inspector answers it.
+        EventListener::new(viewport, "pointerover", {
+            let key = key.clone();
+            move |event| {
+                let touch = (event.dyn_ref::<PointerEvent>())
+                    .is_some_and(|it| it.pointer_type() == "touch" || it.buttons() != 0);
+                if let Some(next) = at(event).filter(|_| !touch) {
+                    key.set(next);
+                }
+            }
+        }),
+        EventListener::new(viewport, "focusin", {
+            let key = key.clone();
+            move |event| {
+                let visible = closest(event.target(), ":focus-visible").is_some();
+                if let Some(next) = at(event).filter(|_| visible) {
+                    key.set(next);
+                }
+            }
+        }),
+        on("pointerleave", |_| Some(None)),
+        on("focusout", |_| Some(None)),
+        on("pointerdown", |_| Some(None)),
+        on("wheel", |_| Some(None)),
+        on("keydown", |event| {
+            let escape = (event.dyn_ref::<KeyboardEvent>()).is_some_and(|it| it.key() == "Escape");
+            escape.then_some(None)
+        }),
+    ]
+}
+
+/// Under the thing, or over it where there is no room; within the drawing.
+fn settle(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
+    let (area, it) = (
+        viewport.get_bounding_client_rect(),
+        target.get_bounding_client_rect(),
+    );
+    let (width, height) = (
+        f64::from(node.offset_width()),
+        f64::from(node.offset_height()),
+    );
+    let x = (it.left() - area.left())
+        .min(area.width() - width - 8.0)
+        .max(8.0);
+    let below = it.bottom() - area.top();
+    let y = if below + height > area.height() - ROOM {
+        (it.top() - area.top() - height).max(0.0)
+    } else {
+        below
+    };
+    let _ = node
+        .style()
+        .set_property("transform", &format!("translate({x}px,{y}px)"));
+}
