@@ -7,6 +7,7 @@ use sim::time::{DAY, HOUR, SimTime, span};
 use sim::view::Waiting;
 use yew::prelude::*;
 
+use crate::components::empty;
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -76,6 +77,7 @@ pub fn Agenda(props: &Props) -> Html {
                 <p class="small soft">
                     { say("Nothing is pending. Create an account, delete a role or enable trusted access: what happens later by itself is listed here.") }
                 </p>
+                { empty::to_services(&dispatch) }
             }
             <ul class="waiting-list">
                 for row in soon.iter().take(SHOWN) {
