@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
+import { openLesson } from "./support/lessons.mjs";
 import { sizeOf } from "./support/png.mjs";
 import { actAs, closeDialog, fromMenu, open, openPane, told, type } from "./support/sandbox.mjs";
 import { DIST } from "./support/server.mjs";
@@ -84,6 +85,13 @@ test("what happens is announced once, by a button and in the terminal (4.1.3)", 
   const typed = await heard(page, () => type(page, "aws organizations list-roots"));
   assert.equal(said(typed, /list-roots|ListRoots/i), 1, JSON.stringify(typed));
   await page.assertClean();
+});
+
+test("what a lesson says about a typed line is announced, too (4.1.3)", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is", { options: calm(WIDE, { panes: "terminal" }) });
+  const all = await heard(page, () => type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com"));
+  assert.equal(all.filter((text) => /^A known mistake/.test(text)).length, 1, JSON.stringify(all));
+  assert.equal(all.filter((text) => /AccessDenied/.test(text)).length, 1, JSON.stringify(all));
 });
 
 test("each drag has a way without dragging (2.5.7)", async (t) => {

@@ -132,7 +132,8 @@ fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
         <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} controller={frame.controller.clone()}
-            unheard={state.is_following() || state.feedback.typed && frame.shows(Pane::Terminal)} />
+            unheard={state.is_following()}
+            told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)} />
     }
 }
 

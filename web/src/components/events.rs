@@ -260,12 +260,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html 
     }
 }
 
-fn list(
-    chosen: &Chosen,
-    found: &TrailResults,
-    controller: &Queries,
-    dispatch: &Dispatch,
-) -> Html {
+fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &Dispatch) -> Html {
     if found.total == 0 {
         return html! {
             <>

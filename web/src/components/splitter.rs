@@ -96,7 +96,11 @@ pub fn Splitter(props: &Props) -> Html {
         Callback::from(move |event: PointerEvent| {
             let start = drag.take();
             if start.is_some_and(|(start, _)| position(&event) == start) {
-                let to = if current == usual { usual * 3 / 2 } else { usual };
+                let to = if current == usual {
+                    usual * 3 / 2
+                } else {
+                    usual
+                };
                 size.set(Some(to));
             }
         })
