@@ -95,7 +95,7 @@ test("calls are read out together and politely, not one by one", async (t) => {
   assert.equal(await heard.getAttribute("role"), "status");
   assert.equal(await heard.textContent(), "Following the server's session.");
   assert.equal(await page.getByTestId("terminal-log").getAttribute("aria-live"), "off");
-  assert.equal(await page.locator(".notice .told").getAttribute("aria-live"), "off");
+  assert.equal(await page.locator(".notice .told [role=status]").first().getAttribute("aria-live"), "off");
   await page.evaluate(() => {
     window.told = [];
     const region = document.querySelector('[data-testid="follow-heard"]');

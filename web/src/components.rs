@@ -3,6 +3,7 @@
 pub mod contradictions;
 pub mod course;
 pub mod dialogs;
+pub mod empty;
 pub mod events;
 pub mod faults;
 pub mod follow;

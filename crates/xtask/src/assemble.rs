@@ -256,7 +256,11 @@ fn small_css(css: &str) -> String {
         small.push_str(line);
     }
     let small = small.replace(" {", "{").replace(";}", "}");
-    small.replace(": ", ":").replace(" > ", ">").replace(", ", ",") + "\n"
+    small
+        .replace(": ", ":")
+        .replace(" > ", ">")
+        .replace(", ", ",")
+        + "\n"
 }
 
 fn insert(html: &mut String, before: &str, text: &str) -> Result {

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask serve | build | first | test | api | bench | fuzz`.
+//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | bench | fuzz`.
 //! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
 //! Knows nothing about the simulator: it only runs cargo, node and Python.
 
@@ -13,6 +13,7 @@ mod licenses;
 mod likeness;
 mod lint;
 mod page;
+mod pictures;
 mod process;
 mod python;
 mod serve;
@@ -42,6 +43,8 @@ enum Command {
     Build(page::BuildOptions),
     /// Record which functions the first part of the page needs, by visiting it in a browser
     First,
+    /// Take the pictures of the documents and draw the icons, from the page in `dist/`
+    Pictures,
     /// Run every check and every test
     Test(test::TestOptions),
     /// Write the tables of operations from the published service models
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::main(&options),
         Command::Build(options) => page::main(&options),
         Command::First => page::record(),
+        Command::Pictures => pictures::main(),
         Command::Test(options) => test::main(&options),
         Command::Api(options) => api::main(&options),
         Command::Bench(options) => bench::main(&options),

@@ -333,8 +333,8 @@ fn finish(stage: &Path) -> Result {
 
     list(stage)?;
     let mut names = weight::names(stage)?;
-    // Fetched when opened, not with the copy for offline use.
-    names.retain(|name| name != crate::licenses::FILE);
+    // Fetched when opened or installed, not with the copy for offline use.
+    names.retain(|name| name != crate::licenses::FILE && !is_screenshot(name));
     let mut parts = Vec::new();
     let mut files = Vec::new();
     for name in &names {
@@ -368,11 +368,16 @@ fn compress(stage: &Path) -> Result {
     run(page_build("brotli").args(names.iter().map(|name| stage.join(name))))
 }
 
+/// Whether a file is shown only by a browser that offers to install the page.
+fn is_screenshot(name: &str) -> bool {
+    name.starts_with("install/screenshot-")
+}
+
 /// Writes down which files there are: the page packs them for learning platforms, and no host lists its folders.
 fn list(page: &Path) -> Result {
     const LIST: &str = "files.json";
     let mut names = weight::names(page)?;
-    names.retain(|name| name != LIST);
+    names.retain(|name| name != LIST && !is_screenshot(name));
     Ok(fs::write(page.join(LIST), format!("{names:?}"))?)
 }
 

@@ -51,6 +51,7 @@ fn comes_later(name: &str) -> bool {
     const BESIDE: [&str; 4] = ["files.json", "icon.svg", "manifest.webmanifest", "sw.js"];
     BESIDE.contains(&name)
         || name.starts_with("lessons/")
+        || name.starts_with("install/")
         || name.starts_with("texts/")
         || is_later_part(name)
         || name == crate::licenses::FILE

@@ -133,7 +133,8 @@ fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
         <NoticeBar notice={state.feedback.notice.clone()} lesson={frame.lesson.clone()} controller={frame.controller.clone()}
-            unheard={state.is_following()} />
+            unheard={state.is_following()}
+            told_elsewhere={state.feedback.typed && frame.shows(Pane::Terminal)} />
     }
 }
 
@@ -167,7 +168,7 @@ fn terminal(frame: &Frame) -> Html {
             <section class="pane terminal" aria-label={say("Terminal")}>
                 <Terminal entries={frame.entries.clone()} controller={frame.controller.clone()}
                     instructor={state.controller.instructor} pane={state.shown_pane()}
-                    unheard={state.is_following()} />
+                    unheard={state.is_following() || !state.feedback.typed} />
             </section>
         }
     }

@@ -10,12 +10,13 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::room::{RoomHead, RoomProps};
+use crate::components::empty;
 use crate::components::inspector::parts::{Copy, phrase};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};
 use crate::state::queries::{Queries, TrailStep};
-use crate::state::{Action, Room, use_dispatch};
+use crate::state::{Action, Dispatch, Room, use_dispatch};
 
 /// So many records are drawn at a time: more than one reads, less than makes the page slow.
 const PAGE: usize = 100;
@@ -72,7 +73,7 @@ pub fn Events(props: &RoomProps) -> Html {
         .record
         .and_then(|number| controller.trail_record(number));
     let why = {
-        let call = trail::lookup(&controller.viewpoint());
+        let (dispatch, call) = (dispatch.clone(), trail::lookup(&controller.viewpoint()));
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone())))
     };
     html! {
@@ -96,7 +97,7 @@ pub fn Events(props: &RoomProps) -> Html {
                     <section class="trail-list" aria-label={say("Records")}>
                         { filters(&chosen, &found, controller.instructor()) }
                         { summary(&chosen, &found, controller) }
-                        { list(&chosen, &found, controller) }
+                        { list(&chosen, &found, controller, &dispatch) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
@@ -259,12 +260,15 @@ fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html 
     }
 }
 
-fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html {
+fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &Dispatch) -> Html {
     if found.total == 0 {
         return html! {
+            <>
             <p class="soft trail-empty" data-testid="events-none">
                 { say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }
             </p>
+            { empty::first_call(dispatch) }
+            </>
         };
     }
     if found.numbers.is_empty() {

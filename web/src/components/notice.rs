@@ -23,6 +23,8 @@ pub struct Props {
     pub controller: Queries,
     /// What comes from elsewhere is not read out line by line.
     pub unheard: bool,
+    /// The terminal tells what came of the last thing done; what a lesson says of it is heard all the same.
+    pub told_elsewhere: bool,
 }
 
 fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
@@ -132,24 +134,31 @@ pub fn NoticeBar(props: &Props) -> Html {
             if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
             <div class="notice-line" id="notice-line" tabindex="-1">
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
-                <div class="told" role="status" aria-live={props.unheard.then_some("off")}>
-                    if let (Some(notice), Some((_, word, _))) = (notice, kind) {
-                        <p class="told-title">
-                            <span class="told-word">{ word }</span>
-                            { " " }
-                            <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
-                            if let Some(detail) = &notice.detail {
-                                <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>
-                                    { " " }
-                                    { prose(detail) }
-                                </span>
-                            }
-                        </p>
-                        if let Some(news) = &notice.news {
+                <div class="told">
+                    <div role="status" aria-live={(props.unheard || props.told_elsewhere).then_some("off")}>
+                        if let (Some(notice), Some((_, word, _))) = (notice, kind) {
+                            <p class="told-title">
+                                <span class="told-word">{ word }</span>
+                                { " " }
+                                <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
+                                if let Some(detail) = &notice.detail {
+                                    <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>
+                                        { " " }
+                                        { prose(detail) }
+                                    </span>
+                                }
+                            </p>
+                        }
+                    </div>
+                    <div role="status" aria-live={props.unheard.then_some("off")}>
+                        if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
                             // A mistake is to be seen above.
                             <p class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
                                 data-testid="news">{ prose(news) }</p>
-                        } else if let Some(line) = &notice.line { <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p> }
+                        }
+                    </div>
+                    if let Some(line) = notice.filter(|it| it.news.is_none()).and_then(|it| it.line.as_ref()) {
+                        <p class="told-line mono small soft" title={line.clone()}>{ "$ " }{ line }</p>
                     }
                 </div>
                 if let Some(retry) = retry {

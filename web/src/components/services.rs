@@ -17,6 +17,7 @@ use self::page::Page;
 use self::root_access::RootAccess;
 use super::inspector::parts::mark;
 use super::room::{RoomHead, RoomProps};
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, key, say, say_with};
@@ -184,6 +185,13 @@ fn list(
                 <p class="soft services-none">
                     { say("No service is like that. Search for something else, or list all.") }
                 </p>
+                { empty::show_all({
+                    let (search, filter) = (search.clone(), filter.clone());
+                    move |_| {
+                        search.set(String::new());
+                        filter.set(Filter::ALL[0]);
+                    }
+                }) }
             }
             <ul class="rel-rows">
                 for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }

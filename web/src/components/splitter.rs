@@ -90,7 +90,21 @@ pub fn Splitter(props: &Props) -> Html {
             }
         })
     };
-    let on_up = Callback::from(move |_: PointerEvent| *drag.borrow_mut() = None);
+    // A tap is enough: to the usual size, or from it to one that shows more.
+    let on_up = {
+        let size = size.clone();
+        Callback::from(move |event: PointerEvent| {
+            let start = drag.take();
+            if start.is_some_and(|(start, _)| position(&event) == start) {
+                let to = if current == usual {
+                    usual * 3 / 2
+                } else {
+                    usual
+                };
+                size.set(Some(to));
+            }
+        })
+    };
     // The guide goes with its lesson.
     let closes = props.pane != Pane::Guide;
     let close = {
@@ -127,7 +141,7 @@ pub fn Splitter(props: &Props) -> Html {
             class={classes!("splitter", pane, if upright { "upright" } else { "level" })}
             role="separator"
             tabindex="0"
-            title={if closes { say("Drag to resize; double-click or press Enter to close the pane") } else { say("Drag to resize") }}
+            title={if closes { say("Drag or click to resize; double-click or press Enter to close the pane") } else { say("Drag or click to resize") }}
             aria-label={props.label}
             aria-orientation={if upright { "vertical" } else { "horizontal" }}
             aria-valuenow={current.to_string()}

@@ -12,6 +12,7 @@ use shell::controller::Entry;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::say::{key, say};
 use crate::state::queries::{Queries, Same};
@@ -117,14 +118,15 @@ fn CommandLine(props: &Props) -> Html {
             }
         }
     });
+    let dispatch = use_dispatch();
     let hidden = props.entries.len().saturating_sub(SHOWN);
     html! {
         <div class="shell-pane">
             if props.entries.is_empty() {
                 <p class="soft small terminal-empty">
-                    { say("Type as on a command line: ") }<code>{ "aws organizations describe-organization" }</code>
-                    { say(". Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
+                    { say("Type as on a command line. Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>
+                { empty::first_call(&dispatch) }
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">
                 for (number, entry) in props.entries.iter().enumerate().skip(hidden) {

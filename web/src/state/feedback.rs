@@ -26,6 +26,8 @@ pub struct Feedback {
     pub happened: Rc<(u64, Vec<Event>)>,
     /// Shared one by one: what a listing printed is long, and the list is copied for each new line.
     pub entries: Rc<Vec<Rc<Entry>>>,
+    /// The last thing done was typed: the terminal tells what came of it, and the notice is silent, so that it is heard once.
+    pub typed: bool,
 }
 
 impl Feedback {
@@ -35,6 +37,7 @@ impl Feedback {
             told: 0,
             happened: Rc::new((0, Vec::new())),
             entries: Rc::default(),
+            typed: false,
         }
     }
 }

@@ -59,6 +59,7 @@ impl AppState {
         );
         let ticks = matches!(action, Action::Tick(_));
         let pauses = matches!(action, Action::Play(false));
+        self.feedback.typed = matches!(action, Action::Lines(_));
         self.perform(action);
         // While time plays, a lesson looks up when something happens, and when it stops.
         if !ticks || self.feedback.happened.0 != before.feedback.happened.0 {

@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::parts::mark;
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
@@ -79,7 +80,10 @@ pub fn Services(props: &Props) -> Html {
             <p class="quiet" role="status">
                 { if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }
             </p>
-            if found.is_empty() { <p class="soft">{ say("No service has this in its name or purpose.") }</p> }
+            if found.is_empty() {
+                <p class="soft">{ say("No service has this in its name or purpose.") }</p>
+                { empty::show_all(move |_| search.set(String::new())) }
+            }
             <ul class="rel-rows">
                 for service in found {
                     <li key={service.id}>

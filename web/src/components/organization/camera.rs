@@ -162,6 +162,17 @@ impl Camera {
         self.show(false);
     }
 
+    /// Brings a point of the page to the middle of the viewport.
+    pub fn center(&self, x: f64, y: f64) {
+        if let Some(viewport) = self.viewport() {
+            let area = viewport.get_bounding_client_rect();
+            self.pan(
+                area.left() + area.width() / 2.0 - x,
+                area.top() + area.height() / 2.0 - y,
+            );
+        }
+    }
+
     /// Zooms about a point of the viewport.
     pub fn zoom_at(&self, px: f64, py: f64, factor: f64, glide: bool) {
         {

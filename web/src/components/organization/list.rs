@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::marks::role_mark;
 use super::words;
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
@@ -184,6 +185,7 @@ pub fn List(props: &Props) -> Html {
                 </table>
                 if found.is_empty() {
                     <p class="nothing">{ say("No account that one can see here has this name or id.") }</p>
+                    { empty::show_all(move |_| filter.set(String::new())) }
                 }
                 if found.len() > *shown {
                     <button class="button more-rows" onclick={more}>{ say_with("Show {min} more", &[("min", &((found.len() - *shown).min(PAGE)))]) }</button>

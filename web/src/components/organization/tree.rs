@@ -253,14 +253,17 @@ pub fn Tree(props: &Props) -> Html {
         })
     };
     let ondblclick = {
-        let flip = flip.clone();
-        Callback::from(move |event: MouseEvent| {
-            if key_at(&event, "data-fold").is_none()
-                && let Some(key) = key_at(&event, "data-key")
-                && (key.starts_with("u:") || key == keys::ZONE)
+        let (flip, camera) = (flip.clone(), props.camera.clone());
+        Callback::from(move |event: MouseEvent| match key_at(&event, "data-key") {
+            Some(key)
+                if key_at(&event, "data-fold").is_none()
+                    && (key.starts_with("u:") || key == keys::ZONE) =>
             {
                 flip.emit(key);
             }
+            Some(_) => {}
+            // Moves the drawing without dragging it.
+            None => camera.center(f64::from(event.client_x()), f64::from(event.client_y())),
         })
     };
     let onkeydown = {

@@ -3,6 +3,7 @@
 use sim::view::{Exchange, Exchanged};
 use yew::prelude::*;
 
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
@@ -28,6 +29,7 @@ pub fn Api(props: &Props) -> Html {
                 <p class="soft terminal-empty">
                     { say("No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON.") }
                 </p>
+                { empty::first_call(&dispatch) }
             }
             for (place, value) in calls.iter().enumerate() {
                 <Shown key={value.step} open={place == 0} value={value.clone()} on_why={

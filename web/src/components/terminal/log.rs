@@ -6,14 +6,17 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::api::Props;
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{say, say_with};
+use crate::state::use_dispatch;
 
 const SHOWN: usize = 500;
 
 #[component]
 pub fn EventLog(props: &Props) -> Html {
+    let dispatch = use_dispatch();
     let marks = props.controller.marks();
     let taken = props.controller.steps();
     let lines = Rc::new(
@@ -43,6 +46,7 @@ pub fn EventLog(props: &Props) -> Html {
         <div class="event-log" tabindex="0" role="region" aria-label={say("Event log")} data-testid="event-log">
             if lines.is_empty() {
                 <p class="soft terminal-empty">{ say("Nothing has happened yet.") }</p>
+                { empty::first_call(&dispatch) }
             } else {
                 <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy the event log") }</span></button>
                 if hidden > 0 { <p class="soft small">{ say_with("{hidden} earlier lines are copied, not shown.", &[("hidden", &hidden)]) }</p> }

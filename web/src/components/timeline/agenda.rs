@@ -8,6 +8,7 @@ use sim::view::Waiting;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::components::empty;
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -87,6 +88,7 @@ pub fn Agenda(props: &Props) -> Html {
                 <p class="small soft">
                     { say("Nothing is pending. Create an account, delete a role or enable trusted access: what happens later by itself is listed here.") }
                 </p>
+                { empty::to_services(&dispatch) }
             }
             <ul class="waiting-list">
                 for row in soon.iter().take(SHOWN) {

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::lanes::Lanes;
 use super::list::List;
 use super::picture::of_steps;
+use crate::components::empty;
 use crate::icons::{Icon, icon};
 use crate::opening;
 use crate::platform;
@@ -129,6 +130,7 @@ pub fn Events(props: &Props) -> Html {
                         { if props.instructor { say("Nothing has happened yet.") } else { say("Nothing that the acting person could know has happened yet.") } }
                         { say(" Every call and every event leaves a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
                     </p>
+                    { empty::first_call(&dispatch) }
                 } else if *shown == Shown::Lanes {
                     <Lanes marks={props.marks.clone()} taken={taken} steps={steps} />
                 } else {

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
+use crate::components::empty;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::icons::{Icon, icon};
 use crate::say::{core, english, say, say_with};
@@ -79,6 +80,10 @@ pub fn List(props: &Props) -> Html {
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("Nothing like that has happened.") }</p>
+                { empty::show_all({
+                    let filter = filter.clone();
+                    move |_| filter.set("all".to_string())
+                }) }
             }
             <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {

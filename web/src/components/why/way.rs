@@ -15,7 +15,7 @@ use crate::platform;
 use crate::say::{core, say};
 
 /// From gate to gate.
-const PACE_MS: u32 = 220;
+const PACE_MS: u32 = 240;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -13,6 +13,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::keys;
 use sim::ids::AccountId;
+use sim::organization::FeatureSet;
 use sim::time::SimTime;
 use sim::view::{Badge, RoleState, Scene};
 use std::rc::Rc;
@@ -93,8 +94,8 @@ pub fn HeadLine(props: &HeadProps) -> Html {
                 { icon(Icon::Organization) }
                 <span class="name" aria-hidden="true">{ say("Organization") }</span>
                 <span class="mono" aria-hidden="true">{ head.id.clone() }</span>
-                <span class="features" aria-hidden="true">{ words::features(head.features) }</span>
-                if let Some(partition) = abroad { <span class="features" aria-hidden="true">{ partition }</span> }
+                <span class={classes!("features", (head.features == FeatureSet::All).then_some("all"))} aria-hidden="true">{ words::features(head.features) }</span>
+                if let Some(partition) = abroad { <span class="features abroad" aria-hidden="true">{ partition }</span> }
             </div>
             if let Some(it) = &head.request {
                 <span class="request" role="none">

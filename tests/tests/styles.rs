@@ -1,0 +1,179 @@
+//! Style files take colors, sizes of type, durations and the curve of motion from `web/styles/tokens.css`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the tokens are defined.
+const TOKENS: &str = "tokens.css";
+
+/// Declarations that may have a value of their own.
+const EXCEPTIONS: [(&str, &str); 1] = [
+    // As good as no motion, yet its end is still an event.
+    ("theme.css", "animation-duration: 1ms !important"),
+];
+
+/// The named colors that someone may reach for; `currentcolor`, `transparent` and the system colors of forced-colors mode
+/// (`CanvasText`) carry no color of their own.
+const COLORS: [&str; 12] = [
+    "white", "black", "gray", "grey", "red", "green", "blue", "yellow", "orange", "purple", "navy",
+    "silver",
+];
+
+struct Declaration {
+    file: String,
+    name: String,
+    value: String,
+}
+
+impl Declaration {
+    fn text(&self) -> String {
+        format!("{}: {}", self.name, self.value)
+    }
+
+    /// The value's words: `0 1px` and `rgb(1 2 3)` have two and four.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.value.split([' ', ',', '(', ')', '/', '\n'])
+    }
+
+    /// What is wrong with it.
+    fn wrong(&self) -> Option<&'static str> {
+        let colored = |word: &str| {
+            word.starts_with('#')
+                || word.starts_with("rgb")
+                || word.starts_with("hsl")
+                || COLORS.contains(&word)
+        };
+        if self.words().any(colored) {
+            return Some("a color that is not a token");
+        }
+        match self.name.as_str() {
+            "font-size" if !self.value.starts_with("var(--") && self.value != "inherit" => {
+                Some("a size that is not one of the scale")
+            }
+            "font"
+                if self
+                    .words()
+                    .next()
+                    .is_some_and(|word| is_number(word, &["px", "rem", "em"])) =>
+            {
+                Some("a size that is not one of the scale")
+            }
+            name if name.starts_with("transition") || name.starts_with("animation") => {
+                // A ring that fills with time fills evenly.
+                let even = self.value.starts_with("stroke-dasharray ");
+                let curve = |word: &str| {
+                    word.starts_with("ease")
+                        || word.starts_with("cubic")
+                        || word.starts_with("steps")
+                        || (word == "linear" && !even)
+                };
+                let raw = |word: &str| is_number(word, &["ms", "s"]) || curve(word);
+                self.words()
+                    .any(raw)
+                    .then_some("a duration or curve that is not a token")
+            }
+            _ => None,
+        }
+    }
+}
+
+#[test]
+fn styles_have_no_values_of_their_own() {
+    let mut wrong = Vec::new();
+    for it in declarations().iter().filter(|it| it.file != TOKENS) {
+        let allowed = EXCEPTIONS.contains(&(it.file.as_str(), it.text().as_str()));
+        if let Some(why) = it.wrong().filter(|_| !allowed) {
+            wrong.push(format!("{}: {}: {why}", it.file, it.text()));
+        }
+    }
+    assert!(wrong.is_empty(), "use the tokens of {TOKENS}: {wrong:#?}");
+}
+
+#[test]
+fn each_token_is_used() {
+    let all = declarations();
+    let unused: Vec<&str> = all
+        .iter()
+        .filter(|it| it.file == TOKENS && it.name.starts_with("--"))
+        .map(|it| it.name.as_str())
+        .filter(|name| {
+            !all.iter()
+                .any(|it| it.value.contains(&format!("var({name})")))
+        })
+        .collect();
+    assert!(unused.is_empty(), "unused tokens: {unused:?}");
+}
+
+#[test]
+fn values_outside_the_scale_are_noticed() {
+    for (name, value) in [
+        ("color", "#fff"),
+        ("background", "linear-gradient(red, var(--ink))"),
+        ("font-size", "12px"),
+        ("font", "0.8rem var(--sans)"),
+        ("transition", "opacity 200ms var(--ease)"),
+        ("animation", "shown var(--calm) ease-in"),
+        ("transition", "opacity var(--calm) linear"),
+    ] {
+        let it = Declaration {
+            file: "a.css".into(),
+            name: name.into(),
+            value: value.into(),
+        };
+        assert!(it.wrong().is_some(), "{}", it.text());
+    }
+}
+
+/// Whether a word is a number with one of these units.
+fn is_number(word: &str, units: &[&str]) -> bool {
+    units.iter().any(|unit| {
+        word.strip_suffix(unit)
+            .is_some_and(|number| number.parse::<f64>().is_ok())
+    })
+}
+
+fn declarations() -> Vec<Declaration> {
+    style_files()
+        .iter()
+        .flat_map(|path| {
+            let file = path
+                .file_name()
+                .expect("a file has a name")
+                .to_string_lossy()
+                .into_owned();
+            read(
+                &file,
+                &fs::read_to_string(path).expect("the file was listed"),
+            )
+        })
+        .collect()
+}
+
+fn style_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/styles");
+    let files = fs::read_dir(folder).expect("the styles are there");
+    let mut files: Vec<_> = files.map(|it| it.expect("it can be read").path()).collect();
+    files.sort();
+    files
+}
+
+/// The declarations of a style file. What precedes a `{` is a selector or the condition of an at-rule.
+fn read(file: &str, text: &str) -> Vec<Declaration> {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain
+        .split_inclusive(['{', '}', ';'])
+        .filter(|piece| !piece.ends_with('{'))
+        .filter_map(|piece| piece.trim_end_matches(['}', ';']).split_once(':'))
+        .map(|(name, value)| Declaration {
+            file: file.into(),
+            name: name.trim().into(),
+            value: value.split_whitespace().collect::<Vec<_>>().join(" "),
+        })
+        .collect()
+}

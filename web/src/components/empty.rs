@@ -1,0 +1,36 @@
+//! What a view without contents offers: the action that fills it.
+
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::say::say;
+use crate::state::{Action, Dispatch, Room};
+
+/// A call that anybody may try: whatever it answers, it is an event, a call and a record.
+const FIRST_CALL: &str = "aws organizations describe-organization";
+
+/// Makes a first call, for what shows events and calls.
+pub fn first_call(dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
+    let onclick =
+        move |_: MouseEvent| dispatch.dispatch(Action::Lines(vec![FIRST_CALL.to_string()]));
+    html! {
+        <button type="button" class="button first-call" data-testid="first-call" {onclick}>
+            { icon(Icon::Play) }<span>{ say("Run ") }<code>{ FIRST_CALL }</code></span>
+        </button>
+    }
+}
+
+/// Leads to the services: trusted access is what brings work that happens later.
+pub fn to_services(dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
+    let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, None));
+    html! {
+        <button type="button" class="button" {onclick}>{ icon(Icon::Service) }<span>{ say("Browse the services") }</span></button>
+    }
+}
+
+/// Ends a search or a filter that finds nothing.
+pub fn show_all(clear: impl Fn(MouseEvent) + 'static) -> Html {
+    html! { <button type="button" class="button show-all" data-testid="show-all" onclick={clear}>{ say("Show all") }</button> }
+}
