@@ -329,7 +329,7 @@ pub fn origin(text: &str) -> Option<String> {
 ///
 /// What each part must be.
 pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
-    const EXPECTED: &str = "calls, parted by commas: organizations:*,iam:Get*";
+    const EXPECTED: &str = "calls, separated by commas: organizations:*,iam:Get*";
     let is_call = |text: &&str| {
         let fits = text
             .bytes()
@@ -353,7 +353,7 @@ pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
 pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
     let found = list(
         value,
-        "of personas, undo, rooms, time, parted by commas",
+        "of personas, undo, rooms, time, separated by commas",
         Lock::by_name,
     )?;
     Ok(Lock::ALL
@@ -364,7 +364,7 @@ pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
 
 fn read_panes(value: &str) -> Result<Vec<&'static str>, &'static str> {
     const EXPECTED: &str =
-        "of guide, organization, inspector, timeline, terminal, parted by commas";
+        "of guide, organization, inspector, timeline, terminal, separated by commas";
     let found = list(value, EXPECTED, |text| {
         PANES.into_iter().find(|it| *it == text)
     })?;

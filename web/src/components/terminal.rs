@@ -123,7 +123,7 @@ fn CommandLine(props: &Props) -> Html {
             if props.entries.is_empty() {
                 <p class="soft small terminal-empty">
                     { say("Type as on a command line: ") }<code>{ "aws organizations describe-organization" }</code>
-                    { say(". Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
+                    { say(". Orgsim's own commands let time pass, switch users and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>
             }
             <div class="terminal-log" id="terminal-log" ref={log} role="log" aria-live={if props.unheard { "off" } else { "polite" }} aria-label={say("Terminal output")} tabindex="0" data-testid="terminal-log">

@@ -76,13 +76,13 @@ impl Inspector<'_> {
         let mut offers = vec![accept];
         if !finalizes {
             offers.push(self.run(
-                "Decline it",
+                "Decline",
                 self.call("organizations:DeclineHandshake", input.clone()),
             ));
         }
         if handshake.parent.is_none() {
             offers.push(self.run(
-                "Cancel it",
+                "Cancel",
                 self.call("organizations:CancelHandshake", input),
             ));
         }

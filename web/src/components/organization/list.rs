@@ -183,7 +183,7 @@ pub fn List(props: &Props) -> Html {
                     </tbody>
                 </table>
                 if found.is_empty() {
-                    <p class="nothing">{ say("No account that one can see here has this name or id.") }</p>
+                    <p class="nothing">{ say("No results. No visible account has this name or id.") }</p>
                 }
                 if found.len() > *shown {
                     <button class="button more-rows" onclick={more}>{ say_with("Show {min} more", &[("min", &((found.len() - *shown).min(PAGE)))]) }</button>

@@ -78,7 +78,7 @@ pub fn List(props: &Props) -> Html {
                 <button class="button mini" onclick={on_more}>{ say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }</button>
             }
             if found.is_empty() {
-                <p class="events-empty soft">{ say("Nothing like that has happened.") }</p>
+                <p class="events-empty soft">{ say("No results. Show everything to see all events.") }</p>
             }
             <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {

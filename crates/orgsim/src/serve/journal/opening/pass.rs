@@ -136,7 +136,7 @@ impl<'a> Pass<'a> {
         {
             let (line, on_purpose) = (self.reader.lines(), self.opening.on_purpose());
             return Err(
-                format!("line {line}: it is not what was acknowledged. {on_purpose}").into(),
+                format!("line {line}: not the command that was acknowledged. {on_purpose}").into(),
             );
         }
         if let Some((about, there)) = self.plan.saved
