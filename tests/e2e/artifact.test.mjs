@@ -45,7 +45,7 @@ test("agreements of the organization, from the first click to the last", async (
   await switchTrust(page, "enable");
   await agreement(page, BAA).getByTestId("agreement-decide").click();
   await state(page, BAA, "In force");
-  const covered = page.getByRole("region", { name: "Whom the organization's agreements hold for" });
+  const covered = page.getByRole("region", { name: "Accounts covered by the organization's agreements" });
   assert.equal(await covered.getByText("Covered: 1 agreement.").count(), 5);
   await shots(page, "artifact-accepted", { sizes: ["wide", "small"] });
 
@@ -65,7 +65,7 @@ test("agreements of the organization, from the first click to the last", async (
   await actAs(page, "Management / Ana");
   await switchTrust(page, "disable");
   await state(page, BAA, "Out of reach");
-  await page.getByTestId("artifact-standing").filter({ hasText: "Artifact cannot reach it" }).waitFor();
+  await page.getByTestId("artifact-standing").filter({ hasText: "Artifact cannot access the organization" }).waitFor();
   assert.equal(await covered.getByText("Not covered now").count(), 5);
   await switchTrust(page, "enable");
   await state(page, BAA, "In force");

@@ -35,7 +35,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await hand.press("close-this-account");
     await told(page, "done", /Data is being closed/);
     await card.locator(".kind").filter({ hasText: "being closed" }).waitFor();
-    await inspector(page).getByText("for some minutes it still works").waitFor();
+    await inspector(page).getByText("It still works for some minutes").waitFor();
     await inspector(page).getByText("PENDING_CLOSURE").waitFor();
     await inspector(page).getByTestId("offer-act-as-data-access-role").waitFor();
     assert.ok(await hand.offer("close-this-account").getAttribute("aria-describedby"));
@@ -43,7 +43,7 @@ for (const Hand of [Mouse, Keyboard]) {
     // Closed: nobody can act in it; it stays where it is.
     await hand.jump("1h");
     await card.locator(".kind").filter({ hasText: /^closed$/ }).waitFor();
-    await inspector(page).getByText(/^It is closed since .*AWS Support can reinstate it until/).waitFor();
+    await inspector(page).getByText(/^Closed since .*AWS Support can reinstate it until/).waitFor();
     await inspector(page).getByText("CLOSED (the older Status: SUSPENDED)").waitFor();
     await inspector(page).getByText("Nobody can act in a closed account.").waitFor();
     for (const label of ["act-as-data-access-role", "close-this-account", "let-its-owner-complete-the-sign-up"]) {
@@ -62,7 +62,7 @@ for (const Hand of [Mouse, Keyboard]) {
     // Closed again, and left until it is gone: it leaves the organization, and nothing is offered any more.
     await hand.press("close-this-account");
     await hand.jump("91d");
-    await inspector(page).getByText(/^Closed for good since/).waitFor();
+    await inspector(page).getByText(/^Permanently closed since/).waitFor();
     assert.equal(await hand.offer("let-aws-support-reinstate-it").count(), 0);
     assert.equal(await hand.offer("invite-this-account").count(), 0);
     assert.match(await type(page, `aws organizations describe-account --account-id ${id}`), /AccountNotFoundException/);
@@ -100,7 +100,7 @@ test("closed accounts are accessible, light and dark, wide and small", async (t)
   await page.getByTestId("dialog-submit").click();
   // Nobody is left in it by whom it could be found.
   await page.getByTestId(`node-${web}`).first().click();
-  await inspector(page).getByText(/^It is closed since/).waitFor();
+  await inspector(page).getByText(/^Closed since/).waitFor();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     for (const [size, pane] of [[SIZES.wide], [SIZES.small, "Organization"], [SIZES.small, "Inspector"]]) {

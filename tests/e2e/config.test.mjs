@@ -112,21 +112,21 @@ test("from the first aggregator to the last rule, by mouse", async (t) => {
 
   // A rule for everybody: the second principal is enabled by putting it, and it comes where a recorder is.
   await offer(page, "put-the-organization-rule-encrypted-volumes").click();
-  await says(rule(page), "Under way");
+  await says(rule(page), "In progress");
   await says(rule(page), /Would be refused: .*being created/);
   await page.getByRole("region", { name: "Principals" }).getByText("trusted since").nth(1).waitFor();
   for (const account of ["Management", "Data", "Payments"]) {
     await until(page, "config-next", lineOf(rule(page), account), /CREATE_SUCCESSFUL\s*Finds (COMPLIANT|NON_COMPLIANT|INSUFFICIENT_DATA)/);
   }
   for (const account of ["Web", "Audit"]) {
-    await until(page, "config-next", lineOf(rule(page), account), "No recorder is there yet");
+    await until(page, "config-next", lineOf(rule(page), account), "The account has no recorder yet");
     assert.ok((await roles(page, account)).includes(RULES_ROLE), account);
   }
   await says(rule(page), "in 3 of 5 accounts");
   // Web records at last, and gets it at the next attempt; for Audit the attempts end.
   await lineOf(rule(page), "Web").getByTestId("offer-act-as-web-access-role").click();
   await offer(page, "set-up-recording-in-web").click();
-  await says(lineOf(rule(page), "Web"), "A recorder is there now");
+  await says(lineOf(rule(page), "Web"), "The account now has a recorder");
   await actAs(page, "Management / Ana");
   await until(page, "config-hour", lineOf(rule(page), "Web"), "CREATE_SUCCESSFUL");
   await says(lineOf(aggregator(page), "Web"), /SUCCEEDED\s*[1-9]\d* resources/);
@@ -179,7 +179,7 @@ test("shut out in Organizations the aggregator stops, let in again it goes on", 
   await setUpRecording(page, "Web");
   await actAs(page, "Management / Ana");
   for (let hours = 0; hours < 3; hours += 1) await part(page).getByTestId("config-hour").click();
-  await says(lineOf(aggregator(page), "Web"), "Nothing was recorded there then");
+  await says(lineOf(aggregator(page), "Web"), "Nothing was recorded there at that time");
   assert.equal(await kept.innerText(), stopped);
   assert.deepEqual(await roles(page, "Web"), []);
   await shots(page, "config-stopped", { sizes: ["wide", "small"] });
@@ -223,7 +223,7 @@ test("a member's console shows its own recorder, and why it cannot do the rest",
   await aggregator(page).waitFor();
   await actAs(page, "Payments / Ben");
   await page.getByRole("button", { name: /Instructor's view/ }).click();
-  await says(part(page), "No aggregator is seen from here");
+  await says(part(page), "No aggregator is visible from here");
   assert.equal(await recorders(page).locator("[data-testid^=in-]").count(), 1);
   await says(part(page).getByTestId("config-aggregators"), /Would be refused: This action can only be performed by the organization's management account/);
   await offer(page, "set-up-recording-in-payments").click();
@@ -256,7 +256,7 @@ test("the part of AWS Config is accessible, light and dark, wide and small", asy
   await offer(page, "create-an-aggregator-over-the-organization").click();
   await offer(page, "put-the-organization-rule-encrypted-volumes").click();
   await part(page).getByTestId("config-hour").click();
-  await says(rule(page), "No recorder is there yet");
+  await says(rule(page), "The account has no recorder yet");
   await check("at work");
   await switchTrust(page, "disable");
   await says(aggregator(page), "Stopped since");

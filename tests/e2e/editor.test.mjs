@@ -251,7 +251,7 @@ test("the editor is accessible in light and dark: at rest, with suggestions, wit
   await page.assertClean();
 });
 
-test("on a narrow screen nothing scrolls sideways, and letters of field and colours lie on each other", async (t) => {
+test("on a narrow screen nothing scrolls sideways, and letters of field and colors lie on each other", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const field = await form(page);
   await page.getByTestId("policy-templates").locator("summary").click();

@@ -103,9 +103,9 @@ test("a type that is enabled and says nothing says so; none enabled, and there i
   await hand.select("Payments");
   assert.equal(await effective(page).count(), 0);
   await enabled(page, "BACKUP_POLICY");
-  await fold(page, "Backup policy, says nothing").waitFor();
+  await fold(page, "Backup policy, empty").waitFor();
   await fold(page, "Backup policy").locator("summary").click();
-  await effective(page).getByText("no policy on the way to the account sets anything").waitFor();
+  await effective(page).getByText("no policy from the root to the account sets anything").waitFor();
   await page.assertClean();
 });
 
@@ -123,7 +123,7 @@ test("what does not come to a valid policy is told, and the last valid one still
   const backup = fold(page, "Backup policy");
   await backup.locator("summary").getByText("not valid").waitFor();
   await backup.locator("summary").click();
-  await backup.getByText("The last one that was still holds.").waitFor();
+  await backup.getByText("The last valid one stays in effect.").waitFor();
   await backup.getByText("'regions' is missing").waitFor();
   const document = JSON.parse(await backup.locator("pre").innerText());
   assert.deepEqual(Object.keys(document.plans), ["nightly"]);
@@ -146,7 +146,7 @@ test("a member's person sees what holds for its own account, not which policies 
   await hand.select("Payments");
   const policy = fold(page, "Tag policy");
   await policy.locator("summary").click();
-  await policy.getByText("What the policies from the root to the account come to.").waitFor();
+  await policy.getByText("The combined result of the policies from the root to the account.").waitFor();
   assert.equal(await policy.locator("dl").count(), 0);
   assert.match(await policy.locator("pre").innerText(), /"trial"/);
   assert.doesNotMatch(await inspector(page).innerText(), /Everywhere|ForWorkloads/);
@@ -165,7 +165,7 @@ test("the section is accessible and does not scroll sideways, light and dark, wi
       await page.setViewportSize(size);
       if (size === SIZES.small) await openPane(page, "inspector");
       await effective(page).scrollIntoViewIfNeeded();
-      // On its way from one scheme to the other, no colour is what it is.
+      // On its way from one scheme to the other, no color is what it is.
       await page.waitForTimeout(300);
       await assertAccessible(page);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));

@@ -229,11 +229,11 @@ test("locks hold for buttons, keys and typed lines, each with a reason; the fram
   const terminal = shim(frame);
   assert.equal(await frame.locator("#actor").count(), 0);
   await frame.getByTestId("who").waitFor();
-  assert.match(await type(terminal, "as Management/Ana"), /Who acts is fixed here/);
+  assert.match(await type(terminal, "as Management/Ana"), /You cannot switch users here/);
   assert.match(await type(terminal, "next"), /Time stands still here/);
   assert.match(await type(terminal, "undo"), /Undo is locked on this page/);
-  assert.match(await type(terminal, "aws iam list-roles"), /`iam:ListRoles` is not among the calls/);
-  assert.doesNotMatch(await type(terminal, "aws organizations list-roots"), /not among/);
+  assert.match(await type(terminal, "aws iam list-roles"), /`iam:ListRoles` is not an allowed call/);
+  assert.doesNotMatch(await type(terminal, "aws organizations list-roots"), /not an allowed call/);
   assert.match(await frame.getByRole("button", { name: "Undo", exact: true }).getAttribute("title"), /Undo is locked/);
   const notice = frame.getByTestId("notice");
   const { taken } = await ask(page, { type: "getState" });
@@ -249,7 +249,7 @@ test("locks hold for buttons, keys and typed lines, each with a reason; the fram
   assert.equal((await ask(page, { type: "run", line: "as Management/Ana" })).line.exit, 0);
   assert.equal((await ask(page, { type: "lock", lock: "time" })).type, "state");
   assert.match(await type(terminal, "next"), /Time stands still here/);
-  assert.doesNotMatch(await type(terminal, "aws iam list-roles"), /not among/);
+  assert.doesNotMatch(await type(terminal, "aws iam list-roles"), /not an allowed call/);
   await frame.locator("#actor").waitFor();
 });
 
@@ -336,7 +336,7 @@ test("`keep` is left out of an address that says `drive`, and that is said", asy
   const { page, frame, errors } = await embed(t, (own) => `embed&keep&drive&host=${own}`);
   await ready(frame);
   await heard(page, { type: "ready" });
-  await frame.getByTestId("notice").filter({ hasText: "a page that another page can drive keeps nothing" }).waitFor();
+  await frame.getByTestId("notice").filter({ hasText: "a page that another page can control keeps nothing" }).waitFor();
   assert.equal(await frame.evaluate(() => localStorage.length), 0);
   assert.deepEqual(errors, []);
 });
@@ -456,7 +456,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   // Half an origin is none, and is said so; what one types into stays.
   await page.getByTestId("scene-hosts").focus();
   await page.keyboard.type("https");
-  assert.match(await page.getByTestId("scene-wrong").innerText(), /An origin is written as/);
+  assert.match(await page.getByTestId("scene-wrong").innerText(), /Write an origin as/);
   assert.equal(await page.getByTestId("scene-frame").count(), 0);
   await page.keyboard.type("://school.example/");
   assert.equal(await page.getByTestId("scene-hosts").inputValue(), "https://school.example/");
@@ -485,7 +485,7 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   assert.equal(await other.locator(".pane.timeline").count(), 0);
   assert.equal(await worldHash(other), hash);
   assert.match(await type(other, "undo"), /Undo is locked/);
-  assert.match(await type(other, "aws iam list-roles"), /not among/);
+  assert.match(await type(other, "aws iam list-roles"), /not an allowed call/);
   await page.assertClean();
   await other.assertClean();
 });

@@ -67,12 +67,12 @@ test("by keyboard: what it would meet is read, it is put in, and nothing is prin
   await hand.activate(page.getByTestId("fault-apply"));
   await known(page, "deleted-role").waitFor();
   assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
-  assert.match(await page.getByTestId("notice").innerText(), /A fault was put in/);
+  assert.match(await page.getByTestId("notice").innerText(), /A fault was injected/);
   assert.equal(await page.getByTestId("terminal-log").innerText(), before);
   await page.assertClean();
 });
 
-test("the same seed meets the same victim", async (t) => {
+test("seed always give the same target", async (t) => {
   const page = await start(t);
   const met = await put(page, "deleted-role", "5");
   const hash = await worldHash(page);

@@ -53,7 +53,7 @@ withEachHand("4: create an organization, accounts and units, invite, answer as t
   await hand.press("accept-the-invitation");
   await told(page, "refused", /AccessDeniedException/);
   await hand.press("cancel-it");
-  await told(page, "done", /cancelled/);
+  await told(page, "done", /canceled/);
 
   // Invite by e-mail; the right party declines, lets one expire, accepts the third.
   const inviteByEmail = async () => {
@@ -109,7 +109,7 @@ withEachHand("6: enable all features, with every check seen, a refusal, a grant,
   const REQUEST = /(APPROVE_ALL_FEATURES|ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE).*OPEN/;
   await hand.select("Management");
   await hand.press("begin-to-enable-all-features");
-  await told(page, "done", /waits for the members/);
+  await told(page, "done", /is waiting for the members/);
 
   await hand.actAs("Legacy / Maria");
   await hand.handshake("Legacy", REQUEST);
@@ -127,7 +127,7 @@ withEachHand("6: enable all features, with every check seen, a refusal, a grant,
   await told(page, "refused", /AccessDeniedForDependencyException/);
   // The smallest change, made by the one who may.
   await hand.activate(page.getByTestId("checks").getByTestId("remedy").first());
-  await told(page, "done", /Maria in Legacy got the inline policy/);
+  await told(page, "done", /inline policy .* was saved on Maria in Legacy/);
   await assertCheck(page, "may-create-role", { holds: true, stops: false });
   await hand.press("approve-all-features");
   await told(page, "done", /accepted/);
@@ -184,7 +184,7 @@ withEachHand("7: trusted access, enabled by typing the word; roles arrive later 
   const inspector = page.getByTestId("inspector");
   await hand.service("config");
   await hand.activate(inspector.getByRole("button", { name: /AWSConfigRoleForOrganizations/ }).first());
-  await inspector.getByText(/came to act in .* and asked AWS Organizations for its role/).first().waitFor();
+  await inspector.getByText(/started to act in .* and requested its role from AWS Organizations/).first().waitFor();
   await hand.service("config");
   await hand.activate(inspector.getByRole("button", { name: /has not needed to act/ }).first());
   await inspector.getByText(/has not needed to act/).first().waitFor();

@@ -145,7 +145,7 @@ test("whoever acts has a branch of their own, with a word about it and a way bac
 
   await type(page, "aws organizations create-organizational-unit --parent-id {root} --name Mine".replace("{root}", await root(server)));
   await says(page, "away");
-  await note(page).getByText("branch of your own").waitFor();
+  await note(page).getByText("your own branch").waitFor();
   await tree(page).getByText("Mine").first().waitFor();
   await server.createAccount("Theirs");
   await delay(300);

@@ -187,7 +187,7 @@ const asides = async (page) => {
 
 test("each damaged session is set aside, found under Share, saved as it was, and deleted by hand only", async (t) => {
   const { page, put, load } = await start(t, { [KEPT]: broken(1), "orgsim.session.damaged": "from an earlier version" });
-  await told(page, "remark", /could not be opened; it was set aside/);
+  await told(page, "remark", /could not be opened. It was set aside/);
   await page.getByTestId("set-aside-note").waitFor();
   await assertAccessible(page);
   await shots(page, "set-aside-note");
@@ -226,7 +226,7 @@ test("of many damaged sessions the newest eight are kept; that the oldest goes i
   await page.getByTestId("unkept").filter({ hasText: "damaged sessions that were set aside" }).waitFor();
   const rows = await asides(page);
   assert.equal(await rows.count(), 9);
-  assert.match(await rows.first().innerText(), /goes when the page is closed/);
+  assert.match(await rows.first().innerText(), /deleted when the page is closed/);
   assert.equal((await saved(page, rows.first().getByRole("button", { name: /Save/ }))).text, broken(0));
   page.on("dialog", (dialog) => dialog.accept());
   await load();
@@ -266,7 +266,7 @@ test("damage to one of the kept sessions spares the others, whichever it is", as
     await tab.getByTestId("course").waitFor();
     const list = await asides(tab);
     assert.equal(await list.count(), 1);
-    const kept = tab.getByRole("region", { name: "Kept" });
+    const kept = tab.getByRole("region", { name: "Kept sessions" });
     assert.equal(await kept.getByRole("button", { name: /^Open .*mine/ }).count(), 2);
     await tab.assertClean();
   }

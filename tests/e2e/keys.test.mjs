@@ -29,7 +29,7 @@ for (const Hand of [Mouse, Keyboard]) {
     const page = await open(t, browser, { scenario: "all-features" });
     const hand = new Hand(page);
     await user(page, hand, "Deploy");
-    await keys(page).getByText("No access key: nobody can sign as this user.").waitFor();
+    await keys(page).getByText("No access key: nobody can sign requests as this user.").waitFor();
 
     // The answer is in the terminal; the line above it says that it is the only one with the secret.
     await hand.press("make-an-access-key");
@@ -38,7 +38,7 @@ for (const Hand of [Mouse, Keyboard]) {
     assert.match(answer.SecretAccessKey, /^[A-Za-z0-9/+]{40}$/);
     const id = answer.AccessKeyId;
     await keys(page).getByText(id).waitFor();
-    await keys(page).getByText(/^active, never used; its secret was only in the answer that made it$/).waitFor();
+    await keys(page).getByText(/^active, never used; its secret was shown only when it was created$/).waitFor();
     // It is written there, not a way to anywhere.
     assert.equal(await keys(page).getByRole("button").count(), 0);
     assert.doesNotMatch(await inspector(page).innerText(), new RegExp(answer.SecretAccessKey.replace(/[+/]/g, "\\$&")));
@@ -55,7 +55,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await hand.press("make-an-access-key");
     await inspector(page).getByText(/Would be refused:.*AccessKeysPerUser/).waitFor();
     await hand.activate(inspector(page).getByTestId("why-make-an-access-key"));
-    await page.getByText("Delete one that is not used any more.").first().waitFor();
+    await page.getByText("Delete one that is no longer used.").first().waitFor();
     await closeDialog(page);
 
     await hand.press(`delete-${low}`);

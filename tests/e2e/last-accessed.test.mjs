@@ -29,7 +29,7 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   await page.getByTestId("what-is-used").click();
   await page.getByTestId("last-accessed").waitFor();
   const used = Number.parseInt(await figures(page));
-  assert.match(await figures(page), /^\d+ of 1\d\d services that may be used at Development/);
+  assert.match(await figures(page), /^\d+ of 1\d\d services that are allowed at Development/);
   for (const service of ["ec2", "lambda", "bedrock"]) await page.getByTestId(`la-${service}`).waitFor();
 
   // Somebody works: too fresh for a report, until four hours have passed.
@@ -102,7 +102,7 @@ test("the room is accessible, light and dark", async (t) => {
   await page.getByTestId("la-used").waitFor();
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
-    // On its way from one to the other, no colour is what it is.
+    // On its way from one to the other, no color is what it is.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
     await assertAccessible(page);
   }

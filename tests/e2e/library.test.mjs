@@ -236,7 +236,7 @@ test("on paper there is nothing to press, and notes only when asked for", async 
 
 test("a lesson that is not there, and one that is damaged, say what and where", async (t) => {
   const page = await paper(t, "lesson=nope&print", { serviceWorkers: "block" });
-  await page.getByRole("alert").filter({ hasText: "There is no lesson called nope here." }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "No lesson is called nope." }).waitFor();
   await assertAccessible(page);
   const { id } = catalog.lessons[0];
   await page.route(`**/lessons/${id}/lesson.toml`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));

@@ -73,7 +73,7 @@ for (const [what, text] of Object.entries(LONG)) {
     // Not by a pointer: on a busy machine its checks take so long that there is nothing left to stop.
     await page.locator("#loading-stop").dispatchEvent("click");
     await there(page);
-    const notice = page.getByTestId("notice").filter({ hasText: "The link could not be opened. What you had is still here." });
+    const notice = page.getByTestId("notice").filter({ hasText: "The link could not be opened. Your session is unchanged." });
     await notice.filter({ hasText: "It was stopped after" }).waitFor();
     assert.equal(JSON.parse(await page.evaluate((key) => localStorage.getItem(key), KEPT)).commands.length, 1);
     assert.match(await type(page, "aws organizations list-roots"), /Roots/);
@@ -117,7 +117,7 @@ test("a link pasted into the page, a file and a branch are opened beside what on
   assert.match(await type(page, "aws organizations list-roots"), /Roots/);
   await page.getByTestId("stop-opening").focus();
   await page.keyboard.press("Enter");
-  await told(page, "remark", /The session was not opened. What you had is still here/);
+  await told(page, "remark", /The session was not opened. Your own session is unchanged/);
   assert.equal(await note.count(), 0);
 
   await fromMenu(page, "share");
@@ -135,7 +135,7 @@ test("a kept session that takes too long is stopped and set aside, not lost", as
   const page = await visit(t, { kept: text });
   await page.locator("#loading-stop").click();
   await there(page);
-  await told(page, "remark", /The kept session could not be opened; it was set aside/);
+  await told(page, "remark", /Your saved session could not be opened. It was set aside/);
   await fromMenu(page, "share");
   const stored = await page.evaluate(() => Object.keys(localStorage).map((key) => localStorage.getItem(key)));
   assert.ok(stored.includes(text), "it is kept as it was");

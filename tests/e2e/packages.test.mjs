@@ -179,7 +179,7 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   assert.match(await page.getByTestId("report-learners").innerText(), /: ana, ben$/);
   await page.getByTestId("report-home").fill("");
   await page.getByTestId("report-statements").click();
-  await page.getByTestId("report-told").getByText("Di dónde tiene la gente").waitFor();
+  await page.getByTestId("report-told").getByText("Indica de dónde vienen").waitFor();
   await page.getByTestId("report-home").fill("school");
   await page.getByTestId("report-statements").click();
   await page.getByTestId("report-told").getByText("no es una dirección").waitFor();
@@ -378,7 +378,7 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
     const kept = { "cmi.suspend_data": "o1.damaged", [names.completion]: "completed" };
     const { page, server, content } = await host(t, standard, { kept });
     await page.goto(server.url, { waitUntil: "load" });
-    await content().getByText("What you did before could not be opened").waitFor();
+    await content().getByText("Your earlier work could not be opened").waitFor();
     await content().getByTestId("platform-finish").click();
     await content().getByText("Finished: your learning platform").waitFor();
     assert.equal((await has(page))[names.completion], "completed");

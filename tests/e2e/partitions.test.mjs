@@ -28,10 +28,10 @@ test("an account of GovCloud is created beside a commercial one, and both are sh
   const create = "aws organizations create-gov-cloud-account --email defence@example.com --account-name Defence";
   assert.match(await type(page, create), /MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED/);
   const management = await accountId(page, "Management");
-  assert.match(await type(page, `govcloud ${management}`), /came to be in AWS GovCloud \(US\)/);
+  assert.match(await type(page, `govcloud ${management}`), /was created in AWS GovCloud \(US\)/);
   assert.match(await type(page, create), /"State": "IN_PROGRESS"/);
   await type(page, "advance 1h");
-  assert.match(await type(page, "account aws-cn:444455556666"), /came to be, in no organization/);
+  assert.match(await type(page, "account aws-cn:444455556666"), /was created, in no organization/);
 
   const pair = page.getByTestId(`node-${await accountId(page, "Defence-govcloud")}`).first();
   assert.equal(await pair.locator(".kind").innerText(), "aws-us-gov");

@@ -85,14 +85,14 @@ test("5: the role can be deleted under consolidated billing, and not with all fe
     await actAs(page, person);
     await new Mouse(page).select(account);
     await new Mouse(page).press("delete-awsserviceroleFororganizations".toLowerCase());
-    await told(page, "done", /was asked for/);
+    await told(page, "done", /was requested/);
     await page.getByTestId("next-event").click();
     await told(page, kind, outcome);
     await page.assertClean();
   }
 });
 
-test("6: a request that is cancelled or expires ends all that belongs to it", async (t) => {
+test("6: a request that is canceled or expires ends all that belongs to it", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   await new Mouse(page).select("Management");
   await new Mouse(page).press("begin-to-enable-all-features");
@@ -218,7 +218,7 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
   await writeFile(newer, JSON.stringify({ orgsim: 99, scenario: "standalone", seed: "1", commands: [] }));
   await fromMenu(page, "share");
   await page.getByTestId("open-file").setInputFiles(newer);
-  await page.getByText(/newer Orgsim/).first().waitFor();
+  await page.getByText(/newer version of Orgsim/).first().waitFor();
   await closeDialog(page);
   assert.equal(await worldHash(page), hash);
 

@@ -49,7 +49,7 @@ for (const Hand of [Mouse, Keyboard]) {
     // Created through the panel.
     await hand.openForm("create-a-service-control-policy");
     await hand.fill({ Name: "DenyLeave", Description: "Nobody leaves", Content: DENY });
-    await inspector(page).getByText("attached to nothing").waitFor();
+    await inspector(page).getByText("not attached").waitFor();
 
     // Attached to the unit through its panel: the chip appears there.
     await hand.pick(unit(page, "Workloads"));

@@ -142,10 +142,10 @@ test("a lesson in a link is opened as a draft; what is damaged is told, and take
     { name: "lesson.toml", mimeType: "text/plain", buffer: Buffer.from('minutes = 1\nscenario = "standalone"\nseed = 1\n[[steps]]\nid = "new"\n') },
     { name: "en.toml", mimeType: "text/plain", buffer: Buffer.from(texts) },
   ]);
-  await page.getByTestId("notice").filter({ hasText: "do not fit; nothing was taken away" }).waitFor();
+  await page.getByTestId("notice").filter({ hasText: "do not match; nothing was removed" }).waitFor();
   const lacks = page.getByTestId("editor-lacks");
   await lacks.locator("summary").click();
-  assert.match(await lacks.innerText(), /nothing needs the text `steps\.old\.text`/);
+  assert.match(await lacks.innerText(), /the text `steps\.old\.text` is not used/);
   await assertAccessible(page, { within: ".pane.guide" });
   await page.getByTestId("editor-close").click();
   for (const [name, text, says] of [

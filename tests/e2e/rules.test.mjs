@@ -37,7 +37,7 @@ test("with the rule there is no way, without it a shortest one, which is played"
   await assertAccessible(page);
 
   await page.getByTestId("rules-off").click();
-  assert.match(await search(page), /^It is broken by/);
+  assert.match(await search(page), /^The shortest way to break it takes/);
   const lines = page.getByTestId("rules-play");
   const count = await lines.count();
   assert.ok(count > 0);
@@ -65,7 +65,7 @@ test("by hand the rule still holds, at 390 px", async (t) => {
   const standing = page.getByTestId("rules-standing");
   await standing.filter({ hasText: "Another world is open, not this puzzle's." }).waitFor();
   await page.getByTestId("rules-try").click();
-  await standing.filter({ hasText: "nothing was done yet" }).waitFor();
+  await standing.filter({ hasText: "with no steps yet" }).waitFor();
   await page.getByTestId("rules-say").first().click();
   await standing.filter({ hasText: "Not broken. Steps so far: 1." }).waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -80,7 +80,7 @@ test("a search that is stopped shows nothing", async (t) => {
   await toRules(page, "scps-and-management");
   const verdict = page.getByTestId("rules-verdict");
   // On a busy machine the search may have ended before the click arrives.
-  for (let left = 5, says = ""; !says.includes("that shows nothing"); left -= 1) {
+  for (let left = 5, says = ""; !says.includes("this proves nothing"); left -= 1) {
     assert.ok(left > 0, says);
     await page.getByTestId("rules-search").click();
     await page.getByTestId("rules-stop").click({ timeout: 5_000 }).catch(() => {});

@@ -56,7 +56,7 @@ for (const Hand of [Mouse, Keyboard]) {
     const roles = page.getByTestId("service-accounts");
     await roles.filter({ hasText: "0 roles here" }).waitFor();
     await hand.activate(page.getByTestId("service-next"));
-    await roles.filter({ hasText: "1 role here; it has come to act in 1 account." }).waitFor();
+    await roles.filter({ hasText: "1 role here; active in 1 account." }).waitFor();
     // Shut out in Organizations, it does not know at first.
     await hand.activate(page.getByTestId("offer-disable-trusted-access"));
     await confirm(page, hand, "disable");
@@ -65,13 +65,13 @@ for (const Hand of [Mouse, Keyboard]) {
     await page.assertClean();
   });
 
-  test(`a service is enabled through Organizations and stays half set up, by ${new Hand().name}`, async (t) => {
+  test(`a service is enabled through Organizations and is not set up by it, by ${new Hand().name}`, async (t) => {
     const page = await open(t, browser, { scenario: "all-features" });
     const hand = new Hand(page);
     await openService(page, hand, "ram");
     await hand.activate(page.getByTestId("offer-enable-trusted-access"));
     await confirm(page, hand, "enable");
-    await stands(page, "half set up");
+    await stands(page, "does not set up");
     // The other half.
     await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
     await stands(page, "Trusted and set up");
@@ -88,7 +88,7 @@ test("search and filters find services, and the list says how each stands", asyn
   await page.getByTestId("services-search").fill("guardduty.amazonaws");
   assert.equal(await lines.count(), 1);
   await page.getByTestId("services-search").fill("no such thing");
-  assert.match(await page.locator(".services-list").innerText(), /No service is like that/);
+  assert.match(await page.locator(".services-list").innerText(), /No results/);
   await page.getByTestId("services-search").fill("");
   await page.getByTestId("services-on").click();
   assert.equal(await lines.count(), 1);
@@ -122,7 +122,7 @@ test("a delegated administrator is registered on the page, and then stands in th
 test("who may do which step is shown, and one can become them", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await openService(page, new Mouse(page), "backup");
-  const table = page.getByRole("region", { name: "Who may do which step" });
+  const table = page.getByRole("region", { name: "Who can do which step" });
   assert.match(await table.getByRole("row", { name: /Ana/ }).innerText(), /may\s+may/);
   assert.match(await table.getByRole("row", { name: /Sam/ }).innerText(), /may not\s+may not/);
   await page.getByTestId("act-as-Sam").click();

@@ -192,7 +192,7 @@ test("a lesson in whose place a sign-in page comes says so, and comes once one h
     await server.close();
   });
   await page.goto(`${server.url}?lesson=invite-and-accept`, { waitUntil: "load" });
-  await page.getByText("a page came instead, perhaps the one to sign in to your network").waitFor();
+  await page.getByText("the network returned a web page instead, perhaps its sign-in page").waitFor();
   signedIn = true;
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByTestId("lesson").waitFor();

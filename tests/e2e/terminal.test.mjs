@@ -65,7 +65,7 @@ test("commands pasted from the documents work, and the misspelt flag gets the to
   await page.assertClean();
 });
 
-test("the terminal completes, remembers, and names an operation that is not modelled", async (t) => {
+test("the terminal completes, remembers, and names an operation that is not modeled", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const input = page.getByTestId("terminal-input");
   await input.fill("aws organizations describe-org");
@@ -75,7 +75,7 @@ test("the terminal completes, remembers, and names an operation that is not mode
   await type(page, "whoami");
   await input.press("ArrowUp");
   assert.equal(await input.inputValue(), "whoami");
-  assert.match(await type(page, "aws iam upload-server-certificate"), /not modelled/);
+  assert.match(await type(page, "aws iam upload-server-certificate"), /not modeled/);
   await page.assertClean();
 });
 

@@ -106,5 +106,5 @@ test("a damaged link, address or kept session that is quoted is escaped", async 
   await page.getByTestId("paste").fill(JSON.stringify({ orgsim: 1, scenario: ODD }));
   await page.getByTestId("open-pasted").click();
   await page.getByTestId("share-error").filter({ hasText: "\\u202e" }).waitFor();
-  await sees(page, "what was pasted");
+  await sees(page, "the pasted text");
 });

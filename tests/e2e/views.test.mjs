@@ -107,7 +107,7 @@ for (const width of [900, 390]) {
   });
 }
 
-test("who asks for less motion gets other colours at once, whatever inherits them", async (t) => {
+test("who asks for less motion gets other colors at once, whatever inherits them", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { colorScheme: "light", reducedMotion: "reduce" } });
   const seen = () => page.evaluate(() => {
     const moving = document.getAnimations().filter((it) => it instanceof CSSTransition).length;

@@ -68,9 +68,9 @@ for (const hand of [Mouse, Keyboard]) {
     // Step by step with the arrow keys, and back.
     await panel(page).getByTestId("gate-policy").focus();
     await page.keyboard.press("ArrowLeft");
-    await panel(page).getByTestId("gate-panel").getByText("May this kind of account make this call?").waitFor();
+    await panel(page).getByTestId("gate-panel").getByText("May this type of account make this call?").waitFor();
     await page.keyboard.press("End");
-    await panel(page).getByTestId("gate-panel").getByText("Does what the call depends on hold?").waitFor();
+    await panel(page).getByTestId("gate-panel").getByText("Are the dependencies of the call met?").waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowLeft");
     await hands.activate(panel(page).getByTestId("remedy"));
@@ -178,7 +178,7 @@ test("a console keeps the trust policy of another account's role to itself; the 
   await panel(page).getByTestId("why-close").click();
   await page.locator(".topbar .view").click();
   await page.getByTestId("timeline-why").click();
-  await panel(page).getByText("the role's trust policy is kept in another account").waitFor();
+  await panel(page).getByText("the role's trust policy is in another account").waitFor();
   assert.ok(!(await panel(page).innerText()).includes(management));
   assert.equal(await panel(page).getByTestId("difference").count(), 0);
   await panel(page).getByTestId("why-close").click();

@@ -33,9 +33,9 @@ pub fn table() -> String {
     let shown = shown();
     let mut text = String::from(
         "# Operations\n\n\
-         What each operation of AWS does here, what it leaves out, where its behaviour was learned, and a transcript in which \
+         What each operation of AWS does here, what it leaves out, where its behavior was learned, and a transcript in which \
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
-         [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modelled*. Nothing here leads to an internal error of AWS \
+         [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modeled*. Nothing here leads to an internal error of AWS \
          (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
          Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
@@ -81,14 +81,14 @@ fn section(
         if !missing.is_empty() {
             let _ = write!(
                 text,
-                " Not modelled, and said so in the answer: {}.",
+                " Not modeled, and said so in the answer: {}.",
                 missing.join(", ")
             );
         }
         text.push_str("\n\n");
     }
     text.push_str(
-        "| operation | what it does | who may call it | not modelled | source | transcript |\n\
+        "| operation | what it does | who may call it | not modeled | source | transcript |\n\
          | --- | --- | --- | --- | --- | --- |\n",
     );
     for operation in modelled {

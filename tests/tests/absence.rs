@@ -32,8 +32,8 @@ fn no_role_of_the_catalogue_is_missing_without_a_reason() {
                 for (role, why) in missing {
                     assert!(why.ends_with('.'), "{}: {why}", role.name);
                     let lives = role.lives_in(account == organization.management);
-                    let elsewhere = why.starts_with("This role lives in")
-                        || why.starts_with("In which accounts");
+                    let elsewhere = why.starts_with("This role exists")
+                        || why.starts_with("It is not documented in which accounts");
                     assert_eq!(
                         lives, !elsewhere,
                         "{} in {:?}: {why}",

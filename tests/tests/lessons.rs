@@ -195,7 +195,7 @@ fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_to
     assert!(decoded(b"title = \"x\"".to_vec()).is_ok());
     assert_eq!(
         decoded(b"title = \"x\"\nabout = \"caf\xe9\"".to_vec()),
-        Err("en.toml:2:13: here it is no text: a lesson's files are UTF-8".to_string())
+        Err("en.toml:2:13: this is not text: a lesson's files are UTF-8".to_string())
     );
     assert_eq!(
         decoded(vec![b'#'; 600_000]),

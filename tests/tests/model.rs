@@ -157,7 +157,7 @@ fn an_operation_that_the_table_lacks_says_so() {
         "",
     ] {
         let call = Call::new(ana.clone(), name, Value::Null);
-        let refusal = sim::step(&mut world, &Command::Call(call)).expect_err("it is not modelled");
+        let refusal = sim::step(&mut world, &Command::Call(call)).expect_err("it is not modeled");
         assert_eq!(refusal.error.code, ErrorCode::NotModelled);
     }
 }

@@ -11,7 +11,7 @@ fn every_operation_of_the_organizations_api_is_modelled() {
         .into_iter()
         .filter(|cli| model::operation_by_cli(Service::Organizations, cli).is_none())
         .collect();
-    assert!(missing.is_empty(), "not modelled: {missing:?}");
+    assert!(missing.is_empty(), "not modeled: {missing:?}");
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn every_operation_is_one_that_aws_has() {
 #[test]
 fn operations_say_what_they_leave_out_and_where_they_were_learned() {
     let default = model::operation("iam:GetUser")
-        .expect("it is modelled")
+        .expect("it is modeled")
         .source;
     for operation in model::operations() {
         let action = operation.action();

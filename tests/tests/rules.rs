@@ -120,8 +120,8 @@ fn puzzles_have_their_texts_and_sources() {
             with("en.toml", "title = \"", "title = \"No: ")
                 .contains("es.toml:1:9: the text `title` is stale")
         );
-        assert!(with("es.toml", "because", "porque").contains("nothing needs the text `porque`"));
-        assert!(with("rule.toml", "depth", "deep").contains("`deep` is not known here"));
+        assert!(with("es.toml", "because", "porque").contains("the text `porque` is not used"));
+        assert!(with("rule.toml", "depth", "deep").contains("unknown name `deep`"));
         assert!(with("rule.toml", "sources = [\"", "sources = [\"No: ").contains("is no heading"));
     }
 }

@@ -267,7 +267,7 @@ proptest! {
 
 fn page(stage: &TestStage, service: &str) -> ServicePage {
     let all = Viewpoint::Instructor(stage.controller.actor.clone());
-    service_page(stage.world(), &all, service).expect("it is in the catalogue")
+    service_page(stage.world(), &all, service).expect("it is in the catalog")
 }
 
 /// Enabled in Organizations only, a service with a switch of its own does nothing in members. Set up, it has created something

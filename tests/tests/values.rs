@@ -186,7 +186,7 @@ fn choices_are_those_that_the_viewpoint_shows() {
 #[test]
 fn a_form_knows_the_document_that_is_stored() {
     let controller = controller(Scenario::Guardrails);
-    let update = operation("organizations:UpdatePolicy").expect("it is modelled");
+    let update = operation("organizations:UpdatePolicy").expect("it is modeled");
     let policies = view::choices(controller.world(), &controller.viewpoint(), "PolicyId")
         .expect("there are some");
     let is_scp = |it: &&view::Choice| it.name.contains("service control");

@@ -53,7 +53,7 @@ fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, Str
         then(match answered.status() {
             // None of the files that are fetched is a page, but for those that packages are made of.
             Ok(200) if is_page(&answered) && !named.ends_with(".html") => Err(say_with(
-                "{file}: a page came instead, perhaps the one to sign in to your network. Sign in, and try again.",
+                "{file}: the network returned a web page instead, perhaps its sign-in page. Sign in, and try again.",
                 &[("file", &named)],
             )),
             Ok(200) => Ok(answered),
@@ -79,7 +79,7 @@ fn unreachable(path: &str) -> String {
     format!(
         "{path}: {}",
         say(
-            "the web server could not be reached. Are you offline? What you have here is kept; try again when you are online."
+            "the web server could not be reached. If you are offline, try again when you are online. Your session is kept."
         )
     )
 }

@@ -1,4 +1,4 @@
-//! The project's own icons: one grid of 20 units, one stroke, drawn with the text's colour.
+//! The project's own icons: one grid of 20 units, one stroke, drawn with the text's color.
 
 use yew::prelude::*;
 

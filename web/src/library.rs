@@ -20,7 +20,7 @@ const RULES: &str = "lessons/rules.json";
 /// Of a damaged file, so many faults are told.
 const FAULTS: usize = 4;
 
-/// A text of the catalogue, in every language.
+/// A text of the catalog, in every language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogText(Value);
 
@@ -233,7 +233,7 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
         Err(why) => then(Err(why)),
         Ok(catalog) => match catalog.find(&id).map(ListedLesson::language) {
             None => then(Err(say_with(
-                "There is no lesson called {id} here. The list has all that there are.",
+                "No lesson is called {id}. Choose one from the list.",
                 &[("id", &id)],
             ))),
             Some(language) => lesson(

@@ -366,7 +366,7 @@ impl Session {
         };
         if let Some(what) = trouble {
             let says = say_with(
-                "Your learning platform did not take everything: {what}",
+                "Your learning platform did not accept everything: {what}",
                 &[("what", &what)],
             );
             return (says, true);
@@ -375,7 +375,7 @@ impl Session {
         if let (false, true, Some(Err(why))) = (over, self.platform.counts(), self.platform.found())
         {
             let says = say_with(
-                "What you did before could not be opened ({why}). You begin anew; what the platform has recorded stays.",
+                "Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.",
                 &[("why", why)],
             );
             return (says, true);

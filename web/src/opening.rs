@@ -81,7 +81,7 @@ pub fn load(dispatch: &Dispatch, session: Session, says: String) {
         dispatch.dispatch(match opened {
             Ok(history) => Action::Load(Box::new(history), says),
             Err(why) => Action::Remark(
-                say("The session was not opened. What you had is still here.").to_string(),
+                say("The session was not opened. Your own session is unchanged.").to_string(),
                 Some(why),
             ),
         });

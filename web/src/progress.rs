@@ -74,16 +74,16 @@ pub fn all() -> Value {
 pub fn read(text: &str) -> Result<Lessons, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| {
         say_with(
-            "this is no JSON (line {line}, column {column}).",
+            "this is not JSON (line {line}, column {column}).",
             &[("line", &error.line()), ("column", &error.column())],
         )
     })?;
     let why = if json["scenario"].is_string() {
         say("this is a session, not progress: open it under Share.")
     } else if json["orgsim"].as_u64().is_some_and(|it| it > 1) {
-        say("a newer Orgsim has written it: open it there.")
+        say("it was saved by a newer version of Orgsim: open it there.")
     } else if json["orgsim"] != 1 || !json["lessons"].is_object() {
-        say("this is no progress of Orgsim: it must say \"orgsim\": 1 and have \"lessons\".")
+        say("this is not an Orgsim progress file: it must contain \"orgsim\": 1 and \"lessons\".")
     } else {
         say("an attempt in it is damaged.")
     };

@@ -24,11 +24,11 @@ pub struct Agreement {
     pub about: &'static str,
 }
 
-const HEALTH: &str = "For those who keep health records under the law of the United States (HIPAA): what AWS does to protect them.";
-const BREACH_AU: &str = "For those who keep personal data under Australia's privacy law: who tells whom when data has leaked.";
-const BREACH_NZ: &str = "For those who keep personal data under New Zealand's privacy law: who tells whom when data has leaked.";
+const HEALTH: &str = "For organizations that keep health records under United States law (HIPAA): how AWS protects them.";
+const BREACH_AU: &str = "For organizations that keep personal data under Australia's privacy law: who notifies whom about a data breach.";
+const BREACH_NZ: &str = "For organizations that keep personal data under New Zealand's privacy law: who notifies whom about a data breach.";
 const SECRECY: &str =
-    "What one learns from AWS's confidential compliance reports is kept to oneself.";
+    "You keep the contents of AWS's confidential compliance reports confidential.";
 
 /// Every agreement, those of organizations first.
 pub static AGREEMENTS: &[Agreement] = ALL;

@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn the_table_has_the_words_of_the_world() {
         let words = |action: &str, member: &str| {
-            let operation = operation(action).expect("it is modelled");
+            let operation = operation(action).expect("it is modeled");
             let Shape::Enum(words) = operation.member(member).expect("it has it").shape else {
                 panic!("{action} {member} is no enumeration");
             };

@@ -94,7 +94,7 @@ pub fn unknown(partition: Partition, name: &str) -> crate::error::ApiError {
         )
     } else if partition == Partition::Aws {
         message!(
-            "There is no Region `{name}` here: Orgsim has those that are enabled by default.",
+            "Region `{name}` does not exist here: Orgsim has the Regions that are enabled by default.",
             name = name.to_string()
         )
     } else {

@@ -110,7 +110,7 @@ impl RootTask {
     /// What the task does, as a verb and its object.
     pub const fn about(self) -> &'static str {
         match self {
-            Self::Audit => "See which credentials the root user has",
+            Self::Audit => "View the root user's credentials",
             Self::CreatePassword => "Allow the root user to recover its password",
             Self::DeleteCredentials => "Delete the root user's credentials",
             Self::UnlockBucket => "Delete a bucket policy that locks everybody out",

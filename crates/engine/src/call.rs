@@ -61,7 +61,7 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     credentials::standing(world, ctx)?;
     throttling::admit(world, ctx)?;
     model::validate(ctx.operation, input)?;
-    ctx.pass("Every parameter has the form the service asks for.");
+    ctx.pass("Every parameter has the required format.");
     ctx.at(Gate::Caller);
     let input = Input::new(input);
     ctx.request_tags = request_tags(input);

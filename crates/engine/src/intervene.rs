@@ -93,10 +93,7 @@ fn carry_out(
 }
 
 fn missing(id: u64) -> ApiError {
-    ApiError::not_possible(message!(
-        "Nothing with the number {id} waits in the agenda.",
-        id
-    ))
+    ApiError::not_possible(message!("No pending event has the number {id}.", id))
 }
 
 fn deliver(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
@@ -180,11 +177,11 @@ fn raise_account_quota(
 
 fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world.account_mut(id).ok_or_else(|| {
-        ApiError::not_possible(message!("There is no account {account}.", account = id))
+        ApiError::not_possible(message!("Account {account} does not exist.", account = id))
     })?;
     if account.signed_up {
         return Err(ApiError::not_possible(message!(
-            "{account} already has all that an account on its own needs.",
+            "{account} already has everything that a standalone account needs.",
             account = account.name
         )));
     }
@@ -207,9 +204,9 @@ fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Re
 fn throttle(world: &mut World, on: bool, events: &mut Events) -> Result<(), ApiError> {
     if world.throttles() == on {
         return Err(ApiError::not_possible(if on {
-            "Throttling is on already."
+            "Throttling is already on."
         } else {
-            "Throttling is off already."
+            "Throttling is already off."
         }));
     }
     world.throttle = on.then(|| Arc::new(Throttle::default()));
@@ -219,7 +216,7 @@ fn throttle(world: &mut World, on: bool, events: &mut Events) -> Result<(), ApiE
         if on {
             "AWS Organizations throttles calls from now on."
         } else {
-            "AWS Organizations takes any number of calls again."
+            "AWS Organizations no longer throttles calls."
         },
     ));
     Ok(())

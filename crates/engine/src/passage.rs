@@ -167,9 +167,7 @@ impl Passage {
         self.go_on(usize::MAX);
         let command = self.command();
         if self.until.is_none() {
-            let error = ApiError::not_possible(
-                "Nothing waits to happen. Time can still be moved on by a span of your choice.",
-            );
+            let error = ApiError::not_possible("Nothing is pending. You can still let time pass.");
             let refusal = Box::new(Refusal { error, gates: None });
             records::watch(&mut self.world, &command, None, Err(&refusal));
             return (self.world, Err(refusal));

@@ -88,15 +88,15 @@ tasks! {
         }
 
     CleanAccount { account }
-        why: "AWS Support can reinstate a closed account for 90 days. After that it is gone for good.",
+        why: "AWS Support can reinstate a closed account for 90 days. After that, it is permanently closed.",
         fails: Err("The end of the 90 days cannot fail. AWS Support can reinstate the account until then."),
         deadline: true,
         label: { message!("{account} is closed for good and leaves the organization", account = world.name_of(*account)) }
         run: { organizations::closing::clean(world, account, events) }
 
     ExpireHandshake { handshake }
-        why: "A handshake that nobody answers expires: an invitation after 15 days, a request to enable all features after 90, an invitation to transfer a bill a day before the transfer would begin.",
-        fails: Err("The passing of a deadline cannot fail. It can be delayed."),
+        why: "An unanswered handshake expires: an invitation after 15 days, a request to enable all features after 90 days, an invitation to transfer a bill one day before the transfer would start.",
+        fails: Err("A deadline cannot fail, but it can be delayed."),
         deadline: true,
         label: {
             message!("The {kind} expires unless it is answered", kind = handshakes::called(world, handshake))
@@ -119,13 +119,13 @@ tasks! {
 
     ForgetHandshake { handshake }
         why: "A finished handshake stays in lists for 30 days.",
-        fails: Err("The passing of a deadline cannot fail. It can be delayed."),
+        fails: Err("A deadline cannot fail, but it can be delayed."),
         deadline: true,
         label: {
             let state = world
                 .handshake(handshake)
                 .map_or("finished", |handshake| handshake.state.name());
-            message!("The {kind}, {state}, is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
+            message!("The {kind} ({state}) is no longer listed", kind = handshakes::called(world, handshake), state = state.to_lowercase())
         }
         run: {
             let says = message!(
@@ -143,7 +143,7 @@ tasks! {
         }
 
     DeleteRole { task }
-        why: "Deleting a service-linked role is a task: IAM first finds out whether the role is in use.",
+        why: "Deleting a service-linked role is a task: IAM first checks whether the role is in use.",
         fails: Ok(()),
         deadline: false,
         label: { match world.role_deletion(task) {
@@ -178,7 +178,7 @@ tasks! {
 
     DailyWork {  }
         why: "People who work every day use the same services again. `next` does not stop for it while something else waits.",
-        fails: Err("Daily work does not fail. It can be delayed, and the user who does it can stop."),
+        fails: Err("Daily work cannot fail. It can be delayed or stopped."),
         deadline: true,
         label: { match world.habits.len() {
             1 => "The daily work of one person".into(),
@@ -199,34 +199,34 @@ tasks! {
         }
 
     ServiceActs { service, account }
-        why: "A trusted service acts when it has something to do, and asks for its role then.",
+        why: "A trusted service requests its role when it needs to act in an account.",
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("{service} comes to act in {account}", service = api::catalog::name_of(service), account = world.name_of(*account))
+            message!("{service} starts to act in {account}", service = api::catalog::name_of(service), account = world.name_of(*account))
         }
         run: {
             trusted_access::visits::act(world, &service, account, cause, fails, events)
         }
 
     ServiceRound { organization, service }
-        why: "Every day or so a service finds out where else it has something to do.",
+        why: "About once a day, a service checks in which other accounts it needs to act.",
         fails: Err("A round is nothing that could fail. It can be delayed."),
         deadline: false,
         label: {
-            message!("{service} makes its round", service = api::catalog::name_of(service))
+            message!("{service} checks all accounts", service = api::catalog::name_of(service))
         }
         run: { trusted_access::visits::round(world, &organization, &service, cause) }
 
     ServiceNotices { organization, service }
-        why: "Disabling trusted access in Organizations does not tell the service: it finds out, and goes on where it was until then.",
+        why: "Disabling trusted access in Organizations does not notify the service. Until it notices, it continues in the accounts where it was active.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("{service} notices that it is not trusted any more", service = api::catalog::name_of(service)) }
+        label: { message!("{service} notices that it is no longer trusted", service = api::catalog::name_of(service)) }
         run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
 
     ServiceCleansUp { organization, service, disables }
-        why: "A service that is switched off in its own console removes first what it had set up.",
+        why: "A service that is disabled in its own console first removes what it had set up.",
         fails: Ok(()),
         deadline: false,
         label: {
@@ -242,7 +242,7 @@ tasks! {
         ) }
 
     RootSessionEnds { account, session }
-        why: "Credentials of a root session last fifteen minutes at most.",
+        why: "Credentials of a root session last up to fifteen minutes.",
         fails: Err("Credentials cannot fail to expire."),
         deadline: true,
         label: {
@@ -253,16 +253,16 @@ tasks! {
         }
 
     ConfigCollects { place, aggregator }
-        why: "An aggregator begins to collect some minutes after it was made, or was let again; after that it collects every hour.",
+        why: "An aggregator starts to collect some minutes after it is created or gets access again. Then it collects every hour.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("AWS Config begins to collect for aggregator `{aggregator}` of {account}", aggregator, account = world.name_of(place.account)) }
+        label: { message!("AWS Config starts to collect for aggregator `{aggregator}` of {account}", aggregator, account = world.name_of(place.account)) }
         run: {
             config::collect(world, place, &aggregator, cause, fails, events)
         }
 
     ConfigDeploys { place, rule, wave }
-        why: "A rule of an organization reaches its accounts one after the other.",
+        why: "An organization rule reaches the accounts one after the other.",
         fails: Ok(()),
         deadline: false,
         label: {
@@ -272,7 +272,7 @@ tasks! {
                 Some((n, _)) => message!("{n} accounts", n),
                 None => "accounts".into(),
             };
-            message!("AWS Config comes to {to} with rule `{rule}`", to, rule)
+            message!("AWS Config puts rule `{rule}` into {to}", to, rule)
         }
         run: {
             config::wave(world, &(place, rule), wave, cause, fails, events)
@@ -283,7 +283,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("AWS Config looks again for recorders, for rule `{rule}`", rule)
+            message!("AWS Config checks again for recorders, for rule `{rule}`", rule)
         }
         run: {
             config::retry(world, &(place, rule), cause, fails, events)
@@ -291,7 +291,7 @@ tasks! {
 
     FinishRegionOpt { account, region }
         why: "Opting in to a Region or out of it takes some minutes, and cannot be canceled meanwhile.",
-        fails: Err("How opting in to a Region could fail is not documented. It can be delayed."),
+        fails: Err("It is not documented how opting in to a Region can fail. It can be delayed."),
         deadline: false,
         label: {
             message!("{region} is enabled or disabled for {account}", region, account = world.name_of(*account))

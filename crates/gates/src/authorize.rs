@@ -138,7 +138,7 @@ pub fn permit_asked(
     if judgement.is_allowed() {
         ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
             message!(
-                "The task policy of this root session lets `{action}` pass.",
+                "The task policy of this root session allows `{action}`.",
                 action = action.to_string()
             )
         } else if ask.caller.is_root() {

@@ -197,7 +197,7 @@ impl Ctx {
                 let (finding, says) = if error.is_some() && gate > self.at {
                     (
                         Finding::NotReached,
-                        "The call was decided before it came here.",
+                        "The call was decided at an earlier gate.",
                     )
                 } else {
                     (Finding::Passed, "Nothing to check for this call.")
@@ -269,7 +269,7 @@ pub fn not_modelled(operation: &str) -> ApiError {
     ApiError::new(
         ErrorCode::NotModelled,
         message!(
-            "`{operation}` is not modelled in this version of Orgsim.",
+            "`{operation}` is not modeled in this version of Orgsim.",
             operation = operation.to_string()
         ),
     )
@@ -302,7 +302,7 @@ pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, Api
         }
         None => {
             ctx.suggest(
-                "Act as somebody in an account of an organization, or create an organization first.",
+                "Act as a user of an account in an organization, or create an organization first.",
                 None,
             );
             Err(ApiError::new(
@@ -332,7 +332,7 @@ pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>
     } else {
         ctx.suggest(
             message!(
-                "Only the management account may do this: act as somebody of {account}.",
+                "Only the management account may do this. Act as a user of {account}.",
                 account = world.name_of(organization.management)
             ),
             None,

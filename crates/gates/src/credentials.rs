@@ -25,14 +25,14 @@ pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiEr
     let Some(known) = world.credentials(key).filter(|known| known.active) else {
         ctx.by("IAM User Guide: managing access keys for IAM users");
         ctx.suggest(
-            "The access key was deleted or is not active, or whose it was is gone: make or activate one.",
+            "The access key was deleted or is not active, or its user no longer exists. Create or activate a key.",
             None,
         );
         return Err(invalid(ctx));
     };
     if known.principal != ctx.caller {
         return Err(ApiError::not_possible(message!(
-            "Access key `{key}` is one of `{principal}`, not of `{caller}`.",
+            "Access key `{key}` belongs to `{principal}`, not to `{caller}`.",
             key,
             principal = known.principal,
             caller = ctx.caller
@@ -89,7 +89,7 @@ pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.suggest(
         match closure.stage {
             Stage::Gone { .. } => message!(
-                "{account} is closed for good, and nothing brings it back.",
+                "{account} is permanently closed and cannot be reinstated.",
                 account = world.name_of(ctx.account())
             ),
             Stage::Pending | Stage::Closed { .. } => message!(
@@ -174,7 +174,7 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     Err(ApiError::new(
         unknown(ctx),
         message!(
-            "The root user of {name} has neither password nor access key: nobody can sign in or call as it.",
+            "The root user of {name} has neither a password nor an access key, so nobody can sign in or make calls as it.",
             name
         ),
     ))

@@ -57,7 +57,7 @@ pub fn find(
 ///
 /// # Errors
 ///
-/// The refusal of the operation, or that it is not modelled.
+/// The refusal of the operation, or that it is not modeled.
 pub fn run(
     services: &[&'static Operations],
     world: &mut World,

@@ -106,7 +106,7 @@ pub struct Asker {
 ///
 /// # Errors
 ///
-/// The principal or the role to assume does not exist, or the answer depends on the policy of a resource that is not modelled.
+/// The principal or the role to assume does not exist, or the answer depends on the policy of a resource that is not modeled.
 pub fn ask(world: &World, question: &Question) -> Result<Judgement, ApiError> {
     Asker::new(world, &question.principal)?.ask(world, question)
 }
@@ -192,7 +192,7 @@ impl Asker {
     ///
     /// # Errors
     ///
-    /// The role to assume does not exist, or the answer depends on the policy of a resource that is not modelled.
+    /// The role to assume does not exist, or the answer depends on the policy of a resource that is not modeled.
     pub fn ask(&self, world: &World, question: &Question) -> Result<Judgement, ApiError> {
         let resource = question.resource.as_deref().unwrap_or("*");
         let mut ask = AccessRequest::new(&self.principal, &question.action, resource);
@@ -229,8 +229,7 @@ impl Asker {
             return Err(ApiError::new(
                 ErrorCode::NotModelled,
                 message!(
-                    "`{resource}` belongs to another account, and the policies of such resources are not modelled: nothing \
-                     else stands in the way. Give the resource's policy with the question.",
+                    "`{resource}` belongs to another account, and the policies of such resources are not modeled. Nothing else blocks the call. Add the resource's policy to the question.",
                     resource = resource.to_string()
                 ),
             ));
@@ -294,7 +293,7 @@ impl Asker {
             let all = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}"#;
             ask.resource_policy = Document::parse(all)
                 .ok()
-                .map(|all| Source::new("policy of the resource, not modelled", Arc::new(all)));
+                .map(|all| Source::new("policy of the resource, not modeled", Arc::new(all)));
         }
         Ok(stand_in)
     }

@@ -100,7 +100,7 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
     let says: Vec<Message> = steps.iter().map(|step| step.says.clone()).collect();
     Remedy {
         says: match says.len() {
-            0 => "What stands in the way cannot be changed by a policy.".into(),
+            0 => "No change of a policy can allow this call.".into(),
             1 => Message::joined(" ", says),
             count => message!(
                 "{count} changes are needed together. {list}",
@@ -135,13 +135,13 @@ fn another_task(world: &World, ask: &AccessRequest<'_>, verdict: &Verdict) -> Op
         .collect();
     let says = if tasks.is_empty() {
         message!(
-            "This root session is for {task} and nothing else, and no task of AssumeRoot permits `{action}`.",
+            "This root session is only for {task}, and no task of AssumeRoot permits `{action}`.",
             task = session.task.name(),
             action = ask.action.to_string()
         )
     } else {
         message!(
-            "This root session is for {task} and nothing else. For `{action}` on the root user's own things begin another one, with {list}.",
+            "This root session is only for {task}. For `{action}` on the root user's own credentials, start another one with {list}.",
             task = session.task.name(),
             action = ask.action.to_string(),
             list = tasks.join(" / ")
@@ -213,7 +213,7 @@ impl Doctor<'_> {
                 ),
                 None => self.steps.push(Step::only(message!("The permissions boundary must allow `{action}`: it limits whatever other policies give.", action = action.to_string()))),
             },
-            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was begun with a policy that does not allow `{action}`: assume the role again with one that does, or without.", action = action.to_string()))),
+            LayerKind::SessionPolicy => self.steps.push(Step::only(message!("The session was started with a policy that does not allow `{action}`. Assume the role again with a policy that allows it, or without one.", action = action.to_string()))),
         }
     }
 
@@ -225,18 +225,18 @@ impl Doctor<'_> {
             if statement.matched && statement.effect == Effect::Deny {
                 let denies = if statement.applies == Truth::Unknown {
                     message!(
-                        "may deny `{action}`: it hangs on `{list}`, which nothing here knows and which counts against the caller. No allow outweighs a deny",
+                        "may deny `{action}`: this depends on `{list}`, which is unknown here and counts against the caller. No allow overrides a deny",
                         action = action.to_string(),
                         list = statement.unknown.join("`, `")
                     )
                 } else {
                     message!(
-                        "denies `{action}`, and no allow outweighs a deny",
+                        "denies `{action}`, and no allow overrides a deny",
                         action = action.to_string()
                     )
                 };
                 let says = message!(
-                    "`{label}` {denies}: the statement can spare this caller.",
+                    "`{label}` {denies}: the statement can exempt this caller.",
                     label = statement.label,
                     denies
                 );

@@ -128,9 +128,9 @@ pub fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.by("AWS Organizations User Guide: quotas");
     ctx.suggest(
         if kind == "ACCOUNT" {
-            message!("Of the calls of an account, {most} of this operation are taken at once. Wait {time}, or switch throttling off.", most, time = span(wait))
+            message!("An account can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", most, time = span(wait))
         } else {
-            message!("Of the calls of an organization, {most} of this operation are taken at once. Wait {time}, or switch throttling off.", most, time = span(wait))
+            message!("An organization can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", most, time = span(wait))
         },
         Some(Command::Time(TimeMove::Advance { ms: wait })),
     );

@@ -122,7 +122,7 @@ impl LessonAttempt {
             && own.len() >= fresh.base
             && (own.iter().zip(begun.history.steps())).all(|(a, b)| a.command == b.command);
         if !fits {
-            return Err("the kept session is not one of this lesson".to_string());
+            return Err("the saved session is not of this lesson".to_string());
         }
         controller.history.fix(fresh.base);
         Ok(Self::at(fresh.lesson, controller, log))
@@ -405,7 +405,7 @@ impl LessonAttempt {
         }
         if self.tracks().revealed.of(id).is_some() {
             return Err(
-                "The answer is out already. Go back to before it, and you can still guess."
+                "The answer is already known. Go back to before it, and you can still guess."
                     .to_string(),
             );
         }
@@ -461,7 +461,7 @@ impl LessonAttempt {
 }
 
 fn unknown(what: &str, id: &str, known: Vec<&str>) -> String {
-    format!("There is no {what} `{id}`; there are {}.", known.join(", "))
+    format!("Unknown {what} `{id}`; choose one of {}.", known.join(", "))
 }
 
 #[cfg(test)]

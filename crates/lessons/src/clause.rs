@@ -114,7 +114,7 @@ impl StateExpression {
                 })
             }
             Err(error) => {
-                node.fault(format!("this is no JMESPath: {error}"));
+                node.fault(format!("this is not JMESPath: {error}"));
                 None
             }
         }
@@ -204,7 +204,7 @@ impl Clause {
             .collect();
         let [(name, node)] = found[..] else {
             fields.fault(format!(
-                "one clause is wanted here, and there are {}; a clause is one of `{}`",
+                "exactly one clause is required here, not {}; a clause is one of `{}`",
                 found.len(),
                 CLAUSES.join("`, `")
             ));
@@ -269,7 +269,7 @@ impl Clause {
     fn list(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
         let list: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
         if list.is_empty() {
-            node.fault("at least one clause is wanted in this list");
+            node.fault("at least one clause is required in this list");
             return None;
         }
         Some(list)
@@ -377,7 +377,7 @@ impl Moment {
         }
         let moments: Vec<_> = node.list().into_iter().filter_map(Self::read).collect();
         if moments.is_empty() {
-            node.fault("a list of patterns is wanted, and this one is empty");
+            node.fault("the list of patterns must not be empty");
             return None;
         }
         Some(moments)

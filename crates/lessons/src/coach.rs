@@ -374,17 +374,17 @@ impl Advice {
                 format!("{how} {} to the goals.{next}", spell(*length))
             }
             CoachVerdict::NoWay(NoWayReason::DeadEnd(_)) => {
-                "Nothing leads to the goals from here but going back.".to_string()
+                "From here, the goals can be met only by going back.".to_string()
             }
             CoachVerdict::NoWay(NoWayReason::Lost(_)) => {
-                "A goal cannot be met any more: something was done that it rules out.".to_string()
+                "A goal can no longer be met: an earlier step rules it out.".to_string()
             }
             CoachVerdict::NoWay(NoWayReason::Searched) => format!(
                 "No way leads to the goals from here: the lesson's calls were tried in every order ({} lines).",
                 self.tries
             ),
             CoachVerdict::Unknown => format!(
-                "No way to the goals was found from here within {} lines. There may be one all the same.",
+                "No way to the goals was found within {} lines, but there may be one.",
                 self.tries
             ),
         };

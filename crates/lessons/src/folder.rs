@@ -88,11 +88,9 @@ impl Files {
             let (folder, file) = folder(&it.name);
             (file == LESSON).then_some(folder)
         });
-        let at = lessons
-            .next()
-            .ok_or("there is no `lesson.toml` in the zip file")?;
+        let at = lessons.next().ok_or("the zip file has no `lesson.toml`")?;
         if lessons.next().is_some() {
-            return Err("there is more than one lesson in the zip file".to_string());
+            return Err("the zip file has more than one lesson".to_string());
         }
         let mut files = Vec::new();
         for it in unpacked {
@@ -190,7 +188,7 @@ impl Files {
     /// Everything that is wrong, file by file. Missing translations are not: see [`Files::check`].
     pub fn read(&self) -> Result<Whole, Vec<Complaint>> {
         let lesson = match self.get(LESSON) {
-            None => Err(vec![Diagnostic::whole("there is no such file".into())]),
+            None => Err(vec![Diagnostic::whole("the file does not exist".into())]),
             Some(text) => Lesson::read(&self.id, text),
         };
         let lesson = lesson.map_err(|faults| {
@@ -298,8 +296,8 @@ mod tests {
         for says in [
             "the text `steps.new.title` is missing",
             "the text `steps.new.text` is missing",
-            "nothing needs the text `steps.old.title`",
-            "nothing needs the text `steps.old.text`",
+            "the text `steps.old.title` is not used",
+            "the text `steps.old.text` is not used",
         ] {
             assert!(torn.contains(says), "{torn}");
         }
@@ -327,7 +325,7 @@ mod tests {
         assert!(complaints(&["en.toml", "fr.toml"])[0].contains("`orgsim lesson translated`"));
         assert_eq!(
             complaints(&["pt-BR.toml"]),
-            ["en.toml: there is no such file"]
+            ["en.toml: the file does not exist"]
         );
         assert!(complaints(&["en.toml", "notes.toml"])[0].contains("nobody reads this file"));
     }

@@ -287,7 +287,7 @@ impl Lesson {
             .map(|name| (name.clone(), format!("the text `{name}` is missing")));
         let spare = texts.iter().filter_map(|(name, _)| {
             let known = needed.iter().any(|it| it == name) || self.may_have(name);
-            (!known).then(|| (name.to_string(), format!("nothing needs the text `{name}`")))
+            (!known).then(|| (name.to_string(), format!("the text `{name}` is not used")))
         });
         missing.chain(spare).collect()
     }

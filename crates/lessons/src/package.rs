@@ -104,7 +104,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
     check(package)?;
     page.retain(|file| wanted(&file.name, package));
     if let Some(file) = page.iter().find(|file| !plain(&file.name)) {
-        return Err(format!("`{}` is no file of the page", file.name));
+        return Err(format!("`{}` is not a file of the page", file.name));
     }
     for lesson in &package.lessons {
         let folder = format!("lessons/{}/", lesson.id);
@@ -121,7 +121,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
     let index = page
         .iter_mut()
         .find(|file| file.name == "index.html")
-        .ok_or("there is no built page: `index.html` is missing")?;
+        .ok_or("the page is not built: `index.html` is missing")?;
     index.content = noted(&index.content, package)?.into_bytes();
     // Platforms would find the manifest of another package, packed by accident, first.
     page.retain(|file| file.name != "imsmanifest.xml" && file.name != "cmi5.xml");
@@ -278,7 +278,7 @@ pub fn path(page: &[File], id: &str, language: &str) -> Result<(Vec<String>, Str
     let rows = catalog["paths"].as_array().ok_or(DAMAGED)?;
     let row = rows.iter().find(|row| row["id"] == id).ok_or_else(|| {
         let all: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
-        format!("there is no path `{id}`; there are: {}", all.join(", "))
+        format!("unknown path `{id}`; choose one of: {}", all.join(", "))
     })?;
     let ids = row["lessons"].as_array().into_iter().flatten();
     let title = row["title"][language].as_str();
@@ -318,7 +318,7 @@ fn only_chosen(catalog: &[u8], package: &Package) -> Result<Vec<u8>, String> {
 /// `index.html` with the note, without the service worker, and for cmi5 with a policy that allows the requests it needs.
 fn noted(index: &[u8], package: &Package) -> Result<String, String> {
     const SELF: &str = "connect-src 'self'";
-    let html = std::str::from_utf8(index).map_err(|_| "the page's `index.html` is no text")?;
+    let html = std::str::from_utf8(index).map_err(|_| "the page's `index.html` is not text")?;
     let lessons: Vec<&str> = package
         .lessons
         .iter()

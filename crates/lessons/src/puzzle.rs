@@ -42,7 +42,7 @@ pub fn faults_of_texts(texts: &Texts) -> Vec<(String, String)> {
         .map(|name| ((*name).to_string(), format!("the text `{name}` is missing")));
     let spare = (texts.iter())
         .filter(|(name, _)| !TEXTS.contains(name))
-        .map(|(name, _)| (name.to_string(), format!("nothing needs the text `{name}`")));
+        .map(|(name, _)| (name.to_string(), format!("the text `{name}` is not used")));
     missing.chain(spare).collect()
 }
 
@@ -53,7 +53,7 @@ fn rule(fields: &TomlFields<'_, '_>) -> Option<Rule> {
     if rule.is_none() {
         let known: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
         let known = known.join(", ");
-        node.fault(format!("there is no rule `{name}`; there are {known}"));
+        node.fault(format!("unknown rule `{name}`; choose one of {known}"));
     }
     rule
 }

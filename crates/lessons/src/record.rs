@@ -151,7 +151,7 @@ fn counted(row: &Value) -> Option<(usize, usize)> {
 /// The text is no progress of this page.
 pub fn read(text: &str) -> Result<Vec<(String, Vec<AttemptRecord>)>, String> {
     let value: Value = serde_json::from_str(text)
-        .map_err(|error| format!("it is no progress of Orgsim: {error}"))?;
+        .map_err(|error| format!("it is not an Orgsim progress file: {error}"))?;
     read_value(&value)
 }
 
@@ -166,7 +166,7 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<AttemptRecord>)>, St
     }
     let lessons = value["lessons"]
         .as_object()
-        .ok_or("it is no progress of Orgsim: it has no `lessons`")?;
+        .ok_or("it is not an Orgsim progress file: it has no `lessons`")?;
     match value["orgsim"].as_u64() {
         Some(1) => {}
         Some(newer) => {
@@ -174,7 +174,11 @@ pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<AttemptRecord>)>, St
                 "it was written by a newer version of Orgsim (format {newer})"
             ));
         }
-        None => return Err("it is no progress of Orgsim: it does not say `\"orgsim\": 1`".into()),
+        None => {
+            return Err(
+                "it is not an Orgsim progress file: it does not contain `\"orgsim\": 1`".into(),
+            );
+        }
     }
     let mut all = Vec::new();
     for (id, rows) in lessons {

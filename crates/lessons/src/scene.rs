@@ -356,7 +356,7 @@ pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
 pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
     let found = list(
         value,
-        "of personas, undo, rooms, time, parted by commas",
+        "of personas, undo, rooms, time, separated by commas",
         Lock::by_name,
     )?;
     Ok(Lock::ALL
@@ -367,7 +367,7 @@ pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
 
 fn read_panes(value: &str) -> Result<Vec<&'static str>, &'static str> {
     const EXPECTED: &str =
-        "of guide, organization, inspector, timeline, terminal, parted by commas";
+        "of guide, organization, inspector, timeline, terminal, separated by commas";
     let found = list(value, EXPECTED, |text| {
         PANES.into_iter().find(|it| *it == text)
     })?;

@@ -155,7 +155,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let (line, column) = behind(START, &error.as_bytes()[..valid]);
-        let what = "here it is no text: a lesson's files are UTF-8".to_string();
+        let what = "this is not text: a lesson's files are UTF-8".to_string();
         Diagnostic { line, column, what }
     })
 }
@@ -254,7 +254,7 @@ impl<'a, 't> TomlNode<'a, 't> {
 
     fn wanted(&self, wanted: &str) {
         self.fault(format!(
-            "{wanted} is wanted here, and this is {}",
+            "{wanted} is required here, not {}",
             match self.value.get_ref() {
                 DeValue::String(_) => "text",
                 DeValue::Integer(_) | DeValue::Float(_) => "a number that does not fit",
@@ -400,7 +400,7 @@ impl<'a, 't> TomlFields<'a, 't> {
                 self.source.fault(
                     name.span(),
                     format!(
-                        "`{}` is not known here; there are `{}`",
+                        "unknown name `{}`; choose one of `{}`",
                         name.get_ref(),
                         known.join("`, `")
                     ),

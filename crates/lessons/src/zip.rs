@@ -116,11 +116,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
     const END: usize = 22;
     // A comment of up to 65,535 bytes may follow the end record.
     let last = bytes.len().checked_sub(END);
-    let last = last.ok_or("this is no zip file: it is too short")?;
+    let last = last.ok_or("this is not a zip file: it is too short")?;
     let end = (last.saturating_sub(usize::from(u16::MAX))..=last)
         .rev()
         .find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))
-        .ok_or("this is no zip file: its list of files is missing")?;
+        .ok_or("this is not a zip file: its list of files is missing")?;
     let bytes = Bytes(bytes);
     let count = bytes.half(end + 10)?;
     if count > MAX_ENTRIES {
@@ -139,7 +139,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
             continue;
         }
         if !plain(name) {
-            return Err(format!("`{name}` in it is no name for a file here"));
+            return Err(format!("`{name}` is not a valid file name here"));
         }
         if row.flags & 1 == 1 {
             return Err(format!("`{name}` in it is encrypted"));

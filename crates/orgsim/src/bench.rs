@@ -158,7 +158,7 @@ fn trusting() -> World {
         }
         enabled += 1;
     }
-    assert_eq!(enabled, 20, "services of the catalogue can be enabled");
+    assert_eq!(enabled, 20, "services of the catalog can be enabled");
     world
 }
 

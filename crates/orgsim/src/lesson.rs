@@ -105,7 +105,7 @@ pub fn files(dir: &Path) -> Result<Files, String> {
     }
     if let Some(within) = within.filter(|_| !files.iter().any(|(name, _)| name == "lesson.toml")) {
         return Err(format!(
-            "{}: there is no lesson.toml in it; there is one in {}",
+            "{}: no lesson.toml found; there is one in {}",
             dir.display(),
             within.display()
         ));
@@ -121,7 +121,7 @@ pub fn files(dir: &Path) -> Result<Files, String> {
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let of = |error: std::io::Error| error.to_string();
     if !fs::metadata(path).map_err(of)?.is_file() {
-        return Err("this is no file".to_string());
+        return Err("this is not a file".to_string());
     }
     let mut bytes = Vec::new();
     // A little more than any lesson's file has, so that a longer one is told to be too long.
@@ -197,7 +197,7 @@ fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(),
     }
     match wrong {
         0 => {}
-        1 => unread.push("One lesson has faults.".to_string()),
+        1 => unread.push("One lesson has errors.".to_string()),
         _ => unread.push(format!("{wrong} lessons have faults.")),
     }
     if unread.is_empty() {
@@ -214,7 +214,7 @@ fn print_facts(dir: &Path, after: Option<&str>) -> Result<(), String> {
         let found = lesson.steps.iter().position(|it| it.id == after);
         let last = found.ok_or_else(|| {
             let known: Vec<&str> = lesson.steps.iter().map(|it| it.id.as_str()).collect();
-            format!("there is no step `{after}`; there are {}", known.join(", "))
+            format!("unknown step `{after}`; choose one of {}", known.join(", "))
         })?;
         for line in lesson.steps[..=last]
             .iter()
@@ -301,19 +301,19 @@ fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
                 })
                 .collect();
             format!(
-                "Broken, and nothing shorter does ({looked}):\n{}",
+                "Broken, by this shortest way ({looked}):\n{}",
                 lines.concat()
             )
         }
         (SearchProgress::Nowhere, None) => {
-            format!("Nothing that these lines lead to breaks it, in any order ({looked}).\n")
+            format!("These lines cannot break it, in any order ({looked}).\n")
         }
         (SearchProgress::NotWithin, None) => format!(
             "No sequence of up to {} of these calls and {} moves of time breaks it ({looked}).\n",
             puzzle.depth, puzzle.waits
         ),
         (SearchProgress::Searching | SearchProgress::Found | SearchProgress::GaveUp, None) => {
-            format!("Nothing was found, but not everything was looked at ({looked}).\n")
+            format!("No way was found, but the search is incomplete ({looked}).\n")
         }
     });
     Ok(())
@@ -420,7 +420,7 @@ mod tests {
         refused(&["play", &path(".")], "there is one in");
         refused(
             &["facts", &path("good-1"), "--after", "x"],
-            "there is no step `x`; there are unit",
+            "unknown step `x`; choose one of unit",
         );
         // A folder of lessons is each of its lessons, and one that cannot be read does not hide the others.
         assert_eq!(run(&["check", &path(".")]), Ok(()));
@@ -430,9 +430,9 @@ mod tests {
         refused(&["check", &path("good-1")], place);
         fs::write(top.join("good-2/en.toml"), "title = 1").unwrap();
         refused(&["check", &path(".")], place);
-        refused(&["check", &path("")], "One lesson has faults.");
+        refused(&["check", &path("")], "One lesson has errors.");
         fs::remove_file(top.join("good-1/en.toml")).unwrap();
         fs::create_dir(top.join("good-1/en.toml")).unwrap();
-        refused(&["check", &path("good-1")], "en.toml: this is no file");
+        refused(&["check", &path("good-1")], "en.toml: this is not a file");
     }
 }

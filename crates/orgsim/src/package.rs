@@ -112,7 +112,7 @@ pub fn run(options: PackageOptions) -> Result<(), String> {
 fn page(folder: &Path) -> Result<Vec<File>, String> {
     if !folder.join("index.html").is_file() {
         return Err(format!(
-            "there is no built page in {}: `cargo xtask build` makes it, `--dist DIR` names another folder",
+            "no built page in {}: build it with `cargo xtask build`, or name another folder with `--dist DIR`",
             folder.display()
         ));
     }

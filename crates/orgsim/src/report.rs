@@ -108,7 +108,7 @@ fn learner(word: &str) -> Result<Learner, String> {
     // A file whose own name has a `=` is that file.
     let named = word.split_once('=').filter(|_| !Path::new(word).is_file());
     let (name, file) = match named {
-        Some(("", _)) => return Err(format!("`{word}`: no name stands before the `=`")),
+        Some(("", _)) => return Err(format!("`{word}`: the name before the `=` is missing")),
         Some((name, file)) => (name.to_string(), file),
         None => {
             let stem = Path::new(word).file_stem().unwrap_or_default();

@@ -250,7 +250,7 @@ fn a_bad_expectation_is_named_with_its_line() {
     let theirs = "[[expect]]\nprincipals = [\"Management/Ana\"]\nactions = [\"sqs:SendMessage\"]\nresources = [\"arn:aws:sqs:eu-west-1:713534476042:q\"]\ndecision = \"allowed\"\n";
     let (status, out, errors) = expect(theirs);
     assert_eq!((status, &*out), (2, "0 of 1 as expected\n"));
-    assert!(errors.contains("are not modelled"), "{errors}");
+    assert!(errors.contains("are not modeled"), "{errors}");
     let given = format!(
         "{theirs}resource_policy = '{{\"Statement\": {{\"Effect\": \"Allow\", \"Principal\": {{\"AWS\": \"609905417655\"}}, \"Action\": \"sqs:*\"}}}}'\n"
     );

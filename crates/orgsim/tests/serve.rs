@@ -83,18 +83,18 @@ fn what_is_not_modelled_says_so() {
     for (target, says) in [
         (
             "StarlingDoveService.PutRetentionConfiguration",
-            "not modelled",
+            "not modeled",
         ),
         ("AWSOrganizationsV20161128.MakeCoffee", "has no operation"),
-        ("AWSBudgetServiceGateway.DescribeBudgets", "not modelled"),
-        ("", "not modelled"),
+        ("AWSBudgetServiceGateway.DescribeBudgets", "not modeled"),
+        ("", "not modeled"),
     ] {
         let reply = client.target(target, "{}").unwrap();
         reply.refused(400, "UnknownOperationException");
         assert!(reply.body.contains(says), "{reply:?}");
     }
     for (action, says) in [
-        ("CreateSAMLProvider", "not modelled"),
+        ("CreateSAMLProvider", "not modeled"),
         ("MakeCoffee", "has no operation"),
     ] {
         let reply = client.query("iam", &format!("Action={action}"));
@@ -203,7 +203,7 @@ fn artifact_is_asked_by_path_and_actions_by_post() {
         Some("SerializationException")
     );
     let other = client.send("GET", "/v1/report/list", &headers, "").unwrap();
-    assert!(other.body.contains("not modelled"), "{other:?}");
+    assert!(other.body.contains("not modeled"), "{other:?}");
     let action = "/?Action=CreateUser&Version=2010-05-08&UserName=u";
     let credential = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=444455556666%2F20260105%2Fus-east-1%2Fiam%2Faws4_request\
                       &X-Amz-Date=20260105T090000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0";

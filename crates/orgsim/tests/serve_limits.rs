@@ -167,7 +167,7 @@ fn connections_that_do_nothing_make_room_for_others() {
 }
 
 #[test]
-fn whoever_finds_no_place_is_told_so() {
+fn a_client_without_a_place_gets_the_reason() {
     let server = TestServer::start(&["--clock", "manual"]);
     let half = "POST /_orgsim/commands HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n[";
     let mut busy: Vec<TcpStream> = (0..CONNECTIONS).map(|_| connected(&server, half)).collect();

@@ -92,7 +92,7 @@ fn a_report_names_what_is_wrong_and_where() {
             "ANA --xapi --home school",
             &["`school` is no address", "--home ADDRESS"],
         ),
-        ("--csv =ana.json", &["no name stands before the `=`"]),
+        ("--csv =ana.json", &["the name before the `=` is missing"]),
     ] {
         with(words, says);
     }

@@ -147,11 +147,11 @@ impl Verdict {
             let undecided = self.undecided();
             let on_it = named(&mut undecided.iter().map(|statement| statement.label.as_str()));
             let hangs = if undecided.len() == 1 {
-                "hangs"
+                "depends"
             } else {
-                "hang"
+                "depend"
             };
-            lines.push(message!("Not known: the value of {keys}, on which {on_it} {hangs}. It could turn the decision, and counts against the request.", keys, on_it, hangs));
+            lines.push(message!("Unknown: the value of {keys}, on which {on_it} {hangs}. It could change the decision, and counts against the request.", keys, on_it, hangs));
         }
         lines
     }
@@ -168,7 +168,7 @@ impl Verdict {
             message!("Denied: there is an explicit deny in {one}.", one)
         } else {
             message!(
-                "Denied: there is an explicit deny in {one}, perhaps: it depends on what is not known.",
+                "Denied: there may be an explicit deny in {one}; it depends on unknown values.",
                 one
             )
         }
@@ -293,7 +293,7 @@ impl ConditionTrace {
             ContextValue::One(value) => message!("is `{value}`", value),
             ContextValue::Many(values) => message!("is [{values}]", values = values.join(", ")),
             ContextValue::Absent => "is not in the request".into(),
-            ContextValue::Unknown => "is not known".into(),
+            ContextValue::Unknown => "is unknown".into(),
         };
         let holds = match self.result {
             Truth::True => "holds",

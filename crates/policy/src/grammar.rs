@@ -275,7 +275,7 @@ impl Reader {
             | Value::Object(_) => Err(Problem::new(
                 node.at(),
                 message!("this is {is}, not a string", is = node.is()),
-                "Write one text in quotation marks.",
+                "Write one string in quotation marks.",
             )),
         }
     }
@@ -304,7 +304,7 @@ impl Reader {
                 Err(Problem::new(
                     node.at(),
                     message,
-                    "Write one text in quotation marks, or a list of them in [ ].",
+                    "Write one string in quotation marks, or a list of strings in [ ].",
                 ))
             }
         }
@@ -485,11 +485,14 @@ fn unknown(key: &str, at: usize, known: &[&str]) -> Problem {
         known.eq_ignore_ascii_case(key) || known.eq_ignore_ascii_case(key.trim_end_matches('s'))
     }) {
         Some(known) => message!("Did you mean {known}?", known),
-        None => message!("What can stand here: {list}.", list = known.join(", ")),
+        None => message!("Allowed here: {list}.", list = known.join(", ")),
     };
     Problem::new(
         at,
-        message!("there is no element `{key}` here", key = key.to_string()),
+        message!(
+            "the element `{key}` is not allowed here",
+            key = key.to_string()
+        ),
         help,
     )
 }

@@ -104,7 +104,7 @@ fn member<'w>(
 ) -> Result<(&'w Organization, &'w Account), ApiError> {
     let organization = world.organization_of(ctx.account()).ok_or_else(|| {
         ctx.suggest(
-            "Leave the account id out: the call is about the caller's own account then.",
+            "Omit the account id to call for the caller's own account.",
             None,
         );
         denied(ctx, None)
@@ -113,7 +113,7 @@ fn member<'w>(
     if !management && !organization.is_delegate(ctx.account(), PRINCIPAL) {
         ctx.suggest(
             message!(
-                "Act as a user of {management} or of the delegated administrator for AWS Account Management, or leave the account id out.",
+                "Act as a user of {management} or of the delegated administrator for AWS Account Management, or omit the account id.",
                 management = world.name_of(organization.management)
             ),
             None,
@@ -273,7 +273,7 @@ fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(account) = world.account_mut(id) {
         account.name = name.into();
     }
-    let says = message!("{old} is called {name} now.", old, name = name.to_string());
+    let says = message!("{old} is now called {name}.", old, name = name.to_string());
     changed(world, ctx, id, says);
     Ok(json!({}))
 }

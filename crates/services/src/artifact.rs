@@ -109,7 +109,7 @@ pub static OPERATIONS: Operations = Operations {
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.by("API Reference of AWS Artifact: ListCustomerAgreements");
-    ctx.pass("Every account may ask which agreements hold for it.");
+    ctx.pass("Every account may list the agreements that apply to it.");
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if let Some(organization) = world.organization_of(ctx.account())
@@ -166,20 +166,20 @@ fn decider(
 ) -> Result<Option<Arc<Organization>>, ApiError> {
     if agreement.scope == Scope::Account {
         ctx.by("AWS Artifact User Guide: managing an agreement for a single account");
-        ctx.pass("An account decides about its own agreements.");
+        ctx.pass("An account accepts and ends its own agreements.");
         return Ok(None);
     }
     let organization = context::any_member(world, ctx)?;
     ctx.by(GUIDE);
     if organization.management == ctx.account() {
         ctx.pass(message!(
-            "{account} is the management account: it decides for the organization.",
+            "{account} is the management account, which accepts and ends agreements for the organization.",
             account = world.name_of(ctx.account())
         ));
         return Ok(Some(organization));
     }
     ctx.suggest(
-        message!("Members see and download agreements of the organization; act as somebody of {account} to decide about them.", account = world.name_of(organization.management)),
+        message!("Members can only view and download agreements of the organization. Act as a user of {account} to accept or end them.", account = world.name_of(organization.management)),
         None,
     );
     Err(ApiError::new(
@@ -217,7 +217,7 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     }
     let principal = catalog::by_id(SERVICE)
         .and_then(|service| service.principals.first())
-        .expect("the catalogue has Artifact and its principal");
+        .expect("the catalog has Artifact and its principal");
     let enable = (organization.management == ctx.account()).then(|| {
         Command::Call(Call::new(
             ctx.caller.clone(),
@@ -228,7 +228,7 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     let management = world.name_of(organization.management);
     let says = if of_organization(world, &organization.id).next().is_some() {
         message!(
-            "Have {management} enable trusted access for `{principal}`. What was accepted before then works again as it is.",
+            "Have {management} enable trusted access for `{principal}`. Agreements accepted earlier then work again.",
             management,
             principal
         )
@@ -260,9 +260,12 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
         reaches(world, ctx, organization)?;
     }
     if in_force(world, ctx.account(), agreement).is_some() {
-        ctx.suggest("It holds already; end it before it is accepted anew.", None);
+        ctx.suggest(
+            "It is already in force. End it before you accept it again.",
+            None,
+        );
         return Err(ApiError::not_possible(message!(
-            "{agreement} is accepted already.",
+            "{agreement} is already accepted.",
             agreement = agreement.name
         )));
     }
@@ -285,7 +288,7 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
             account = world.name_of(ctx.account())
         ),
         Some(organization) => message!(
-            "{agreement} was accepted for the organization: it holds for all {account_count} accounts, and for every one that joins.",
+            "{agreement} was accepted for the organization: it covers all {account_count} accounts and every account that joins.",
             agreement = agreement.name,
             account_count = organization.account_count()
         ),
@@ -295,10 +298,7 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
 }
 
 fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
-    ctx.suggest(
-        "There is nothing to end or to show before it is accepted.",
-        None,
-    );
+    ctx.suggest("It cannot be ended or shown before it is accepted.", None);
     ApiError::not_possible(message!(
         "{agreement} is not accepted.",
         agreement = agreement.name
@@ -413,7 +413,7 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
     if world.organization(organization).is_some_and(works) {
         let says = |names: &str, account: &str| {
             message!(
-                "The organization's agreements now hold for {account}: {names}.",
+                "The organization's agreements now cover {account}: {names}.",
                 account = account.to_string(),
                 names = names.to_string()
             )
@@ -426,7 +426,7 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
 fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     let says = |names: &str, account: &str| {
         message!(
-            "The organization's agreements no longer hold for {account}: {names}.",
+            "The organization's agreements no longer cover {account}: {names}.",
             account = account.to_string(),
             names = names.to_string()
         )

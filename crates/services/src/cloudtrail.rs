@@ -31,7 +31,7 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    ctx.pass("Every account has an event history, and sees its own.");
+    ctx.pass("Every account can view its own event history.");
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("API Reference of AWS CloudTrail: LookupEvents");
@@ -93,7 +93,7 @@ fn check_range(
     if let (Some(start), Some(end)) = (start, end)
         && start > end
     {
-        ctx.suggest("Let the start be before the end.", None);
+        ctx.suggest("The start must be before the end.", None);
         return Err(ApiError::new(
             ErrorCode::InvalidTimeRangeException,
             "The start time must not be after the end time.",
@@ -108,7 +108,7 @@ fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a
     if attributes.len() > 1 {
         // The wording is not recorded.
         ctx.suggest(
-            "Give one attribute, and look for the others in what comes.",
+            "Specify one attribute, and filter the results for the others.",
             None,
         );
         return Err(ApiError::new(

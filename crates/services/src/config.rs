@@ -251,7 +251,7 @@ fn for_organization(
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
-            message!("Act as somebody of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
+            message!("Act as a user of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
             None,
         );
         return Err(refusals::NEITHER_MANAGEMENT_NOR_DELEGATED.error());

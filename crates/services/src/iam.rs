@@ -178,7 +178,7 @@ pub(crate) fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
     tokens::refuse(ctx)?;
     // The reports of an organization say themselves who may call them.
     if !ctx.operation.name.ends_with("OrganizationsAccessReport") {
-        ctx.pass("Anybody with credentials may ask about the account they belong to.");
+        ctx.pass("Any user with credentials may call it for their own account.");
     }
     Ok(())
 }

@@ -110,7 +110,7 @@ pub static OPERATIONS: Operations = Operations {
 fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = ctx.account();
     ctx.by("API Reference of AWS Organizations: CreateOrganization");
-    ctx.pass("Any account may ask to create an organization.");
+    ctx.pass("Any account may create an organization.");
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     if world.organization_of(account).is_some() {
@@ -299,7 +299,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
     ctx.event(
         world,
         EventKind::OrganizationDeleted(id.clone()),
-        message!("Organization `{id}` was deleted for good.", id),
+        message!("Organization `{id}` was permanently deleted.", id),
     );
     Ok(json!({}))
 }

@@ -31,7 +31,7 @@ use state::world::World;
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::S3],
     enter: |ctx| {
-        ctx.pass("Whose request it is does not matter to S3: policies decide.");
+        ctx.pass("S3 accepts requests from any account: policies decide.");
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -66,8 +66,7 @@ fn is_name(name: &str) -> bool {
         && !name.contains("..")
 }
 
-const LOCKED_OUT: &str = "Where a bucket's policy locks everybody of the account out, its root user can still delete the policy, and so can a root \
-     session for S3UnlockBucketPolicy that the management account begins.";
+const LOCKED_OUT: &str = "If a bucket's policy locks everybody in the account out, the account's root user can still delete the policy. So can a root session for S3UnlockBucketPolicy, which the management account starts.";
 
 /// The bucket's owner, after the policies of both sides have let the call pass.
 fn permitted(
@@ -95,7 +94,7 @@ fn permitted(
             .is_some_and(|(_, it)| it.policy.is_some())
     {
         ctx.pass(
-            "The root user of the bucket's account may always read, replace and delete the bucket's policy, whatever that says.",
+            "The root user of the bucket's account may always read, replace and delete the bucket's policy.",
         );
     }
     ctx.at(Gate::State);
@@ -106,10 +105,7 @@ fn permitted(
         ));
     };
     if about_policy && !own {
-        ctx.suggest(
-            "Only somebody of the bucket's own account may do this.",
-            None,
-        );
+        ctx.suggest("Only users of the bucket's own account may do this.", None);
         return Err(error(
             ErrorCode::MethodNotAllowed,
             "The specified method is not allowed against this resource.",
@@ -172,7 +168,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     happened(world, ctx, here, name, |name, whose| {
         message!(
-            "Made the bucket {name} in {whose}.",
+            "Created the bucket {name} in {whose}.",
             name = name.to_string(),
             whose = whose.to_string()
         )
@@ -195,7 +191,7 @@ fn location<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<&'a str>, ApiE
     };
     if !fits || wanted == Some(region::DEFAULT) {
         ctx.suggest(
-            "Name the Region of the request as LocationConstraint, and none in us-east-1.",
+            "Specify the Region of the request as LocationConstraint, or omit it in us-east-1.",
             None,
         );
         return Err(ApiError::new(

@@ -31,7 +31,7 @@ use state::world::World;
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Sqs],
     enter: |ctx| {
-        ctx.pass("Whose request it is does not matter to SQS: policies decide.");
+        ctx.pass("SQS accepts requests from any account: policies decide.");
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -127,7 +127,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             }
             place.happened(world, ctx, |name, whose| {
                 message!(
-                    "Made the queue {name} in {whose}.",
+                    "Created the queue {name} in {whose}.",
                     name = name.to_string(),
                     whose = whose.to_string()
                 )

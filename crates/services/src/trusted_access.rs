@@ -86,7 +86,7 @@ fn recognize(
         && let Some(principal) = service.principals.first()
     {
         ctx.pass(message!(
-            "Documents also call the principal of {service} `{given}`; taken as `{principal}`.",
+            "Some documents call the principal of {service} `{given}`; Orgsim treats it as `{principal}`.",
             service = service.name,
             given = given.to_string(),
             principal
@@ -111,7 +111,7 @@ fn gates(
 ) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
     let organization = match world.organization_of(ctx.account()) {
         Some(organization) if !world.holds(Rule::ManagementTrusts) => {
-            ctx.pass("The rule that only the management account may do this is switched off.");
+            ctx.pass("The rule that only the management account may do this is disabled.");
             Arc::new(organization.clone())
         }
         _ => context::management_only(world, ctx)?,

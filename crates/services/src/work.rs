@@ -49,7 +49,7 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
     }
     namespaces::of(action).ok_or_else(|| {
         ApiError::not_possible(message!(
-            "No service with the prefix of `{action}` is known here.",
+            "Orgsim knows no service with the prefix of `{action}`.",
             action = action.to_string()
         ))
     })
@@ -121,7 +121,7 @@ pub fn use_service(
     let name = gates::people::name_of(world, principal);
     let says = if judgement.is_allowed() {
         message!(
-            "{name} tried {action}: allowed. What it does in {service} is not simulated; it leaves a trace.",
+            "{name} tried {action}: allowed. {service} is not simulated; the attempt is recorded.",
             name,
             action,
             service = service.name
@@ -176,7 +176,7 @@ pub fn set_habit(
         if world.habits.is_empty() {
             world.agenda.remove(ROUND);
         }
-        let says = message!("{name} has no daily work any more.", name);
+        let says = message!("{name} no longer has daily work.", name);
         events.push(world.event(Actor::Outside, changed, says));
         return Ok(());
     }
@@ -217,7 +217,7 @@ fn may_work(
 ) -> Result<(), ApiError> {
     if actions.len() > MOST {
         return Err(ApiError::not_possible(message!(
-            "Daily work is at most {MOST} actions.",
+            "Daily work can have at most {MOST} actions.",
             MOST
         )));
     }
@@ -227,7 +227,7 @@ fn may_work(
         .is_some_and(|account| account.session_of(principal).is_some());
     if ends {
         return Err(ApiError::not_possible(
-            "A session ends after some hours: give daily work to the user or the role.",
+            "A session ends after some hours. Give daily work to a user or a role instead.",
         ));
     }
     for action in actions {
@@ -280,7 +280,7 @@ pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
                 account: principal.account(),
             };
             let says = message!(
-                "{account} cannot work any more: the daily work ends.",
+                "Nobody can act in {account} any more, so the daily work ends.",
                 account = gates::people::name_of(world, &principal)
             );
             events.push(world.event(Actor::Outside, kind, says));
@@ -345,7 +345,7 @@ fn why(world: &World, principal: &Principal, judgement: &Judgement) -> Message {
         return denial::reason(world, principal, owner, judgement);
     }
     message!(
-        "because it depends on what is not known here: {list}",
+        "because it depends on values that are unknown here: {list}",
         list = unknown.join(", ")
     )
 }

@@ -112,7 +112,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("reinstate", &[]),
 ];
 
-const UNKNOWN: &str = "it is no command that this version knows";
+const UNKNOWN: &str = "this version does not know the command";
 
 /// The command of a row.
 ///

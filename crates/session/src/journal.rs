@@ -182,7 +182,7 @@ impl Reader {
             members.remove("sum");
             if is_mark(line) {
                 let mark = Mark::read(members).map(JournalRow::Mark);
-                return mark.ok_or_else(|| self.error(&"it is no mark that this version knows"));
+                return mark.ok_or_else(|| self.error(&"this version does not know the mark"));
             }
         }
         let command = command_from_json(&row).map_err(|what| self.error(&what))?;

@@ -53,7 +53,7 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
             .and_then(|(n, _)| n.parse().ok());
         return Err(match newer {
             Some(version) if version > 1 => SessionError::Newer { version },
-            _ => damaged("the link does not begin as a link of Orgsim does"),
+            _ => damaged("the link does not start like an Orgsim link"),
         });
     };
     let text = unpacked(body)?;

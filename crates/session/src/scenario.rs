@@ -72,7 +72,7 @@ impl Scenario {
     /// The scenario's name, for people.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Empty => "Nobody has an account",
+            Self::Empty => "No accounts yet",
             Self::Standalone => "One standalone account",
             Self::ConsolidatedBilling => "Consolidated billing, before enabling all features",
             Self::AllFeatures => "All features, nothing trusted yet",
@@ -86,25 +86,20 @@ impl Scenario {
     pub const fn about(self) -> &'static str {
         match self {
             Self::Empty => {
-                "No accounts and no organization. In the terminal, `account 123456789012` lets an account of that \
-                 number come to be, with an administrator."
+                "No accounts and no organization. In the terminal, `account 123456789012` creates an account with that number and an administrator."
             }
             Self::Standalone => {
                 "An account that is in no organization, and a second one to invite. Create an organization with either \
                  feature set and build it up."
             }
             Self::ConsolidatedBilling => {
-                "A management account, a unit, two created and three invited accounts. Two members have lost \
-                 AWSServiceRoleForOrganizations, one of them has an administrator who may not recreate it, and an \
-                 invitation is open."
+                "A management account, a unit, two created and three invited accounts. Two members have lost AWSServiceRoleForOrganizations, the administrator of one of them may not recreate it, and an invitation is open."
             }
             Self::AllFeatures => {
-                "An organization with all features and four members. No service is trusted yet: enable trusted access \
-                 and watch roles arrive."
+                "An organization with all features and four members. No service is trusted yet: enable trusted access and watch roles appear."
             }
             Self::Guardrails => {
-                "Service and resource control policies at the root, on units and on an account, an allow list for a \
-                 sandbox, and an auditor who manages policies by delegation. Ask why somebody may not do something."
+                "Service and resource control policies at the root, on units and on an account, an allow list for a sandbox, and an auditor who manages policies by delegation. Find out why a user may not do something."
             }
             Self::Large => {
                 "An organization with all features and a thousand accounts in forty units."

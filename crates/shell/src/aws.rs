@@ -110,7 +110,7 @@ fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
         match other.filter(|_| unknown_service.get()) {
             Some(service) => Halt::orgsim(
                 format!(
-                    "`aws {service}` exists in AWS and is not modelled in this version of Orgsim."
+                    "`aws {service}` exists in AWS and is not modeled in this version of Orgsim."
                 ),
                 GENERAL_EXIT,
             ),
@@ -317,7 +317,7 @@ fn refuse_unknown(operation: &'static Operation, parsed: &Parsed) -> Result<(), 
     }
     if parsed.has("cli-input-yaml") {
         return Err(Halt::orgsim(
-            "`--cli-input-yaml` is not read here; nothing was sent. Write the same input as JSON, after \
+            "`--cli-input-yaml` is not supported here; nothing was sent. Write the same input as JSON, after \
              `--cli-input-json`.",
             GENERAL_EXIT,
         ));

@@ -398,7 +398,7 @@ impl Controller {
             Some(Err(_)) | None => &[],
         };
         if events.is_empty() {
-            return Printed::text("Nothing had to be done.\n".to_string());
+            return Printed::text("Nothing to do.\n".to_string());
         }
         let lines: Vec<&str> = events.iter().map(|event| &*event.says).collect();
         Printed::text(format!("{}\n", lines.join("\n")))
@@ -421,7 +421,7 @@ impl Controller {
         let keys = &note.judgement.as_ref()?.verdict.unknown;
         (!keys.is_empty()).then(|| {
             format!(
-                "Not known here: `{}`. A policy depends on it, and what is not known counts against the request.",
+                "Unknown here: `{}`. A policy depends on it, and unknown values count against the request.",
                 keys.join("`, `")
             )
         })

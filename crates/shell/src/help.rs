@@ -32,7 +32,7 @@ pub(crate) fn is_service(word: &str) -> bool {
 }
 
 fn not_found(topic: &str) -> String {
-    format!("There is no help on `{topic}`.\n\n{}", terminal())
+    format!("No help for `{topic}`.\n\n{}", terminal())
 }
 
 fn word_or_operation(word: &str) -> Option<String> {
@@ -68,11 +68,11 @@ fn first_upper(text: &str) -> String {
 /// `help`: what this terminal understands.
 fn terminal() -> String {
     let mut text = String::from(
-        "This terminal understands the AWS command line and some words of Orgsim's own.\n\n\
+        "This terminal understands the AWS command line and some commands of Orgsim.\n\n\
          AWS\n    aws SERVICE OPERATION [OPTIONS]    for example  aws organizations list-accounts\n    \
-         aws help                           what there is\n    \
-         console OPERATION [OPTIONS]        what people do in consoles and no API offers\n    \
-         console help                       what there is\n\nORGSIM\n",
+         aws help                           the services\n    \
+         console OPERATION [OPTIONS]        console actions that no API offers\n    \
+         console help                       the console actions\n\nORGSIM\n",
     );
     rows(
         &mut text,
@@ -83,7 +83,7 @@ fn terminal() -> String {
             )
         }),
     );
-    text.push_str("\nTab completes words, options and ids.\n");
+    text.push_str("\nTab completes commands, options and ids.\n");
     text
 }
 
@@ -112,15 +112,15 @@ pub(crate) fn overview() -> String {
     );
     text.push_str(
         "\nOPTIONS OF EVERY OPERATION\n    --output FORMAT            json, text, table, yaml, yaml-stream, or off: nothing\n    \
-         --query EXPRESSION         what of the answer to show, in JMESPath\n    \
+         --query EXPRESSION         the part of the response to show, in JMESPath\n    \
          --cli-input-json TEXT      the whole input as JSON\n    \
-         --generate-cli-skeleton    an input to fill in; with `yaml-input` as YAML, with `output` what the answer is like\n    \
+         --generate-cli-skeleton    an input to fill in; `yaml-input` for YAML, `output` for a sample response\n    \
          --no-paginate              one page, as the service sends it\n    \
-         --region TEXT              where the request goes, for services that are regional\n\n\
-         Lists are asked for page by page: --page-size, --max-items, --starting-token.\n\
-         Options about networks and colours are accepted and change nothing. There are no files: `file://` finds none,\n\
-         and --cli-input-yaml is not read. Commands that the tool has made up itself, such as `wait` and `configure`, are\n\
-         not here.\n\
+         --region TEXT              the Region of the request, for regional services\n\n\
+         Lists are requested page by page: --page-size, --max-items, --starting-token.\n\
+         Options about networks and colors are accepted and have no effect. There are no files, so `file://` finds none, and\n\
+         --cli-input-yaml is not supported. Commands of the tool itself, such as `wait` and `configure`, are not\n\
+         available.\n\
          `aws SERVICE help` lists operations, `aws SERVICE OPERATION help` explains one.\n",
     );
     text
@@ -139,7 +139,7 @@ pub(crate) fn service(service: Service) -> String {
         operations.map(|op| (op.cli.to_owned(), first_sentence(op.summary).to_owned())),
     );
     if service != Service::Console {
-        text.push_str("\nOther operations of AWS are not modelled in this version.\n");
+        text.push_str("\nOther operations of AWS are not modeled in this version.\n");
     }
     text
 }
@@ -174,7 +174,7 @@ pub(crate) fn operation(operation: &Operation) -> String {
     .expect("a string takes everything");
     let not_modelled = operation.not_modelled;
     if !not_modelled.is_empty() {
-        writeln!(text, "Not modelled: {not_modelled}.").expect("a string takes everything");
+        writeln!(text, "Not modeled: {not_modelled}.").expect("a string takes everything");
     }
     if operation.options().next().is_some() {
         text.push_str("\nOPTIONS\n");
@@ -191,8 +191,8 @@ pub(crate) fn operation(operation: &Operation) -> String {
     }
     if operation.paging().is_some() {
         text.push_str(
-            "\nThe answer comes in pages that are asked for one after the other; --max-items limits the whole,\n\
-             --page-size one page, --starting-token goes on where --max-items has stopped.\n",
+            "\nThe response comes in pages. --max-items limits the total, --page-size one page;\n\
+             --starting-token continues where --max-items stopped.\n",
         );
     }
     text

@@ -79,8 +79,7 @@ fn near_operation(words: &[String]) -> Option<String> {
 
 pub(crate) fn profile(name: &str) -> String {
     format!(
-        "`--profile {name}` changes nothing here: personas stand for profiles. `as NAME` lets somebody else act, \
-         `personas` lists them."
+        "`--profile {name}` changes nothing here: Orgsim has personas instead of profiles. `as NAME` switches to one, `personas` lists them."
     )
 }
 
@@ -88,7 +87,7 @@ pub(crate) fn profile(name: &str) -> String {
 pub(crate) fn not_modelled(service: Service, name: &str) -> Halt {
     let service = service.cli();
     let sentence = format!(
-        "`aws {service} {name}` exists in AWS and is not modelled in this version of Orgsim; nothing was sent."
+        "`aws {service} {name}` exists in AWS and is not modeled in this version of Orgsim; nothing was sent."
     );
     let hint = format!("`aws {service} help` lists what this version has.");
     Halt::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))
@@ -99,7 +98,7 @@ pub(crate) fn option_not_modelled(operation: &Operation, option: &str) -> Halt {
     let command = operation.service.command();
     let cli = operation.cli;
     let sentence = format!(
-        "`{option}` of `{command} {cli}` exists in AWS and is not modelled in this version of Orgsim; nothing was sent."
+        "`{option}` of `{command} {cli}` exists in AWS and is not modeled in this version of Orgsim; nothing was sent."
     );
     let hint = format!("`{command} {cli} help` lists what this version has.");
     Halt::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))

@@ -109,7 +109,7 @@ fn open(rest: &str) -> Result<Controller, String> {
     let scenario = Scenario::by_id(id).ok_or_else(|| {
         let known: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.id()).collect();
         format!(
-            "there is no scenario `{id}`; there are {}",
+            "unknown scenario `{id}`; choose one of {}",
             known.join(", ")
         )
     })?;

@@ -124,7 +124,7 @@ fn layer(text: &mut String, layer: &Layer) {
         .as_ref()
         .map_or(String::new(), |level| format!(" at {level}"));
     let blocks = if layer.blocks {
-        "  <- stands in the way"
+        "  <- blocks the call"
     } else {
         ""
     };
@@ -194,8 +194,8 @@ fn changed(text: &mut String, lines: &[Line]) {
             Line::Same(row) => line(text, 6, &format!("  {row}")),
             Line::Gone(row) => line(text, 6, &format!("- {row}")),
             Line::Come(row) => line(text, 6, &format!("+ {row}")),
-            Line::Skipped(1) => line(text, 6, "  (1 line as it is)"),
-            Line::Skipped(count) => line(text, 6, &format!("  ({count} lines as they are)")),
+            Line::Skipped(1) => line(text, 6, "  (1 unchanged line)"),
+            Line::Skipped(count) => line(text, 6, &format!("  ({count} unchanged lines)")),
         }
     }
 }

@@ -22,7 +22,7 @@ impl Stop {
         let text = match self {
             Self::Unclosed(quote) => {
                 format!(
-                    "A quotation that begins with {quote} has no end. Close it, or write \\{quote} for the sign itself."
+                    "The quotation mark {quote} is not closed. Close it, or write \\{quote} for the character itself."
                 )
             }
             Self::Feature(name) => format!(
@@ -172,7 +172,7 @@ fn expansion(c: char, after: &str) -> Option<&'static str> {
         '`' => Some("command substitution with backquotes"),
         '$' if after.starts_with('(') => Some("command substitution with $(…)"),
         '$' if after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_{?#@*!$".contains(c)) => {
-            Some("a variable that begins with $")
+            Some("a variable that starts with $")
         }
         _ => None,
     }

@@ -93,10 +93,10 @@ impl Gate {
     pub const fn question(self) -> &'static str {
         match self {
             Self::Request => "Is the request well formed?",
-            Self::Caller => "May this kind of account make this call?",
+            Self::Caller => "May this type of account make this call?",
             Self::Policy => "Does policy allow it?",
-            Self::State => "Does the present state allow it?",
-            Self::Dependency => "Does what the call depends on hold?",
+            Self::State => "Does the current state allow it?",
+            Self::Dependency => "Are the dependencies of the call met?",
         }
     }
 }

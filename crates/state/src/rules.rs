@@ -70,10 +70,10 @@ impl Rule {
                 "Service control policies do not affect the management account."
             }
             Self::AllFeaturesStay => {
-                "While all features are enabled, no account of the organization can do without AWSServiceRoleForOrganizations."
+                "While all features are enabled, every account of the organization must keep AWSServiceRoleForOrganizations."
             }
             Self::RecipientsAnswer => "Only the account that a handshake is sent to answers it.",
-            Self::DenyWins => "An explicit deny beats every allow.",
+            Self::DenyWins => "An explicit deny overrides every allow.",
             Self::ManagementTrusts => {
                 "Only the management account enables and disables trusted access."
             }
@@ -93,14 +93,14 @@ impl Rule {
                 "Service control policies limit the management account as they limit members."
             }
             Self::AllFeaturesStay => {
-                "AWSServiceRoleForOrganizations can be deleted in spite of all features."
+                "AWSServiceRoleForOrganizations can be deleted although all features are enabled."
             }
             Self::RecipientsAnswer => "Anyone who knows a handshake's id can answer it.",
             Self::DenyWins => {
-                "An allow beats a deny where both stand in the same layer of policies."
+                "An allow overrides a deny if both are in the same layer of policies."
             }
             Self::ManagementTrusts => {
-                "Every member that its own policies let can enable and disable trusted access."
+                "Every member whose own policies allow it can enable and disable trusted access."
             }
             Self::UsedRolesStay => {
                 "A service-linked role can be deleted while its service has trusted access."
@@ -157,17 +157,17 @@ impl World {
         if self.holds(rule) == on {
             let name = rule.name();
             return Err(ApiError::not_possible(if on {
-                message!("The rule `{name}` is on already.", name)
+                message!("The rule `{name}` is already enabled.", name)
             } else {
-                message!("The rule `{name}` is off already.", name)
+                message!("The rule `{name}` is already disabled.", name)
             }));
         }
         self.rules.off ^= rule.bit();
         let says = if on {
-            message!("The rule holds again: {says}", says = rule.says())
+            message!("The rule is enabled again: {says}", says = rule.says())
         } else {
             message!(
-                "A rule of AWS is switched off: {says} Here, from now on: {instead}",
+                "A rule of AWS is disabled: {says} From now on, here: {instead}",
                 says = rule.says(),
                 instead = rule.instead()
             )

@@ -99,7 +99,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
         works: organization.is_some_and(works),
         offers: console.enabling(),
         unseen: (!console.lists).then(|| {
-            "This person may not call `artifact:ListCustomerAgreements`, so it cannot be seen which agreements hold."
+            "The current user may not call `artifact:ListCustomerAgreements`, so this view cannot show which agreements are in force."
                 .into()
         }),
         groups: [console.group(Scope::Organization), console.group(Scope::Account)],
@@ -127,21 +127,20 @@ impl Console<'_> {
                 .into();
         }
         if !self.knows {
-            return "Whether Artifact can reach the organization is for the management account to see.".into();
+            return "Only the management account can see whether Artifact can access the organization.".into();
         }
         if works(organization) {
-            return "Trusted access is enabled: Artifact sees who is a member, so agreements of the organization work."
+            return "Trusted access is enabled: Artifact sees the members, so agreements of the organization work."
                 .into();
         }
         if of_organization(self.world, &organization.id)
             .next()
             .is_some()
         {
-            return "Trusted access is disabled: what was accepted for the organization is still there, but Artifact cannot reach it. \
-                    Enabled again, it works as before, with nothing to set up."
+            return "Trusted access is disabled. Agreements accepted for the organization remain, but Artifact cannot access the organization. When enabled again, they work as before, without any setup."
                 .into();
         }
-        "Trusted access is not enabled: Artifact cannot see the organization, so nothing can be accepted for it.".into()
+        "Trusted access is not enabled: Artifact cannot access the organization, so no agreement can be accepted for it.".into()
     }
 
     /// Enabling trusted access, if that is missing.
@@ -154,7 +153,7 @@ impl Console<'_> {
             Some(principal) if self.knows && !works(organization) => {
                 let input = json!({ "ServicePrincipal": *principal });
                 let command = self.call("organizations:EnableAWSServiceAccess", input);
-                let says = "AWS Artifact may then see who is a member of the organization.";
+                let says = "AWS Artifact may then see the members of the organization.";
                 vec![Offer::confirm(
                     self.world,
                     "Enable trusted access",
@@ -176,20 +175,20 @@ impl Console<'_> {
         let (title, says) = match (scope, self.organization) {
             (Scope::Account, _) => (
                 "For this account",
-                message!("{account} accepts these for itself and ends them itself. They need no trusted access.", account = name),
+                message!("{account} accepts and ends these for itself. They need no trusted access.", account = name),
             ),
             (Scope::Organization, Some(organization))
                 if organization.management == self.actor.account() =>
             {
                 (
                     "For the whole organization",
-                    "The management account accepts these once: they hold for every member, and for every account that joins."
+                    "The management account accepts these once, for every member and every account that joins."
                         .into(),
                 )
             }
             (Scope::Organization, Some(organization)) => (
                 "For the whole organization",
-                message!("{account} decides about these. Members look at them and download them.", account = self.world.name_of(organization.management)),
+                message!("{account} accepts and ends these. Members can view and download them.", account = self.world.name_of(organization.management)),
             ),
             (Scope::Organization, None) => (
                 "For the whole organization",
@@ -275,7 +274,7 @@ impl Console<'_> {
             None => {
                 let since = self.since(accepted);
                 let says = message!(
-                    "{acceptance} It stays, and does not work without trusted access.",
+                    "{acceptance} It stays accepted, but does not work without trusted access.",
                     acceptance = since
                 );
                 ("Out of reach", "refused", says)

@@ -238,14 +238,14 @@ impl Looking<'_> {
                     }
                     (_, Some(_)) => {
                         let says = message!(
-                            "{region}, what it recorded stays. {resources}.",
+                            "{region}, stopped; its records stay. {resources}.",
                             region,
                             resources = known
                         );
                         ("refused", "Stopped", says)
                     }
                     (_, None) => {
-                        let says = message!("{region}, it knows nothing.", region);
+                        let says = message!("{region}, no records.", region);
                         ("absent", "Never started", says)
                     }
                 };
@@ -271,9 +271,8 @@ impl Looking<'_> {
         }));
         ConfigSection {
             title: "Recorders",
-            says: "A recorder keeps what is in one account and Region. Each account sets up its own: acting in one account \
-                   sets up none in another.",
-            empty: "No recorder is seen from here.",
+            says: "A recorder records the resources of one account and Region. Each account sets up its own.",
+            empty: "No recorder is visible from here.",
             things: Vec::new(),
             more: self.in_order(&mut lines),
             lines,

@@ -38,7 +38,7 @@ pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> Strin
     if words.text.is_empty() {
         words.line(
             0,
-            "This person can see no organization and no account from here.",
+            "The current user can see no organization and no account from here.",
         );
     }
     words.text
@@ -110,14 +110,14 @@ impl Words<'_> {
 
     fn envelope(&mut self, world: &World, envelope: &Envelope) {
         let to = envelope.to.map_or_else(
-            || Message::from("an address that is nobody's"),
+            || Message::from("an address without an account"),
             |to| world.name_of(to).into(),
         );
         let from = world.name_of(envelope.from);
         let (what, expires) = (envelope.action.title(), envelope.expires);
         let line = if envelope.state == HandshakeState::Requested {
             message!(
-                "The {handshake} from {sender} to {recipient} waits for the members; it expires {time}.",
+                "The {handshake} from {sender} to {recipient} is waiting for the members; it expires {time}.",
                 handshake = what,
                 sender = from,
                 recipient = to,
@@ -220,7 +220,7 @@ impl Words<'_> {
             self.push(&cause.says);
         } else if policies.flow == Some(Flow::Nothing) {
             self.also(message!(
-                "allowed nothing because of {place}",
+                "nothing allowed because of {place}",
                 place = cause.place
             ));
         }

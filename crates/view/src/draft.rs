@@ -113,10 +113,10 @@ impl DraftChange {
         };
         match self {
             Self::Switch { kind, on: true } => {
-                message!("{policies} switched on", policies = plural(*kind))
+                message!("{policies} enabled", policies = plural(*kind))
             }
             Self::Switch { kind, on: false } => {
-                message!("{policies} switched off", policies = plural(*kind))
+                message!("{policies} disabled", policies = plural(*kind))
             }
             Self::Create {
                 kind, name, target, ..
@@ -133,7 +133,7 @@ impl DraftChange {
                 }
             }
             Self::Update { policy, .. } => {
-                message!("{policy} with another text", policy = policy_name(policy))
+                message!("{policy} with a new document", policy = policy_name(policy))
             }
             Self::Attach { policy, target } => message!(
                 "{policy} attached to {place}",
@@ -416,7 +416,7 @@ impl Hand<'_> {
         };
         own.filter(has)
             .or_else(|| self.world.organizations().find(has))
-            .ok_or_else(|| "There is no such policy, or no organization.".into())
+            .ok_or_else(|| "This policy or organization does not exist.".into())
     }
 
     /// Calls as the acting person; if that is refused and anybody may call, as the people of the account in turn.

@@ -101,16 +101,16 @@ fn one(
     }
     let title = Message::from(kind.called()).capitalized();
     let says = if !problems.is_empty() {
-        "What its policies come to is not valid. The last one that was still holds.".into()
+        "The effective policy is not valid. The last valid one stays in effect.".into()
     } else if &*effective.content == "{}" {
-        "It says nothing: no policy on the way to the account sets anything.".into()
+        "It is empty: no policy from the root to the account sets anything.".into()
     } else if sources {
         match effective.merged.sources().len() {
             1 => "From one policy.".into(),
             n => message!("Merged from {n} policies.", n),
         }
     } else {
-        "What the policies from the root to the account come to.".into()
+        "The combined result of the policies from the root to the account.".into()
     };
     EffectivePolicy {
         title,
@@ -160,7 +160,7 @@ impl Found<'_> {
                 steps: vec![self.line(
                     *source,
                     (
-                        "Would add it, but a policy above lets nothing be added here",
+                        "Would add it, but a policy above does not allow additions here",
                         true,
                     ),
                 )],

@@ -32,15 +32,12 @@ use state::world::World;
 pub const KEPT: [(&str, &str); 5] = [
     (
         "account",
-        "contacts and Regions of an account are kept there",
+        "it manages the contacts and Regions of an account",
     ),
-    ("iam", "who may do what in an account is managed there"),
-    (
-        "organizations",
-        "members look at their organization through it",
-    ),
-    ("sts", "roles are assumed through it"),
-    ("support", "help from AWS is asked for there"),
+    ("iam", "it manages the permissions in an account"),
+    ("organizations", "members use it to view their organization"),
+    ("sts", "it is needed to assume roles"),
+    ("support", "it is needed to get help from AWS"),
 ];
 
 /// The most attempts that are shown for a service.
@@ -159,7 +156,7 @@ pub fn last_accessed(
     let actor = viewpoint.actor();
     let all = viewpoint.sees_all();
     let organization = organization_in_view(world, viewpoint)
-        .ok_or("There is no organization here whose accounts could be looked at.")?;
+        .ok_or("There is no organization here, so there are no accounts to report on.")?;
     let enforced = organization.enforces(PolicyType::ServiceControl);
     if !all {
         may_ask(world, viewpoint, organization, enforced)?;
@@ -193,9 +190,9 @@ pub fn last_accessed(
         fresh,
         note: (!enforced).then(|| {
             if organization.feature_set == FeatureSet::All {
-                "Service control policies are not enabled in the root, so IAM makes no report. This is what it would say; the draft switches them on first.".into()
+                "Service control policies are not enabled in the root, so IAM generates no report. This is what it would show; the draft enables them first.".into()
             } else {
-                "The organization has not all features: there are no service control policies, and IAM makes no report. This is what it would say.".into()
+                "The organization does not have all features, so it has no service control policies and IAM generates no report. This is what it would show.".into()
             }
         }),
         bound: *target != Target::Account(organization.management)
@@ -217,7 +214,7 @@ fn may_ask(
 ) -> Result<(), Message> {
     let actor = viewpoint.actor();
     if organization.management != actor.account() {
-        return Err("Reports on the organization are for its management account: act as somebody there, or use the instructor's view.".into());
+        return Err("Only the management account can request reports on the organization. Act as a user there, or use the instructor's view.".into());
     }
     let report = [
         "iam:GenerateOrganizationsAccessReport",
@@ -229,12 +226,12 @@ fn may_ask(
     });
     if let Some(missing) = missing {
         return Err(message!(
-            "This person may not have a report made: {missing} is not allowed.",
+            "The current user may not request a report: {missing} is not allowed.",
             missing
         ));
     }
     if !enforced {
-        return Err("Service control policies are not enabled in the root, so IAM makes no report. Enable them first.".into());
+        return Err("Service control policies are not enabled in the root, so IAM generates no report. Enable them first.".into());
     }
     Ok(())
 }

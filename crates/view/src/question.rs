@@ -41,7 +41,7 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
         lines.extend(
             changes
                 .iter()
-                .map(|change| message!("To turn it: {change}", change = change.says())),
+                .map(|change| message!("To change this: {change}", change = change.says())),
         );
         return lines;
     }
@@ -58,11 +58,12 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
     seen.unknown.retain(|key| asked.contains(key));
     lines.extend(seen.explain().into_iter().skip(1));
     if !all {
-        lines
-            .push("The organization's own policies count, but this person cannot see them.".into());
+        lines.push(
+            "The organization's policies apply, but the current user cannot see them.".into(),
+        );
     }
     if foreign {
-        lines.push("The role's trust policy counts, but it is kept in another account.".into());
+        lines.push("The role's trust policy applies, but it is in another account.".into());
     }
     lines
 }

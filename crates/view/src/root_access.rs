@@ -135,7 +135,7 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
             .map(|id| member(world, viewpoint, id))
             .collect(),
         unseen: (!tree && organization.is_some())
-            .then_some("This person may not list the organization's accounts."),
+            .then_some("The current user may not list the organization's accounts."),
         sessions: sessions(world, viewpoint),
     }
 }
@@ -149,9 +149,9 @@ fn standing(organization: bool, seen: bool, trusted: bool, any: bool) -> &'stati
     } else if trusted && any {
         "IAM is trusted, and these features are enabled."
     } else if any {
-        "Features are still switched on, but without trusted access for IAM they do nothing."
+        "Features are still enabled, but they have no effect without trusted access for IAM."
     } else {
-        "No feature is enabled: members' root users are on their own."
+        "No feature is enabled: each member manages its own root user."
     }
 }
 
@@ -171,10 +171,10 @@ fn feature_row(
         title: feature.title(),
         says: match feature {
             RootFeature::CredentialsManagement => {
-                "Members cannot recover the password of their root user; root credentials of members can be seen, deleted, and allowed again."
+                "Members cannot recover the password of their root user. Root credentials of members can be viewed, deleted and allowed again."
             }
             RootFeature::Sessions => {
-                "A bucket or queue policy that locks everybody out of a member's own bucket or queue can be taken away."
+                "You can delete a bucket or queue policy that locks everybody out of a member's bucket or queue."
             }
         },
         on,
@@ -234,7 +234,7 @@ pub fn root_action(
         "TaskPolicyArn": json!({ "arn": &*task.policy().arn_in(member.partition()) }),
     });
     let command = call(viewpoint.actor(), "sts:AssumeRoot", input);
-    Offer::run(world, "Begin the root session", command)
+    Offer::run(world, "Start the root session", command)
 }
 
 fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
@@ -264,7 +264,7 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
             }
             if acting {
                 let label = message!(
-                    "Leave it: act as {principal}",
+                    "Leave the session: act as {principal}",
                     principal = people::name_of(world, &session.by)
                 );
                 offers.push(Offer::act_as(label, session.by.clone()));
@@ -273,7 +273,7 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
                 let time = Command::Time(TimeMove::Advance { ms: left });
                 offers.push(Offer::run(
                     world,
-                    message!("Let it run out: {time}", time = span(left)),
+                    message!("Let the session expire: {time}", time = span(left)),
                     time,
                 ));
             }

@@ -54,7 +54,7 @@ fn of_way(world: &World, page: &ServicePage, way: &Way, enables: bool) -> Vec<Of
 fn in_service(world: &World, page: &ServicePage, command: &Command, enables: bool) -> Offer {
     let label = match enables {
         // AWS Config has no switch.
-        _ if page.id == services::config::SERVICE => "Create an aggregator over the organization",
+        _ if page.id == services::config::SERVICE => "Create an organization aggregator",
         true => "Enable in its own console",
         false => "Disable in its own console",
     };
@@ -99,10 +99,10 @@ fn in_organizations(
         let also = if page.roles.is_empty() {
             ""
         } else {
-            " and ask for its role there"
+            " and request its role there"
         };
         message!(
-            "{service} may then act in the organization's accounts{and_roles}. The service itself is not set up by this.",
+            "{service} may then act in the organization's accounts{and_roles}. This does not set up the service itself.",
             service,
             and_roles = also
         )

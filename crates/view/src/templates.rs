@@ -22,42 +22,42 @@ type Row = (&'static str, &'static str, &'static str);
 
 const SERVICE_CONTROL: &[Row] = &[
     (
-        "Nobody leaves the organization",
-        "An account would otherwise leave by itself, and every guardrail with it.",
+        "Prevent accounts from leaving",
+        "Otherwise an account can leave by itself, and lose every guardrail.",
         r#"{"Sid":"StayInTheOrganization","Effect":"Deny","Action":"organizations:LeaveOrganization","Resource":"*"}"#,
     ),
     (
         "Keep AWS Config and trusted access on",
-        "What records and watches cannot be switched off in the accounts, not even by their administrators.",
+        "Recording and monitoring cannot be disabled in the accounts, not even by their administrators.",
         r#"{"Sid":"KeepRecording","Effect":"Deny","Action":["config:DeleteConfigurationRecorder","config:DeleteDeliveryChannel","config:StopConfigurationRecorder","cloudtrail:DeleteTrail","cloudtrail:StopLogging","organizations:DisableAWSServiceAccess"],"Resource":"*"}"#,
     ),
     (
         "Service-linked roles for Organizations only",
-        "People can make no service-linked role but the one that joining needs, nor a service in their name. AWSServiceRoleForOrganizations still makes those of trusted services: SCPs do not affect it.",
+        "Users, and services on their behalf, can create only the service-linked role that joining needs. AWSServiceRoleForOrganizations still creates the roles of trusted services: SCPs do not affect it.",
         r#"{"Sid":"NoOtherServiceLinkedRoles","Effect":"Deny","Action":"iam:CreateServiceLinkedRole","Resource":"*","Condition":{"StringNotEquals":{"iam:AWSServiceName":"organizations.amazonaws.com"}}}"#,
     ),
     (
         "Allow a list of services",
-        "An allow list: it narrows nothing until FullAWSAccess is detached from the same place, and then everything else is denied.",
+        "An allow list. It has no effect until you detach FullAWSAccess from the same target; then everything else is denied.",
         r#"{"Sid":"AllowTheseServices","Effect":"Allow","Action":["iam:*","sts:*","organizations:*","config:*","cloudtrail:*","s3:*"],"Resource":"*"}"#,
     ),
     (
         "Stay in two Regions",
-        "Global services are spared with NotAction, because their requests go to one Region, most of them to us-east-1.",
+        "NotAction exempts global services, because their requests go to one Region, usually us-east-1.",
         r#"{"Sid":"OnlyTheseRegions","Effect":"Deny","NotAction":["iam:*","organizations:*","sts:*","account:*","budgets:*","cloudfront:*","globalaccelerator:*","health:*","route53:*","shield:*","support:*","waf:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}}}"#,
     ),
     (
         "Protect the administrators' role",
-        "Only the role itself may change the role through which the management account comes in.",
+        "Only the role itself may change the role that gives the management account access.",
         r#"{"Sid":"KeepTheWayIn","Effect":"Deny","Action":["iam:AttachRolePolicy","iam:DeleteRole","iam:DeleteRolePolicy","iam:DetachRolePolicy","iam:PutRolePermissionsBoundary","iam:PutRolePolicy","iam:UpdateAssumeRolePolicy"],"Resource":"arn:aws:iam::*:role/OrganizationAccountAccessRole","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/OrganizationAccountAccessRole"}}}"#,
     ),
     (
         "Require a tag on users and roles",
-        "Null asks whether a key is absent: without the tag in the request there is no user and no role.",
+        "Null checks whether a key is absent: a request without the tag cannot create a user or role.",
         r#"{"Sid":"TagWithATeam","Effect":"Deny","Action":["iam:CreateRole","iam:CreateUser"],"Resource":"*","Condition":{"Null":{"aws:RequestTag/team":"true"}}}"#,
     ),
     (
-        "Nothing as the root user",
+        "Deny the root user everything",
         "No identity policy limits an account's root user, but an SCP does in member accounts.",
         r#"{"Sid":"NotAsTheRootUser","Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}"#,
     ),
@@ -65,18 +65,18 @@ const SERVICE_CONTROL: &[Row] = &[
 
 const RESOURCE_CONTROL: &[Row] = &[
     (
-        "Only principals of the organization",
-        "Resources stay within the organization, whatever their own policies say; AWS services that ask in their own name are spared.",
+        "Allow only principals of the organization",
+        "Resources stay within the organization, whatever their own policies allow. AWS services that act for themselves are exempt.",
         r#"{"Sid":"OnlyOurOwn","Effect":"Deny","Principal":"*","Action":["s3:*","sqs:*","kms:*","secretsmanager:*","sts:AssumeRole"],"Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"<organization>"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}"#,
     ),
     (
-        "No role is assumed from outside",
-        "A trust policy that names a stranger no longer helps that stranger.",
+        "Deny assuming roles from outside",
+        "A trust policy that names a principal outside the organization has no effect.",
         r#"{"Sid":"NoStrangers","Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"<organization>"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}"#,
     ),
     (
-        "Only over encrypted connections",
-        "A resource control policy can only deny; what is not denied stays as the resource's own policy has it.",
+        "Require encrypted connections",
+        "A resource control policy can only deny. For everything else, the resource's own policy decides.",
         r#"{"Sid":"OnlyEncrypted","Effect":"Deny","Principal":"*","Action":["s3:*","sqs:*","secretsmanager:*"],"Resource":"*","Condition":{"BoolIfExists":{"aws:SecureTransport":"false"}}}"#,
     ),
 ];
@@ -84,32 +84,32 @@ const RESOURCE_CONTROL: &[Row] = &[
 const IDENTITY: &[Row] = &[
     (
         "Accept handshakes",
-        "Enough to accept an invitation, but not to agree to all features: that needs a service-linked role as well.",
+        "Enough to accept an invitation, but not to approve all features, which also needs a service-linked role.",
         r#"{"Effect":"Allow","Action":"organizations:AcceptHandshake","Resource":"*"}"#,
     ),
     (
         "Accept and create the Organizations role",
-        "To agree to all features one must also be able to create the role of AWS Organizations; the condition allows no other.",
+        "To approve all features, you must also be able to create the role of AWS Organizations. The condition allows no other role.",
         r#"{"Effect":"Allow","Action":["organizations:AcceptHandshake","organizations:DescribeHandshake","organizations:ListHandshakesForAccount"],"Resource":"*"},{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*","Condition":{"StringEquals":{"iam:AWSServiceName":"organizations.amazonaws.com"}}}"#,
     ),
     (
         "Enable trusted access for one service",
-        "The same operation serves every service; the condition key keeps it to one.",
+        "The operation is the same for every service; the condition key limits it to one.",
         r#"{"Effect":"Allow","Action":["organizations:EnableAWSServiceAccess","organizations:DisableAWSServiceAccess"],"Resource":"*","Condition":{"StringEquals":{"organizations:ServicePrincipal":"config.amazonaws.com"}}}"#,
     ),
     (
         "See trusted access in the console",
-        "The console's page of services needs this beside the permission to change anything.",
+        "The console's services page needs this in addition to permissions to change anything.",
         r#"{"Effect":"Allow","Action":["organizations:ListAWSServiceAccessForOrganization","organizations:DescribeOrganization"],"Resource":"*"}"#,
     ),
     (
         "Read everything of the organization",
-        "Wildcards in names of actions: all that describes and lists, nothing that changes.",
+        "Wildcards in action names: all actions that describe and list, none that change anything.",
         r#"{"Effect":"Allow","Action":["organizations:Describe*","organizations:List*"],"Resource":"*"}"#,
     ),
     (
         "Assume roles in one account",
-        "One half of the way into another account; the other is the trust policy of the role there.",
+        "One of two permissions for access to another account; the other is the trust policy of the role there.",
         r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::<account>:role/*"}"#,
     ),
 ];
@@ -117,7 +117,7 @@ const IDENTITY: &[Row] = &[
 const TRUST: &[Row] = &[
     (
         "Another account of the organization",
-        "The account's administrators decide which of their users may come; its root stands for all of them.",
+        "The account's administrators decide which of their users get access; its root stands for all of them.",
         r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::<account>:root"},"Action":"sts:AssumeRole"}"#,
     ),
     (
@@ -127,12 +127,12 @@ const TRUST: &[Row] = &[
     ),
     (
         "A partner, with an external id",
-        "The id keeps the partner from being talked into using this role for somebody else.",
+        "The id prevents others from tricking the partner into using this role for them.",
         r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::<account>:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"choose-a-secret"}}}"#,
     ),
     (
-        "Anybody in the organization",
-        "Everyone is named, and the condition narrows it to the organization: accounts that join later are in, those that leave are out.",
+        "Any principal in the organization",
+        "The principal is everyone, and the condition limits it to the organization. Accounts that join get access, and accounts that leave lose it.",
         r#"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"<organization>"}}}"#,
     ),
 ];
@@ -145,7 +145,7 @@ const DELEGATION: &[Row] = &[
     ),
     (
         "A member reads the organization",
-        "Everything that describes and lists, for one account; its administrators then let their own people.",
+        "All actions that describe and list, for one account. Its administrators then grant them to their users.",
         r#"{"Sid":"Read","Effect":"Allow","Principal":{"AWS":"<account>"},"Action":["organizations:DescribeOrganization","organizations:DescribeOrganizationalUnit","organizations:DescribeAccount","organizations:ListRoots","organizations:ListOrganizationalUnitsForParent","organizations:ListAccounts","organizations:ListAccountsForParent","organizations:ListChildren","organizations:ListParents"],"Resource":"*"}"#,
     ),
 ];
@@ -153,12 +153,12 @@ const DELEGATION: &[Row] = &[
 const BOUNDARY: &[Row] = &[
     (
         "At most these services",
-        "A boundary grants nothing: what counts is what it and the identity policies both allow.",
+        "A boundary grants nothing. Allowed is only what both it and the identity policies allow.",
         r#"{"Sid":"AtMostThis","Effect":"Allow","Action":["organizations:Describe*","organizations:List*","config:*","s3:*"],"Resource":"*"}"#,
     ),
     (
         "Everything but IAM",
-        "An administrator within this boundary cannot change who may do what.",
+        "An administrator with this boundary cannot change permissions.",
         r#"{"Sid":"NotIAM","Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"}"#,
     ),
 ];

@@ -109,7 +109,7 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Mess
                 Ok(Some(person.account()))
             } else {
                 Err(message!(
-                    "{person} may not look at the event history: `{operation}` is not allowed.",
+                    "{person} may not view the event history: `{operation}` is not allowed.",
                     person = people::name_of(world, person),
                     operation = LOOKUP
                 ))
@@ -234,9 +234,9 @@ pub fn detail(world: &World, viewpoint: &Viewpoint, number: u64) -> Option<Detai
         record: pretty(&record.cloudtrail(number)),
         event: pretty(&record.bridge(number)),
         delivery: if record.read_only() {
-            "Read-only calls reach only rules that ask for all management events of CloudTrail; whether AWS Organizations' are among them is not confirmed. The account needs a trail in this Region; Orgsim has no trails and shows what would come."
+            "Read-only calls reach only rules that match all management events of CloudTrail. It is not confirmed that this includes calls to AWS Organizations. The account needs a trail in this Region; Orgsim has no trails and shows the event that would arrive."
         } else {
-            "Comes to the default event bus of this account and Region. The account needs a trail there; Orgsim has no trails and shows what would come."
+            "Arrives at the default event bus of this account and Region. The account needs a trail there; Orgsim has no trails and shows the event that would arrive."
         },
     })
 }

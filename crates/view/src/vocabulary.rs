@@ -205,7 +205,7 @@ impl Vocabulary {
                 ),
                 (
                     "arn:aws:iam::*:role/OrganizationAccountAccessRole",
-                    "the way in for administrators of the organization",
+                    "gives administrators of the organization access",
                 ),
                 ("arn:aws:iam::*:role/*", "roles, everywhere"),
                 ("arn:aws:iam::*:user/*", "users, everywhere"),
@@ -254,7 +254,7 @@ impl Vocabulary {
                 add(
                     terms,
                     "arn:aws:iam::*:role/OrganizationAccountAccessRole",
-                    "the way in for administrators of the organization",
+                    "gives administrators of the organization access",
                 );
                 add(
                     terms,
@@ -399,7 +399,7 @@ fn condition_keys(operator: &str) -> Vec<Term> {
             let modeled = if key.modeled {
                 ""
             } else {
-                "; not known to Orgsim"
+                "; unknown to Orgsim"
             };
             let about = format!("{} ({number}{modeled})", key.about);
             (!alike || set != key.several, term(key.name, about))

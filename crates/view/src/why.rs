@@ -309,7 +309,7 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
                 found.says = "not visible from here".into();
             } else {
                 found.sign = Sign::Allows;
-                found.says = "does not stand in the way".into();
+                found.says = "does not block the call".into();
             }
             // One word for all levels: the first that blocks, else any.
             match layers.last_mut().filter(|last| last.title == found.title) {
@@ -366,6 +366,6 @@ fn told(value: &ContextValue) -> Message {
         ContextValue::Many(values) if values.is_empty() => "no values".into(),
         ContextValue::Many(values) => values.join(", ").into(),
         ContextValue::Absent => "not in the request".into(),
-        ContextValue::Unknown => "not known to Orgsim".into(),
+        ContextValue::Unknown => "unknown to Orgsim".into(),
     }
 }

@@ -57,7 +57,7 @@ pub fn check() -> Result {
         return Ok(());
     }
     Err(format!(
-        "not what the published models say: {}; `cargo xtask api` writes it",
+        "differs from the published models: {}; run `cargo xtask api`",
         stale.join(", ")
     )
     .into())

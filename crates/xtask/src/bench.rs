@@ -148,7 +148,7 @@ fn lines(command: &mut Command) -> Result<Vec<String>> {
 fn section(title: &str, lines: Result<Vec<String>>) -> bool {
     println!("\n{title}\n");
     match lines {
-        Ok(lines) if lines.is_empty() => println!("(it ran and printed nothing)"),
+        Ok(lines) if lines.is_empty() => println!("(no output)"),
         Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
         Err(error) => {
             println!("did not run: {error}");

@@ -68,7 +68,7 @@ pub fn main(options: &FuzzOptions) -> Result {
     let all = targets()?;
     if let Some(name) = chosen.iter().find(|name| !all.contains(*name)) {
         let all: Vec<_> = all.into_iter().collect();
-        return Err(format!("there is no target `{name}`; there are: {}", all.join(", ")).into());
+        return Err(format!("unknown target `{name}`; choose one of: {}", all.join(", ")).into());
     }
     let now = std::time::UNIX_EPOCH
         .elapsed()

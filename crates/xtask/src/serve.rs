@@ -95,7 +95,7 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
             "404 Not Found",
             "text/plain",
             "",
-            b"There is no such file.".to_vec(),
+            b"The file does not exist.".to_vec(),
         )
     };
     let (status, kind, encoding, body) = match (method, file_of(target)) {
@@ -149,7 +149,7 @@ fn rebuild_on_change(mut seen: Option<SystemTime>) {
         match page::quick() {
             Ok(_) => progress("Reload the page to see the change"),
             Err(error) => eprintln!(
-                "error: {error}\nThe page is still the one before; the next change is tried again."
+                "error: {error}\nThe previous page is still served; the next change triggers another build."
             ),
         }
     }

@@ -73,8 +73,7 @@ pub fn check(files: &[WeighedFile]) -> Result {
         return Ok(());
     }
     Err(format!(
-        "the first part of the page is over its budget of {} by {}: take something out. `cargo xtask first` writes anew which \
-         functions it has",
+        "the first part of the page is over its budget of {} by {}: remove something. `cargo xtask first` updates the list of its functions",
         kb(BUDGET),
         kb(total - BUDGET)
     )

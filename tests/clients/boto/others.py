@@ -394,7 +394,7 @@ def refusal(call, **arguments):
     return None
 
 
-#: What is modelled and has nothing to succeed with, and why.
+#: What is modeled and has nothing to succeed with, and why.
 NOTHING_THERE = {
     ("account", "GetGovCloudAccountInformation"): "no account has a pair",
     ("iam", "DeactivateMFADevice"): "nobody has a device",
@@ -405,7 +405,7 @@ SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact", "account")
 
 
 def coverage(server, checks, answered):
-    """Every operation that the server knows was answered once. It says of the others that they are not modelled."""
+    """Every operation that the server knows was answered once. It says of the others that they are not modeled."""
     import botocore.session
 
     session = botocore.session.get_session()
@@ -442,4 +442,4 @@ def is_modelled(server, model, name):
             return True
     except urllib.error.HTTPError as error:
         said = error.read()
-        return not any(words in said for words in (b"not modelled", b"has no operation", b"modelled here"))
+        return not any(words in said for words in (b"not modeled", b"has no operation", b"modeled here"))

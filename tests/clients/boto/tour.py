@@ -34,7 +34,7 @@ def run(server, witness, checks):
         declined = of(DECLINES).decline_handshake(HandshakeId=invite(top, DECLINES)["Id"])["Handshake"]
         checks.equal("another is declined", declined["State"], "DECLINED")
         cancelled = top.cancel_handshake(HandshakeId=invite(top, CANCELLED)["Id"])["Handshake"]
-        checks.equal("another is cancelled", cancelled["State"], "CANCELED")
+        checks.equal("another is canceled", cancelled["State"], "CANCELED")
         told = top.describe_handshake(HandshakeId=cancelled["Id"])["Handshake"]
         checks.equal("DescribeHandshake says so", told["State"], "CANCELED")
         sent = top.list_handshakes_for_organization()["Handshakes"]

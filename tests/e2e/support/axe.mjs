@@ -36,7 +36,7 @@ export async function violations(page, { within, without = [], disable = [] } = 
   return found.map(text);
 }
 
-/** Waits until nothing is on its way: between two schemes no colour is what it is. A busy machine takes its time. */
+/** Waits until nothing is on its way: between two schemes no color is what it is. A busy machine takes its time. */
 async function settled(page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

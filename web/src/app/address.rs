@@ -10,7 +10,7 @@ use crate::state::recorder::Drafting;
 use crate::state::{Action, Dispatch, LINK_OPENED};
 use crate::{link, opening};
 
-pub const LINK_DAMAGED: &str = key("The link could not be opened. What you had is still here.");
+pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
 /// Opens what comes behind the `#`.
 #[hook]

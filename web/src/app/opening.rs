@@ -93,7 +93,7 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
     let mut state = memory::fresh();
     match kept {
         Some(damaged) => state.remark(
-            say("The kept session could not be opened; it was set aside, not deleted."),
+            say("Your saved session could not be opened. It was set aside, not deleted."),
             damaged.err(),
         ),
         None => state.screen.welcome = true,

@@ -7,7 +7,7 @@ use super::inspector::parts::prose;
 use crate::say::say;
 
 pub struct Contradiction {
-    /// The service that it is about, by its id in the catalogue; empty: about no service in particular.
+    /// The service that it is about, by its id in the catalog; empty: about no service in particular.
     pub service: &'static str,
     pub point: &'static str,
     pub one: &'static str,

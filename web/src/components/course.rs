@@ -65,7 +65,7 @@ pub fn Course() -> Html {
     let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
     let catalog = match catalog {
         Fetched::Coming => {
-            return html! { <p class="soft" role="status">{ say("The list of lessons is on its way.") }</p> };
+            return html! { <p class="soft" role="status">{ say("Loading the list of lessons…") }</p> };
         }
         Fetched::Failed(why) => {
             return html! {
@@ -204,7 +204,7 @@ fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
     html! {
         <div class="course-go-on">
             <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
-            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary" testid="course-go-on">{ icon(Icon::Play) }<span>{ say("Go on where you were") }</span></Open>
+            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary" testid="course-go-on">{ icon(Icon::Play) }<span>{ say("Continue where you left off") }</span></Open>
         </div>
     }
 }
@@ -212,7 +212,7 @@ fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
 fn standing(standing: &LessonCompletion) -> String {
     match standing {
         LessonCompletion::Untouched => String::new(),
-        LessonCompletion::Begun(_, 0) => say("begun").to_string(),
+        LessonCompletion::Begun(_, 0) => say("started").to_string(),
         LessonCompletion::Begun(met, of) => {
             say_with("{met} of {of} goals", &[("met", met), ("of", of)])
         }
@@ -331,7 +331,7 @@ fn ring(standing: &LessonCompletion) -> Html {
     }
 }
 
-/// How many lessons of a catalogue there are records of.
+/// How many lessons of a catalog there are records of.
 fn known(catalog: &Catalog) -> usize {
     (catalog.lessons.iter())
         .filter(|it| !progress::attempts(&it.id).is_empty())

@@ -131,7 +131,7 @@ pub fn Dialogs(props: &Props) -> Html {
         ),
         Dialog::Faults => (
             "faults",
-            say("Put a fault in").to_string(),
+            say("Inject fault").to_string(),
             "middle",
             html! { <FaultForm {controller} faults={props.faults.clone()} /> },
         ),

@@ -78,7 +78,7 @@ pub fn Events(props: &RoomProps) -> Html {
     };
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
-            <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; what is chosen is kept")}>
+            <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
                 <p class="soft small room-scope">{
                     if controller.instructor() {
                         say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
@@ -103,7 +103,7 @@ pub fn Events(props: &RoomProps) -> Html {
                         if let Some(detail) = &detail {
                             { record(&chosen, detail, controller) }
                         } else {
-                            <p class="soft trail-empty">{ say("Choose a record to see all that was logged of it.") }</p>
+                            <p class="soft trail-empty">{ say("Choose a record to see its details.") }</p>
                         }
                     </section>
                 </div>
@@ -190,9 +190,9 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
         .map(|(id, name)| (id.qualified(), format!("{name} ({id})")))
         .collect();
     html! {
-        <div class="trail-filters" role="search" aria-label={say("Look through the records")}>
+        <div class="trail-filters" role="search" aria-label={say("Filter records")}>
             <label class="trail-field trail-text">
-                <span>{ say("Anything") }</span>
+                <span>{ say("Text") }</span>
                 <input type="search" value={filter.text.clone()} placeholder={say("An id, a name, a message")} data-testid="events-find"
                     oninput={field(chosen, |filter, value| filter.text = value)} />
             </label>
@@ -204,7 +204,7 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
             { select(chosen, say("Event name"), say("All names"), filter.name.clone(), plain(&found.names), |filter, value| filter.name = value) }
             <label class="trail-field">
                 <span>{ say("Who") }</span>
-                <input type="search" value={filter.who.clone()} placeholder={say("A person or a service")} data-testid="events-who"
+                <input type="search" value={filter.who.clone()} placeholder={say("A user or a service")} data-testid="events-who"
                     oninput={field(chosen, |filter, value| filter.who = value)} />
             </label>
             <div class="trail-ticks">
@@ -265,14 +265,14 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
         return html! {
             <>
             <p class="soft trail-empty" data-testid="events-none">
-                { say("Nothing has been logged in the last 90 days. Whatever is called from now on stands here, refused or not.") }
+                { say("No records in the last 90 days. Every call from now on is listed here, refused or not.") }
             </p>
             { empty::first_call(dispatch) }
             </>
         };
     }
     if found.numbers.is_empty() {
-        return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No record fits what you look for.") }</p> };
+        return html! { <p class="soft trail-empty" data-testid="events-none">{ say("No results. Try other filters.") }</p> };
     }
     let drawn = PAGE * (chosen.more + 1);
     let rows = controller.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
@@ -318,7 +318,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
     let rest = found.numbers.len().saturating_sub(drawn);
     html! {
         <div class="trail-rows" data-testid="events-list">
-            <ol {onkeydown} aria-label={say("Records, the newest first")}>
+            <ol {onkeydown} aria-label={say("Records, newest first")}>
                 for (place, row) in rows.iter().enumerate() {
                     { line(chosen, row, place == current, controller.instructor()) }
                 }
@@ -421,7 +421,7 @@ fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
 /// Where it comes from: the session's step, and what its gates said.
 fn from_step(step: Option<Option<TrailStep>>) -> Html {
     let Some(step) = step else {
-        return html! { <p class="soft small">{ say("From before this session: the scenario came to be with it.") }</p> };
+        return html! { <p class="soft small">{ say("From before this session: part of the scenario.") }</p> };
     };
     let Some(TrailStep { step, line, by }) = step else {
         return Html::default();

@@ -82,7 +82,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
     html! {
         <form class="dialog-body faults" {onsubmit}>
             <p>
-                { say("Something goes wrong in this world. In the console view there is no trace of what you did here: only what the world itself shows.") }
+                { say("Something goes wrong in this world. The console view shows no trace of the injection, only its symptoms.") }
             </p>
             if let Some((_, plan)) = picked {
                 <fieldset class="radios fault-kinds">
@@ -100,23 +100,23 @@ pub fn FaultForm(props: &FormProps) -> Html {
                         </label>
                     }
                 </fieldset>
-                <section class="fault-victim" aria-label={say("Whom it meets")}>
+                <section class="fault-victim" aria-label={say("Who is affected")}>
                     <div class="fault-seed">
                         <label for="fault-seed">{ say("Seed") }</label>
                         <input id="fault-seed" type="text" inputmode="numeric" autocomplete="off"
                             value={(*typed).clone()} {oninput} data-testid="fault-seed"
                             aria-describedby="fault-seed-about" aria-invalid={wrong.then_some("true")} />
                         <button type="button" class="button" data-testid="fault-another" onclick={onanother}>
-                            { say("Another victim") }
+                            { say("Another target") }
                         </button>
                     </div>
                     <p class="small soft" id="fault-seed-about">{
-                        if wrong { say_with("A seed is a whole number; until it is one, {seed} is used.", &[("seed", &*seed)]) } else { say("In the same world the same seed meets the same victim.").to_string() }
+                        if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", &*seed)]) } else { say("The same world and seed always give the same target.").to_string() }
                     }</p>
                     <div role="status" data-testid="fault-preview">
-                        <p><b>{ say("It would meet: ") }</b>{ whom(plan) }</p>
+                        <p><b>{ say("It would affect: ") }</b>{ whom(plan) }</p>
                         if *alone {
-                            <p class="small">{ say("Other seeds meet the same: there seems to be nobody else.") }</p>
+                            <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
                         }
                     </div>
                     { picked.map(|(kind, plan)| why(*kind, &plan.about)) }
@@ -143,7 +143,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
             <div class="dialog-foot">
                 <Leave label={say("Close")} />
                 if picked.is_some() {
-                    <button type="submit" class="button primary" data-testid="fault-apply">{ say("Put it in") }</button>
+                    <button type="submit" class="button primary" data-testid="fault-apply">{ say("Inject") }</button>
                 }
             </div>
         </form>
@@ -164,7 +164,7 @@ fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
     html! {
         <dl class="fault-why small">
             <dt>{ say("Cause") }</dt><dd data-testid="fault-cause">{ say_with(words(kind).cause, &values) }</dd>
-            <dt>{ say("Cure") }</dt><dd>{ say_with(words(kind).cure, &values) }</dd>
+            <dt>{ say("Fix") }</dt><dd>{ say_with(words(kind).cure, &values) }</dd>
         </dl>
     }
 }
@@ -189,12 +189,12 @@ pub fn FaultList(props: &ListProps) -> Html {
                             <b>{ say(words(fault.kind).name) }</b>
                             <span class="fault-state small">
                                 if fault.cured { { icon(Icon::Check) } }
-                                { if fault.cured { say("Cured") } else { say("Not cured yet") } }
+                                { if fault.cured { say("Fixed") } else { say("Not fixed yet") } }
                             </span>
                         </p>
                         <p class="small">{ say(words(fault.kind).symptom) }</p>
                         <details open={props.open}>
-                            <summary class="small">{ say("Cause and cure") }</summary>
+                            <summary class="small">{ say("Cause and fix") }</summary>
                             { why(fault.kind, &fault.about) }
                         </details>
                     </li>

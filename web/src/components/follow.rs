@@ -85,7 +85,7 @@ pub fn mark(standing: &FollowStanding) -> Html {
     };
     html! {
         <p class="follow-mark" id="follow-mark" tabindex="-1" data-testid="follow" data-state={state}
-            title={say("This page shows the session of the server that it comes from, as it goes on. Looking around changes nothing; acting takes you to a branch of your own.")}>
+            title={say("This page follows the server's session live. Looking around changes nothing. When you act, you start your own branch.")}>
             <span class="follow-dot" aria-hidden="true"></span>
             <span>{ text }</span>
         </p>
@@ -116,12 +116,12 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     let note = match (&standing.line, standing.away) {
         (_, Some(events)) => Some((
             Icon::Branch,
-            say_with("A branch of your own since event {events}: the server's session goes on without it.", &[("events", &(grouped(events)))]),
+            say_with("Your own branch since event {events}. The server's session continues without it.", &[("events", &(grouped(events)))]),
             Some((say("Follow again"), ask(|| News::Again))),
         )),
         (ServerLink::Lost, None) => Some((
             Icon::Bell,
-            say("The connection to the server is lost. The page tries again, and goes on where it was.")
+            say("The connection to the server is lost. The page keeps trying and then continues where it was.")
                 .to_string(),
             Some((say("Try now"), ask(|| News::TryNow))),
         )),
@@ -172,8 +172,8 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
             *told.borrow_mut() = taken;
             heard.set(
                 match kind {
-                    1 => say("You acted: this is a branch of your own now. The server's session goes on without it. Follow again brings you back."),
-                    3 => say("The connection to the server is lost. The page tries again."),
+                    1 => say("You acted, so this is now your own branch. The server's session continues without it. Choose Follow again to return to it."),
+                    3 => say("The connection to the server is lost. The page keeps trying."),
                     4 => say("This page cannot follow the server."),
                     5 => say("Catching up with the server's session."),
                     6 => say("Following the server's session."),

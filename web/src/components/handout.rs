@@ -105,7 +105,7 @@ pub fn Handout(props: &Props) -> Html {
                 <button class="button primary" onclick={print}>{ say("Print") }</button>
             </nav>
             { match &*opened {
-                Fetched::Coming => html! { <p role="status" class="soft">{ say("The lesson is on its way.") }</p> },
+                Fetched::Coming => html! { <p role="status" class="soft">{ say("Loading the lesson…") }</p> },
                 Fetched::Failed(why) => html! {
                     <div role="alert">
                         <h1>{ say("The lesson could not be opened") }</h1>
@@ -137,7 +137,7 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
             { prose(&text("intro")) }
             if !lesson.goals.is_empty() {
                 <section>
-                    <h2>{ say("What is to be reached") }</h2>
+                    <h2>{ say("Goals") }</h2>
                     <ul class="handout-goals">
                         for goal in &lesson.goals { <li key={goal.id.as_str()}>{ prose(&text(&format!("goals.{}.text", goal.id))) }</li> }
                     </ul>
@@ -171,12 +171,12 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
                 </section>
             }
             if !text("outro").is_empty() {
-                <section><h2>{ say("What was learned") }</h2>{ prose(&text("outro")) }</section>
+                <section><h2>{ say("What you learned") }</h2>{ prose(&text("outro")) }</section>
             }
             if solutions { { answers(lesson, texts) } }
             if !lesson.sources.is_empty() {
                 <section class="handout-sources">
-                    <h2>{ say("Where it is written") }</h2>
+                    <h2>{ say("Sources") }</h2>
                     <p class="soft small">{ say("Documents of AWS and their headings. All texts here are our own words.") }</p>
                     <ul lang={english()}>for it in &lesson.sources { <li key={it.as_str()}>{ source(it) }</li> }</ul>
                 </section>

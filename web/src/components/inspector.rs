@@ -1,4 +1,4 @@
-//! The inspector: all of the selected thing, what can be done with it, and the catalogue of services.
+//! The inspector: all of the selected thing, what can be done with it, and the catalog of services.
 
 pub mod card;
 pub mod effective;
@@ -107,7 +107,7 @@ pub fn Inspector(props: &Props) -> Html {
                 </div>
                 if let Some(go_back) = go_back {
                     <button type="button" class="button bare insp-back" data-testid="back" onclick={go_back}
-                        title={say("To what was selected before")}>
+                        title={say("Back to the previous selection")}>
                         { icon(Icon::Chevron) }
                         { say("Back") }
                     </button>
@@ -207,7 +207,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
         (
             say("Not visible"),
             say(
-                "What was selected is gone, or the acting person cannot see it. The instructor's view shows all.",
+                "Your selection no longer exists, or the current user cannot see it. The instructor's view shows everything.",
             ),
         )
     } else {
@@ -229,7 +229,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
                     </button></li>
                 }
                 <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
-                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span><span class="soft small">{ say("The account of the person who acts") }</span></span>
+                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span><span class="soft small">{ say("The current user's account") }</span></span>
                 </button></li>
                 <li><button type="button" class="rel-row" onclick={services}>
                     { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ say("Browse the services") }</span><span class="soft small">{ say("Enable or disable trusted access") }</span></span>

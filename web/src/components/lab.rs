@@ -154,11 +154,11 @@ pub fn Lab(props: &RoomProps) -> Html {
             <RoomHead room={Room::Lab} opened={props.view.opened} close={key("Close the lab; the draft is kept")}>
                 <div class="choices" role="group" aria-label={say("What the lab shows")}>
                     { side(false, say("One question"), "lab-question") }
-                    { side(true, say("Who may what"), "lab-table") }
+                    { side(true, say("Who can do what"), "lab-table") }
                 </div>
                 if !controller.instructor() {
                     <p class="soft small room-scope">
-                        { say("Their console view: only people and policies that this person's own calls would show.") }
+                        { say("Console view: only the users and policies that the current user's own calls would show.") }
                     </p>
                 }
             </RoomHead>

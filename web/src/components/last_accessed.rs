@@ -109,13 +109,13 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                         { unused(sheet) }
                         { in_vain(sheet) }
                         <details class="la-ask">
-                            <summary>{ say("The report as IAM makes it") }</summary>
+                            <summary>{ say("The report as IAM generates it") }</summary>
                             { command_line(&shell::controller::line_of(&Command::Call(sheet.call.clone()))) }
                             <button type="button" class="button" data-testid="la-ask" onclick={ask}>
-                                { say("Ask for the report") }
+                                { say("Request report") }
                             </button>
                             <p class="soft small">
-                                { say("It is ready after some seconds; `get-organizations-access-report` shows it. A report tells when a service was last tried and in which account, not by whom and not whether it was allowed.") }
+                                { say("It is ready after a few seconds; `get-organizations-access-report` shows it. A report shows when and in which account a service was last tried, but not who tried it or whether it was allowed.") }
                             </p>
                         </details>
                     </section>
@@ -133,7 +133,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                 if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
                 if !controller.instructor() {
                     <p class="soft small room-scope">
-                        { say("Their console view: only what a report that this person may ask for would tell.") }
+                        { say("Console view: only what a report that the current user may request would show.") }
                     </p>
                 }
             </RoomHead>
@@ -184,7 +184,7 @@ fn summary(sheet: &Sheet) -> Html {
         <div class="la-summary">
             <p class="la-figures" data-testid="la-figures">
                 <b>{ used }</b>
-                { say_with(" of {allowed} services that may be used at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }
+                { say_with(" of {allowed} services that are allowed at {name} were used in the last 400 days.", &[("name", &core(&sheet.name)), ("allowed", &allowed)]) }
             </p>
             <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="la-all" width="100" height="4" rx="1" />
@@ -209,9 +209,9 @@ fn used(
     if sheet.used() == 0 {
         return html! {
             <div class="la-empty" data-testid="la-empty">
-                <p><b>{ say("Nothing that a report would tell of.") }</b></p>
+                <p><b>{ say("A report would be empty.") }</b></p>
                 <p class="soft">
-                    { if sheet.bound { say("People leave traces when they use services, and a report tells of them about four hours later. Let somebody work, then let time pass.") } else { say("Nobody of this account has used a service lately.") } }
+                    { if sheet.bound { say("Reports show the use of services about four hours later. Simulate some work, then let time pass.") } else { say("Nobody in this account has used a service recently.") } }
                 </p>
             </div>
         };
@@ -256,7 +256,7 @@ fn used(
         <div class="la-frame">
             <table class="la-table" data-testid="la-used">
                 <caption class="soft small">
-                    { if all { say("Used services, the latest first. Who tried what is in no report: the instructor sees it.") } else { say("Used services, the latest first.") } }
+                    { if all { say("Used services, latest first. Reports do not show who tried what; the instructor's view does.") } else { say("Used services, latest first.") } }
                 </caption>
                 <thead><tr>
                     if sheet.bound { <th scope="col">{ say("Keep") }</th> }
@@ -322,7 +322,7 @@ fn unused(sheet: &Sheet) -> Html {
         if !unused.is_empty() {
             <details class="la-unused">
                 <summary>
-                    { say_with("{unused} services may be used and were not", &[("unused", &unused.len())]) }
+                    { say_with("{unused} services are allowed but unused", &[("unused", &unused.len())]) }
                 </summary>
                 <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
             </details>
@@ -336,8 +336,8 @@ fn in_vain(sheet: &Sheet) -> Html {
         if !vain.is_empty() {
             <details class="la-unused" data-testid="la-vain">
                 <summary>{ match vain.len() {
-                    1 => say("1 service was tried, though the policies allow nothing of it").to_string(),
-                    n => say_with("{n} services were tried, though the policies allow nothing of them", &[("n", &n)]),
+                    1 => say("1 service was tried although no policy allows it").to_string(),
+                    n => say_with("{n} services were tried although no policy allows them", &[("n", &n)]),
                 } }</summary>
                 for it in vain {
                     <div key={it.prefix} class="la-tried">
@@ -346,7 +346,7 @@ fn in_vain(sheet: &Sheet) -> Html {
                     </div>
                 }
                 <p class="soft small">
-                    { say("A report lists only services that the policies allow at the place, so it tells nothing of these.") }
+                    { say("A report lists only services that the policies allow here, so these are missing from it.") }
                 </p>
             </details>
         }
@@ -362,7 +362,7 @@ fn draft_part(
     if !sheet.bound {
         return html! {
             <div class="la-draft"><h3>{ say("A policy from use") }</h3>
-                <p class="soft">{ say("Service control policies do not bind the management account, or there are none here: nothing is drafted. All services are listed.") }</p></div>
+                <p class="soft">{ say("Service control policies do not limit the management account, or there are none here, so no policy is drafted. All services are listed.") }</p></div>
         };
     }
     let side = |allows: bool, title: &'static str, test: &'static str| {
@@ -382,17 +382,17 @@ fn draft_part(
         .collect();
     html! {
         <div class="la-draft" data-testid="la-draft">
-            <h3>{ say("The policy that keeps only this") }</h3>
-            <div class="choices" role="group" aria-label={say("How the policy says it")}>
+            <h3>{ say("A policy that keeps only these services") }</h3>
+            <div class="choices" role="group" aria-label={say("Form of the policy")}>
                 { side(false, say("Denies the rest"), "la-deny") }
                 { side(true, say("Allows only this"), "la-allow") }
             </div>
             <p class="soft small">
-                { if chosen.allows { say("An allow list: it takes the place of what allows more at this place, such as FullAWSAccess.") } else { say("A deny with NotAction: it stands beside what is attached, and whatever else allows, only these services are left.") } }
+                { if chosen.allows { say("An allow list. It replaces policies that allow more here, such as FullAWSAccess.") } else { say("A deny with NotAction, in addition to the attached policies. Only these services remain, whatever other policies allow.") } }
             </p>
             if let Some(draft) = draft {
                 if !kept.is_empty() {
-                    <p class="small">{ say("Kept though nobody used it: ") }
+                    <p class="small">{ say("Kept although unused: ") }
                         for (n, (prefix, why)) in kept.iter().enumerate() {
                             { if n > 0 { ", " } else { "" } }
                             <code title={core(*why)}>{ *prefix }</code>
@@ -409,10 +409,10 @@ fn draft_part(
                     move |_: MouseEvent| dispatch.dispatch(Action::ToLab(draft.changes.clone(), draft.actions.clone()))
                 }>{ icon(Icon::Lab) }{ say("See what it would break") }</button>
                 <p class="soft small">
-                    { say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until the draft is carried out there.") }
+                    { say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until you apply the draft there.") }
                 </p>
             } else {
-                <p class="soft">{ say("Nothing is to be kept: there is nothing to draft.") }</p>
+                <p class="soft">{ say("You keep no service, so there is nothing to draft.") }</p>
             }
         </div>
     }

@@ -123,7 +123,7 @@ pub fn LessonPane(props: &Props) -> Html {
                 <div class="lesson-name">
                     <p lang={view.lang}><strong>{ &view.title }</strong></p>
                     <button class="button bare mini" data-testid="lesson-leave"
-                        title={say("Leave the lesson: it is kept, and what you had before comes back")}
+                        title={say("Leave the lesson. It is kept, and you return to your earlier session")}
                         onclick={on(&dispatch, Doing::Leave)}>
                         { icon(Icon::Close) }
                         <span>{ say("Leave") }</span>
@@ -139,7 +139,7 @@ pub fn LessonPane(props: &Props) -> Html {
             </header>
             if view.changed {
                 <p class="small soft">
-                    { say("The lesson has changed since you began it. What you did was taken over.") }
+                    { say("The lesson has changed since you started it. Your steps were kept.") }
                 </p>
             }
             { parts::mistakes(&dispatch, view) }
@@ -184,11 +184,11 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 { title(&view.title, view.lang) }
                 <div lang={view.lang}>{ prose(&view.intro) }</div>
                 <p class="small soft">
-                    { say("Do it by mouse, by keyboard or in the terminal, as you like. Everything can be taken back.") }
+                    { say("Use the mouse, the keyboard or the terminal, as you like. You can undo everything.") }
                 </p>
                 if platform::single_keys() {
                     <p class="small soft wide-only">
-                        { say("Keys: ] and [ turn the steps, ` goes to the terminal, Escape leaves the terminal, G comes back here.") }
+                        { say("Keys: ] and [ change the step, ` goes to the terminal, Escape leaves the terminal, G returns here.") }
                     </p>
                 }
             </section>
@@ -264,16 +264,10 @@ fn summary(view: &View) -> Html {
     let of = |n: usize, all: usize| say_with("{n} of {count}", &[("n", &n), ("count", &all)]);
     if counts.predictions > 0 {
         let foreseen = of(counts.foreseen, counts.predictions);
-        rows.insert(0, (say("Predicted rightly"), foreseen));
+        rows.insert(0, (say("Correct predictions"), foreseen));
     }
     if answered > 0 {
-        rows.insert(
-            0,
-            (
-                say("Questions answered rightly"),
-                of(right, view.quiz.len()),
-            ),
-        );
+        rows.insert(0, (say("Correct answers"), of(right, view.quiz.len())));
     }
     html! {
         <dl class="lesson-sum">

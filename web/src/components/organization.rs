@@ -189,8 +189,8 @@ fn rules_line(scene: &Scene, dispatch: &Dispatch) -> Html {
         };
         html! {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
-                <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is switched off here:") }{ " " }{ phrase(rule.says()) }</span></p>
-                <button class="button" onclick={on}>{ say("Switch it on") }</button>
+                <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is disabled here:") }{ " " }{ phrase(rule.says()) }</span></p>
+                <button class="button" onclick={on}>{ say("Enable it") }</button>
             </div>
         }
     };
@@ -212,7 +212,7 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
             say("There are no policies here: they need an organization with all features.")
         } else {
             say(
-                "The acting person cannot see policies: the management account can, and whom it has delegated reading them.",
+                "The current user cannot see policies. The management account can, and so can accounts to which it delegated reading them.",
             )
         };
         return html! { <div class="org-hint quietly"><p>{ says }</p></div> };
@@ -227,7 +227,7 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
         };
         return html! {
             <div class="org-hint">
-                <p>{ say("No policy type is enabled yet, so nothing is limited. Enable service control policies in the organization: then FullAWSAccess hangs at every level.") }</p>
+                <p>{ say("No policy type is enabled yet, so nothing is limited. When you enable service control policies in the organization, FullAWSAccess is attached at every level.") }</p>
                 <button class="button" data-testid="to-policies" onclick={show}>{ say("Show the organization") }</button>
             </div>
         };
@@ -240,7 +240,7 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
     };
     html! {
         <div class="org-hint flow-key" data-testid="flow-key">
-            <p>{ say("What SCPs allow narrows from level to level; they never grant.") }</p>
+            <p>{ say("Each level of SCPs can only narrow what is allowed; SCPs never grant permissions.") }</p>
             { sample("everything", say("everything")) }
             { sample("narrowed", say("narrowed")) }
             { sample("nothing", say("nothing")) }
@@ -272,14 +272,14 @@ fn toolbar(
             <FormButtons {form} />
             if form != OrganizationForm::Text {
                 <div class="looks" role="group" aria-label={say("The drawing")}>
-                    <button class="button bare" aria-pressed={overlay.to_string()} title={say("Policies and what they let pass (.)")} data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ say("Policies") }</span></button>
+                    <button class="button bare" aria-pressed={overlay.to_string()} title={say("Policies and what they allow (.)")} data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ say("Policies") }</span></button>
                     if form == OrganizationForm::Tree {
                     <Legend />
                     <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
                     <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>
                     <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")} data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
                     <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")} data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
-                    <button class="button bare square" aria-label={say("Show all of it")} title={say("Show all of it (0)")} data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                    <button class="button bare square" aria-label={say("Fit to view")} title={say("Fit to view (0)")} data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
                     }
                 </div>
             }

@@ -1,4 +1,4 @@
-//! Where policy documents are written: a plain text field over its own text in colours, what is wrong as one types, words to
+//! Where policy documents are written: a plain text field over its own text in colors, what is wrong as one types, words to
 //! complete, policies to begin with, and what changes before it is saved.
 //!
 //! The field is the browser's own, with its undo, and changes of ours go through it (`insert`), so that they can be undone as well.
@@ -192,23 +192,23 @@ pub fn PolicyEditor(props: &Props) -> Html {
                         <button type="button" class="button" onclick={
                             let (editing, text) = (editing.clone(), props.text.clone());
                             move |_: MouseEvent| if let Ok(new) = edit::minify(&text) { editing.replace(&text, &new) }
-                        }>{ say("Take out white space") }</button>
+                        }>{ say("Remove white space") }</button>
                     }
                 }
                 if props.before.is_some() {
                     <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()} onclick={
                         let reviewing = reviewing.clone();
                         move |_: MouseEvent| reviewing.set(!*reviewing)
-                    }>{ if *reviewing { say("Go on writing") } else { say("Review changes") } }</button>
+                    }>{ if *reviewing { say("Keep editing") } else { say("Review changes") } }</button>
                 }
                 <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
                     if props.kind.is_some() {
                         <kbd>{ "Ctrl" }</kbd>
                         { " " }
                         <kbd>{ say("Space") }</kbd>
-                        { say(" suggests words. ") }
+                        { say(" shows suggestions. ") }
                         <kbd>{ "Tab" }</kbd>
-                        { say(" leaves the text.") }
+                        { say(" leaves the editor.") }
                     }
                 </p>
             </div>
@@ -224,7 +224,7 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
     }
     html! {
         <details class="folding policy-templates" ref={node} data-testid="policy-templates">
-            <summary>{ say("Begin with a template") }</summary>
+            <summary>{ say("Start from a template") }</summary>
             <ul>
                 for template in templates.iter() {
                     <li key={template.title}>
@@ -259,7 +259,7 @@ fn state(
     let id = &props.id;
     let Some(error) = error else {
         let (good, says) = match props.kind {
-            _ if props.text.trim().is_empty() => (false, say("Nothing is written yet.").to_string()),
+            _ if props.text.trim().is_empty() => (false, say("The document is empty.").to_string()),
             Some(kind) => (true, say_with("No errors for a policy of this kind ({kind}).", &[("kind", &called(kind))])),
             None => (true, say("A JSON object. Orgsim keeps the content of this type of policy and does not evaluate it.").to_string()),
         };

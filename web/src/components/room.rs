@@ -41,7 +41,7 @@ const ROOMS: [RoomEntry; 6] = [
         id: "lab",
         name: key("Policy lab"),
         about: key(
-            "May they? One question, or everybody in a table; and what a policy would change before it is attached.",
+            "Check what one user or everybody can do, and see what a policy would change before you attach it.",
         ),
         key: "l",
         icon: Icon::Lab,
@@ -74,7 +74,7 @@ const ROOMS: [RoomEntry; 6] = [
         id: "last-accessed",
         name: key("Last accessed"),
         about: key(
-            "Which services were used and which only allowed, and the policy that keeps what is used.",
+            "Which services were used and which only allowed, and a policy that keeps only those in use.",
         ),
         key: "a",
         icon: Icon::Clock,
@@ -85,7 +85,7 @@ const ROOMS: [RoomEntry; 6] = [
         id: "rules",
         name: key("Break the rule"),
         about: key(
-            "Try to break what AWS keeps; a search shows that there is no way, or the shortest one without the rule.",
+            "Try to break a rule of AWS. A search proves that it cannot be done, or finds the shortest way without the rule.",
         ),
         key: "b",
         icon: Icon::Break,

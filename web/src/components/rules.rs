@@ -152,7 +152,7 @@ pub fn Rules(props: &RoomProps) -> Html {
         },
         (Some(rule), Some(Ok(start))) => body(props, rule, start, &off, &found),
         _ => {
-            html! { <p class="rules-wait soft" role="status">{ say("The rules are on their way.") }</p> }
+            html! { <p class="rules-wait soft" role="status">{ say("Loading the rules…") }</p> }
         }
     };
     html! {

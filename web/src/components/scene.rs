@@ -57,11 +57,11 @@ pub fn of_address() -> (PageScene, Option<String>) {
         let text = match &remark.wrong {
             Wrong::Unknown => say_with("There is no parameter {name}.", &[("name", name)]),
             Wrong::Twice => say_with(
-                "{name} is there twice; the first one counts.",
+                "{name} appears twice; the first one counts.",
                 &[("name", name)],
             ),
             Wrong::Driven => say(
-                "keep is left out: a page that another page can drive keeps nothing in the browser.",
+                "keep is ignored: a page that another page can control keeps nothing in the browser.",
             )
             .to_string(),
             Wrong::Not(expected) => say_with(

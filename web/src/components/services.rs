@@ -1,4 +1,4 @@
-//! The room of services: the catalogue with how each stands, and a page for each.
+//! The room of services: the catalog with how each stands, and a page for each.
 
 mod artifact;
 mod config;
@@ -183,7 +183,7 @@ fn list(
             </div>
             if found.is_empty() {
                 <p class="soft services-none">
-                    { say("No service is like that. Search for something else, or list all.") }
+                    { say("No results. Try another search, or list all services.") }
                 </p>
                 { empty::show_all({
                     let (search, filter) = (search.clone(), filter.clone());
@@ -255,23 +255,23 @@ fn introduction() -> Html {
         (
             key("Trusted access is permission, not action"),
             key(
-                "A service that is trusted may see the organization and ask for its role in an account. It comes when it has something to do there, not everywhere at once.",
+                "A trusted service may read the organization and request its role in an account. The role appears when the service acts there, not everywhere at once.",
             ),
         ),
         (
             key("Two ways to enable"),
             key(
-                "In the service's own console it also sets itself up. In AWS Organizations it is only let in, and its administrator does the rest.",
+                "In the service's own console, the service also sets itself up. In AWS Organizations, it only gets access, and its administrator does the rest.",
             ),
         ),
         (
             key("Two ways to disable"),
             key(
-                "In the service's own console it cleans up first. In AWS Organizations it is shut out at once, and what it set up stays behind.",
+                "In the service's own console, the service cleans up first. In AWS Organizations, it loses access at once, and what it set up stays behind.",
             ),
         ),
         (
-            key("Two people, often"),
+            key("Often two administrators"),
             key(
                 "One administers Organizations, the other the service, and each lacks the other's permissions. The page of a service says who does what, and in which order.",
             ),

@@ -124,7 +124,7 @@ fn CommandLine(props: &Props) -> Html {
         <div class="shell-pane">
             if props.entries.is_empty() {
                 <p class="soft small terminal-empty">
-                    { say("Type as on a command line. Orgsim's own words let time pass, let somebody else act and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
+                    { say("Type as on a command line. Orgsim's own commands let time pass, switch users and more: ") }<code>{ "help" }</code>{ say(" lists them.") }
                 </p>
                 { empty::first_call(&dispatch) }
             }

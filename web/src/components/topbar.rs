@@ -154,7 +154,7 @@ pub fn TopBar(props: &Props) -> Html {
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {
-                    <span class="who" data-testid="who" title={say("Who acts is fixed here.")}>
+                    <span class="who" data-testid="who" title={say("You cannot switch users here.")}>
                         { &props.actor_name }
                     </span>
                 } else {
@@ -164,7 +164,7 @@ pub fn TopBar(props: &Props) -> Html {
                 </select>
                 }
                 <button class="button view" aria-pressed={props.instructor.to_string()} onclick={toggle(Action::Instructor, props.instructor)}
-                    title={say("The instructor sees the whole world. Off: only what the acting person's own console would show.")}>
+                    title={say("On: you see everything. Off: you see only what the current user's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
                     <span>
                         { if props.instructor { say("Instructor's view: all") } else { say("Their console view") } }
@@ -180,7 +180,7 @@ pub fn TopBar(props: &Props) -> Html {
                 if !props.embed {
                 if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
                 <button class="button palette-open" data-testid="open-palette" onclick={send(|| Action::Open(Dialog::Palette))}
-                    title={say("Any call, any move, anything to go to (Ctrl+K)")}>
+                    title={say("Search calls, actions and places (Ctrl+K)")}>
                     { icon(Icon::Search) }
                     <span>{ say("Search") }</span>
                     <kbd aria-hidden="true">{ say("Ctrl K") }</kbd>

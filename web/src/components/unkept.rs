@@ -65,10 +65,10 @@ pub fn UnkeptNote(props: &Props) -> Html {
             return Html::default();
         }
         return html! {
-            <section class="follow-note unkept-note" aria-label={say("What was set aside")} data-testid="set-aside-note">
+            <section class="follow-note unkept-note" aria-label={say("Damaged data")} data-testid="set-aside-note">
                 { icon(Icon::Bell) }
                 <p role="status">
-                    { say("Something that was kept here could not be opened. It is set aside as it was; you can save it to a file.") }
+                    { say("Saved data could not be opened. It is set aside unchanged; you can save it to a file.") }
                 </p>
                 <button type="button" class="button" onclick={share}>{ say("Show it") }</button>
             </section>
@@ -110,7 +110,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     };
     let retry = |_: MouseEvent| storage::retry();
     html! {
-        <section class="follow-note unkept-note" aria-label={say("Not kept")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
+        <section class="follow-note unkept-note" aria-label={say("Not saved")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }
             <p role="status"><b>{ why }</b>{ " " }{ says }
                 if is_saved {
@@ -136,7 +136,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
                 <button type="button" class="button" onclick={share}>{ say("Show them") }</button>
             }
             <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>
-                { say("Try to keep it again") }
+                { say("Try to save again") }
             </button>
         </section>
     }

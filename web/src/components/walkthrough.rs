@@ -67,7 +67,7 @@ pub fn Guide(props: &Props) -> Html {
 /// A lesson that is on its way, or why it cannot be had.
 pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
     let Some(why) = &walk.failed else {
-        return html! { <p role="status">{ say("The lesson is being loaded…") }</p> };
+        return html! { <p role="status">{ say("Loading the lesson…") }</p> };
     };
     let act = |action: Box<dyn Fn() -> Action>| {
         let dispatch = dispatch.clone();

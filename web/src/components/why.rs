@@ -57,7 +57,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     let why = past.unwrap_or_else(|| now.clone());
     let title = match (happened, why.error.is_some(), mended) {
         (true, true, _) => say("Why was it refused?"),
-        (true, false, _) => say("Why was it let through?"),
+        (true, false, _) => say("Why was it allowed?"),
         (false, true, true) => say("It would still be refused"),
         (false, false, true) => say("It would pass now"),
         (false, true, false) => say("It would be refused"),
@@ -159,7 +159,7 @@ fn result(why: &Why, happened: bool) -> String {
             "It would stop at the {title} gate.",
             &[("title", &core(passage.gate.title()))],
         ),
-        (None, _) if why.gates.is_empty() => say("No gate saw it.").to_string(),
+        (None, _) if why.gates.is_empty() => say("It reached no gate.").to_string(),
         (None, true) => say("It passed every gate.").to_string(),
         (None, false) => say("It would pass every gate.").to_string(),
     }
@@ -180,7 +180,7 @@ fn as_whom(controller: &Queries, caller: &Principal, onchange: Callback<Event>) 
     html! {
         <label class="why-as small">
             { say("as ") }
-            <select data-testid="why-as" aria-label={say("Ask for somebody else")} {onchange}>
+            <select data-testid="why-as" aria-label={say("Ask for another user")} {onchange}>
                 for (n, household) in controller.callers(caller).into_iter().enumerate() {
                     <optgroup key={n} label={household.account}>
                         for (person, name) in household.people {

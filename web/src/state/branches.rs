@@ -94,9 +94,9 @@ impl AppState {
                     return;
                 }
                 self.remark(
-                    say("Another tab has changed the kept session."),
+                    say("Another tab has changed the saved session."),
                     Some(
-                        say("This tab goes on with its own; the other one is among its branches.")
+                        say("This tab continues with its own session; the other one is kept as a branch.")
                             .to_string(),
                     ),
                 );

@@ -65,7 +65,7 @@ impl AppState {
         }
         self.screen.uncover();
         let Ok(plan) = kind.plan(self.controller.world(), seed) else {
-            let title = say("The fault is not possible in this world. Nothing was done.");
+            let title = say("The fault is not possible in this world. Nothing was changed.");
             return self.remark(title, None);
         };
         self.keep_future();
@@ -84,8 +84,8 @@ impl AppState {
         self.controller.history.set_faults(&faults);
         self.controller.settle_actor();
         self.happened(Vec::new());
-        let detail = say("Which one, and what cures it, is in the list of faults.").to_string();
-        self.remark(say("A fault was put in."), Some(detail));
+        let detail = say("The list of faults shows which one, and how to fix it.").to_string();
+        self.remark(say("A fault was injected."), Some(detail));
     }
 
     /// A session from elsewhere was opened: whoever is to find its faults is not shown them first.

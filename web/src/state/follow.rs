@@ -210,7 +210,7 @@ impl AppState {
     fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
         let again = self.follow.as_ref().is_some_and(|it| it.epoch.is_some());
         if again && whole(&self.controller.history).commands.len() <= BRANCH {
-            self.keep_whole(say("before the server began anew"));
+            self.keep_whole(say("before the server's new session"));
         }
         self.set_out(History::open(session));
         self.screen.selection = None;

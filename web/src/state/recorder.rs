@@ -116,7 +116,7 @@ impl AppState {
             Drafting::Record => {
                 self.guide.recording = Some(self.controller.history.steps().len());
                 self.remark(
-                    say("Recording: what is done from here on becomes a lesson."),
+                    say("Recording: what you do from now on becomes a lesson."),
                     None,
                 );
             }
@@ -137,8 +137,9 @@ impl AppState {
                     .collect();
                 self.edit(*draft, Vec::new());
                 if !torn.is_empty() {
-                    let title =
-                        say("Steps and texts of this lesson do not fit; nothing was taken away.");
+                    let title = say(
+                        "The steps and texts of this lesson do not match; nothing was removed.",
+                    );
                     self.remark(title, Some(torn.join("; ")));
                 }
             }
@@ -173,7 +174,7 @@ impl AppState {
             Ok(draft) => self.do_drafting(Drafting::Import(Box::new(draft))),
             Err(why) => {
                 let title =
-                    say("The lesson in the link could not be opened. What you had is still here.");
+                    say("The lesson in the link could not be opened. Your session is unchanged.");
                 self.remark(title, Some(why));
             }
         }
@@ -196,7 +197,7 @@ impl AppState {
             Err(complaints) => {
                 let told: Vec<String> =
                     complaints.iter().take(4).map(ToString::to_string).collect();
-                self.remark(say("The draft is no lesson yet."), Some(told.join("\n")));
+                self.remark(say("The draft is not a lesson yet."), Some(told.join("\n")));
                 return;
             }
         };

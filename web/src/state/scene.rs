@@ -15,7 +15,7 @@ use super::lesson::{Come, Doing, Kept, LessonOpening, LessonPlace};
 use super::{Action, AppState, Pane, Room, SideEffect, reduce, whole};
 use crate::say::{key, say, say_with};
 
-pub const ODD: &str = key("Some of the address was not understood and is left out.");
+pub const ODD: &str = key("Some of the address was not understood and is ignored.");
 
 /// How the page is set, and what the framing page is to be told.
 #[derive(Clone, Debug, Default)]
@@ -51,14 +51,11 @@ pub struct SceneReply {
 /// A refusal, for people.
 pub fn refusal(refused: &Refused) -> String {
     match refused {
-        Refused::Locked(Lock::Personas) => say("Who acts is fixed here.").to_string(),
+        Refused::Locked(Lock::Personas) => say("You cannot switch users here.").to_string(),
         Refused::Locked(Lock::Undo) => say("Undo is locked on this page.").to_string(),
         Refused::Locked(Lock::Rooms) => say("Views are locked on this page.").to_string(),
         Refused::Locked(Lock::Time) => say("Time stands still here.").to_string(),
-        Refused::Call(name) => say_with(
-            "{call} is not among the calls that are allowed here.",
-            &[("call", name)],
-        ),
+        Refused::Call(name) => say_with("{call} is not an allowed call here.", &[("call", name)]),
         Refused::Denied(name) => say_with("{call} is denied here.", &[("call", name)]),
     }
 }
@@ -161,7 +158,7 @@ impl AppState {
                 Err(why) => Some(why),
             };
             if let Some(why) = why {
-                let title = say("The person whom the address names is not here.");
+                let title = say("The user named in the address does not exist here.");
                 self.remark(title, Some(why));
             }
         }

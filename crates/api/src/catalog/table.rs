@@ -14,12 +14,12 @@ pub const SERVICES: &[TrustedService] = &[
         roles: &[],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["account.amazonaws.com"], most: Some(1), goes_first: false }),
-        tool: Tool { prefix: "account", set_up: None, clean_up: None, instead: Some("Nothing is to be set up: with trusted access enabled, the management account edits the contact details and Regions of members."), makes: None },
+        tool: Tool { prefix: "account", set_up: None, clean_up: None, instead: Some("No setup needed: once trusted access is enabled, the management account edits the contact details and Regions of members."), makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
         id: "agent-registry", name: "AWS Agent Registry",
-        purpose: "Catalogue agents, MCP servers and tools found across the organization.",
+        purpose: "Catalog agents, MCP servers and tools found across the organization.",
         principals: &["agent-registry.amazonaws.com"],
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::Either, disable_recommended: Some(Side::Service),
@@ -30,7 +30,7 @@ pub const SERVICES: &[TrustedService] = &[
         roles_if_enabled_here: Some(false),
         delegation: Some(Delegation { principals: &["agent-registry.amazonaws.com"], most: None, goes_first: true }),
         tool: Tool { prefix: "bedrock-agentcore", set_up: None, clean_up: None, instead: None, makes: Some("a registry over the organization") },
-        after: After::CleansUp, on_disable: Some("Auto-detection is switched off for organization-scoped registries."),
+        after: After::CleansUp, on_disable: Some("Auto-detection is turned off for organization-scoped registries."),
     },
     TrustedService {
         id: "application-migration", name: "AWS Application Migration Service (AWS Transform MGN)",
@@ -58,7 +58,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: None,
-        tool: Tool { prefix: "artifact", set_up: None, clean_up: None, instead: Some("Nothing is to be set up: with trusted access enabled, a person of the management account accepts agreements for the organization."), makes: None },
+        tool: Tool { prefix: "artifact", set_up: None, clean_up: None, instead: Some("No setup needed: once trusted access is enabled, a user in the management account accepts agreements for the organization."), makes: None },
         after: After::StopsAtOnce, on_disable: Some("Organization agreements stop working; accepted agreements stay but Artifact cannot reach them; the Artifact role stays; re-enabling resumes without reconfiguration."),
     },
     TrustedService {
@@ -177,7 +177,7 @@ pub const SERVICES: &[TrustedService] = &[
         ],
         roles_if_enabled_here: None,
         delegation: Some(Delegation { principals: &["config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"], most: Some(3), goes_first: false }),
-        tool: Tool { prefix: "config", set_up: Some("PutConfigurationAggregator"), clean_up: Some("DeleteConfigurationAggregator"), instead: Some("AWS Config works with the organization once an aggregator over the organization or an organization rule is created: config:PutConfigurationAggregator, config:PutOrganizationConfigRule. Deleting them takes it away."), makes: None },
+        tool: Tool { prefix: "config", set_up: Some("PutConfigurationAggregator"), clean_up: Some("DeleteConfigurationAggregator"), instead: Some("AWS Config works with the organization once an organization aggregator or an organization rule is created: config:PutConfigurationAggregator, config:PutOrganizationConfigRule. Deleting them ends this."), makes: None },
         after: After::Unknown, on_disable: None,
     },
     TrustedService {
@@ -210,7 +210,7 @@ pub const SERVICES: &[TrustedService] = &[
     },
     TrustedService {
         id: "detective", name: "Amazon Detective",
-        purpose: "Build a behaviour graph covering organization accounts.",
+        purpose: "Build a behavior graph covering organization accounts.",
         principals: &["detective.amazonaws.com"],
         aliases: &[],
         enable: Route::Either, enable_recommended: None, disable: Route::OrganizationsOnly, disable_recommended: None,
@@ -401,7 +401,7 @@ pub const SERVICES: &[TrustedService] = &[
     },
     TrustedService {
         id: "license-manager", name: "AWS License Manager",
-        purpose: "Track software licences and Linux subscriptions across accounts.",
+        purpose: "Track software licenses and Linux subscriptions across accounts.",
         principals: &["license-manager.amazonaws.com", "license-manager.member-account.amazonaws.com", "license-manager-linux-subscriptions.amazonaws.com"],
         aliases: &[],
         enable: Route::ServiceOnly, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
@@ -446,7 +446,7 @@ pub const SERVICES: &[TrustedService] = &[
     },
     TrustedService {
         id: "marketplace", name: "AWS Marketplace (license management)",
-        purpose: "Share Marketplace licences with member accounts.",
+        purpose: "Share Marketplace licenses with member accounts.",
         principals: &["license-management.marketplace.amazonaws.com"],
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,
@@ -460,7 +460,7 @@ pub const SERVICES: &[TrustedService] = &[
     },
     TrustedService {
         id: "private-marketplace", name: "AWS Marketplace Private Marketplace",
-        purpose: "Curated Marketplace catalogues per organization, OU or account.",
+        purpose: "Curated Marketplace catalogs per organization, OU or account.",
         principals: &["private-marketplace.marketplace.amazonaws.com"],
         aliases: &[],
         enable: Route::Either, enable_recommended: Some(Side::Service), disable: Route::OrganizationsOnly, disable_recommended: None,

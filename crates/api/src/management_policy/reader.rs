@@ -27,7 +27,7 @@ pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
         return Err(root.wrong(
             text,
             "",
-            "the document says nothing",
+            "the document is empty",
             &match shape(kind) {
                 PolicyShape::Group([(name, _)]) => {
                     message!("Begin with `{{\"{name}\": {{…}}}}`.", name)
@@ -72,7 +72,7 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                &message!("{is} stands where an object must", is = node.is()),
+                &message!("an object is required here, not {is}", is = node.is()),
                 "Write settings with an operator, for example {\"@@assign\": …}.",
             ));
         };
@@ -103,8 +103,8 @@ impl Reader<'_> {
             return Err(self.wrong(
                 node,
                 path,
-                "operators and names stand side by side",
-                "Put operators into settings only, not beside other names.",
+                "operators and names are mixed",
+                "Use operators only in settings, not next to other names.",
             ));
         }
         self.tag_key(&part, node, path)?;
@@ -130,7 +130,7 @@ impl Reader<'_> {
                 node,
                 path,
                 "the name occurs twice",
-                "Upper and lower case do not tell names apart: join the two.",
+                "Names that differ only in case are the same name: merge the two.",
             ));
         }
         Ok(inner)
@@ -163,7 +163,7 @@ impl Reader<'_> {
                 node,
                 path,
                 &message!(
-                    "there is no `{name}` here in a document of {kind}",
+                    "`{name}` is not valid here in a document of {kind}",
                     name = name.to_string(),
                     kind = self.kind.name().to_string()
                 ),
@@ -178,18 +178,20 @@ impl Reader<'_> {
                 node,
                 path,
                 message,
-                "List @@assign, @@append and @@remove, or say [\"@@all\"] or [\"@@none\"].",
+                "List @@assign, @@append and @@remove, or write [\"@@all\"] or [\"@@none\"].",
             )
         };
         let Value::Array(items) = &node.value else {
-            return Err(wrong("what child policies may do is a list".into()));
+            return Err(wrong(
+                "the operators for child policies must be a list".into(),
+            ));
         };
         let mut seen: Vec<&str> = Vec::new();
         let mut allowed = Operators::NONE;
         for item in items {
             let Value::String(word) = &item.value else {
                 return Err(wrong(
-                    "what child policies may do is a list of operators".into(),
+                    "the operators for child policies must be a list of operators".into(),
                 ));
             };
             if seen.contains(&word.as_str()) {
@@ -275,7 +277,7 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 wrong(
-                    "this value cannot stand here".into(),
+                    "this value is not valid here".into(),
                     match words {
                         [] => Message::from("Write a text in quotation marks."),
                         words => message!("Write one of: {list}.", list = words.join(", ")),
@@ -328,7 +330,7 @@ impl Reader<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &message!("{is} stands where a value must", is = node.is()),
+                    &message!("a value is required here, not {is}", is = node.is()),
                     "An operator sets a single value or a flat list of values.",
                 ));
             }
@@ -397,7 +399,7 @@ impl Reader<'_> {
                         part = part.name,
                         spelled
                     ),
-                    "tag_key only says which letters of the key are upper case.",
+                    "tag_key only sets which letters of the key are uppercase.",
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! Condition keys of a request: of its caller, of its resource, and those that are not modelled.
+//! Condition keys of a request: of its caller, of its resource, and those that are not modeled.
 
 use super::AccessRequest;
 use policy::{Context, ContextValue};

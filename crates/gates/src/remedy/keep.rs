@@ -177,7 +177,7 @@ impl Doctor<'_> {
                 match home {
                     Some(home) => self.write(home, text, says),
                     None => Step::only(message!(
-                        "{says} AWS manages this policy; another must take its place.",
+                        "{says} AWS manages this policy; attach another one in its place.",
                         says
                     )),
                 }

@@ -25,8 +25,8 @@ const ABOUT: [(&str, &str); 5] = [
         "answer ID OPTION[,OPTION]",
         "answer a question at the end; `answer` alone asks them",
     ),
-    ("hint", "one more hint for what is to be done next"),
-    ("goals", "what is to come true, and what has"),
+    ("hint", "one more hint for the next step"),
+    ("goals", "the goals, and which are met"),
     ("coach", "how far it is from here"),
 ];
 
@@ -101,7 +101,7 @@ impl LessonAttempt {
 
     fn hint_text(&mut self, controller: &Controller, texts: &Texts) -> String {
         let Some(at) = self.standing(controller).current_step else {
-            return "Nothing is left to do.".to_string();
+            return "All goals are met.".to_string();
         };
         let shown = self.hint(at);
         let step = &self.lesson.steps[at];
@@ -123,7 +123,7 @@ impl LessonAttempt {
             let more = match self.log.guess(&it.id) {
                 Some(guess) => format!(" (You said: {}.)", guess.option),
                 None if self.tracks().revealed.of(&it.id).is_some() => {
-                    " (The answer is out already.)".to_string()
+                    " (The answer is already known.)".to_string()
                 }
                 None => String::new(),
             };
@@ -139,7 +139,7 @@ impl LessonAttempt {
         let asked = self.lesson.quiz.iter().map(|it| {
             let several = it.answers.len() > 1;
             let more = if several {
-                " (More than one is right.)"
+                " (More than one is correct.)"
             } else {
                 ""
             };
@@ -174,7 +174,7 @@ impl LessonAttempt {
 fn listed(head: &str, asked: impl Iterator<Item = String>) -> String {
     let asked: Vec<String> = asked.collect();
     match asked.is_empty() {
-        true => "This lesson asks nothing here.".to_string(),
+        true => "No question here.".to_string(),
         false => format!("{head}\n\n{}", asked.join("\n\n")),
     }
 }

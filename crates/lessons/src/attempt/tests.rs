@@ -176,7 +176,7 @@ fn help_lists_the_words_of_lessons_and_questions_come_with_their_options() {
     );
     types("predict what b");
     assert!(types("predict").stdout.contains("(You said: b.)"));
-    assert_eq!(types("answer").stdout, "This lesson asks nothing here.\n");
+    assert_eq!(types("answer").stdout, "No question here.\n");
     let lost = types("what now");
     assert!(lost.exit == 127 && lost.hint.unwrap().contains("`help`"));
 }

@@ -88,7 +88,7 @@ impl ExpectedAnswer {
             code if is_error(code) => Self::Error(text),
             _ => {
                 node.fault(format!(
-                    "`{text}` is no answer; write ok, refused, * or the name of an error"
+                    "`{text}` is not an answer; write ok, refused, * or the name of an error"
                 ));
                 return None;
             }
@@ -191,7 +191,7 @@ impl StepPattern {
         }
         let patterns: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
         if patterns.is_empty() {
-            node.fault("a list of patterns is wanted, and this one is empty");
+            node.fault("the list of patterns must not be empty");
             return None;
         }
         Some(patterns)
@@ -211,10 +211,10 @@ impl StepPattern {
             None => None,
         };
         let gate = one_of(fields, "gate", &GATES, |gate| {
-            format!("`{gate}` is no gate")
+            format!("`{gate}` is not a gate")
         });
         let event = one_of(fields, "event", EventKind::NAMES, |event| {
-            format!("nothing called `{event}` happens")
+            format!("unknown event `{event}`")
         });
         let answer = fields.get("answer");
         let members = fields.get("with");
@@ -283,7 +283,7 @@ impl StepPattern {
 
 /// The complaint about a call that matches no operation.
 pub(crate) fn unknown_call(call: &str) -> String {
-    format!("`{call}` is no operation that is known here; write service:Operation")
+    format!("unknown operation `{call}`; write service:Operation")
 }
 
 /// Whether a name is that of a person: the account, the person's name, or `Account/Name`.

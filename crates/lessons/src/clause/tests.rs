@@ -79,7 +79,7 @@ fn clauses_nest_only_so_deep() {
 fn what_a_pattern_names_is_there_in_aws() {
     let of = |pattern: &str| faults(&format!("did = {{ {pattern} }}"));
     assert_eq!(of("event = \"RoleCreated\""), [""; 0]);
-    assert!(of("event = \"RoleMade\"")[0].contains("nothing called `RoleMade` happens"));
+    assert!(of("event = \"RoleMade\"")[0].contains("unknown event `RoleMade`"));
     let call = "call = \"organizations:MoveAccount\"";
     assert_eq!(
         of(&format!("{call}, with = {{ AccountId = \"Web\" }}")),

@@ -226,7 +226,7 @@ pub(super) fn tried(
     controller.act_as(actor.clone());
     let line = fill_in(&controller, line)?;
     let ParsedLine::Invoke(invocation) = read_as(&line, &actor, controller.dialect) else {
-        return Err(format!("`{line}` is no call"));
+        return Err(format!("`{line}` is not a call"));
     };
     Ok(error_of(controller.step(Command::Call(invocation.call))))
 }

@@ -126,7 +126,7 @@ fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         if named(list(before, "units"), &unit["name"]).is_none() {
             found.push((
                 format!("units[?name=='{}']", quoted(&unit["name"])),
-                message!("There is a unit {unit}.", unit = text(&unit["name"])),
+                message!("The unit {unit} exists.", unit = text(&unit["name"])),
             ));
         }
     }
@@ -140,7 +140,7 @@ fn differences(before: &Value, after: &Value) -> Vec<Difference> {
             found.push((
                 format!("policies[?name=='{}']", quoted(&policy["name"])),
                 message!(
-                    "There is a policy {policy}.",
+                    "The policy {policy} exists.",
                     policy = text(&policy["name"])
                 ),
             ));
@@ -269,7 +269,7 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
         found.push((
             format!("organization.feature_set == '{}'", quoted(features)),
             match features.as_str() {
-                Some("ALL") => "All features are on.".into(),
+                Some("ALL") => "All features are enabled.".into(),
                 _ => "There is an organization with consolidated billing.".into(),
             },
         ));
@@ -279,14 +279,14 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
         (
             "trusted",
             |service| message!("{service} is a trusted service.", service),
-            |service| message!("{service} is no trusted service any more.", service),
+            |service| message!("{service} is no longer a trusted service.", service),
         ),
         (
             "policy_types",
             |policy_type| message!("The policy type {policy_type} is enabled.", policy_type),
             |policy_type| {
                 message!(
-                    "The policy type {policy_type} is not enabled any more.",
+                    "The policy type {policy_type} is no longer enabled.",
                     policy_type
                 )
             },

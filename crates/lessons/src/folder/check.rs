@@ -69,13 +69,16 @@ impl Files {
         let mut complaints = Vec::new();
         for (name, _) in &self.files {
             if name.ends_with(".toml") && !is_own(name) && language_of(name).is_none() {
-                let what = "nobody reads this file: texts are in files such as `en.toml`";
+                let what = "this file is not used: texts are in files such as `en.toml`";
                 complaints.push(Complaint::whole(name, what.into()));
             }
         }
         let english = texts.iter().find(|(it, _)| it == "en");
         if english.is_none() {
-            complaints.push(Complaint::whole("en.toml", "there is no such file".into()));
+            complaints.push(Complaint::whole(
+                "en.toml",
+                "the file does not exist".into(),
+            ));
         }
         for (language, texts) in texts {
             let file = format!("{language}.toml");
@@ -89,8 +92,7 @@ impl Files {
                         faults.extend(stale.filter(|it| !known.contains(&it.0)));
                     }
                     None => {
-                        let what = "nobody has noted of which English texts these are translations: \
-                                    `orgsim lesson translated` does";
+                        let what = "the English source of these translations is not recorded: run `orgsim lesson translated`";
                         complaints.push(Complaint::whole(&file, what.into()));
                     }
                 }
@@ -112,7 +114,7 @@ impl Files {
             let source = it.text.as_ref().filter(|_| is_source)?;
             (!headings.contains(source)).then(|| {
                 let what = format!(
-                    "`{source}` is no heading of a document; write `document | heading`, as `tests/seeds.txt` has them"
+                    "`{source}` is not a heading of a document; write `document | heading`, as in `tests/seeds.txt`"
                 );
                 (it.name.clone(), what)
             })

@@ -137,7 +137,7 @@ fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
     each(fields, "predictions", "a prediction", |id, fields| {
         let (options, mut answers) = choices(fields)?;
         if answers.len() > 1 {
-            fields.fault("a prediction has one right answer");
+            fields.fault("a prediction needs exactly one correct answer");
         }
         Some(Prediction {
             id,
@@ -174,7 +174,7 @@ fn pane(node: TomlNode<'_, '_>) -> Option<String> {
     let pane = node.text()?;
     if !PANES.contains(&pane.as_str()) {
         let known = PANES.join(", ");
-        node.fault(format!("`{pane}` is no pane; there are {known}"));
+        node.fault(format!("unknown pane `{pane}`; choose one of {known}"));
     }
     Some(pane)
 }
@@ -183,7 +183,7 @@ fn mistakes(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Mistake> {
     each(fields, "mistakes", "a mistake", |id, fields| {
         let lines = LessonLine::list(fields, "run");
         if lines.is_empty() {
-            fields.fault("a mistake needs `run`: lines that make it, for the proof");
+            fields.fault("a mistake needs `run`: the lines that cause it, for the proof");
         }
         let after = fields.get("after");
         Some(Mistake {
@@ -368,7 +368,7 @@ pub(crate) fn read_scenario(fields: &TomlFields<'_, '_>) -> Option<Scenario> {
     if found.is_none() {
         let known: Vec<&str> = Scenario::ALL.iter().map(|it| it.id()).collect();
         node.fault(format!(
-            "there is no scenario `{name}`; there are {}",
+            "unknown scenario `{name}`; choose one of {}",
             known.join(", ")
         ));
     }
@@ -387,9 +387,9 @@ fn place(node: TomlNode<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
 
 fn none_called(what: &str, name: &str, ids: &[String]) -> String {
     match ids {
-        [] => format!("there is no {what} `{name}`, for there is none at all"),
+        [] => format!("unknown {what} `{name}`: there are none"),
         _ => format!(
-            "there is no {what} `{name}`; there are `{}`",
+            "unknown {what} `{name}`; choose one of `{}`",
             ids.join("`, `")
         ),
     }
@@ -438,7 +438,7 @@ fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
         answers.push(answer);
     }
     if nodes.is_empty() {
-        node.fault("a question has at least one right answer");
+        node.fault("a question needs at least one correct answer");
     }
     Some((options, answers))
 }

@@ -196,12 +196,12 @@ impl Saved {
     ///
     /// A sentence for the learner: the state was cut or changed, or a newer version of the page wrote it.
     pub fn unpack(text: &str) -> Result<Self, String> {
-        let damaged = || "what the platform kept was cut or changed".to_string();
+        let damaged = || "the data saved by the platform was cut off or changed".to_string();
         let Some(body) = text.trim().strip_prefix(PREFIX) else {
             return Err(if text.starts_with('o') {
-                "what the platform kept was written by a newer version of this page".into()
+                "the data saved by the platform was written by a newer version of this page".into()
             } else {
-                "what the platform kept was not written by this page".into()
+                "the data saved by the platform was not written by this page".into()
             });
         };
         let packed = URL_SAFE_NO_PAD.decode(body).map_err(|_| damaged())?;

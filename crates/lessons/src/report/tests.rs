@@ -223,7 +223,7 @@ fn statements_have_what_the_specification_asks_for() {
     });
     assert_eq!(again.as_array().unwrap(), all);
     let wrong = with(&learners, None, |report| report.statements("school"));
-    assert!(wrong.unwrap_err().contains("no address"));
+    assert!(wrong.unwrap_err().contains("must be an address"));
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn a_guess_after_it_happened_is_told_as_that_and_never_as_right() {
 #[test]
 fn what_is_no_progress_says_why() {
     for (text, why) in [
-        ("", "no progress"),
+        ("", "not an Orgsim progress file"),
         ("{}", "no `lessons`"),
         (r#"{"lessons":{}}"#, "does not say"),
         (r#"{"orgsim":2,"lessons":{}}"#, "newer"),

@@ -22,10 +22,10 @@ impl Report<'_> {
     pub fn statements(&self, home: &str) -> Result<Value, String> {
         if self.learners.iter().any(|learner| !is_mail(&learner.name)) && !is_address(home) {
             if home.is_empty() {
-                return Err("learners whose names are no e-mail addresses need an address under which they have them, as https://school.example".into());
+                return Err("learners whose names are not e-mail addresses need an address that their names come from, such as https://school.example".into());
             }
             return Err(format!(
-                "`{home}` is no address such as https://school.example, under which learners have their names"
+                "`{home}` must be an address that learners' names come from, such as https://school.example"
             ));
         }
         let mut all = Vec::new();

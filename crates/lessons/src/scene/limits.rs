@@ -64,14 +64,11 @@ pub enum Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Locked(Lock::Personas) => f.write_str("Who acts is fixed here."),
+            Self::Locked(Lock::Personas) => f.write_str("You cannot switch users here."),
             Self::Locked(Lock::Undo) => f.write_str("Undo is locked on this page."),
             Self::Locked(Lock::Rooms) => f.write_str("Views are locked on this page."),
             Self::Locked(Lock::Time) => f.write_str("Time stands still here."),
-            Self::Call(operation) => write!(
-                f,
-                "`{operation}` is not among the calls that are allowed here."
-            ),
+            Self::Call(operation) => write!(f, "`{operation}` is not an allowed call here."),
             Self::Denied(operation) => write!(f, "`{operation}` is denied here."),
         }
     }

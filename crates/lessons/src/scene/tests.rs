@@ -213,7 +213,7 @@ fn limits_hold_for_lines_and_say_why() {
         assert_eq!(why(free), None, "{free}");
     }
     for (line, says) in [
-        ("as Payments/Ben", "Who acts is fixed"),
+        ("as Payments/Ben", "You cannot switch users"),
         ("undo", "Undo is locked"),
         ("redo", "Undo is locked"),
         ("advance 2d", "Time stands still"),

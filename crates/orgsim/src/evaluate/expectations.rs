@@ -164,7 +164,7 @@ pub fn read(text: &str) -> Result<Vec<Expectation>, String> {
         format!("{}: {}", place(text, at), error.message())
     })?;
     if file.expect.is_empty() {
-        return Err("line 1: there is no [[expect]] in it".to_string());
+        return Err("line 1: no [[expect]] found".to_string());
     }
     file.expect
         .into_iter()
@@ -214,7 +214,7 @@ fn decision(text: &str, word: &Spanned<String>) -> Result<Wanted, String> {
     all.find(|wanted| wanted.word() == word.get_ref())
         .ok_or_else(|| {
             format!(
-                "{}: there is no decision `{}`. Write allowed, denied, implicitly-denied, explicitly-denied or depends.",
+                "{}: unknown decision `{}`. Write allowed, denied, implicitly-denied, explicitly-denied or depends.",
                 place(text, word.span().start),
                 word.get_ref()
             )
@@ -231,7 +231,7 @@ fn context(
         let at = value.span().start;
         let value = context_value(value.into_inner()).ok_or_else(|| {
             format!(
-                "{}: `{key}` is no value of a condition key. Write a text, a number, true or false, or a list of them.",
+                "{}: `{key}` is not a value of a condition key. Write a string, a number, true or false, or a list of them.",
                 place(text, at)
             )
         })?;
@@ -254,7 +254,7 @@ fn layers(text: &str, words: &[Spanned<String>]) -> Result<Vec<LayerKind>, Strin
     let layer = |word: &Spanned<String>| {
         policy_cases::layer(word.get_ref()).ok_or_else(|| {
             format!(
-                "{}: there is no layer `{}`. Write scp, rcp, boundary, session, identity or resource.",
+                "{}: unknown layer `{}`. Write scp, rcp, boundary, session, identity or resource.",
                 place(text, word.span().start),
                 word.get_ref()
             )
@@ -345,11 +345,11 @@ mod tests {
         for (rest, says) in [
             (
                 "decision = \"no\"",
-                "line 4, column 12: there is no decision `no`",
+                "line 4, column 12: unknown decision `no`",
             ),
             (
                 "decision = \"denied\"\nblocked_by = [\n\"scps\"]",
-                "line 6, column 1: there is no layer `scps`",
+                "line 6, column 1: unknown layer `scps`",
             ),
             (
                 "decision = \"denied\"\nresources = []",

@@ -217,7 +217,7 @@ fn one_action(action: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "`{action}` is not an action that can be asked for. Write one with its service, as in `iam:CreateUser`."
+            "`{action}` is not an action. Write it with its service, as in `iam:CreateUser`."
         ))
     }
 }
@@ -303,7 +303,7 @@ fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
             .map(|name| format!("`{name}`"))
             .collect();
         return Err(format!(
-            "`{wanted}` names nobody. There are for example {}.",
+            "`{wanted}` names no principal. Examples: {}.",
             names.join(", ")
         ));
     }
@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(named(&world, &format!("arn:*:{}:root", first.id)), Ok(root));
         let error = named(&world, "Nobody/at all").expect_err("there is none");
         assert!(
-            error.starts_with("`Nobody/at all` names nobody. There are for example `"),
+            error.starts_with("`Nobody/at all` names no principal. Examples: `"),
             "{error}"
         );
         assert!(named(&world, "arn:aws:iam::1:user/x").is_err());

@@ -103,7 +103,7 @@ fn of_header(authorization: &str, headers: &HeaderMap) -> Result<Parts, Denial> 
         .ok_or_else(|| {
             let kind = authorization.split_whitespace().next().unwrap_or_default();
             Denial::Incomplete(format!(
-                "Authorization is to begin with {ALGORITHM}; '{kind}' is not known here."
+                "Authorization must start with {ALGORITHM}; '{kind}' is not supported here."
             ))
         })?;
     let part = |name: &str| {
@@ -146,7 +146,7 @@ fn of_query(query: &str) -> Result<Parts, Denial> {
         None => return Err(Denial::Missing),
         Some(algorithm) if algorithm != ALGORITHM => {
             return Err(Denial::Incomplete(format!(
-                "X-Amz-Algorithm is to be {ALGORITHM}; '{algorithm}' is not known here."
+                "X-Amz-Algorithm must be {ALGORITHM}; '{algorithm}' is not supported here."
             )));
         }
         Some(_) => {}

@@ -362,7 +362,7 @@ async fn read_body(
             Some(plain) => Ok((bytes, plain.into())),
             None => Err((
                 StatusCode::BAD_REQUEST,
-                "The body is not what gzip makes, or is larger than a megabyte when it is unpacked.",
+                "The body is not valid gzip, or is larger than a megabyte when unpacked.",
             )),
         },
         Some(_) => Err((

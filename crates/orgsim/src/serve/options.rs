@@ -28,7 +28,7 @@ pub enum Begin {
 
 #[derive(Clone, Debug, Parser)]
 #[command(after_help = format!("\
-Answers as AWS does. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Operations that are modelled: {}.
+Answers as AWS does. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Operations that are modeled: {}.
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
@@ -77,7 +77,7 @@ pub struct ServeOptions {
     /// Refuse calls that come too fast, as AWS does
     #[arg(long)]
     pub throttle: bool,
-    /// Pass requests for services that are not modelled on to this server, such as http://127.0.0.1:5000
+    /// Pass requests for services that are not modeled on to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
     /// The built page [default: `dist` beside this program or here]
@@ -123,7 +123,7 @@ impl ServeOptions {
                 "`--speed` is for `--clock wall`: leave it out"
             }
             Pace::Wall { .. } | Pace::Test if self.start.is_some() => {
-                "`--start` is for `--clock manual`: the other clocks begin now"
+                "`--start` is for `--clock manual`: the other clocks start now"
             }
             Pace::Manual | Pace::Test | Pace::Wall { .. } => return Ok(()),
         };
@@ -172,7 +172,7 @@ fn start(text: &str) -> Result<Begin, &'static str> {
     };
     at.filter(|at| STARTS.contains(&at.millis()))
         .map(Begin::At)
-        .ok_or("no session can begin then; write a time such as 2030-01-01T00:00:00Z, `now` or `scenario`")
+        .ok_or("no session can start then; write a time such as 2030-01-01T00:00:00Z, `now` or `scenario`")
 }
 
 /// An address with a port; `localhost` is the first of the two loopback addresses.

@@ -34,7 +34,7 @@ impl Page {
         if let Some(folder) = asked {
             if !has_page(folder) {
                 return Err(format!(
-                    "{}: there is no page here (no index.html). `cargo xtask build` makes one, in `dist`.",
+                    "{}: no page here (no index.html). Build one with `cargo xtask build`, into `dist`.",
                     folder.display()
                 ));
             }
@@ -61,13 +61,13 @@ impl Page {
             return response;
         }
         let Some(name) = file_of(path) else {
-            return plain(StatusCode::NOT_FOUND, "There is no such file.");
+            return plain(StatusCode::NOT_FOUND, "The file does not exist.");
         };
         let Some(folder) = &self.folder else {
             return if name == "index.html" {
                 file("index.html", NONE.into())
             } else {
-                plain(StatusCode::NOT_FOUND, "There is no such file.")
+                plain(StatusCode::NOT_FOUND, "The file does not exist.")
             };
         };
         let accepted = headers.get(header::ACCEPT_ENCODING);
@@ -86,7 +86,7 @@ impl Page {
         match tokio::fs::read(folder.join(&name)).await {
             Ok(bytes) if name == "index.html" => file(&name, with_follow(bytes)),
             Ok(bytes) => file(&name, bytes),
-            Err(_) => plain(StatusCode::NOT_FOUND, "There is no such file."),
+            Err(_) => plain(StatusCode::NOT_FOUND, "The file does not exist."),
         }
     }
 }

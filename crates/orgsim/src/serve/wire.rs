@@ -90,7 +90,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
         let fault = WireError::new(
             501,
             "NotImplemented",
-            "Amazon S3 is not served in this version of Orgsim: policies of buckets are modelled in the page and in its \
+            "Amazon S3 is not served in this version of Orgsim: policies of buckets are modeled in the page and in its \
              command line.",
         );
         return (Protocol::RestXml, Err(fault));
@@ -154,15 +154,15 @@ fn response(status: u16, kind: &'static str, id: &str, body: String) -> WireResp
 
 /// How many operations of the service are modeled, and how many there are.
 fn counts(service: Service) -> (usize, usize) {
-    let modelled = model::operations().filter(|operation| operation.service == service);
-    (modelled.count(), shell::operations_of(service).len())
+    let modeled = model::operations().filter(|operation| operation.service == service);
+    (modeled.count(), shell::operations_of(service).len())
 }
 
 /// The served services with the number of their operations, for help and for refusals of other services.
 pub fn offer() -> String {
     let served = served().map(|service| {
-        let (modelled, all) = counts(service);
-        format!("{} ({modelled} of {all})", service.title())
+        let (modeled, all) = counts(service);
+        format!("{} ({modeled} of {all})", service.title())
     });
     served.collect::<Vec<_>>().join(", ")
 }
@@ -198,9 +198,9 @@ fn unknown(service: Service, name: &str, code: &'static str) -> WireError {
     // Names come from outside: as much of them as an operation's can have.
     let name: String = name.chars().take(100).collect();
     let message = if shell::exists_in_aws(service, &name) {
-        let (modelled, all) = counts(service);
+        let (modeled, all) = counts(service);
         format!(
-            "{name} is not modelled in this version of Orgsim, which models {modelled} of the {all} operations of {}: \
+            "{name} is not modeled in this version of Orgsim, which models {modeled} of the {all} operations of {}: \
              docs/operations.md lists them.",
             service.title()
         )

@@ -160,7 +160,7 @@ fn switch(
     }
     let now = opted(world, id, name);
     if now == goal || now == Some(this) {
-        ctx.pass("There is nothing to do: the Region is there already, or on its way.");
+        ctx.pass("Nothing to do: the Region is already in this state, or changing to it.");
         return Ok(json!({}));
     }
     if now == Some(other) {
@@ -168,7 +168,7 @@ fn switch(
             world,
             |task| matches!(task, Task::FinishRegionOpt { account, region } if *account == id && **region == *name),
         );
-        ctx.suggest("Wait until the earlier request is done.", wait);
+        ctx.suggest("Wait until the earlier request is finished.", wait);
         return Err(ApiError::new(
             ErrorCode::ConflictException,
             format!("{name} is {}: this cannot be canceled.", other.name()),
@@ -186,13 +186,13 @@ fn switch(
     world.schedule(delay, task, cause);
     let says = if this == RegionOpt::Enabling {
         message!(
-            "{account} began to enable {name}.",
+            "{account} started to enable {name}.",
             account = world.name_of(id),
             name = name.to_string()
         )
     } else {
         message!(
-            "{account} began to disable {name}.",
+            "{account} started to disable {name}.",
             account = world.name_of(id),
             name = name.to_string()
         )
@@ -229,7 +229,7 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
         world,
         |task| matches!(task, Task::FinishRegionOpt { account: other, .. } if !own || *other == account),
     );
-    ctx.suggest("Wait until an earlier request is done.", wait);
+    ctx.suggest("Wait until an earlier request is finished.", wait);
     Err(ApiError::new(
         ErrorCode::TooManyRequestsException,
         "Too many requests to enable or disable Regions are in progress.",

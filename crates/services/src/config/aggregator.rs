@@ -119,7 +119,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let given = given(ctx.account().partition(), input)?;
     let organization = match &given {
         Given::Accounts(..) => {
-            ctx.pass("Any account may collect from accounts that let it.");
+            ctx.pass("Any account may collect from accounts that authorize it.");
             None
         }
         Given::Organization(..) => Some(for_organization(world, ctx, PRINCIPAL)?),
@@ -137,7 +137,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         before.as_deref(),
     )?;
     within_limit(world, place, name)?;
-    ctx.pass("The sources can be collected from, or will be when they let it.");
+    ctx.pass("The aggregator can collect from its sources, or will once they authorize it.");
     let asks_again = ask_again(world, place);
     let cause = context::cause(world, ctx);
     let aggregator = Aggregator {
@@ -337,7 +337,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         .agenda
         .cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));
     let says = message!(
-        "Aggregator `{name}` of {account} was deleted with all that it had collected.",
+        "Aggregator `{name}` of {account} was deleted with all its data.",
         name = name.to_string(),
         account = world.name_of(place.account)
     );

@@ -60,7 +60,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     if !world.config.authorizations.contains_key(&(from, to)) {
         world.config.authorizations.insert((from, to), world.now);
         let says = message!(
-            "{account} lets aggregators of {collector} in {region} collect from {there}.",
+            "{account} authorizes aggregators of {collector} in {region} to collect from {there}.",
             account = world.name_of(from.account),
             collector = world.name_of(to.account),
             region = to.region,
@@ -92,7 +92,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     permit(world, ctx, &resource(from, to))?;
     if world.config.authorizations.remove(&(from, to)).is_some() {
         let says = message!(
-            "{account} no longer lets aggregators of {collector} collect; what they collected from there is gone.",
+            "{account} no longer authorizes aggregators of {collector}; the data that they collected from it is deleted.",
             account = world.name_of(from.account),
             collector = world.name_of(to.account)
         );

@@ -161,7 +161,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     if !world.config.recorders.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
-    ctx.pass("The rule can be put.");
+    ctx.pass("The rule can be created.");
     let rule = OwnRule {
         id: match &before {
             Some(rule) => rule.id.clone(),

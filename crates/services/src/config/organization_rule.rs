@@ -51,13 +51,13 @@ pub(super) fn spec(
             .collect();
         ctx.suggest(
             message!(
-                "The AWS managed rules that Orgsim has: {list}.",
+                "Orgsim has these AWS managed rules: {list}.",
                 list = known.join(", ")
             ),
             None,
         );
         return Err(invalid(format!(
-            "The sourceIdentifier {identifier} is invalid: it is no AWS managed rule, or one that is not modelled in this \
+            "The sourceIdentifier {identifier} is invalid: it is no AWS managed rule, or one that is not modeled in this \
              version of Orgsim."
         )));
     };
@@ -97,7 +97,7 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
         ([_], Some(managed)) => Ok(managed),
         ([_], None) => {
             ctx.suggest(
-                "Put an AWS managed rule: OrganizationManagedRuleMetadata.",
+                "Use an AWS managed rule: OrganizationManagedRuleMetadata.",
                 None,
             );
             Err(refusals::CUSTOM_RULE.error())
@@ -119,7 +119,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
         .is_some_and(|it| !it.roles.contains_key(RULES_ROLE));
     may_find_role(world, ctx, missing)?;
     if !missing {
-        ctx.pass(message!("{RULES_ROLE} is there already.", RULES_ROLE));
+        ctx.pass(message!("{RULES_ROLE} already exists.", RULES_ROLE));
         return Ok(());
     }
     ctx.pass(message!(
@@ -128,7 +128,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     ));
     let cause = context::cause(world, ctx);
     let why = message!(
-        "AWS Config made it for {actor_name} when the first organization rule was put from this account.",
+        "AWS Config created it for {actor_name} when this account created its first organization rule.",
         actor_name = gates::people::actor_name(world, &cause.actor)
     );
     let new = NewServiceRole {
@@ -208,7 +208,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .into_iter()
         .collect();
     may_put(world, ctx, &organization, &key)?;
-    ctx.pass("The rule can be put.");
+    ctx.pass("The rule can be created.");
     trust_on_behalf(world, ctx, &organization, RULES_PRINCIPAL)?;
     ctx.pass(message!(
         "Trusted access for `{RULES_PRINCIPAL}` is enabled.",
@@ -244,7 +244,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     // Put again in the same moment, for no account, it is as it was.
     if drawn != world.random || world.config.organization_rules.get(&key) != before.as_ref() {
         let says = message!(
-            "{account} put organization rule `{name}`: AWS Config brings it into the organization's accounts.",
+            "{account} created organization rule `{name}`; AWS Config puts it into the organization's accounts.",
             account = world.name_of(place.account),
             name = name.to_string()
         );
@@ -305,13 +305,13 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(no_such(name));
     };
     if rule.progress() == Progress::Waiting {
-        ctx.suggest("Wait until it is through; `aws configservice describe-organization-config-rule-statuses` says how far it is.", None);
+        ctx.suggest("Wait until it is finished; `aws configservice describe-organization-config-rule-statuses` shows its progress.", None);
         return Err(ApiError::new(
             ErrorCode::ResourceInUseException,
             format!("The organization config rule {name} is being created, updated or deleted."),
         ));
     }
-    ctx.pass("Nothing is under way for the rule.");
+    ctx.pass("No change of the rule is in progress.");
     let cause = context::cause(world, ctx);
     if let Some(rule) = world.config.organization_rules.get_mut(&key) {
         let rule = Arc::make_mut(rule);

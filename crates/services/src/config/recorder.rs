@@ -63,7 +63,7 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
         .is_some_and(|(_, role)| role.trust.contains(super::PRINCIPAL));
     if !trusts {
         ctx.suggest(
-            "Make a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
+            "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
             None,
         );
         // The service words this in several ways; this restates them.
@@ -145,7 +145,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             ctx,
             ErrorCode::MaxNumberOfConfigurationRecordersExceededException,
             message!(
-                "Put it under the name that the recorder here has: `{other}`.",
+                "Use the name of the existing recorder: `{other}`.",
                 other = other.name
             ),
             format!(
@@ -273,7 +273,7 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     if !world.config.channels.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_DELIVERY_CHANNEL));
     }
-    ctx.pass("A delivery channel is there.");
+    ctx.pass("A delivery channel exists.");
     if recorder.recording {
         return Ok(json!({}));
     }
@@ -300,7 +300,7 @@ pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         recorded::end(world, place);
         world.config.recorders.insert(place, recorder.into());
         let says = message!(
-            "AWS Config no longer records in {account}, {region}. What was recorded stays.",
+            "AWS Config no longer records in {account}, {region}. Its records stay.",
             account = world.name_of(place.account),
             region = place.region
         );
@@ -347,7 +347,7 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
             ctx,
             ErrorCode::MaxNumberOfDeliveryChannelsExceededException,
             message!(
-                "Put it under the name that the channel here has: `{other}`.",
+                "Use the name of the existing channel: `{other}`.",
                 other = other.name
             ),
             format!(
@@ -355,7 +355,7 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
             ),
         ));
     }
-    ctx.pass("Whether the bucket exists and lets AWS Config write is not modelled: it is taken as given.");
+    ctx.pass("Orgsim assumes that the bucket exists and that AWS Config may write to it.");
     let channel = Channel {
         name: name.into(),
         bucket: bucket.into(),

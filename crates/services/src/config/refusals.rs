@@ -35,26 +35,26 @@ pub(super) const OF_A_PREVIOUS_ORGANIZATION: FixedRefusal = refusal(
     "The configuration aggregator is associated with a previous organization. Delete this aggregator and \
      create a new one with the current organization.",
 )
-.remedy("Delete this aggregator and make a new one.");
+.remedy("Delete this aggregator and create a new one.");
 
 // As seen in public reports.
 pub(super) const RULE_OF_A_SERVICE: FixedRefusal = refusal(
     ErrorCode::AccessDeniedException,
     "An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action on this rule.",
 )
-.remedy("The account that put it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule.");
+.remedy("The account that created it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule.");
 
 pub(super) const NO_RECORDER_FOR_RULE: FixedRefusal = refusal(
     ErrorCode::NoAvailableConfigurationRecorderException,
     "Configuration recorder is not available to put the rule.",
 )
-.remedy("Put a configuration recorder in this account and Region first.");
+.remedy("Create a configuration recorder in this account and Region first.");
 
 pub(super) const NO_RECORDER_FOR_LIST: FixedRefusal = refusal(
     ErrorCode::NoAvailableConfigurationRecorderException,
     "Configuration recorder is not available to list resources.",
 )
-.remedy("Put a configuration recorder in this account and Region, and start it.");
+.remedy("Create a configuration recorder in this account and Region, and start it.");
 
 pub(super) const IDS_AND_NAME: FixedRefusal = refusal(
     ErrorCode::ValidationException,
@@ -68,7 +68,7 @@ pub(super) const INVALID_TIME_RANGE: FixedRefusal = refusal(
 
 pub(super) const CUSTOM_RULE: FixedRefusal = refusal(
     ErrorCode::NotModelled,
-    "Custom rules, in Lambda or in Guard, are not modelled in this version of Orgsim.",
+    "Custom rules, in Lambda or in Guard, are not modeled in this version of Orgsim.",
 );
 
 pub(super) const NO_ROLE_GIVEN: FixedRefusal = refusal(
@@ -81,16 +81,16 @@ pub(super) const NO_DELIVERY_CHANNEL: FixedRefusal = refusal(
     ErrorCode::NoAvailableDeliveryChannelException,
     "Delivery channel is not available to start configuration recorder.",
 )
-.remedy("Put a delivery channel first: `aws configservice put-delivery-channel`.");
+.remedy("Create a delivery channel first: `aws configservice put-delivery-channel`.");
 
 pub(super) const NO_RECORDER_FOR_CHANNEL: FixedRefusal = refusal(
     ErrorCode::NoAvailableConfigurationRecorderException,
     "Configuration recorder is not available to put delivery channel.",
 )
-.remedy("Put a configuration recorder first.");
+.remedy("Create a configuration recorder first.");
 
 pub(super) const NO_BUCKET_GIVEN: FixedRefusal = refusal(
     ErrorCode::NoSuchBucketException,
     "Cannot find a S3 bucket with an empty bucket name.",
 )
-.remedy("Name a bucket: `s3BucketName=…`.");
+.remedy("Specify a bucket: `s3BucketName=…`.");

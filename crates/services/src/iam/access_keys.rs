@@ -83,7 +83,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         limits::ACCESS_KEYS,
     );
     if let Err(error) = quota {
-        ctx.suggest("Delete one that is not used any more.", None);
+        ctx.suggest("Delete one that is no longer used.", None);
         return Err(error);
     }
     let account = here(world, ctx);
@@ -156,7 +156,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         world,
         ctx,
         &whose,
-        message!("Access Key {id} was taken away", id = id.to_string()),
+        message!("Access key {id} was deleted", id = id.to_string()),
     );
     Ok(json!({}))
 }

@@ -35,10 +35,10 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
         ctx.suggest(
             match own {
                 Some(organization) => message!(
-                    "Only the management account may do this: act as somebody of {account}.",
+                    "Only the management account may do this. Act as a user of {account}.",
                     account = world.name_of(organization.management)
                 ),
-                None => "Act as somebody of the management account of an organization.".into(),
+                None => "Act as a user of an organization's management account.".into(),
             },
             None,
         );
@@ -145,7 +145,7 @@ fn schedule(world: &mut World, ctx: &mut Ctx, id: &Text, entity: &str) {
         world,
         kind,
         message!(
-            "A report of service last accessed data on {entity} was asked for.",
+            "A report of service last accessed data on {entity} was requested.",
             entity = entity.to_string()
         ),
     );
@@ -160,7 +160,7 @@ fn in_organization(
     if entity.split('/').next() != Some(&*organization.id.to_string()) {
         ctx.suggest(
             message!(
-                "The path begins with `{organization}`.",
+                "The path must start with `{organization}`.",
                 organization = organization.id
             ),
             None,

@@ -64,7 +64,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     world.aliases.remove(&*key(ctx, alias));
     here_mut(world, ctx).alias = None;
     let says = message!(
-        "{account} lost its alias.",
+        "The alias of {account} was deleted.",
         account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, alias, says);

@@ -97,7 +97,7 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
     ctx.by("API Reference of AWS STS: AssumeRoot");
     if ctx.caller.is_root() {
         ctx.suggest(
-            "Act as a user or a role: root credentials cannot begin a root session.",
+            "Act as a user or a role: root credentials cannot start a root session.",
             None,
         );
         return Err(denied(ctx, target));
@@ -120,13 +120,16 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
         }
         Some(organization) => {
             ctx.suggest(
-                message!("Act as somebody of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)),
+                message!("Act as a user of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)),
                 None,
             );
             Err(denied(ctx, target))
         }
         None => {
-            ctx.suggest("Only organizations have members to act in.", None);
+            ctx.suggest(
+                "The account is in no organization, so there are no members to act in.",
+                None,
+            );
             Err(denied(ctx, target))
         }
     }
@@ -252,7 +255,7 @@ fn tell(
     expires: SimTime,
 ) {
     let says = message!(
-        "{account} began a root session in {target} for {task}, until {expires}.",
+        "{account} started a root session in {target} for {task}, until {expires}.",
         account = people::name_of(world, &ctx.caller),
         target = world.name_of(target),
         task = task.name(),

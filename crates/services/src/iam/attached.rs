@@ -32,7 +32,7 @@ pub(super) fn attachable(
             kind.title()
         };
         ctx.suggest(
-            "The policies of service-linked roles belong to AWS. Attach another one.",
+            "AWS manages the policies of service-linked roles. Attach another policy.",
             None,
         );
         return Err(ApiError::new(
@@ -91,7 +91,7 @@ pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     }
     let who = target.in_words(world, ctx);
     let says = message!(
-        "{who} got the policy {kind}.",
+        "The policy {kind} was attached to {who}.",
         who,
         kind = short(arn).to_string()
     );
@@ -119,7 +119,7 @@ pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     }
     let who = target.in_words(world, ctx);
     let says = message!(
-        "{who} lost the policy {kind}.",
+        "The policy {kind} was detached from {who}.",
         who,
         kind = short(arn).to_string()
     );
@@ -162,7 +162,7 @@ pub(super) fn put_boundary(
     attachable(world, ctx, arn, kind)?;
     let who = target.in_words(world, ctx);
     let says = message!(
-        "{who} got the permissions boundary {kind}.",
+        "The permissions boundary {kind} was set on {who}.",
         who,
         kind = short(arn).to_string()
     );
@@ -181,7 +181,7 @@ pub(super) fn delete_boundary(
 ) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let who = target.in_words(world, ctx);
-    let says = message!("{who} lost the permissions boundary.", who);
+    let says = message!("The permissions boundary was removed from {who}.", who);
     target.change(world, ctx, says, |policies| {
         policies.boundary = None;
     });

@@ -26,7 +26,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind
         .sum();
     if others + limit.count(document.text()) > limit.characters {
         ctx.suggest(
-            "The inline policies of one identity share this room; a managed policy has room of its own.",
+            "All inline policies of one identity share this limit. A managed policy has its own limit.",
             None,
         );
         return Err(ApiError::new(
@@ -41,7 +41,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind
     }
     let who = target.in_words(world, ctx);
     let says = message!(
-        "{who} got the inline policy {name}.",
+        "The inline policy {name} was saved on {who}.",
         who,
         name = name.to_string()
     );
@@ -95,7 +95,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     }
     let who = target.in_words(world, ctx);
     let says = message!(
-        "{who} lost the inline policy {name}.",
+        "The inline policy {name} was deleted from {who}.",
         who,
         name = name.to_string()
     );

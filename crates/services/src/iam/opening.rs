@@ -87,7 +87,7 @@ fn open(
         format!("{partition}-{id}").into()
     };
     let says = message!(
-        "{name} <{email}> came to be, in no organization.",
+        "{name} <{email}> was created, in no organization.",
         name,
         email
     );
@@ -111,7 +111,7 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
     match world.by_email(id.partition(), &email) {
         None => Ok(email),
         Some(other) => Err(ApiError::not_possible(message!(
-            "The e-mail address {email} is taken: {account} ({other}) has it.",
+            "The e-mail address {email} is already used by {account} ({other}).",
             email,
             account = world.name_of(other),
             other

@@ -71,7 +71,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if here(world, ctx).password_policy.as_ref() != Some(&policy) {
         here_mut(world, ctx).password_policy = Some(policy);
         let account = world.name_of(ctx.account());
-        let says = message!("{account} has another policy for passwords.", account);
+        let says = message!("The password policy of {account} was changed.", account);
         identity_event(world, ctx, "password policy", says);
     }
     Ok(json!({}))
@@ -84,7 +84,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
         return Err(missing(ctx));
     }
     let account = world.name_of(ctx.account());
-    let says = message!("{account} has no policy for passwords any more.", account);
+    let says = message!("The password policy of {account} was deleted.", account);
     identity_event(world, ctx, "password policy", says);
     Ok(json!({}))
 }

@@ -11,13 +11,13 @@ pub(super) const REPORT_GENERATION_LIMIT_EXCEEDED: FixedRefusal = refusal(
     ErrorCode::ReportGenerationLimitExceeded,
     "Maximum number of concurrent jobs exceeded",
 )
-.remedy("Wait until the running report is done.");
+.remedy("Wait until the running report is finished.");
 
 pub(super) const ASSUME_ROOT_AT_GLOBAL_ENDPOINT: FixedRefusal = refusal(
     ErrorCode::InvalidAction,
     "Could not find operation AssumeRoot for version 2011-06-15",
 )
-.remedy("Send it to the endpoint of a Region: leave `--region` out or name one.");
+.remedy("Send it to the endpoint of a Region: omit `--region` or specify a Region.");
 
 pub(super) const INVALID_AUTHORIZATION_MESSAGE: FixedRefusal = refusal(
     ErrorCode::InvalidAuthorizationMessageException,
@@ -29,7 +29,7 @@ pub(super) const POLICY_OUTSIDE_ACCOUNT: FixedRefusal = refusal(
     ErrorCode::AccessDenied,
     "Policy is outside your own account.",
 )
-.remedy("AWS's policies are AWS's to change. Make one of your own with CreatePolicy.");
+.remedy("Only AWS can change AWS managed policies. Create your own with CreatePolicy.");
 
 pub(super) const USER_NAME_MISSING: FixedRefusal = refusal(
     ErrorCode::ValidationError,
@@ -38,14 +38,14 @@ pub(super) const USER_NAME_MISSING: FixedRefusal = refusal(
 
 pub(super) const PASSWORD_OF_USER: FixedRefusal = refusal(
     ErrorCode::NotModelled,
-    "Passwords of IAM users are not modelled in this version of Orgsim.",
+    "Passwords of IAM users are not modeled in this version of Orgsim.",
 );
 
 pub(super) const PASSWORD_IN_ROOT_SESSION: FixedRefusal = refusal(
     ErrorCode::ValidationError,
     "Password must not be specified in a root session.",
 )
-.remedy("Leave the password out: its owner sets it by password recovery.");
+.remedy("Omit the password: its owner sets it by password recovery.");
 
 pub(super) const ROOT_HAS_LOGIN_PROFILE: FixedRefusal = refusal(
     ErrorCode::EntityAlreadyExists,
@@ -71,7 +71,7 @@ pub(super) const ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE: FixedRefusal =
 
 pub(super) const PROVIDED_CONTEXTS: FixedRefusal = refusal(
     ErrorCode::NotModelled,
-    "`ProvidedContexts` is not modelled in this version of Orgsim.",
+    "`ProvidedContexts` is not modeled in this version of Orgsim.",
 );
 
 pub(super) const ASSUMED_BY_ROOT: FixedRefusal = refusal(

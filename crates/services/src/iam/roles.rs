@@ -129,7 +129,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         tags,
         linked_to: None,
         cause: context::cause(world, ctx),
-        why: "A person made it with iam:CreateRole.".into(),
+        why: "A user created it with iam:CreateRole.".into(),
     };
     // The documentation's examples of this answer have neither description nor session length.
     let mut shape = members(account, &role);
@@ -151,7 +151,7 @@ fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
     if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
         // Such names belong to service-linked roles, which no SCP limits. The wording is not recorded.
         ctx.suggest(
-            "Service-linked roles are made with CreateServiceLinkedRole.",
+            "Create service-linked roles with CreateServiceLinkedRole.",
             None,
         );
         return Err(invalid(format!(
@@ -199,7 +199,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     if target.protected {
         ctx.suggest(
-            "Ask for the deletion of a service-linked role with DeleteServiceLinkedRole.",
+            "Use DeleteServiceLinkedRole for a service-linked role.",
             None,
         );
         return Err(service_linked_role::unmodifiable(&target.name));
@@ -240,7 +240,7 @@ pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     if here(world, ctx).roles[&target.name].trust != trust {
         change(world, ctx, &target.name, |role| role.trust = trust);
         let says = message!(
-            "{in_words} got a new trust policy.",
+            "The trust policy of {in_words} was replaced.",
             in_words = target.in_words(world, ctx)
         );
         identity_event(world, ctx, &target.name, says);

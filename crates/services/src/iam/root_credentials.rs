@@ -122,11 +122,7 @@ pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Inpu
     }
     let now = world.now;
     here_mut(world, ctx).root.password = RootPassword::Recoverable(now);
-    changed(
-        world,
-        ctx,
-        "Password recovery was allowed: it is up to the mailbox",
-    );
+    changed(world, ctx, "Password recovery was allowed");
     Ok(
         json!({ "LoginProfile": json!({ "CreateDate": now.iso_seconds(), "PasswordResetRequired": false }) }),
     )
@@ -194,7 +190,7 @@ fn take(
     changed(
         world,
         ctx,
-        message!("{what} {id} was taken away", what, id = id.to_string()),
+        message!("{what} {id} was removed", what, id = id.to_string()),
     );
     Ok(json!({}))
 }
@@ -297,7 +293,7 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
         );
         return Err(ApiError::access_denied());
     }
-    ctx.pass("Anyone who reads the root user's mail can request a new password.");
+    ctx.pass("Anyone with access to the root user's mailbox can request a new password.");
     ctx.at(Gate::State);
     let managed = world
         .organization_of(ctx.account())

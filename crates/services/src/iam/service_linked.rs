@@ -110,7 +110,7 @@ fn make(world: &mut World, ctx: &mut Ctx, name: &str, principal: &str, descripti
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
-        let why = "A person created it with iam:CreateServiceLinkedRole.";
+        let why = "A user created it with iam:CreateServiceLinkedRole.";
         service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
     } else {
         let new = NewServiceRole {
@@ -118,7 +118,7 @@ fn make(world: &mut World, ctx: &mut Ctx, name: &str, principal: &str, descripti
             principal,
             description,
             cause: context::cause(world, ctx),
-            why: "A person created it with iam:CreateServiceLinkedRole.".into(),
+            why: "A user created it with iam:CreateServiceLinkedRole.".into(),
         };
         let actor = Actor::Person(ctx.caller.clone());
         service_linked_role::create(world, account, new, actor, &mut ctx.events);
@@ -163,7 +163,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             "Role {name} is not a service-linked role; delete it with DeleteRole."
         )));
     };
-    ctx.pass("The role is service-linked; whether it is in use is found out in the background.");
+    ctx.pass("The role is service-linked; IAM checks in the background whether it is in use.");
     let account = ctx.account();
     if let Some((task, _)) = world.running_deletion(account, name) {
         // Asking again while the task runs gives the same task.
@@ -185,7 +185,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let delay = world.random.between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
     let mut says = message!(
-        "Deleting {name} in {account} was asked for.",
+        "The deletion of {name} in {account} was requested.",
         name = name.to_string(),
         account = world.name_of(account)
     );

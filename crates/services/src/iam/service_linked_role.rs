@@ -58,7 +58,7 @@ pub(crate) fn require_creatable(
         .is_some_and(|account| account.has_organizations_role())
     {
         ctx.pass(message!(
-            "{ORGANIZATIONS_ROLE} is there already.",
+            "{ORGANIZATIONS_ROLE} already exists.",
             ORGANIZATIONS_ROLE
         ));
         return Ok(());
@@ -192,7 +192,7 @@ pub(crate) fn create_for_service(
     });
     if stopped {
         let says = message!(
-            "AWS Organizations could not make {new} in {account}: service control policies stopped {ORGANIZATIONS_ROLE}.",
+            "AWS Organizations could not create {new} in {account}: service control policies blocked {ORGANIZATIONS_ROLE}.",
             new = new.name.to_string(),
             account = world.name_of(account),
             ORGANIZATIONS_ROLE

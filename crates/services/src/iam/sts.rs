@@ -31,7 +31,7 @@ use state::world::World;
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
     ctx.at(Gate::Policy);
     ctx.by("API Reference of AWS STS: GetCallerIdentity");
-    ctx.pass("Needs no permission: everybody may ask who they are.");
+    ctx.pass("Needs no permission: every caller may call it.");
     let id = match &ctx.caller {
         Principal::Root(account) | Principal::AssumedRoot { account, .. } => account.to_string(),
         Principal::User { name, .. } => here(world, ctx)
@@ -133,7 +133,7 @@ pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
             return Err(ApiError::new(
                 ErrorCode::NotModelled,
                 message!(
-                    "`{member}` is not modelled in this version of Orgsim.",
+                    "`{member}` is not modeled in this version of Orgsim.",
                     member
                 ),
             ));
@@ -297,7 +297,7 @@ fn assumable(
 fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiError> {
     if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
         ctx.suggest(
-            "From one role to another a session lasts an hour at most.",
+            "When one role assumes another, the session lasts at most one hour.",
             None,
         );
         return Err(validation(
@@ -385,7 +385,7 @@ fn permit(
         ),
         None => ctx.suggest(
             message!(
-                "There is no role `{arn}` in this world.",
+                "The role `{arn}` does not exist in this world.",
                 arn = arn.to_string()
             ),
             None,
@@ -398,7 +398,7 @@ fn permit(
             gates::credentials::reinstating(world, account),
         ),
         Some((_, role)) if role.linked_to.is_some() => ctx.suggest(
-            "Only its service can assume a service-linked role, and nobody can change that.",
+            "Only its service can assume a service-linked role, and this cannot be changed.",
             None,
         ),
         Some(_) => {}

@@ -164,7 +164,12 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagg
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())
     {
-        identity_event(world, ctx, &name, message!("{who} lost tags.", who));
+        identity_event(
+            world,
+            ctx,
+            &name,
+            message!("Tags were removed from {who}.", who),
+        );
     }
     Ok(json!({}))
 }

@@ -39,7 +39,7 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.by("API Reference of AWS STS: GetSessionToken");
     if ctx.operation.service == Service::Iam {
         ctx.suggest(
-            "Sign with the user's access key, or assume a role: IAM takes session tokens only if they were got with MFA.",
+            "Sign with the user's access key, or assume a role. IAM accepts only session tokens that were obtained with MFA.",
             None,
         );
         return Err(credentials::invalid(ctx));
@@ -54,7 +54,7 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
 fn needs_key(ctx: &mut Ctx) -> ApiError {
     ctx.by("API Reference of AWS STS: GetSessionToken");
     ctx.suggest(
-        "Call as a user or a root user, with an access key that does not end.",
+        "Call as a user or a root user, with a long-term access key.",
         None,
     );
     ApiError::new(
@@ -75,7 +75,7 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
         Principal::Root(account) => account.to_string().into(),
         Principal::Role { .. } | Principal::AssumedRoot { .. } => return Err(needs_key(ctx)),
     };
-    ctx.pass("Needs no permission: policies cannot keep anybody from it.");
+    ctx.pass("Needs no permission: policies cannot deny it.");
     let asked = input.number("DurationSeconds").unwrap_or(USUAL_S);
     let seconds = if ctx.caller.is_root() {
         asked.min(ROOT_S)
@@ -86,7 +86,7 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
     let key = world.new_session_key(ctx.account());
     let caller = ctx.caller.clone();
     let says = message!(
-        "{account} got a session token, good until {expires}.",
+        "{account} received a session token, valid until {expires}.",
         account = people::name_of(world, &caller),
         expires
     );

@@ -107,14 +107,14 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let (name, account) = (&policy.name, world.name_of(ctx.account()));
     let says = if input.truth("SetAsDefault") {
         message!(
-            "Policy {name} in {account} got version v{number}, which is in force.",
+            "Version v{number} of policy {name} in {account} was created and is the default.",
             name,
             account,
             number
         )
     } else {
         message!(
-            "Policy {name} in {account} got version v{number}.",
+            "Version v{number} of policy {name} in {account} was created.",
             name,
             account,
             number
@@ -205,7 +205,7 @@ pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         policy.default_version = number;
         policy.updated_at = now;
         let says = message!(
-            "Version v{number} of policy {name} in {account} is in force.",
+            "Version v{number} of policy {name} in {account} is now the default.",
             number,
             name,
             account = world.name_of(ctx.account())
@@ -220,7 +220,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let (name, number) = (policy.name.clone(), number(policy, input)?);
     if number == policy.default_version {
         ctx.suggest(
-            "Put another version in force with SetDefaultPolicyVersion first.",
+            "Set another default version with SetDefaultPolicyVersion first.",
             None,
         );
         return Err(conflict("Cannot delete the default version of a policy."));

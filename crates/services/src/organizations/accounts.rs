@@ -137,7 +137,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         world,
         EventKind::AccountRequested(id),
         message!(
-            "Account {name} <{email}> was asked for.",
+            "Account {name} <{email}> was requested.",
             name = name.to_string(),
             email = email.to_string()
         ),
@@ -297,7 +297,7 @@ fn may_move(
     if !organization.has_parent(from) || at != Some(from) {
         if let Some(at) = at {
             ctx.suggest(
-                message!("{name} is in `{at}`: name that as the source.", name, at),
+                message!("{name} is in `{at}`. Specify that as the source.", name, at),
                 None,
             );
         }

@@ -92,7 +92,7 @@ fn may_close(
     if organization.management == account.id {
         ctx.suggest(
             "No API closes a management account: its root user does, on the Account page of the console, once every member is \
-             removed or closed. That is not modelled here.",
+             removed or closed. That is not modeled here.",
             None,
         );
         return Err(refusals::CANNOT_CLOSE_MANAGEMENT_ACCOUNT.error());
@@ -126,7 +126,7 @@ fn within_quotas(
         .count();
     if pending >= AT_ONCE {
         ctx.suggest(
-            "Wait until one of the three that are being closed has been closed.",
+            "Three accounts are being closed. Wait until one of them is closed.",
             Some(Command::Time(TimeMove::Next)),
         );
         return Err(refusals::CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED.error());
@@ -203,11 +203,11 @@ fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Eve
 pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world
         .account(id)
-        .ok_or_else(|| ApiError::not_possible(message!("There is no account {id}.", id)))?;
+        .ok_or_else(|| ApiError::not_possible(message!("Account {id} does not exist.", id)))?;
     let name = account.name.clone();
     if account.is_gone() {
         return Err(ApiError::not_possible(message!(
-            "{name} was closed more than 90 days ago: nobody can reinstate it any more.",
+            "{name} was closed more than 90 days ago and can no longer be reinstated.",
             name
         )));
     }
@@ -256,7 +256,7 @@ pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     // Not documented: a delegated administrator that leaves for good is deregistered.
     world.organization_mut(&organization).delegates.remove(&id);
     let says = message!(
-        "{account} is closed for good and no longer in the organization. Its e-mail address cannot be used again.",
+        "{account} is permanently closed and no longer in the organization. Its e-mail address cannot be used again.",
         account = world.name_of(id)
     );
     let cleaned = EventKind::AccountCleaned {

@@ -32,8 +32,7 @@ pub fn finish_account(
         }
     };
     let account = open(world, &request, management.partition(), events);
-    let why =
-        "CreateAccount makes it so that administrators of the management account can come in.";
+    let why = "CreateAccount creates it to give administrators of the management account access.";
     add_access_role(
         world,
         account,

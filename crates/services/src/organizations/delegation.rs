@@ -43,7 +43,10 @@ pub(crate) fn policy_administrator(
     }
     if organization.is_any_delegate(ctx.account()) && gates::authorize::may_read(&action) {
         ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
-        ctx.pass(message!("{account} is a delegated administrator of a service, and as such may read the organization.", account = world.name_of(ctx.account())));
+        ctx.pass(message!(
+            "{account} is a delegated administrator of a service, so it may read the organization.",
+            account = world.name_of(ctx.account())
+        ));
         // The delegation policy can still deny it.
         ctx.delegation = organization
             .delegation_source()
@@ -60,7 +63,7 @@ pub(crate) fn policy_administrator(
         let about = ctx.policy_type.map(super::policies::about);
         let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
         ctx.suggest(
-            message!("The management account may do this, and so may a member that its delegation policy names: it can name {account}.", account = world.name_of(ctx.account())),
+            message!("The management account may do this, and so may a member named in its delegation policy. The policy can name {account}.", account = world.name_of(ctx.account())),
             keep::lend(world, organization, caller.account(), &ask),
         );
         return Err(ApiError::access_denied());
@@ -195,7 +198,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         ctx.event(
             world,
             EventKind::DelegationChanged(organization.id.clone()),
-            "The delegation policy was written.",
+            "The delegation policy was saved.",
         );
     }
     Ok(shape(&organization, &delegation))

@@ -41,7 +41,7 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
         ));
     }
     Ok(message!(
-        "{account} has all that an account on its own needs.",
+        "{account} has everything that a standalone account needs.",
         account = account.name
     ))
 }
@@ -104,7 +104,7 @@ fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
         return Err(Stop::with(
             refusals::CREATED_TOO_RECENTLY.error(),
             message!(
-                "An account made by Organizations must be four days old. Wait {time}.",
+                "An account created by Organizations must be four days old. Wait {time}.",
                 time = span(wait)
             ),
             Some(Command::Time(TimeMove::Advance { ms: wait })),

@@ -150,9 +150,9 @@ pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message
         .map(|account| world.name_of(account))
         .collect();
     if names.is_empty() {
-        return "It waits for nobody.".into();
+        return "No member still has to respond.".into();
     }
-    message!("It waits for {list}.", list = names.join(", "))
+    message!("Waiting for {list}.", list = names.join(", "))
 }
 
 /// A member declined: the request is blocked until the account has left or the request has ended.
@@ -179,12 +179,12 @@ pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut E
     let (state, says) = if outstanding(world, &parent).is_empty() {
         (
             HandshakeState::Open,
-            "Every account has agreed: the request to enable all features is open for the management account.",
+            "All accounts have agreed. The management account can now accept the request to enable all features.",
         )
     } else {
         (
             HandshakeState::Requested,
-            "The request to enable all features waits for the members again.",
+            "The request to enable all features is waiting for members again.",
         )
     };
     if world.handshakes[&parent].state == state || !world.handshakes[&parent].state.is_live() {

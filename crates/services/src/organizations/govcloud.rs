@@ -52,7 +52,7 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 pub fn sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
-        return refuse(message!("There is no account {id}.", id));
+        return refuse(message!("Account {id} does not exist.", id));
     };
     let (name, email) = (account.name.clone(), account.email.clone());
     if id.partition() != Partition::Aws {
@@ -74,7 +74,7 @@ pub fn sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<
     }
     if let Some(other) = world.by_email(Partition::GovCloud, &email) {
         return refuse(message!(
-            "The e-mail address {email} is taken in AWS GovCloud (US): {account} has it.",
+            "The e-mail address {email} is already used in AWS GovCloud (US), by {account}.",
             email,
             account = world.name_of(other)
         ));
@@ -111,7 +111,7 @@ fn open(
         }
     }
     let says = message!(
-        "{name} came to be in AWS GovCloud (US), in no organization: `{id}`, paired with {account}.",
+        "{name} was created in AWS GovCloud (US), in no organization: `{id}`, paired with {account}.",
         name = name.to_string(),
         id,
         account = world.name_of(commercial)
@@ -140,7 +140,7 @@ pub(crate) fn create(
         events,
     );
     if let Some(trusted) = world.account(management).and_then(|it| it.pair) {
-        let why = "CreateGovCloudAccount makes it so that administrators of the management account's GovCloud account can come in.";
+        let why = "CreateGovCloudAccount creates it to give administrators of the management account's GovCloud account access.";
         super::creation::add_access_role(world, id, trusted, &request.role, cause, why, events);
     }
     id

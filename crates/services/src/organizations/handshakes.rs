@@ -114,11 +114,13 @@ pub fn sentence(world: &World, id: &HandshakeId) -> Message {
     let called = called(world, id);
     match world.handshake(id).map(|handshake| handshake.state) {
         None => message!("The {called} is no longer listed.", called),
-        Some(HandshakeState::Requested) => message!("The {called} waits for the members.", called),
+        Some(HandshakeState::Requested) => {
+            message!("The {called} is waiting for the members.", called)
+        }
         Some(HandshakeState::Open) => message!("The {called} is open.", called),
         Some(HandshakeState::Accepted) => message!("The {called} was accepted.", called),
         Some(HandshakeState::Declined) => message!("The {called} was declined.", called),
-        Some(HandshakeState::Canceled) => message!("The {called} was cancelled.", called),
+        Some(HandshakeState::Canceled) => message!("The {called} was canceled.", called),
         Some(HandshakeState::Expired) => message!("The {called} expired.", called),
     }
 }
@@ -285,7 +287,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handle
     });
     if is_party(world, &handshake, ctx.account()) {
         ctx.pass(message!(
-            "{account} is a party of it.",
+            "{account} is a party to it.",
             account = world.name_of(ctx.account())
         ));
     } else if lent {

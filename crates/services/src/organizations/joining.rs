@@ -47,8 +47,8 @@ pub(super) fn give_role(
     events: &mut Vec<Event>,
 ) {
     let why = match method {
-        JoinedMethod::Created => "Organizations gives it to every account that it creates.",
-        JoinedMethod::Invited => "Organizations gives it to every account that joins.",
+        JoinedMethod::Created => "Organizations creates it in every account that it creates.",
+        JoinedMethod::Invited => "Organizations creates it in every account that joins.",
     };
     service_linked_role::ensure_organizations_role(world, account, cause, why, events);
 }

@@ -9,14 +9,14 @@ pub(crate) const ALREADY_IN_ORGANIZATION: FixedRefusal = refusal(
     ErrorCode::AlreadyInOrganizationException,
     "The AWS account is already a member of an organization.",
 )
-.remedy("Leave the organization first, or act as an account that is in none.");
+.remedy("Leave the organization first, or act in a standalone account.");
 
 // That it is not offered is documented; of the reasons in the enumeration this one fits. The wording is ours.
 pub(crate) const CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION: FixedRefusal = constraint(
     "CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION",
     "You can't create an organization with consolidated billing features in this Region.",
 )
-.remedy("Leave the feature set out, or ask for ALL.");
+.remedy("Omit the feature set, or set it to ALL.");
 
 pub(crate) const ORGANIZATION_NOT_EMPTY: FixedRefusal = refusal(
     ErrorCode::OrganizationNotEmptyException,
@@ -75,7 +75,7 @@ pub(crate) const CLOSING_ALREADY: FixedRefusal = refusal(
     ErrorCode::ConflictException,
     "The request failed because it conflicts with the current state of the specified resource.",
 )
-.remedy("Wait: it is being closed already.");
+.remedy("It is already being closed. Wait until it is closed.");
 
 pub(crate) const ACCOUNT_ALREADY_CLOSED: FixedRefusal = refusal(
     ErrorCode::AccountAlreadyClosedException,
@@ -98,7 +98,7 @@ pub(crate) const UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED: FixedR
         "UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED",
         "Adding tags on updating an existing resource-based policy is not supported.",
     )
-    .remedy("Leave the tags out, and tag the policy with TagResource.");
+    .remedy("Omit the tags, and tag the policy with TagResource.");
 
 pub(crate) const RESOURCE_POLICY_NOT_FOUND: FixedRefusal = refusal(
     ErrorCode::ResourcePolicyNotFoundException,
@@ -154,7 +154,7 @@ pub(crate) const ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED: FixedR
         "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED",
         "Your organization has more accounts than the standard migration to all features supports.",
     )
-    .remedy("More than 5000 accounts need the assisted migration, which is not modelled here.");
+    .remedy("More than 5000 accounts need the assisted migration, which is not modeled here.");
 
 pub(crate) const MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED: FixedRefusal = constraint(
     "MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED",
@@ -330,7 +330,7 @@ pub(crate) const MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED: FixedRefusal = const
     "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
     "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.",
 )
-.remedy("Attach the policy that shall take its place first, then detach this one.");
+.remedy("Attach its replacement first, then detach this policy.");
 
 pub(crate) const MALFORMED_POLICY_DOCUMENT: FixedRefusal = refusal(
     ErrorCode::MalformedPolicyDocumentException,

@@ -173,7 +173,7 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
             world,
             EventKind::TagsChanged(text(id)),
             message!(
-                "{in_words} lost tags.",
+                "Tags were removed from {in_words}.",
                 in_words = called(world, &organization, id)
             ),
         );

@@ -379,7 +379,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         // Documented: the name is for the account that pays. The error is not.
         ctx.suggest(
             message!(
-                "The name is {account}'s own: act as somebody there.",
+                "The name belongs to {account}. Act as a user there.",
                 account = world.name_of(transfer.target.management)
             ),
             None,
@@ -394,7 +394,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         let id = changed.id.clone();
         world.transfers.insert(id.clone(), changed.into());
         let says = message!(
-            "The transfer `{id}` is called {name} now.",
+            "The transfer `{id}` is now called {name}.",
             id,
             name = name.to_string()
         );
@@ -418,7 +418,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
         | TransferStatus::Expired => {
             if transfer.status == TransferStatus::Requested {
                 ctx.suggest(
-                    "An invitation is cancelled by its sender, or declined: CancelHandshake, DeclineHandshake.",
+                    "The sender cancels an invitation (CancelHandshake), or the recipient declines it (DeclineHandshake).",
                     None,
                 );
             }

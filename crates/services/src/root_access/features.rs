@@ -39,7 +39,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
     let name = world.name_of(ctx.account());
     let Some(organization) = world.organization_of(ctx.account()) else {
         ctx.suggest(
-            "Act as somebody in the management account of an organization.",
+            "Act as a user of an organization's management account.",
             None,
         );
         return Err(ApiError::new(
@@ -63,7 +63,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
             Who::Management => (
                 ErrorCode::CallerIsNotManagementAccountException,
                 message!(
-                    "Only the management account may do this: act as somebody of {management}.",
+                    "Only the management account may do this. Act as a user of {management}.",
                     management
                 ),
                 "Only the management account of the organization can make this request.",
@@ -71,7 +71,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
             Who::Administrators => (
                 ErrorCode::AccountNotManagementOrDelegatedAdministratorException,
                 message!(
-                    "Act as somebody of {management}, the management account, or of the delegated administrator for IAM.",
+                    "Act as a user of {management}, the management account, or of the delegated administrator for IAM.",
                     management
                 ),
                 "Only the management account or the delegated administrator for IAM can make this request.",
@@ -103,7 +103,7 @@ fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<()
             ))
         });
         ctx.suggest(
-            "The API does not enable trusted access by itself, as the console does. Enable it for iam.amazonaws.com first.",
+            "Unlike the console, the API does not enable trusted access. Enable it for iam.amazonaws.com first.",
             enable,
         );
         return Err(ApiError::new(

@@ -35,7 +35,7 @@ pub(super) fn acts_in(
         ),
         None if still => "AWS Config is not trusted.".into(),
         None => message!(
-            "AWS Config has nothing to do in {name}: no aggregator over the organization collects from it, and no organization rule is in it.",
+            "AWS Config does not need to act in {name}: no organization aggregator collects from it, and it has no organization rule.",
             name
         ),
     })

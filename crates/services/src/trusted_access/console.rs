@@ -126,20 +126,20 @@ fn own_console(
     let id = input.text("Service");
     let Some(service) = catalog::by_id(id) else {
         return Err(ApiError::not_possible(message!(
-            "`{id}` is not a service of the catalogue.",
+            "`{id}` is not a service of the catalog.",
             id = id.to_string()
         )));
     };
     if service.principals.is_empty() {
         return Err(ApiError::not_possible(message!(
-            "{service} has no trusted access: it works with the organization by its own permissions.",
+            "{service} does not use trusted access: it works with the organization with its own permissions.",
             service = service.name
         )));
     }
     if let Some(instead) = service.tool.instead {
         ctx.suggest(instead, None);
         return Err(ApiError::not_possible(message!(
-            "{service} has no switch of this kind.",
+            "{service} cannot be enabled or disabled in this way.",
             service = service.name
         )));
     }
@@ -158,7 +158,7 @@ fn own_permission(
 ) -> Result<(), ApiError> {
     authorize::permit_for(world, ctx, action, "*", Context::default())?;
     if action.ends_with(":*") {
-        ctx.pass(message!("Which action of {service} its console needs is not in Orgsim's sources: full access to the service counts.", service = service.name));
+        ctx.pass(message!("Orgsim's sources do not name the action of {service} that its console needs, so Orgsim requires full access to the service.", service = service.name));
     }
     Ok(())
 }
@@ -185,7 +185,7 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
             // A person without the permission needs another person to have enabled it before.
             enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
                 if ctx.stands_at(Gate::Policy) {
-                    ctx.also(message!("Or let somebody who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
+                    ctx.also(message!("Or have a user who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
                 }
             })?;
         }
@@ -198,7 +198,7 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
             None,
         );
         return Err(ApiError::not_possible(message!(
-            "{service} cannot enable trusted access by itself: that is done in AWS Organizations, and comes first.",
+            "{service} cannot enable trusted access itself. Enable it in AWS Organizations first.",
             service = service.name
         )));
     }
@@ -255,10 +255,9 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
     ctx.pass(if disables {
         message!("{service} cleans up and then disables its trusted access.", service = service.name)
     } else if !trusted {
-        message!("{service} is not trusted any more: it can clean up in the management account only.", service = service.name)
+        message!("{service} is no longer trusted: it can clean up in the management account only.", service = service.name)
     } else if service.disables_itself() {
-        "The caller may not use organizations:DisableAWSServiceAccess: the service cleans up, and trusted access stays enabled \
-         until somebody who may disables it."
+        "The caller may not use organizations:DisableAWSServiceAccess. The service cleans up, and trusted access stays enabled until another user disables it."
             .into()
     } else {
         message!("{service} cannot disable its trusted access itself: clean up there first, then disable it in AWS Organizations.", service = service.name)

@@ -33,7 +33,7 @@ fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
     ctx.suggest(
         match service {
             Some(service) => match &service.delegation {
-                Some(delegation) => message!("{service} takes delegated administrators under `{list}`.", service = service.name, list = delegation.principals.join("`, `")),
+                Some(delegation) => message!("Delegated administrators of {service} are registered for `{list}`.", service = service.name, list = delegation.principals.join("`, `")),
                 None => message!("{service} has no delegated administrators.", service = service.name),
             },
             None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".into(),
@@ -75,8 +75,7 @@ fn gates(
             && itself.is_some_and(|it| root_access::is_delegate(it, ctx.account()))
         {
             ctx.also(
-                "The page on IAM in the User Guide lets the delegated administrator for IAM do this as well; the API Reference, \
-                 which Orgsim follows, does not."
+                "According to the User Guide, the delegated administrator for IAM may also do this; according to the API Reference, which Orgsim follows, it may not."
                     .into(),
             );
         }
@@ -208,7 +207,7 @@ fn has_room(
             service = service.name
         ),
         None => message!(
-            "How many accounts may administer {service} is not documented.",
+            "The maximum number of administrators of {service} is not documented.",
             service = service.name
         ),
     });

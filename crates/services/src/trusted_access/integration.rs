@@ -134,7 +134,7 @@ pub(super) fn lost_trust(
             left: true,
         };
         let says = message!(
-            "{service} stopped at once, because it cannot access the organization. What was accepted in it stays.",
+            "{service} stopped at once because it cannot access the organization. Accepted agreements stay.",
             service = service.name
         );
         let actor = Actor::Service(service.id.into());
@@ -184,7 +184,7 @@ pub(super) fn got_trust(
                 || service.after == After::Resumes && was_set_up
             {
                 message!(
-                    "{service} goes on as before: there is nothing to set up again.",
+                    "{service} continues as before; no setup is needed.",
                     service = service.name
                 )
             } else if was_set_up {
@@ -193,12 +193,12 @@ pub(super) fn got_trust(
                     .integration_mut(service.id);
                 integration.set_up = None;
                 message!(
-                    "{service} is trusted again. That it goes on by itself is not documented: set it up in its own console.",
+                    "{service} is trusted again. It is not documented that it continues by itself, so set it up in its own console.",
                     service = service.name
                 )
             } else if left {
                 message!(
-                    "{service} is trusted again and finds its data as it left it.",
+                    "{service} is trusted again and still has its data.",
                     service = service.name
                 )
             } else {
@@ -239,7 +239,7 @@ pub fn notice(
         };
         world.schedule(12 * HOUR, notices(id, service), cause);
         let says = message!(
-            "{service} has still not noticed that it is not trusted any more.",
+            "{service} has still not noticed that it is no longer trusted.",
             service = service.name
         );
         events.push(changed(world, actor, id, service, says));
@@ -253,12 +253,12 @@ pub fn notice(
     );
     let says = if cleans_up {
         message!(
-            "{service} noticed that it is not trusted any more, stopped, and cleaned up what belonged to the organization.",
+            "{service} noticed that it is no longer trusted, stopped, and cleaned up what belonged to the organization.",
             service = service.name
         )
     } else {
         message!(
-            "{service} noticed that it is not trusted any more and stopped. What it has gathered and how it was configured stays in place.",
+            "{service} noticed that it is no longer trusted and stopped. Its data and configuration stay in place.",
             service = service.name
         )
     };
@@ -318,7 +318,7 @@ pub(crate) fn begin_clean_up(
     world.schedule(delay, task, cause);
     let actor = Actor::Service(service.id.into());
     let says = message!(
-        "{service} began to clean up in the organization.",
+        "{service} started to clean up in the organization.",
         service = service.name
     );
     events.push(changed(world, actor, organization, service, says));
@@ -351,7 +351,7 @@ pub fn cleaned_up(
         world.organization_mut(id).integration_mut(service.id).state = IntegrationState::Working;
         settle(world, id, service);
         let says = message!(
-            "{service} could not clean up and goes on as before; switch it off again.",
+            "{service} could not clean up and continues as before. Disable it again.",
             service = service.name
         );
         events.push(changed(world, actor, id, service, says));
@@ -373,7 +373,7 @@ pub fn cleaned_up(
                 service_principal: (*principal).into(),
             };
             let says = message!(
-                "{service} disabled its trusted access on behalf of the person who switched it off.{roles_stay}",
+                "{service} disabled its trusted access on behalf of the user who disabled the service.{roles_stay}",
                 service = service.name,
                 roles_stay = service.roles_stay()
             );
@@ -419,23 +419,23 @@ fn clean_up(
     };
     let says = match (number, made) {
         (1.., Some(made)) => message!(
-            "{service} cleaned up in the management account and removed {made}. In {number} member accounts it cannot act any more: what it had there stays.",
+            "{service} cleaned up in the management account and removed {made}. It can no longer act in {number} member accounts, so what it had there stays.",
             service = service.name,
             made,
             number
         ),
         (1.., None) => message!(
-            "{service} cleaned up in the management account. In {number} member accounts it cannot act any more: what it had there stays.",
+            "{service} cleaned up in the management account. It can no longer act in {number} member accounts, so what it had there stays.",
             service = service.name,
             number
         ),
         (0, Some(made)) => message!(
-            "{service} has cleaned up and removed {made}; nothing of it works with the organization any more.",
+            "{service} has cleaned up, removed {made}, and no longer works with the organization.",
             service = service.name,
             made
         ),
         (0, None) => message!(
-            "{service} has cleaned up; nothing of it works with the organization any more.",
+            "{service} has cleaned up and no longer works with the organization.",
             service = service.name
         ),
     };

@@ -104,7 +104,7 @@ pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     kept.policy_types.remove(&kind);
     let answer = json!({ "Root": shapes::root(kept) });
     let says = message!(
-        "{kind} policies were disabled; every attachment of the type is lost.",
+        "{kind} policies were disabled; all attachments of the type were removed.",
         kind = kind.name()
     );
     changed(world, ctx, &organization.id, kind, says);

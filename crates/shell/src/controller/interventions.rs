@@ -19,7 +19,7 @@ impl Controller {
     ) -> Printed {
         match self.find_account(account) {
             Some(account) => self.intervene(intervention(account)),
-            None => fails(format!("There is no account `{account}`.")),
+            None => fails(format!("Account `{account}` does not exist.")),
         }
     }
 

@@ -57,7 +57,7 @@ impl Controller {
             return if known {
                 Ok(principal)
             } else {
-                Err(format!("Nobody has the ARN `{text}` in this world."))
+                Err(format!("No principal in this world has the ARN `{text}`."))
             };
         }
         let nobody = || format!("There is no `{text}`. `personas` lists who can act.");

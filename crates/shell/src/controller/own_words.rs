@@ -101,7 +101,7 @@ impl Controller {
     fn service(&self, id: &str) -> Printed {
         match services::one(self.world(), &self.viewpoint(), id) {
             Some(text) => says(text),
-            None => fails(format!("`{id}` is not a service of the catalogue.")),
+            None => fails(format!("`{id}` is not a service of the catalog.")),
         }
     }
 
@@ -151,7 +151,7 @@ impl Controller {
             }
         }
         if text.is_empty() {
-            text.push_str("Nobody has daily work.");
+            text.push_str("No user has daily work.");
         }
         text
     }
@@ -181,7 +181,7 @@ impl Controller {
         let viewpoint = self.viewpoint();
         if !question::may_ask_about(self.world(), &viewpoint, &principal) {
             return Err(
-                "The acting person cannot see this principal's policies. The instructor's view shows all."
+                "The current user cannot see this principal's policies. The instructor's view shows everything."
                     .to_string(),
             );
         }
@@ -239,9 +239,9 @@ impl Controller {
                 Some(why) => says(crate::why::print(&step.world, &why, false)),
                 None => fails("That event is not a call."),
             },
-            None if words.is_empty() => fails("Nothing has been called yet."),
+            None if words.is_empty() => fails("No calls yet."),
             None => fails(format!(
-                "Event {} is not a call that you can see. `events` tells what has happened.",
+                "Event {} is not a call that you can see. `events` lists what happened.",
                 words[0]
             )),
         }
@@ -249,13 +249,13 @@ impl Controller {
 
     fn agenda(&self) -> String {
         if !self.instructor {
-            return "What waits is in no API, so no console shows it. The instructor's view does."
+            return "No AWS API lists pending events, so the console view does not show them. The instructor's view does."
                 .to_string();
         }
         let now = self.world().now();
         let rows = view::waiting(self.world(), &self.viewpoint());
         if rows.is_empty() {
-            return "Nothing waits to happen.".to_string();
+            return "Nothing is pending.".to_string();
         }
         let mut text = String::new();
         for row in rows {

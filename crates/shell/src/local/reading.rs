@@ -149,7 +149,7 @@ fn why(words: &[&str]) -> Result<Local, Problem> {
             Ok(Local::Why(vec![(*event).to_owned()]))
         }
         [other, ..] => Err(Some(format!(
-            "`{other}` is neither the number of an event nor a command that begins with `aws`"
+            "`{other}` is neither the number of an event nor a command that starts with `aws`"
         ))),
     }
 }
@@ -171,7 +171,7 @@ fn in_region<'w>(words: &[&'w str]) -> Result<(Vec<&'w str>, Option<String>), Pr
                 .ok_or_else(|| Some("--region needs a Region".to_owned()))?;
             region = Some((*named).to_owned());
         } else if word.starts_with("--") {
-            return Err(Some(format!("there is no option {word}")));
+            return Err(Some(format!("unknown option {word}")));
         } else {
             rest.push(*word);
         }
@@ -229,10 +229,7 @@ fn unknown(first: &str, rest: &[&str]) -> Printed {
             .map(|name| format!("Did you mean `{name}`?"))
     };
     let hint = if help::is_service(first) {
-        Some(format!(
-            "Commands of AWS begin with `aws`: `aws {}`",
-            line()
-        ))
+        Some(format!("AWS commands start with `aws`: `aws {}`", line()))
     } else {
         near().or_else(|| Some("`help` lists what this terminal understands.".into()))
     };

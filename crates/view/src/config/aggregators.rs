@@ -21,9 +21,8 @@ impl Looking<'_> {
             });
         ConfigSection {
             title: "Aggregators",
-            says: "An aggregator collects data of many accounts and Regions. Creating one for the organization also enables \
-                   trusted access for `config.amazonaws.com`, with the caller's permissions.",
-            empty: "No aggregator is seen from here.",
+            says: "An aggregator collects data from many accounts and Regions. Creating one for the organization also enables trusted access for `config.amazonaws.com`, with the caller's permissions.",
+            empty: "No aggregator is visible from here.",
             things: seen
                 .map(|((place, name), aggregator)| self.aggregator(*place, name, aggregator))
                 .collect(),
@@ -81,7 +80,7 @@ impl Looking<'_> {
         match (aggregator.stopped, aggregator.collected(self.world.now())) {
             (Some(stopped), _) => {
                 let says = message!(
-                    "since {time}. What it had stays. {sources}. It shows {resources}.",
+                    "since {time}. Collected data stays. {sources}. It shows {resources}.",
                     time = stopped,
                     sources = over,
                     resources = shown
@@ -99,7 +98,7 @@ impl Looking<'_> {
             }
             (None, None) => {
                 let says = message!(
-                    "some minutes after it was made. {sources}. It shows {resources}.",
+                    "some minutes after it was created. {sources}. It shows {resources}.",
                     sources = over,
                     resources = shown
                 );
@@ -129,11 +128,13 @@ impl Looking<'_> {
         };
         let mut says: Message = match (&first.error, first.account, first.at) {
             (Some((_, why)), ..) => why.clone(),
-            (None, None, _) => "Its accounts are looked up with the aggregator's role.".into(),
-            (None, _, None) if aggregator.stopped.is_some() => "It had no data of it.".into(),
+            (None, None, _) => "The aggregator's role looks up its accounts.".into(),
+            (None, _, None) if aggregator.stopped.is_some() => {
+                "No data was collected from it.".into()
+            }
             (None, _, None) => "Not collected from yet.".into(),
             (None, _, Some(_)) if known == 0 && aggregator.stopped.is_some() => {
-                "Nothing was recorded there then.".into()
+                "Nothing was recorded there at that time.".into()
             }
             (None, _, Some(_)) if known == 0 => "Nothing is recorded there.".into(),
             (None, _, Some(at)) if aggregator.stopped.is_some() => {

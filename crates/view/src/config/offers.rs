@@ -66,7 +66,7 @@ impl Looking<'_> {
         let known = &self.world.config().aggregators;
         if !known.contains_key(&(own, ORGANIZATION.into())) {
             offers.push(self.run(
-                "Create an aggregator over the organization",
+                "Create an organization aggregator",
                 "console:CreateOrganizationAggregator",
                 json!({ "ConfigurationAggregatorName": ORGANIZATION }),
             ));
@@ -141,7 +141,7 @@ impl Looking<'_> {
         if !known.contains_key(&(self.own(), RULE.into())) {
             let rule = json!({ "RuleIdentifier": "ENCRYPTED_VOLUMES" });
             offers.push(self.run(
-                "Put the organization rule ENCRYPTED_VOLUMES",
+                "Create the organization rule ENCRYPTED_VOLUMES",
                 "config:PutOrganizationConfigRule",
                 json!({
                     "OrganizationConfigRuleName": RULE,
@@ -150,7 +150,7 @@ impl Looking<'_> {
             ));
         }
         offers.push(Offer::form(
-            "Put another organization rule",
+            "Create another organization rule",
             "config:PutOrganizationConfigRule",
             Map::new(),
         ));

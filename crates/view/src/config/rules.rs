@@ -19,9 +19,8 @@ impl Looking<'_> {
             });
         ConfigSection {
             title: "Organization rules",
-            says: "AWS Config puts such a rule into every account of the organization, and into those that join. Putting one \
-                   enables trusted access for `config-multiaccountsetup.amazonaws.com` by itself.",
-            empty: "No organization rule is seen from here.",
+            says: "AWS Config puts an organization rule into every account of the organization, including accounts that join later. Creating one also enables trusted access for `config-multiaccountsetup.amazonaws.com`.",
+            empty: "No organization rule is visible from here.",
             things: seen
                 .map(|((place, name), rule)| self.rule(*place, name, rule))
                 .collect(),
@@ -60,7 +59,7 @@ impl Looking<'_> {
             place: self.where_is(place),
             mark: mark_of(&progress),
             state: match progress {
-                Progress::Waiting => "Under way.",
+                Progress::Waiting => "In progress.",
                 Progress::Done => "Done.",
                 Progress::Failed(_) => "Failed in at least one account.",
             },
@@ -88,13 +87,13 @@ impl Looking<'_> {
             Progress::Waiting if no_recorder(member) => {
                 let there = self.world.config().recorders.contains_key(&at);
                 if there {
-                    "A recorder is there now. AWS Config tries again every hour."
+                    "The account now has a recorder. AWS Config retries every hour."
                 } else {
-                    "No recorder is there yet. AWS Config tries again every hour."
+                    "The account has no recorder yet. AWS Config retries every hour."
                 }
                 .into()
             }
-            Progress::Waiting => "AWS Config has not come yet.".into(),
+            Progress::Waiting => "AWS Config has not reached it yet.".into(),
             Progress::Done
                 if member.there.is_some()
                     && self.sees(at.account, "config:DescribeComplianceByConfigRule") =>

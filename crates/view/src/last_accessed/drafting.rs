@@ -85,7 +85,7 @@ pub fn drafted(
                 }),
                 (true, true) => {
                     caution = Some(message!(
-                        "{policy} stays attached, because it also denies: what it allows stays allowed.",
+                        "{policy} stays attached because it also denies. What it allows stays allowed.",
                         policy = policy.name
                     ));
                 }

@@ -118,7 +118,7 @@ impl Inspector<'_> {
     /// How far closing the account has come, and what follows.
     fn closing(&self, account: &Account) -> Option<Message> {
         Some(match account.closure.as_ref()?.stage {
-            Stage::Pending => "It is being closed: for some minutes it still works.".into(),
+            Stage::Pending => "It is being closed. It still works for some minutes.".into(),
             Stage::Closed { at } => {
                 let clean = Task::CleanAccount {
                     account: account.id,
@@ -127,14 +127,13 @@ impl Inspector<'_> {
                     .find(|due| due.task == clean)
                     .map_or(at, |due| due.at);
                 message!(
-                    "It is closed since {time}: nobody can act in it. AWS Support can reinstate it until {end}. Until then it is in \
-                     its organization, and counts against the quota of accounts.",
+                    "Closed since {time}: nobody can act in it. AWS Support can reinstate it until {end}. Until then it stays in its organization and counts against the quota of accounts.",
                     time = at,
                     end = until
                 )
             }
             Stage::Gone { at } => message!(
-                "Closed for good since {time}: nothing brings it back, and its e-mail address cannot be used again.",
+                "Permanently closed since {time}. It cannot be reinstated, and its e-mail address cannot be used again.",
                 time = at
             ),
         })

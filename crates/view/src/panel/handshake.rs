@@ -76,15 +76,12 @@ impl Inspector<'_> {
         let mut offers = vec![accept];
         if !finalizes {
             offers.push(self.run(
-                "Decline it",
+                "Decline",
                 self.call("organizations:DeclineHandshake", input.clone()),
             ));
         }
         if handshake.parent.is_none() {
-            offers.push(self.run(
-                "Cancel it",
-                self.call("organizations:CancelHandshake", input),
-            ));
+            offers.push(self.run("Cancel", self.call("organizations:CancelHandshake", input)));
         }
         offers
     }

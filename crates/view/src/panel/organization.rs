@@ -78,7 +78,7 @@ impl Inspector<'_> {
             panel.fact(
                 "Not as in AWS",
                 message!(
-                    "Switched off: {rule} Instead: {behavior}",
+                    "Disabled: {rule} Instead: {behavior}",
                     rule = rule.says(),
                     behavior = rule.instead()
                 ),
@@ -179,7 +179,7 @@ impl Inspector<'_> {
             && organization.migration.is_none()
         {
             let enable = self.call("organizations:EnableAllFeatures", json!({}));
-            let offer = self.run("Begin to enable all features", enable);
+            let offer = self.run("Start enabling all features", enable);
             offers.push(offer.grave());
         }
         let delete = self.call("organizations:DeleteOrganization", json!({}));
@@ -198,7 +198,7 @@ impl Inspector<'_> {
         };
         let rules = self.world.rules_off().map(|rule| {
             intervene(
-                message!("Switch the rule {rule} on again", rule = rule.name()),
+                message!("Enable the rule {rule} again", rule = rule.name()),
                 Intervention::SwitchRule { rule, on: true },
             )
         });
@@ -245,7 +245,7 @@ impl Inspector<'_> {
             .collect();
         List {
             title: "Request approval status",
-            empty: "No member has to be asked.",
+            empty: "No member needs to be asked.",
             items,
         }
     }

@@ -192,7 +192,7 @@ impl Inspector<'_> {
         }
         if policies.boundary.is_some() {
             panel.offers.push(self.run(
-                "Take away the permissions boundary",
+                "Remove the permissions boundary",
                 self.call(operations.unlimit, preset),
             ));
         }
@@ -202,7 +202,7 @@ impl Inspector<'_> {
         if account.groups.is_empty() {
             panel
                 .offers
-                .push(self.form("Make a group", "iam:CreateGroup", json!({})));
+                .push(self.form("Create a group", "iam:CreateGroup", json!({})));
         } else {
             panel.offers.push(self.form(
                 "Add to a group",
@@ -215,7 +215,7 @@ impl Inspector<'_> {
         };
         for group in account.groups_of(user) {
             panel.offers.push(self.run(
-                message!("Take out of {group}", group = group.name),
+                message!("Remove from {group}", group = group.name),
                 self.call(
                     "iam:RemoveUserFromGroup",
                     json!({ "GroupName": &*group.name, "UserName": name }),
@@ -226,7 +226,7 @@ impl Inspector<'_> {
 
     fn offer_keys(&self, panel: &mut Panel, account: &Account, name: &str) {
         panel.offers.push(self.run(
-            "Make an access key",
+            "Create an access key",
             self.call("iam:CreateAccessKey", json!({ "UserName": name })),
         ));
         let keys = account.users.get(name).into_iter();
@@ -260,20 +260,20 @@ impl Inspector<'_> {
 fn what_it_is(account: &Account, person: &Principal) -> &'static str {
     match person {
         Principal::Root(_) if !account.root.can_act() => {
-            "This root user has neither password nor access key: nobody can sign in or call as it."
+            "This root user has neither a password nor an access key, so nobody can sign in or make calls as it."
         }
         Principal::Root(_) => "The root user may do everything in its account without any policy.",
         Principal::AssumedRoot { .. } => {
-            "A root session, begun with AssumeRoot: the root user's power, narrowed to one task."
+            "A root session, started with AssumeRoot: the root user's permissions, limited to one task."
         }
         Principal::User { .. } => {
-            "An IAM user. What it may do is what its policies and those of its groups allow."
+            "An IAM user. It may do what its policies and those of its groups allow."
         }
         Principal::Role { .. } if account.session_of(person).is_some() => {
-            "A session of a role, begun with AssumeRole."
+            "A session of a role, started with AssumeRole."
         }
         Principal::Role { .. } => {
-            "A session of a role; administrators of the management account come in with it."
+            "A session of a role with which administrators of the management account get access."
         }
     }
 }
@@ -283,7 +283,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
     let keys = account.users.get(name).into_iter();
     List {
         title: "Access keys",
-        empty: "No access key: nobody can sign as this user.",
+        empty: "No access key: nobody can sign requests as this user.",
         items: keys
             .flat_map(|user| &user.keys)
             .map(|key| {
@@ -296,7 +296,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
                             region = region.to_string()
                         )
                     }
-                    None => "never used; its secret was only in the answer that made it".into(),
+                    None => "never used; its secret was shown only when it was created".into(),
                 };
                 let state = if key.active { "active" } else { "inactive" };
                 PanelItem {

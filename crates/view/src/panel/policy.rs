@@ -54,7 +54,7 @@ impl Inspector<'_> {
             panel.fact("Description", policy.description.to_string());
         }
         let manager = if policy.managed {
-            "AWS: it cannot be changed or deleted"
+            "AWS; it cannot be changed or deleted"
         } else {
             "this organization"
         };
@@ -70,9 +70,9 @@ impl Inspector<'_> {
         panel.lists.push(List {
             title: "Attached to",
             empty: if enforced {
-                "Nothing yet, so it has no effect. Attach it to the root, a unit or an account."
+                "Not attached yet, so it has no effect. Attach it to the root, a unit or an account."
             } else {
-                "Nothing: its type is not enabled. Enable it in the organization first."
+                "Not attached: its type is not enabled. Enable it in the organization first."
             },
             items: targets
                 .iter()
@@ -284,7 +284,7 @@ impl Inspector<'_> {
         for kind in organization.policy_types.keys() {
             let mut disable = self.run(
                 message!(
-                    "Disable {policies} (every attachment is lost)",
+                    "Disable {policies} (all attachments are removed)",
                     policies = kind.plural()
                 ),
                 self.call(
@@ -354,7 +354,7 @@ fn policy_types(organization: &Organization) -> List {
     };
     List {
         title: "Policy types",
-        empty: "No policy type is enabled yet. Enable service control policies to limit what the members' people may do.",
+        empty: "No policy type is enabled yet. Enable service control policies to limit what users in member accounts may do.",
         items: types.map(item).collect(),
     }
 }
@@ -366,7 +366,7 @@ fn own_items(organization: &Organization, wanted: impl Fn(PolicyType) -> bool) -
         .filter(|policy| wanted(policy.kind))
         .map(|policy| {
             let note = match organization.targets_of(policy).len() {
-                0 => "attached to nothing".into(),
+                0 => "not attached".into(),
                 1 => "attached to 1 place".into(),
                 count => message!("attached to {count} places", count),
             };

@@ -25,7 +25,7 @@ impl Inspector<'_> {
         match &request.state {
             CreateState::InProgress => {
                 panel.lead = Some(
-                    "Creating an account is asynchronous: move time on to see how it ends.".into(),
+                    "Creating an account is asynchronous: let time pass to see the result.".into(),
                 );
             }
             CreateState::Succeeded {
@@ -58,7 +58,7 @@ impl Inspector<'_> {
                     "GOVCLOUD_ACCOUNT_ALREADY_EXISTS" => {
                         "An account of AWS GovCloud (US) already has this e-mail address.".into()
                     }
-                    _ => "The request failed; nothing was made.".into(),
+                    _ => "The request failed; nothing was created.".into(),
                 });
             }
         }

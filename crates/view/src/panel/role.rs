@@ -96,7 +96,7 @@ impl Inspector<'_> {
         let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
         panel.facts.insert(2, fact("Last used", used));
         if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
-            let asked = message!("asked for {time}", time = deletion.asked);
+            let asked = message!("requested {time}", time = deletion.asked);
             panel.facts.insert(1, fact("Deletion", asked));
         } else if &*role.name == ORGANIZATIONS_ROLE {
             panel.fact("Deletion", NOT_RECOMMENDED);
@@ -105,7 +105,7 @@ impl Inspector<'_> {
         if account.id == self.actor.account() {
             let input = json!({ "RoleName": &*role.name });
             panel.offers.push(self.run(
-                "Ask IAM to delete it",
+                "Request its deletion from IAM",
                 self.call("iam:DeleteServiceLinkedRole", input),
             ));
         }
@@ -118,7 +118,7 @@ impl Inspector<'_> {
             Principal::role(account.id, &role.name, people::SESSION),
         ));
         panel.offers.push(self.form(
-            "Assume it",
+            "Assume role",
             "sts:AssumeRole",
             json!({ "RoleArn": role.arn(account.id) }),
         ));
@@ -155,10 +155,7 @@ impl Inspector<'_> {
         }
         if self.all() {
             panel.offers.push(self.run(
-                message!(
-                    "Give {service} something to do here",
-                    service = service.name
-                ),
+                message!("Let {service} act here", service = service.name),
                 Command::Intervene(Intervention::ServiceActs {
                     service: service.id.into(),
                     account: account.id,
@@ -175,7 +172,7 @@ impl Inspector<'_> {
             .last_deletion(account.id, ORGANIZATIONS_ROLE)
             .and_then(|task| self.world.role_deletion(task));
         if let Some(deletion) = deletion {
-            panel.fact("Deletion asked for", deletion.asked.to_string());
+            panel.fact("Deletion requested", deletion.asked.to_string());
         }
         if account.id == self.actor.account() {
             let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
@@ -191,9 +188,9 @@ impl Inspector<'_> {
 pub(crate) fn no_organizations_role(world: &World, account: &Account) -> Message {
     match world.organization_of(account.id) {
         Some(organization) if organization.feature_set == FeatureSet::ConsolidatedBilling => {
-            "It was deleted. Under consolidated billing it is never used; to enable all features it must come back.".into()
+            "It was deleted. Consolidated billing never uses it; to enable all features, it must be created again.".into()
         }
-        Some(_) => "It is not there.".into(),
-        None => "The account is in no organization, so nothing has asked for it.".into(),
+        Some(_) => "It does not exist.".into(),
+        None => "The account is in no organization, so nothing has requested the role.".into(),
     }
 }

@@ -29,7 +29,7 @@ impl Inspector<'_> {
         if matches!(service.enable, Route::Either | Route::ServiceOnly) {
             panel.fact(
                 "Recommended",
-                "Enable it in the service's own console, so that it sets itself up.",
+                "Enable it in the service's own console, where the service also sets itself up.",
             );
         }
         if let Some(organization) = organization_in_view(self.world, self.viewpoint) {
@@ -77,7 +77,7 @@ impl Inspector<'_> {
                 "enable",
                 message!("Enable trusted access{principal}", principal = several),
                 message!(
-                    "{service} may then act in the organization's accounts and ask for its role there. Prefer the service's own console where there is one.",
+                    "{service} may then act in the organization's accounts and request its role there. Prefer the service's own console if it has one.",
                     service = service.name
                 ),
                 self.call("organizations:EnableAWSServiceAccess", input),
@@ -120,7 +120,7 @@ impl Inspector<'_> {
         }
         List {
             title: "Its roles, account by account",
-            empty: "This service has no service-linked role of its own.",
+            empty: "This service has no service-linked role.",
             items,
         }
     }

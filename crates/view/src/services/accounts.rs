@@ -49,12 +49,9 @@ fn account_row(
         Serves::Yes => (true, "acts here".into()),
         Serves::Still => (
             true,
-            "still acts here: it has not noticed that it is not trusted any more".into(),
+            "still acts here: it has not noticed that it is no longer trusted".into(),
         ),
-        Serves::ByRole(role) => (
-            true,
-            message!("acts here through the role {role}, which lets it", role),
-        ),
+        Serves::ByRole(role) => (true, message!("acts here through the role {role}", role)),
         Serves::No(why) => (false, why),
     };
     let missing = absence(world, organization, service, account);

@@ -9,8 +9,7 @@ use message::message;
 use services::config::{PRINCIPAL, RULES_PRINCIPAL};
 
 /// Why AWS Config cannot disable trusted access itself.
-pub(super) const NO_SWITCH: &str = "Trusted access is disabled in Organizations only. Deleting the aggregators over the \
-    organization and the organization rules first takes away what they set up.";
+pub(super) const NO_SWITCH: &str = "Trusted access is disabled in Organizations only. To remove what the organization aggregators and organization rules set up, delete them first.";
 
 /// Creating an aggregator over the organization in its console enables trusted access.
 pub(super) fn enable(administrator: &Administrator, service: &TrustedService) -> Way {
@@ -23,12 +22,12 @@ pub(super) fn enable(administrator: &Administrator, service: &TrustedService) ->
         recommended: service.enable_recommended == Some(Side::Service),
         closed: None,
         does: vec![
-            message!("Creating an aggregator over the organization enables trusted access for `{principal}`, with your permissions.", principal = PRINCIPAL),
-            "It makes the role that the aggregator reads the organization with, if the account has none.".into(),
-            message!("Its own roles come where it collects. An organization rule enables `{principal}` in the same way.", principal = RULES_PRINCIPAL),
+            message!("Creating an organization aggregator enables trusted access for `{principal}`, with your permissions.", principal = PRINCIPAL),
+            "It creates the role with which the aggregator reads the organization, if the account does not have it.".into(),
+            message!("Its own roles appear in accounts where it collects. An organization rule enables `{principal}` in the same way.", principal = RULES_PRINCIPAL),
         ],
         does_not: vec![
-            "No recorder is set up: there is nothing to collect until accounts record.".into(),
+            "No recorder is set up, so there is nothing to collect until accounts record.".into(),
         ],
         needs: vec![
             administrator.needs("config:PutConfigurationAggregator", None),

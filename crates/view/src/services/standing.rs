@@ -44,7 +44,7 @@ impl ServiceStanding {
             Self::SetUp => "trusted and set up",
             Self::Unnoticed => "not trusted, has not noticed",
             Self::CleaningUp => "cleaning up",
-            Self::SwitchedOff => "trusted, switched off",
+            Self::SwitchedOff => "trusted, disabled in its console",
             Self::Left => "not trusted, data left",
         }
     }
@@ -115,28 +115,25 @@ pub(super) fn says(
         ServiceStanding::Trusted => trusted(service),
         ServiceStanding::SetUp => match untrusted_principal(world, organization, service) {
             Some(off) => message!(
-                "{service} is trusted and has set itself up, but is not trusted for `{principal}`: what it does under that principal has stopped.",
+                "{service} is trusted and set up, but is not trusted for `{principal}`, so its work under that principal has stopped.",
                 service = name,
                 principal = off
             ),
-            None => message!(
-                "{service} is trusted and has set itself up.",
-                service = name
-            ),
+            None => message!("{service} is trusted and set up.", service = name),
         },
         ServiceStanding::Unnoticed => message!(
-            "{service} is not trusted any more and has not noticed. Where it had come to act it goes on; it comes to no other account.",
+            "{service} is no longer trusted but has not noticed yet. It continues where it was active and reaches no other account.",
             service = name
         ),
         ServiceStanding::CleaningUp => {
             message!("{service} removes what it had set up.", service = name)
         }
         ServiceStanding::SwitchedOff => message!(
-            "{service} was switched off in its own console and has cleaned up. Its trusted access can be disabled in Organizations now.",
+            "{service} was disabled in its own console and has cleaned up. You can now disable its trusted access in Organizations.",
             service = name
         ),
         ServiceStanding::Left => message!(
-            "{service} is not trusted. What it gathered and how it was configured stays.",
+            "{service} is not trusted. Its data and configuration stay in place.",
             service = name
         ),
     }
@@ -148,7 +145,7 @@ fn trusted(service: &TrustedService) -> Message {
     let comes = |role| comes_by_itself(service, role, false, true);
     if service.id == services::config::SERVICE {
         message!(
-            "{service} may act in the organization. It collects once an aggregator over the organization is created, and checks once there is an organization rule.",
+            "{service} may act in the organization. It collects when an organization aggregator is created, and checks when an organization rule is created.",
             service = name
         )
     } else if service.tool.instead.is_some() || service.enable == Route::OrganizationsOnly {
@@ -160,7 +157,7 @@ fn trusted(service: &TrustedService) -> Message {
         )
     } else {
         message!(
-            "{service} may act in the organization, but is half set up: set it up in its own console.",
+            "{service} may act in the organization, but is only partly set up. Finish the setup in its own console.",
             service = name
         )
     }

@@ -133,11 +133,11 @@ pub(super) fn enable_in_service(
         ),
     });
     if !service.roles.is_empty() {
-        does.push("Its roles come when it acts in an account, not everywhere at once.".into());
+        does.push("Its roles appear when it acts in an account, not everywhere at once.".into());
     }
     let does_not = (!itself).then(|| {
         message!(
-            "{service} cannot enable trusted access itself: that comes first, in Organizations.",
+            "{service} cannot enable trusted access itself. Enable it in Organizations first.",
             service = name
         )
     });
@@ -172,17 +172,17 @@ pub(super) fn enable_in_organizations(
     let administrator = Administrator::acting(world, viewpoint);
     let mut does_not = vec![if service.tool.instead.is_some() {
         message!(
-            "{service} does nothing by it yet: what it is used for comes afterwards.",
+            "{service} does not act yet; you choose what it does afterwards.",
             service = name
         )
     } else {
         message!(
-            "{service} is not set up by it: tell its administrator that this can be done now.",
+            "This does not set up {service}: tell its administrator that it can be set up now.",
             service = name
         )
     }];
     if service.roles_if_enabled_here == Some(false) {
-        does_not.push("Its service-linked role does not come.".into());
+        does_not.push("Its service-linked role does not appear.".into());
     }
     let enable = |principal: &&str| {
         let input = json!({
@@ -204,7 +204,7 @@ pub(super) fn enable_in_organizations(
                 )
             } else {
                 message!(
-                    "{service} may read the organization and ask for its roles in accounts.",
+                    "{service} may read the organization and request its roles in accounts.",
                     service = name
                 )
             },
@@ -242,11 +242,10 @@ pub(super) fn disable_in_service(
     if service.disables_itself() {
         needs
             .extend(administrator.needs_for_each(service, "organizations:DisableAWSServiceAccess"));
-        does.push("Then it disables its trusted access, if you may do that; else that stays for somebody who may.".into());
+        does.push("Then it disables its trusted access if you are allowed to. Otherwise, another user must disable it.".into());
     } else {
-        does_not.push(
-            "Trusted access stays enabled: that is disabled in Organizations afterwards.".into(),
-        );
+        does_not
+            .push("Trusted access stays enabled: disable it in Organizations afterwards.".into());
     }
     let input = json!({ "Service": service.id });
     Way {
@@ -283,10 +282,10 @@ pub(super) fn disable_in_organizations(
     };
     let mut does: Vec<Message> = Vec::new();
     if !service.roles.is_empty() {
-        does.push("No role of its own is made in any account from now on.".into());
+        does.push("From now on, its roles are not created in any account.".into());
     }
     does.push(
-        "It can do nothing in accounts that it has not reached, and gathers no data once it has noticed."
+        "It cannot act in accounts that it has not reached, and stops gathering data once it notices."
             .into(),
     );
     Way {
@@ -305,7 +304,7 @@ pub(super) fn disable_in_organizations(
                 "What it set up is not cleaned up; its roles stay."
             }
             .into(),
-            "People with permissions can go on using the service: IAM policies and SCPs stop that."
+            "Users with permissions can still use the service: IAM policies and SCPs can stop that."
                 .into(),
         ],
         needs: administrator
@@ -316,16 +315,16 @@ pub(super) fn disable_in_organizations(
 
 pub(super) fn after(service: &TrustedService) -> Message {
     let general = match service.after {
-        After::CleansUp => "It notices and cleans up; enabled again, it is to be set up again.",
+        After::CleansUp => "It notices and cleans up. When enabled again, it must be set up again.",
         After::StopsAtOnce => {
-            "It stops at once and leaves everything in place; enabled again, it goes on with nothing to set up."
+            "It stops at once and leaves everything in place. When enabled again, it continues without any setup."
         }
         After::Resumes => {
-            "It leaves everything in place; enabled again, it goes on with nothing to set up."
+            "It leaves everything in place. When enabled again, it continues without any setup."
         }
-        After::Leaves => "It leaves data and configuration in place for a later re-enabling.",
+        After::Leaves => "It leaves data and configuration in place, in case it is enabled again.",
         After::Unknown => {
-            "What it does with what it has is not documented. Orgsim lets it leave everything in place."
+            "What it does with its data is not documented. In Orgsim it leaves everything in place."
         }
     };
     match service.on_disable {

@@ -11,14 +11,11 @@ use state::command::Command;
 use state::outcome::{Judgement, Remedy};
 use state::world::World;
 
-const VEIL: &str = "Which policies these are is not shown: this person may not read the organization's policies \
-    (`organizations:ListPolicies`), and AWS's message names their type only.";
+const VEIL: &str = "These policies are not shown: the current user may not read the organization's policies (`organizations:ListPolicies`), and AWS's message names only their type.";
 
-pub const ELSEWHERE: &str =
-    "What the role's trust policy says is not shown: it is kept in another account.";
+pub const ELSEWHERE: &str = "The role's trust policy is not shown: it is in another account.";
 
-pub const BOTH: &str = "Which policies these are is not shown: this person may not read the organization's policies \
-    (`organizations:ListPolicies`), and the role's trust policy is kept in another account.";
+pub const BOTH: &str = "These policies are not shown: the current user may not read the organization's policies (`organizations:ListPolicies`), and the role's trust policy is in another account.";
 
 /// Which policies a viewpoint may read.
 pub struct Eyes<'a> {
@@ -102,8 +99,9 @@ impl<'a> Eyes<'a> {
         });
         if beyond {
             return Remedy {
-                says: "The administrator of the organization's policies can say what would help."
-                    .into(),
+                says:
+                    "Ask the administrator of the organization's policies which change is needed."
+                        .into(),
                 commands: Vec::new(),
             };
         }

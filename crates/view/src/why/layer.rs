@@ -78,14 +78,17 @@ fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
             let policies = policies(verdict, Effect::Deny);
             let unsure = statements.any(|it| it.matched && it.applies == Truth::Unknown);
             let says = if unsure {
-                message!("perhaps denied by {policies}, and that counts", policies)
+                message!(
+                    "possibly denied by {policies}, which counts as denied",
+                    policies
+                )
             } else {
                 message!("denied by {labels}", labels = policies)
             };
             (Sign::Denies, says)
         }
         LayerResult::ImplicitDeny if verdict.layer == LayerKind::Resource && !blocks => {
-            let says = "does not allow it, and need not: the caller's own policies decide";
+            let says = "does not allow it, and does not have to: the caller's own policies decide";
             (Sign::Absent, says.into())
         }
         LayerResult::ImplicitDeny if verdict.statements.is_empty() => {
@@ -104,6 +107,6 @@ fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
             let says = "not needed: the root user may do everything in its account";
             (Sign::Allows, says.into())
         }
-        LayerResult::NotPresent => (Sign::Absent, "there is none".into()),
+        LayerResult::NotPresent => (Sign::Absent, "none".into()),
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn refusal(refused: &Refused<'_>) -> CitedRule {
 }
 
 const ABOUT_ROOT: [&str; 2] = ["sts:AssumeRoot", "console:RecoverRootPassword"];
-const SIGNED: &str = "Requests are signed with access keys that exist and are active, of accounts that are open. IAM takes no session tokens that were got without MFA.";
+const SIGNED: &str = "A request must be signed with an existing, active access key of an open account. IAM does not accept session tokens that were obtained without MFA.";
 
 const fn reason(reason: &'static str, says: &'static str, source: &'static str) -> Refusal {
     Refusal {
@@ -132,7 +132,7 @@ const fn codes_when(
 const REFUSALS: &[Refusal] = &[
     reason(
         "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
-        "The call makes AWSServiceRoleForOrganizations where it is missing, so its caller needs `iam:CreateServiceLinkedRole`, too.",
+        "The call creates AWSServiceRoleForOrganizations if it is missing, so the caller also needs `iam:CreateServiceLinkedRole`.",
         ROLES,
     ),
     reason(
@@ -142,12 +142,12 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
-        "Five accounts can be in the making at once.",
+        "Five accounts can be in creation at once.",
         QUOTAS,
     ),
     reason(
         "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
-        "A closed account stays in its organization until 90 days have passed, and then leaves it for good.",
+        "A closed account stays in its organization for 90 days and then leaves it permanently.",
         CLOSING,
     ),
     reason(
@@ -157,7 +157,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
-        "Three accounts can be on their way to being closed at once.",
+        "Three accounts can be in the process of closing at once.",
         QUOTAS,
     ),
     reason(
@@ -167,12 +167,12 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR",
-        "An account that is closed, or being closed, administers no further service.",
+        "An account that is closed or being closed cannot become an administrator of another service.",
         ADMINISTRATORS,
     ),
     reason(
         "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
-        "An organization is deleted when no transfer of its bill, or to it, is open or has still to end.",
+        "An organization can be deleted only when none of its billing transfers, in either direction, is open or has still to end.",
         TRANSFERS,
     ),
     reason(
@@ -192,37 +192,37 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
-        "How many bills an organization may pay is 0 until AWS raises it, to 1000 at most; open invitations count.",
+        "The quota of bills that an organization may pay is 0 until AWS raises it, to at most 1000. Open invitations count.",
         TRANSFER_QUOTAS,
     ),
     reason(
         "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
-        "An organization's bill is paid by one other at a time, and that cannot be raised.",
+        "Only one other organization at a time can pay an organization's bill. This quota cannot be raised.",
         TRANSFER_QUOTAS,
     ),
     reason(
         "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
-        "A chain of transfers has one link; AWS raises it to two for some.",
+        "A chain of transfers has one link. AWS raises this quota to two for some organizations.",
         TRANSFER_QUOTAS,
     ),
     reason(
         "START_DATE_NOT_BEGINNING_OF_MONTH",
-        "A transfer begins with a month.",
+        "A transfer starts at the beginning of a month.",
         TRANSFERS,
     ),
     reason(
         "START_DATE_NOT_BEGINNING_OF_DAY",
-        "A transfer begins at midnight UTC on the first day of a month.",
+        "A transfer starts at midnight UTC on the first day of a month.",
         TRANSFERS,
     ),
     reason(
         "START_DATE_TOO_EARLY",
-        "An invitation is to be accepted 24 hours before the transfer begins.",
+        "An invitation must be accepted at least 24 hours before the transfer starts.",
         TRANSFERS,
     ),
     reason(
         "START_DATE_TOO_LATE",
-        "A transfer begins with the next month or with the one after.",
+        "A transfer starts with the next month or with the month after.",
         TRANSFERS,
     ),
     reason(
@@ -242,17 +242,17 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "ALREADY_IN_AN_ORGANIZATION",
-        "An account is in one organization at a time: it leaves the other one first.",
+        "An account can be in only one organization at a time: it must leave the other one first.",
         INVITING,
     ),
     reason(
         "HANDSHAKE_RATE_LIMIT_EXCEEDED",
-        "Invitations of a day are limited, because each asks somebody outside.",
+        "The number of invitations per day is limited.",
         QUOTAS,
     ),
     reason(
         "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
-        "All features are enabled once, and never taken back.",
+        "All features are enabled once and cannot be disabled.",
         FEATURES,
     ),
     reason(
@@ -267,12 +267,12 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "WAIT_PERIOD_ACTIVE",
-        "A created account stays for four days before it can leave on its own.",
+        "A created account must be four days old before it can leave and become standalone.",
         LEAVING,
     ),
     reason(
         "MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
-        "An account that leaves must be able to stand alone: sign-up complete, and a way to pay.",
+        "An account that leaves must be able to stand alone: it needs a completed sign-up and a payment method.",
         LEAVING,
     ),
     reason(
@@ -282,12 +282,12 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-        "A target has room for ten SCPs, or five RCPs.",
+        "A target can have up to ten SCPs and five RCPs.",
         QUOTAS,
     ),
     reason(
         "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-        "Root, units and accounts keep at least one SCP: without any, nothing would be allowed. Attach the new one, then detach the old.",
+        "The root, units and accounts must keep at least one SCP: without any, nothing would be allowed. Attach the new SCP, then detach the old one.",
         ATTACHING,
     ),
     reason(
@@ -297,12 +297,12 @@ const REFUSALS: &[Refusal] = &[
     ),
     reason(
         "IMMUTABLE_POLICY",
-        "Policies that AWS manages are changed by AWS only.",
+        "Only AWS can change AWS managed policies.",
         ATTACHING,
     ),
     reason(
         "TARGET_NOT_SUPPORTED",
-        "Effective policies are those of accounts; the root and units only pass policies on.",
+        "Only accounts have effective policies; the root and units only pass policies on.",
         EFFECTIVE,
     ),
     reason(
@@ -343,24 +343,24 @@ const REFUSALS: &[Refusal] = &[
     codes_when(
         &[AccessDeniedException, AccessDenied],
         |it| ABOUT_ROOT.contains(&it.operation) && it.gate != Gate::Policy,
-        "With centralized root access the management account and the delegated administrator for IAM act in members for a task; root users of members have no say in it.",
+        "With centralized root access, the management account and the delegated administrator for IAM perform tasks in members. Root users of members cannot.",
         ROOT,
     ),
     codes_when(
         &[AccessDeniedException, AccessDenied],
         |it| it.gate == Gate::Caller,
-        "Each operation is for certain accounts: most of them for the management account, and where it has lent them, for members.",
+        "Each operation is open to certain types of accounts: most only to the management account and to members to which it delegated them.",
         "API Reference of AWS Organizations, the operation's page: who can call it",
     ),
     codes_when(
         &[AccessDenied],
         |it| it.gate == Gate::State && it.operation.ends_with("OrganizationsAccessReport"),
-        "Reports of last accessed data are about what service control policies allow in the own organization, so these must be enabled in its root.",
+        "Reports of last accessed data show what service control policies allow, so these must be enabled in the organization's root.",
         LAST_ACCESSED,
     ),
     codes(
         &[ReportGenerationLimitExceeded],
-        "An account has one report of its organization made at a time.",
+        "An account can request one report on its organization at a time.",
         LAST_ACCESSED,
     ),
     codes_when(
@@ -371,7 +371,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[ResourceNotFoundException],
-        "What an account has not set, or is not paired with, cannot be shown or deleted.",
+        "Contacts that were not set, and pairs that do not exist, cannot be shown or deleted.",
         ACCOUNTS,
     ),
     codes_when(
@@ -389,17 +389,17 @@ const REFUSALS: &[Refusal] = &[
     codes_when(
         &[AccessDeniedException],
         |it| it.gate == Gate::State,
-        "A rule that the organization put into an account is changed and deleted only from where it was put.",
+        "An organization rule in an account can be changed and deleted only by the account that created it for the organization.",
         "AWS Config Developer Guide: Managing AWS Config rules across all accounts in your organization",
     ),
     codes(
         &[AccessDeniedException, AccessDenied],
-        "A request is refused unless a policy allows it, and a single deny settles it.",
+        "A request is refused unless a policy allows it. A single deny refuses it.",
         LOGIC,
     ),
     codes(
         &[AccessDeniedForDependencyException],
-        "The call makes AWSServiceRoleForOrganizations where it is missing, so its caller needs `iam:CreateServiceLinkedRole`, too.",
+        "The call creates AWSServiceRoleForOrganizations if it is missing, so the caller also needs `iam:CreateServiceLinkedRole`.",
         ROLES,
     ),
     codes(
@@ -414,17 +414,17 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[MasterCannotLeaveOrganizationException],
-        "The management account stays as long as its organization: it leaves by deleting it.",
+        "The management account cannot leave its organization, only delete it.",
         LEAVING,
     ),
     codes(
         &[OrganizationNotEmptyException],
-        "An organization is deleted when only the management account is left in it.",
+        "An organization can be deleted only when the management account is its only account.",
         "AWS Organizations User Guide: Deleting an organization",
     ),
     codes(
         &[AccountAlreadyClosedException, ConflictException],
-        "An account is closed once: while it is being closed, and once it is closed, there is nothing to ask for.",
+        "An account that is closed or being closed cannot be closed again.",
         CLOSING,
     ),
     codes(
@@ -432,12 +432,12 @@ const REFUSALS: &[Refusal] = &[
             InvalidResponsibilityTransferTransitionException,
             ResponsibilityTransferAlreadyInStatusException,
         ],
-        "A transfer is withdrawn once, and only when it has been accepted: an invitation is cancelled or declined.",
+        "A transfer can be withdrawn once, and only after it was accepted. An invitation can be canceled or declined.",
         TRANSFERS,
     ),
     codes(
         &[ResponsibilityTransferNotFoundException],
-        "A transfer is seen by the two organizations that it is between.",
+        "Only the two organizations of a transfer can see it.",
         TRANSFERS,
     ),
     codes(
@@ -447,22 +447,22 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[OrganizationalUnitNotEmptyException],
-        "A unit is deleted when no account and no unit is in it.",
+        "A unit can be deleted only when it contains no accounts and no units.",
         UNITS,
     ),
     codes(
         &[DuplicateOrganizationalUnitException],
-        "Units side by side have different names.",
+        "Units with the same parent must have different names.",
         UNITS,
     ),
     codes(
         &[HandshakeAlreadyInStateException],
-        "An answer that was given is not given twice.",
+        "A handshake can be answered only once.",
         INVITING,
     ),
     codes(
         &[InvalidHandshakeTransitionException],
-        "Only an open request can be answered; accepted, declined, cancelled and expired are ends.",
+        "Only an open request can be answered. Accepted, declined, canceled and expired requests are final.",
         INVITING,
     ),
     codes(
@@ -472,17 +472,17 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[HandshakeNotFoundException],
-        "A handshake is seen by its sender and its recipients, and for a while after its end.",
+        "Only the sender and the recipients of a handshake can see it, until some time after its end.",
         INVITING,
     ),
     codes(
         &[HandshakeConstraintViolationException],
-        "An account joins when it could be invited: in no other organization, within the quota, and able to pay in the same currency.",
+        "An account can join only if it can be invited: it is in no other organization, within the quota, and pays in the same currency.",
         INVITING,
     ),
     codes(
         &[ConstraintViolationException],
-        "Organizations are limited in number, size and order of steps; the reason names the limit that was met.",
+        "Organizations have limits on number, size and order of steps. The reason names the limit.",
         QUOTAS,
     ),
     codes(
@@ -502,7 +502,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[PolicyInUseException],
-        "A policy is detached everywhere before it is deleted.",
+        "A policy must be detached everywhere before it can be deleted.",
         ATTACHING,
     ),
     codes(
@@ -512,17 +512,17 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[DuplicatePolicyAttachmentException],
-        "A policy is attached to a target once.",
+        "A policy can be attached to a target only once.",
         ATTACHING,
     ),
     codes(
         &[DuplicatePolicyException],
-        "Policies of an organization have different names.",
+        "Policies of an organization must have different names.",
         ERRORS,
     ),
     codes(
         &[PolicyChangesInProgressException],
-        "A change to policy types takes a while; the next one waits for it.",
+        "A change to policy types takes a while; the next change must wait for it.",
         TYPES,
     ),
     codes(
@@ -532,7 +532,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[EffectivePolicyNotFoundException],
-        "Policies of a type come to an effective policy while the type is enabled in the root.",
+        "Policies of a type form an effective policy only while the type is enabled in the root.",
         EFFECTIVE,
     ),
     codes(
@@ -542,8 +542,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[OrganizationAccessDeniedException],
-        "For the whole organization AWS Config acts on a call of the management account, which must be allowed to enable \
-             trusted access, or of a delegated administrator.",
+        "AWS Config accepts calls for the whole organization from the management account, which must be allowed to enable trusted access, or from a delegated administrator.",
         CONFIG,
     ),
     codes(
@@ -553,18 +552,17 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[NoAvailableOrganizationException],
-        "Aggregators and rules over an organization are for accounts that are in one.",
+        "Only accounts in an organization can create organization aggregators and rules.",
         CONFIG,
     ),
     codes(
         &[InsufficientPermissionsException],
-        "The first organization rule makes AWSServiceRoleForConfigMultiAccountSetup in the caller's account, so the caller \
-             needs `iam:GetRole` and `iam:CreateServiceLinkedRole`, too.",
+        "The first organization rule creates AWSServiceRoleForConfigMultiAccountSetup in the caller's account, so the caller also needs `iam:GetRole` and `iam:CreateServiceLinkedRole`.",
         CONFIG,
     ),
     codes(
         &[InvalidRoleException],
-        "AWS Config assumes a role of the account that calls, so that role must be there and trust config.amazonaws.com.",
+        "AWS Config assumes a role of the calling account, so that role must exist and trust config.amazonaws.com.",
         CONFIG,
     ),
     codes(
@@ -573,7 +571,7 @@ const REFUSALS: &[Refusal] = &[
             NoAvailableDeliveryChannelException,
             LastDeliveryChannelDeleteFailedException,
         ],
-        "In each account and Region: first a recorder, then a delivery channel, then it can be started.",
+        "In each account and Region, create a recorder and a delivery channel before you start recording.",
         CONFIG,
     ),
     codes(
@@ -588,7 +586,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[ResourceInUseException],
-        "What is on its way to accounts is let through before it is changed.",
+        "An organization rule that is still being put into accounts cannot be changed.",
         CONFIG,
     ),
     codes(
@@ -601,7 +599,7 @@ const REFUSALS: &[Refusal] = &[
             NoSuchOrganizationConfigRuleException,
             ResourceNotDiscoveredException,
         ],
-        "What the call names must be in the caller's account and in the Region that is called.",
+        "Resources in the request must exist in the caller's account and in the Region of the request.",
         CONFIG,
     ),
     codes(
@@ -610,12 +608,12 @@ const REFUSALS: &[Refusal] = &[
             InvalidParameterValueException,
             InvalidRecordingGroupException,
         ],
-        "Each parameter has a form, given on the operation's page: type, length, pattern, and what goes together.",
+        "The operation's page specifies each parameter: type, length, pattern, and which parameters go together.",
         CONFIG,
     ),
     codes(
         &[ConcurrentModificationException],
-        "Two changes of the same thing at once: the later one is to be tried again.",
+        "Two changes of the same resource at once: retry the later one.",
         ERRORS,
     ),
     codes(
@@ -623,12 +621,12 @@ const REFUSALS: &[Refusal] = &[
             AccountAlreadyRegisteredException,
             AccountNotRegisteredException,
         ],
-        "An account administers a service once it is registered for it, and until it is deregistered.",
+        "An account administers a service from its registration until it is deregistered.",
         ADMINISTRATORS,
     ),
     codes(
         &[DuplicateAccountException],
-        "The account is where it should be moved to.",
+        "The account is already at its destination.",
         ERRORS,
     ),
     codes_when(
@@ -640,7 +638,7 @@ const REFUSALS: &[Refusal] = &[
             InvalidInput,
         ],
         |it| it.operation.starts_with("organizations:"),
-        "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+        "The operation's page specifies each parameter: type, length, pattern, and whether it is required.",
         "API Reference of AWS Organizations, the operation's page: request parameters",
     ),
     codes_when(
@@ -652,7 +650,7 @@ const REFUSALS: &[Refusal] = &[
             InvalidInput,
         ],
         |it| it.operation.starts_with("iam:"),
-        "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+        "The operation's page specifies each parameter: type, length, pattern, and whether it is required.",
         "API Reference of IAM, the operation's page: request parameters",
     ),
     codes(
@@ -663,7 +661,7 @@ const REFUSALS: &[Refusal] = &[
             ValidationException,
             InvalidInput,
         ],
-        "Each parameter has a form, given on the operation's page: type, length, pattern, and whether it must be there.",
+        "The operation's page specifies each parameter: type, length, pattern, and whether it is required.",
         "API Reference of the service, the operation's page: request parameters",
     ),
     codes(
@@ -672,7 +670,7 @@ const REFUSALS: &[Refusal] = &[
             InvalidNextTokenException,
             InvalidTimeRangeException,
         ],
-        "One look at the event history is for one span of time, in the right order, and by one attribute at most.",
+        "A lookup covers one period, with the start before the end, and filters by at most one attribute.",
         "API Reference of AWS CloudTrail, LookupEvents: errors",
     ),
     codes(
@@ -688,27 +686,27 @@ const REFUSALS: &[Refusal] = &[
             ParentNotFoundException,
             SourceParentNotFoundException,
         ],
-        "What the call names must be in the caller's organization.",
+        "Resources in the request must exist in the caller's organization.",
         ERRORS,
     ),
     codes(
         &[NoSuchEntity],
-        "What the call names must be in the caller's account.",
+        "Resources in the request must exist in the caller's account.",
         IAM_ERRORS,
     ),
     codes(
         &[DeleteConflict],
-        "What others depend on is deleted after them: first detach, empty, remove.",
+        "An entity can be deleted only when nothing depends on it. Detach, empty or remove the rest first.",
         IAM_ERRORS,
     ),
     codes(
         &[EntityAlreadyExists],
-        "Names in an account differ, whatever their case.",
+        "Names in an account must be unique, ignoring case.",
         IAM_QUOTAS,
     ),
     codes(
         &[LimitExceeded],
-        "The number of these per account is limited.",
+        "An account has a quota for these.",
         IAM_QUOTAS,
     ),
     codes(
@@ -718,22 +716,22 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[UnmodifiableEntity],
-        "A service-linked role is changed and deleted through its service only.",
+        "A service-linked role can be changed and deleted only through its service.",
         "IAM User Guide: Service-linked roles",
     ),
     codes(
         &[PackedPolicyTooLarge],
-        "What is passed to a session, policies and tags together, has so much space and no more.",
+        "The policies and tags passed to a session have a size limit.",
         SESSIONS,
     ),
     codes(
         &[PolicyNotAttachable],
-        "Policies of service-linked roles belong to these roles alone.",
+        "Policies of service-linked roles can be attached only to these roles.",
         "IAM User Guide: Service-linked roles",
     ),
     codes(
         &[ExpiredToken, ExpiredTokenException],
-        "Temporary credentials end at the time that was set when their session began.",
+        "Temporary credentials expire at the time set when their session started.",
         TRUST,
     ),
     codes(&[UnrecognizedClientException], SIGNED, KEYS),
@@ -745,7 +743,7 @@ const REFUSALS: &[Refusal] = &[
     ),
     codes(
         &[InvalidClientTokenId],
-        "The root user of a member may have no credentials: none were made with the account, or an administrator deleted them. Nobody signs in as it then.",
+        "The root user of a member may have no credentials: none were created with the account, or an administrator deleted them. Then nobody can sign in as the root user.",
         ROOT,
     ),
     codes(
@@ -781,7 +779,7 @@ const REFUSALS: &[Refusal] = &[
             NoSuchBucket,
             NoSuchBucketPolicy,
         ],
-        "A bucket has a name of its own among all accounts, and a policy of its own account's making, or none.",
+        "Bucket names are unique among all accounts. Only the bucket's own account can set its policy.",
         "API Reference of Amazon S3: error responses",
     ),
     codes(
@@ -791,19 +789,19 @@ const REFUSALS: &[Refusal] = &[
             QueueDoesNotExist,
             QueueNameExists,
         ],
-        "A queue is named by its URL, and is made once under a name.",
+        "A queue is identified by its URL, and its name can be used only once.",
         "API Reference of Amazon SQS, the operation's page: errors",
     ),
     codes_when(
         &[NotPossible],
         |it| it.operation.starts_with("console:"),
-        "Consoles offer only what applies, and have what is grave confirmed: with a box to tick, a word to type.",
+        "Consoles offer only actions that apply. They ask you to confirm serious ones with a check box or a typed word.",
         ACCESS,
     ),
     codes(
         &[NotModelled, NotPossible],
         "This is a limit of the simulation, not of AWS.",
-        "Orgsim: what is not modelled",
+        "Orgsim: what is not modeled",
     ),
 ];
 

@@ -33,7 +33,7 @@ pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {
     let verdict = &judgement.verdict;
     if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
         return rule(
-            "If the service-linked role that this call needs is missing in the account, the person who calls also needs `iam:CreateServiceLinkedRole`: the role is created with that person's permissions.",
+            "If the service-linked role that this call needs is missing in the account, the caller also needs `iam:CreateServiceLinkedRole`: the role is created with the caller's permissions.",
             ROLES,
         );
     }
@@ -46,7 +46,7 @@ pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {
         layer(verdict.layers.iter().find(of)?, trust, delegation)
     });
     deciding.unwrap_or(rule(
-        "A request is refused unless a policy allows it; every limit around it must leave room, and a single deny anywhere settles it.",
+        "A request is refused unless a policy allows it and no limit excludes it. A single deny anywhere refuses it.",
         LOGIC,
     ))
 }
@@ -61,19 +61,19 @@ pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Op
     let silent = verdict.result == LayerResult::ImplicitDeny;
     Some(match (verdict.layer, verdict.result) {
         (_, LayerResult::RootUser) => rule(
-            "An account's root user needs no policy of its own in its account; SCPs and RCPs bind it all the same.",
+            "An account's root user needs no policy in its own account, but SCPs and RCPs limit it.",
             LOGIC,
         ),
         (ServiceControlPolicy, LayerResult::Skipped(exemption)) => match exemption {
             Exemption::ManagementAccount => rule(
-                "SCPs never touch the users, roles and root user of the management account.",
+                "SCPs never limit the users, roles and root user of the management account.",
                 SCPS,
             ),
             Exemption::ServiceLinkedRole => {
                 rule("SCPs do not apply to service-linked roles.", SCPS)
             }
             Exemption::TypeNotEnabled => rule(
-                "Policies of a type count only while the type is enabled in the root.",
+                "Policies of a type apply only while the type is enabled in the root.",
                 TYPES,
             ),
             Exemption::ServicePrincipal
@@ -82,24 +82,24 @@ pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Op
             | Exemption::OutsideOrganization
             | Exemption::ActionNotSubject
             | Exemption::Other(_) => rule(
-                "SCPs bind the principals of the organization's member accounts, and nobody else.",
+                "SCPs limit only the principals of the organization's member accounts.",
                 SCPS,
             ),
         },
         (ResourceControlPolicy, LayerResult::Skipped(exemption)) => match exemption {
             Exemption::ManagementAccount => rule(
-                "RCPs do not protect what the management account owns.",
+                "RCPs do not protect resources of the management account.",
                 RCPS,
             ),
             Exemption::ServiceLinkedRole => {
                 rule("RCPs do not apply to calls of service-linked roles.", RCPS)
             }
             Exemption::TypeNotEnabled => rule(
-                "Policies of a type count only while the type is enabled in the root.",
+                "Policies of a type apply only while the type is enabled in the root.",
                 TYPES,
             ),
             Exemption::ActionNotSubject => {
-                rule("RCPs reach only the services on their list.", RCPS)
+                rule("RCPs apply only to the services that support them.", RCPS)
             }
             Exemption::ServicePrincipal
             | Exemption::Anonymous
@@ -111,53 +111,54 @@ pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Op
             ),
         },
         (ServiceControlPolicy, _) if denied => rule(
-            "A deny in an SCP, at any level between the root and the account, binds everything below it; no allow outweighs it.",
+            "A deny in an SCP at any level from the root to the account applies to everything below it. No allow overrides it.",
             SCP_LOGIC,
         ),
         (ServiceControlPolicy, _) if silent => rule(
-            "At every level from the root down to the account at least one SCP must allow the action. What one level leaves out no lower level can give back.",
+            "At every level from the root to the account, at least one SCP must allow the action. A lower level cannot restore what a higher level leaves out.",
             SCP_LOGIC,
         ),
         (ServiceControlPolicy, _) => rule(
-            "An SCP grants nothing: it only leaves room for what other policies grant.",
+            "An SCP grants nothing. It only limits what other policies can grant.",
             SCPS,
         ),
         (ResourceControlPolicy, _) if denied => rule(
-            "A deny in an RCP on the way to the resource's account binds everybody who touches the resource, from wherever they come.",
+            "A deny in an RCP from the root to the resource's account applies to every principal that accesses the resource, inside or outside the organization.",
             RCP_LOGIC,
         ),
         (ResourceControlPolicy, _) => rule(
-            "An RCP grants nothing: it limits what resource-based policies may give.",
+            "An RCP grants nothing. It limits what resource-based policies can grant.",
             RCPS,
         ),
         (PermissionsBoundary, LayerResult::NotPresent)
         | (SessionPolicy, LayerResult::NotPresent) => return None,
         (PermissionsBoundary, _) => rule(
-            "A permissions boundary is the most that identity-based policies can give; it grants nothing by itself.",
+            "A permissions boundary is the maximum that identity-based policies can grant. It grants nothing itself.",
             BOUNDARIES,
         ),
         (SessionPolicy, _) => rule(
-            "A session has what its role or root user may do, as far as the policy passed at its beginning lets it.",
+            "A session has the permissions of its role or root user, limited by the session policy.",
             SESSIONS,
         ),
         (Identity | Resource, _) if denied => rule(
             "An explicit deny always wins, whatever else allows the request.",
             LOGIC,
         ),
-        (Identity, _) if silent => {
-            rule("What no policy allows is refused: an implicit deny.", LOGIC)
-        }
+        (Identity, _) if silent => rule(
+            "A request that no policy allows is refused: an implicit deny.",
+            LOGIC,
+        ),
         (Identity, _) => rule(
             "An identity-based policy grants to the user or role that it is attached to.",
             LOGIC,
         ),
         (Resource, LayerResult::NotPresent) if !delegation && !trust => return None,
         (Resource, _) if trust => rule(
-            "A role can be assumed only by those whom its trust policy names.",
+            "Only principals that a role's trust policy names can assume the role.",
             TRUST,
         ),
         (Resource, _) if delegation => rule(
-            "The organization's policies belong to its management account. A member may manage them where the delegation policy lends it the action, and its own policies allow it, too.",
+            "The management account manages the organization's policies. A member may manage them if the delegation policy and the member's own policies both allow the action.",
             DELEGATION,
         ),
         (Resource, LayerResult::AllowForRole) => rule(
@@ -165,7 +166,7 @@ pub(super) fn layer(verdict: &LayerVerdict, trust: bool, delegation: bool) -> Op
             LOGIC,
         ),
         (Resource, _) => rule(
-            "Across accounts both sides must allow: the owner's resource-based policy and the caller's own.",
+            "Between accounts, both sides must allow the request: the owner's resource-based policy and the caller's own policies.",
             CROSS,
         ),
     })

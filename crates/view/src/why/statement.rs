@@ -129,11 +129,11 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
             .collect();
         return match keys.as_slice() {
             [] => message!(
-                "Whether it applies is not known, {consequence}: what is not known counts against the request.",
+                "It is unknown whether it applies, {consequence}: unknown values count against the request.",
                 consequence = counts
             ),
             keys => message!(
-                "Whether it applies hangs on `{keys}`, which Orgsim does not know, {consequence}: what is not known counts against the request.",
+                "Whether it applies depends on `{keys}`, which Orgsim does not know, {consequence}: unknown values count against the request.",
                 keys = keys.join("`, `"),
                 consequence = counts
             ),
@@ -157,9 +157,9 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
 
 fn condition(trace: &policy::ConditionTrace) -> ComparedCondition {
     let unknown = (trace.result == Truth::Unknown).then(|| match &trace.request {
-        ContextValue::Unknown => message!("Orgsim does not know `{key}`: where a request comes from and how its caller signed in is not part of the simulation. What is not known counts against the request.", key = trace.key),
+        ContextValue::Unknown => message!("Orgsim does not know `{key}`: the simulation does not include where a request comes from or how its caller signed in. Unknown values count against the request.", key = trace.key),
         ContextValue::One(_) | ContextValue::Many(_) | ContextValue::Absent => {
-            "A variable in the policy's values is not known. What is not known counts against the request.".into()
+            "A variable in the policy's values is unknown. Unknown values count against the request.".into()
         }
     });
     ComparedCondition {

@@ -313,7 +313,7 @@ impl<'a> Differences<'a> {
                 (&mut differences.rows, rest)
             };
             if rest.is_empty() || list.insert(name, rest).is_some() {
-                return Err(format!("`{line}` is empty or stands twice").into());
+                return Err(format!("`{line}` is empty or appears twice").into());
             }
         }
         Ok(differences)

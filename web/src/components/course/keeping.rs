@@ -38,11 +38,11 @@ fn open(name: &str, text: &str) -> Result<String, String> {
     progress::add(read);
     Ok(match n {
         1 => say_with(
-            "{file}: attempts at one lesson were added. What you had reached stays.",
+            "{file}: attempts at one lesson were added. Your own progress is kept.",
             &[("file", &name)],
         ),
         _ => say_with(
-            "{file}: attempts at {n} lessons were added. What you had reached stays.",
+            "{file}: attempts at {n} lessons were added. Your own progress is kept.",
             &[("file", &name), ("n", &n)],
         ),
     })
@@ -73,7 +73,7 @@ pub fn Keeping(props: &Props) -> Html {
             let name = file.name();
             if file.size() > progress::LARGEST {
                 told.set(Told::Wrong(say_with(
-                    "{file} is too large to be progress. Nothing was changed.",
+                    "{file} is too large for a progress file. Nothing was changed.",
                     &[("file", &name)],
                 )));
             } else {
@@ -103,7 +103,7 @@ pub fn Keeping(props: &Props) -> Html {
         move |_: MouseEvent| {
             progress::forget();
             told.set(Told::Done(
-                say("Forgotten. The list begins anew.").to_string(),
+                say("Progress deleted. The list starts over.").to_string(),
             ));
             changed.emit(());
         }
@@ -122,14 +122,14 @@ pub fn Keeping(props: &Props) -> Html {
                     <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="progress-open" />
                 </label>
                 if kept > 0 && *told != Told::Asks {
-                    <button class="button" onclick={tell(Told::Asks)} data-testid="progress-forget">{ say("Forget it …") }</button>
+                    <button class="button" onclick={tell(Told::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
                 }
             </div>
             if *told == Told::Asks {
-                <div class="course-ask" role="group" aria-label={say("Forget it …")}>
-                    <p>{ say("All attempts at all lessons are forgotten, and nothing brings them back but a file.") }</p>
+                <div class="course-ask" role="group" aria-label={say("Delete progress …")}>
+                    <p>{ say("All attempts at all lessons are deleted. Only a file that you saved can restore them.") }</p>
                     <div class="walk-buttons">
-                        <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Forget my progress") }</button>
+                        <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Delete my progress") }</button>
                         <button class="button primary" onclick={tell(Told::Nothing)}>{ say("Keep it") }</button>
                     </div>
                 </div>

@@ -68,7 +68,7 @@ pub fn Confirm(props: &Props) -> Html {
                     <span>{ say("Show the option to enable trusted access") }</span>
                 </label>
             } else {
-                <p class="aside-note">{ say("First clean up in the service itself, and wait until its administrator says that it is done. What is left behind then has no owner.") }</p>
+                <p class="aside-note">{ say("Clean up in the service first, and wait until its administrator confirms. Anything left behind has no owner.") }</p>
             }
             if *shown {
                 <label class="form-field">

@@ -25,8 +25,8 @@ pub fn label(name: &str) -> String {
         "PolicyArn" => return "Managed policy".into(),
         "DestinationParentId" => return "Move it to".into(),
         "ParentId" => return "Under".into(),
-        "Target" => return say("Whom to invite").into(),
-        "Type" => return say("Named by").into(),
+        "Target" => return say("Account to invite").into(),
+        "Type" => return say("Identified by").into(),
         "PolicyId" => return "Policy".into(),
         "TargetId" => return "Target".into(),
         _ => {}
@@ -55,7 +55,7 @@ fn meaning(word: &str) -> Option<&'static str> {
         "ACCOUNT" => say("By its 12 digits"),
         "EMAIL" => say("By the e-mail address of its root user"),
         "ALLOW" => say("IAM users of the account may see its billing. This is the default."),
-        "DENY" => say("Only its root user may"),
+        "DENY" => say("Only the root user may see its billing"),
         _ => return None,
     })
 }
@@ -119,7 +119,7 @@ impl Fields<'_> {
                     { prose(&core(sentence(member.about))) }
                 </p>
                 <div role="status" class="complaint small">
-                    { complaint.map(|says| html! { <>{ say("The service would say: ") }<span lang={english()}>{ says }</span></> }) }
+                    { complaint.map(|says| html! { <>{ say("The service would answer: ") }<span lang={english()}>{ says }</span></> }) }
                 </div>
             </>
         };

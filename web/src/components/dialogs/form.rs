@@ -36,7 +36,7 @@ impl PartialEq for Modelled {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// None: one that is not modelled.
+    /// None: one that is not modeled.
     pub operation: Option<Modelled>,
     pub preset: Map<String, Value>,
     pub label: Message,
@@ -51,7 +51,7 @@ pub fn OperationForm(props: &Props) -> Html {
                 controller={props.controller.clone()} />
         },
         None => {
-            html! { <p class="dialog-body">{ say("This operation is not modelled here.") }</p> }
+            html! { <p class="dialog-body">{ say("This operation is not modeled here.") }</p> }
         }
     }
 }
@@ -88,7 +88,7 @@ fn parts(
         .filter(|member| !preset.contains_key(member.name))
         .partition(|member| {
             member.required
-                || (!any_required && !member.about.contains("not modelled"))
+                || (!any_required && !member.about.contains("not modeled"))
                 || is_document(member)
         });
     if document.is_some() {
@@ -148,7 +148,7 @@ fn Form(props: &FormProps) -> Html {
     let json_wrong = match &read {
         Some(Ok(input)) => validate(operation, input).err().map(|error| {
             say_with(
-                "The service would say: {error}",
+                "The service would answer: {error}",
                 &[("error", &error.message)],
             )
         }),
@@ -209,9 +209,9 @@ fn Form(props: &FormProps) -> Html {
             { known(&props.controller, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">
-                    <span>{ say("What you wrote here before is back.") }</span>
+                    <span>{ say("Your earlier input is restored.") }</span>
                     <button type="button" class="button" onclick={on(Writing::start_afresh)}>
-                        { say("Start afresh") }
+                        { say("Clear form") }
                     </button>
                 </p>
             }
@@ -219,7 +219,7 @@ fn Form(props: &FormProps) -> Html {
                 <div class="form-field" key="json">
                     <label class="form-label" for={JSON}>{ say("Input as JSON") }</label>
                     <p class="form-about soft small" id="form-json-about">
-                        { say("All members of the input with their names in the API, as `--cli-input-json` takes them.") }
+                        { say("All members of the input with their API names, as `--cli-input-json` accepts them.") }
                     </p>
                     <div role="status" id="form-json-wrong" class="complaint small">{ json_wrong }</div>
                     <textarea id={JSON} class="mono" rows="8" spellcheck="false" value={text.clone()} oninput={on_json}
@@ -265,7 +265,7 @@ fn Form(props: &FormProps) -> Html {
             if refused.is_some() {
                 <div class="dialog-foot" key="refused">
                     <button type="button" class="button" data-testid="send-anyway" onclick={send}>
-                        { say("Send it anyway") }
+                        { say("Send anyway") }
                     </button>
                     <button type="button" class="button primary" onclick={on(Writing::change)}>
                         { say("Change it") }

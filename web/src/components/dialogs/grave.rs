@@ -46,7 +46,7 @@ pub fn Grave(props: &Props) -> Html {
             props.controller.name_of(&call.caller).to_string(),
         ),
         Command::Time(_) | Command::Intervene(_) => {
-            (String::new(), say("a hand from outside").into())
+            (String::new(), say("an outside intervention").into())
         }
     };
     let submit = {
@@ -56,7 +56,7 @@ pub fn Grave(props: &Props) -> Html {
     html! {
         <div class="dialog-body">
             <p>{ says(&operation) }</p>
-            <p class="aside-note">{ say("That is so in the real world. Here, Undo takes it back.") }</p>
+            <p class="aside-note">{ say("This is how the real service behaves. Here you can undo it.") }</p>
             <p class="soft small">{ say_with("As {who}", &[("who", &who)]) }</p>
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">

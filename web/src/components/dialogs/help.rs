@@ -1,4 +1,4 @@
-//! What the page is, how to work it, what is modelled, and how contradictions in the documents were settled.
+//! What the page is, how to work it, what is modeled, and how contradictions in the documents were settled.
 
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::say::{english, key, say, say_with};
 const KEYS: [(&str, &str); 17] = [
     (
         "Ctrl K",
-        key("Find any call, any move, anything to go to, by a few words"),
+        key("Search calls, actions and places by a few words"),
     ),
     ("Ctrl Z", key("Undo the last step")),
     ("Ctrl Shift Z", key("Redo it")),
@@ -19,21 +19,21 @@ const KEYS: [(&str, &str); 17] = [
     ("`", key("Go to the terminal")),
     (
         "G",
-        key("Go to the lesson's text; without a lesson, to the list of lessons and back"),
+        key("Go to the lesson's text; without a lesson, open or close the list of lessons"),
     ),
-    ("] [", key("In a lesson: the next step, and back")),
-    ("P", key("Large type for a classroom, and back")),
-    ("H", key("Presenting: your notes, and away again")),
-    ("X", key("Presenting: whatever is selected is lit")),
+    ("] [", key("In a lesson: next and previous step")),
+    ("P", key("Turn large type for a classroom on or off")),
+    ("H", key("Presenting: show or hide your notes")),
+    ("X", key("Presenting: spotlight on the selection")),
     (
         "R, O",
         key("Presenting: the next question or answer; one line only"),
     ),
     (
         "F",
-        key("In the presenter's window: the audience's stays as it is"),
+        key("In the presenter's window: freeze the audience's window"),
     ),
-    ("?", key("This help")),
+    ("?", key("Open this help")),
     (
         key("Tab, arrow keys"),
         key("Move in the organization; Enter selects"),
@@ -41,10 +41,10 @@ const KEYS: [(&str, &str); 17] = [
     (
         ".",
         key(
-            "In the organization: policies and what they let pass, and away; → steps into a unit's policies",
+            "In the organization: show or hide policies and what they allow; → steps into a unit's policies",
         ),
     ),
-    (key("Ctrl Space"), key("In a policy: what could stand here")),
+    (key("Ctrl Space"), key("In a policy: show suggestions")),
     (
         key("Escape"),
         key("Close a dialog, a message's details or a view"),
@@ -65,16 +65,16 @@ const PARTS: [(&str, &str); 6] = [
     (
         key("Organization"),
         key(
-            "The tree of units and accounts. A filled disc is a role that is there, a dashed ring one on its way, an empty ring one that is missing. Envelopes are handshakes.",
+            "The tree of units and accounts. A filled disc is a role that is present, a dashed ring a pending role, an empty ring a missing one. Envelopes are handshakes.",
         ),
     ),
     (
         key("Inspector"),
-        key("All of what is selected and what can be done with it; the catalogue of services."),
+        key("Details of the selection and what you can do with it; the catalog of services."),
     ),
     (
         key("Timeline"),
-        key("What happened and what waits. Time stands still until you move it."),
+        key("What happened and what is pending. Time stands still until you move it."),
     ),
     (key("Terminal"), key("The same steps as typed commands.")),
 ];
@@ -83,36 +83,36 @@ const WORDS: [(&str, &str); 11] = [
     (
         "aws organizations …",
         key(
-            "any modelled call of Organizations; also `aws iam …`, `aws sts …`, `aws configservice …`, `aws cloudtrail …`, `aws artifact …`",
+            "any modeled call of Organizations; also `aws iam …`, `aws sts …`, `aws configservice …`, `aws cloudtrail …`, `aws artifact …`",
         ),
     ),
     (
         "console …",
-        key("what people do in consoles and no API offers; `console help` lists it"),
+        key("console actions that no API offers; `console help` lists them"),
     ),
     (
         "service config",
         key(
-            "how a service stands with the organization, account by account; `act config Web` gives it something to do there",
+            "a service's status in the organization, account by account; `act config Web` makes it act there",
         ),
     ),
     (
         "as Payments/Ben",
-        key("let somebody else act; `personas` lists who can"),
+        key("switch to another user; `personas` lists them"),
     ),
     (
         "advance 1h",
-        key("let time pass; `next` goes to the next thing that waits"),
+        key("let time pass; `next` goes to the next pending event"),
     ),
     (
         "can Payments/Ben iam:CreateUser",
-        key("whether policy would let somebody do it, and why"),
+        key("whether the policies allow a call, and why"),
     ),
-    ("`agenda`", key("what waits")),
-    ("`events`", key("what happened")),
-    ("`undo`, `redo`", key("go back and forth")),
+    ("`agenda`", key("pending events")),
+    ("`events`", key("past events")),
+    ("`undo`, `redo`", key("undo and redo steps")),
     ("`hash`", key("the fingerprint of the world")),
-    ("`help`", key("all of it")),
+    ("`help`", key("all commands")),
 ];
 
 const MODELLED: [&str; 12] = [
@@ -123,7 +123,7 @@ const MODELLED: [&str; 12] = [
         "Enabling all features from consolidated billing, with every member's answer and the recreation of the service-linked role",
     ),
     key(
-        "Trusted access for the services of the catalogue, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
+        "Trusted access for the services of the catalog, through Organizations and through the service; what services set up, their roles account by account, their delegated administrators",
     ),
     key("AWS Artifact: agreements for an account or for the whole organization"),
     key(
@@ -133,7 +133,7 @@ const MODELLED: [&str; 12] = [
         "Centralized root access of IAM: its two features, root credentials of members, sessions of AssumeRoot for one task",
     ),
     key(
-        "Service last accessed data for the organization, from what people do at work, and the SCP that keeps only what is used",
+        "Service last accessed data for the organization, and the SCP that keeps only the services in use",
     ),
     key(
         "CloudTrail: what each account's event history lists, as records and as Amazon EventBridge sends them",
@@ -142,7 +142,7 @@ const MODELLED: [&str; 12] = [
         "Policies of the organization: SCPs and RCPs level by level, the delegation policy, tags; types can be switched on and off",
     ),
     key(
-        "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who may do what, statement by statement",
+        "IAM: users, groups, roles and their sessions, managed and inline policies, boundaries, tags, service-linked roles; who can do what, statement by statement",
     ),
     key("The services' own errors and their order, as far as they are documented or recorded"),
     key("Time: deadlines, delays and what happens by itself"),
@@ -156,21 +156,21 @@ const MISSING: [&str; 8] = [
         "Closing the management account, the assisted migration, confirming e-mail addresses; policies attached to resources other than buckets and queues",
     ),
     key(
-        "What services do beyond their roles, the data they gather and their dealings with the organization; what the roles of most of them permit in detail",
+        "What services do beyond their roles, the data they gather and their work with the organization; the detailed permissions of most roles",
     ),
     key(
         "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",
     ),
     key(
-        "Of AWS Config: conformance packs, custom rules and most managed ones, what is delivered to buckets, filters of an aggregator",
+        "AWS Config: conformance packs, custom rules and most managed rules, deliveries to buckets, filters of an aggregator",
     ),
     key(
-        "Of CloudTrail: trails, and the minutes until an event is listed. Of root access: the three minutes in which AssumeRoot goes on after trust is gone",
+        "CloudTrail: trails, and the minutes until an event is listed. Root access: the three minutes for which AssumeRoot still works after trusted access is disabled",
     ),
     key(
-        "Where a request comes from and multi-factor authentication: conditions on them are not known, which counts against a request",
+        "The source of a request and multi-factor authentication: conditions on them are unknown, which counts against a request",
     ),
-    key("Real delays: they are drawn from the seed and are plausible, not measured"),
+    key("Real delays: delays here are drawn from the seed; they are plausible, not measured"),
 ];
 
 fn pairs(rows: &[(&'static str, &'static str)]) -> Html {
@@ -197,10 +197,10 @@ pub fn Help() -> Html {
     };
     html! {
         <div class="dialog-body help">
-            <p>{ say("Orgsim simulates AWS Organizations so that one can try what one would not dare in a real organization: every call is checked as the service would check it, and one sees where and why it stops. Two people who start from the same world and seed and do the same see the same.") }</p>
-            <p class="aside-note">{ say("Master account and management account mean the same: the second is today's name.") }</p>
+            <p>{ say("Orgsim simulates AWS Organizations, so you can try what you would not dare to do in a real organization. Every call is checked as the service would check it, and you see where and why it stops. The same scenario, seed and steps always give the same result.") }</p>
+            <p class="aside-note">{ say("The management account used to be called the master account.") }</p>
             <section aria-label={say("The page")}><h3>{ say("The page") }</h3>{ pairs(&PARTS) }
-                <h4>{ say("Views, in place of the organization") }</h4>
+                <h4>{ say("Views that replace the organization") }</h4>
                 { pairs(&room::ready().map(|it| (it.name, it.about)).collect::<Vec<_>>()) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
@@ -208,7 +208,7 @@ pub fn Help() -> Html {
                     <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for room in room::ready() { <tr key={room.id}><td><kbd>{ room.key.to_uppercase() }</kbd></td><td>{ say_with("{room}, and back", &[("room", &say(room.name))]) }</td></tr> }
+                        for room in room::ready() { <tr key={room.id}><td><kbd>{ room.key.to_uppercase() }</kbd></td><td>{ say_with("Open or close: {room}", &[("room", &say(room.name))]) }</td></tr> }
                     </tbody>
                 </table>
                 <label class="single-keys">
@@ -216,10 +216,10 @@ pub fn Help() -> Html {
                     { say("Use single-character keys (N, G, P, H, X, R, O, F, ?, `, ], [ and those of the views)") }
                 </label>
             </section>
-            <section aria-label={say("Words of the terminal")}><h3>{ say("Words of the terminal") }</h3>{ pairs(&WORDS) }</section>
-            <section aria-label={say("What is modelled")}><h3>{ say("What is modelled") }</h3>{ points(&MODELLED) }</section>
+            <section aria-label={say("Terminal commands")}><h3>{ say("Terminal commands") }</h3>{ pairs(&WORDS) }</section>
+            <section aria-label={say("What is modeled")}><h3>{ say("What is modeled") }</h3>{ points(&MODELLED) }</section>
             <section aria-label={say("What is not")}><h3>{ say("What is not") }</h3>{ points(&MISSING) }
-                if english().is_some() { <p class="aside-note">{ say("Messages of AWS, answers of the terminal and what operations are described as stay English.") }</p> }</section>
+                if english().is_some() { <p class="aside-note">{ say("Messages of AWS, terminal output and descriptions of operations stay in English.") }</p> }</section>
             <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>
                 <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here:") }</p>
                 <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">

@@ -153,11 +153,11 @@ pub fn Palette(props: &Props) -> Html {
                     aria-autocomplete="list" aria-activedescendant={(count > 0).then(|| option_id(at))} autocomplete="off" autocapitalize="off" spellcheck="false" autofocus=true
                     placeholder={say("accept handshake, policy, 2d, an account…")} value={(*query).clone()} {oninput} {onkeydown} data-testid="palette-query" />
             </div>
-            <div id="palette-list" class="palette-list" role="listbox" aria-label={say("What fits")}
+            <div id="palette-list" class="palette-list" role="listbox" aria-label={say("Results")}
                 data-testid="palette-list">{ rows }</div>
             if count == 0 {
                 <p class="palette-none">
-                    { say("Nothing is called that. Other words? A line of the terminal can be written here, too.") }
+                    { say("No results. Try other words, or type a terminal command here.") }
                 </p>
             }
             <div class="palette-foot small soft">

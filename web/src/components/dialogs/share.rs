@@ -61,7 +61,7 @@ pub fn Share(props: &Props) -> Html {
                 &dispatch,
                 session,
                 say_with(
-                    "Opened {from}. What you had is kept under Share.",
+                    "Opened {from}. Your earlier session is kept under Share.",
                     &[("from", &from)],
                 ),
             ),
@@ -98,7 +98,7 @@ pub fn Share(props: &Props) -> Html {
         let (open, pasted) = (open.clone(), pasted.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            open(&pasted, say("what was pasted"));
+            open(&pasted, say("the pasted text"));
         })
     };
     let oninput = {
@@ -128,7 +128,7 @@ pub fn Share(props: &Props) -> Html {
                 </div>
                 <p class="soft small">
                     { say_with("{link} characters.", &[("link", &link.len())]) }
-                    { if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }
+                    { if link.len() > LONG { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
                 </p>
                 if props.faults && !session.faults.is_empty() {
                     <p class="soft small" data-testid="share-faults">
@@ -156,16 +156,16 @@ pub fn Share(props: &Props) -> Html {
                     <textarea id="paste" class="mono" rows="2" spellcheck="false" placeholder={say("Paste it here")}
                         value={(*pasted).clone()} {oninput} data-testid="paste" />
                     <button type="submit" class="button" data-testid="open-pasted">
-                        { say("Open what is pasted") }
+                        { say("Open pasted text") }
                     </button>
                 </form>
                 <div role="status" class="complaint small" data-testid="share-error">{ (*wrong).clone() }</div>
             </section>
-            <section aria-label={say("Kept")}>
-                <h3>{ say("Kept") }</h3>
+            <section aria-label={say("Kept sessions")}>
+                <h3>{ say("Kept sessions") }</h3>
                 if props.branches.is_empty() {
                     <p class="soft">
-                        { say("Steps that you leave behind, by acting in the past or by opening something else, are kept here: the last twelve.") }
+                        { say("When you act in the past or open another session, the steps that you leave behind are kept here. The list holds the last twelve.") }
                     </p>
                 } else {
                     <ul class="kept-list">
@@ -190,7 +190,7 @@ pub fn Share(props: &Props) -> Html {
                     </ul>
                     if props.branches.len() >= BRANCHES {
                         <p class="soft small">
-                            { say("There is room for no more: when another one comes, the first of these goes. Save it to a file if you want it.") }
+                            { say("The list is full: the next session replaces the first of these. Save it to a file if you want to keep it.") }
                         </p>
                     }
                 }
@@ -207,7 +207,7 @@ pub fn Share(props: &Props) -> Html {
                         onclick={opens(&dispatch, Dialog::Report)}>{ say("Report") }</button>
                     if props.faults {
                         <button type="button" class="button" data-testid="open-faults"
-                            onclick={opens(&dispatch, Dialog::Faults)}>{ say("Put a fault in") }</button>
+                            onclick={opens(&dispatch, Dialog::Faults)}>{ say("Inject fault") }</button>
                     }
                 </div>
             </section>
@@ -235,14 +235,14 @@ fn SetAside() -> Html {
         <section aria-label={say("Set aside")} data-testid="set-aside">
             <h3>{ say("Set aside") }</h3>
             <p class="soft small">
-                { say("These were kept here and could not be opened. Each is as it was found. The browser keeps the newest eight, up to 2 MB; older ones go when the page is closed.") }
+                { say("These were saved here and could not be opened. Each is unchanged. The browser keeps the newest eight, up to 2 MB; older ones are deleted when the page is closed.") }
             </p>
             <ul class="kept-list">
                 for (at, aside) in asides.iter().enumerate() {
                     <li key={aside.name()}>
                         <span class="kept-name">{ say_with("Damaged text {number}", &[("number", &(at + 1))]) }
                             <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(aside.text.len()))]) }
-                                if !aside.is_kept() { { say(", goes when the page is closed") } }</span>
+                                if !aside.is_kept() { { say(", deleted when the page is closed") } }</span>
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
                         <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])} onclick={
                             let aside = aside.clone();

@@ -73,7 +73,7 @@ pub fn Start(props: &Props) -> Html {
         <div class="dialog-body">
             <div class="start-top">
                 <p class="start-tagline">
-                    { say("AWS Organizations, to try out. Everything is simulated in this page; nothing touches a real account.") }
+                    { say("Try out AWS Organizations. Everything is simulated in this page; nothing touches a real account.") }
                 </p>
                 <Languages id="start-language" onspoken={on_spoken(&dispatch)} />
             </div>
@@ -105,10 +105,10 @@ pub fn Start(props: &Props) -> Html {
                     { missing }
                 </ul>
             </section>
-            <section aria-label={say("Worlds to start from")}>
-                <h3>{ say("Or explore a world of your own") }</h3>
+            <section aria-label={say("Scenarios")}>
+                <h3>{ say("Or explore a scenario on your own") }</h3>
                 { worlds(false) }
-                <h4 class="soft small">{ say("To see what size does") }</h4>
+                <h4 class="soft small">{ say("Large organizations") }</h4>
                 { worlds(true) }
             </section>
             <div class="dialog-foot">
@@ -118,10 +118,10 @@ pub fn Start(props: &Props) -> Html {
                         {oninput} data-testid="seed" aria-describedby="seed-about"
                         aria-invalid={seed.is_err().then_some("true")} />
                     <span class="soft small" id="seed-about" role="status">{
-                        if seed.is_err() { say("A seed is a whole number; until it is one, the present seed is used.") } else { say("Another number gives other ids and delays.") }
+                        if seed.is_err() { say("A seed is a whole number. Until you enter one, the current seed is used.") } else { say("A different seed gives different ids and delays.") }
                     }</span>
                 </div>
-                <Leave label={if steps > 0 { say("Continue where you were") } else { say("Just look around") }} />
+                <Leave label={if steps > 0 { say("Continue where you left off") } else { say("Just look around") }} />
             </div>
         </div>
     }

@@ -19,7 +19,7 @@ pub const fn words(kind: FaultKind) -> Words {
         FaultKind::DeletedRole => Words {
             name: key("A deleted role"),
             symptom: key(
-                "When all features are to be enabled, one account is asked something else than the others.",
+                "When all features are being enabled, one account gets a different request than the others.",
             ),
             cause: key(
                 "An administrator of {account} has deleted the role AWSServiceRoleForOrganizations.",
@@ -34,7 +34,7 @@ pub const fn words(kind: FaultKind) -> Words {
         FaultKind::MissingPermission => Words {
             name: key("A missing permission"),
             symptom: key(
-                "An administrator is denied what makes a service-linked role, and what needs one.",
+                "An administrator cannot create a service-linked role, or do anything that needs one.",
             ),
             cause: key(
                 "{person} in {account} has an inline policy named Hardening, which denies iam:CreateServiceLinkedRole.",
@@ -43,8 +43,8 @@ pub const fn words(kind: FaultKind) -> Words {
             needs: key("It needs a member account with an IAM user who is its administrator."),
         },
         FaultKind::ScpInTheWay => Words {
-            name: key("An SCP in the way"),
-            symptom: key("In one account, calls are denied that its own policies allow."),
+            name: key("A blocking SCP"),
+            symptom: key("In one account, calls are denied although its own policies allow them."),
             cause: key(
                 "A service control policy whose name begins with Hardening is attached to {account}. It denies iam:Create*, config:* and organizations:AcceptHandshake.",
             ),
@@ -57,8 +57,8 @@ pub const fn words(kind: FaultKind) -> Words {
             cause: key(
                 "Nobody in {account} has answered the invitation. After 15 days it has expired.",
             ),
-            cure: key("Invite {account} again, and see that somebody there answers in time."),
-            needs: key("It needs an organization that can invite, and an account on its own."),
+            cure: key("Invite {account} again, and make sure that it answers in time."),
+            needs: key("It needs an organization that can invite, and a standalone account."),
         },
         FaultKind::WrongInvitation => Words {
             name: key("An invitation to a wrong address"),
@@ -68,13 +68,13 @@ pub const fn words(kind: FaultKind) -> Words {
             ),
             cure: key("Cancel it, and invite {account} by its account id or by its right address."),
             needs: key(
-                "It needs an organization that can invite, and an account on its own that has no open invitation.",
+                "It needs an organization that can invite, and a standalone account without an open invitation.",
             ),
         },
         FaultKind::Declined => Words {
-            name: key("Somebody says no"),
+            name: key("A declined request"),
             symptom: key(
-                "An account does not join, or all features cannot be enabled, although everybody was asked.",
+                "An account does not join, or all features cannot be enabled, although all requests were sent.",
             ),
             cause: key("An administrator of {account} has declined."),
             cure: key("Find out why, then ask {account} again."),
@@ -91,36 +91,36 @@ pub const fn words(kind: FaultKind) -> Words {
                 "Trusted access for {service} was disabled in Organizations before {service} itself was.",
             ),
             cure: key(
-                "Enable trusted access for {service} again. To end it, begin in its own tools.",
+                "Enable trusted access for {service} again. To disable it, start with its own tools.",
             ),
-            needs: key("It needs a trusted service that was set up by its own tools."),
+            needs: key("It needs a trusted service that was set up with its own tools."),
         },
         FaultKind::SlowService => Words {
-            name: key("A service that is slow"),
-            symptom: key("A service has not come to an account, though nothing denies it."),
-            cause: key("{service} comes to {account} 30 days later than usual."),
+            name: key("A slow service"),
+            symptom: key("A service does not act in an account yet, although nothing denies it."),
+            cause: key("{service} starts to act in {account} 30 days later than usual."),
             cure: key(
-                "Nothing is wrong with the set-up. Look at what waits on the timeline, and let time pass.",
+                "Nothing is wrong with the setup. Look at the pending events, and let time pass.",
             ),
-            needs: key("It needs a service that is on its way to an account."),
+            needs: key("It needs a service that is about to act in an account."),
         },
         FaultKind::AbsentService => Words {
-            name: key("A service that never comes"),
+            name: key("A service that never arrives"),
             symptom: key(
-                "A service does not come to an account, and nothing that waits will bring it.",
+                "A service does not act in an account, and no pending event will change that.",
             ),
-            cause: key("{service} has failed to reach {account}, and does not try again."),
+            cause: key("{service} failed to reach {account} and does not retry."),
             cure: key(
-                "Let {service} begin again with {account}: end it there and set it up anew by its own tools.",
+                "Let {service} start over in {account}: disable it there, and set it up again with its own tools.",
             ),
-            needs: key("It needs a service that is on its way to an account."),
+            needs: key("It needs a service that is about to act in an account."),
         },
         FaultKind::AccountLeaves => Words {
             name: key("An account leaves"),
             symptom: key("An account is no longer in the organization."),
-            cause: key("An administrator of {account} has left the organization with it."),
+            cause: key("An administrator of {account} has taken it out of the organization."),
             cure: key(
-                "Invite {account} again and let it accept. An SCP that denies organizations:LeaveOrganization keeps it from happening again.",
+                "Invite {account} again and let it accept. An SCP that denies organizations:LeaveOrganization prevents this.",
             ),
             needs: key("It needs a member account that may leave."),
         },

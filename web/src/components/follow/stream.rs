@@ -375,13 +375,13 @@ impl Wire {
 fn read_row(text: &str) -> Result<Command, String> {
     let row = sim::exact::read(text).map_err(|_| say("an event is not JSON").to_string())?;
     command_from_json(&row)
-        .map_err(|why| say_with("an event cannot be read, as {why}", &[("why", &why)]))
+        .map_err(|why| say_with("an event cannot be read: {why}", &[("why", &why)]))
 }
 
 /// A session without commands, its name, and how many commands it has.
 fn read_head(head: &str) -> Result<(Session, AttrValue, usize), String> {
-    let head: Value = serde_json::from_str(head)
-        .map_err(|_| say("what it begins with is not JSON").to_string())?;
+    let head: Value =
+        serde_json::from_str(head).map_err(|_| say("its beginning is not JSON").to_string())?;
     let session = journal::opening(&head, MAX_COMMANDS).map_err(|why| why.to_string())?;
     let epoch = head["epoch"].as_str().unwrap_or_default().to_string();
     let rows = head["rows"]

@@ -100,12 +100,12 @@ fn envelope(kind: Kind) -> Icon {
 /// How a state looks, and what it means.
 fn state_sign(state: HandshakeState) -> (Icon, &'static str, &'static str) {
     match state {
-        HandshakeState::Requested => (Icon::Clock, "wait", say("waits for others")),
-        HandshakeState::Open => (Icon::Bell, "wait", say("waits for an answer")),
+        HandshakeState::Requested => (Icon::Clock, "wait", say("waiting for others")),
+        HandshakeState::Open => (Icon::Bell, "wait", say("waiting for an answer")),
         HandshakeState::Accepted => (Icon::Check, "good", say("agreed")),
-        HandshakeState::Declined => (Icon::Cross, "ended", say("said no")),
-        HandshakeState::Canceled => (Icon::Cross, "ended", say("taken back")),
-        HandshakeState::Expired => (Icon::Clock, "ended", say("nobody answered in time")),
+        HandshakeState::Declined => (Icon::Cross, "ended", say("declined")),
+        HandshakeState::Canceled => (Icon::Cross, "ended", say("canceled")),
+        HandshakeState::Expired => (Icon::Clock, "ended", say("expired without an answer")),
     }
 }
 
@@ -115,7 +115,7 @@ fn parties(card: &Card) -> Html {
         CardRecipient::Email { address, owner } => {
             let owner = match owner {
                 AddressOwner::Account(name) => name.clone(),
-                AddressOwner::Nobody => say("nobody's address yet").to_string(),
+                AddressOwner::Nobody => say("an address without an account").to_string(),
                 AddressOwner::Hidden => say("an e-mail address").to_string(),
             };
             (address, owner)

@@ -27,7 +27,7 @@ pub fn EffectivePolicies(props: &Props) -> Html {
                         if !policy.problems.is_empty() {
                             <span class="effective-wrong">{ icon(Icon::Cross) }{ say("not valid") }</span>
                         } else if policy.document == "{}" {
-                            <span class="soft">{ say(", says nothing") }</span>
+                            <span class="soft">{ say(", empty") }</span>
                         }
                     </summary>
                     <p class="soft small">{ phrase(&policy.says) }</p>
@@ -44,7 +44,7 @@ pub fn EffectivePolicies(props: &Props) -> Html {
                         </dl>
                     }
                     <div class="policy-text">
-                        <pre tabindex="0" aria-label={say_with("{title}: the document that holds", &[("title", &core(&policy.title))])}>{ &policy.document }</pre>
+                        <pre tabindex="0" aria-label={say_with("{title}: the document in effect", &[("title", &core(&policy.title))])}>{ &policy.document }</pre>
                         <Copy text={policy.document.clone()} label={say("Copy the effective policy")} />
                     </div>
                 </details>

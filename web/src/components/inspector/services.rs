@@ -1,4 +1,4 @@
-//! The catalogue of services that work with AWS Organizations: search, see which are trusted, choose one.
+//! The catalog of services that work with AWS Organizations: search, see which are trusted, choose one.
 
 use sim::catalog::SERVICES;
 use sim::view::{Selection, TrustUnseen};
@@ -26,13 +26,13 @@ fn unseen(why: TrustUnseen) -> &'static str {
             say("This account is in no organization, so no service is trusted from here.")
         }
         TrustUnseen::NotManagement => say(
-            "Only the management account sees which services are trusted. Here is the catalogue without that.",
+            "Only the management account sees which services are trusted. The catalog is shown without that.",
         ),
         TrustUnseen::NotAllFeatures => say(
             "Trusted access needs all features; this organization has consolidated billing features only.",
         ),
         TrustUnseen::NotAllowed => say(
-            "This person may not call `organizations:ListAWSServiceAccessForOrganization`, so it cannot be seen which services are trusted.",
+            "The current user may not call `organizations:ListAWSServiceAccessForOrganization`, so this view cannot show which services are trusted.",
         ),
     }
 }
@@ -81,7 +81,7 @@ pub fn Services(props: &Props) -> Html {
                 { if wanted.is_empty() { String::new() } else { say_with("{found} found", &[("found", &found.len())]) } }
             </p>
             if found.is_empty() {
-                <p class="soft">{ say("No service has this in its name or purpose.") }</p>
+                <p class="soft">{ say("No results. No service has this in its name or purpose.") }</p>
                 { empty::show_all(move |_| search.set(String::new())) }
             }
             <ul class="rel-rows">

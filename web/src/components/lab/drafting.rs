@@ -38,13 +38,13 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
                 if !sheet.changes.is_empty() {
                     <button type="button" class="button bare small" data-testid="lab-discard"
                         onclick={hand.click(|sheet| { sheet.changes.clear(); sheet.editing = None; })}>
-                        { say("Discard it") }
+                        { say("Discard draft") }
                     </button>
                 }
             </div>
             if sheet.changes.is_empty() {
                 <p class="soft">
-                    { say("Change a policy here and see what would come of it. Nothing in the organization changes until you carry the draft out.") }
+                    { say("Change a policy here and see the effect. Nothing in the organization changes until you apply the draft.") }
                 </p>
             }
             { changes(hand, sheet, &rows) }
@@ -55,7 +55,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
             { match &placed {
                 PlacedPolicies::Seen(place) => organization_policies(hand, sheet, controller, place),
                 PlacedPolicies::Unseen => unseen(say("The organization's policies are not visible from here, but they still apply.")),
-                PlacedPolicies::NoOrganization => unseen(say("There is no organization here whose policies could be changed.")),
+                PlacedPolicies::NoOrganization => unseen(say("There is no organization here, so there are no policies to change.")),
             } }
             if let Some((own, who)) = own { { own_policies(hand, &own, &who) } }
         </section>
@@ -75,7 +75,7 @@ fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
                         <span>{ phrase(&row.says) }</span>
                         if let Some(refusal) = &row.refusal {
                             <span class="complaint small">
-                                <b>{ say("Would be refused, and is left out: ") }</b>
+                                <b>{ say("Would be refused, so it is left out: ") }</b>
                                 <span lang={english()}>{ refusal }</span>
                             </span>
                         }
@@ -87,7 +87,7 @@ fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
                             { say("Text") }
                         </button>
                     }
-                    <button type="button" class="button bare square" aria-label={say_with("Take back: {says}", &[("says", &core(&row.says))])} title={say("Take this change back")}
+                    <button type="button" class="button bare square" aria-label={say_with("Undo: {says}", &[("says", &core(&row.says))])} title={say("Undo this change")}
                         onclick={hand.click(move |sheet| { sheet.changes.remove(n); sheet.editing = None; })}>{ icon(Icon::Close) }</button>
                 </li>
             }
@@ -133,7 +133,7 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
                 {vocabulary} {templates} described="lab-stale"
                 on_change={Callback::from(move |value: String| write.change(|sheet| if let Some(text) = sheet.changes.get_mut(n).and_then(DraftChange::text_mut) { *text = value; }))} />
             <p id="lab-stale" class="soft small">
-                { if row.unread { say("Not a policy yet: what was last one stands meanwhile.") } else { "" } }
+                { if row.unread { say("Not a valid policy yet. The last valid version is used.") } else { "" } }
             </p>
         </div>
     }
@@ -175,9 +175,9 @@ fn carry_out(
         return Html::default();
     }
     let why = if rows.iter().any(|row| row.unread) {
-        Some(say("A text is not a policy yet."))
+        Some(say("One text is not a valid policy yet."))
     } else if commands.is_empty() {
-        Some(say("Nothing of it would be carried out."))
+        Some(say("No change in this draft can be applied."))
     } else {
         None
     };
@@ -200,7 +200,7 @@ fn carry_out(
     html! {
         <div class="lab-carry">
             <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()}
-                onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Carry it out") }</button>
+                onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Apply draft") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             if !commands.is_empty() {
                 <details class="folding">
@@ -331,7 +331,7 @@ fn organization_policies(
                 }
             } else {
                 <p class="soft small">
-                    { say_with("{kind}s are switched off: nothing is limited.", &[("kind", &core(draft::short(kind)))]) }
+                    { say_with("{kind}s are disabled, so nothing is limited.", &[("kind", &core(draft::short(kind)))]) }
                 </p>
             }
             <button type="button" class="button small" data-testid="lab-switch"
@@ -392,7 +392,7 @@ fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
                 }
             </ul>
             <button type="button" class="button small" data-testid="lab-new-inline"
-                onclick={write(say("Draft").to_string(), own.begin.clone())}>{ say("New policy of theirs") }</button>
+                onclick={write(say("Draft").to_string(), own.begin.clone())}>{ say("New inline policy") }</button>
         </div>
     }
 }

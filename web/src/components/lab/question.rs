@@ -119,13 +119,13 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
 
 fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
     html! {
-        <div class="lab-keys" role="group" aria-label={say("What the request carries")}>
-            <p class="form-label">{ say("What the request carries") }</p>
+        <div class="lab-keys" role="group" aria-label={say("Request context")}>
+            <p class="form-label">{ say("Request context") }</p>
             for (n, row) in sheet.keys.iter().enumerate() {
                 <div class="lab-key" key={n}>
                     <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
                         oninput={hand.typed(move |sheet, value| sheet.keys[n].key = value)} />
-                    <select aria-label={say_with("{key}: how it stands", &[("key", &row.key)])} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
+                    <select aria-label={say_with("{key}: state", &[("key", &row.key)])} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
                         for (stand, name, title) in KeyStanding::ALL {
                             <option value={name} selected={stand == row.stand}>{ say(title) }</option>
                         }
@@ -135,7 +135,7 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
                     }
                     <button type="button" class="button bare square"
-                        aria-label={say_with("Leave {key} out", &[("key", &row.key)])}
+                        aria-label={say_with("Remove {key}", &[("key", &row.key)])}
                         onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
                 </div>
             }
@@ -169,7 +169,7 @@ fn pasted(
 /// `None`: nobody is asked about, or somebody whose policies are not seen.
 fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
     let Some(found) = found else {
-        return html! { <p class="soft">{ say("Name somebody: choose from the list, or give the ARN of a user, a role's session or a root user.") }</p> };
+        return html! { <p class="soft">{ say("Choose a principal from the list, or enter the ARN of a user, a role session or a root user.") }</p> };
     };
     let Some(Verdicts {
         now,
@@ -177,7 +177,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
         unknown,
     }) = found
     else {
-        return html! { <p class="soft">{ say("The acting person cannot see this principal's policies. The instructor's view shows all.") }</p> };
+        return html! { <p class="soft">{ say("The current user cannot see this principal's policies. The instructor's view shows everything.") }</p> };
     };
     html! {
         <>
@@ -192,7 +192,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
-                    <p><b>{ say("It depends on what is not known.") }</b>{ say(" Say what the request carries:") }</p>
+                    <p><b>{ say("It depends on unknown values.") }</b>{ say(" Complete the request context:") }</p>
                     for key in unknown {
                         <button type="button" class="button small" data-testid="lab-fill" onclick={
                             let key = key.clone();
@@ -258,7 +258,7 @@ fn card(title: &'static str, name: &'static str, found: &VerdictCard, before: &[
             </ol>
             if let Some(judged) = &found.judged {
                 <details class="folding">
-                    <summary>{ say("The statements that spoke") }</summary>
+                    <summary>{ say("Matching statements") }</summary>
                     { layers(judged) }
                 </details>
             }

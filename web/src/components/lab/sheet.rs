@@ -23,7 +23,7 @@ impl KeyStanding {
         (Self::One, "one", "is"),
         (Self::Many, "many", key("has the values")),
         (Self::Absent, "absent", key("is certainly absent")),
-        (Self::Unknown, "unknown", key("is not known")),
+        (Self::Unknown, "unknown", key("is unknown")),
     ];
 
     pub fn by_name(name: &str) -> Self {

@@ -399,7 +399,7 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
     let (first, last) = (rows.start, rows.end);
     let Worked { known, drawing } = worked;
     if known.matrix().is_none() {
-        return html! { <section class="lab-matrix" aria-label={say("Who may what")}><p class="lab-summary" role="status">{ say("Looking who is there …") }</p></section> };
+        return html! { <section class="lab-matrix" aria-label={say("Who can do what")}><p class="lab-summary" role="status">{ say("Looking for users and roles …") }</p></section> };
     }
     let lines = drawing.lines.clone();
     let persons = lines[rows.clone()].iter().filter_map(|line| match line {
@@ -439,11 +439,11 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
     let draft = matrix.has_draft();
     let layout = drawing.layout;
     html! {
-        <section class="lab-matrix" aria-label={say("Who may what")}>
+        <section class="lab-matrix" aria-label={say("Who can do what")}>
             { summary(matrix, &people) }
             <Filters hand={hand.clone()} {draws} />
             <div class="lab-scroll" id="lab-scroll" data-testid="lab-scroll" data-done={done.to_string()} {onscroll}>
-                <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who may what: people by unit, and actions")} aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
+                <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who can do what: people by unit, actions by column")} aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
                     <thead>
                         <tr aria-rowindex="1">
                             // What the marks mean stands where there is room anyway.
@@ -469,7 +469,7 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
                 </table>
                 if lines.is_empty() {
                     <p class="soft lab-none">
-                        { if sheet.only_changed && !done { say("Still looking …") } else if sheet.only_changed { say("The draft changes nobody's answer here.") } else { say("Nobody fits.") } }
+                        { if sheet.only_changed && !done { say("Still searching …") } else if sheet.only_changed { say("The draft changes no answers here.") } else { say("No results. Try another name or unit.") } }
                     </p>
                 }
             </div>

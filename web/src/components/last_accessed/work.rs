@@ -69,7 +69,7 @@ pub fn Work(props: &Props) -> Html {
     let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
     html! {
         <div class="la-work" data-testid="la-work">
-            <h3>{ say("Let somebody work") }</h3>
+            <h3>{ say("Simulate work") }</h3>
             if let Some(worker) = chosen {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
@@ -109,7 +109,7 @@ pub fn Work(props: &Props) -> Html {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
             <p class="soft small">
-                { say("These services are not simulated: policy is asked, and the attempt leaves a trace. Nothing else happens.") }
+                { say("These services are not simulated. The policies are evaluated and the attempt is recorded; nothing else happens.") }
             </p>
             <ul class="la-habits">
                 for Worker { principal, name, habit } in habits {

@@ -114,7 +114,7 @@ pub fn CoachCard(props: &Props) -> Html {
                     <p data-testid="coach-says">{ verdict(advice) }</p>
                     if let Some(rewind) = &advice.rewind {
                         <p>
-                            { say_with("From an earlier moment it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }
+                            { say_with("From an earlier point, it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }
                         </p>
                     }
                 }
@@ -134,11 +134,9 @@ fn verdict(advice: &Advice) -> String {
         CoachVerdict::There => say("All goals are met.").to_string(),
         CoachVerdict::NoGoals => say("This lesson has no goals.").to_string(),
         CoachVerdict::Unknown => {
-            say("No way was found from here. There may be one all the same.").to_string()
+            say("No way was found from here, but there may be one.").to_string()
         }
-        CoachVerdict::NoWay(_) => {
-            say("Nothing that is done from here on meets all goals.").to_string()
-        }
+        CoachVerdict::NoWay(_) => say("From here, not all goals can be met any more.").to_string(),
         CoachVerdict::Away { length, exact, .. } => {
             let calls: [(&str, &dyn std::fmt::Display); 1] = [("calls", &calls(length.calls))];
             match (exact, length.waits) {

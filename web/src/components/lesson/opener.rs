@@ -113,7 +113,7 @@ pub fn waiting(dispatch: &Dispatch, opening: &LessonOpening) -> Html {
                 <p>{ why }</p>
                 <div class="lesson-buttons">
                     <button class="button primary" onclick={super::on(dispatch, again)}>{ say("Try again") }</button>
-                    <button class="button" onclick={super::on(dispatch, Doing::Leave)}>{ icon(Icon::Close) }<span>{ say("Go without it") }</span></button>
+                    <button class="button" onclick={super::on(dispatch, Doing::Leave)}>{ icon(Icon::Close) }<span>{ say("Continue without it") }</span></button>
                 </div>
             } else {
                 <p>{ say("Opening the lesson…") }</p>

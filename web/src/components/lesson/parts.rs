@@ -58,8 +58,8 @@ pub fn dead_end(dispatch: &Dispatch, view: &View) -> Html {
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Undo))
     };
     html! {
-        <section class="lesson-card wait" data-testid="dead-end" aria-label={say("No way on from here")}>
-            <h3>{ icon(Icon::Cross) }<span>{ say("No way on from here") }</span></h3>
+        <section class="lesson-card wait" data-testid="dead-end" aria-label={say("No way forward from here")}>
+            <h3>{ icon(Icon::Cross) }<span>{ say("No way forward from here") }</span></h3>
             <div lang={view.lang}>{ prose(text) }</div>
             <div class="lesson-buttons">
                 <button class="button" onclick={undo}>{ icon(Icon::Undo) }<span>{ say("Undo the last step") }</span></button>
@@ -77,7 +77,7 @@ fn goal_html(key: usize, goal: &GoalView, lang: Option<&'static str>) -> Html {
                 if !goal.met {
                     <p class="small soft" {lang}>{ words(&goal.missing) }</p>
                     if goal.lost {
-                        <p class="small goal-lost">{ say("Nothing meets this any more from here: go back to before it, or start again.") }</p>
+                        <p class="small goal-lost">{ say("From here, this can no longer be met: go back, or start again.") }</p>
                     }
                 }
             </div>
@@ -182,9 +182,9 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
                 if asked.chosen.as_ref() == Some(right) {
                     <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
                 } else if asked.chosen.is_some() {
-                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("It came otherwise:") }{ " " }<span {lang}>{ words(&text_of(right)) }</span></span></p>
+                    <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Something else happened:") }{ " " }<span {lang}>{ words(&text_of(right)) }</span></span></p>
                 } else {
-                    <p>{ say("The answer is out already:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
+                    <p>{ say("The answer is already known:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
                 }
                 <div {lang}>{ prose(&asked.because) }</div>
             }
@@ -244,7 +244,7 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
             if line.ready {
                 <button class="button mini" data-testid="type-it" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Lines(lines.clone()))}>{ icon(Icon::Terminal) }<span>{ say("Type it") }</span></button>
             } else {
-                <p class="small soft">{ say("First the line before it.") }</p>
+                <p class="small soft">{ say("Type the previous line first.") }</p>
             }
         </li>
     }

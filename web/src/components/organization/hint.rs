@@ -86,12 +86,12 @@ pub fn HintLine(props: &Props) -> Html {
         Hint::Alone => {
             say("This account is in no organization. Create one: the account becomes its management account.").to_string()
         }
-        Hint::Member => say_with("{actor_name} sees no more than this: only the management account can list the organization's other accounts.", &[("actor_name", &props.actor_name)]),
-        Hint::Nothing => say_with("{actor_name} may not look at the organization: no policy allows organizations:DescribeOrganization. Choose another person above, or see all.", &[("actor_name", &props.actor_name)]),
+        Hint::Member => say_with("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", &[("actor_name", &props.actor_name)]),
+        Hint::Nothing => say_with("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", &[("actor_name", &props.actor_name)]),
         Hint::Nobody => {
-            say("There are no accounts yet. A server creates one for the first caller; here, the terminal does: `account 123456789012`.").to_string()
+            say("There are no accounts yet. A server creates one for its first caller; here, type `account 123456789012` in the terminal.").to_string()
         }
-        Hint::Veiled => say_with("{actor_name} cannot see what is dashed and marked with a crossed eye; the instructor can.", &[("actor_name", &props.actor_name)]),
+        Hint::Veiled => say_with("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", &[("actor_name", &props.actor_name)]),
     };
     html! {
         <div class={classes!("org-hint", (props.hint == Hint::Veiled).then_some("quietly"))}>

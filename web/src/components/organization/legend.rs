@@ -34,9 +34,9 @@ fn meanings() -> Html {
     html! {
         <>
             <div><dt class="named">{ say("Organi\u{ad}zations") }</dt><dd>{ say("The role AWSServiceRoleForOrganizations") }</dd></div>
-            { meaning(role_mark(RoleState::Present, "", 0), say("The role is there")) }
-            { meaning(role_mark(RoleState::Pending, "", 40), say("On its way; the ring fills with simulated time")) }
-            { meaning(role_mark(RoleState::Absent, "", 0), say("The role is not there")) }
+            { meaning(role_mark(RoleState::Present, "", 0), say("Role present")) }
+            { meaning(role_mark(RoleState::Pending, "", 40), say("Role pending; the ring fills as simulated time passes")) }
+            { meaning(role_mark(RoleState::Absent, "", 0), say("Role missing")) }
             { meaning(role_mark(RoleState::Deleting, "", 0), say("Being deleted")) }
             { meaning(role_mark(RoleState::Present, "C", 0), say("A trusted service's role")) }
             { meaning(icon(Icon::Invitation), say("Invitation, to join or to transfer the bill")) }
@@ -44,17 +44,17 @@ fn meanings() -> Html {
             { meaning(icon(Icon::Recreate), say("Request to recreate the role")) }
             { meaning(icon(Icon::Request), say("Request to enable all features")) }
             { meaning(html! { <span class="swatch management" /> }, say("Management account")) }
-            { meaning(html! { <span class="swatch acts" /> }, say("Whose person acts")) }
+            { meaning(html! { <span class="swatch acts" /> }, say("Account of the current user")) }
             { meaning(html! { <span class="swatch ghost" /> }, say("Being created")) }
             { meaning(html! { <span class="swatch closed" /> }, say("Closed, or (dotted) being closed")) }
             { meaning(icon(Icon::PolicyFull), say("SCP that allows everything")) }
-            { meaning(icon(Icon::PolicyAllows), say("SCP that is a list of what is allowed")) }
+            { meaning(icon(Icon::PolicyAllows), say("SCP that is an allow list")) }
             { meaning(icon(Icon::PolicyDenies), say("SCP that denies")) }
             { meaning(icon(Icon::PolicyBoth), say("SCP that allows and denies")) }
             { meaning(icon(Icon::PolicyStops), say("SCP that denies everything")) }
             { meaning(icon(Icon::PolicyResource), say("RCP: limits on resources")) }
             { meaning(icon(Icon::PolicyOther), say("Policy of another type")) }
-            { meaning(icon(Icon::EyeVeiled), say("The acting person cannot see it")) }
+            { meaning(icon(Icon::EyeVeiled), say("Not visible to the current user")) }
         </>
     }
 }

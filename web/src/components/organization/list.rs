@@ -184,7 +184,7 @@ pub fn List(props: &Props) -> Html {
                     </tbody>
                 </table>
                 if found.is_empty() {
-                    <p class="nothing">{ say("No account that one can see here has this name or id.") }</p>
+                    <p class="nothing">{ say("No results. No visible account has this name or id.") }</p>
                     { empty::show_all(move |_| filter.set(String::new())) }
                 }
                 if found.len() > *shown {

@@ -150,7 +150,7 @@ pub fn AddMenu(props: &Props) -> Html {
     html! {
         <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
             <button role="menuitem" tabindex="-1" onclick={choose(|_| form(say("Create an account"), "organizations:CreateAccount", None))}>
-                { say("Create an account") }<span class="soft small">{ say("It begins in the root.") }</span>
+                { say("Create an account") }<span class="soft small">{ say("It starts in the root.") }</span>
             </button>
             <button role="menuitem" tabindex="-1" onclick={choose(|_| form(say("Invite an account"), "organizations:InviteAccountToOrganization", None))}>
                 { say("Invite an account") }

@@ -222,7 +222,7 @@ fn label(place: &DrawnPlace) -> String {
         text.push_str(&format!(", {}", words::requests(place.waiting)));
     }
     if place.veiled {
-        text.push_str(say(", not visible to the acting person"));
+        text.push_str(say(", not visible to the current user"));
     }
     if let Some(overlay) = &place.overlay {
         text.push_str(&words::hanging(&overlay.hanging));

@@ -325,7 +325,7 @@ pub fn Tree(props: &Props) -> Html {
     };
     html! {
         <div class="viewport" ref={viewport.clone()} tabindex="0" role="group"
-            aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 shows all, a full stop shows policies")}
+            aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}
             data-testid="viewport" data-crowd={crowd} {onclick} {ondblclick} {onkeydown} {onfocusin}>
             <div class="scape" ref={world} role="tree" aria-label={say("Organization")}>
                 <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">

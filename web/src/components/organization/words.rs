@@ -273,7 +273,7 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
         text.push_str(say(", acting"));
     }
     if node.veiled {
-        text.push_str(say(", not visible to the acting person"));
+        text.push_str(say(", not visible to the current user"));
     }
     match node.organizations_role {
         RoleState::Present => text.push_str(say(", has AWSServiceRoleForOrganizations")),

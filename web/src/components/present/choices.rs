@@ -57,14 +57,14 @@ pub fn Choices(props: &Props) -> Html {
             </section>
             <section>
                 <h3>{ say("One screen") }</h3>
-                <p>{ say("Large type here. H shows your notes and hides them again. X switches the spotlight on and off: what you select is lit. P ends all of it.") }</p>
+                <p>{ say("Large type on this screen. H shows or hides your notes. X turns on or off a spotlight on your selection. P ends presenting.") }</p>
                 <button class="button" data-testid="present-here" onclick={here}>{ say("Present on this screen") }</button>
             </section>
             if props.faults {
                 <section>
                     <h3>{ say("Something goes wrong") }</h3>
-                    <p>{ say("The class meets the symptom; you know the cause. For a class that has seen how it goes when all goes well.") }</p>
-                    <button class="button" data-testid="open-faults" onclick={fault}>{ say("Put a fault in") }</button>
+                    <p>{ say("The class sees the symptom; you know the cause. For a class that already knows how things work when all goes well.") }</p>
+                    <button class="button" data-testid="open-faults" onclick={fault}>{ say("Inject fault") }</button>
                 </section>
             }
         </div>

@@ -52,7 +52,7 @@ pub fn Panel(props: &Props) -> Html {
     let told = walk.and_then(|walk| walk.told.clone());
     let minutes = told.as_ref().map(|told| told.lesson.minutes);
     let put_in = || {
-        html! { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Put a fault in") }</button> }
+        html! { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button> }
     };
     let name = if stage.part == WindowRole::Presenter {
         stage.id.clone()
@@ -90,9 +90,9 @@ pub fn Panel(props: &Props) -> Html {
             <section class="presenter-end">
                 <p class="small soft">{
                     if stage.part == WindowRole::Presenter {
-                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R asks and reveals, X switches the spotlight on and off, F freezes.")
+                        say("Keys: ] and [ or Page Down and Page Up change the step, O runs one line, R asks and reveals, X turns the spotlight on or off, F freezes.")
                     } else {
-                        say("Keys: ] and [ or Page Down and Page Up turn the steps, O carries out one line, R reveals the answers, X switches the spotlight on and off.")
+                        say("Keys: ] and [ or Page Down and Page Up change the step, O runs one line, R reveals the answers, X turns the spotlight on or off.")
                     }
                 }</p>
                 if stage.part == WindowRole::Presenter {
@@ -117,14 +117,14 @@ pub fn Panel(props: &Props) -> Html {
             <section class="presenter-tools" aria-label={say("Point and try")}>
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
-                        title={say("Whatever you select is lit (X)")}
+                        title={say("Spotlight on your selection (X)")}
                         onclick={send(|| Action::Present(PresentChange::TogglePointing))}>
                         { icon(Icon::Eye) }
                         <span>{ say("Spotlight") }</span>
                     </button>
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
                     if stage.part == WindowRole::Presenter {
-                        <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("The audience's window stays as it is (F)")} onclick={
+                        <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")} onclick={
                             let (dispatch, frozen) = (dispatch.clone(), stage.frozen.is_some());
                             move |_| dispatch.dispatch(Action::Present(PresentChange::Freeze(!frozen)))
                         }>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
@@ -140,7 +140,7 @@ pub fn Panel(props: &Props) -> Html {
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
                         title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
                         onclick={props.controller.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
-                    <button class="button" data-testid="presenter-time" title={say("Until the next thing happens (N)")}
+                    <button class="button" data-testid="presenter-time" title={say("Until the next event (N)")}
                         onclick={send(|| Action::Do(NEXT))}>
                         { icon(Icon::StepNext) }
                         <span>{ say("Let time pass") }</span>
@@ -304,7 +304,7 @@ fn Shown(props: &ShownProps) -> Html {
                         onclick={send(|| Action::Present(PresentChange::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
                     if props.asked > 0 {
                         <button class="button bare" data-testid="ask-back"
-                            onclick={send(|| Action::Present(PresentChange::Ask(false)))}>{ say("Take it back") }</button>
+                            onclick={send(|| Action::Present(PresentChange::Ask(false)))}>{ say("Withdraw question") }</button>
                     }
                 </div>
             </section>
@@ -359,7 +359,7 @@ fn Nav(props: &NavProps) -> Html {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
                 <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>
-                    { say_with("Come back to step {n}", &[("n", &(at + 1))]) }
+                    { say_with("Return to step {n}", &[("n", &(at + 1))]) }
                 </button>
             } else {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
@@ -374,7 +374,7 @@ fn Nav(props: &NavProps) -> Html {
                 </select>
                 <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
                     title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>
-                    { if rest > 0 { say("Run one line") } else { say("Next, no lines") } }
+                    { if rest > 0 { say("Run one line") } else { say("Next, without lines") } }
                 </button>
                 <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()}
                     title={say("Next (])")} onclick={send(|| Action::Turn(true))}>

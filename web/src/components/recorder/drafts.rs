@@ -34,7 +34,7 @@ fn files(chosen: Vec<(String, Vec<u8>)>) -> Result<Files, String> {
             let mut files = Vec::new();
             for (name, bytes) in chosen {
                 let text = String::from_utf8(bytes)
-                    .map_err(|_| say_with("`{name}` is no text.", &[("name", &name)]))?;
+                    .map_err(|_| say_with("`{name}` is not text.", &[("name", &name)]))?;
                 files.push((name, text));
             }
             Ok(Files {
@@ -129,7 +129,7 @@ pub fn Drafts() -> Html {
                             html! {
                                 <>
                                     <span class="small complaint">{ say_with("It cannot be read: {why}", &[("why", &why)]) }</span>
-                                    <button class="button small" {onclick}>{ say("Save what is there") }</button>
+                                    <button class="button small" {onclick}>{ say("Save as it is") }</button>
                                 </>
                             }
                         }
@@ -142,7 +142,7 @@ pub fn Drafts() -> Html {
     let kept = drafts::kept();
     html! {
         <div class="drafts">
-            <p class="small soft">{ say("Record what you do, or bring a lesson's folder, and make a lesson of it. Drafts stay in this browser.") }</p>
+            <p class="small soft">{ say("Record what you do, or import a lesson's folder, and turn it into a lesson. Drafts stay in this browser.") }</p>
             if !kept.is_empty() {
                 <ul class="draft-list">{ for kept.into_iter().map(row) }</ul>
             }

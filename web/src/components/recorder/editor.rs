@@ -131,7 +131,7 @@ pub fn Editor(props: &Props) -> Html {
                     <p><strong id="draft-title-shown">{ say("A lesson of your own") }</strong></p>
                     <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")} onclick={send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
                 </div>
-                <p class="small soft" role="status">{ say("Every change is kept in this browser at once.") }</p>
+                <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
                 <div class="lesson-buttons">
                     <button class="button bare square" data-testid="editor-undo" aria-label={say("Undo the last change of the draft")} title={say("Undo the last change of the draft")} aria-disabled={(!editing.can_undo()).to_string()} onclick={undo(editing.can_undo(), || Drafting::Undo)}>{ icon(Icon::Undo) }</button>
                     <button class="button bare square" aria-label={say("Redo the change of the draft")} title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()} onclick={undo(editing.can_redo(), || Drafting::Redo)}>{ icon(Icon::Redo) }</button>
@@ -145,7 +145,7 @@ pub fn Editor(props: &Props) -> Html {
                 </div>
             </header>
             if let Err(why) = &*editing.plays {
-                <p class="complaint small" role="alert">{ say_with("This is no lesson yet: {why}", &[("why", why)]) }</p>
+                <p class="complaint small" role="alert">{ say_with("This is not a lesson yet: {why}", &[("why", why)]) }</p>
             }
             <section class="lesson-part" key="about">
                 { pen.field("title", say("Title"), 1) }
@@ -154,8 +154,8 @@ pub fn Editor(props: &Props) -> Html {
                     <label for="draft-minutes">{ say("Minutes") }</label>
                     <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
                 </p>
-                { pen.field("intro", say("Before one begins"), 3) }
-                { pen.field("outro", say("What was learned"), 3) }
+                { pen.field("intro", say("Before you begin"), 3) }
+                { pen.field("outro", say("What you learned"), 3) }
             </section>
             <section class="lesson-part" key="steps" aria-label={say("Steps")}>
                 <h3>{ say("Steps") }</h3>
@@ -187,9 +187,9 @@ pub fn Editor(props: &Props) -> Html {
                 if !lacks.is_empty() {
                     <details class="small" data-testid="editor-lacks">
                         <summary>{
-                            if lacks.len() == 1 { say("For a lesson of the course one text is still to be mended.").to_string() } else { say_with("For a lesson of the course {n} texts are still to be mended.", &[("n", &lacks.len())]) }
+                            if lacks.len() == 1 { say("One text needs a fix before this can be a lesson of the course.").to_string() } else { say_with("{n} texts need a fix before this can be a lesson of the course.", &[("n", &lacks.len())]) }
                         }</summary>
-                        <p class="soft">{ prose(say("`orgsim lesson check` names them so:")) }</p>
+                        <p class="soft">{ prose(say("`orgsim lesson check` lists them as:")) }</p>
                         <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
                     </details>
                 }

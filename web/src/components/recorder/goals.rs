@@ -24,20 +24,20 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
         <section class="lesson-part" key="goals" aria-label={say("Goals")}>
             <h3>{ say("Goals") }</h3>
             if own.is_empty() && open.is_empty() {
-                <p class="small soft">{ say("Nothing that was recorded changes anything. Without goals it is a lesson to present or to read.") }</p>
+                <p class="small soft">{ say("Nothing in the recording changes anything. Without goals, the lesson can be presented or read.") }</p>
             }
             for id in own.iter() {
                 <div key={id.clone()} class="draft-goal" data-testid={format!("goal-{id}")}>
-                    { pen.field(&format!("goals.{id}.text"), say("What is to come true"), 1) }
-                    { pen.field(&format!("goals.{id}.missing"), say("The text while it is not met"), 1) }
+                    { pen.field(&format!("goals.{id}.text"), say("What must become true"), 1) }
+                    { pen.field(&format!("goals.{id}.missing"), say("Text while it is not met"), 1) }
                     <button class="button small" onclick={
                         let id = id.clone();
                         pen.on(move |draft| draft.drop_goal(&id))
-                    }>{ say("Take the goal away") }</button>
+                    }>{ say("Remove goal") }</button>
                 </div>
             }
             if !open.is_empty() {
-                <p class="small soft">{ say("What the recording changed. Choose what a learner is to reach:") }</p>
+                <p class="small soft">{ say("What the recording changed. Choose the goals for the learner:") }</p>
                 <ul class="draft-proposals">
                     for proposal in open {
                         <li key={proposal.id.clone()}>
@@ -45,7 +45,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                             <button class="button small" data-testid="goal-take" onclick={
                                 let proposal = proposal.clone();
                                 pen.on(move |draft| draft.accept(&proposal, &wording()))
-                            }>{ say("Make it a goal") }</button>
+                            }>{ say("Add as goal") }</button>
                         </li>
                     }
                 </ul>
@@ -82,10 +82,10 @@ fn question(pen: &Pen, row: &serde_json::Value) -> Html {
         <fieldset key={id.clone()} class="draft-goal" data-testid={format!("question-{id}")}>
             <legend class="small soft">{ say("A question") }</legend>
             { pen.field(&format!("quiz.{id}.question"), say("The question"), 1) }
-            <p class="small soft">{ say("Mark the answer that is right.") }</p>
+            <p class="small soft">{ say("Mark the correct answer.") }</p>
             for option in options {
                 <div key={option.clone()} class="draft-option">
-                    <input type="radio" name={format!("right-{id}")} aria-label={say("This is right")} checked={is_right(&option)} onchange={
+                    <input type="radio" name={format!("right-{id}")} aria-label={say("Correct answer")} checked={is_right(&option)} onchange={
                         let (pen, id, option) = (pen.clone(), id.clone(), option.clone());
                         move |_: Event| pen.change("", &|draft| {
                             for row in draft.lesson["quiz"].as_array_mut().into_iter().flatten() {
@@ -98,11 +98,11 @@ fn question(pen: &Pen, row: &serde_json::Value) -> Html {
                     { pen.field(&format!("quiz.{id}.{option}"), say("An answer"), 1) }
                 </div>
             }
-            { pen.field(&format!("quiz.{id}.because"), say("Why it is right"), 1) }
+            { pen.field(&format!("quiz.{id}.because"), say("Why it is correct"), 1) }
             <button class="button small" onclick={
                 let id = id.clone();
                 pen.on(move |draft| draft.drop_question(&id))
-            }>{ say("Take the question away") }</button>
+            }>{ say("Remove question") }</button>
         </fieldset>
     }
 }

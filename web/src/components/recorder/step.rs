@@ -27,7 +27,7 @@ pub fn step(
         <details class="draft-step" data-testid={format!("draft-step-{}", row.id)}>
             <summary>
                 <span>{ format!("{}. {title}", number + 1) }</span>
-                if why.is_some() { <span class="draft-fault">{ icon(Icon::Cross) }{ say("does not play") }</span> }
+                if why.is_some() { <span class="draft-fault">{ icon(Icon::Cross) }{ say("cannot be played") }</span> }
                 else if behind { <span class="soft small">{ say("not reached") }</span> }
             </summary>
             if let Some(why) = &why {

@@ -92,13 +92,13 @@ pub fn PackageForm() -> Html {
             }
             let wrong = |why: String| work.set(Work::Failed(why));
             let Fetched::There(catalog) = &catalog else {
-                return wrong(say("The list of lessons is not here yet.").to_string());
+                return wrong(say("The list of lessons is still loading.").to_string());
             };
             if title.trim().is_empty() {
                 return wrong(say("The package needs a title.").to_string());
             }
             let Ok(mastery) = percent(&mastery) else {
-                return wrong(say("The score that passes is from 1 to 100 per cent.").to_string());
+                return wrong(say("The passing score must be from 1 to 100 percent.").to_string());
             };
             // A path has an order of its own.
             let ids: Vec<String> = match whole_path(catalog, &left_out) {
@@ -117,7 +117,7 @@ pub fn PackageForm() -> Html {
             };
             if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
                 return wrong(say_with(
-                    "{address} is no address such as https://lrs.example.org, without a path.",
+                    "{address} must be an address such as https://lrs.example.org, without a path.",
                     &[("address", origin)],
                 ));
             }
@@ -170,8 +170,8 @@ pub fn PackageForm() -> Html {
 
     let standards = Standard::ALL.map(|it| {
         let about = match it {
-            Standard::Scorm12 => say("The oldest; every platform takes it."),
-            Standard::Scorm2004 => say("More room for what was done, and passed apart from completed."),
+            Standard::Scorm12 => say("The oldest; every platform accepts it."),
+            Standard::Scorm2004 => say("More room for steps, and separate results for passed and completed."),
             Standard::Cmi5 => say("Statements to the platform's record store, over the network."),
         };
         let standard = standard.clone();
@@ -185,7 +185,7 @@ pub fn PackageForm() -> Html {
     });
     let lessons = match &catalog {
         Fetched::Coming => {
-            html! { <p class="soft">{ say("The list of lessons is on its way…") }</p> }
+            html! { <p class="soft">{ say("Loading the list of lessons…") }</p> }
         }
         Fetched::Failed(why) => html! {
             <div role="alert"><p class="complaint">{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></div>
@@ -268,9 +268,9 @@ pub fn PackageForm() -> Html {
     };
     html! {
         <form class="dialog-body" onsubmit={make}>
-            <p>{ say("A zip file with this page and the lessons in it. The platform launches it, keeps what a learner did, and learns when the lessons are completed.") }</p>
+            <p>{ say("A zip file with this page and the lessons. The platform launches it, keeps the learner's work, and records when the lessons are completed.") }</p>
             <fieldset class="radios">
-                <legend>{ say("What your platform takes") }</legend>
+                <legend>{ say("What your platform accepts") }</legend>
                 { for standards }
             </fieldset>
             { field("package-title", say("Title"), "", &title) }
@@ -292,13 +292,13 @@ pub fn PackageForm() -> Html {
                     ) }</p>
                 }
             </fieldset>
-            { field("package-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
+            { field("package-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
             if *standard == Standard::Cmi5 {
                 { field("package-store", say("Address of the record store"), say("As https://lrs.example.org. Empty: the package may send statements to every https address, because the platform names its own only at the launch."), &store) }
             }
             <div class="dialog-foot">
                 <p role="status" class={classes!("confirm-reason", matches!(*work, Work::Failed(_)).then_some("complaint"))} data-testid="package-told">{ told }</p>
-                <button type="submit" class="button primary" data-testid="package-make">{ say("Make the package") }</button>
+                <button type="submit" class="button primary" data-testid="package-make">{ say("Create package") }</button>
             </div>
         </form>
     }

@@ -83,10 +83,10 @@ fn make(
             "orgsim-statements.json",
             (report.statements(home))
                 .map_err(|_| if home.is_empty() {
-                    say("Say where learners have these names, with an address such as https://school.example: a learner's name is no e-mail address.").to_string()
+                    say("A learner's name is not an e-mail address. Enter where these names come from, such as https://school.example.").to_string()
                 } else {
                     say_with(
-                        "{address} is no address such as https://school.example, and a learner's name is no e-mail address.",
+                        "{address} must be an address such as https://school.example, because a learner's name is not an e-mail address.",
                         &[("address", &home)],
                     )
                 })?
@@ -141,7 +141,7 @@ pub fn ReportForm() -> Html {
                                 Some(it) => {
                                     merge(&mut it.lessons, lessons);
                                     let says = say_with(
-                                        "{name} was there already: what is in {file} was added to it.",
+                                        "{name} was already listed: the attempts in {file} were added.",
                                         &[("name", &learner), ("file", &file_name)],
                                     );
                                     got.told.push(says);
@@ -163,7 +163,7 @@ pub fn ReportForm() -> Html {
                     }
                 };
                 if large {
-                    let why = say("it is too large to be progress.");
+                    let why = say("it is too large for a progress file.");
                     done(Err(why.to_string()));
                     continue;
                 }
@@ -180,7 +180,7 @@ pub fn ReportForm() -> Html {
         let (others, told, own) = (others.clone(), told.clone(), own.clone());
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
-                let why = say("The score that passes is from 1 to 100 per cent.");
+                let why = say("The passing score must be from 1 to 100 percent.");
                 told.set((true, why.to_string()));
                 return;
             };
@@ -195,7 +195,7 @@ pub fn ReportForm() -> Html {
             if learners.is_empty() {
                 let why = match own.is_empty() {
                     true => say(
-                        "There is nothing to report yet: no lesson was begun here, and no file was added.",
+                        "There is nothing to report yet: no lesson was started here, and no file was added.",
                     ),
                     false => say(
                         "There is nothing to report: no file was added, and this browser is left out.",
@@ -227,10 +227,10 @@ pub fn ReportForm() -> Html {
     let names: Vec<&str> = others.iter().map(|it| it.name.as_str()).collect();
     html! {
         <div class="dialog-body">
-            <p>{ say("What was done in lessons, which mistakes came up, how long it took. All of it is in files that you save; nothing is sent anywhere.") }</p>
+            <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. Everything is in files that you save; nothing is sent anywhere.") }</p>
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>
-                <p class="soft small form-about">{ say("A file for each learner, and its name is the learner's: ana.json, orgsim-progress-ana.json. The export asks for the name.") }</p>
+                <p class="soft small form-about">{ say("One file per learner, named after the learner: ana.json, orgsim-progress-ana.json. The export asks for the name.") }</p>
                 <div class="side-by-side">
                     <label class="button file-button">
                         { icon(Icon::Folder) }{ say("Add files") }
@@ -247,18 +247,18 @@ pub fn ReportForm() -> Html {
                         let counts = counts.clone();
                         move |_: Event| counts.set(Some(!with_own))
                     } />
-                    <span>{ say("With what was done in this browser") }</span>
+                    <span>{ say("Include this browser's attempts") }</span>
                 </label>
             }
             if with_own {
-                { field("report-name", say("Name for what was done in this browser"), "", &name) }
+                { field("report-name", say("Name of the learner in this browser"), "", &name) }
             }
-            { field("report-mastery", say("Passed from, in per cent of the quiz"), say("Empty: nothing is judged."), &mastery) }
-            { field("report-home", say("Where learners have these names"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
+            { field("report-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded."), &mastery) }
+            { field("report-home", say("Where these names come from"), say("For statements: an address such as https://school.example. A name that is an e-mail address needs none."), &home) }
             <p role="status" class={if told.0 { "complaint lines" } else { "soft" }} data-testid="report-told">{ &told.1 }</p>
             <div class="dialog-foot">
                 <button type="button" class="button" data-testid="report-attempts" onclick={save(Form::Attempts)}>{ icon(Icon::Save) }{ say("Attempts (CSV)") }</button>
-                <button type="button" class="button" data-testid="report-events" onclick={save(Form::Events)}>{ icon(Icon::Save) }{ say("Everything that came up (CSV)") }</button>
+                <button type="button" class="button" data-testid="report-events" onclick={save(Form::Events)}>{ icon(Icon::Save) }{ say("Details (CSV)") }</button>
                 <button type="button" class="button" data-testid="report-statements" onclick={save(Form::Statements)}>{ icon(Icon::Save) }{ say("Statements (xAPI)") }</button>
             </div>
         </div>

@@ -46,7 +46,7 @@ pub fn Hand(props: &Props) -> Html {
     let begin = {
         let (dispatch, start) = (dispatch.clone(), start.clone());
         move |_: MouseEvent| {
-            let says = say("The puzzle's world is open. What was there is among the branches.");
+            let says = say("The puzzle's world is open. Your earlier session is kept as a branch.");
             let history = History::open(&start.session());
             dispatch.dispatch(Action::Load(Box::new(history), says.to_string()));
         }
@@ -70,7 +70,7 @@ pub fn Hand(props: &Props) -> Html {
         ),
         PuzzleStanding::Holds(0) => (
             "holds",
-            say("The puzzle's world is open, and nothing was done yet.").to_string(),
+            say("The puzzle's world is open, with no steps yet.").to_string(),
         ),
         PuzzleStanding::Holds(steps) => (
             "holds",

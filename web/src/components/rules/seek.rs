@@ -134,7 +134,7 @@ pub fn Seek(props: &Props) -> Html {
                 }
                 if let Some((tries, places, length)) = *far {
                     <span class="small soft" data-testid="rules-far">
-                        { say_with("Lines tried: {tries}. States seen: {places}. Now at ways of {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
+                        { say_with("Lines tried: {tries}. States seen: {places}. Now trying {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
                     </span>
                 }
             </div>
@@ -167,13 +167,10 @@ fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
             let values: [(&str, &dyn std::fmt::Display); 2] =
                 [("calls", &length.calls), ("waits", &waits)];
             let says = match (length.calls, waits) {
-                (1, _) => say("It is broken by one call, and by nothing shorter.").to_string(),
-                (_, 0) => say_with(
-                    "It is broken by {calls} calls, and by nothing shorter.",
-                    &values,
-                ),
+                (1, _) => say("The shortest way to break it takes one call.").to_string(),
+                (_, 0) => say_with("The shortest way to break it takes {calls} calls.", &values),
                 _ => say_with(
-                    "It is broken by {calls} calls, and by nothing shorter. Limit for moves of time: {waits}.",
+                    "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}.",
                     &values,
                 ),
             };
@@ -181,27 +178,27 @@ fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
         }
         (_, Some(_)) => (
             "broken",
-            say("It is broken. There may be a shorter way.").to_string(),
+            say("It can be broken. There may be a shorter way.").to_string(),
         ),
         (SearchProgress::Nowhere, None) => (
             "holds",
-            say("There is no way: every state that these lines lead to was looked at.").to_string(),
+            say("There is no way: the search covered every state that these lines lead to.")
+                .to_string(),
         ),
         (SearchProgress::NotWithin, None) => (
             "holds",
             say_with(
-                "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not looked at.",
+                "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not searched.",
                 &[("calls", &calls), ("waits", &waits)],
             ),
         ),
         (SearchProgress::Searching, None) => (
             "soft",
-            say("Stopped before the end: that shows nothing.").to_string(),
+            say("Stopped before the end: this proves nothing.").to_string(),
         ),
         (SearchProgress::GaveUp | SearchProgress::Found, None) => (
             "soft",
-            say("No way was found, but not everything was looked at: that shows nothing.")
-                .to_string(),
+            say("No way was found, but the search is incomplete: this proves nothing.").to_string(),
         ),
     };
     html! {
@@ -233,7 +230,8 @@ fn Way(props: &WayProps) -> Html {
         move |_: MouseEvent| {
             let (session, lines) = &stages[number];
             if reached != Some(number) {
-                let says = say("The puzzle's world is open. What was there is among the branches.");
+                let says =
+                    say("The puzzle's world is open. Your earlier session is kept as a branch.");
                 let history = Box::new(History::open(session));
                 dispatch.dispatch(Action::Load(history, says.to_string()));
             }

@@ -58,7 +58,7 @@ impl Draft {
         scene.limits.commands.allow = calls(&self.allow)?;
         scene.limits.commands.deny = calls(&self.deny)?;
         scene.hosts = read.ok_or_else(|| {
-            say("An origin is written as https://school.example, without a path.").to_string()
+            say("Write an origin as https://school.example, without a path.").to_string()
         })?;
         scene.drive = scene.drive && !scene.hosts.is_empty();
         scene.keep = scene.keep && !scene.drive;
@@ -198,7 +198,7 @@ pub fn SceneForm(props: &Props) -> Html {
         }
     };
     let row = |value: &str, name: &str| (value.to_string(), name.to_string());
-    let as_is = say("As the reader has it");
+    let as_is = say("The reader's setting");
     let lessons = match &catalog {
         Fetched::There(catalog) => catalog
             .lessons
@@ -225,10 +225,10 @@ pub fn SceneForm(props: &Props) -> Html {
             _ => row("86400", say("1 s = 1 day")),
         }));
     let lock_label = |lock: Lock| match lock {
-        Lock::Personas => say("Who acts"),
+        Lock::Personas => say("Current user"),
         Lock::Undo => say("Undo and looking back"),
         Lock::Rooms => say("The views"),
-        Lock::Time => say("Time, and what services do in it"),
+        Lock::Time => say("Time, and what services do over time"),
     };
     let steps = props.controller.steps();
     let save = {
@@ -241,23 +241,23 @@ pub fn SceneForm(props: &Props) -> Html {
     html! {
         <div class="dialog-body scene-form">
             <p class="soft">
-                { say("Prepare the organization as learners are to meet it. Then choose here what else is so, and give them the link, or frame the page in yours.") }
+                { say("Prepare the organization as learners should find it. Then choose the other settings here, and share the link or embed the page in yours.") }
             </p>
             <div class="scene-columns">
                 <fieldset>
-                    <legend>{ say("What is there") }</legend>
+                    <legend>{ say("Contents") }</legend>
                     if fits {
-                        { tick("scene-session".to_string(), say_with("What you have done here: {steps} steps", &[("steps", &steps)]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
+                        { tick("scene-session".to_string(), say_with("Your session here: {steps} steps", &[("steps", &steps)]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
                     }
                     { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {
                         { text("scene-step", say("Step of the lesson"), say("Steps before it are done for the learner. Empty: from the beginning."), &scene.step.map_or(String::new(), |it| it.to_string()),
                             change(|it, value| it.scene.step = value.trim().parse().ok().filter(|it| (1..=999).contains(it)))) }
                     }
-                    { select("scene-persona", say("Who acts at first"), person_rows, scene.persona.as_deref().unwrap_or_default(), choose(|it, value| it.scene.persona = Some(value.to_string()).filter(|it| !it.is_empty()))) }
+                    { select("scene-persona", say("First user"), person_rows, scene.persona.as_deref().unwrap_or_default(), choose(|it, value| it.scene.persona = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                 </fieldset>
                 <fieldset>
-                    <legend>{ say("How it looks") }</legend>
+                    <legend>{ say("Appearance") }</legend>
                     { select("scene-view", say("View"), vec![row("", as_is), row("instructor", say("Instructor's view: all")), row("console", say("Their console view"))],
                         match scene.console { None => "", Some(true) => "console", Some(false) => "instructor" },
                         choose(|it, value| it.scene.console = match value { "console" => Some(true), "instructor" => Some(false), _ => None })) }
@@ -270,7 +270,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     { tick("scene-large".to_string(), say("Large type for a classroom").to_string(), scene.presenter, Rc::new(|it, on| it.scene.presenter = on)) }
                 </fieldset>
                 <fieldset>
-                    <legend>{ say("Panes that are shown") }</legend>
+                    <legend>{ say("Visible panes") }</legend>
                     for pane in PANES {
                         { tick(format!("scene-pane-{pane}"), pane_title(pane).to_string(), scene.shows(pane), Rc::new(move |it, on| {
                             let now = it.scene.clone();
@@ -283,15 +283,15 @@ pub fn SceneForm(props: &Props) -> Html {
                     }
                 </fieldset>
                 <fieldset>
-                    <legend>{ say("What is locked") }</legend>
+                    <legend>{ say("Locked features") }</legend>
                     for lock in Lock::ALL {
                         { tick(format!("scene-lock-{}", lock.name()), lock_label(lock).to_string(), scene.limits.locks.contains(&lock), Rc::new(move |it, on| {
                             let now = it.scene.limits.locks.clone();
                             it.scene.limits.locks = Lock::ALL.into_iter().filter(|other| if *other == lock { on } else { now.contains(other) }).collect();
                         })) }
                     }
-                    { text("scene-allow", say("Calls that are allowed"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value.to_string())) }
-                    { text("scene-deny", say("Calls that are not"), say("These are refused although the list above has them."), &draft.deny, change(|it, value| it.deny = value.to_string())) }
+                    { text("scene-allow", say("Allowed calls"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value.to_string())) }
+                    { text("scene-deny", say("Denied calls"), say("These are refused even if the list above allows them."), &draft.deny, change(|it, value| it.deny = value.to_string())) }
                 </fieldset>
             </div>
             <div role="status" class="complaint small" data-testid="scene-wrong">{ made.as_ref().err().cloned() }</div>
@@ -305,7 +305,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     </div>
                     <p class="soft small">
                         { say_with("{link} characters.", &[("link", &link.len())]) }
-                        { if link.len() > LONG { say(" That is long: some programs cut such links. A file is safer.") } else { "" } }
+                        { if link.len() > LONG { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
                     </p>
                     if link.len() > LONG {
                         <button type="button" class="button" data-testid="scene-file" onclick={save}>
@@ -317,10 +317,10 @@ pub fn SceneForm(props: &Props) -> Html {
             }
             <section aria-label={say("A frame in your page")}>
                     <h3>{ say("A frame in your page") }</h3>
-                    { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Only needed where your page is to hear what happens."), &draft.hosts, change(|it, value| it.hosts = value.to_string())) }
+                    { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Needed only if your page listens to events."), &draft.hosts, change(|it, value| it.hosts = value.to_string())) }
                     { tick("scene-drive".to_string(), say("They may also act here").to_string(), scene.drive, Rc::new(|it, on| it.scene.drive = on)) }
                     if scene.drive {
-                        <p class="soft small">{ say("A page that others can drive keeps nothing in the browser.") }</p>
+                        <p class="soft small">{ say("A page that others can control keeps nothing in the browser.") }</p>
                     } else {
                     { tick("scene-keep".to_string(), say("Keep what learners do in their browser").to_string(), scene.keep, Rc::new(|it, on| it.scene.keep = on)) }
                     }

@@ -27,7 +27,7 @@ pub fn Artifact(props: &PartProps) -> Html {
             if let Some(why) = &console.unseen { <p class="aside-note">{ phrase(why) }</p> }
             for group in &console.groups { { self::group(&dispatch, group) } }
             if !console.coverage.is_empty() {
-                <Related list={view::List { title: say("Whom the organization's agreements hold for"), empty: "", items: console.coverage.clone() }} />
+                <Related list={view::List { title: say("Accounts covered by the organization's agreements"), empty: "", items: console.coverage.clone() }} />
             }
         </section>
     }

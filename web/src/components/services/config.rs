@@ -27,7 +27,7 @@ pub fn Config(props: &PartProps) -> Html {
                 <h4>{ say("What it collects and checks") }</h4>
                 if part.goes_on {
                     <div class="passing">
-                        { passing(&dispatch, "config-next", say("Let the next thing happen"), NEXT) }
+                        { passing(&dispatch, "config-next", say("Go to the next event"), NEXT) }
                         { passing(&dispatch, "config-hour", say("Let an hour pass"), Command::Time(TimeMove::Advance { ms: HOUR })) }
                     </div>
                 }

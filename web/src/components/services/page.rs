@@ -32,7 +32,7 @@ pub fn Page(props: &PageProps) -> Html {
     let dispatch = use_dispatch();
     let controller = &props.controller;
     let Some((page, offers)) = controller.service(&props.id) else {
-        return html! { <p class="soft">{ say("The catalogue has no such service.") }</p> };
+        return html! { <p class="soft">{ say("The catalog has no such service.") }</p> };
     };
     let back = props.back.reform(|_: MouseEvent| ());
     // Where the service has no switch of its own, trusted access is all that there is to enable.
@@ -85,7 +85,7 @@ fn ways(
                 </div>
                 if let Some(after) = after.filter(|_| ways[1].closed.is_none()) {
                     <p class="aside-note">
-                        <b>{ say("What disabling in Organizations leaves. ") }</b>
+                        <b>{ say("What remains after disabling in Organizations. ") }</b>
                         { phrase(after) }
                     </p>
                 }
@@ -139,7 +139,7 @@ fn needs(needs: &[(String, bool)]) -> Html {
     }
     html! {
         <div class="needs">
-            <p class="soft small">{ say("The acting person needs") }</p>
+            <p class="soft small">{ say("The current user needs") }</p>
             <ul>
                 for (action, may) in shown {
                     <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>
@@ -227,7 +227,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
                     { say("This view cannot show who in the management account has which permissions.") }
                 </p>
             } else {
-                <div class="table-frame" role="region" aria-label={say("Who may do which step")} tabindex="0">
+                <div class="table-frame" role="region" aria-label={say("Who can do which step")} tabindex="0">
                     <table class="who">
                         <thead>
                             <tr>
@@ -247,7 +247,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
                 </div>
                 if !page.halves.is_empty() {
                     <p class="soft small">
-                        { say("To play both parts, add somebody who has only the one half, then act as them.") }
+                        { say("To play both roles, add a user who has only one half of the permissions, then act as that user.") }
                     </p>
                     <div class="halves">for half in &page.halves { { self::half(dispatch, half) } }</div>
                 }
@@ -304,19 +304,19 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == ServiceStanding::Unnoticed) {
                     <button type="button" class="button small" data-testid="service-next" onclick={next}>
                         { icon(Icon::StepNext) }
-                        { say("Let the next thing happen") }
+                        { say("Go to the next event") }
                     </button>
                 }
             </div>
             if page.roles.is_empty() {
-                <p class="soft">{ say("It has no service-linked role of its own.") }</p>
+                <p class="soft">{ say("It has no service-linked role.") }</p>
             } else {
                 <ul class="role-kinds">
                     for role in &page.roles {
                         <li key={role.name}>
                             <code>{ role.name }</code>
                             <span class="soft small">
-                                { say_with("In {lives_in}; comes {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }
+                                { say_with("In {lives_in}; appears {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }
                                 { prose(&if role.principal.is_empty() { String::new() } else { say_with(" Only `{principal}` may assume it.", &[("principal", &role.principal)]) }) }
                             </span>
                         </li>
@@ -326,7 +326,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
             if page.accounts.is_empty() {
                 <p class="soft small">{ say("Users who may list an account's roles see which accounts have them.") }</p>
             } else {
-                <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; it has come to act in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
+                <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; active in {reached}.", &[("there", &roles_of(there)), ("reached", &words::accounts(page.reached))]) }
                     if let Some(at) = page.gathered { { say_with(" It last gathered data on {at}.", &[("at", &at)]) } }
                 </p>
                 if let Some((made, since)) = page.made {
@@ -336,7 +336,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
                 }
                 if !page.stranded.is_empty() {
                     <p class="aside-note">
-                        { say_with("Left behind, because it could not reach them any more: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }
+                        { say_with("Left behind because the service could no longer reach them: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }
                     </p>
                 }
                 <ul class="service-accounts">
@@ -395,11 +395,11 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
             <h4>{ say("Delegated administrators") }</h4>
             if let Some(it) = administrators {
                 <p>{ match it.most {
-                    Some(1) => say("A member account can administer it in place of the management account; one at most.").to_string(),
-                    Some(most) => say_with("Member accounts can administer it in place of the management account; {most} at most.", &[("most", &most)]),
-                    None => say("Member accounts can administer it in place of the management account. How many is not documented.").to_string(),
-                } }{ say(" They read the organization and change nothing in it. While there is one, trusted access cannot be disabled, and the account cannot leave.") }
-                if it.goes_first { { say(" The service's documentation says so, too: they go first.") } }</p>
+                    Some(1) => say("One member account can administer it in place of the management account.").to_string(),
+                    Some(most) => say_with("Up to {most} member accounts can administer it in place of the management account.", &[("most", &most)]),
+                    None => say("Member accounts can administer it in place of the management account. The maximum number is not documented.").to_string(),
+                } }{ say(" They can read the organization but not change it. While one is registered, trusted access cannot be disabled and its account cannot leave.") }
+                if it.goes_first { { say(" The service's documentation also says to deregister them first.") } }</p>
                 if it.now.is_empty() {
                     <p class="soft">{ say("None is registered.") }</p>
                 } else {
@@ -418,7 +418,7 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
                 }
                 <Offers {offers} scope="administrators-" bare={true} />
             } else {
-                <p class="soft">{ say("It takes none: only the management account administers it.") }</p>
+                <p class="soft">{ say("Not supported: only the management account administers it.") }</p>
             }
         </section>
     }
@@ -430,7 +430,7 @@ fn principals(page: &ServicePage) -> Html {
     }
     html! {
         <section class="room-part" aria-label={say("Principals")}>
-            <h4>{ say("What the service is called in commands") }</h4>
+            <h4>{ say("The service's name in commands") }</h4>
             <ul class="points">
                 for row in &page.principals {
                     <li key={row.principal}>
@@ -445,7 +445,7 @@ fn principals(page: &ServicePage) -> Html {
                 <p class="soft small">
                     { say("Documents also call it ") }
                     { page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }
-                    { say(". Orgsim takes these as the first, and says so.") }
+                    { say(". Orgsim treats these like the first name and tells you so.") }
                 </p>
             }
         </section>

@@ -27,7 +27,7 @@ pub fn RootAccess(props: &PartProps) -> Html {
             </p>
             if !stands.console.is_empty() {
                 <p class="soft small">
-                    { say("The console enables trusted access for IAM first, with the person's own permissions. The API wants it to be there.") }
+                    { say("The console first enables trusted access for IAM with your permissions. The API requires it to be enabled already.") }
                 </p>
                 <Offers offers={stands.console.clone()} scope="root-console-" bare={true} first_is_main={true} />
             }
@@ -103,7 +103,7 @@ fn Privileged(props: &PrivilegedProps) -> Html {
         <section class="privileged" aria-label={say("Take a privileged action")}>
             <h5>{ say("Take a privileged action") }</h5>
             <p class="soft small">
-                { say("A root session in one member, for one task, for fifteen minutes at most.") }
+                { say("A root session in one member, for one task, for up to fifteen minutes.") }
             </p>
             <div class="privileged-choice">
                 <label>{ say("Member") }
@@ -165,8 +165,8 @@ fn Sessions(props: &SessionsProps) -> Html {
                             <p><b>{ format!("{}: {}", row.account, core(row.task.about())) }</b></p>
                             <p class="small" data-testid="session-left">
                                 { match &row.left {
-                                    Some(left) => say_with("{left} left, until {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by), ("left", &core(left))]),
-                                    None => say_with("Expired at {ends}. Begun by {by}.", &[("ends", &row.ends), ("by", &row.by)]),
+                                    Some(left) => say_with("{left} left, until {ends}. Started by {by}.", &[("ends", &row.ends), ("by", &row.by), ("left", &core(left))]),
+                                    None => say_with("Expired at {ends}. Started by {by}.", &[("ends", &row.ends), ("by", &row.by)]),
                                 } }
                             </p>
                             <Offers offers={row.offers.clone()} scope="root-session-" bare={true} />

@@ -24,10 +24,10 @@ pub fn Api(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let calls = props.controller.exchanges(SHOWN);
     html! {
-        <div class="api" tabindex="0" role="region" aria-label={say("Calls, the newest first")} data-testid="api-log">
+        <div class="api" tabindex="0" role="region" aria-label={say("Calls, newest first")} data-testid="api-log">
             if calls.is_empty() {
                 <p class="soft terminal-empty">
-                    { say("No calls yet. Whatever is done, by a button or a line, is a call to an API and stands here as JSON.") }
+                    { say("No calls yet. Every button and command makes an API call, which is listed here as JSON.") }
                 </p>
                 { empty::first_call(&dispatch) }
             }

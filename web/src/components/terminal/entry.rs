@@ -54,7 +54,7 @@ pub fn Shown(props: &Props) -> Html {
                 <button class="button bare copy-one" aria-label={say("Copy the line and its output")}
                     title={say("Copy the line and its output")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
                 if let Some(step) = props.why.filter(|_| printed.exit == 0) {
-                    <button class="button bare copy-one" aria-label={say("Why was it let through?")} title={say("Why was it let through?")} data-testid="terminal-why"
+                    <button class="button bare copy-one" aria-label={say("Why was it allowed?")} title={say("Why was it allowed?")} data-testid="terminal-why"
                         onclick={ let dispatch = dispatch.clone(); move |_| dispatch.dispatch(Action::Why(step)) }>{ icon(Icon::Help) }</button>
                 }
             </div>

@@ -98,7 +98,7 @@ pub fn Input(props: &Props) -> Html {
             </div>
             if rows > 1 {
                 <p class="more small soft">
-                    { if waits_for_more(&draft.line) { say("The command goes on: type the rest, then Enter.") } else { say("Enter runs all of it.") } }
+                    { if waits_for_more(&draft.line) { say("The command continues: type the rest, then press Enter.") } else { say("Press Enter to run all of it.") } }
                 </p>
             }
             <p class="quiet" role="status">

@@ -82,11 +82,11 @@ pub fn Agenda(props: &Props) -> Html {
         <section class="agenda" aria-labelledby="agenda-title">
             <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>
             if !props.instructor {
-                <p class="small soft">{ say("No API lists pending events, so no console shows them: ask again to see whether they have happened. The instructor's view shows them.") }</p>
+                <p class="small soft">{ say("No AWS API lists pending events, so the console view does not show them. The instructor's view does.") }</p>
                 <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span></button>
             } else if soon.is_empty() {
                 <p class="small soft">
-                    { say("Nothing is pending. Create an account, delete a role or enable trusted access: what happens later by itself is listed here.") }
+                    { say("Nothing is pending. Create an account, delete a role or enable trusted access: events that follow later are listed here.") }
                 </p>
                 { empty::to_services(&dispatch) }
             }
@@ -159,11 +159,11 @@ fn Row(props: &RowProps) -> Html {
                     }
                 </div>
                 <details class="wait-why small">
-                    <summary>{ say("Why it waits") }</summary>
+                    <summary>{ say("Why it is pending") }</summary>
                     <p>{ phrase(row.why) }</p>
-                    <p class="soft">{ say_with("Set going by {cause}, {since}.", &[("cause", &core(&row.cause)), ("since", &row.since)]) }</p>
+                    <p class="soft">{ say_with("Caused by {cause}, {since}.", &[("cause", &core(&row.cause)), ("since", &row.since)]) }</p>
                     if !row.can_fail {
-                        <p class="soft">{ say("It cannot be made to fail: a deadline only passes. It can be delayed.") }</p>
+                        <p class="soft">{ say("A deadline cannot fail, but you can delay it.") }</p>
                     }
                 </details>
             </div>

@@ -107,7 +107,7 @@ pub fn Events(props: &Props) -> Html {
                 if asked {
                     <button class="button mini" data-testid="timeline-why"
                         aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
-                        title={say_with("The way of event {taken} through the gates", &[("taken", &taken)])}
+                        title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
                         onclick={on_why}>{ say("Why?") }</button>
                 }
                 if taken < steps {
@@ -127,8 +127,8 @@ pub fn Events(props: &Props) -> Html {
                     { branches(&dispatch, &props.branches) }
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
-                        { if props.instructor { say("Nothing has happened yet.") } else { say("Nothing that the acting person could know has happened yet.") } }
-                        { say(" Every call and every event leaves a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
+                        { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
+                        { say(" Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
                     </p>
                     { empty::first_call(&dispatch) }
                 } else if *shown == Shown::Lanes {
@@ -153,7 +153,7 @@ fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
     if branches.is_empty() {
         return html! {
             <p class="events-empty soft">
-                { say("No branches yet. When you act in the past, or open something else, the events that you leave are kept here.") }
+                { say("No branches yet. When you act in the past or open another session, the events that you leave behind are kept here.") }
             </p>
         };
     }

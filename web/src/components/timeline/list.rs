@@ -79,7 +79,7 @@ pub fn List(props: &Props) -> Html {
                 <button class="button mini" onclick={on_more}>{ say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }</button>
             }
             if found.is_empty() {
-                <p class="events-empty soft">{ say("Nothing like that has happened.") }</p>
+                <p class="events-empty soft">{ say("No results.") }</p>
                 { empty::show_all({
                     let filter = filter.clone();
                     move |_| filter.set("all".to_string())

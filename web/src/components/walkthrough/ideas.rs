@@ -93,7 +93,7 @@ fn ideas(controller: &Queries) -> Vec<Idea> {
         }
         offer(
             say("Open AWS Config's trusted access").to_string(),
-            say("What enabling it allows, and which roles it brings, later."),
+            say("What enabling it allows, and which roles appear later."),
             Place::Select(Selection::Service("config".into())),
         );
     }
@@ -121,12 +121,12 @@ fn ideas(controller: &Queries) -> Vec<Idea> {
     }
     offer(
         say("Type a command").to_string(),
-        say("The AWS command line, as far as Organizations and IAM roles go."),
+        say("The AWS command line for Organizations and IAM roles."),
         Place::Terminal,
     );
     offer(
         say("Choose another scenario").to_string(),
-        say("What you have now is kept as a branch."),
+        say("Your current session is kept as a branch."),
         Place::Scenarios,
     );
     ideas

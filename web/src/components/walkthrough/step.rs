@@ -120,7 +120,7 @@ pub fn Shown(props: &Props) -> Html {
                             </p>
                             <button class="button primary" data-testid="walk-return"
                                 onclick={go.reform(move |_: MouseEvent| step)}>
-                                { say_with("Come back to step {n}", &[("n", &(step + 1))]) }
+                                { say_with("Return to step {n}", &[("n", &(step + 1))]) }
                             </button>
                         </div>
                     }

@@ -17,7 +17,7 @@ pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>
         return html! {
             <>
                 <h3>{ say("The smallest change") }</h3>
-                <p>{ say("None is known here: what the gate says is what would have to be different.") }</p>
+                <p>{ say("None is known. The gate's message says what would have to change.") }</p>
             </>
         };
     };
@@ -33,7 +33,7 @@ pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>
                     move |_: MouseEvent| perform.emit(commands.clone())
                 }>{ icon(Icon::Person) }{ say_with("Have {remedy} do it", &[("remedy", &doers(&steps))]) }</button>
             } else if !remedy.commands.is_empty() {
-                <p class="small soft">{ say("That is for somebody else to do: a console acts for one person.") }</p>
+                <p class="small soft">{ say("Another user has to do this: a console acts for one user only.") }</p>
             }
         </>
     }
@@ -98,9 +98,9 @@ fn row(line: &Line) -> Html {
         Line::Come(text) => {
             html! { <pre class="come"><span aria-hidden="true">{ "+ " }</span><ins>{ text }</ins></pre> }
         }
-        Line::Skipped(1) => html! { <p class="small soft">{ say("1 line as it is") }</p> },
+        Line::Skipped(1) => html! { <p class="small soft">{ say("1 unchanged line") }</p> },
         Line::Skipped(count) => {
-            html! { <p class="small soft">{ say_with("{count} lines as they are", &[("count", &count)]) }</p> }
+            html! { <p class="small soft">{ say_with("{count} unchanged lines", &[("count", &count)]) }</p> }
         }
     }
 }

@@ -82,7 +82,7 @@ fn head(layer: &Layer) -> Html {
                 <b>{ core(&layer.title) }</b>
                 if let Some(level) = &layer.level { <span>{ say(" at ") }{ core(level) }</span> }
                 <span class="layer-says">{ ": " }{ phrase(&layer.says) }</span>
-                if layer.blocks { <span class="stands">{ say("stands in the way") }</span> }
+                if layer.blocks { <span class="stands">{ say("blocks the call") }</span> }
             </span>
         </>
     }
@@ -106,8 +106,8 @@ fn mark(sign: Sign) -> Html {
 
 fn truth(truth: Truth) -> (&'static str, &'static str) {
     match truth {
-        Truth::True => ("fits", say("fits")),
-        Truth::False => ("differs", say("does not fit")),
+        Truth::True => ("fits", say("matches")),
+        Truth::False => ("differs", say("does not match")),
         Truth::Unknown => ("unknown", say("not known")),
     }
 }
@@ -141,7 +141,7 @@ fn statement(spoken: &Spoken) -> Html {
             <summary><code>{ core(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
             <p class="small soft">
                 { say_with("Statement on line {line} of {policy}", &[("line", &spoken.line), ("policy", &core(&spoken.policy))]) }
-                if spoken.laid_out { { say(", laid out to be read") } }
+                if spoken.laid_out { { say(", formatted") } }
             </p>
             <div class="spoken-text" tabindex="0" role="region" aria-label={say_with("Text of {label}", &[("label", &core(&spoken.label))])}>
                 { around(&spoken.before, say("above")) }
@@ -203,7 +203,7 @@ fn asked(judged: &Judged) -> Html {
     let row = |name: &str, value: Message| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div> };
     html! {
         <details class="folding" data-testid="what-was-asked">
-            <summary>{ say("What policy was asked") }</summary>
+            <summary>{ say("The policy question") }</summary>
             <dl class="compared small">
                 { row(say("Principal"), judged.principal.clone().into()) }
                 { row(say("Action"), judged.action.clone().into()) }

@@ -99,11 +99,11 @@ impl AppState {
         let mut controller = Controller::at(history);
         let log = AttemptLog::from_json(&kept.log);
         let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
-            let name = say("an earlier form of a lesson");
+            let name = say("an earlier version of a lesson");
             self.keep(kept.session, name.to_string());
             self.remark(
-                say("The lesson has changed since you left it, so it begins anew."),
-                Some(say("What you had done is among the branches.").to_string()),
+                say("The lesson has changed since you left it, so it starts over."),
+                Some(say("Your earlier steps are kept as a branch.").to_string()),
             );
             return None;
         };

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_was_idle_longest_makes_room_and_whoever_is_busy_does_not() {
+    fn the_longest_idle_connection_makes_room_and_busy_ones_do_not() {
         let places = Arc::new(Places::default());
         let mut all: Vec<_> = (0..MOST).map(|_| places.take().unwrap()).collect();
         // The first was used last, the second is busy: the third goes.

@@ -91,7 +91,7 @@ impl Opening {
     fn form(&mut self, agrees: Agrees<'_>) -> Result<Form> {
         let mut lines = Lines::of(&self.file)?;
         if lines.read()?.is_none() {
-            return Err("it is empty, so that a session was lost or never begun. Delete the file to begin a new session.".into());
+            return Err("the file is empty: its session was lost or never started. Delete the file to start a new session.".into());
         }
         let is_journal = std::str::from_utf8(&lines.line).is_ok_and(journal::is_one);
         if !is_journal {
@@ -168,7 +168,7 @@ impl Opening {
             let (session, world) = (&opened.session, &opened.world);
             (opened.head, opened.rows) = opened.journal.rotate(session, world)?;
             opened.notes.push(format!(
-                "The session goes on from its snapshot. What came before is in {}.",
+                "The session continues from its snapshot. Earlier commands are in {}.",
                 opened.journal.old().display()
             ));
         }
@@ -236,8 +236,7 @@ impl Opening {
 
 fn no_way_back(mark: &Mark) -> String {
     format!(
-        "Version {} of Orgsim had another world here than version {PROGRAM}, which replayed the commands. There is no \
-         snapshot to go on from.",
+        "Version {} of Orgsim had another world here than version {PROGRAM}, which replayed the commands. There is no snapshot to continue from.",
         mark.program
     )
 }
@@ -245,7 +244,7 @@ fn no_way_back(mark: &Mark) -> String {
 fn differs(about: &About) -> String {
     format!(
         "version {PROGRAM} of Orgsim replays this session to another world than version {}, which saved it. Nothing was \
-         changed. To go on from the world as it was saved, start with `--from-snapshot`; the commands before it are kept in \
+         changed. To continue from the world as it was saved, start with `--from-snapshot`; the commands before it are kept in \
          a file beside. Otherwise use version {}.",
         about.program, about.program
     )

@@ -214,7 +214,7 @@ impl Owned {
         let to = self.beside(ending);
         if std::fs::symlink_metadata(&to).is_ok_and(|there| !there.file_type().is_file()) {
             return Err(io::Error::other(format!(
-                "{} is no plain file any more.",
+                "{} is no longer a regular file.",
                 to.display()
             )));
         }

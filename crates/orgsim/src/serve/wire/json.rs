@@ -35,7 +35,7 @@ pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, Wir
             400,
             "UnknownOperationException",
             format!(
-                "The service of the target `{target}` is not modelled in this version of Orgsim. Operations of these \
+                "The service of the target `{target}` is not modeled in this version of Orgsim. Operations of these \
                  are: {}.",
                 offer()
             ),

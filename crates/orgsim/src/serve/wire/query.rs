@@ -63,7 +63,7 @@ fn asked(
             "InvalidAction",
             format!(
                 "Could not find operation {action} for version {version}: of the services that are asked like this, \
-                 IAM (2010-05-08) and AWS STS (2011-06-15) are modelled here."
+                 IAM (2010-05-08) and AWS STS (2011-06-15) are modeled here."
             ),
         ));
     };

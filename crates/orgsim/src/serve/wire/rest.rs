@@ -20,7 +20,7 @@ fn asked(request: &WireRequest) -> Result<CalledOperation, WireError> {
     let Some((service, name)) = model::by_path(&request.method, path) else {
         let path: String = path.chars().take(100).collect();
         let says = format!(
-            "No service that is modelled here has {} {path}.",
+            "No service that is modeled here has {} {path}.",
             request.method
         );
         return Err(WireError::new(404, UNKNOWN, says));

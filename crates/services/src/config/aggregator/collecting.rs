@@ -31,7 +31,7 @@ fn role_blocked_reason(world: &World, account: AccountId, role: &str) -> Option<
         .filter(|(owner, it)| *owner == account && it.trust.contains(PRINCIPAL));
     let Some((_, it)) = own else {
         return Some(message!(
-            "The aggregator's role {role} is not there, or AWS Config cannot assume it.",
+            "The aggregator's role {role} does not exist, or AWS Config cannot assume it.",
             role = role.to_string()
         ));
     };
@@ -60,7 +60,7 @@ pub fn blocked_reason(
         .organization_of(account)
         .filter(|own| own.id == *organization)
     else {
-        return Some("The aggregator belongs to an organization that the account is no longer in. Delete it and make a new one.".into());
+        return Some("The aggregator belongs to an organization that the account is no longer in. Delete it and create a new one.".into());
     };
     if own.feature_set != FeatureSet::All {
         return Some("The organization does not have all features enabled.".into());
@@ -112,7 +112,7 @@ pub fn collect(
     let whose = world.name_of(place.account);
     if fails {
         let says = message!(
-            "AWS Config could not collect for aggregator `{name}` of {whose}; it tries again.",
+            "AWS Config could not collect for aggregator `{name}` of {whose}; it retries.",
             name,
             whose
         );
@@ -135,7 +135,7 @@ pub fn collect(
     next.stopped = None;
     next.held = Set::default();
     let says = message!(
-        "AWS Config collects for aggregator `{name}` of {whose}, from now on every hour.",
+        "AWS Config collects for aggregator `{name}` of {whose} every hour from now on.",
         name,
         whose
     );
@@ -179,7 +179,7 @@ fn make_roles(
         if there && able {
             let who = gates::people::actor_name(world, &cause.actor);
             let why = message!(
-                "AWS Config collected from {account} at {now} for an aggregator and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
+                "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
                 account = world.name_of(account),
                 now = world.now,
                 who,
@@ -210,7 +210,7 @@ fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &m
     next.held = held;
     world.config.aggregators.insert(key.clone(), aggregator);
     let says = message!(
-        "Aggregator `{aggregator}` of {account} no longer collects. {why} What it had stays.",
+        "Aggregator `{aggregator}` of {account} no longer collects. {why} Collected data stays.",
         aggregator = key.1,
         account = world.name_of(key.0.account),
         why

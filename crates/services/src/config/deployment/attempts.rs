@@ -34,7 +34,7 @@ pub fn message(code: &str) -> &'static str {
             "There is no configuration recorder in the account and Region; AWS Config tried for seven hours."
         }
         NO_ROLE => {
-            "AWSServiceRoleForOrganizations is missing in the account, so Organizations could not make AWS Config's role there."
+            "AWSServiceRoleForOrganizations is missing in the account, so Organizations could not create AWS Config's role there."
         }
         NO_ACCESS => {
             "Trusted access for config-multiaccountsetup.amazonaws.com is disabled in the organization."
@@ -107,7 +107,7 @@ fn make_role(
 ) {
     let who = gates::people::actor_name(world, &cause.actor);
     let why = message!(
-        "AWS Config came to put rule `{rule}` into {account} at {now} and asked AWS Organizations for its role. {who} had enabled trusted access at {at}.",
+        "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
         rule = key.1,
         account = world.name_of(account),
         now = world.now,
@@ -191,10 +191,10 @@ fn told(world: &World, key: &Key, account: AccountId, phase: Phase, result: &Att
             message!("AWS Config changed rule `{rule}` in {name}.", rule, name)
         }
         (Attempt::Done, Phase::Delete) => {
-            message!("AWS Config took rule `{rule}` out of {name}.", rule, name)
+            message!("AWS Config removed rule `{rule}` from {name}.", rule, name)
         }
         (Attempt::Later, _) => message!(
-            "AWS Config could not put rule `{rule}` into {name}: no recorder is there. It tries again every hour.",
+            "AWS Config could not put rule `{rule}` into {name}, which has no recorder. It retries every hour.",
             rule,
             name
         ),

@@ -70,7 +70,7 @@ fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
         | HandshakeAction::AddOrganizationsServiceLinkedRole => ensure_role(
             world,
             ctx,
-            "It was missing, and accepting the request created it again.",
+            "It was missing. Accepting the request created it again.",
         ),
         // Its effects came with the handshake's end.
         HandshakeAction::TransferResponsibility => {}
@@ -78,7 +78,7 @@ fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
             ensure_role(
                 world,
                 ctx,
-                "All features need it in every account, and it was missing in the management account.",
+                "All features require it in every account, and it was missing in the management account.",
             );
             features::finalize(world, ctx, &handshake.organization);
         }
@@ -139,11 +139,10 @@ pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     // be canceled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
         let says: Message = if handshake.parent.is_some() {
-            "It is withdrawn by cancelling the request to enable all features that it belongs to."
-                .into()
+            "To cancel it, cancel its request to enable all features.".into()
         } else {
             message!(
-                "Only its sender can cancel it: act as somebody of {account}.",
+                "Only its sender can cancel it. Act as a user of {account}.",
                 account = world.name_of(handshake.management)
             )
         };

@@ -81,14 +81,14 @@ impl CheckId {
     /// The question, for people.
     pub const fn question(self) -> &'static str {
         match self {
-            Self::CanAct => "Can this person sign in at all?",
+            Self::CanAct => "Can this user sign in?",
             Self::Addressed => "Is it addressed to this account?",
-            Self::MayAccept => "May this person call organizations:AcceptHandshake?",
+            Self::MayAccept => "May this user call organizations:AcceptHandshake?",
             Self::Open => "Can it be accepted now?",
             Self::MayJoin => "May the account join?",
             Self::MayTransfer => "May the bill be transferred?",
-            Self::RolePresent => "Is AWSServiceRoleForOrganizations there?",
-            Self::MayCreateRole => "May this person call iam:CreateServiceLinkedRole?",
+            Self::RolePresent => "Does AWSServiceRoleForOrganizations exist?",
+            Self::MayCreateRole => "May this user call iam:CreateServiceLinkedRole?",
         }
     }
 
@@ -136,7 +136,7 @@ impl Check {
 /// The checks on accepting a handshake as this person, in the order in which the call passes them.
 pub fn acceptance(world: &World, handshake: &Handshake, caller: &Principal) -> Vec<Check> {
     let account = caller.account();
-    let operation = model::operation(ACCEPT).expect("AcceptHandshake is modelled");
+    let operation = model::operation(ACCEPT).expect("AcceptHandshake is modeled");
     let mut checks = Vec::new();
     if let Some(stop) = cannot_act(world, caller, operation) {
         checks.push(Check::found(CheckId::CanAct, Gate::Request, Err(stop)));
@@ -182,9 +182,9 @@ fn open(world: &World, handshake: &Handshake) -> Checked {
         Err(error) => {
             let says = match handshake.state {
                 HandshakeState::Requested => features::outstanding_sentence(world, handshake),
-                HandshakeState::Expired => "It has expired; the sender can start again.".into(),
+                HandshakeState::Expired => "It has expired. The sender can send a new one.".into(),
                 HandshakeState::Declined | HandshakeState::Canceled => {
-                    "It has ended; the sender can start again.".into()
+                    "It has ended. The sender can send a new one.".into()
                 }
                 HandshakeState::Open | HandshakeState::Accepted => {
                     "Nothing more is needed: it has been accepted.".into()
@@ -209,7 +209,7 @@ fn nobody(id: CheckId, gate: Gate) -> Check {
         gate,
         holds: false,
         needed: false,
-        says: "No account has the address that it is sent to.".into(),
+        says: "No account has the address to which it was sent.".into(),
         judgement: None,
         remedy: None,
         error: None,
@@ -259,7 +259,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         create.judgement = None;
         create.remedy = None;
         create.says = message!(
-            "Nobody of another account can create a role in {name}.",
+            "Users of other accounts cannot create a role in {name}.",
             name
         );
     }
@@ -278,7 +278,7 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
     }
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
-        let says = message!("It is of {place}, and known there only.", place);
+        let says = message!("It belongs to {place} and is known only there.", place);
         return Err(Stop::with(
             refusals::HANDSHAKE_NOT_FOUND.error(),
             says,
@@ -287,18 +287,18 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
     }
     if !world.holds(Rule::RecipientsAnswer) {
         return Ok(
-            "It is addressed to somebody else, and the rule that only they answer is switched off."
+            "It is addressed to another account, and the rule that only the recipient may respond is disabled."
                 .into(),
         );
     }
     let says = match &handshake.recipient {
         Recipient::Account(id) => message!(
-            "It is addressed to {account}: act as somebody there.",
+            "It is addressed to {account}. Act as a user there.",
             account = world.name_of(*id)
         ),
         Recipient::Email(email) => match world.by_email(handshake.management.partition(), email) {
             Some(id) => message!(
-                "It is addressed to {email}, which is {account}: act as somebody there.",
+                "It is addressed to {email}, which is {account}. Act as a user there.",
                 email,
                 account = world.name_of(id)
             ),
@@ -309,7 +309,7 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
         },
         Recipient::Organization => {
             message!(
-                "Only {account} accepts it, at the end: act as somebody there.",
+                "Only {account} can accept it, as the last step. Act as a user there.",
                 account = world.name_of(handshake.management)
             )
         }

@@ -62,7 +62,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.by("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
         ctx.suggest(
-            message!("{count} policies of this type are attached there, as many as may be: detach one, or merge two.", count = ids.len()),
+            message!("{count} policies of this type are attached there, which is the maximum. Detach one, or merge two.", count = ids.len()),
             None,
         );
         return Err(refusals::MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED.error());
@@ -140,7 +140,7 @@ pub(crate) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(ctx.refuse(&refusals::MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED));
     }
     ids.retain(|id| *id != policy.id);
-    ctx.pass("It is attached there, and may go.");
+    ctx.pass("It is attached there and can be detached.");
     change_attachment(world, ctx, &policy, target, ids, false);
     Ok(json!({}))
 }

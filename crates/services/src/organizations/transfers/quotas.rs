@@ -32,7 +32,7 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
     Err(Stop::with(
         refusals::RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION.error(),
         message!(
-            "The quota of inbound transfers is {quota}; it is 0 until AWS raises it, asked through Service Quotas.",
+            "The quota of inbound transfers is {quota}. It is 0 until AWS raises it; request this through Service Quotas.",
             quota
         ),
         raise(
@@ -116,7 +116,7 @@ pub(super) fn within_length(
     Err(Stop::with(
         refusals::RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION.error(),
         message!(
-            "It would make a chain of {length} transfers; the quota of {account} is {quota}, and AWS raises it to 2 at most.",
+            "It would create a chain of {length} transfers. The quota of {account} is {quota}, and AWS raises it to at most 2.",
             length,
             account = world.name_of(whose.management),
             quota
@@ -134,7 +134,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
     let (Some(source), Some(target)) = (source, target) else {
         return Err(Stop::with(
             ApiError::access_denied(),
-            "Only the management account of the organization whose bill it is can accept.",
+            "Only the management account of the organization whose bill is transferred can accept.",
             None,
         ));
     };
@@ -153,7 +153,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
     }
     within_length(world, source, &target.id, &source.id)?;
     Ok(message!(
-        "{account} may have its bill paid by {management}.",
+        "{management} may pay the bill of {account}.",
         account = world.name_of(account),
         management = world.name_of(handshake.management)
     ))

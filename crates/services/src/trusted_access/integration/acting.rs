@@ -121,7 +121,7 @@ fn by_role(
             name
         ),
         None => message!(
-            "{name} is not trusted for what its roles in {there} are for.",
+            "{name} is not trusted for the purpose of its roles in {there}.",
             name,
             there
         ),
@@ -139,10 +139,9 @@ fn trusted_to_act(
         IntegrationState::Unnoticed { .. } => Ok(Serves::Still),
         _ if !trusts(organization, service) => Err(message!("{name} is not trusted.", name)),
         IntegrationState::CleaningUp { .. } => Err(message!("{name} is cleaning up.", name)),
-        IntegrationState::Stopped { .. } => Err(message!(
-            "{name} was switched off in its own console.",
-            name
-        )),
+        IntegrationState::Stopped { .. } => {
+            Err(message!("{name} was disabled in its own console.", name))
+        }
         IntegrationState::Working => Ok(Serves::Yes),
     }
 }
@@ -166,7 +165,7 @@ fn acts_elsewhere(service: &TrustedService) -> Message {
     } else if lives(RoleAccounts::Member) {
         message!("{name} acts in member accounts only.", name)
     } else {
-        message!("In which accounts {name} acts is not documented.", name)
+        message!("It is not documented in which accounts {name} acts.", name)
     }
 }
 

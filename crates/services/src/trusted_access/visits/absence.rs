@@ -44,7 +44,7 @@ fn why_absent(
     let name = world.name_of(account);
     if !world.is_open(account) {
         return message!(
-            "{name} is closed, and services leave closed accounts alone.",
+            "{name} is closed, and services do not act in closed accounts.",
             name
         );
     }
@@ -63,7 +63,7 @@ fn why_absent(
         );
     }
     if role.principal.is_empty() {
-        return "The service principal that this role is linked to is not documented, so Orgsim does not make it.".into();
+        return "The service principal of this role is not documented, so Orgsim does not create the role.".into();
     }
     let set_up = organization.is_set_up(service.id);
     if !comes_by_itself(service, role, set_up, organization.management == account) {
@@ -75,14 +75,14 @@ fn why_absent(
 /// Why this role does not live in accounts of this kind.
 fn elsewhere(service: &TrustedService, role: &LinkedRole) -> Message {
     match role.place {
-        RoleAccounts::Management => "This role lives in the management account only.".into(),
-        RoleAccounts::Member => "This role lives in member accounts only.".into(),
+        RoleAccounts::Management => "This role exists in the management account only.".into(),
+        RoleAccounts::Member => "This role exists in member accounts only.".into(),
         RoleAccounts::DelegatedAdministrator => message!(
-            "This role lives in accounts that are delegated administrators of {service} only.",
+            "This role exists only in accounts that are delegated administrators of {service}.",
             service = service.name
         ),
         RoleAccounts::Unknown | RoleAccounts::Both => {
-            "In which accounts this role lives is not documented.".into()
+            "It is not documented in which accounts this role exists.".into()
         }
     }
 }
@@ -91,22 +91,22 @@ fn elsewhere(service: &TrustedService, role: &LinkedRole) -> Message {
 fn not_by_itself(service: &TrustedService, role: &LinkedRole) -> Message {
     if !role.automatic {
         return message!(
-            "{service} does not make this role: a person creates it with iam:CreateServiceLinkedRole.",
+            "{service} does not create this role: a user creates it with iam:CreateServiceLinkedRole.",
             service = service.name
         );
     }
     if role.when == When::Unknown {
-        return "When this role is made is not documented.".into();
+        return "It is not documented when this role is created.".into();
     }
     let half = service.enable == Route::ServiceOnly || service.roles_if_enabled_here == Some(false);
     if half {
         message!(
-            "Trusted access was enabled through Organizations, which leaves {service} half set up: this role comes when the service itself is set up, in its own console.",
+            "Trusted access was enabled through Organizations, which does not set up {service}. This role appears when the service is set up in its own console.",
             service = service.name
         )
     } else {
         message!(
-            "This role comes when {service} is set up in its own console.",
+            "This role appears when {service} is set up in its own console.",
             service = service.name
         )
     }
@@ -125,7 +125,7 @@ fn not_yet(
         IntegrationState::Working | IntegrationState::Unnoticed { .. } => {}
         IntegrationState::CleaningUp { .. } | IntegrationState::Stopped { .. } => {
             return message!(
-                "{service} was switched off in its own console.",
+                "{service} was disabled in its own console.",
                 service = service.name
             );
         }
@@ -134,7 +134,7 @@ fn not_yet(
         && let Some(due) = (world.agenda().iter()).find(|due| is_visit(&due.task, service, account))
     {
         return message!(
-            "{service} will come to act in {name} at {at} and ask for the role then.",
+            "{service} will start to act in {name} at {at} and request the role then.",
             service = service.name,
             name,
             at = due.at
@@ -145,7 +145,7 @@ fn not_yet(
         .is_some_and(|account| !account.has_organizations_role())
     {
         return message!(
-            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot make this role.",
+            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot create this role.",
             ORGANIZATIONS_ROLE,
             name
         );

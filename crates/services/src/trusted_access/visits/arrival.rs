@@ -37,7 +37,7 @@ pub fn act(
         .remove(&account);
     let arrival = if fails {
         Err(message!(
-            "{service} failed to act in {name}; no role was asked for.",
+            "{service} failed to act in {name}; no role was requested.",
             service = service.name,
             name = world.name_of(account)
         ))
@@ -80,12 +80,12 @@ fn arrives(
     if !trusts(organization, service) {
         return Err(match serves(world, organization, service, account) {
             Serves::Still => message!(
-                "{service} came to act in {name}: it has not noticed yet that it is not trusted any more.",
+                "{service} started to act in {name}: it has not noticed yet that it is no longer trusted.",
                 service = service_name,
                 name
             ),
             Serves::Yes | Serves::ByRole(_) | Serves::No(_) => message!(
-                "{service} came to act in {name}, but trusted access is disabled: Organizations makes no role for it.",
+                "{service} tried to act in {name}, but trusted access is disabled, so Organizations did not create its role.",
                 service = service_name,
                 name
             ),
@@ -96,14 +96,14 @@ fn arrives(
         .is_none_or(|account| account.has_organizations_role());
     if !able {
         return Err(message!(
-            "{service} came to act in {name}, but {ORGANIZATIONS_ROLE} is missing there: Organizations cannot make a role.",
+            "{service} tried to act in {name}, but {ORGANIZATIONS_ROLE} is missing there, so Organizations could not create its role.",
             service = service_name,
             name,
             ORGANIZATIONS_ROLE
         ));
     }
     Ok(message!(
-        "{service} came to act in {name}.",
+        "{service} started to act in {name}.",
         service = service_name,
         name
     ))
@@ -120,7 +120,7 @@ fn make_role(
     let enabled =
         cause.operation.ends_with("ServiceAccess") || cause.operation.ends_with("TrustedAccess");
     let why = message!(
-        "{service} came to act in {name} at {now} and asked AWS Organizations for its role. {who} had {done} at {at}.",
+        "{service} started to act in {name} at {now} and requested its role from AWS Organizations. {who} had {done} at {at}.",
         service = service.name,
         name = world.name_of(account),
         now = world.now,

@@ -23,7 +23,7 @@ pub fn give_reason_to_act(
 ) -> Result<(), ApiError> {
     let service = catalog::by_id(service_id).ok_or_else(|| {
         ApiError::not_possible(message!(
-            "`{id}` is not a service of the catalogue.",
+            "`{id}` is not a service of the catalog.",
             id = service_id
         ))
     })?;
@@ -35,7 +35,7 @@ pub fn give_reason_to_act(
     })?;
     let cause = may_come(world, &organization, service, account).map_err(ApiError::not_possible)?;
     let says = message!(
-        "{service} has something to do in {account}.",
+        "{service} needs to act in {account}.",
         service = service.name,
         account = world.name_of(account)
     );
@@ -68,7 +68,7 @@ fn may_come(
     let known = organization.integration(service.id);
     if !known.is_none_or(Integration::is_on) {
         return Err(message!(
-            "{service} was switched off in its own console.",
+            "{service} was disabled in its own console.",
             service = service.name
         ));
     }
@@ -77,7 +77,7 @@ fn may_come(
     }
     if known.is_some_and(|it| it.due.contains(&account)) {
         return Err(message!(
-            "{service} is on its way to {account} already.",
+            "{service} is already about to act in {account}.",
             service = service.name,
             account = world.name_of(account)
         ));
@@ -100,18 +100,18 @@ fn nothing_to_do(
     let absent = absence(world, organization, service, account);
     match (&has[..], &absent[..]) {
         ([], []) => message!(
-            "{service} has no service-linked role that would show that it acted.",
+            "{service} has no service-linked role to show where it acts.",
             service = service.name
         ),
         ([], [(_, why), ..]) => why.clone(),
         (_, []) => message!(
-            "{service} has its roles in {name} already.",
+            "{service} already has its roles in {name}.",
             service = service.name,
             name
         ),
         // It has visited for the roles that are there; the reason is about another one.
         (_, [(other, why), ..]) => message!(
-            "{service} has {list} in {name} already. {other} is not there: {why}",
+            "{service} already has {list} in {name}. {other} is missing: {why}",
             service = service.name,
             list = has.join(", "),
             name,

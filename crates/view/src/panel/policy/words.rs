@@ -10,20 +10,22 @@ use state::policies::OrganizationPolicy;
 pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
     let says = match (policy.kind, attached(policy).says) {
         (PolicyType::ResourceControl, _) if policy.managed => {
-            "Attached everywhere by AWS, and never to be detached: resource control policies only deny."
+            "AWS attaches it everywhere, and it cannot be detached: resource control policies only deny."
         }
         (PolicyType::ResourceControl, _) => {
-            "It limits what anybody may do with the resources of the members below. It grants nothing."
+            "It limits what any principal may do with the resources of the members below. It grants nothing."
         }
         (_, Says::Everything) => {
             "It allows everything, so that a level with it limits nothing. Another policy must take its place before it can be detached."
         }
         (_, Says::Allows) => {
-            "An allow list: where FullAWSAccess is not attached beside it, nothing else is allowed. It grants nothing."
+            "An allow list. Unless FullAWSAccess is attached too, nothing else is allowed. It grants nothing."
         }
-        (_, Says::Denies) => "A deny list: what it denies, nothing below can allow.",
+        (_, Says::Denies) => "A deny list. What it denies, no policy below can allow.",
         (_, Says::Stops) => "It denies every request, so that nothing is allowed below.",
-        (_, Says::Both) => "It allows some and denies some. Denying wins; it grants nothing.",
+        (_, Says::Both) => {
+            "It allows some actions and denies others. Deny wins. It grants nothing."
+        }
         (_, Says::Other) => {
             "It is merged with those above and below it into the effective policy of each account. What services do with that is not simulated."
         }

@@ -63,8 +63,8 @@ fn read_json(text: &str) -> Result<Map<String, Value>, String> {
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(map)) => Ok(map),
-        Ok(_) => Err(say("An object is wanted, in curly brackets.").to_string()),
-        Err(error) => Err(say_with("This is no JSON: {error}", &[("error", &error)])),
+        Ok(_) => Err(say("A JSON object in curly brackets is required.").to_string()),
+        Err(error) => Err(say_with("This is not JSON: {error}", &[("error", &error)])),
     }
 }
 

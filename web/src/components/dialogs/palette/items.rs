@@ -119,12 +119,12 @@ pub fn moves() -> Vec<PaletteItem> {
         item(
             Go::Do(NEXT),
             say("Next event"),
-            say("Let time pass until the next waiting thing happens (N)"),
+            say("Go to the next pending event (N)"),
         ),
         item(
             Go::Pane(Pane::Timeline, SPAN_FIELD),
             say("Let time pass…"),
-            say("Choose how long; or write it here, as 2d or 1h30m"),
+            say("Choose how long, or type it here, such as 2d or 1h30m"),
         ),
         item(Go::Undo, say("Undo"), say("Undo the last step")),
         item(Go::Redo, say("Redo"), say("Redo it")),
@@ -165,7 +165,7 @@ pub fn places() -> Vec<PaletteItem> {
     all.push(item(
         Go::Open(Dialog::Help),
         say("Help"),
-        say("What the page is, its keys, and what is modelled"),
+        say("About the page, its keys, and what is modeled"),
     ));
     all
 }

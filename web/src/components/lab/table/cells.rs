@@ -121,7 +121,7 @@ fn sum(
             let _ = write!(text, "?{}", count.hangs);
         }
         let label = say_with(
-            "taken from {taken}, given to {given}, hangs on what is not known for {hangs} of {people}",
+            "removed from {taken}, granted to {given}, unknown for {hangs} of {people}",
             &[
                 ("taken", &count.taken),
                 ("given", &count.given),
@@ -139,7 +139,7 @@ fn sum(
         (
             text,
             say_with(
-                "{allowed} of {people} may",
+                "{allowed} of {people} allowed",
                 &[("allowed", &count.allowed), ("people", &people)],
             ),
         )
@@ -211,9 +211,9 @@ pub fn Legend(props: &LegendProps) -> Html {
         <ul class="lab-legend small" aria-label={say("What the marks mean")}>
             for (look, says) in marks { <li key={look}><span class={classes!("lab-cell", look)}></span>{ says }</li> }
             if props.draft {
-                <li><span class="lab-cell scp taken"></span>{ say("taken by the draft") }</li>
-                <li><span class="lab-cell yes given"></span>{ say("given by it") }</li>
-                <li><span class="lab-cell may hangs"></span>{ say("hangs on what is not known, by it") }</li>
+                <li><span class="lab-cell scp taken"></span>{ say("removed by the draft") }</li>
+                <li><span class="lab-cell yes given"></span>{ say("granted by the draft") }</li>
+                <li><span class="lab-cell may hangs"></span>{ say("unknown with the draft") }</li>
             }
         </ul>
     }

@@ -99,11 +99,11 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
                 let (changed, all) = (grouped(changed), grouped(all));
                 match change {
                     Change::Takes => say_with(
-                        "takes `{action}` from {changed} of {all} principals",
+                        "removes `{action}` from {changed} of {all} principals",
                         &[("action", &action), ("all", &all), ("changed", &changed)],
                     ),
                     Change::Gives => say_with(
-                        "gives `{action}` to {changed} of {all} principals",
+                        "grants `{action}` to {changed} of {all} principals",
                         &[("action", &action), ("all", &all), ("changed", &changed)],
                     ),
                     Change::Hangs => say_with(
@@ -120,9 +120,9 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
             .collect();
         if named.is_empty() {
             says.push_str(if done < all {
-                say("Looking for what this draft changes …")
+                say("Searching for what this draft changes …")
             } else {
-                say("This draft changes nobody's answer about these actions.")
+                say("This draft changes no answers about these actions.")
             });
         } else {
             says.push_str(&say_with(
@@ -144,7 +144,7 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
     if !matrix.given.is_empty() {
         let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
         says.push_str(&say_with(
-            " Every request carries `{keys}`, as under One question.",
+            " Every request has `{keys}`, as under One question.",
             &[("keys", &keys.join(say("` and `")))],
         ));
     }
@@ -201,11 +201,11 @@ pub fn Filters(props: &StillProps) -> Html {
                 <summary>{ say("Actions") }</summary>
                 <div class="lab-chips">
                     for (n, action) in sheet.actions.iter().enumerate() {
-                        <button key={n} type="button" class="button mini" title={say("Leave this column out")}
+                        <button key={n} type="button" class="button mini" title={say("Remove this column")}
                             onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
                             { action.to_string() }
                             { icon(Icon::Close) }
-                            <span class="quiet">{ say(": leave this column out") }</span>
+                            <span class="quiet">{ say(": remove this column") }</span>
                         </button>
                     }
                 </div>

@@ -199,7 +199,7 @@ impl<'s> LayoutPlan<'s> {
                             core(&cause.says).to_string()
                         } else {
                             say_with(
-                                "Nothing arrives here: stopped at {place}.",
+                                "Nothing is allowed here: stopped at {place}.",
                                 &[("place", &cause.place)],
                             )
                         }

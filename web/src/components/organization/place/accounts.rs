@@ -63,7 +63,7 @@ pub fn card(
                 <span class="pill" aria-hidden="true">{ say("acting") }</span>
             }
             if account.veiled {
-                <span class="veil" title={say("The acting person cannot see this")} aria-hidden="true">
+                <span class="veil" title={say("The current user cannot see this")} aria-hidden="true">
                     { icon(Icon::EyeVeiled) }
                 </span>
             }
@@ -256,10 +256,10 @@ pub fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> H
             <span class="name">
                 { it.address.as_ref().map_or_else(|| say("Unknown account").to_string(), ToString::to_string) }
             </span>
-            <span class="row-line">{ say("invited; no account to see") }</span>
+            <span class="row-line">{ say("invited; account not visible") }</span>
             <span class="parts" role="none">
                 <span class="envelopes" role="none">
-                    { put_envelope(props, it, say("an address that is nobody's"), seat) }
+                    { put_envelope(props, it, say("an address without an account"), seat) }
                 </span>
             </span>
         </div>

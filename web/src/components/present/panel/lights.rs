@@ -116,8 +116,8 @@ pub fn Lights(props: &LightsProps) -> Html {
         );
     }
     html! {
-        <select class="presenter-lights" aria-label={say("What is lit")} data-testid="lights" {onchange}>
-            <option value="" selected={now.is_none()}>{ say("Nothing is lit") }</option>
+        <select class="presenter-lights" aria-label={say("In the spotlight")} data-testid="lights" {onchange}>
+            <option value="" selected={now.is_none()}>{ say("No spotlight") }</option>
             for (title, lights) in groups {
                 if !lights.is_empty() {
                     <optgroup label={title}>

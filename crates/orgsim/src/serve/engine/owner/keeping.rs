@@ -95,7 +95,7 @@ impl Owner {
                     self.world = world;
                 }
                 let error = self.described(&trouble);
-                tracing::error!(%error, "the session cannot be written: nothing is changed any more");
+                tracing::error!(%error, "the session cannot be written, so no more changes are accepted");
                 let fault = unwritable(&error);
                 self.broken = Some(error);
                 for reply in self.replies.drain(..) {

@@ -139,7 +139,7 @@ pub(super) fn seed(options: &ServeOptions) -> u64 {
 fn agrees(options: &ServeOptions, saved: &Session) -> Result<(), String> {
     let wrong = |what: &str, is: &str, asked: &str| {
         Err(format!(
-            "The session in the file has the {what} {is}, not {asked}. Leave out `--{what}`, or choose another file."
+            "The session in the file has the {what} {is}, not {asked}. Omit `--{what}`, or choose another file."
         ))
     };
     match (options.scenario, options.seed) {

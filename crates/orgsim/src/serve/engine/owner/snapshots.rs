@@ -37,7 +37,7 @@ impl Owner {
     /// Carries out a request and returns the names of all kept worlds.
     pub(super) fn snapshots(&mut self, ask: SnapshotAsk) -> Result<Vec<String>, WireError> {
         let missing = |name: &str| {
-            let says = format!("There is no snapshot `{name}`.");
+            let says = format!("Snapshot `{name}` does not exist.");
             WireError::new(404, "NotFound", says)
         };
         match ask {

@@ -135,9 +135,10 @@ impl<'a> Pass<'a> {
             && noted.sum != sum
         {
             let (line, on_purpose) = (self.reader.lines(), self.opening.on_purpose());
-            return Err(
-                format!("line {line}: it is not what was acknowledged. {on_purpose}").into(),
-            );
+            return Err(format!(
+                "line {line}: not the command that was acknowledged. {on_purpose}"
+            )
+            .into());
         }
         if let Some((about, there)) = self.plan.saved
             && about.bytes == at
