@@ -54,7 +54,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await session.getByText("The bucket policy does not exist").first().waitFor();
 
     await hand.activate(offer("leave-it-act-as-management-ana"));
-    await hand.activate(page.getByTestId("root-access").locator('[data-testid^="offer-let-it-run-out"]').first());
+    await hand.activate(page.getByTestId("root-access").locator('[data-testid^="offer-let-the-session-expire"]').first());
     await session.getByTestId("session-left").filter({ hasText: "Expired" }).waitFor();
     // Lab's own people reach their bucket again.
     await hand.activate(page.getByTestId("services-close"));
