@@ -118,8 +118,8 @@ test("a file that is no progress changes nothing, and the page says what is wron
   const kept = () => page.evaluate(() => localStorage.getItem("orgsim.progress"));
   const before = await kept();
   for (const [name, text, says] of [
-    ["cut.json", '{"orgsim": 1, "les', /cut\.json: this is no JSON \(line 1, column \d+\)\. Nothing was changed/],
-    ["other.json", "[1]", /other\.json: this is no progress of Orgsim/],
+    ["cut.json", '{"orgsim": 1, "les', /cut\.json: this is not JSON \(line 1, column \d+\)\. Nothing was changed/],
+    ["other.json", "[1]", /other\.json: this is not an Orgsim progress file/],
     ["session.json", '{"orgsim":1,"scenario":"standalone","seed":"1","commands":[]}', /this is a session, not progress/],
     ["damaged.json", progress({ [first.id]: [attempt(2, ["a"], 2), { begun: 7 }] }), /an attempt in it is damaged\. Nothing was changed/],
   ]) {
