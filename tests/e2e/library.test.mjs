@@ -239,10 +239,10 @@ test("a lesson that is not there, and one that is damaged, say what and where", 
   await page.getByRole("alert").filter({ hasText: "No lesson is called nope." }).waitFor();
   await assertAccessible(page);
   const { id } = catalog.lessons[0];
-  await page.route(`**/lessons/${id}/lesson.toml`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));
+  await page.route(`**/lessons/${id}/lesson.txt`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));
   await page.goto(page.url().replace("nope", id), { waitUntil: "load" });
-  await page.getByRole("alert").filter({ hasText: new RegExp(`lessons/${id}/lesson.toml is damaged.*lesson.toml:2:`) }).waitFor();
-  await page.unroute(`**/lessons/${id}/lesson.toml`);
+  await page.getByRole("alert").filter({ hasText: new RegExp(`lessons/${id}/lesson.txt is damaged.*lesson.txt:2:`) }).waitFor();
+  await page.unroute(`**/lessons/${id}/lesson.txt`);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".handout-steps").waitFor();
 });

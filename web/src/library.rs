@@ -182,7 +182,7 @@ pub fn rules(then: Then<Vec<ListedRule>>) {
 /// One of them, with the lines to break it with.
 pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
     let id = id.to_string();
-    let path = format!("lessons/rules/{id}/rule.toml");
+    let path = format!("lessons/rules/{id}/rule.txt");
     fetch::text(
         &path.clone(),
         Box::new(move |text| {
@@ -251,7 +251,7 @@ fn lesson(id: String, then: Then<Rc<Lesson>>) {
     if let Some(lesson) = SHELF.with_borrow(|shelf| shelf.lessons.get(&id).cloned()) {
         return then(Ok(lesson));
     }
-    let path = format!("lessons/{id}/lesson.toml");
+    let path = format!("lessons/{id}/lesson.txt");
     fetch::text(
         &path.clone(),
         Box::new(move |text| {
@@ -266,7 +266,7 @@ fn lesson(id: String, then: Then<Rc<Lesson>>) {
 }
 
 fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
-    let path = format!("lessons/{}/{}.toml", lesson.id, language.code());
+    let path = format!("lessons/{}/{}.txt", lesson.id, language.code());
     let opened = move |texts| OpenedLesson {
         lesson,
         texts,

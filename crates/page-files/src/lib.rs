@@ -5,7 +5,7 @@
 //!
 //! ```
 //! assert_eq!(page_files::file_of("/"), Some("index.html".into()));
-//! assert_eq!(page_files::file_of("/lessons/tour/en.toml"), Some("lessons/tour/en.toml".into()));
+//! assert_eq!(page_files::file_of("/lessons/tour/en.txt"), Some("lessons/tour/en.txt".into()));
 //! assert_eq!(page_files::file_of("/../secret"), None);
 //! assert_eq!(page_files::kind("sw.js"), "text/javascript; charset=utf-8");
 //! ```
@@ -41,9 +41,22 @@ pub fn kind(name: &str) -> &'static str {
         Some("webmanifest") => "application/manifest+json",
         Some("json") => "application/json",
         Some("txt") => "text/plain; charset=utf-8",
-        Some("toml") => "application/toml",
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
+    }
+}
+
+/// The name in the page of a file of lessons or texts, whose source is TOML. Some hosts refuse files with a suffix that they do
+/// not know, and every host knows `.txt`.
+///
+/// ```
+/// assert_eq!(page_files::published("tour/lesson.toml"), "tour/lesson.txt");
+/// assert_eq!(page_files::published("icon.svg"), "icon.svg");
+/// ```
+pub fn published(name: &str) -> String {
+    match name.strip_suffix(".toml") {
+        Some(stem) => format!("{stem}.txt"),
+        None => name.to_owned(),
     }
 }
 
