@@ -91,13 +91,18 @@ test("progress goes into a file and comes out of it elsewhere, and never goes ba
   const named = here.waitForEvent("download");
   await here.getByTestId("progress-name").fill("Ana/B.");
   await here.getByTestId("progress-save").click();
-  assert.equal((await named).suggestedFilename(), "orgsim-progress-Ana-B.json");
+  const ana = await named;
+  assert.equal(ana.suggestedFilename(), "orgsim-progress-Ana-B.json");
+  const { learner } = JSON.parse(await readFile(await ana.path(), "utf8"));
+  assert.equal(learner.name, "Ana/B.");
   const coming = here.waitForEvent("download");
   await here.getByTestId("progress-name").fill("");
   await here.getByTestId("progress-save").click();
   const download = await coming;
   assert.equal(download.suggestedFilename(), "orgsim-progress.json");
   const text = await readFile(await download.path(), "utf8");
+  // The id stays, whatever the name, and goes along to where there is none.
+  assert.deepEqual(JSON.parse(text).learner, { id: learner.id, name: "" });
 
   // Elsewhere the same attempt had only begun, and another lesson was done.
   const there = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)], [second.id]: [attempt(2, ["a"], 3)] }));
@@ -105,6 +110,7 @@ test("progress goes into a file and comes out of it elsewhere, and never goes ba
   await there.getByTestId("progress-told").filter({ hasText: "attempts at one lesson were added" }).waitFor();
   assert.equal(await standing(there, first.id), "done");
   assert.equal(await standing(there, second.id), "begun");
+  assert.equal(await there.evaluate(() => JSON.parse(localStorage.getItem("orgsim.progress")).learner.id), learner.id);
   // What is less takes nothing away.
   await give(there, "older.json", progress({ [first.id]: [attempt(1, ["a"], 2)] }));
   await there.getByTestId("progress-told").filter({ hasText: "older.json" }).waitFor();

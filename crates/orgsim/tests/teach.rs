@@ -134,11 +134,51 @@ fn a_report_names_learners_by_their_files() {
         "--lang",
         "es",
     ]);
-    assert!(ok && table.starts_with("learner,"));
+    assert!(ok && table.starts_with("\u{feff}learner,"));
     assert!(
         orgsim(&["report", "--help"])
             .1
             .contains("Usage: orgsim report [OPTIONS]")
+    );
+}
+
+#[test]
+fn files_of_one_learner_are_one_and_nameless_ones_stay_apart() {
+    let of = |learner: &str| PROGRESS.replace("1,\"lessons\"", &format!("1,{learner}\"lessons\""));
+    let ana = of(r#""learner":{"name":"Ana","id":"a1"},"#);
+    let nameless = of(r#""learner":{"name":"","id":"b2"},"#);
+    let folder = folder(&[
+        ("orgsim-progress-Ana.json", &ana),
+        ("orgsim-progress-Ana (1).json", &ana),
+        ("upload_77.json", &ana),
+        ("orgsim-progress.json", &nameless),
+        ("orgsim-progress (1).json", PROGRESS),
+        ("orgsim-progress (2).json", PROGRESS),
+    ]);
+    let mut files: Vec<String> = fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|it| it.expect("a file").path().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let words: Vec<&str> = ["report", "--csv"]
+        .into_iter()
+        .chain(files.iter().map(String::as_str))
+        .collect();
+    let (ok, table, errors) = orgsim(&words);
+    assert!(ok, "{errors}");
+    let mut names: Vec<&str> = table
+        .lines()
+        .skip(1)
+        .filter_map(|it| it.split(',').next())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Ana", "unnamed 1", "unnamed 2", "unnamed b2"]);
+    assert_eq!(
+        errors
+            .matches("combined with the other files of Ana")
+            .count(),
+        2,
+        "{errors}"
     );
 }
 

@@ -106,7 +106,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     };
     let save_progress = |_: MouseEvent| {
         // A browser that refuses shows so itself.
-        let _ = platform::save_file("orgsim-progress.json", &progress::all().to_string());
+        let _ = platform::save_file("orgsim-progress.json", &progress::exported(""));
     };
     let retry = |_: MouseEvent| storage::retry();
     html! {
