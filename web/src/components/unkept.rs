@@ -7,7 +7,7 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{say, say_with, steps_of};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage::WhyNotKept;
@@ -116,7 +116,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
                 if is_saved {
                     <span data-testid="unkept-saved">
                         { " " }
-                        { say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }
+                        { say_with("The session is saved up to here: {steps}.", &[("steps", &steps_of(steps))]) }
                     </span>
                 }
             </p>

@@ -11,7 +11,7 @@ use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::platform;
-use crate::say::{Language, core, language, say, say_with};
+use crate::say::{Language, core, language, say, say_with, steps_of};
 use crate::state::queries::Queries;
 
 /// Longer than this, some programs cut a link.
@@ -247,7 +247,7 @@ pub fn SceneForm(props: &Props) -> Html {
                 <fieldset>
                     <legend>{ say("Contents") }</legend>
                     if fits {
-                        { tick("scene-session".to_string(), say_with("Your session here: {steps} steps", &[("steps", &steps)]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
+                        { tick("scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps_of(steps))]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
                     }
                     { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {
