@@ -75,11 +75,18 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         learners,
         lessons: known
             .iter()
-            .filter_map(|whole| {
+            .filter_map(|(own_id, whole)| {
                 let texts = whole.texts(&lang)?;
-                let lesson = &*whole.lesson;
-                Some((lesson.id.clone(), Known { lesson, texts }))
+                let known = Known {
+                    lesson: &whole.lesson,
+                    texts,
+                };
+                Some([
+                    (whole.lesson.id.clone(), known.clone()),
+                    (own_id.clone(), known),
+                ])
             })
+            .flatten()
             .collect(),
         language: lang,
         mastery,
@@ -121,8 +128,8 @@ fn learner(word: &str) -> Result<Learner, String> {
     Ok(Learner::new(of, lessons))
 }
 
-/// The lessons of a folder; those that cannot be read are left out, and `orgsim lesson check` says why.
-fn known(folder: &Path) -> Result<Vec<Whole>, String> {
+/// The lessons of a folder, with their ids in links for learners; those that cannot be read are left out, and `orgsim lesson check` says why.
+fn known(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
     let of = |error: std::io::Error| {
         format!(
             "{}: {error}; `--lessons DIR` names another folder",
@@ -134,9 +141,9 @@ fn known(folder: &Path) -> Result<Vec<Whole>, String> {
         if !path.join("lesson.toml").is_file() {
             continue;
         }
-        match lesson::files(&path).map(|files| files.read()) {
-            Ok(Ok(whole)) => all.push(whole),
-            Err(_) | Ok(Err(_)) => eprintln!(
+        match lesson::files(&path).map(|files| (files.own_id(), files.read())) {
+            Ok((id, Ok(whole))) => all.push((id, whole)),
+            Err(_) | Ok((_, Err(_))) => eprintln!(
                 "{}: this lesson cannot be read, so of it only counts are reported; `orgsim lesson check` says why",
                 path.display()
             ),

@@ -186,6 +186,59 @@ fn files_of_one_learner_are_one_and_nameless_ones_stay_apart() {
 }
 
 #[test]
+fn a_lesson_is_added_to_a_built_page_with_its_offline_copy() {
+    let worker = "\"use strict\";\nconst VERSION = \"1\";\nconst FILES = {\"lessons/catalog.json\":[\"application/json\",\"0\"]};\nrest();\n";
+    let dist = folder(&[
+        ("files.json", r#"["index.html","lessons/catalog.json"]"#),
+        ("sw.js", worker),
+        ("sw.js.br", "old"),
+    ]);
+    let at = |name: &str| dist.path().join(name);
+    let read = |name: &str| fs::read_to_string(at(name)).expect("a file");
+    fs::create_dir(at("lessons")).expect("a folder");
+    let catalog = r#"{"lessons":[],"parts":[],"paths":[]}"#;
+    fs::write(at("lessons/catalog.json"), catalog).expect("a file");
+    let mine = folder(&[]);
+    let lesson = mine.path().join("my-lesson").to_string_lossy().into_owned();
+    assert!(orgsim(&["lesson", "new", &lesson]).0);
+    let page = dist.path().to_string_lossy().into_owned();
+    let add = ["lesson", "add", &lesson, "--dist", &page];
+    for _ in 0..2 {
+        let (ok, out, errors) = orgsim(&add);
+        assert!(ok && out.contains("one lesson added"), "{errors}");
+    }
+    let names = ["en", "es", "lesson"].map(|it| format!("lessons/my-lesson/{it}.txt"));
+    for name in &names {
+        assert!(at(name).is_file(), "{name}");
+        assert_eq!(read("files.json").matches(name.as_str()).count(), 1);
+        assert_eq!(read("sw.js").matches(name.as_str()).count(), 1);
+    }
+    let catalog = read("lessons/catalog.json");
+    assert_eq!(
+        catalog.matches("\"id\":\"my-lesson\"").count(),
+        1,
+        "{catalog}"
+    );
+    assert!(catalog.contains("More lessons"));
+    let worker = read("sw.js");
+    assert!(worker.ends_with(";\nrest();\n") && !worker.contains("VERSION = \"1\""));
+    assert!(!worker.contains("[\"application/json\",\"0\"]"), "{worker}");
+    assert!(!at("sw.js.br").exists());
+
+    let none = mine.path().to_string_lossy().into_owned();
+    refused(
+        &["lesson", "add", &lesson, "--dist", &none],
+        &["catalog.json", "--dist DIR"],
+    );
+    let odd = mine.path().join("my lesson").to_string_lossy().into_owned();
+    fs::rename(&lesson, &odd).expect("another name");
+    refused(
+        &["lesson", "add", &odd, "--dist", &page],
+        &["the folder's name is the lesson's id"],
+    );
+}
+
+#[test]
 fn a_package_names_what_is_wrong_and_where() {
     let page = folder(&[("index.html", "<title>x</title>")]);
     let dist = page.path().to_string_lossy().into_owned();
