@@ -248,7 +248,7 @@ function fingerprint(text) {
 
 /** A visit that is over, as the page would have kept it: how many goals, whether done, how many quiz answers are right. */
 function visit({ done, right, lesson = LESSON }) {
-  const text = readFileSync(join(DIST, "lessons", lesson, "lesson.toml"), "utf8");
+  const text = readFileSync(join(DIST, "lessons", lesson, "lesson.txt"), "utf8");
   const version = fingerprint(text);
   const quiz = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = (\[[^\]]*\])\s+answer = ("[^"]*"|\[[^\]]*\])/g)];
   assert.ok(quiz.length > 0, "the lesson has a quiz");

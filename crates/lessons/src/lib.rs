@@ -41,6 +41,7 @@ mod learner;
 mod lesson;
 mod log;
 pub mod names;
+pub mod own;
 pub mod package;
 pub mod platform;
 mod present;
