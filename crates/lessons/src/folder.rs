@@ -327,7 +327,7 @@ mod tests {
             complaints(&["pt-BR.toml"]),
             ["en.toml: the file does not exist"]
         );
-        assert!(complaints(&["en.toml", "notes.toml"])[0].contains("nobody reads this file"));
+        assert!(complaints(&["en.toml", "notes.toml"])[0].contains("this file is not used"));
     }
 
     #[test]

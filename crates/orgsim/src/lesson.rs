@@ -426,7 +426,7 @@ mod tests {
         assert_eq!(run(&["check", &path(".")]), Ok(()));
         run(&["new", &path("good-2")]).unwrap();
         fs::write(top.join("good-1/en.toml"), b"title = \"\xff\"").unwrap();
-        let place = "good-1/en.toml:1:10: here it is no text";
+        let place = "good-1/en.toml:1:10: this is not text";
         refused(&["check", &path("good-1")], place);
         fs::write(top.join("good-2/en.toml"), "title = 1").unwrap();
         refused(&["check", &path(".")], place);

@@ -86,11 +86,14 @@ fn a_report_names_what_is_wrong_and_where() {
         ("ANA --csv -o /nowhere/x.csv", &["/nowhere/x.csv: "]),
         (
             "ANA --xapi",
-            &["need an address under which", "--home ADDRESS"],
+            &[
+                "need an address that their names come from",
+                "--home ADDRESS",
+            ],
         ),
         (
             "ANA --xapi --home school",
-            &["`school` is no address", "--home ADDRESS"],
+            &["`school` must be an address", "--home ADDRESS"],
         ),
         ("--csv =ana.json", &["the name before the `=` is missing"]),
     ] {

@@ -166,7 +166,7 @@ fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<(String, String)> {
     }
     for (name, _) in texts.iter() {
         if english.find(name).is_none() {
-            let what = format!("the text `{name}` is left over; English has it not");
+            let what = format!("the text `{name}` is left over; English does not have it");
             found.push((name.to_string(), what));
         }
     }

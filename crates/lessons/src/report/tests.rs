@@ -328,7 +328,7 @@ fn what_is_no_progress_says_why() {
     for (text, why) in [
         ("", "not an Orgsim progress file"),
         ("{}", "no `lessons`"),
-        (r#"{"lessons":{}}"#, "does not say"),
+        (r#"{"lessons":{}}"#, "does not contain"),
         (r#"{"orgsim":2,"lessons":{}}"#, "newer"),
         (r#"{"orgsim":1,"scenario":"standalone"}"#, "a session"),
         (
