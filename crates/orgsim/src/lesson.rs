@@ -201,6 +201,13 @@ fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(),
                     continue;
                 }
             };
+            let warnings = files(dir).map(|files| files.warnings()).unwrap_or_default();
+            if !warnings.is_empty() {
+                crate::say(&format!(
+                    "warning: {}\n",
+                    told(dir, &warnings).replace('\n', "\nwarning: ")
+                ));
+            }
             if complaints.is_empty() {
                 crate::say(&format!("{}: all is well\n", dir.display()));
             } else {
