@@ -31,7 +31,7 @@ pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(),
     members_have_types(operation.input, input)?;
     if operation.service == Service::Organizations {
         organizations::special_rules(operation, input)?;
-        organizations::members(operation.input, input, "")
+        organizations::members(operation.input, input, &String::new)
     } else {
         gathered::members(operation.service, operation.input, input)
     }
