@@ -128,7 +128,7 @@ const INSPECTOR: PolicyShape = Group(&[("inspector", Loose(&[]))]);
 const UPGRADES: PolicyShape = Group(&[("upgrade_rollout", Loose(&[]))]);
 const BEDROCK: PolicyShape = Group(&[("bedrock", Loose(&[]))]);
 const NETWORK: PolicyShape = Group(&[("network_security_director", Loose(&[]))]);
-/// Documents of a type whose first name is unknown.
+/// The shape of documents whose top-level name is not documented.
 const UNKNOWN: PolicyShape = Loose(&[]);
 
 /// The shape of documents of the type.
