@@ -142,7 +142,7 @@ fn whatever_is_changed_in_a_journal_is_found_or_changes_nothing() {
     assert!(Session::from_json(&mixed).is_err());
 }
 
-/// Before the fix, 355 of 6,000 fractions were read as another number.
+/// Regression: 355 of 6,000 fractions were read as another number.
 #[test]
 fn numbers_come_back_as_they_were() {
     let who = Principal::Root(AccountId::NOBODYS);
