@@ -307,8 +307,8 @@ mod tests {
         assert!(reachable(&levels, "s3").is_some());
     }
 
-    /// Against the evaluator: what is said to pass does pass, and where nothing is said to pass nothing does.
-    /// A level with up to three statements, of which the first allows.
+    /// A level with up to three statements, the first of which allows. Compared with the evaluator: an action that is
+    /// returned passes, and if none is returned, none passes.
     fn made(roll: &mut impl FnMut(usize) -> usize) -> Level {
         let pieces = ["a", "b", "*", "?", "ab", "*b", "a*", "**"];
         let mut statements = Vec::new();

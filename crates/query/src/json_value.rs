@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Whole numbers below this are fractions' too, in Python's conversion of one to the other: 2 to the power of 127.
+/// The bound for converting between fractions and whole numbers as Python does: 2 to the power of 127.
 const WHOLE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
 /// The maximum number of keys of an object that are compared with each other; more keys are looked up in an index.

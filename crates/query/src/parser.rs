@@ -21,7 +21,7 @@ struct Parser<'a> {
     nodes: Vec<Node>,
     /// The nesting of each node, or the additional nesting of its result over its input, whichever is more.
     depths: Vec<usize>,
-    /// The number of expressions that are being read.
+    /// The nesting of the expressions that are being read.
     open: usize,
 }
 
