@@ -275,7 +275,7 @@ pub fn not_modelled(operation: &str) -> ApiError {
     )
 }
 
-/// The cause of whatever follows from this call.
+/// The cause of everything that follows from this call.
 pub fn cause(world: &World, ctx: &Ctx) -> Cause {
     Cause {
         at: world.now,
