@@ -115,7 +115,7 @@ fn about<'i>(
     Ok((target(world, ctx, input, context)?.id, name))
 }
 
-/// A refusal of which only the reason is documented.
+/// A refusal whose reason is documented, and nothing else.
 fn no_target(message: String) -> ApiError {
     ApiError::with_reason(
         ErrorCode::ValidationException,

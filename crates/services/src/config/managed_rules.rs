@@ -23,7 +23,7 @@ pub struct ManagedRule {
     pub parameters: &'static [(&'static str, bool)],
     /// Whether it runs at intervals, not on changes.
     pub periodic: bool,
-    /// What it checks, in our own words.
+    /// The question that it checks, in our own words.
     pub asks: &'static str,
 }
 

@@ -81,7 +81,7 @@ pub fn records(world: &World, place: AccountRegion, kind: &str) -> bool {
         .is_some_and(|span| span.until.is_none() && span.group.has(kind))
 }
 
-/// The time as of which the Region-bound resources of a type are known at `when`.
+/// The time of the data that is known at `when` about the Region-bound resources of a type.
 fn known_as_of(world: &World, place: AccountRegion, kind: &str, when: SimTime) -> Option<SimTime> {
     spans(world, place)
         .iter()
@@ -90,7 +90,7 @@ fn known_as_of(world: &World, place: AccountRegion, kind: &str, when: SimTime) -
         .map(|span| span.until.map_or(when, |until| until.min(when)))
 }
 
-/// Whether anything was ever recorded in the place before `when`.
+/// Whether anything was ever recorded in the place until `when`.
 pub fn ever(world: &World, place: AccountRegion, when: SimTime) -> bool {
     spans(world, place).iter().any(|span| span.from <= when)
 }

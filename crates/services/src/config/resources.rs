@@ -245,7 +245,7 @@ impl Resource {
         at
     }
 
-    /// The number of changes before a time.
+    /// The number of changes up to a time.
     fn version(&self, at: SimTime) -> u64 {
         self.changes()
             .iter()

@@ -103,7 +103,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             .values()
             .filter(|report| report.account == ctx.account())
     };
-    // Recorded: the same request within a minute gets the same job, whatever its result.
+    // Recorded: the same request within a minute gets the same job, regardless of its result.
     let again = own().find(|report| {
         report.owner == owner
             && &*report.entity == entity

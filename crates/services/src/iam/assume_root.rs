@@ -1,8 +1,9 @@
 //! `AssumeRoot`: a root session in a member account, for one task and at most 15 minutes.
 //!
-//! Not modeled: STS continues to issue sessions for some minutes after a deregistration or the loss of trusted access, as was recorded; here both take
-//! effect at once. Requests go to the Regional endpoint of their Region, including the default Region; the global endpoint is the pseudo Region
-//! `aws-global`, and refuses. Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
+//! Not modeled: STS continues to issue sessions for some minutes after a deregistration or the loss of trusted access, as was
+//! recorded; here both take effect at once. Requests go to the Regional endpoint of their Region, including the default Region;
+//! the global endpoint is the pseudo Region `aws-global`, and refuses. Source: API Reference of AWS STS, AssumeRoot; recorded
+//! answers for validation.
 
 use message::message;
 use policy::Context;
@@ -37,7 +38,7 @@ fn validation(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::ValidationError, message)
 }
 
-/// The denial. STS gives no more detail, whatever the reason.
+/// The denial. STS never gives more detail.
 fn denied(ctx: &Ctx, target: AccountId) -> ApiError {
     ApiError::new(
         ErrorCode::AccessDenied,

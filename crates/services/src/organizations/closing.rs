@@ -29,7 +29,7 @@ use state::world::World;
 const REINSTATABLE: u64 = 90 * DAY;
 /// The maximum number of requests to close an account that may be in progress at once.
 const AT_ONCE: usize = 3;
-/// How far back the quota of closures counts, in milliseconds.
+/// The period that the quota of closures counts, in milliseconds.
 const WINDOW: u64 = 30 * DAY;
 
 /// The number of accounts that an organization with `accounts` accounts may close in 30 days.

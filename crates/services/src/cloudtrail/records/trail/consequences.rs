@@ -214,7 +214,7 @@ fn role_created(
     }
 }
 
-/// Who created a service-linked role; `None` if the call itself created it, which is logged already.
+/// The caller that created a service-linked role; `None` if the call itself created it, which is logged already.
 fn creator(
     world: &mut World,
     event: &Event,
