@@ -1,7 +1,7 @@
 //! Arrivals: accounts that join an organization by invitation and are placed, without the gates of the three calls.
 //!
-//! Scenarios with thousands of accounts use them. Making all calls would take seconds; this takes a tenth of that and leaves the same
-//! world, which tests of `session` check.
+//! Scenarios with thousands of accounts use them. Making all calls would take seconds; this takes a tenth of that and leaves the
+//! same world, which tests of `session` check.
 
 use api::ids::{OrganizationId, ParentId};
 use api::json::json;

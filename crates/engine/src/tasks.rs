@@ -18,7 +18,7 @@ use state::handshake::{HandshakeAction, HandshakeState};
 use state::world::World;
 
 /// The table of tasks. `why`: why it is pending; `fails`: `Err` with the reason if it cannot be made to fail; `deadline`:
-/// whether it ends something that nobody waits for; `label`: what is pending; `run`: what happens when it is due.
+/// whether it is one that users do not wait for; `label`: what is pending; `run`: what happens when it is due.
 macro_rules! tasks {
     (|$world:ident, $cause:ident, $failed:ident, $events:ident|
     $($task:ident { $($field:ident),* }
@@ -39,7 +39,7 @@ macro_rules! tasks {
             match task { $(Task::$task { .. } => $why,)* }
         }
 
-        /// Whether the task is a deadline: the end of something that nobody waits for.
+        /// Whether the task is a deadline, which users do not wait for.
         pub fn is_deadline(task: &Task) -> bool {
             match task { $(Task::$task { .. } => $deadline,)* }
         }
