@@ -13,7 +13,7 @@ use api::json::json;
 pub struct Fault {
     /// The kind of fault, a short name.
     pub kind: Text,
-    /// What the fault affects, by names that depend on its kind: `account`, `service`.
+    /// The items that the fault affects, by names that depend on its kind: `account`, `service`.
     pub about: Vec<(Text, Text)>,
     /// The number of its first step, counted from 0.
     pub from: usize,

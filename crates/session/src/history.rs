@@ -37,7 +37,7 @@ impl Step {
     }
 }
 
-/// The steps of a session, some of which may be undone.
+/// The steps of a session, including undone ones.
 #[derive(Clone, Debug)]
 pub struct History {
     scenario: Scenario,

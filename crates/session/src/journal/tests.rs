@@ -58,7 +58,7 @@ fn a_journal_says_first_which_of_its_commands_are_faults() {
     let first = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let begun = opening(&first, 10).unwrap();
     assert!(begun.commands.is_empty() && begun.faults == session.faults);
-    // What remains of them in a journal that was cut.
+    // The faults that remain in a journal that was cut.
     let cut = text.trim_end().rsplit_once('\n').unwrap().0;
     let cut = read(cut, 10).unwrap().session;
     assert_eq!(cut.faults, [Fault { to: 2, ..fault }]);

@@ -281,7 +281,7 @@ impl Build {
         );
     }
 
-    /// Gives people daily work, some of which the policies deny.
+    /// Gives people daily work, including actions that the policies deny.
     fn set_habits(
         &mut self,
         ben: &Principal,
