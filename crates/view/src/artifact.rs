@@ -39,7 +39,7 @@ pub struct Artifact {
 pub struct AgreementGroup {
     /// The heading.
     pub title: &'static str,
-    /// Who accepts these agreements, and for which accounts.
+    /// The accounts that accept these agreements, and the accounts that they cover.
     pub says: Message,
     /// The scope's agreements, in the order of Artifact's console.
     pub rows: Vec<AgreementRow>,
@@ -52,7 +52,7 @@ pub struct AgreementRow {
     pub word: &'static str,
     /// The agreement's title.
     pub name: &'static str,
-    /// What the agreement is about, in a sentence.
+    /// The subject of the agreement, in a sentence.
     pub about: &'static str,
     /// "In force", "Out of reach", "Not accepted".
     pub state: &'static str,

@@ -28,7 +28,8 @@ pub struct HandshakeCard {
     pub person: Principal,
     /// The name of that person: "Payments / Ana".
     pub person_name: Message,
-    /// The people that the instructor can check instead: the recipient's first, then the sender's. Empty for a person's viewpoint.
+    /// The people that the instructor can check instead: the recipient's first, then the sender's. Empty for a person's
+    /// viewpoint.
     pub households: Vec<Household>,
     /// The checks on accepting it, in order; empty once it has ended.
     pub checks: Vec<CheckRow>,
@@ -72,7 +73,7 @@ pub enum AddressOwner {
 /// A check on accepting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckRow {
-    /// Which check this is.
+    /// The id of the check.
     pub id: CheckId,
     /// Whether the condition is met.
     pub holds: bool,

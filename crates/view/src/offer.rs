@@ -22,7 +22,7 @@ pub struct Offer {
     pub grave: bool,
 }
 
-/// How an offer is carried out.
+/// The way in which an offer is carried out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OfferKind {
     /// A command runs at once.

@@ -54,7 +54,7 @@ pub enum Selection {
     },
 }
 
-/// What the inspector shows.
+/// The content of the inspector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
     /// The kind of item: "Account".

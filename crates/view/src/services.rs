@@ -114,7 +114,7 @@ pub struct ServicePage {
     pub reached: usize,
     /// When it last gathered data from them; `None`: never.
     pub gathered: Option<SimTime>,
-    /// What it created in the management account, and when.
+    /// The resource that it created in the management account, and when.
     pub made: Option<(&'static str, SimTime)>,
     /// The names of members where it could not clean up.
     pub stranded: Vec<String>,

@@ -88,9 +88,9 @@ pub struct TrailRow {
 pub struct Detail {
     /// The record as a list shows it.
     pub row: TrailRow,
-    /// As AWS CloudTrail writes it.
+    /// The record as AWS CloudTrail writes it.
     pub record: String,
-    /// As Amazon EventBridge sends it.
+    /// The event as Amazon EventBridge sends it.
     pub event: String,
     /// The requirements for a rule of EventBridge to receive it.
     pub delivery: &'static str,

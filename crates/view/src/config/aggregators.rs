@@ -107,7 +107,7 @@ impl Looking<'_> {
         }
     }
 
-    /// How many resources of a source the aggregator shows.
+    /// The number of resources of a source that the aggregator shows.
     fn known(&self, data: &[(AccountRegion, SimTime)], source: &SourceStatus) -> usize {
         data.iter()
             .filter(|(place, _)| {
