@@ -281,8 +281,9 @@ impl Condition {
         context.value(&self.lookup)
     }
 
-    /// Compares with the value of the key in the request. If the result is unknown, the keys whose value was needed are pushed to `unknown`. `values` is
-    /// filled with the policy's values, with variables replaced; a value whose variables could not be replaced stays as written.
+    /// Compares with the value of the key in the request. If the result is unknown, the keys whose value was needed are pushed
+    /// to `unknown`. `values` is filled with the policy's values, with variables replaced; a value whose variables could not be
+    /// replaced stays as written.
     pub(crate) fn holds<'a>(
         &'a self,
         request: &ContextValue,

@@ -187,7 +187,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`].
+    /// Those of [`Document::parse`].
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Document, DocumentError> {
         grammar::read(text, Some(kind))
     }

@@ -42,7 +42,7 @@ impl Source {
 /// One level of service or resource control policies: the root, an organizational unit, or the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Level {
-    /// For example `root r-ab12` or `account 111111111111`.
+    /// The name, for example `root r-ab12` or `account 111111111111`.
     pub name: Message,
     /// The attached policies.
     pub policies: Vec<Source>,

@@ -1,7 +1,7 @@
 //! Marks: the parts of a policy's text that decided about a request, and the result of each.
 //!
-//! An evaluation records nothing for them. They are computed on demand, from the request and one statement, with the evaluator's own
-//! functions. Every element has a mark, even if an earlier one has already decided that the statement does not apply.
+//! An evaluation records nothing for them. They are computed on demand, from the request and one statement, with the evaluator's
+//! own functions. Every element has a mark, even if an earlier one has already decided that the statement does not apply.
 
 use crate::Request;
 use crate::condition::Truth;

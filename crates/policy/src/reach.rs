@@ -2,9 +2,9 @@
 //!
 //! It compares action names: does the service have an action that every level allows and none denies *wholly*? An unconditional
 //! `Deny` on every resource denies wholly. A `Deny` with conditions or resources leaves a part, and an `Allow` counts with any
-//! conditions and resources. So the answer is an upper bound, not a promise. Action names can be any text, because no complete list
-//! of them exists. For patterns, lists and `NotAction` at any number of levels the answer is exact; patterns whose combination
-//! takes more than `MOST` steps count as leaving a part.
+//! conditions and resources. So the answer is an upper bound, not a promise. Action names can be any text, because no complete
+//! list of them exists. For patterns, lists and `NotAction` at any number of levels the answer is exact; patterns whose
+//! combination takes more than `MOST` steps count as leaving a part.
 
 use ordered::Set;
 
