@@ -82,7 +82,7 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// As [`Expression::evaluate`].
+    /// Those of [`Expression::evaluate`].
     pub fn evaluate_on(&self, value: &Prepared) -> Result<Value, Error> {
         interpreter::evaluate(&self.tree, &value.0)?.into_value()
     }
