@@ -1,10 +1,10 @@
 //! Completion: the words that fit at the cursor: services, operations, options, values, ids.
 //!
-//! The ids are those of the world: the host lists those of a kind. Kinds: `account-id`, `parent-id`, `child-id`, `taggable-id`, `root-id`,
-//! `policy-id`, `target-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`, `service-principal`, and, named after
-//! their options, `user-name`, `role-name`, `policy-name`, `policy-arn`, `aws-service-name`, `deletion-task-id`, `email`; for Orgsim's own
-//! commands `persona` (names), `service` (ids in the catalog) and `due` (numbers in the agenda). For an unknown kind, a host returns nothing.
-//! It may add the name of an id after a tab.
+//! The ids are those of the world: the host lists those of a kind. Kinds: `account-id`, `parent-id`, `child-id`, `taggable-id`,
+//! `root-id`, `policy-id`, `target-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`,
+//! `service-principal`, and, named after their options, `user-name`, `role-name`, `policy-name`, `policy-arn`,
+//! `aws-service-name`, `deletion-task-id`, `email`; for Orgsim's own commands `persona` (names), `service` (ids in the catalog)
+//! and `due` (numbers in the agenda). For an unknown kind, a host returns nothing. It may add the name of an id after a tab.
 
 use sim::model::{self, Member, Operation, Service, Shape};
 

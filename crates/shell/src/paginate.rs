@@ -128,7 +128,7 @@ impl Turning {
             for list in std::iter::once(paging.list).chain(paging.others.iter().copied()) {
                 let items = page.get_mut(list).and_then(Value::as_array_mut);
                 match items {
-                    // Members beside the first list were shown with the beginning of the page.
+                    // Members outside the lists were shown with the beginning of the page.
                     Some(items) if list != paging.list => items.clear(),
                     Some(items) => {
                         items.drain(..place(skip, items.len()));
@@ -164,7 +164,7 @@ impl Turning {
         Some(next)
     }
 
-    /// The lists of all pages as one, with the members beside them and the token for a later command.
+    /// The lists of all pages as one, with the other members and the token for a later command.
     pub(crate) fn whole(&self) -> Value {
         let paging = self.pages.paging;
         let mut whole = Map::new();
@@ -188,7 +188,7 @@ impl Turning {
         Value::Object(whole)
     }
 
-    /// The members of the answer beside its lists, for example the group of GetGroup.
+    /// The members of the answer that are not its lists, for example the group of GetGroup.
     fn beside(&self) -> Map<String, Value> {
         let mut beside = Map::new();
         for name in self.pages.paging.beside {
@@ -198,7 +198,7 @@ impl Turning {
         beside
     }
 
-    /// The printed part of each page, one after the other: its lists, and with the first one the members beside them.
+    /// The printed part of each page, one after the other: its lists, and on the first page the other members.
     pub(crate) fn parts(&self) -> Vec<Value> {
         let paging = self.pages.paging;
         let mut parts: Vec<Value> = Vec::new();
