@@ -157,8 +157,8 @@ fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
 
 const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
 
-/// The account that decides about an agreement: the caller's account for its own agreements, the management account for
-/// those of the organization.
+/// Checks that the caller's account decides about an agreement: every account about its own agreements, the management
+/// account about those of the organization. Returns the organization for the latter.
 fn decider(
     world: &World,
     ctx: &mut Ctx,
@@ -368,7 +368,7 @@ fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answ
     }))
 }
 
-/// The download: a text by Orgsim that says what it replaces.
+/// The download: a sample text by Orgsim, which says that it is not the agreement.
 fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     let mut text = format!(
         "SAMPLE - made by Orgsim for learning. This is not an agreement of AWS, and nobody is bound by it.\n\n\

@@ -91,7 +91,7 @@ pub(super) fn put_primary(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-/// The gates of an operation on an alternate contact, and the owner of the contact.
+/// The gates of an operation on an alternate contact. Returns its account and type.
 fn about_alternate(
     world: &World,
     ctx: &mut Ctx,

@@ -183,7 +183,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({}))
 }
 
-/// The items that the call names, or the only existing one.
+/// The recorder that the call names, or the existing one.
 fn asked<'w>(
     world: &'w World,
     ctx: &Ctx,

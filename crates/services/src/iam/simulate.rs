@@ -149,7 +149,7 @@ fn context(input: Input<'_>, caller: Option<&str>, account: AccountId) -> Contex
     let mut context = Context::default();
     let owner = caller.and_then(AccountId::of_arn).unwrap_or(account);
     context.set_known("aws:principalaccount", owner.to_string());
-    // Recorded: this replaces a particular caller.
+    // Recorded: the value if no particular caller is given.
     let stub = "STUB_PRINCIPAL_FOR_POLICY_SIMULATOR";
     context.set_known("aws:userid", caller.unwrap_or(stub));
     if let Some(caller) = caller {

@@ -253,7 +253,7 @@ fn may_begin(
     ))
 }
 
-/// Ends the transfer of an invitation that came to an end.
+/// Updates the transfer of an invitation that came to an end.
 pub(super) fn settled(
     world: &mut World,
     handshake: &Handshake,

@@ -248,7 +248,7 @@ fn log_call(
 }
 
 /// A field as a record keeps it: whole, or marked as omitted if it is too long. It is documented that `omitted` is true
-/// then, but not where it stands.
+/// then, but not its position.
 fn kept(field: Value) -> Value {
     // As JSON, a character takes six bytes at most, so few fields come near the limit.
     let small = value_bytes(&field).saturating_mul(6) <= FIELD_BYTES as u64;
