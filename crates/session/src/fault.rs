@@ -81,7 +81,7 @@ pub(super) fn read(map: &Map<String, Value>, steps: usize) -> Result<Vec<Fault>,
     Ok(faults)
 }
 
-/// The faults among the first `steps` steps; one that goes on is cut there.
+/// The faults among the first `steps` steps; a longer one is cut there.
 pub fn within(faults: &[Fault], steps: usize) -> Vec<Fault> {
     let cut = |it: &Fault| Fault {
         to: it.to.min(steps),
