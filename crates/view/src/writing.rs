@@ -27,7 +27,7 @@ pub fn put(text: &str, place: &Place, word: &str) -> Edit {
         piece.push('"');
     }
     piece.push_str(word);
-    // `aws:RequestTag/` goes on with the tag's key.
+    // `aws:RequestTag/` continues with the tag's key.
     if word.ends_with('/') && matches!(place.at, Spot::ConditionKey { .. }) {
         let caret = piece.len();
         if !place.quoted || !text[to..].starts_with('"') {
