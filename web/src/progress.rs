@@ -1,8 +1,8 @@
-//! What was done of each lesson, attempt by attempt: for the list of lessons, for going on, for reports.
+//! The progress in each lesson, attempt by attempt: for the list of lessons, for continuing, for reports.
 //!
-//! Kept in the browser as `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The attempt that is
-//! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
-//! reached stays reached: a new attempt takes nothing away from the ones before.
+//! Stored in the browser as `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The current
+//! attempt is rewritten after each action, so that nothing depends on how the tab is closed. Progress is never lost: a
+//! new attempt does not change the earlier ones.
 
 use lessons::record::{AttemptRecord as Attempt, merge, read_value};
 use serde_json::{Value, json};
@@ -11,19 +11,19 @@ use crate::say::{say, say_with};
 use crate::{memory, storage};
 
 const PROGRESS: &str = "progress";
-/// So many attempts of a lesson are kept; the best one always is.
+/// Most stored attempts per lesson; the best one always stays.
 const KEPT: usize = 20;
-/// A larger file is no progress: twenty attempts of each lesson are some hundred kilobytes.
+/// Largest accepted file, in bytes: twenty attempts of each lesson are a few hundred kilobytes.
 pub const LARGEST: f64 = 8_000_000.0;
 
 /// Attempts by lesson.
 pub type Lessons = Vec<(String, Vec<Attempt>)>;
 
-/// How far one has come with a lesson, over all attempts.
+/// The progress in a lesson, over all attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LessonCompletion {
     Untouched,
-    /// So many goals met, of so many, at best.
+    /// Goals met at best, out of all.
     Begun(usize, usize),
     Done,
 }
@@ -46,7 +46,7 @@ pub fn standing(lesson: &str) -> LessonCompletion {
     }
 }
 
-/// Writes an attempt down, in place of what was written of it before.
+/// Stores an attempt, replacing its earlier version.
 pub fn note(lesson: &str, attempt: Attempt) {
     let mut attempts = attempts(lesson);
     match attempts.iter_mut().find(|it| it.begun == attempt.begun) {
@@ -57,7 +57,7 @@ pub fn note(lesson: &str, attempt: Attempt) {
     set(lesson, attempts);
 }
 
-/// All of it, to be saved as a file.
+/// All progress, to save as a file.
 pub fn all() -> Value {
     let read = |text: &str| {
         let all: Value = serde_json::from_str(text).ok()?;
@@ -70,7 +70,7 @@ pub fn all() -> Value {
 ///
 /// # Errors
 ///
-/// What is wrong with it, for people.
+/// What is wrong with it, in readable form.
 pub fn read(text: &str) -> Result<Lessons, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| {
         say_with(
@@ -90,7 +90,7 @@ pub fn read(text: &str) -> Result<Lessons, String> {
     read_value(&json).map_err(|_| why.to_string())
 }
 
-/// Adds what another browser has kept. Of two records of one attempt the one with more in it stays.
+/// Adds the progress of another browser. Of two records of one attempt, the fuller one stays.
 pub fn add(read: Lessons) {
     let mut both: Vec<_> = (read.iter())
         .map(|(lesson, _)| (lesson.clone(), attempts(lesson)))
@@ -101,7 +101,7 @@ pub fn add(read: Lessons) {
     }
 }
 
-/// Forgets all attempts, and where one was in each lesson.
+/// Deletes all attempts, and the position in each lesson.
 pub fn forget() {
     for lesson in all()["lessons"].as_object().into_iter().flatten() {
         storage::prefer(&format!("lesson {}", lesson.0), "");

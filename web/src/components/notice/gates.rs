@@ -1,4 +1,4 @@
-//! The gates of a call in short, with what would let it through: the whole of it is in `components/why`.
+//! The gates of a call in short, with a remedy; `components/why` shows the full picture.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::state::queries::Queries;
 pub struct Props {
     pub record: GateRecord,
     pub controller: Queries,
-    /// Performs a remedy, as the person who may.
+    /// Performs a remedy, as an identity with the permissions.
     pub perform: Callback<Vec<Command>>,
     #[prop_or("form")]
     pub name: &'static str,
@@ -39,7 +39,7 @@ fn first_remedy(gates: &[GatePassage]) -> Option<Remedy> {
     notes.filter_map(|note| note.remedy.clone()).next()
 }
 
-/// What would let a refused call through.
+/// The remedy for a refused call.
 pub fn remedy_of(controller: &Queries, record: &GateRecord) -> Option<Remedy> {
     record.stopped_at()?;
     first_remedy(&controller.passages(record))
