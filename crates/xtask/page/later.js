@@ -1,34 +1,35 @@
-// The later part of the program: what showing the page and answering the first click does not need. Belongs to the JavaScript
-// of the WebAssembly, of which it uses `wasm`, what the first part exports.
+// The later part of the program: code that the first view and the first click do not need. Belongs to the JavaScript of
+// the WebAssembly, and uses its `wasm`, the exports of the first part.
 export const later = { url: undefined, module: undefined, there: false };
 
 function addLater() {
-  // Once only: a second time would undo what the program has changed in its memory since.
+  // Only once: a second time would undo the program's changes to its memory.
   if (later.there) return;
   new WebAssembly.Instance(later.module, { first: wasm });
   later.there = true;
 }
 
-// Gets the later part, to be there when the program asks for it.
+// Prepares the later part, so that it is ready when the program asks for it.
 export async function prepareLater() {
   const response = await fetch(later.url, { priority: "low" });
   if (!response.ok) throw new Error(`status ${response.status}`);
-  // By its bytes, not as a stream: not every host knows WebAssembly's content type.
+  // By its bytes, not as a stream: some hosts do not know WebAssembly's content type.
   later.module = await WebAssembly.compile(await response.arrayBuffer());
 }
 
-// Gets and adds the later part. Fails if the host does not answer; then it can be called again.
+// Fetches and adds the later part. Fails if the host does not answer; then it can be called again.
 export async function fetchLater() {
   try {
     if (!later.module) await prepareLater();
     addLater();
   } catch (error) {
-    // The program may have got it meanwhile.
+    // The program may have loaded it meanwhile.
     if (!later.there) throw error;
   }
 }
 
-// The program needs a function of the later part now, before it has come. A call cannot wait in any other way than this.
+// Loads the later part when the program needs one of its functions before it has arrived. A call can only wait for a
+// synchronous request.
 export function needLater() {
   while (!later.there) {
     try {
@@ -38,7 +39,7 @@ export function needLater() {
       }
       const request = new XMLHttpRequest();
       request.open("GET", later.url, false);
-      // Bytes as characters: a request that is waited for has no other way.
+      // Bytes as characters: a synchronous request supports nothing else.
       request.overrideMimeType("text/plain; charset=x-user-defined");
       request.send();
       if (request.status !== 200) throw new Error(`status ${request.status}`);
