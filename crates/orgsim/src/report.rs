@@ -1,4 +1,4 @@
-//! `orgsim report …`: what learners did, from the progress that they exported.
+//! `orgsim report …`: what learners did, from their exported progress.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::cli::Teaching;
 use crate::lesson;
 
 #[derive(Debug, Parser)]
-// Doc comments are the help: an address in them is text.
+// Doc comments are the help text: an address in them is plain text.
 #[allow(rustdoc::bare_urls)]
 #[command(after_help = "\
 Each file is a learner's, and its name is the learner's: `ana.json`, `orgsim-progress-ana.json`, \
@@ -55,17 +55,17 @@ struct FormOptions {
     xapi: bool,
 }
 
-/// Carries out `orgsim report`.
+/// Runs `orgsim report`.
 ///
 /// # Errors
 ///
-/// What is wrong, for people.
+/// A readable message.
 pub fn run(options: ReportOptions) -> Result<(), String> {
     let mut learners: Vec<Learner> = Vec::new();
     for file in &options.files {
         let new = learner(file)?;
         match learners.iter_mut().find(|it| it.name == new.name) {
-            // Two browsers of one person: an attempt that both have is one.
+            // Two browsers of one learner: an attempt in both counts once.
             Some(known) => record::merge(&mut known.lessons, new.lessons),
             None => learners.push(new),
         }
@@ -105,7 +105,7 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
 }
 
 fn learner(word: &str) -> Result<Learner, String> {
-    // A file whose own name has a `=` is that file.
+    // A file whose own name contains `=` is read as that file.
     let named = word.split_once('=').filter(|_| !Path::new(word).is_file());
     let (name, file) = match named {
         Some(("", _)) => return Err(format!("`{word}`: the name before the `=` is missing")),
@@ -123,7 +123,7 @@ fn learner(word: &str) -> Result<Learner, String> {
     Ok(Learner { name, lessons })
 }
 
-/// The lessons of a folder; those that cannot be read are left out, and `orgsim lesson check` says why.
+/// Reads the lessons of a folder; unreadable ones are left out, and `orgsim lesson check` reports why.
 fn known(folder: &Path) -> Result<Vec<Whole>, String> {
     let of = |error: std::io::Error| {
         format!(

@@ -1,4 +1,4 @@
-//! The page, from a folder that `cargo xtask build` made.
+//! The page, from a folder made by `cargo xtask build`.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use page_files::{compressed, file_of, kind, reads_brotli};
 /// Tells the page that it can follow a session.
 const FOLLOW: &str = r#"<meta name="orgsim-follow" content="/_orgsim/follow">"#;
 
-/// For a server without a page.
+/// The answer of a server without a page.
 const NONE: &str = "<!doctype html>
 <html lang=\"en\">
 <meta charset=\"utf-8\">
@@ -28,7 +28,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The folder that was asked for, or `dist` beside the program or in the present folder.
+    /// Finds the given folder, or `dist` beside the program or in the current folder.
     pub fn find(asked: Option<&Path>) -> Result<Self, String> {
         let has_page = |folder: &Path| folder.join("index.html").is_file();
         if let Some(folder) = asked {
@@ -91,12 +91,12 @@ impl Page {
     }
 }
 
-/// The page's text with the mark in its head.
+/// The page's text with the marker in its head.
 fn with_follow(bytes: Vec<u8>) -> Vec<u8> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Vec::new();
     };
-    // A page that follows a server is of no use without it, and is not the file that an offline copy would be checked against.
+    // A page that follows a server is useless without it, and differs from the file of an offline copy.
     let text = text.replace(" data-offline=\"sw.js\"", "");
     match text.find("<title>") {
         Some(at) => format!("{}{FOLLOW}{}", &text[..at], &text[at..]).into_bytes(),
@@ -104,7 +104,7 @@ fn with_follow(bytes: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// A file of the page. The page's own policy is in its text; the headers say what a page cannot say of itself.
+/// A file of the page. The page's text contains its own policy; the headers add what a page cannot say itself.
 fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
@@ -134,7 +134,7 @@ fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
-/// A sentence.
+/// A response with one sentence.
 pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{text}\n")));
     *response.status_mut() = status;
