@@ -1,4 +1,5 @@
-//! The file `lesson.toml`: what happens in a lesson, without any text for people. `docs/lessons.md` describes the format.
+//! The file `lesson.toml`: everything that happens in a lesson, without any text for readers. `docs/lessons.md`
+//! describes the format.
 
 mod read;
 
@@ -25,7 +26,7 @@ pub struct Lesson {
     pub setup: Vec<LessonLine>,
     /// Who acts at first; `None`: the first actor of the scenario.
     pub actor: Option<String>,
-    /// The lesson begins in the console view, which shows only what the acting person may see.
+    /// The lesson starts in the console view, which shows only what the current user may see.
     pub console: bool,
     /// The sources, as `document | heading` of `tests/seeds.txt`.
     pub sources: Vec<String>,
@@ -45,7 +46,7 @@ pub struct Lesson {
     pub alternatives: Vec<Alternative>,
     /// Dead ends: states with no way out.
     pub dead_ends: Vec<DeadEnd>,
-    /// Further lines that a way to the goals may need: who, and the line.
+    /// Further lines that a way to the goals may need: the identity, and the line.
     pub moves: Vec<(String, String)>,
     /// The fingerprint of the file: an attempt that was stored with another one no longer fits.
     pub fingerprint: String,
@@ -80,11 +81,11 @@ pub struct LessonLine {
     pub text: String,
     /// How the line must end.
     pub expect: Expect,
-    /// The goals can be met without it.
+    /// The goals can be met without this line.
     pub optional: bool,
 }
 
-/// What must come of a line.
+/// The required result of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// The line succeeds.
@@ -108,7 +109,7 @@ impl LessonLine {
         crate::WORDS.contains(&word)
     }
 
-    /// Whether it only switches the acting person.
+    /// Whether it only switches the current user.
     pub fn is_switch(&self) -> bool {
         self.text.starts_with("as ")
     }
@@ -125,7 +126,7 @@ pub struct LessonStep {
     pub lines: Vec<LessonLine>,
     /// The goals, by their indexes in the lesson. The step is done when all are met.
     pub goals: Vec<usize>,
-    /// The prediction that is asked for first, by its index in the lesson.
+    /// The prediction to make first, by its index in the lesson.
     pub predict: Option<usize>,
     /// What is highlighted; see [`crate::select`].
     pub select: Option<String>,
@@ -136,7 +137,7 @@ pub struct LessonStep {
 }
 
 impl LessonStep {
-    /// Its lines, after the one that switches the acting person.
+    /// Its lines, after the one that switches the current user.
     pub fn whole(&self) -> Vec<LessonLine> {
         let who = self
             .actor
@@ -179,7 +180,7 @@ pub struct Mistake {
     pub lines: Vec<LessonLine>,
 }
 
-/// A question that is asked before the learner runs something.
+/// A question before the learner runs something.
 #[derive(Clone, Debug)]
 pub struct Prediction {
     /// The id of the prediction.
@@ -188,7 +189,7 @@ pub struct Prediction {
     pub options: Vec<String>,
     /// The right option.
     pub answer: String,
-    /// The first step that matches one of these shows the answer.
+    /// The first step that matches one of these reveals the answer.
     pub until: Vec<StepPattern>,
 }
 
@@ -237,7 +238,7 @@ impl Lesson {
         self.steps.iter().flat_map(LessonStep::whole).collect()
     }
 
-    /// Every source that it names.
+    /// Every source that the lesson names.
     pub fn all_sources(&self) -> impl Iterator<Item = &String> {
         (self.sources.iter())
             .chain(self.steps.iter().filter_map(|it| it.source.as_ref()))
@@ -279,7 +280,7 @@ impl Lesson {
         names
     }
 
-    /// What is wrong with texts for this lesson, by the names of the texts: missing ones, and ones that nothing needs.
+    /// The errors in the texts for this lesson, by the names of the texts: missing ones, and unused ones.
     pub fn faults_of_texts(&self, texts: &Texts) -> Vec<(String, String)> {
         let needed = self.needed_texts();
         let missing = (needed.iter())

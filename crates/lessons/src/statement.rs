@@ -6,7 +6,7 @@ use sim::time::SimTime;
 use crate::names::activity;
 use crate::response::Response;
 
-/// The version that statements and requests name.
+/// The version in statements and requests.
 pub const VERSION: &str = "1.0.3";
 
 /// The verbs of ADL's registry, `http://adlnet.gov/expapi/verbs/…`, by their last word.

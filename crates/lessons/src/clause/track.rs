@@ -172,7 +172,7 @@ impl Track {
     }
 }
 
-/// What a list is settled to, if one clause that is settled to `one` decides for all.
+/// The settled value of a list, if a single clause settled to `one` decides for all.
 fn decided(list: &[Clause], parts: &[Track], here: &Situation<'_>, one: bool) -> Option<bool> {
     let mut all = Some(!one);
     for (clause, part) in list.iter().zip(parts) {

@@ -1,4 +1,5 @@
-//! Proposals: goals that a recording suggests, because it changed something, or did later what was refused first.
+//! Proposals: goals that a recording suggests, because it changed something, or succeeded later with what was refused
+//! first.
 
 use message::{Message, message};
 use serde_json::{Map, Value, json};
@@ -21,7 +22,8 @@ pub struct Proposal {
 }
 
 impl LessonDraft {
-    /// The goals that a session suggests from its step `from` on: what it changed, and what was refused and then done.
+    /// The goals that a session suggests from its step `from` on: its changes, and calls that were first refused and
+    /// then succeeded.
     pub fn proposals(history: &History, from: usize) -> Vec<Proposal> {
         let mut found = Vec::new();
         let steps = history.steps();
@@ -110,10 +112,10 @@ impl LessonDraft {
     }
 }
 
-/// A difference between two worlds: JMESPath that is true of the second only, and words for it.
+/// A difference between two worlds: JMESPath that is true only in the second, and a text for it.
 type Difference = (String, Message);
 
-/// What is true after and was not before.
+/// Everything that is true after and was not before.
 fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     let accounts = list(before, "accounts");
@@ -313,7 +315,7 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
     }
 }
 
-/// A call that was refused before and is done now.
+/// A call that was refused before and now succeeds.
 fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(Value, Message)> {
     let Command::Call(call) = &step.command else {
         return None;
