@@ -36,8 +36,9 @@ export async function violations(page, { within, without = [], disable = [] } = 
   return found.map(text);
 }
 
-/** Waits until all transitions have ended: between two schemes the colors are not final. A busy machine takes its
-   time. */
+/**
+ * Waits until all transitions have ended: between two schemes the colors are not final. A busy machine takes its time.
+ */
 async function settled(page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

@@ -24,8 +24,10 @@ export async function solution(id) {
   return JSON.parse(stdout);
 }
 
-/** The position in the lesson, in either language: `{step, met}`; `step` is null before the first one and after the
-   last. */
+/**
+ * The position in the lesson, in either language: `{step, met}`; `step` is null before the first one and after the
+ * last.
+ */
 export async function where(page) {
   const text = await page.getByTestId("lesson-place").textContent();
   const [, met] = text.match(/(\d+) (?:of|de) \d+ (?:goals|objetivos)/) ?? [];
@@ -64,8 +66,10 @@ export class Typist {
   }
 }
 
-/** Carries out lines with a hand of `hands.mjs`: the user by the bar's list, calls by the palette and their forms,
-   time by its controls. */
+/**
+ * Carries out lines with a hand of `hands.mjs`: the user by the bar's list, calls by the palette and their forms, time
+ * by its controls.
+ */
 export class Worker {
   constructor(hand) {
     this.hand = hand;
@@ -168,8 +172,10 @@ function flat(input, before = "") {
   });
 }
 
-/** Does a lesson's solution, and checks after each step whether its goals are met. `between(n)` is called after step
-   n, from 1. */
+/**
+ * Does a lesson's solution, and checks after each step whether its goals are met. `between(n)` is called after step n,
+ * from 1.
+ */
 export async function doLesson(worker, lesson, between = async () => {}) {
   const { page } = worker;
   for (const [index, step] of lesson.steps.entries()) {

@@ -158,8 +158,10 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL,
       const query = new URLSearchParams({ endpoint: `${origin}/xapi`, fetch: `${origin}/fetch?session=${session.id}`, actor: JSON.stringify(actor), registration, activityId });
       return `${page}?${query}`;
     },
-    /** Verbs of a session's statements, the last one's by default: `completed`; `(completed)` for statements that
-       cmi5 only allows. */
+    /**
+     * Verbs of a session's statements, the last one's by default: `completed`; `(completed)` for statements that cmi5
+     * only allows.
+     */
     verbs: () => newest.statements.map(({ verb, context }) => {
       const word = verb.id.split("/").at(-1);
       return context.contextActivities?.category?.some(({ id }) => id === `${CATEGORY}cmi5`) ? word : `(${word})`;
