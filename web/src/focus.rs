@@ -76,7 +76,7 @@ fn note(event: &Event, wanted: &str, path: &Path) {
 fn restore_soon(path: &Path, lost: Option<HtmlElement>) {
     let path = path.clone();
     Timeout::new(SOON_MS, move || {
-        // Focusing something changes what is remembered.
+        // Focusing something changes the remembered path.
         let now = path.borrow().clone();
         if is_lost(&now) {
             let first = now.first().cloned();

@@ -115,7 +115,7 @@ pub fn open_lesson() -> Option<String> {
     storage::preference(LESSON).filter(|id| !id.is_empty())
 }
 
-/// What is stored of a lesson, whether it was open last or not.
+/// The stored data of a lesson, whether it was open last or not.
 pub fn kept_lesson(id: &str) -> Option<Kept> {
     read(&format!("lesson {id}"), |text| {
         Kept::from_json(&serde_json::from_str(text).ok()?)

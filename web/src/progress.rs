@@ -70,7 +70,7 @@ pub fn all() -> Value {
 ///
 /// # Errors
 ///
-/// What is wrong with it, in readable form.
+/// The problem with the file, in readable form.
 pub fn read(text: &str) -> Result<Lessons, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| {
         say_with(

@@ -48,7 +48,7 @@ pub fn language() -> Language {
     NOW.get().0
 }
 
-/// Marks what is English in every language: `lang={english()}`.
+/// Marks text that is English in every language: `lang={english()}`.
 pub fn english() -> Option<&'static str> {
     (language() != Language::ENGLISH).then_some(Language::ENGLISH.code())
 }

@@ -50,7 +50,7 @@ pub const LINK_OPENED: &str = key("Opened from the link.");
 /// The command that goes to the next pending event.
 pub const NEXT: Command = Command::Time(TimeMove::Next);
 
-/// How time plays.
+/// The mode in which time plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockState {
     pub playing: bool,

@@ -43,7 +43,7 @@ pub enum WhyNotKept {
     Forbidden,
 }
 
-/// What is in memory only, because the browser does not store it.
+/// The data that is in memory only, because the browser does not store it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StorageTrouble {
     pub why: Option<WhyNotKept>,
@@ -128,7 +128,7 @@ pub fn prefer(name: &str, value: &str) {
     put(name, value);
 }
 
-/// What is in memory only.
+/// The data that is in memory only.
 pub fn trouble() -> StorageTrouble {
     let mut trouble = StorageTrouble {
         damaged: aside::damaged(),

@@ -65,7 +65,7 @@ pub fn strip(frame: &Frame) -> Html {
 fn guide(frame: &Frame) -> Html {
     let state = &frame.state;
     let (shown, of) = (&state.screen, &state.guide);
-    // On a single screen with large type, the class can see it.
+    // On a single screen with large type, the class would see them.
     let faults = (frame.faults)
         .clone()
         .filter(|it| !it.is_empty() && !shown.presenter);

@@ -148,7 +148,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     }
 }
 
-/// Announcements for screen readers: the status of following when it changes, and occasionally what came.
+/// Announcements for screen readers: the status of following when it changes, and occasionally new commands.
 #[hook]
 fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
     let heard = use_state(String::new);

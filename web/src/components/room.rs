@@ -17,7 +17,7 @@ pub struct RoomEntry {
     /// Used in test ids: `open-lab`.
     pub id: &'static str,
     pub name: &'static str,
-    /// What the room contains, for the help and the button's title.
+    /// The room's contents, for the help and the button's title.
     pub about: &'static str,
     /// The key that opens it, in lower case.
     pub key: &'static str,

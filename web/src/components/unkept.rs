@@ -19,7 +19,7 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// What the browser does not store, with ways to save it.
+/// The list of what the browser does not store, with ways to save it.
 #[component]
 pub fn UnkeptNote(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -83,7 +83,7 @@ pub enum Action {
     Why(usize),
     /// Show what would happen to a call, without making it.
     Check(Call),
-    /// Several commands of a remedy's button; what is open stays open.
+    /// Several commands of a remedy's button; open dialogs stay open.
     Mend(Vec<Command>),
     /// News from the followed server, and requests about it.
     Follow(News),

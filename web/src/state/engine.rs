@@ -77,7 +77,7 @@ impl AppState {
         self.clock.playing = false;
     }
 
-    /// Replaces the history with that of another world, and closes what was open about the old one.
+    /// Replaces the history with that of another world, and closes everything about the old one.
     fn replace_world(&mut self, history: History) {
         self.replace_history(history);
         self.screen.selection = None;

@@ -99,7 +99,7 @@ pub struct Come {
     pub opened: OpenedLesson,
     /// The current time, by the wall clock.
     pub now: String,
-    /// What is stored of it, and its session, opened.
+    /// The stored data, and its session, opened.
     pub kept: Option<(Kept, History)>,
     /// The next lesson: its id and title.
     pub after: Option<(AttrValue, String)>,

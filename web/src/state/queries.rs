@@ -85,7 +85,7 @@ pub struct TrailStep {
     pub step: usize,
     /// The step as a line.
     pub line: String,
-    /// Who made the call, if it is one.
+    /// The caller, if the step is a call.
     pub by: Option<String>,
 }
 
@@ -93,7 +93,7 @@ pub struct TrailStep {
 #[derive(Clone, PartialEq)]
 pub struct Asking {
     pub call: Call,
-    /// It is a step of the session.
+    /// Whether the call is a step of the session.
     pub made: bool,
     /// As it was recorded.
     pub past: Option<Why>,
@@ -275,7 +275,7 @@ impl Queries {
         self.view(|world, viewpoint| view::handshake_card(world, viewpoint, id, checked))
     }
 
-    /// What a remedy would do, step by step.
+    /// The steps of a remedy.
     pub fn remedy_steps(&self, remedy: &Remedy) -> Vec<RemedyStep> {
         remedy_steps(self.0.world(), remedy)
     }

@@ -135,7 +135,7 @@ pub enum Dialog {
     Call(Service, &'static str),
     /// Lessons for a learning platform.
     Package,
-    /// What learners did.
+    /// The report on learners.
     Report,
     /// Add a fault, and the faults so far.
     Faults,
@@ -207,7 +207,7 @@ pub enum Room {
     Organization,
     /// The course, and other ways to learn.
     Lessons,
-    /// Who is allowed what, and the effect of policy changes.
+    /// The policy lab: who is allowed what, and the effect of policy changes.
     Lab,
     /// The services that work with the organization, with a page for each.
     Services,

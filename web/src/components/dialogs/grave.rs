@@ -18,7 +18,7 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// What cannot be reversed.
+/// The explanation of what cannot be reversed.
 fn says(operation: &str) -> &'static str {
     match operation {
         "organizations:EnableAllFeatures" => say(

@@ -9,7 +9,7 @@ use sim::policies::PolicyType;
 use sim::view::draft::{self, DraftChange};
 use sim::view::matrix::ACTIONS;
 
-/// How a condition key is present in the request.
+/// The presence of a condition key in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyStanding {
     One,

@@ -29,7 +29,7 @@ use crate::state::queries::lab::Workings;
 const WORK_MS: f64 = 9.0;
 /// Time per frame for rebuilding lines, in milliseconds: the browser takes as long again to draw them.
 const LINES_MS: f64 = 3.0;
-/// Milliseconds between frames above which the next frame counts as late.
+/// Milliseconds between two frames above which one was missed.
 const LATE_MS: f64 = 25.0;
 /// Frames between two redraws while the table fills, and between two redraws when the last one was incomplete.
 const PICTURE: u32 = 12;
@@ -80,7 +80,7 @@ pub struct Drawing {
     shown_layout: Option<u32>,
     /// Number of lines allowed so far: a new table gets them a few at a time.
     grown: usize,
-    /// Some lines are drawn with less than is known.
+    /// Some lines show less than the known results.
     behind: bool,
     /// The table's completion has been drawn.
     told: bool,
@@ -89,7 +89,7 @@ pub struct Drawing {
     lines_of: Option<Filter>,
     /// Number of lines that fit.
     page: usize,
-    /// The current cell is to receive the focus.
+    /// The current cell should receive the focus.
     focus: bool,
     height: i32,
     width: i32,
@@ -198,7 +198,7 @@ fn follow(sheet: &LabSheet, worked: &mut Worked) {
     worked.drawing.lines_of = (!sheet.only_changed).then_some(of);
 }
 
-/// What a frame leaves to be drawn.
+/// The parts that a frame leaves to redraw.
 enum Draws {
     Nothing,
     Table,

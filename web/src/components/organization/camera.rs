@@ -302,7 +302,7 @@ impl Camera {
     }
 }
 
-/// The distance that moves something between two edges.
+/// The distance that moves something between two edges; 0 if it is already there.
 fn push(low: f64, high: f64, from: f64, to: f64) -> f64 {
     const EDGE: f64 = 40.0;
     if from < low + EDGE {

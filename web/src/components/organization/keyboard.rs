@@ -55,7 +55,7 @@ struct Row {
     aside: bool,
 }
 
-/// What a key press means; `None` leaves it to the browser.
+/// The command of a key press; `None` leaves it to the browser.
 pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
@@ -113,7 +113,7 @@ fn walk(
         folds.flip(key);
         Some(KeyCommand::Folds(folds))
     };
-    // A place's policies are entered on purpose: otherwise each place would take as many more steps.
+    // A place's policies are entered on purpose: otherwise each policy would be an extra step.
     let passes = |row: &&(usize, &Row)| rows[here].aside || !row.1.aside;
     let mut after = rows.iter().enumerate().skip(here + 1);
     let to = match key {
@@ -342,7 +342,7 @@ pub fn keep_stop(viewport: &HtmlElement) {
     }
 }
 
-/// Scrolls into view what is new, else what is selected.
+/// Scrolls the new item into view, else the selected one.
 pub fn bring(viewport: &HtmlElement, camera: &Camera, new: bool, selected: Option<&str>) {
     let fresh = || {
         let found = viewport.query_selector(FRESH).ok().flatten();

@@ -1,4 +1,4 @@
-//! The motion of the last step: what is new, and what travels from where.
+//! The motion of the last step: the new items, and the flights with their starting points.
 
 use js_sys::{Array, Function, Object, Reflect};
 use sim::catalog::{SERVICES, by_role};

@@ -77,7 +77,7 @@ impl Beam {
             .into_iter()
             .filter_map(|(element, within)| hole(&element, within.as_ref()))
             .collect();
-        // The audience can still read what is above and below.
+        // The audience can still read the parts above and below.
         let over = (document()
             .query_selector("[data-part=audience] .stage")
             .ok()

@@ -27,7 +27,7 @@ pub struct Props {
     pub editing: DraftEditing,
 }
 
-/// How an editor's parts change the draft.
+/// The editor's access to the draft.
 #[derive(Clone)]
 pub struct Pen {
     dispatch: Dispatch,

@@ -29,7 +29,7 @@ const MOST: u32 = 50;
 /// Minimum time between reports, in milliseconds; each report covers everything since the last.
 const PAUSE: u32 = 100;
 
-/// What the embedding page knows, or should know.
+/// The data that the embedding page knows, or should know.
 #[derive(Clone, Default, PartialEq)]
 struct Known {
     taken: usize,
@@ -122,7 +122,7 @@ impl Known {
 struct Line {
     hosts: Vec<String>,
     drive: bool,
-    /// What was reported.
+    /// The reported data.
     told: Known,
     /// The current values; and the status, for when the lesson has changed.
     now: Known,

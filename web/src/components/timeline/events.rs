@@ -18,7 +18,7 @@ use crate::say::{say, say_with};
 use crate::state::queries::Same;
 use crate::state::{Action, Branch, Dispatch, use_dispatch};
 
-/// How past events are shown.
+/// The form in which past events are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Lanes,
@@ -39,7 +39,7 @@ pub struct Props {
     pub keeps_branches: bool,
 }
 
-/// What being in the past means.
+/// An explanation of being in the past.
 fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
     let numbers: [(&str, &dyn std::fmt::Display); 2] = [("steps", &steps), ("taken", &taken)];
     if keeps_branches {

@@ -318,7 +318,7 @@ fn keep_in_sight(scroll: &NodeRef, axis: &NodeRef, column: usize, columns: usize
     };
     let seen = scroll.get_bounding_client_rect();
     let area = axis.get_bounding_client_rect();
-    // The names stay at the left edge and cover what is below them.
+    // The names stay at the left edge and cover the marks below them.
     let names = area.left() + f64::from(scroll.scroll_left()) - seen.left();
     let place = area.left() + area.width() * column as f64 / columns.max(1) as f64;
     let margin = 48.0;

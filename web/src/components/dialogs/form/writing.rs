@@ -71,13 +71,13 @@ fn read_json(text: &str) -> Result<Map<String, Value>, String> {
 /// A form's JSON as input, or what is wrong with it.
 pub type Read = Result<Map<String, Value>, String>;
 
-/// Everything typed, and what follows from it.
+/// Everything typed, and its results.
 #[derive(Clone)]
 pub struct Writing {
     operation: &'static Operation,
     preset: Map<String, Value>,
     controller: Queries,
-    /// Which form a stored draft belongs to.
+    /// The key of the form that a stored draft belongs to.
     key: Rc<String>,
     pub texts: UseStateHandle<FieldTexts>,
     /// The latest texts, which may not be drawn yet.

@@ -36,7 +36,7 @@ pub enum Go {
 pub struct PaletteItem {
     pub go: Go,
     pub name: String,
-    /// What the item does, or what it is.
+    /// A description of the action or thing.
     pub note: Message,
     /// Search words besides the name, in lower case.
     pub words: String,

@@ -26,7 +26,7 @@ impl Way {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Try {
     pub(super) way: Way,
-    /// How far it may exceed the viewport before rows are broken.
+    /// The factor by which it may exceed the viewport before rows are broken.
     pub(super) stretch: f64,
     /// The aspect ratio (width to height) of a place's rows of cards.
     pub(super) spread: f64,

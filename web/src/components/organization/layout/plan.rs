@@ -59,7 +59,7 @@ pub struct LayoutPlan<'s> {
 
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
 
-/// How a line is drawn.
+/// The style of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stroke {
     Plain,
