@@ -28,7 +28,7 @@ pub struct LessonAttempt {
     pub lesson: Rc<Lesson>,
     /// What the learner did besides steps.
     pub log: AttemptLog,
-    /// How many steps the setup took.
+    /// The number of steps of the setup.
     base: usize,
     start: Tracks,
     /// The learner's steps, and the tracks after each.
@@ -76,7 +76,7 @@ pub struct AttemptStanding {
     pub finished: bool,
     /// The dead end that the learner is in, by its index in the lesson.
     pub dead_end: Option<usize>,
-    /// Which predictions have had their answers shown.
+    /// Whether each prediction's answer was shown.
     pub revealed: Vec<bool>,
 }
 

@@ -54,7 +54,7 @@ pub enum Clause {
     Predicted(String),
     /// A line would get this answer; it is tried on a copy of the world.
     Can {
-        /// Who types the line.
+        /// The user who types the line.
         actor: String,
         /// The line, with ids by name in braces.
         line: String,

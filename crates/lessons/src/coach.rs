@@ -15,15 +15,15 @@ use crate::search::{
 /// The coach's advice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// How far the goals are.
+    /// The distance to the goals.
     pub verdict: CoachVerdict,
-    /// Where to go back to, if no way from here is known.
+    /// The step to go back to, if no way from here is known.
     pub rewind: Option<Rewind>,
-    /// How many lines were tried.
+    /// The number of lines tried.
     pub tries: usize,
 }
 
-/// What the coach knows about the way to the goals.
+/// The coach's knowledge about the way to the goals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CoachVerdict {
     /// The goals are met.
@@ -32,7 +32,7 @@ pub enum CoachVerdict {
     Away {
         /// The length of the way.
         length: Length,
-        /// It is shown that no way with the lesson's lines is shorter.
+        /// The search has shown that no way with the lesson's lines is shorter.
         exact: bool,
         /// The way itself.
         way: Vec<Move>,
@@ -72,7 +72,7 @@ pub struct Reach {
     pub search: SearchLimits,
     /// The number of places, the nearest ones, from which the lesson's own ways are tried.
     pub starts: usize,
-    /// Whether to shorten the lesson's own ways to what is needed, which tries about half the square of their length in lines.
+    /// Whether to remove unneeded lines from the lesson's own ways, which tries about half the square of their length.
     pub shortens: bool,
 }
 
@@ -110,7 +110,7 @@ pub struct Coach {
 
 enum Stage {
     Searching,
-    /// What is known about the current state, and the places on the learner's way that were not tried yet.
+    /// The verdict on the current state, and the places on the learner's way that were not tried yet.
     Back(CoachVerdict, Vec<SearchPlace>),
     Done(Advice),
 }
@@ -124,7 +124,7 @@ struct Solving {
     /// The current way, and its next line.
     way: usize,
     line: usize,
-    /// Where it has led so far, and its lines that changed something.
+    /// The place it has led to so far, and its lines that changed something.
     now: SearchPlace,
     said: Vec<Move>,
     /// A way that meets the goals; its moves from this index on are needed.

@@ -31,7 +31,7 @@ pub struct Files {
 pub struct Complaint {
     /// The name of the file.
     pub file: String,
-    /// What is wrong, and where.
+    /// The error and its position.
     pub fault: Diagnostic,
 }
 

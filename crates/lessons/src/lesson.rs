@@ -24,13 +24,13 @@ pub struct Lesson {
     pub seed: u64,
     /// The lines that run before the learner starts.
     pub setup: Vec<LessonLine>,
-    /// Who acts at first; `None`: the first actor of the scenario.
+    /// The user at the start; `None`: the first actor of the scenario.
     pub actor: Option<String>,
     /// The lesson starts in the console view, which shows only what the current user may see.
     pub console: bool,
     /// The sources, as `document | heading` of `tests/seeds.txt`.
     pub sources: Vec<String>,
-    /// Which calls the learner may make.
+    /// The calls that the learner may make.
     pub commands: Commands,
     /// The steps, in order.
     pub steps: Vec<LessonStep>,
@@ -52,7 +52,7 @@ pub struct Lesson {
     pub fingerprint: String,
 }
 
-/// Which calls the learner may make: `service:Operation`.
+/// The calls that the learner may make: `service:Operation`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Commands {
     /// The allowed calls; empty: all.
@@ -79,7 +79,7 @@ impl Commands {
 pub struct LessonLine {
     /// The text, with ids by name in braces.
     pub text: String,
-    /// How the line must end.
+    /// The required end of the line.
     pub expect: Expect,
     /// The goals can be met without this line.
     pub optional: bool,
@@ -120,7 +120,7 @@ impl LessonLine {
 pub struct LessonStep {
     /// The id of the step.
     pub id: String,
-    /// Who acts in its lines.
+    /// The user who types its lines.
     pub actor: Option<String>,
     /// The lines that do the step.
     pub lines: Vec<LessonLine>,
@@ -128,9 +128,9 @@ pub struct LessonStep {
     pub goals: Vec<usize>,
     /// The prediction to make first, by its index in the lesson.
     pub predict: Option<usize>,
-    /// What is highlighted; see [`crate::select`].
+    /// The highlighted thing; see [`crate::select`].
     pub select: Option<String>,
-    /// A pane that gets a spotlight.
+    /// The highlighted pane.
     pub show: Option<String>,
     /// The heading of the documentation behind it.
     pub source: Option<String>,

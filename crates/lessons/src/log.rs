@@ -29,7 +29,7 @@ pub struct AttemptLog {
     pub misspelled: usize,
     /// The number of steps that the learner took, including undone ones.
     pub steps: usize,
-    /// How often the learner went back.
+    /// The number of times that the learner went back.
     pub undone: usize,
     /// Goals that were met at some time, in order, each with the number of steps taken by then.
     pub reached: Vec<(String, usize)>,

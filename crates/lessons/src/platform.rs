@@ -25,12 +25,12 @@ use sim::time::SimTime;
 use crate::package::{PackageNote, Standard};
 use crate::response::Response;
 
-/// Something to do for the platform, in order.
+/// An action for the platform; acts are carried out in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// SCORM: set an element of its data model.
     Set(String, String),
-    /// SCORM: store what was set.
+    /// SCORM: store the elements set so far.
     Commit,
     /// SCORM: the session ends. Nothing may follow.
     Finish,
@@ -186,7 +186,7 @@ pub struct Platform {
     over: bool,
     /// The keys of the answers that the platform has.
     sent: Vec<String>,
-    /// What the platform knows: elements by name (SCORM), or statements made (cmi5).
+    /// The platform's knowledge: elements by name (SCORM), or statements made (cmi5).
     told: Map<String, String>,
     scorm: scorm::Found,
     /// cmi5: the ids of statements that the record store has not answered, each with the answer's key or the word it marks.

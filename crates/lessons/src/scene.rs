@@ -55,7 +55,7 @@ pub struct PageScene {
     pub keep: bool,
     /// The origins of embedding pages that may listen.
     pub hosts: Vec<String>,
-    /// They may also act.
+    /// Those pages may also act.
     pub drive: bool,
     /// The panes to show, in the order of [`PANES`]; empty: all.
     pub panes: Vec<&'static str>,
@@ -63,7 +63,7 @@ pub struct PageScene {
     pub lesson: Option<String>,
     /// Its step, from 1.
     pub step: Option<usize>,
-    /// Who acts: `Payments/Ben`, as in lessons.
+    /// The current user: `Payments/Ben`, as in lessons.
     pub persona: Option<String>,
     /// True: the console view; false: the instructor's view.
     pub console: Option<bool>,
@@ -86,7 +86,7 @@ pub struct Remark {
     pub name: String,
     /// Its value.
     pub value: String,
-    /// What is wrong with it.
+    /// The problem with it.
     pub wrong: Wrong,
 }
 

@@ -1,5 +1,5 @@
 //! A package of the whole course, completed with an interruption after each lesson: every standard reports completed
-//! and passed, whatever the space of its platforms.
+//! and passed, however little space its platforms have.
 
 use std::collections::BTreeMap;
 use std::fs;

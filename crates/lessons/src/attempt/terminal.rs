@@ -220,7 +220,7 @@ pub fn carry_out(controller: &mut Controller, line: &LessonLine) -> Result<Entry
 ///
 /// The actual end.
 ///
-/// How it ended instead.
+/// The actual end.
 pub fn as_expected(
     controller: &Controller,
     line: &LessonLine,

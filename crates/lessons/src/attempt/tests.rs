@@ -125,7 +125,7 @@ fn the_preparations_stay_and_time_that_plays_is_one_step() {
         (learner.attempt.log.steps, learner.attempt.log.undone),
         (1, 0)
     );
-    // It is one step, and one mistake.
+    // This is one step, and one mistake.
     let impatient = Happening::Mistake {
         index: 1,
         step: Some(learner.attempt.base()),

@@ -13,7 +13,7 @@ pub struct Tracks {
     pub(super) mistakes: Vec<Track>,
     /// One for each dead end.
     pub dead_ends: Vec<Track>,
-    /// Which predictions were revealed, and when.
+    /// The revealed predictions, with the step of each.
     pub revealed: Revealed,
     pub(super) steps: usize,
 }

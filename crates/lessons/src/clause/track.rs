@@ -8,7 +8,7 @@ use sim::history::Step;
 use super::{Clause, Moment, Now, error_of};
 use crate::log::AttemptLog;
 
-/// What a clause remembers of the past.
+/// The memory of a clause about the past.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Track {
     /// Nothing.
@@ -206,7 +206,7 @@ pub struct Situation<'a> {
     pub now: &'a Now<'a>,
     /// What the learner did besides steps.
     pub log: &'a AttemptLog,
-    /// Which predictions were revealed.
+    /// The revealed predictions.
     pub revealed: &'a Revealed,
 }
 

@@ -15,7 +15,7 @@ use crate::texts::Texts;
 pub struct StepRow {
     /// The id of the step.
     pub id: String,
-    /// Who acts; `None`: the same identity as before.
+    /// The acting user; `None`: the same as before.
     pub actor: Option<String>,
     /// The lines of the step.
     pub lines: Vec<String>,

@@ -17,7 +17,7 @@ pub struct Proposal {
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,
-    /// What it says, for the author to reword.
+    /// Its text, for the author to reword.
     pub text: Message,
 }
 
@@ -32,7 +32,7 @@ impl LessonDraft {
         for (at, step) in steps.iter().enumerate().skip(from) {
             let after = facts(&step.world);
             for (clause, text) in differences(&before, &after) {
-                // What a later step undoes is no goal.
+                // A change that a later step reverts is not a goal.
                 let stays = query::Expression::parse(&clause)
                     .and_then(|it| it.evaluate(&last))
                     .is_ok_and(|it| it != json!([]) && it != json!(false) && !it.is_null());
@@ -298,7 +298,7 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
         let (was, is_there) = (list(was, name), now.is_object());
         let now = list(now, name);
         for value in now.iter().filter(|value| !was.contains(value)) {
-            // Where there is no organization yet, there is no list to look in.
+            // Without an organization there is no list to search.
             let clause = format!(
                 "organization && contains(organization.{name}, '{}')",
                 quoted(value)

@@ -58,7 +58,7 @@ impl Files {
         }
     }
 
-    /// `own` is the file without texts; `faults_of` finds what is missing in texts and what nothing needs.
+    /// `own` is the file without texts; `faults_of` finds missing and unused texts.
     fn check_all(
         &self,
         own: &str,

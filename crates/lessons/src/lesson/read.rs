@@ -70,7 +70,7 @@ impl Lesson {
             quiz,
             alternatives,
             dead_ends,
-            // The same for files of every operating system.
+            // The fingerprint ignores how each operating system writes files.
             fingerprint: fingerprint(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n")),
             // Checked last, so that mistakes here do not hide those of other fields.
             minutes: minutes?,

@@ -25,7 +25,7 @@ pub struct Surroundings {
 ///
 /// # Errors
 ///
-/// What is wrong with the address.
+/// The problem with the address.
 pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), String> {
     if text.len() > ADDRESS_BYTES {
         return Err(format!("it is longer than {ADDRESS_BYTES} bytes"));

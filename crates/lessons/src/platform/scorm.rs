@@ -9,7 +9,7 @@ use crate::names::activity;
 use crate::package::{PackageNote, Standard};
 use crate::response::{Response, ResponseKind};
 
-/// What the platform stored before the session began.
+/// The platform's data from before the session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// The indexes of objectives, by id.

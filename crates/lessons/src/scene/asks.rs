@@ -33,7 +33,7 @@ impl Asks {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, for the author of the embedding page.
+    /// The problem with it, for the author of the embedding page.
     pub fn read(message: &Value) -> Result<Self, String> {
         let text = |name: &str| {
             let text = message[name].as_str().map(str::to_string);

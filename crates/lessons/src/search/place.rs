@@ -17,7 +17,7 @@ use crate::log::AttemptLog;
 /// A move: a line, and the user who types it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// Who types it; `None`: the current user at the lesson's start.
+    /// The user who types it; `None`: the current user at the lesson's start.
     pub actor: Option<String>,
     /// The line, with ids by name in braces.
     pub line: String,
@@ -90,7 +90,7 @@ pub struct SearchPlace {
     pub controller: Controller,
     tracks: Tracks,
     log: Rc<AttemptLog>,
-    /// Who acts in moves that name no user.
+    /// The user in moves that name none.
     first: Principal,
     /// The number of the controller's steps that belong to the setup.
     base: usize,
