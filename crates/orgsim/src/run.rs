@@ -189,7 +189,7 @@ fn as_json(entry: &Entry) -> serde_json::Value {
     row
 }
 
-/// Prints the output for a user. Orgsim's own remarks are for people, so programs do not get them.
+/// Prints the output for a user. Programs do not get Orgsim's own remarks, which are for readers.
 fn show(entry: &Entry, at_screen: bool) {
     let printed = &entry.printed;
     if entry.clear && at_screen {

@@ -218,7 +218,7 @@ impl JournalFile {
     ///
     /// # Errors
     ///
-    /// What another program did to it.
+    /// The change made by another program.
     fn check(&mut self) -> Result<(), Trouble> {
         let taken = |what: &str| Err(Trouble::Taken(what.to_string()));
         let Some(now) = self.owned.seen() else {
@@ -277,7 +277,7 @@ impl JournalFile {
         Ok(self.write(session, Some((&world.hash(), &base)), true)?)
     }
 
-    /// Where rotation puts the former part.
+    /// The path to which rotation moves the former part.
     pub fn old(&self) -> PathBuf {
         self.owned.beside(owned::OLD)
     }

@@ -373,7 +373,7 @@ mod tests {
         let rows: Vec<Arc<str>> = ["{1}", "{22}", "{333}", "{4444}"].map(Into::into).to_vec();
         let ledger = Ledger::new("{head}", Rows::Memory(rows.clone()));
         is_read_in_pieces(&ledger);
-        // The same from a file.
+        // The same results from a file.
         let file = filled(&ledger.text());
         let head = "{head}".len() + journal::SEALED;
         let ledger = Ledger::new("{head}", Rows::File(Filed::new(file, head as u64)));

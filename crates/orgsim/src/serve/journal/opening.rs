@@ -25,9 +25,9 @@ type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 /// A snapshot, and its heading.
 type Saved = (About, World);
 
-/// What exists at a path.
+/// The contents of a path.
 pub enum Start {
-    /// Nothing yet.
+    /// No file yet.
     New(Owned),
     Saved(Box<Opened>),
 }

@@ -36,7 +36,7 @@ pub struct Passed {
     pub other: Option<Mark>,
 }
 
-/// What follows the complete lines.
+/// The data after the complete lines.
 pub enum Tail {
     Nothing,
     /// The last line is complete except for its line end.
