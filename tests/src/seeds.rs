@@ -14,7 +14,7 @@ pub struct Heading {
     /// `002`
     pub seed: String,
     pub title: String,
-    /// Where the page shows it to a learner.
+    /// The part of the page that shows it.
     pub place: String,
 }
 

@@ -108,7 +108,7 @@ fn operation(name: &str) -> &'static Operation {
 }
 
 /// A session of this many commands, each made for the world after the earlier ones. Every operation and every kind of
-/// command occurs in turn, whatever the random numbers.
+/// command occurs in turn, regardless of the random numbers.
 pub fn session(scenario: Scenario, seed: u64, length: usize, turn: &mut usize) -> Session {
     let mut dice = Dice::new(seed);
     let mut session = Session::new(scenario, seed);

@@ -264,8 +264,8 @@ proptest! {
         }
     }
 
-    /// In a world: an account is blocked exactly while its policies merge to something invalid, and meanwhile has the
-    /// last valid result.
+    /// In a world: an account is listed as invalid exactly while its policies merge to something invalid, and meanwhile
+    /// keeps the last valid result.
     #[test]
     fn the_last_valid_policy_is_kept(moves in proptest::collection::vec((0u8..6, 0usize..8, 0usize..4), 1..25)) {
         let mut stage = TestStage::new(Scenario::Guardrails);

@@ -334,7 +334,7 @@ fn a_root_session_that_ended_early_stays_ended() {
     assert_eq!(who(&mut office, &first), ended);
 }
 
-/// IAM and STS report whole seconds, whatever the time; Organizations reports milliseconds.
+/// IAM and STS report whole seconds, regardless of the time; Organizations reports milliseconds.
 #[test]
 fn moments_are_whole_seconds() {
     let mut office = office();

@@ -80,7 +80,7 @@ pub(super) fn panel(stage: &TestStage, selection: &str) -> Option<String> {
     Some(text)
 }
 
-/// What the current user's own calls would show.
+/// The world as shown by the current user's own calls.
 pub(super) fn sight(stage: &TestStage, _: &str) -> Option<String> {
     let sight = view::sight(stage.world(), &stage.controller.actor);
     let all = format!("{sight:?}").replace(['{', '}', ','], "");

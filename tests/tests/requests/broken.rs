@@ -114,7 +114,7 @@ fn refused_texts(
 ) -> Vec<(Value, String)> {
     let mut wrong = Vec::new();
     if pattern.is_id() {
-        // Recorded: wrong ids get the reason of their pattern, whatever their length; two kinds have separate reasons.
+        // Recorded: wrong ids get the reason of their pattern, regardless of their length; two kinds have separate reasons.
         let reason = if pattern == Pattern::PolicyId {
             "INVALID_SYNTAX_POLICY_ID".to_owned()
         } else if pattern == Pattern::TargetId {
