@@ -24,8 +24,7 @@ pub struct BuildOptions {
     quick: bool,
 }
 
-/// Rust 1.82 and later assume these features in every browser; `wasm-opt` must be told, because the features section is
-/// stripped.
+/// Rust 1.82 and later assume these features in every browser; `wasm-opt` must be told, because the names are stripped.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -225,7 +224,7 @@ pub fn record() -> Result {
     Ok(fs::write(first_names(), names)?)
 }
 
-/// The steps of a build; each announces itself.
+/// The number of steps of a build; each step announces itself.
 struct Steps(usize);
 
 impl Steps {

@@ -32,7 +32,7 @@ impl AppState {
             && self.stage.part != WindowRole::Audience
     }
 
-    /// Whether the guide lists the faults, but not while a class can see the screen.
+    /// Whether the guide lists the faults: never while a class can see the screen.
     pub fn shows_faults(&self) -> bool {
         !self.screen.presenter && self.has_faults() && self.faults_here().next().is_some()
     }

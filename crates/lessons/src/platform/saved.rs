@@ -73,8 +73,8 @@ pub enum Fit {
 }
 
 impl SavedLesson {
-    /// The stored state of a lesson: its standing, and three attempts: the newest one, the one with the most progress,
-    /// and the one with the best answers.
+    /// The stored state of a lesson: its standing and three attempts, namely the newest one, the one with the most
+    /// progress, and the one with the best answers.
     pub fn keep(
         lesson: &Lesson,
         standing: &LessonStanding,
