@@ -233,9 +233,7 @@ proptest! {
         prop_assert_eq!(render(TAG, &on), render(TAG, &whole));
     }
 
-    /// A child cannot do what a parent forbids: below `
-    ///
-    /// none` everywhere the values stay.
+    /// A child cannot do what a parent forbids: below `@@none` everywhere the values stay.
     #[test]
     fn nothing_below_unlocks(above in document(), below in levels()) {
         let mut locked = above.clone();
