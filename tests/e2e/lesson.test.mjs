@@ -306,3 +306,20 @@ for (const [name, width, height] of [["a desktop", 1280, 720], ["a phone", 390, 
     await page.assertClean();
   });
 }
+
+test("beside an open lesson and an open inspector, all accounts are in sight on a small desktop", async (t) => {
+  const page = await openLesson(t, browser, "roles-arrive-later", { options: { viewport: { width: 1280, height: 720 } } });
+  await next(new Mouse(page));
+  await predict(new Mouse(page), "all");
+  await page.getByRole("heading", { name: "AWS Config" }).waitFor();
+  const inSight = () => page.evaluate(() => {
+    const port = document.querySelector(".viewport").getBoundingClientRect();
+    const cards = [...document.querySelectorAll('[role="treeitem"]')].map((it) => it.getBoundingClientRect());
+    return cards.length > 4 && cards.every((it) => it.top >= port.top - 1 && it.bottom <= port.bottom + 1 && it.left >= port.left - 1 && it.right <= port.right + 1);
+  });
+  for (let tries = 0; !(await inSight()); tries += 1) {
+    assert.ok(tries < 40, "not all of the organization is in sight");
+    await page.waitForTimeout(100);
+  }
+  await page.assertClean();
+});
