@@ -234,10 +234,9 @@ test("a prediction's outcome is shown where it happens, also in the terminal, an
   const page = await openLesson(t, browser, "roles-arrive-later");
   const hand = new Mouse(page);
   await next(hand);
-  // What the step is about shows the answer, so it is selected only after the prediction.
-  assert.equal(await page.getByRole("heading", { name: "AWS Config" }).count(), 0);
+  // What the step is about shows the answer, so it is not selected before the prediction.
+  assert.equal(await page.getByTestId("inspector").getByRole("heading", { name: "AWS Config" }).count(), 0);
   await predict(hand, "all");
-  await page.getByRole("heading", { name: "AWS Config" }).waitFor();
   await next(hand);
   await atStep(page, 2);
   assert.match(await type(page, "advance 5h"), /# You predicted: In all five\. What happened: In none\./);
@@ -310,8 +309,8 @@ for (const [name, width, height] of [["a desktop", 1280, 720], ["a phone", 390, 
 test("beside an open lesson and an open inspector, all accounts are in sight on a small desktop", async (t) => {
   const page = await openLesson(t, browser, "roles-arrive-later", { options: { viewport: { width: 1280, height: 720 } } });
   await next(new Mouse(page));
-  await predict(new Mouse(page), "all");
-  await page.getByRole("heading", { name: "AWS Config" }).waitFor();
+  await next(new Mouse(page));
+  await page.getByTestId("inspector").getByRole("heading", { name: "AWS Config" }).waitFor();
   const inSight = () => page.evaluate(() => {
     const port = document.querySelector(".viewport").getBoundingClientRect();
     const cards = [...document.querySelectorAll('[role="treeitem"]')].map((it) => it.getBoundingClientRect());
