@@ -46,11 +46,12 @@ test("a lesson by command line, with the lesson's own words; doing goes on with 
   await type(page, "as Management/Ana");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await met(page, 3);
-  await page.getByTestId("prediction").filter({ hasText: "Something else happened" }).waitFor();
   assert.match(await type(page, "hint"), /Same person/);
   await type(page, "as Web/Dora");
-  await type(page, "aws configservice describe-config-rules");
+  // The outcome shows itself in what Dora gets, and not when Ana does something.
+  assert.match(await type(page, "aws configservice describe-config-rules"), /# You predicted: .* What happened: /);
   await met(page, 4);
+  await page.getByTestId("prediction").filter({ hasText: "Something else happened" }).waitFor();
   // Out of the terminal, and back to the lesson's text.
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.activeElement.id === "terminal-log");
@@ -99,13 +100,15 @@ test("a prediction that was given away can be made after going back", async (t) 
   await type(page, "as Management/Ana");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await atStep(page, 2);
+  await type(page, "as Web/Dora");
+  await type(page, "aws configservice describe-config-rules");
   await page.getByTestId("prediction").filter({ hasText: "The answer is already known" }).waitFor();
-  await met(page, 2);
+  await met(page, 3);
   await page.getByTestId("predict-back").click();
-  await met(page, 1);
-  await predict(hand, "nothing");
   await met(page, 2);
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await predict(hand, "nothing");
+  await met(page, 3);
+  await type(page, "aws configservice describe-config-rules");
   await page.getByTestId("prediction").filter({ hasText: "That is what happened" }).waitFor();
   await page.assertClean();
 });
@@ -224,5 +227,98 @@ test("on a phone the guide is a tab, and a line under the organization says what
   await assertAccessible(page);
   await page.getByTestId("strip").getByRole("button", { name: "Read on" }).click();
   await lesson(page).getByTestId("mistake").waitFor();
+  await page.assertClean();
+});
+
+test("a prediction's outcome is shown where it happens, also in the terminal, and the next step waits for it", async (t) => {
+  const page = await openLesson(t, browser, "roles-arrive-later");
+  const hand = new Mouse(page);
+  await next(hand);
+  // What the step is about shows the answer, so it is not selected before the prediction.
+  assert.equal(await page.getByTestId("inspector").getByRole("heading", { name: "AWS Config" }).count(), 0);
+  await predict(hand, "all");
+  await next(hand);
+  await atStep(page, 2);
+  assert.match(await type(page, "advance 5h"), /# You predicted: In all five\. What happened: In none\./);
+  const outcome = page.getByTestId("outcome");
+  await outcome.filter({ hasText: "Something else happened" }).waitFor();
+  await met(page, 2);
+  assert.match(await place(page), /^Step 2 /);
+  await assertAccessible(page);
+  await next(hand);
+  await atStep(page, 3);
+  assert.equal(await outcome.count(), 0);
+  await page.assertClean();
+});
+
+test("a wrong answer says why it is wrong, also in the terminal, and skipped questions leave a trace", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  const hand = new Mouse(page);
+  await page.locator(".lesson-foot select").selectOption("5");
+  await next(hand);
+  const question = page.getByTestId("question-who");
+  await question.locator('input[value="people"]').check();
+  await page.getByTestId("check-who").click();
+  await question.getByTestId("wrong-because").filter({ hasText: "Dora could do no more" }).waitFor();
+  assert.match(await type(page, "answer who both"), /Not quite\. One of the two stayed.*The answer: Those of the service/);
+  await question.filter({ hasText: "The right answer is marked" }).waitFor();
+  await next(hand);
+  await page.getByTestId("lesson-skipped").click();
+  await question.waitFor();
+  // Why it was refused is told; the change that would help is left to the learner.
+  await type(page, "aws configservice describe-config-rules");
+  assert.match(await type(page, "why"), /This lesson leaves the change to you/);
+  await page.assertClean();
+});
+
+test("one key leads to each of guide, organization, inspector and terminal", async (t) => {
+  const page = await openLesson(t, browser, "what-trusted-access-is");
+  await next(new Mouse(page));
+  const within = (place) => page.waitForFunction((place) => document.activeElement?.closest(place), place);
+  await page.keyboard.press("t");
+  await within(".pane.center");
+  await page.locator("#lesson-title").focus();
+  await page.keyboard.press("i");
+  await within(".pane.inspector");
+  await page.keyboard.press("g");
+  await within(".pane.guide");
+  await page.keyboard.press("`");
+  await within(".pane.terminal");
+  await page.assertClean();
+});
+
+for (const [name, width, height] of [["a desktop", 1280, 720], ["a phone", 390, 844]]) {
+  test(`the goals stay in sight while another view is open, on ${name}`, async (t) => {
+    const page = await openLesson(t, browser, "two-admins-on", { options: { viewport: { width, height } } });
+    await next(new Mouse(page));
+    await page.keyboard.press("s");
+    await page.locator("#room-services").waitFor();
+    if (width < 900) {
+      const strip = await page.getByTestId("strip").boundingBox();
+      assert.ok(strip && strip.y + strip.height <= height, JSON.stringify(strip));
+      await page.locator('[data-tab="guide"]').click();
+    }
+    await page.locator("#lesson-title").waitFor();
+    const title = await page.locator("#lesson-title").boundingBox();
+    assert.ok(title.width > 0 && title.y < height, JSON.stringify(title));
+    assert.ok(await page.locator("#lesson-title").isVisible());
+    await page.assertClean();
+  });
+}
+
+test("beside an open lesson and an open inspector, all accounts are in sight on a small desktop", async (t) => {
+  const page = await openLesson(t, browser, "roles-arrive-later", { options: { viewport: { width: 1280, height: 720 } } });
+  await next(new Mouse(page));
+  await next(new Mouse(page));
+  await page.getByTestId("inspector").getByRole("heading", { name: "AWS Config" }).waitFor();
+  const inSight = () => page.evaluate(() => {
+    const port = document.querySelector(".viewport").getBoundingClientRect();
+    const cards = [...document.querySelectorAll('[role="treeitem"]')].map((it) => it.getBoundingClientRect());
+    return cards.length > 4 && cards.every((it) => it.top >= port.top - 1 && it.bottom <= port.bottom + 1 && it.left >= port.left - 1 && it.right <= port.right + 1);
+  });
+  for (let tries = 0; !(await inSight()); tries += 1) {
+    assert.ok(tries < 40, "not all of the organization is in sight");
+    await page.waitForTimeout(100);
+  }
   await page.assertClean();
 });

@@ -40,6 +40,15 @@ fn every_wrong_answer_of_a_quiz_has_its_reason_and_no_text_gives_a_prediction_aw
     }
 }
 
+#[test]
+fn the_kinds_of_events_are_documented() {
+    let path = folder().join("../docs/lessons.md");
+    let text = fs::read_to_string(path).expect("docs/lessons.md");
+    for kind in sim::event::EventKind::NAMES {
+        assert!(text.contains(&format!("`{kind}`")), "{kind}");
+    }
+}
+
 /// A page's offer that meets a step's goals may lead nowhere: here a draft from last accessed data, which keeps IAM.
 #[test]
 fn an_offer_of_the_page_that_leads_into_a_dead_end_is_blamed() {

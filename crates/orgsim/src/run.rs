@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 
 use clap::{Args, Parser};
 use serde_json::json;
-use shell::controller::{Controller, Entry};
+use shell::controller::{Controller, Entry, fill_in};
 use shell::{Dialect, transcript, unfinished};
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -96,6 +96,20 @@ fn controller(options: &TerminalOptions) -> Result<Controller, String> {
     Ok(controller)
 }
 
+/// The start of a scenario, from the words after `@scenario`: its name, and a seed if it is not 1.
+fn begin(wanted: &str) -> Result<Controller, String> {
+    let mut words = wanted.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let scenario = Scenario::by_id(name);
+    let seed = words.next().map_or(Ok(1), str::parse);
+    match (scenario, seed, words.next()) {
+        (Some(scenario), Ok(seed), None) => Ok(Controller::new(scenario, seed)),
+        _ => Err(format!(
+            "`@scenario {wanted}`: write a scenario's name and a seed, such as `@scenario all-features 1`"
+        )),
+    }
+}
+
 /// The source of lines.
 enum Source {
     File(VecDeque<String>),
@@ -156,6 +170,14 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
             line.push('\n');
             line.push_str(&more);
         }
+        if let Some(wanted) = line.trim().strip_prefix("@scenario ") {
+            let dialect = controller.dialect;
+            controller = begin(wanted)?;
+            controller.dialect = dialect;
+            continue;
+        }
+        // Ids by name, as in transcripts and lessons.
+        let line = fill_in(&controller, &line).unwrap_or(line);
         let entry = controller.run(&line);
         exit = entry.printed.exit;
         if options.json {
@@ -212,6 +234,16 @@ fn show(entry: &Entry, at_screen: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_from_a_program_may_name_a_scenario_and_ids() {
+        let controller = begin("consolidated-billing 2").unwrap();
+        assert_eq!(controller.history.seed(), 2);
+        assert!(fill_in(&controller, "{account:Payments}").unwrap().len() == 12);
+        for wrong in ["nowhere", "empty x", "empty 1 2", ""] {
+            assert!(begin(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn whatever_says_how_lines_are_carried_out_makes_a_terminal_of_a_file() {

@@ -375,7 +375,6 @@ impl AppState {
         };
         self.remark(says, None);
         self.observe(None);
-        self.select_for_step();
     }
 
     /// Removes the read feedback of the last action.
@@ -400,13 +399,8 @@ impl AppState {
             Rc::make_mut(&mut run.attempt).reached_end(&self.controller);
             run.standing = run.attempt.stood().clone();
         }
-        self.select_for_step();
-    }
-
-    /// Selects what the step is about, which often shows the answer to its prediction: so not before that is made.
-    fn select_for_step(&mut self) {
-        if let Some(run) = &self.guide.lesson
-            && let LessonPlace::Step(number) = run.place
+        // What the step is about often shows the answer to its prediction.
+        if let LessonPlace::Step(number) = place
             && let Some(step) = run.attempt.lesson.steps.get(number)
             && let Some(place) = &step.select
             && !run.awaits_prediction(step)

@@ -58,24 +58,26 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    /// Accepting, declining and canceling.
-    fn answers(&self, handshake: &Handshake) -> Vec<Offer> {
+    /// Accepting.
+    pub(super) fn accept(&self, handshake: &Handshake) -> Offer {
         let input = json!({ "HandshakeId": handshake.id.as_str() });
-        let accept = match handshake.action {
+        let label = match handshake.action {
             HandshakeAction::Invite => "Accept the invitation",
             HandshakeAction::EnableAllFeatures => "Finalize: enable all features",
             HandshakeAction::ApproveAllFeatures => "Approve all features",
             HandshakeAction::AddOrganizationsServiceLinkedRole => "Agree to recreate the role",
             HandshakeAction::TransferResponsibility => "Accept: have the sender pay the bill",
         };
-        let finalizes = handshake.action == HandshakeAction::EnableAllFeatures;
-        let mut accept = self.run(
-            accept,
-            self.call("organizations:AcceptHandshake", input.clone()),
-        );
-        accept.grave = finalizes;
-        let mut offers = vec![accept];
-        if !finalizes {
+        let mut accept = self.run(label, self.call("organizations:AcceptHandshake", input));
+        accept.grave = handshake.action == HandshakeAction::EnableAllFeatures;
+        accept
+    }
+
+    /// Accepting, declining and canceling.
+    fn answers(&self, handshake: &Handshake) -> Vec<Offer> {
+        let input = json!({ "HandshakeId": handshake.id.as_str() });
+        let mut offers = vec![self.accept(handshake)];
+        if handshake.action != HandshakeAction::EnableAllFeatures {
             offers.push(self.run(
                 "Decline",
                 self.call("organizations:DeclineHandshake", input.clone()),

@@ -54,6 +54,13 @@ impl Inspector<'_> {
         }
         self.policies_of(&mut panel, organization);
         panel.offers = self.organization_offers(organization);
+        if let Some(request) = migration.and_then(|id| self.world.handshake(id))
+            && request.state.is_live()
+            && (self.all() || own && eyes.sent)
+        {
+            // The last call of enabling all features: refused, with the reason, until all members have agreed.
+            panel.offers.push(self.accept(request));
+        }
         panel.offers.extend(self.policy_offers(organization));
         Some(panel)
     }

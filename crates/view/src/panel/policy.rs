@@ -27,12 +27,16 @@ const MAIN: [PolicyType; 2] = [PolicyType::ServiceControl, PolicyType::ResourceC
 impl Inspector<'_> {
     /// Whether the viewpoint shows an organization's policies.
     pub(super) fn sees_policies(&self, organization: &Organization) -> bool {
+        organization.feature_set == FeatureSet::All && self.may_see_policies(organization)
+    }
+
+    fn may_see_policies(&self, organization: &Organization) -> bool {
         let own = || {
             self.own_organization()
                 .is_some_and(|own| own.id == organization.id)
         };
         let eyes = || sight(self.world, self.actor);
-        organization.feature_set == FeatureSet::All && (self.all() || own() && eyes().policies)
+        self.all() || own() && eyes().policies
     }
 
     #[inline(never)]
@@ -262,8 +266,13 @@ impl Inspector<'_> {
 
     /// The offers about policies in the organization's panel.
     pub(super) fn policy_offers(&self, organization: &Organization) -> Vec<Offer> {
-        if !self.sees_policies(organization) {
+        if !self.may_see_policies(organization) {
             return Vec::new();
+        }
+        if organization.feature_set == FeatureSet::ConsolidatedBilling {
+            // Refused, with the reason: policies need all features.
+            let offer = self.enable(organization, PolicyType::ServiceControl);
+            return offer.into_iter().collect();
         }
         let root = organization.root.as_str();
         let mut offers = Vec::new();

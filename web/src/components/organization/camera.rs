@@ -63,6 +63,15 @@ impl PartialEq for Camera {
     }
 }
 
+/// Panes are sheets, as in the styles.
+fn is_phone() -> bool {
+    let width = gloo::utils::window().inner_width();
+    width
+        .ok()
+        .and_then(|it| it.as_f64())
+        .is_some_and(|it| it < 900.0)
+}
+
 impl Camera {
     pub fn new() -> Rc<Self> {
         Rc::new(Self(RefCell::new(Inner {
@@ -121,8 +130,18 @@ impl Camera {
         self.home(!first);
     }
 
-    /// Fits the whole drawing, or on a narrow screen its width.
+    /// All of it, or on a phone its width.
     pub fn home(&self, glide: bool) {
+        self.fit(glide, !is_phone(), true);
+    }
+
+    /// All of it, on any screen.
+    pub fn whole(&self, glide: bool) {
+        self.fit(glide, true, !is_phone());
+    }
+
+    /// `follows`: it fits again when its size changes.
+    fn fit(&self, glide: bool, whole: bool, follows: bool) {
         {
             let mut inner = self.0.borrow_mut();
             let Some((vw, vh)) = inner.room() else { return };
@@ -130,16 +149,16 @@ impl Camera {
             let margin = if vw < NARROW { 14.0 } else { MARGIN };
             let across = (vw - 2.0 * margin) / w;
             let down = (vh - 2.0 * margin) / h;
-            let scale = if vw < NARROW {
-                across
-            } else {
+            let scale = if whole || vw >= NARROW {
                 across.min(down)
+            } else {
+                across
             };
             // At most as large as the page's own text.
             inner.scale = scale.clamp(LEAST, inner.most);
             inner.x = ((vw - w * inner.scale) / 2.0).max(margin);
             inner.y = ((vh - h * inner.scale) * 0.4).max(margin);
-            inner.follows = true;
+            inner.follows = follows;
         }
         self.show(glide);
     }

@@ -73,7 +73,7 @@ pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
             return Some(KeyCommand::Nothing);
         }
         "0" => {
-            keys.camera.home(true);
+            keys.camera.whole(true);
             return Some(KeyCommand::Nothing);
         }
         "." => return Some(KeyCommand::Overlay),
