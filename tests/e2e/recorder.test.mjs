@@ -152,7 +152,7 @@ test("a lesson in a link is opened as a draft; what is damaged is told, and take
   await assertAccessible(page, { within: ".pane.guide" });
   await page.getByTestId("editor-close").click();
   for (const [name, text, says] of [
-    ["a.zip", "no zip at all", /cannot be imported: this is no zip file/],
+    ["a.zip", "no zip at all", /cannot be imported: this is not a zip file/],
     ["lesson.toml", "minutes = [", /lesson\.toml:1:/],
     ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*no scenario `nowhere`/],
   ]) {
