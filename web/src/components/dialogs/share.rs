@@ -174,7 +174,10 @@ pub fn Share(props: &Props) -> Html {
                                 <span class="kept-name">
                                     { &branch.name }
                                     <span class="soft small">
-                                        { say_with(" {title}, {steps}", &[("title", &core(branch.session.scenario.title())), ("steps", &steps_of(branch.session.commands.len()))]) }
+                                        { say_with(" {title}, {steps}", &[
+                                            ("title", &core(branch.session.scenario.title())),
+                                            ("steps", &steps_of(branch.session.commands.len())),
+                                        ]) }
                                     </span>
                                 </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={

@@ -234,7 +234,7 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Rooms => say("The views"),
         Lock::Time => say("Time, and what services do over time"),
     };
-    let steps = props.controller.steps();
+    let steps = steps_of(props.controller.steps());
     let save = {
         let text = props.controller.session().to_json();
         move |_: MouseEvent| {
@@ -251,7 +251,7 @@ pub fn SceneForm(props: &Props) -> Html {
                 <fieldset>
                     <legend>{ say("Contents") }</legend>
                     if fits {
-                        { tick("scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps_of(steps))]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
+                        { tick("scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps)]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
                     }
                     { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {
