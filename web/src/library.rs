@@ -113,7 +113,7 @@ impl Catalog {
         let mut all = (*self).clone();
         all.parts.push(CourseChoice {
             id: String::new(),
-            title: CatalogText(json!({ language().code(): say(OWN_LESSONS) })),
+            title: CatalogText(json!({ "en": OWN_LESSONS, language().code(): say(OWN_LESSONS) })),
             about: CatalogText(Value::Null),
             lessons: rows.iter().map(|it| it.id.clone()).collect(),
         });

@@ -128,7 +128,8 @@ fn learner(word: &str) -> Result<Learner, String> {
     Ok(Learner::new(of, lessons))
 }
 
-/// The lessons of a folder, with their ids in links for learners; those that cannot be read are left out, and `orgsim lesson check` says why.
+/// The lessons of a folder, with their ids in links for learners; those that cannot be read are left out, and `orgsim lesson check`
+/// says why.
 fn known(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
     let of = |error: std::io::Error| {
         format!(

@@ -234,7 +234,7 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Rooms => say("The views"),
         Lock::Time => say("Time, and what services do over time"),
     };
-    let steps = props.controller.steps();
+    let steps = steps_of(props.controller.steps());
     let save = {
         let text = props.controller.session().to_json();
         move |_: MouseEvent| {
@@ -252,7 +252,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     <legend>{ say("Contents") }</legend>
                     if fits {
                         { tick(
-                            "scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps_of(steps))]),
+                            "scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps)]),
                             draft.with_session, Rc::new(|it, on| it.with_session = on),
                         ) }
                     }
