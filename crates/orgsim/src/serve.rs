@@ -10,6 +10,7 @@
 //! is in the journal, reads and refusals too, so that the file replays to the same world.
 
 mod auth;
+mod class;
 mod clock;
 mod control;
 mod engine;
