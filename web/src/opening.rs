@@ -11,6 +11,7 @@ use sim::history::History;
 use sim::session::Session;
 use sim::slices::Opening;
 
+use crate::components::class;
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch};
 use crate::{link, platform, storage};
@@ -214,6 +215,8 @@ fn open_found(
 
 /// The session in the address.
 fn linked() -> Option<Result<Session, String>> {
+    // Takes itself out of the address.
+    class::key();
     let lesson = link::parameter("lesson").is_some();
     Some(match link::opened()? {
         Ok(session) if lesson && session.commands.len() > LESSON_STEPS => Err(say_with(

@@ -2,6 +2,7 @@
 //! platform sent here, how that stands.
 
 mod bar;
+mod board;
 mod package;
 mod report;
 

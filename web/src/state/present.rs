@@ -55,6 +55,8 @@ pub struct Caption {
     /// Of a prediction: what there is to choose from.
     pub options: Vec<String>,
     pub answer: Option<String>,
+    /// How many of a class chose each option, where they are asked.
+    pub votes: Vec<u64>,
 }
 
 /// What an audience's window is to show.
@@ -101,6 +103,8 @@ pub struct Presentation {
     pub asked: usize,
     /// The audience reads the step's title and questions.
     pub captions: bool,
+    /// How many of the class chose each option of the last question.
+    pub votes: Vec<u64>,
     /// In an audience's window.
     pub caption: Option<Caption>,
     /// The last wish of an audience's window, with a number that grows.
@@ -128,6 +132,8 @@ pub enum PresentChange {
     /// On to the next question or answer, or back.
     Ask(bool),
     Captions(bool),
+    /// The answers of the class were counted.
+    Votes(Vec<u64>),
     /// In an audience's window: asks something of the presenter's.
     Wish(Wish),
     /// In the presenter's window: an audience's asks something.
@@ -148,6 +154,7 @@ impl Presentation {
             notes: false,
             asked: 0,
             captions: true,
+            votes: Vec::new(),
             caption: None,
             wish: (0, None),
             given: false,
@@ -212,6 +219,7 @@ impl AppState {
             PresentChange::Notes(notes) => self.stage.notes = notes,
             PresentChange::ToggleNotes => self.stage.notes = !self.stage.notes,
             PresentChange::Ask(on) => self.ask(on),
+            PresentChange::Votes(votes) => self.stage.votes = votes,
             PresentChange::Captions(captions) => self.stage.captions = captions,
             PresentChange::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
             PresentChange::Wished(_) if self.stage.part != WindowRole::Presenter => {}
@@ -383,6 +391,7 @@ impl Shown {
             json!({
                 "number": it.number, "count": it.count, "title": it.title,
                 "question": it.question, "options": it.options, "answer": it.answer,
+                "votes": it.votes,
             })
         });
         json!({
@@ -415,6 +424,9 @@ impl Shown {
                     .map(|option| Some(option.as_str()?.to_string()))
                     .collect::<Option<_>>()?,
                 answer: optional(&it["answer"])?,
+                votes: (it["votes"].as_array().into_iter().flatten())
+                    .filter_map(Value::as_u64)
+                    .collect(),
             })
         };
         Some(Self {
