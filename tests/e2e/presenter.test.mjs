@@ -183,6 +183,9 @@ test("the spotlight: from the list, by clicking, by keyboard, and on a pane", as
   // So is the terminal, which large type has not.
   await presenter.getByTestId("lights").selectOption("pane:terminal");
   await audience.getByTestId("terminal-log").waitFor();
+  // It fills the projector: its lines are wide.
+  const filled = await audience.locator(".pane.terminal").boundingBox();
+  assert.ok(filled.width > 1_200 && filled.height > 500, JSON.stringify(filled));
   // A pane that is lit is shown to the audience, and goes again.
   assert.equal(await audience.locator(".pane.inspector").count(), 0);
   await presenter.getByTestId("lights").selectOption("pane:inspector");
