@@ -147,7 +147,7 @@ test("the board shows who is where and which mistakes they made, and opens a cop
   await assertAccessible(presenter);
   const [world] = await Promise.all([
     presenter.context().waitForEvent("page"),
-    row.getByRole("button", { name: "Open a copy of the world of Ana" }).click(),
+    row.getByRole("button", { name: "Look at a copy of the world of Ana" }).click(),
   ]);
   await tree(world).waitFor();
   // A copy: neither the class nor the learner has anything of it.
@@ -189,7 +189,8 @@ test("without a server the board reads progress files", async (t) => {
 });
 
 test("a prediction that the presenter asks is put to the class, and its answers are counted live", async (t) => {
-  const { presenter, learner } = await classroom(t);
+  const { server, presenter, learner } = await classroom(t);
+  const named = await opened(t, `${server.url}?name=Ana`);
   const { fromMenu } = await import("./support/sandbox.mjs");
   await fromMenu(presenter, "present");
   const [panel] = await Promise.all([
@@ -203,7 +204,8 @@ test("a prediction that the presenter asks is put to the class, and its answers 
     await panel.getByTestId("presenter-next").click();
     await panel.waitForTimeout(200);
   }
-  await panel.getByTestId("ask").click();
+  // The step's first question is asked with it.
+  await named.getByTestId("poll").waitFor();
   const poll = learner.getByTestId("poll");
   await poll.waitFor();
   await assertAccessible(learner);

@@ -259,6 +259,20 @@ test("nothing goes back behind a lesson's preparations, in the presenter's windo
   await presenter.assertClean();
 });
 
+test("when the lesson's time is up, the presenter sees it", async (t) => {
+  const { presenter } = await present(t);
+  await begin(presenter);
+  assert.equal(await presenter.getByTestId("time-up").count(), 0);
+  // As if the presentation had begun three hours ago.
+  await presenter.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((it) => it.startsWith("orgsim.since "));
+    sessionStorage.setItem(key, String(Date.now() - 3 * 3_600_000));
+  });
+  await presenter.reload({ waitUntil: "load" });
+  await presenter.getByTestId("time-up").filter({ hasText: "Time is up" }).waitFor();
+  await presenter.assertClean();
+});
+
 test("large type: the terminal is there when the address names it, and comes when its key is pressed", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing", hash: "?size=presenter&pane=organization,terminal", options: { viewport: { width: 1280, height: 720 }, panes: "" } });
   const height = () => page.locator(".pane.terminal").evaluate((pane) => pane.getBoundingClientRect().height);

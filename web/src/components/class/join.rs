@@ -115,11 +115,14 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
         }
     };
     html! {
+        <>
+        if let Some(poll) = poll { <PollCard {poll} /> }
         <form class="follow-note" data-testid="class-join" {onsubmit}>
             { icon(Icon::Lesson) }
             <label for="class-name">{ say("Your name, for the class. The presenter then sees your progress in lessons and your own branch.") }</label>
             <input id="class-name" ref={typed} type="text" maxlength="60" required={true} autocomplete="name" />
             <button type="submit" class="button primary">{ say("Join the class") }</button>
         </form>
+        </>
     }
 }

@@ -75,13 +75,10 @@ pub fn AskedPoll(props: &AskedPollProps) -> Html {
             let last = Rc::new(RefCell::new(Vec::new()));
             Interval::new(COUNT, move || count(&dispatch, &last))
         });
-        move || {
-            if counting.is_some() {
-                ask(&None);
-            }
-            drop(counting);
-        }
+        move || drop(counting)
     });
+    // With the panel goes the question.
+    use_effect_with((), |()| || ask(&None));
     Html::default()
 }
 

@@ -200,7 +200,7 @@ fn row(
             <td>
                 if let Some((_, id)) = it.live.clone() {
                     <button type="button" class="button" onclick={move |_: MouseEvent| look_into(&id)}
-                        aria-label={say_with("Open a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
+                        aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
                 }
             </td>
         </tr>
