@@ -183,6 +183,9 @@ test("the spotlight: from the list, by clicking, by keyboard, and on a pane", as
   // So is the terminal, which large type has not.
   await presenter.getByTestId("lights").selectOption("pane:terminal");
   await audience.getByTestId("terminal-log").waitFor();
+  // It fills the projector: its lines are wide.
+  const filled = await audience.locator(".pane.terminal").boundingBox();
+  assert.ok(filled.width > 1_200 && filled.height > 500, JSON.stringify(filled));
   // A pane that is lit is shown to the audience, and goes again.
   assert.equal(await audience.locator(".pane.inspector").count(), 0);
   await presenter.getByTestId("lights").selectOption("pane:inspector");
@@ -274,6 +277,20 @@ test("nothing goes back behind a lesson's preparations, in the presenter's windo
   await audience.getByTestId("organization").waitFor();
   await audience.locator("body").press("Control+z");
   await audience.getByTestId("organization").locator('[data-key^="u:r-"]').first().waitFor();
+  await presenter.assertClean();
+});
+
+test("when the lesson's time is up, the presenter sees it", async (t) => {
+  const { presenter } = await present(t);
+  await begin(presenter);
+  assert.equal(await presenter.getByTestId("time-up").count(), 0);
+  // As if the presentation had begun three hours ago.
+  await presenter.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((it) => it.startsWith("orgsim.since "));
+    sessionStorage.setItem(key, String(Date.now() - 3 * 3_600_000));
+  });
+  await presenter.reload({ waitUntil: "load" });
+  await presenter.getByTestId("time-up").filter({ hasText: "Time is up" }).waitFor();
   await presenter.assertClean();
 });
 

@@ -1,5 +1,6 @@
 //! The parts of the page: thin components that receive small values and emit actions.
 
+pub mod class;
 pub mod contradictions;
 pub mod course;
 pub mod dialogs;

@@ -35,6 +35,34 @@ pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
     );
 }
 
+/// Asks the server that the page comes from, perhaps with the presenter's key; `then` gets the answer, none if it failed.
+pub fn server(
+    method: &str,
+    path: &str,
+    key: Option<&str>,
+    body: Option<&str>,
+    then: Box<dyn FnOnce(Option<String>)>,
+) {
+    let opened = XmlHttpRequest::new().and_then(|request| {
+        request.open(method, path)?;
+        if let Some(key) = key {
+            request.set_request_header("x-orgsim-key", key)?;
+        }
+        Ok(request)
+    });
+    let Ok(request) = opened else {
+        return then(None);
+    };
+    let answered = request.clone();
+    EventListener::once(&request, "loadend", move |_| {
+        let done = answered.status().is_ok_and(|status| status == 200);
+        let text = answered.response_text().ok().flatten();
+        then(text.filter(|_| done));
+    })
+    .forget();
+    let _ = request.send_with_opt_str(body);
+}
+
 fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, String>)>) {
     let named = path.to_string();
     // Older than `fetch`, and less code here: one event for every outcome.

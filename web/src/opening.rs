@@ -12,6 +12,7 @@ use sim::history::History;
 use sim::session::Session;
 use sim::slices::Opening;
 
+use crate::components::class;
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch};
 use crate::{link, platform, storage};
@@ -216,6 +217,8 @@ fn open_found(
 
 /// The session in the address.
 fn linked() -> Option<Result<Session, String>> {
+    // Takes itself out of the address.
+    class::key();
     // A lesson is no session.
     link::code().filter(|code| !Files::is_link(code))?;
     let lesson = link::parameter("lesson").is_some();

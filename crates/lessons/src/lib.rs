@@ -31,6 +31,7 @@
 #![deny(missing_docs, clippy::missing_errors_doc)]
 
 mod attempt;
+pub mod board;
 mod clause;
 pub mod coach;
 mod draft;

@@ -10,6 +10,7 @@
 //! including reads and refusals, so that the file replays to the same world.
 
 mod auth;
+mod class;
 mod clock;
 mod control;
 mod engine;

@@ -276,3 +276,137 @@ fn behind_a_proxy_it_answers_under_its_path_and_the_proxys_name() {
         .unwrap();
     assert_eq!(reset.status, 403, "{reset:?}");
 }
+
+const ANA: &str = "/_orgsim/class/0123456789abcdef";
+
+fn report(name: &str, met: &[&str]) -> String {
+    let attempt = serde_json::json!({ "begun": "2026-01-05T09:00:00Z", "met": met, "of": 3 });
+    let progress = serde_json::json!({ "orgsim": 1, "lessons": { "tour": [attempt] } });
+    serde_json::json!({ "name": name, "lesson": "tour", "progress": progress, "session": "s1.x" })
+        .to_string()
+}
+
+#[test]
+fn learners_report_and_only_the_presenter_reads_it() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let put =
+        |client: &mut Client, path: &str, body: &str| client.send("PUT", path, &[], body).unwrap();
+    assert_eq!(put(&mut client, ANA, &report("Ana", &["a"])).status, 200);
+    std::thread::sleep(Duration::from_millis(1_100));
+    assert_eq!(put(&mut client, ANA, &report(" Ana ", &["a"])).status, 200);
+    for path in ["/_orgsim/class", ANA] {
+        assert_eq!(client.get(path).status, 403, "{path}");
+    }
+    let list = with_key(&mut client, "GET", "/_orgsim/class", "").json();
+    let ana = &list["learners"][0];
+    assert_eq!(
+        (&ana["name"], &ana["lesson"]),
+        (&"Ana".into(), &"tour".into())
+    );
+    // No goal was met between the two reports.
+    assert!(
+        ana["stuck"].as_u64() >= Some(1) && ana["silent"] == 0,
+        "{ana}"
+    );
+    assert!(ana["session"].is_null());
+    assert_eq!(
+        put(&mut client, ANA, &report("Ana", &["a", "b"])).status,
+        200
+    );
+    let list = with_key(&mut client, "GET", "/_orgsim/class", "").json();
+    assert_eq!(list["learners"][0]["stuck"], 0);
+    assert_eq!(with_key(&mut client, "GET", ANA, "").body, "s1.x");
+    for (path, body, status) in [
+        (ANA, "{}".to_string(), 400),
+        (ANA, report("", &[]), 400),
+        (ANA, report(&"x".repeat(61), &[]), 400),
+        (ANA, report(&"x".repeat(300_000), &[]), 413),
+        ("/_orgsim/class/short", report("Ana", &[]), 403),
+    ] {
+        assert_eq!(
+            put(&mut client, path, &body).status,
+            status,
+            "{path} {}",
+            body.len()
+        );
+    }
+    assert_eq!(with_key(&mut client, "DELETE", ANA, "").status, 405);
+    let unknown = "/_orgsim/class/fedcba9876543210";
+    assert_eq!(with_key(&mut client, "GET", unknown, "").status, 404);
+    // A server without a class keeps nothing.
+    let alone = TestServer::start(&["--clock", "manual"]);
+    assert_eq!(
+        put(&mut alone.client(), ANA, &report("Ana", &[])).status,
+        404
+    );
+}
+
+#[test]
+fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    write!(
+        stream,
+        "GET /_orgsim/follow HTTP/1.1\r\nhost: {}\r\n\r\n",
+        server.address
+    )
+    .unwrap();
+    let mut lines = BufReader::new(stream).lines();
+    let mut told = |what: &str| assert!(lines.any(|line| line.unwrap().contains(what)), "{what}");
+    let asks = r#"{"question": "Who\nmay?", "options": ["Ana", "Ben"]}"#;
+    assert_eq!(
+        client
+            .send("PUT", "/_orgsim/poll", &[], asks)
+            .unwrap()
+            .status,
+        403
+    );
+    assert_eq!(
+        with_key(&mut client, "PUT", "/_orgsim/poll", asks).status,
+        200
+    );
+    told(r#""question":"Who\nmay?""#);
+    let put = |client: &mut Client, id: usize, body: &str| {
+        let path = format!("/_orgsim/poll/learner000000000{id}");
+        client.send("PUT", &path, &[], body).unwrap().status
+    };
+    for (id, option) in [(1, 0), (2, 1), (3, 1), (1, 1), (2, 0)] {
+        assert_eq!(
+            put(
+                &mut client,
+                id,
+                &format!("{{\"poll\": 1, \"option\": {option}}}")
+            ),
+            200
+        );
+    }
+    let counts =
+        |client: &mut Client| with_key(client, "GET", "/_orgsim/poll", "").json()["counts"].clone();
+    assert_eq!(counts(&mut client), serde_json::json!([1, 2]));
+    assert_eq!(client.get("/_orgsim/poll").status, 403);
+    for wrong in [
+        "{\"poll\": 2, \"option\": 0}",
+        "{\"poll\": 1, \"option\": 2}",
+    ] {
+        assert_eq!(put(&mut client, 1, wrong), 409, "{wrong}");
+    }
+    for wrong in ["{}", "7", "{\"question\": \"x\", \"options\": [\"one\"]}"] {
+        assert_eq!(
+            with_key(&mut client, "PUT", "/_orgsim/poll", wrong).status,
+            400,
+            "{wrong}"
+        );
+    }
+    assert_eq!(
+        with_key(&mut client, "PUT", "/_orgsim/poll", "null").status,
+        200
+    );
+    told("data: null");
+    assert_eq!(put(&mut client, 1, "{\"poll\": 1, \"option\": 0}"), 409);
+    assert_eq!(counts(&mut client), serde_json::json!([]));
+}

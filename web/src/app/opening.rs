@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sim::history::History;
 
 use super::address::LINK_DAMAGED;
-use crate::components::{follow, present, recorder, scene, topbar};
+use crate::components::{class, follow, present, recorder, scene, topbar};
 use crate::opening::FirstSessions;
 use crate::say::say;
 use crate::state::present::WindowRole;
@@ -59,12 +59,13 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
     };
+    // A follower is in a lesson only if the address asks for it.
+    let follows = state.is_following();
+    let before = || memory::open_lesson().or_else(lms::lesson);
     let lesson = received
         .or_else(|| set.lesson.clone())
-        .or_else(memory::open_lesson)
-        .or_else(lms::lesson);
-    let alone = state.stage.part == WindowRole::Alone;
-    let opens = !linked && alone && !state.is_following();
+        .or_else(|| (!follows).then(before).flatten());
+    let opens = !linked && state.stage.part == WindowRole::Alone;
     if let Some(id) = lesson.filter(|id| !id.is_empty() && opens) {
         state.open_lesson(id.into());
     }
@@ -86,7 +87,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
 fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
     let kept = kept.map(|found| found.map(memory::restore));
     if follow::address().is_some() {
-        let state = AppState::to_follow(kept.and_then(Result::ok));
+        let state = AppState::to_follow(kept.and_then(Result::ok), class::is_class());
         return with_linked(state, linked);
     }
     if let Some(stage) = present::of_address() {

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::frame::Frame;
+use crate::components::class::{self, ClassJoin};
 use crate::components::follow::{self, FollowNote};
 use crate::components::present::{Head, lit_name};
 use crate::components::reports::PlatformBar;
@@ -12,6 +13,7 @@ use crate::components::unkept::{OpeningNote, UnkeptNote};
 use crate::icons::{Icon, icon};
 use crate::say::say;
 use crate::state::present::WindowRole;
+use crate::state::queries::Same;
 use crate::state::{Action, Pane, Room};
 
 pub fn top(frame: &Frame) -> Html {
@@ -47,10 +49,12 @@ pub fn top(frame: &Frame) -> Html {
                 recorded={state.recorded()}
                 presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
+                class={class::key().map(|_| Same::from(frame.controller.clone()))}
                 embed={set.embed}
                 limits={set.limits.clone()}
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
+            if class::is_class() && class::key().is_none() && !set.embed { <ClassJoin state={state.clone()} /> }
             <PlatformBar />
             <UnkeptNote controller={frame.own.clone()} />
             <OpeningNote />

@@ -126,7 +126,7 @@ pub fn Dialogs(props: &Props) -> Html {
         Dialog::Report => (
             "report",
             say("Report").to_string(),
-            "middle",
+            "wide",
             html! { <ReportForm /> },
         ),
         Dialog::Faults => (

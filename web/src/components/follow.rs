@@ -4,10 +4,11 @@
 mod stream;
 
 use gloo::timers::callback::Timeout;
-use gloo::utils::document;
 use yew::prelude::*;
 
+use crate::components::class;
 use crate::icons::{Icon, icon};
+use crate::link;
 use crate::platform;
 use crate::say::{grouped, say, say_with};
 use crate::state::follow::{Follow, News, ServerLink};
@@ -18,14 +19,12 @@ pub use stream::Stream;
 /// Minimum time between announcements to screen readers, in milliseconds.
 const TOLD_MS: u32 = 8_000;
 
-/// The address of the session to follow. Only a server writes it into the page.
+/// Where the session that this page is to follow comes from. Only a server writes it into the page. A presenter does not
+/// follow, nor does a copy of a learner's world.
 pub fn address() -> Option<String> {
-    document()
-        .query_selector("meta[name='orgsim-follow']")
-        .ok()
-        .flatten()?
-        .get_attribute("content")
-        .filter(|address| !address.is_empty())
+    class::mark()?.get_attribute("content").filter(|address| {
+        !address.is_empty() && class::key().is_none() && link::parameter("embed").is_none()
+    })
 }
 
 /// The visible status of following.

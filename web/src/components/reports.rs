@@ -2,6 +2,7 @@
 //! the status.
 
 mod bar;
+mod board;
 mod package;
 mod report;
 

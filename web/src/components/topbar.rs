@@ -5,6 +5,7 @@ mod menu;
 use std::rc::Rc;
 
 use lessons::scene::{Limits, Lock};
+use shell::controller::Controller;
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
@@ -12,11 +13,13 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::components::class::{self, ClassSwitch};
 use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{self, Language, core, say};
+use crate::state::queries::Same;
 use crate::state::{Action, Dialog, Dispatch, Room, use_dispatch};
 use crate::storage;
 use menu::Menu;
@@ -51,6 +54,8 @@ pub struct Props {
     pub presents: bool,
     /// The status of following, if there is a server session.
     pub follow: Option<FollowStanding>,
+    /// What a presenter can show to the class.
+    pub class: Option<Same<Controller>>,
     /// Embedded in another page: show only controls of the world.
     pub embed: bool,
     pub limits: Limits,
@@ -151,6 +156,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
+            if let Some((presenter, controller)) = class::key().zip(props.class.clone()) { <ClassSwitch {presenter} {controller} /> }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {

@@ -11,6 +11,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use serde_json::Value;
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
@@ -36,6 +37,29 @@ pub enum ServerLink {
     Unreadable(AttrValue),
 }
 
+/// What the presenter asks the class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassPoll {
+    pub number: u64,
+    pub question: String,
+    pub options: Vec<String>,
+}
+
+impl ClassPoll {
+    /// Nothing if nothing is asked.
+    pub fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let options = value["options"].as_array()?.iter();
+        Some(Self {
+            number: value["poll"].as_u64()?,
+            question: value["question"].as_str()?.to_string(),
+            options: options
+                .filter_map(|it| Some(it.as_str()?.to_string()))
+                .collect(),
+        })
+    }
+}
+
 /// The followed session, and the progress.
 #[derive(Clone, Debug)]
 pub struct Follow {
@@ -55,6 +79,9 @@ pub struct Follow {
     pub tries: u64,
     /// A message about the session, shown once this many commands were taken: each command's notice would replace it.
     remark: Option<(usize, &'static str, Option<String>)>,
+    pub poll: Option<ClassPoll>,
+    /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
+    class: bool,
     /// The current user was chosen here; otherwise it is the caller of the server's last call.
     chosen: bool,
 }
@@ -83,12 +110,14 @@ pub enum News {
         entries: Vec<Entry>,
         count: usize,
     },
+    /// What the class is asked now.
+    Poll(Option<ClassPoll>),
     TryNow,
     Again,
 }
 
 impl Follow {
-    fn new() -> Self {
+    fn new(class: bool) -> Self {
         Self {
             line: ServerLink::Opening,
             away: None,
@@ -99,6 +128,8 @@ impl Follow {
             all: 0,
             tries: 0,
             remark: None,
+            poll: None,
+            class,
             chosen: false,
         }
     }
@@ -116,7 +147,7 @@ pub(super) fn same(one: &History, other: &History) -> bool {
 
 impl AppState {
     /// The state of a page that follows. The browser's stored session is among its branches.
-    pub fn to_follow(kept: Option<Self>) -> Self {
+    pub fn to_follow(kept: Option<Self>, class: bool) -> Self {
         let mut state = Self::new(Controller::new(Scenario::Empty, 1));
         if let Some(kept) = kept {
             state.branches = kept.branches.clone();
@@ -127,7 +158,7 @@ impl AppState {
                 say("kept here before").to_string(),
             );
         }
-        state.follow = Some(Follow::new());
+        state.follow = Some(Follow::new(class));
         state
     }
 
@@ -167,6 +198,7 @@ impl AppState {
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
             News::Line(line) => follow.line = line,
+            News::Poll(poll) => follow.poll = poll,
             News::Session {
                 session,
                 epoch,
@@ -208,7 +240,7 @@ impl AppState {
 
     /// Handles the start of a session on the server.
     fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
-        let again = self.follow.as_ref().is_some_and(|it| it.epoch.is_some());
+        let again = (self.follow.as_ref()).is_some_and(|it| it.epoch.is_some() && !it.class);
         if again && whole(&self.controller.history).commands.len() <= BRANCH {
             self.keep_whole(say("before the server's new session"));
         }

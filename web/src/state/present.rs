@@ -56,6 +56,8 @@ pub struct Caption {
     /// The options of a prediction.
     pub options: Vec<String>,
     pub answer: Option<String>,
+    /// How many of a class chose each option, where they are asked.
+    pub votes: Vec<u64>,
 }
 
 /// The contents of an audience window.
@@ -104,6 +106,8 @@ pub struct Presentation {
     pub asked: usize,
     /// The audience sees the step's title and questions.
     pub captions: bool,
+    /// How many of the class chose each option of the last question.
+    pub votes: Vec<u64>,
     /// Set in an audience window.
     pub caption: Option<Caption>,
     /// The last request of an audience window, with a number that grows.
@@ -131,6 +135,8 @@ pub enum PresentChange {
     /// To the next question or answer, or back.
     Ask(bool),
     Captions(bool),
+    /// The answers of the class were counted.
+    Votes(Vec<u64>),
     /// In an audience window: send a request to the presenter's.
     Wish(Wish),
     /// In the presenter's window: a request from an audience window.
@@ -151,6 +157,7 @@ impl Presentation {
             notes: false,
             asked: 0,
             captions: true,
+            votes: Vec::new(),
             caption: None,
             wish: (0, None),
             given: false,
@@ -216,6 +223,7 @@ impl AppState {
             PresentChange::Notes(notes) => self.stage.notes = notes,
             PresentChange::ToggleNotes => self.stage.notes = !self.stage.notes,
             PresentChange::Ask(on) => self.ask(on),
+            PresentChange::Votes(votes) => self.stage.votes = votes,
             PresentChange::Captions(captions) => self.stage.captions = captions,
             PresentChange::Wish(wish) => self.stage.wish = (self.stage.wish.0 + 1, Some(wish)),
             PresentChange::Wished(_) if self.stage.part != WindowRole::Presenter => {}
@@ -388,6 +396,7 @@ impl Shown {
             json!({
                 "number": it.number, "count": it.count, "title": it.title,
                 "question": it.question, "options": it.options, "answer": it.answer,
+                "votes": it.votes,
             })
         });
         json!({
@@ -421,6 +430,9 @@ impl Shown {
                     .map(|option| Some(option.as_str()?.to_string()))
                     .collect::<Option<_>>()?,
                 answer: optional(&it["answer"])?,
+                votes: (it["votes"].as_array().into_iter().flatten())
+                    .filter_map(Value::as_u64)
+                    .collect(),
             })
         };
         Some(Self {

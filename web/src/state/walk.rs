@@ -258,6 +258,7 @@ impl AppState {
             question: ask,
             options,
             answer: answer.filter(|_| asked.is_multiple_of(2)),
+            votes: self.stage.votes.clone(),
         })
     }
 }

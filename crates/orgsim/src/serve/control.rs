@@ -27,11 +27,11 @@ pub fn error(status: StatusCode, says: &str) -> Response<Body> {
     answer(status, &json!({ "error": says }))
 }
 
-fn answer(status: StatusCode, value: &Value) -> Response<Body> {
+pub(super) fn answer(status: StatusCode, value: &Value) -> Response<Body> {
     text(status, "application/json", format!("{value}\n"))
 }
 
-fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> {
+pub(super) fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> {
     sent(status, kind, Body::from(text))
 }
 

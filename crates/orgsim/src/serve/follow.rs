@@ -8,6 +8,8 @@
 //! data: {"as":"arn:aws:iam::123456789012:user/Admin","op":"organizations:CreateOrganization"}
 //! ```
 //!
+//! `event: poll` tells what a class is asked, `{"poll":1,"question":"…","options":["…"]}`, or `null`.
+//!
 //! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
 //! (browsers do so by themselves, in `Last-Event-ID`). Numbers restart after a reset; `epoch=E` says which ones are
 //! meant, and for another epoch everything is sent again.
@@ -41,6 +43,7 @@ pub struct Follower {
     /// The follower's own statement of what it has seen.
     seen: Option<String>,
     after: usize,
+    polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
     /// Released when the follower leaves.
     _place: OwnedSemaphorePermit,
@@ -76,9 +79,12 @@ pub fn follow(
     ledger: Arc<Ledger>,
     run: Arc<str>,
     asked: FollowQuery,
+    mut polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
     place: OwnedSemaphorePermit,
 ) -> Response<Body> {
+    // What is asked now is told first.
+    polls.mark_changed();
     let follower = Follower {
         changes: ledger.changes(),
         ledger,
@@ -86,6 +92,7 @@ pub fn follow(
         epoch: None,
         seen: asked.epoch,
         after: asked.after,
+        polls,
         stopping,
         _place: place,
     };
@@ -118,6 +125,10 @@ impl Follower {
             }
             tokio::select! {
                 changed = self.changes.changed() => changed.ok()?,
+                changed = self.polls.changed() => {
+                    changed.ok()?;
+                    self.polls.mark_changed();
+                }
                 _ = self.stopping.changed() => return None,
                 () = tokio::time::sleep(BEAT) => return Some(": still here\n\n".into()),
             }
@@ -143,6 +154,12 @@ impl Follower {
         }
         for (n, row) in piece.rows.iter().enumerate() {
             text.push_str(&format!("id: {}\ndata: {row}\n\n", piece.after + n + 1));
+        }
+        if self.polls.has_changed().unwrap_or_default() {
+            let poll = self.polls.borrow_and_update().clone();
+            if !poll.is_empty() {
+                text.push_str(&format!("event: poll\ndata: {poll}\n\n"));
+            }
         }
         self.after = piece.after + piece.rows.len();
         text

@@ -16,6 +16,7 @@ use sim::outcome::GateRecord;
 use tokio::sync::{Semaphore, watch};
 
 use super::auth;
+use super::class::Class;
 use super::engine::{Engine, Incoming, Said};
 use super::fault::WireError;
 use super::forward::Forward;
@@ -52,14 +53,16 @@ pub struct Server {
     strict: bool,
     /// Under which requests come; see [`ServeOptions::path_prefix`].
     prefix: String,
-    /// What changes the session, where a class watches.
-    key: Option<String>,
+    /// Who watches, where only the presenter changes the session.
+    class: Option<Class>,
     hosts: guard::Hosts,
     forward: Option<Forward>,
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
     followers: Arc<Semaphore>,
+    /// What the class is asked, as JSON; empty: nothing was asked yet.
+    polls: watch::Sender<Arc<str>>,
     /// See [`BODIES`].
     bodies: Semaphore,
     control_bodies: Semaphore,
@@ -79,11 +82,12 @@ impl Server {
             page,
             strict: options.strict(),
             prefix: options.path_prefix.clone(),
-            key: options.key.clone(),
+            class: options.key.as_deref().map(Class::new),
             forward: options.forward.clone(),
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
+            polls: watch::Sender::new("".into()),
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
@@ -98,14 +102,10 @@ impl Server {
 
     /// Whether only the presenter may ask for this, and somebody else does.
     fn keeps_from(&self, parts: &Parts) -> bool {
-        let changes = control::is_one(parts.uri.path()) && !reads(&parts.method);
-        self.key.as_ref().is_some_and(|key| {
-            // Digests, so that the time it takes says nothing of the key.
-            let sent = parts
-                .headers
-                .get(KEY)
-                .map(|sent| sigv4::digest(sent.as_bytes()));
-            changes && sent != Some(sigv4::digest(key.as_bytes()))
+        let path = parts.uri.path();
+        let sent = parts.headers.get(KEY).map(HeaderValue::as_bytes);
+        (self.class.as_ref()).is_some_and(|class| {
+            control::is_one(path) && Class::keeps(&parts.method, path) && !class.has_key(sent)
         })
     }
 
@@ -146,11 +146,6 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     if let Some(response) = guarded(&server, &parts, speaks, &id) {
         return response;
     }
-    if server.keeps_from(&parts) {
-        tracing::warn!(id, path = %log::shown(&path), "refused: without the presenter's key");
-        let says = format!("Only the presenter may do this: send the key in the header {KEY}.");
-        return control::error(StatusCode::FORBIDDEN, &says);
-    }
     if path == "/_orgsim/follow" {
         return following(&server, &parts.method, &query, &parts.headers);
     }
@@ -170,14 +165,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     // Never closed; a body has at most a megabyte.
     let _turn = turns.acquire_many(turn(body.len())).await;
     if is_control {
-        let response = control::handle(
-            &server.engine,
-            server.followers(),
-            &parts.method,
-            &path,
-            &body,
-        )
-        .await;
+        let response = controlled(&server, &parts.method, &path, &body).await;
         tracing::info!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "control");
         return response;
     }
@@ -198,6 +186,15 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     aws(&server, &request, &id, began).await
 }
 
+async fn controlled(server: &Server, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
+    let of_class =
+        (server.class.as_ref()).and_then(|class| class.handle(&server.polls, method, path, body));
+    match of_class {
+        Some(response) => response,
+        None => control::handle(&server.engine, server.followers(), method, path, body).await,
+    }
+}
+
 /// The refusal of a request with a forbidden origin or method.
 fn guarded(
     server: &Server,
@@ -212,7 +209,13 @@ fn guarded(
             .and_then(|_| guard::refuses_method(&parts.method, path, headers))
     };
     let foreign = guard::refuses(&server.hosts, &parts.uri, headers, speaks.is_some());
-    let guard::GuardRefusal { status, says } = foreign.or_else(not_by)?;
+    let kept = || {
+        server.keeps_from(parts).then(|| guard::GuardRefusal {
+            status: StatusCode::FORBIDDEN,
+            says: format!("Only the presenter may do this: send the key in the header {KEY}."),
+        })
+    };
+    let guard::GuardRefusal { status, says } = foreign.or_else(not_by).or_else(kept)?;
     tracing::warn!(id, path = %log::shown(path), status = status.as_u16(), says, "refused");
     let mut response = refused(speaks, id, status, &says);
     if status == StatusCode::METHOD_NOT_ALLOWED {
@@ -347,6 +350,7 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
         server.engine.ledger.clone(),
         server.run.clone(),
         asked,
+        server.polls.subscribe(),
         server.stopping.clone(),
         place,
     )

@@ -260,23 +260,7 @@ mod tests {
         let paced = options("--speed 60 --port 80").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
-        let class = options("--class --key open-sesame --path-prefix /aws/orgsim/").unwrap();
-        assert_eq!(class.key.as_deref(), Some("open-sesame"));
-        assert_eq!(class.path_prefix, "/aws/orgsim");
-        assert_eq!(class.clock(), Pace::Manual);
-        assert!(class.strict());
-        let paced = options("--class --clock wall").unwrap();
-        assert_eq!(paced.clock(), Pace::Wall { speed: 1.0 });
         for (line, what) in [
-            ("--key open-sesame", "--class"),
-            ("--class --key sesame", "8 to 64"),
-            ("--class --key open,sesame", "8 to 64"),
-            (
-                "--class --forward http://127.0.0.1:5000",
-                "cannot be used with",
-            ),
-            ("--path-prefix orgsim", "such as /orgsim"),
-            ("--path-prefix /a?b", "such as /orgsim"),
             ("--listen 4566", "'4566'"),
             ("--port 66000", "'66000'"),
             ("--port 1 --listen 127.0.0.1:2", "cannot be used with"),
@@ -299,6 +283,31 @@ mod tests {
             ("--from-snapshot", "--state"),
             ("now", "now"),
             ("--strict", "'--strict-auth'"),
+        ] {
+            let error = options(line).unwrap_err();
+            assert!(error.contains(what), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_class_has_a_key_and_perhaps_a_path() {
+        let class = options("--class --key open-sesame --path-prefix /aws/orgsim/").unwrap();
+        assert_eq!(class.key.as_deref(), Some("open-sesame"));
+        assert_eq!(class.path_prefix, "/aws/orgsim");
+        assert_eq!(class.clock(), Pace::Manual);
+        assert!(class.strict());
+        let paced = options("--class --clock wall").unwrap();
+        assert_eq!(paced.clock(), Pace::Wall { speed: 1.0 });
+        for (line, what) in [
+            ("--key open-sesame", "--class"),
+            ("--class --key sesame", "8 to 64"),
+            ("--class --key open,sesame", "8 to 64"),
+            (
+                "--class --forward http://127.0.0.1:5000",
+                "cannot be used with",
+            ),
+            ("--path-prefix orgsim", "such as /orgsim"),
+            ("--path-prefix /a?b", "such as /orgsim"),
         ] {
             let error = options(line).unwrap_err();
             assert!(error.contains(what), "{line}: {error}");

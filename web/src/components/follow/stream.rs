@@ -20,7 +20,7 @@ use yew::prelude::*;
 use super::address;
 use crate::platform;
 use crate::say::{say, say_with};
-use crate::state::follow::{News, ServerLink};
+use crate::state::follow::{ClassPoll, News, ServerLink};
 use crate::state::queries::Same;
 use crate::state::{Action, Dispatch, use_dispatch};
 
@@ -100,7 +100,7 @@ struct Place {
 /// An event source that is closed together with its listeners.
 struct Source {
     source: EventSource,
-    _listeners: [EventListener; 3],
+    _listeners: [EventListener; 4],
 }
 
 impl Drop for Source {
@@ -185,6 +185,10 @@ impl Wire {
                 if let Some(row) = data(event) {
                     line.row(event, row);
                 }
+            }),
+            listen("poll", |line, event| {
+                let poll = data(event).and_then(|text| ClassPoll::read(&text));
+                line.tell(News::Poll(poll));
             }),
             listen("error", |line, _| line.lost()),
         ];

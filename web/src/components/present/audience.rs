@@ -12,6 +12,16 @@ use crate::say::{say, say_with};
 use crate::state::present::{Caption, PeerState, PresentChange, WindowRole};
 use crate::state::{ANSWERED, Action, Notice, NoticeKind, use_dispatch};
 
+/// How many chose the option, as a bar and a number; nothing where nobody was asked.
+pub fn votes(votes: &[u64], option: usize) -> Html {
+    let most = votes.iter().max().copied().unwrap_or_default().max(1);
+    html! {
+        if let Some(count) = votes.get(option) {
+            <span class="votes" data-testid="votes"><meter min="0" max={most.to_string()} value={count.to_string()} aria-hidden="true"></meter>{ count }</span>
+        }
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct AudienceHeadProps {
     pub caption: Option<Caption>,
@@ -41,7 +51,9 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                             <div>
                                 { prose(question) }
                                 if !it.options.is_empty() {
-                                    <ol class="audience-options">for option in &it.options { <li key={option.clone()}>{ prose(option) }</li> }</ol>
+                                    <ol class="audience-options">for (n, option) in it.options.iter().enumerate() {
+                                        <li key={option.clone()}>{ prose(option) }{ votes(&it.votes, n) }</li>
+                                    }</ol>
                                 }
                                 if let Some(answer) = &it.answer {
                                     <div class="audience-answer" data-testid="caption-answer">{ prose(answer) }</div>

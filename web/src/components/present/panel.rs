@@ -11,8 +11,10 @@ use yew::prelude::*;
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
+use super::audience::votes;
 use super::open_window;
 use super::timer::Timer;
+use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
 use crate::components::walkthrough::{StepLines, coming, prose};
 use crate::icons::{Icon, icon};
@@ -80,7 +82,7 @@ pub fn Panel(props: &Props) -> Html {
                 <FaultList {faults} open={stage.part == WindowRole::Presenter && walk.is_none()} />
             }
             if let (Some(walk), Some(told)) = (walk, &told) {
-                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} controller={props.controller.clone()}
+                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} votes={stage.votes.clone()} controller={props.controller.clone()}
                     audience={stage.part == WindowRole::Presenter} />
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>
@@ -233,6 +235,7 @@ struct ShownProps {
     walk: Walk,
     told: Same<OpenedLesson>,
     asked: usize,
+    votes: Vec<u64>,
     controller: Queries,
     /// An audience window shows the selection.
     audience: bool,
@@ -267,6 +270,12 @@ fn Shown(props: &ShownProps) -> Html {
     };
     let questions = told.questions(step);
     let notes = told.of(step, "notes");
+    // One that is asked and not answered yet.
+    let open = (props.asked % 2 == 1)
+        .then(|| questions.get(props.asked / 2))
+        .flatten()
+        .filter(|it| it.options.len() > 1)
+        .map(|it| (it.ask.clone(), it.options.clone()));
     html! {
         <>
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
@@ -284,6 +293,7 @@ fn Shown(props: &ShownProps) -> Html {
                 { prose(told.of(step, "text")) }
             </details>
         </section>
+        if class::key().is_some() { <AskedPoll question={open} /> }
         if !questions.is_empty() {
             <section class="presenter-asks" aria-label={say("Ask the class")}>
                 <ol>
@@ -292,7 +302,9 @@ fn Shown(props: &ShownProps) -> Html {
                             <div class="presenter-q">{ prose(&question.ask) }</div>
                             if !question.options.is_empty() {
                                 <ol class="presenter-options">
-                                    for option in &question.options { <li>{ prose(option) }</li> }
+                                    for (at, option) in question.options.iter().enumerate() {
+                                        <li>{ prose(option) }if props.asked.div_ceil(2) == n + 1 { { votes(&props.votes, at) } }</li>
+                                    }
                                 </ol>
                             }
                             <div class="presenter-a soft">{ prose(&question.answer) }</div>

@@ -58,6 +58,7 @@ pub fn Timer(props: &Props) -> Html {
             if let Some(minutes) = props.minutes {
                 <span class="soft">{ say_with("of {minutes} minutes", &[("minutes", &minutes)]) }</span>
             }
+            if over { <strong class="present-up" role="status" data-testid="time-up">{ say("Time is up") }</strong> }
             <button class="button bare mini" onclick={reset} title={say("Count from now")}>{ say("Restart") }</button>
         </div>
     }

@@ -10,7 +10,9 @@ use ordered::Map;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::board::{Board, BoardLearner, LiveBoard};
 use super::{field, percent};
+use crate::components::class;
 use crate::icons::{Icon, icon};
 use crate::library::{self, OpenedLesson};
 use crate::say::{language, say, say_with};
@@ -219,9 +221,18 @@ pub fn ReportForm() -> Html {
             );
         })
     };
+    let board = (!others.is_empty()).then(|| {
+        let learners = others.iter().map(|learner| BoardLearner {
+            learner: learner.clone(),
+            lesson: None,
+            live: None,
+        });
+        Rc::new(learners.collect::<Vec<_>>())
+    });
     let names: Vec<&str> = others.iter().map(|it| it.name.as_str()).collect();
     html! {
         <div class="dialog-body">
+            if class::key().is_some() { <LiveBoard /> }
             <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. Everything is in files that you save; nothing is sent anywhere.") }</p>
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>
@@ -236,6 +247,7 @@ pub fn ReportForm() -> Html {
                     <p data-testid="report-learners">{ say_with("Added: {names}", &[("names", &names.join(", "))]) }</p>
                 }
             </div>
+            if let Some(learners) = board { <Board {learners} /> }
             if !own.is_empty() {
                 <label class="check-line">
                     <input type="checkbox" checked={with_own} data-testid="report-own" onchange={

@@ -1,0 +1,229 @@
+// A class watches: the presenter opens the page with a key and shows their session; learners' pages follow, and can change
+// nothing for the others.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch, newPage } from "./support/browser.mjs";
+import { binary, orgsim } from "./support/orgsim.mjs";
+import { type } from "./support/sandbox.mjs";
+
+const KEY = "open-sesame";
+
+let browser;
+before(async () => {
+  await binary();
+  browser = await launch();
+}, { timeout: 600_000 });
+after(() => browser?.close());
+
+const tree = (page) => page.getByTestId("organization");
+const toggle = (page) => page.getByTestId("class");
+
+async function opened(t, url, options) {
+  const page = await newPage(browser, options);
+  t.after(() => page.context().close());
+  await page.goto(url, { waitUntil: "load" });
+  return page;
+}
+
+async function classroom(t, words = []) {
+  const server = await orgsim(t, { words: ["--class", "--key", KEY, ...words] });
+  const presenter = await opened(t, `${server.url}#key=${KEY}`);
+  await toggle(presenter).waitFor();
+  const learner = await opened(t, server.url);
+  await follows(learner);
+  return { server, presenter, learner };
+}
+
+async function follows(page, state = "live") {
+  await page.locator(`[data-testid="follow"][data-state="${state}"]`).waitFor();
+}
+
+/** Something that the presenter does; before it, the session has no commands. */
+async function act(page, line = "aws organizations describe-organization") {
+  await type(page, line);
+}
+
+async function shown(page) {
+  await page.locator('[data-testid="class"][data-state="live"]').waitFor();
+}
+
+test("the class sees what the presenter does from the moment it is shown: calls, undo, another world", async (t) => {
+  const { presenter, learner } = await classroom(t);
+  // The key is out of the address, which is on a projector.
+  assert.equal(await presenter.evaluate(() => location.hash), "");
+  assert.equal(await presenter.getByTestId("follow").count(), 0);
+  assert.equal(await learner.getByTestId("class").count(), 0);
+  await act(presenter);
+  await tree(learner).getByText("There are no accounts yet.").waitFor();
+  await toggle(presenter).click();
+  await shown(presenter);
+  assert.match(await toggle(presenter).innerText(), /class: 1/);
+  assert.equal(await toggle(presenter).getAttribute("aria-pressed"), "true");
+  await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
+  await act(presenter, "aws organizations list-roots");
+  const roots = await presenter.getByTestId("terminal-log").innerText();
+  const root = roots.match(/r-[a-z0-9]{4,}/)[0];
+  await act(presenter, `aws organizations create-organizational-unit --parent-id ${root} --name Newcomers`);
+  await tree(learner).getByText("Newcomers").first().waitFor();
+  await presenter.getByRole("button", { name: "Undo" }).click();
+  await tree(learner).getByText("Newcomers").first().waitFor({ state: "detached" });
+  // Undoing leaves no trace with the learner.
+  assert.equal(await learner.getByRole("button", { name: /^Branches \(/ }).count(), 0);
+  await assertAccessible(presenter);
+  // Unseen.
+  await toggle(presenter).click();
+  await presenter.locator('[data-testid="class"][data-state="off"]').waitFor();
+  await presenter.getByRole("button", { name: "Redo" }).click();
+  await tree(presenter).getByText("Newcomers").first().waitFor();
+  await learner.waitForTimeout(500);
+  assert.equal(await tree(learner).getByText("Newcomers").count(), 0);
+  await presenter.assertClean();
+  await learner.assertClean();
+});
+
+test("what a learner tries is their own, and nothing of the class changes", async (t) => {
+  const { server, presenter, learner } = await classroom(t);
+  const other = await opened(t, server.url);
+  await act(presenter);
+  await toggle(presenter).click();
+  await shown(presenter);
+  await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
+  await type(learner, "aws organizations leave-organization");
+  await follows(learner, "away");
+  await follows(other);
+  const health = await (await fetch(`${server.origin}/_orgsim/health`)).json();
+  assert.equal(health.followers, 1, "who is away does not follow");
+  assert.equal((await fetch(`${server.origin}/_orgsim/reset`, { method: "POST" })).status, 403);
+  await learner.getByTestId("follow-note").getByRole("button", { name: "Follow again" }).click();
+  await follows(learner);
+  await learner.assertClean();
+});
+
+test("the presenter's page is found again after a reload, and a lost server is told and then shown to again", async (t) => {
+  const { server, presenter } = await classroom(t);
+  await presenter.reload({ waitUntil: "load" });
+  await toggle(presenter).click();
+  await shown(presenter);
+  await server.kill();
+  await act(presenter);
+  await presenter.locator('[data-testid="class"][data-state="lost"]').waitFor();
+  const again = await orgsim(t, { port: server.port, words: ["--class", "--key", KEY] });
+  await shown(presenter);
+  const health = await (await fetch(`${again.origin}/_orgsim/health`)).json();
+  assert.ok(health.commands > 0);
+});
+
+test("under a path and at 390 px", async (t) => {
+  const server = await orgsim(t, { words: ["--class", "--key", KEY, "--path-prefix", "/aws"] });
+  const page = await opened(t, `${server.origin}/aws#key=${KEY}`, { viewport: { width: 390, height: 844 } });
+  assert.equal(new URL(page.url()).pathname, "/aws/");
+  await toggle(page).click();
+  await shown(page);
+  const box = await toggle(page).boundingBox();
+  assert.ok(box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+  await assertAccessible(page);
+  await page.assertClean();
+});
+
+const board = (page) => page.getByTestId("board");
+
+test("the board shows who is where and which mistakes they made, and opens a copy of a learner's world", async (t) => {
+  const { server, presenter } = await classroom(t);
+  const learner = await opened(t, `${server.url}?lesson=what-trusted-access-is`);
+  await learner.locator("#class-name").fill("Ana");
+  await assertAccessible(learner);
+  await learner.getByRole("button", { name: "Join the class" }).click();
+  await learner.getByTestId("class-joined").waitFor({ state: "attached" });
+  await learner.getByTestId("lesson").waitFor();
+  await presenter.getByTestId("class-board").click();
+  const row = board(presenter).locator("tbody tr").filter({ hasText: "Ana" });
+  await row.filter({ hasText: "What trusted access is" }).filter({ hasText: /0\/\d/ }).waitFor();
+  // A mistake of the lesson is on the board by its words, with who made it.
+  await type(learner, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await learner.getByTestId("lesson").getByTestId("mistake").waitFor();
+  await board(presenter).locator(".board-mistakes li").filter({ hasText: "(Ana)" }).waitFor();
+  await assertAccessible(presenter);
+  const [world] = await Promise.all([
+    presenter.context().waitForEvent("page"),
+    row.getByRole("button", { name: "Look at a copy of the world of Ana" }).click(),
+  ]);
+  await tree(world).waitFor();
+  // A copy: neither the class nor the learner has anything of it.
+  assert.equal(await world.getByTestId("class").count(), 0);
+  assert.equal(await world.getByTestId("follow").count(), 0);
+  assert.equal(await world.getByTestId("class-join").count(), 0);
+  await presenter.assertClean();
+  await learner.assertClean();
+});
+
+test("a link with a name joins at once", async (t) => {
+  const { server, presenter } = await classroom(t);
+  const learner = await opened(t, `${server.url}?name=Ben`);
+  await follows(learner);
+  await presenter.getByTestId("class-board").click();
+  await board(presenter).locator("tbody tr").filter({ hasText: "Ben" }).filter({ hasText: "no lesson yet" }).waitFor();
+});
+
+test("without a server the board reads progress files", async (t) => {
+  const { open, fromMenu } = await import("./support/sandbox.mjs");
+  const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "share");
+  await page.getByRole("button", { name: "Report", exact: true }).click();
+  const attempt = (met, mistakes) => ({
+    begun: "2026-01-05T09:00:00Z", met, of: 3, ms: 600_000, log: { mistakes: mistakes.map((id) => ({ id })) },
+  });
+  const file = (name, one) => ({
+    name: `${name}.json`,
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify({ orgsim: 1, lessons: { "what-trusted-access-is": [one] } })),
+  });
+  await page.getByTestId("report-files").setInputFiles([
+    file("ana", attempt([], ["by-hand", "by-hand"])),
+    file("ben", attempt(["x"], ["by-hand"])),
+  ]);
+  await board(page).locator("tbody tr").filter({ hasText: "ben" }).filter({ hasText: "1/3" }).filter({ hasText: "10 min in all" }).waitFor();
+  await board(page).locator(".board-mistakes li").filter({ hasText: /^2/ }).filter({ hasText: "(ana, ben)" }).waitFor();
+  await page.assertClean();
+});
+
+test("a prediction that the presenter asks is put to the class, and its answers are counted live", async (t) => {
+  const { server, presenter, learner } = await classroom(t);
+  const named = await opened(t, `${server.url}?name=Ana`);
+  const { fromMenu } = await import("./support/sandbox.mjs");
+  await fromMenu(presenter, "present");
+  const [panel] = await Promise.all([
+    presenter.context().waitForEvent("page"),
+    presenter.getByTestId("open-presenter").click(),
+  ]);
+  await panel.getByTestId("presenter-panel").waitFor();
+  await panel.getByTestId("present-what-trusted-access-is").click();
+  await panel.getByTestId("presenter-title").waitFor();
+  for (let n = 0; n < 12 && await panel.locator(".presenter-options").count() === 0; n += 1) {
+    await panel.getByTestId("presenter-next").click();
+    await panel.waitForTimeout(200);
+  }
+  // The step's first question is asked with it.
+  await named.getByTestId("poll").waitFor();
+  const poll = learner.getByTestId("poll");
+  await poll.waitFor();
+  await assertAccessible(learner);
+  await poll.getByRole("button").nth(1).click();
+  await poll.getByText("Your answer: B").waitFor();
+  const counts = async (page) => (await page.getByTestId("votes").allInnerTexts()).map(Number);
+  for (const page of [panel, presenter]) {
+    await page.getByTestId("votes").nth(1).filter({ hasText: "1" }).waitFor();
+    assert.equal((await counts(page))[0], 0);
+  }
+  // Another answer counts in place of the first.
+  await poll.getByRole("button").nth(0).click();
+  await presenter.getByTestId("votes").nth(0).filter({ hasText: "1" }).waitFor();
+  assert.equal((await counts(presenter))[1], 0);
+  // Answered, it is asked no more; the counts stay beside the answer.
+  await panel.getByTestId("ask").click();
+  await poll.waitFor({ state: "detached" });
+  await presenter.getByTestId("caption-answer").waitFor();
+  assert.equal((await counts(presenter))[0], 1);
+  await learner.assertClean();
+});

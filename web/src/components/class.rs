@@ -1,0 +1,220 @@
+//! A class on a server (`orgsim serve --class`): the presenter's page shows the class what is done in it.
+//!
+//! Who opens the page with the presenter's key behind the `#` does not follow. Their page is one like any other, and a
+//! switch in the header makes its session the server's, again after every change.
+
+mod join;
+mod poll;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gloo::timers::callback::Timeout;
+use gloo::utils::document;
+use serde_json::Value;
+use shell::controller::Controller;
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::say::{say, say_with};
+use crate::state::queries::Same;
+use crate::state::{Action, Dialog, use_dispatch};
+use crate::{fetch, link, storage};
+
+pub use join::ClassJoin;
+pub use poll::{AskedPoll, PollCard};
+
+/// Under this name the tab keeps the presenter's key.
+const KEY: &str = "presenter-key";
+/// Changes that come within this are sent together, in milliseconds.
+const TOGETHER_MS: u32 = 100;
+/// The wait before the session is sent again after a failure, in milliseconds.
+const AGAIN_MS: u32 = 2_000;
+
+thread_local! {
+    static PRESENTER: Option<Rc<str>> = presenter();
+}
+
+/// What a server writes into the page so that it follows.
+pub fn mark() -> Option<Element> {
+    document()
+        .query_selector("meta[name='orgsim-follow']")
+        .ok()?
+}
+
+/// Whether the page comes from a class's server.
+pub fn is_class() -> bool {
+    mark().is_some_and(|mark| mark.has_attribute("data-class"))
+}
+
+/// The presenter's key, if the page was opened with it.
+pub fn key() -> Option<Rc<str>> {
+    PRESENTER.with(Clone::clone)
+}
+
+fn presenter() -> Option<Rc<str>> {
+    if !is_class() {
+        return None;
+    }
+    // Out of the address, which a projector may show.
+    if let Some(key) = link::code().and_then(|code| Some(code.strip_prefix("key=")?.to_string())) {
+        storage::keep_for_tab(KEY, &key);
+        link::clear();
+    }
+    storage::of_tab(KEY).map(Rc::from)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Showing {
+    Off,
+    Starting,
+    /// With so many who follow.
+    On(u64),
+    Lost,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ClassProps {
+    pub presenter: Rc<str>,
+    pub controller: Same<Controller>,
+}
+
+/// The switch in the header.
+#[component]
+pub fn ClassSwitch(props: &ClassProps) -> Html {
+    let showing = use_state(|| Showing::Off);
+    let sender = use_mut_ref(|| None::<Rc<Sender>>);
+    let on = *showing != Showing::Off;
+    let history = &props.controller.history;
+    let last = history.steps().last().map(Arc::as_ptr);
+    let done = (history.seed(), last, history.steps().len());
+    {
+        let (sender, controller) = (sender.clone(), props.controller.clone());
+        use_effect_with(done, move |_| {
+            if let Some(sender) = &*sender.borrow() {
+                *sender.controller.borrow_mut() = controller;
+                sender.later(TOGETHER_MS);
+            }
+        });
+    }
+    {
+        let (sender, showing) = (sender.clone(), showing.setter());
+        let (controller, key) = (props.controller.clone(), props.presenter.clone());
+        use_effect_with(on, move |&on| {
+            let new = on.then(|| Sender::new(key, controller, showing));
+            if let Some(old) = sender.replace(new.clone()) {
+                old.stop();
+            }
+            if let Some(new) = new {
+                new.later(0);
+            }
+        });
+    }
+    let (state, text) = match *showing {
+        Showing::Off => ("off", say("Show to the class").to_string()),
+        Showing::Starting => ("opening", say("Connecting").to_string()),
+        Showing::On(followers) => (
+            "live",
+            say_with(
+                "Shown to the class: {followers}",
+                &[("followers", &followers)],
+            ),
+        ),
+        Showing::Lost => ("lost", say("Connection lost").to_string()),
+    };
+    let onclick = {
+        let showing = showing.clone();
+        move |_: MouseEvent| showing.set(if on { Showing::Off } else { Showing::Starting })
+    };
+    let dispatch = use_dispatch();
+    let board = move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Report));
+    html! {
+        <>
+        <button type="button" class="button follow-mark" data-testid="class" data-state={state} aria-pressed={on.to_string()} {onclick}
+            title={say("On: the class sees the session of this page, and every change. Off: the class keeps what it saw last. The number tells how many follow.")}>
+            <span class="follow-dot" aria-hidden="true"></span>
+            <span>{ text }</span>
+        </button>
+        <button type="button" class="button bare" data-testid="class-board" onclick={board}>{ say("The class") }</button>
+        </>
+    }
+}
+
+/// Sends the session as a whole, one request at a time, so that the last one is the newest.
+struct Sender {
+    key: Rc<str>,
+    controller: RefCell<Same<Controller>>,
+    showing: UseStateSetter<Showing>,
+    timer: RefCell<Option<Timeout>>,
+    /// A request is under way.
+    busy: Cell<bool>,
+    /// Something has changed since it was sent.
+    newer: Cell<bool>,
+    stopped: Cell<bool>,
+}
+
+impl Sender {
+    fn new(
+        key: Rc<str>,
+        controller: Same<Controller>,
+        showing: UseStateSetter<Showing>,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            key,
+            controller: RefCell::new(controller),
+            showing,
+            timer: RefCell::default(),
+            busy: Cell::default(),
+            newer: Cell::default(),
+            stopped: Cell::default(),
+        })
+    }
+
+    fn stop(&self) {
+        self.stopped.set(true);
+        self.timer.take();
+    }
+
+    fn later(self: &Rc<Self>, ms: u32) {
+        let sender = self.clone();
+        *self.timer.borrow_mut() = Some(Timeout::new(ms, move || sender.send()));
+    }
+
+    fn send(self: &Rc<Self>) {
+        if self.busy.replace(true) {
+            self.newer.set(true);
+            return;
+        }
+        let session = self.controller.borrow().history.session();
+        let sender = self.clone();
+        fetch::server(
+            "PUT",
+            "_orgsim/session",
+            Some(&self.key),
+            Some(&sim::link::encode(&session)),
+            Box::new(move |answer| sender.sent(answer)),
+        );
+    }
+
+    fn sent(self: &Rc<Self>, answer: Option<String>) {
+        self.busy.set(false);
+        let newer = self.newer.take();
+        if self.stopped.get() {
+            return;
+        }
+        let answer = answer.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        match answer.and_then(|answer| answer["followers"].as_u64()) {
+            Some(followers) => {
+                self.showing.set(Showing::On(followers));
+                if newer {
+                    self.send();
+                }
+            }
+            None => {
+                self.showing.set(Showing::Lost);
+                self.later(AGAIN_MS);
+            }
+        }
+    }
+}
