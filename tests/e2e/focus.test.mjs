@@ -83,7 +83,7 @@ test("Enter in a dialog without fields goes on, and a refused form goes back to 
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   const hand = new Keyboard(page);
   await hand.pick(page.getByTestId("organization-head"));
-  await hand.activate(hand.offer("begin-to-enable-all-features"));
+  await hand.activate(hand.offer("start-enabling-all-features"));
   await page.keyboard.press("Enter");
   await told(page, "done", /all features/);
   await hand.pick(page.getByTestId("organization-head"));

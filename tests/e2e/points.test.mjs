@@ -95,7 +95,7 @@ test("5: the role can be deleted under consolidated billing, and not with all fe
 test("6: a request that is canceled or expires ends all that belongs to it", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   await new Mouse(page).select("Management");
-  await new Mouse(page).press("begin-to-enable-all-features");
+  await new Mouse(page).press("start-enabling-all-features");
   await new Mouse(page).jump("90d");
   await told(page, "done", /expired/);
   assert.match(await type(page, "aws organizations list-handshakes-for-organization --filter ActionType=APPROVE_ALL_FEATURES"), /"State": "CANCELED"/);
@@ -284,6 +284,6 @@ test("a button's call stands in the terminal; the console view hides what others
   await page.locator(".topbar .view").click();
   await page.getByTestId("notice").waitFor({ state: "detached" });
   await log.getByText("CreateAccountStatus").first().waitFor({ state: "detached" });
-  assert.match(await type(page, "agenda"), /no console shows it/);
+  assert.match(await type(page, "agenda"), /No AWS API lists pending events/);
   await page.assertClean();
 });

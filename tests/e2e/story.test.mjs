@@ -44,7 +44,7 @@ test("a trusted service takes its place, goes to accounts, and its roles say why
   await page.locator(`[data-testid$="-${ROLE}"] .ring.present`).first().waitFor();
 
   const role = (state) => page.locator(`[data-testid$="-${ROLE}"]`).filter({ has: page.locator(`.ring.${state}`) });
-  await explained(page, role("present").last(), /EnableAWSServiceAccess by Management \/ Ana.*asked AWS Organizations for its role/s);
+  await explained(page, role("present").last(), /EnableAWSServiceAccess by Management \/ Ana.*requested its role from AWS Organizations/s);
   await explained(page, role("absent").last(), /has not needed to act/);
   await explained(page, service, /EnableAWSServiceAccess/);
   const audit = await accountId(page, "Audit");

@@ -45,6 +45,8 @@ async function middle(locator) {
 
 const selected = (page, key) => page.locator(`[data-key="${key}"][aria-selected="true"]`).waitFor();
 const firstAccount = (page) => page.locator('[data-key^="a:"]').first();
+/** Of an account, without its marks. */
+const nameOf = (account) => account.locator(".name");
 
 test("one finger pans the drawing and selects nothing", async (t) => {
   const { page, fingers } = await phone(t);
@@ -79,7 +81,7 @@ test("a tap selects, also with an unsteady finger, and the inspector is one more
   const { page, fingers } = await phone(t);
   const account = firstAccount(page);
   const key = await account.getAttribute("data-key");
-  const [x, y] = await middle(account);
+  const [x, y] = await middle(nameOf(account));
   await fingers([[x, y]], [[x + 4, y + 5]]);
   await selected(page, key);
   await page.getByTestId("to-inspector").tap();
@@ -92,13 +94,13 @@ test("a tap selects, also with an unsteady finger, and the inspector is one more
 
 test("a double tap folds a unit, and another unfolds it", async (t) => {
   const { page, fingers } = await phone(t);
-  const head = page.locator('[data-key^="u:ou-"]').first();
+  const head = page.locator('[data-key^="u:r-"]').first();
   const open = await head.getAttribute("aria-expanded");
   for (const expanded of [open === "true" ? "false" : "true", open]) {
     const at = await middle(head);
     await fingers([at]);
     await fingers([at]);
-    await page.waitForFunction((expanded) => document.querySelector('[data-key^="u:ou-"]').getAttribute("aria-expanded") === expanded, expanded);
+    await page.waitForFunction((expanded) => document.querySelector('[data-key^="u:r-"]').getAttribute("aria-expanded") === expanded, expanded);
     // Two quick taps more would be one gesture with these.
     await page.waitForTimeout(600);
   }
@@ -120,7 +122,7 @@ test("a long press on a unit offers what can be added there, and on an account o
 
   const account = firstAccount(page);
   const key = await account.getAttribute("data-key");
-  await rest(await middle(account), 700);
+  await rest(await middle(nameOf(account)), 700);
   await page.locator(".pane.inspector").waitFor();
   await selected(page, key);
   await page.assertClean();

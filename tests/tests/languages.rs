@@ -60,7 +60,7 @@ fn a_file_of_texts_makes_a_language_of_a_lesson() {
         ("fr.toml".into(), text.replacen(&title, "Inviter", 1)),
         ("fr.seen".into(), Files::seen(&english)),
     ]);
-    assert!(files.check_texts().is_empty());
+    assert_eq!(files.check_texts(), []);
     let whole = files.read().expect("a lesson without mistakes");
     let title = whole.texts("fr").and_then(|texts| texts.find("title"));
     assert_eq!(title, Some("Inviter"));

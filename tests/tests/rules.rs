@@ -122,6 +122,8 @@ fn puzzles_have_their_texts_and_sources() {
         );
         assert!(with("es.toml", "because", "porque").contains("the text `porque` is not used"));
         assert!(with("rule.toml", "depth", "deep").contains("unknown name `deep`"));
-        assert!(with("rule.toml", "sources = [\"", "sources = [\"No: ").contains("is no heading"));
+        assert!(
+            with("rule.toml", "sources = [\"", "sources = [\"No: ").contains("is not a heading")
+        );
     }
 }

@@ -293,6 +293,33 @@ fn no_roundabout_phrase_returns() {
     assert!(found.is_empty(), "say these plainly: {found:#?}");
 }
 
+/// The terms of the glossary in docs/design.md, in small letters.
+fn glossary(design: &str) -> Vec<String> {
+    let (_, table) = design
+        .split_once("## Words on the screen")
+        .expect("the glossary");
+    let rows = table.lines().filter(|line| line.starts_with("| ")).skip(2);
+    let terms = rows.filter_map(|row| row.split('|').nth(1));
+    terms
+        .flat_map(|cell| cell.split([',', ';', '(']))
+        .map(|term| term.replace(['*', ')'], "").trim().to_lowercase())
+        .collect()
+}
+
+#[test]
+fn the_glossary_has_words_that_the_page_uses() {
+    let read = |path: &str| fs::read_to_string(web().join(path)).expect("a readable file");
+    let table: toml::Table = read("texts/es.toml").parse().expect("a TOML file");
+    let core = table[CORE].as_table().expect("the core's texts");
+    let used: Vec<String> = (table.keys().chain(core.keys()))
+        .map(|text| text.to_lowercase())
+        .collect();
+    let mut unused = glossary(&read("../docs/design.md"));
+    assert!(unused.len() > 50, "{unused:?}");
+    unused.retain(|term| !used.iter().any(|text| text.contains(term)));
+    assert!(unused.is_empty(), "nothing on the page says {unused:?}");
+}
+
 /// What the page shows of all lessons, at the end of their solutions, and of all transcripts.
 fn all_sentences() -> Sentences {
     let mut all = Sentences::default();

@@ -123,6 +123,9 @@ fn restore(path: &[HtmlElement]) {
             platform::focus(id);
         }
     }
+    if platform::focus_is_nowhere() {
+        platform::focus_first(&[".scape [tabindex='0']"]);
+    }
 }
 
 /// Whether it is there to have the keyboard still.

@@ -171,7 +171,7 @@ fn a_question_that_cannot_be_asked_is_bad_input() {
     for (wrong, says) in [
         (
             &["--org", SESSION, "--principal", "Nobody", "--action", "a:b"][..],
-            "--principal `Nobody` names nobody",
+            "--principal `Nobody` names no principal",
         ),
         (
             &[
@@ -237,7 +237,7 @@ fn a_bad_expectation_is_named_with_its_line() {
     );
     assert_eq!(status, 2);
     assert!(
-        errors.starts_with("FILE, line 3: `Nobody/*` names nobody."),
+        errors.starts_with("FILE, line 3: `Nobody/*` names no principal."),
         "{errors}"
     );
     let (status, _, errors) = expect("[[expect]]\ndecision = \"maybe\"\n");

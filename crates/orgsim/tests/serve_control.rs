@@ -153,7 +153,7 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
         };
         let exists =
             |client: &mut server::Client| client.call("DescribeOrganization", "{}").status == 200;
-        ask("POST", "/empty").refused_by_control(404, "no snapshot `empty`");
+        ask("POST", "/empty").refused_by_control(404, "Snapshot `empty` does not exist");
         assert_eq!(ask("PUT", "/empty").json()["snapshots"], json!(["empty"]));
         client.call("CreateOrganization", "{}").succeeded();
         ask("PUT", "/made").succeeded();

@@ -81,8 +81,8 @@ fn a_skipped_layer_and_a_missing_value_explain_themselves() {
             Denied: no identity-based policy allows it.
             Service control policies: skipped, because the management account is never restricted by them.
             Identity-based policies: no policy of the caller allows it.
-            `identity0:Mfa`: `aws:MultiFactorAuthPresent` is not known, so Bool [true] cannot be decided.
-            Not known: the value of `aws:MultiFactorAuthPresent`, on which `identity0:Mfa` hangs. It could turn the decision, and counts against the request.
+            `identity0:Mfa`: `aws:MultiFactorAuthPresent` is unknown, so Bool [true] cannot be decided.
+            Unknown: the value of `aws:MultiFactorAuthPresent`, on which `identity0:Mfa` depends. It could change the decision, and counts against the request.
             IAM: because no identity-based policy allows the s3:GetObject action
             Change: Allow `s3:GetObject` on `arn:aws:s3:::photos/cat.jpg` in an identity-based policy of the caller."#]]);
 }

@@ -2,7 +2,12 @@
 
 pub mod gates;
 
+use std::rc::Rc;
+
 use sim::command::Command;
+use sim::view::why::GatePassage;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use self::gates::Gates;
@@ -39,6 +44,12 @@ fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
 /// What AWS answers is English in every language.
 pub fn of_aws(notice: &Notice) -> Option<&'static str> {
     english().filter(|_| notice.kind == NoticeKind::Refused)
+}
+
+/// What was missing for a refused call. AWS says first who called what, which is known here; the details have the whole.
+fn missing(notice: &Notice) -> Option<&str> {
+    let detail = (notice.detail.as_deref()).filter(|_| notice.kind == NoticeKind::Refused)?;
+    detail.find("because ").map(|at| &detail[at..])
 }
 
 #[component]
@@ -79,10 +90,24 @@ pub fn NoticeBar(props: &Props) -> Html {
             }
         })
     };
+    // Where the focus came from: dismissing the message returns it.
+    let before = use_mut_ref(|| None::<HtmlElement>);
+    let onfocusin = {
+        let before = before.clone();
+        Callback::from(move |event: FocusEvent| {
+            let from = event.related_target().and_then(|it| it.dyn_into().ok());
+            let outside = |it: &HtmlElement| matches!(it.closest(".notice"), Ok(None));
+            if let Some(from) = from.filter(outside) {
+                before.replace(Some(from));
+            }
+        })
+    };
     let dismiss = {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| {
-            platform::focus("notice-line");
+            if let Some(before) = before.take() {
+                let _ = before.focus();
+            }
             dispatch.dispatch(Action::Dismiss);
         }
     };
@@ -111,8 +136,21 @@ pub fn NoticeBar(props: &Props) -> Html {
                 dispatch.dispatch(Action::Do(command.clone()));
             }
         });
-    let fix = notice
-        .and_then(|notice| gates::remedy_of(&props.controller, notice.gates.as_ref()?))
+    // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
+    let record = notice.and_then(|notice| notice.gates.clone());
+    let passages = use_memo(
+        (
+            record.filter(|record| open || record.stopped_at().is_some()),
+            props.controller.clone(),
+        ),
+        |(record, controller)| {
+            let record = record.as_ref()?;
+            Some(Rc::new(controller.passages(record)))
+        },
+    );
+    let fix = (notice.zip(passages.as_ref().as_ref()))
+        .filter(|(notice, _)| notice.kind == NoticeKind::Refused)
+        .and_then(|(_, passages)| gates::first_remedy(passages))
         .filter(|remedy| !remedy.commands.is_empty())
         .map(|remedy| {
             let perform = perform.clone();
@@ -130,9 +168,9 @@ pub fn NoticeBar(props: &Props) -> Html {
     // The line that is read out stays in place: a live region must be there before its text is.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
-            data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown}>
+            data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown} {onfocusin}>
             if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
-            <div class="notice-line" id="notice-line" tabindex="-1">
+            <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told">
                     <div role="status" aria-live={(props.unheard || props.told_elsewhere).then_some("off")}>
@@ -141,7 +179,9 @@ pub fn NoticeBar(props: &Props) -> Html {
                                 <span class="told-word">{ word }</span>
                                 { " " }
                                 <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
-                                if let Some(detail) = &notice.detail {
+                                if let Some(reason) = missing(notice) {
+                                    <span title={notice.detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(reason) }</span>
+                                } else if let Some(detail) = &notice.detail {
                                     <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>
                                         { " " }
                                         { prose(detail) }
@@ -186,13 +226,18 @@ pub fn NoticeBar(props: &Props) -> Html {
                         data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if let Some(notice) = notice.filter(|_| open) { { more(notice, &props.controller, perform) } }
+            if let Some(notice) = notice.filter(|_| open) { { more(notice, (*passages).clone(), &props.controller, perform) } }
         </div>
     }
 }
 
 /// The details: the gates that the call met, and the command line.
-fn more(notice: &Notice, controller: &Queries, perform: Callback<Vec<Command>>) -> Html {
+fn more(
+    notice: &Notice,
+    passages: Option<Rc<Vec<GatePassage>>>,
+    controller: &Queries,
+    perform: Callback<Vec<Command>>,
+) -> Html {
     // The gate that stopped it says the same.
     let told = notice
         .gates
@@ -203,8 +248,8 @@ fn more(notice: &Notice, controller: &Queries, perform: Callback<Vec<Command>>) 
             if let Some(detail) = notice.detail.as_ref().filter(|_| !told) {
                 <p class="told-whole" lang={of_aws(notice)}>{ prose(detail) }</p>
             }
-            if let Some(record) = &notice.gates {
-                <Gates name="notice" record={record.clone()} controller={controller.clone()} {perform} />
+            if let Some(gates) = passages {
+                <Gates name="notice" {gates} controller={controller.clone()} {perform} />
             }
             if let Some(line) = &notice.line {
                 <div class="stands-for">

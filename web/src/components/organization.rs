@@ -221,8 +221,7 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
         let show = {
             let (dispatch, id) = (dispatch.clone(), organization.id.clone());
             move |_: MouseEvent| {
-                dispatch.dispatch(Action::Select(Some(Selection::Organization(id.clone()))));
-                dispatch.dispatch(Action::Pane(Pane::Inspector));
+                dispatch.dispatch(Action::Show(Selection::Organization(id.clone())));
             }
         };
         return html! {

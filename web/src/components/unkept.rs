@@ -7,7 +7,7 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{say, say_with, steps_of};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage::{StorageTrouble, WhyNotKept};
@@ -119,7 +119,7 @@ fn unkept(
     );
     let save_progress = |_: MouseEvent| {
         // A browser that refuses shows so itself.
-        let _ = platform::save_file("orgsim-progress.json", &progress::all().to_string());
+        let _ = platform::save_file("orgsim-progress.json", &progress::exported(""));
     };
     let retry = |_: MouseEvent| storage::retry();
     html! {
@@ -129,7 +129,7 @@ fn unkept(
                 if let Some(steps) = saved {
                     <span data-testid="unkept-saved">
                         { " " }
-                        { say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }
+                        { say_with("The session is saved up to here: {steps}.", &[("steps", &steps_of(steps))]) }
                     </span>
                 }
             </p>

@@ -39,7 +39,7 @@ pub enum Action {
     ActAs(Principal),
     Instructor(bool),
     Select(Option<Selection>),
-    /// The same, where it can be seen: from a room, back in the organization with the inspector.
+    /// The same, with the inspector, from a room back in the organization.
     Show(Selection),
     Open(Dialog),
     Close,

@@ -361,14 +361,11 @@ impl AppState {
         self.screen.room.handed = Some(Rc::new(Handed { changes, actions }));
     }
 
-    /// Shows something where it can be seen: from a room, back in the organization with the inspector.
+    /// Selects something and opens the inspector, from a room back in the organization.
     pub(super) fn show_selected(&mut self, selection: Selection) {
         self.screen.welcome = false;
         self.screen.selection = Some(selection);
         self.pointed();
-        if self.screen.room.room != Room::Organization {
-            self.go_to_room(Room::Organization, None);
-            self.screen.pane = Pane::Inspector;
-        }
+        self.open_pane(Pane::Inspector);
     }
 }

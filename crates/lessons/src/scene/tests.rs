@@ -220,7 +220,7 @@ fn limits_hold_for_lines_and_say_why() {
         ("next", "Time stands still"),
         (
             "aws iam create-user --user-name x",
-            "`iam:CreateUser` is not among",
+            "`iam:CreateUser` is not an allowed call",
         ),
         (
             "aws organizations leave-organization",

@@ -361,7 +361,7 @@ mod tests {
             ),
             (
                 "decision = \"denied\"\ncontext = { \"a:b\" = { c = 1 } }",
-                "line 5, column 21: `a:b` is no value",
+                "line 5, column 21: `a:b` is not a value",
             ),
             ("decision = \n", "line 4, column"),
             ("", "line 1, column 1: missing field `decision`"),

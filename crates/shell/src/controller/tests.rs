@@ -107,7 +107,7 @@ fn the_console_view_completes_only_what_the_person_can_see() {
             .run("agenda")
             .printed
             .stdout
-            .contains("no console")
+            .contains("No AWS API lists pending events")
     );
 }
 

@@ -257,7 +257,7 @@ fn Form(props: &FormProps) -> Html {
                             <span lang={english()}>{ &*refusal.error.message }</span>
                         </p>
                         if let Some(record) = &refusal.gates {
-                            <Gates record={record.clone()} controller={props.controller.clone()} {perform} />
+                            <Gates gates={Rc::new(props.controller.passages(record))} controller={props.controller.clone()} {perform} />
                         }
                     </div>
                 }

@@ -179,7 +179,6 @@ fn after(dispatch: &Dispatch, go: Go) {
         Go::ActAs(principal) => dispatch.dispatch(Action::ActAs(principal)),
         Go::Show(selection) => {
             dispatch.dispatch(Action::Show(selection));
-            dispatch.dispatch(Action::Pane(Pane::Inspector));
             Timeout::new(50, || platform::focus("inspector-title")).forget();
         }
         Go::Room(room) => {

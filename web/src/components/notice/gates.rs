@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sim::command::Command;
-use sim::outcome::{GateRecord, Remedy};
+use sim::outcome::Remedy;
 use sim::view::why::GatePassage;
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::state::queries::Queries;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub record: GateRecord,
+    pub gates: Rc<Vec<GatePassage>>,
     pub controller: Queries,
     /// Performs a remedy, as the person who may.
     pub perform: Callback<Vec<Command>>,
@@ -23,24 +23,17 @@ pub struct Props {
 
 #[component]
 pub fn Gates(props: &Props) -> Html {
-    let controller = &props.controller;
-    let gates = Rc::new(controller.passages(&props.record));
-    let help = first_remedy(&gates);
+    let help = first_remedy(&props.gates);
     html! {
         <div class="gates">
-            <Way name={props.name} {gates} />
-            if let Some(help) = help { { remedy(controller, &help, &props.perform) } }
+            <Way name={props.name} gates={props.gates.clone()} />
+            if let Some(help) = help { { remedy(&props.controller, &help, &props.perform) } }
         </div>
     }
 }
 
-fn first_remedy(gates: &[GatePassage]) -> Option<Remedy> {
+/// What would let a refused call through.
+pub fn first_remedy(gates: &[GatePassage]) -> Option<Remedy> {
     let notes = gates.iter().flat_map(|passage| &passage.notes);
     notes.filter_map(|note| note.remedy.clone()).next()
-}
-
-/// What would let a refused call through.
-pub fn remedy_of(controller: &Queries, record: &GateRecord) -> Option<Remedy> {
-    record.stopped_at()?;
-    first_remedy(&controller.passages(record))
 }

@@ -36,7 +36,7 @@ fn meanings() -> Html {
             <div><dt class="named">{ say("Organi\u{ad}zations") }</dt><dd>{ say("The role AWSServiceRoleForOrganizations") }</dd></div>
             { meaning(role_mark(RoleState::Present, "", 0), say("Role present")) }
             { meaning(role_mark(RoleState::Pending, "", 40), say("Role pending; the ring fills as simulated time passes")) }
-            { meaning(role_mark(RoleState::Absent, "", 0), say("Role missing")) }
+            { meaning(role_mark(RoleState::Absent, "", 0), say("Role absent")) }
             { meaning(role_mark(RoleState::Deleting, "", 0), say("Being deleted")) }
             { meaning(role_mark(RoleState::Present, "C", 0), say("A trusted service's role")) }
             { meaning(icon(Icon::Invitation), say("Invitation, to join or to transfer the bill")) }

@@ -67,7 +67,7 @@ pub fn Pointed(props: &Props) -> Html {
                 <ol>
                     for (class, about, says) in rows {
                         <li {class}>
-                            <span class="pointed-about">{ about }</span>
+                            if !about.is_empty() { <span class="pointed-about">{ about }</span> }
                             <span>{ phrase(says) }</span>
                         </li>
                     }
@@ -91,7 +91,7 @@ fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
                 Some(false) => say("stops"),
                 None => say("ahead"),
             };
-            (gate(*found), about.to_string(), check.question().into())
+            (gate(*found), format!("{about}: "), check.question().into())
         });
         return Some(gates.collect());
     }
@@ -101,7 +101,14 @@ fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
         return None;
     }
     let reasons = props.controller.reasons(&selection);
-    let line = |it: Reason| ("cause", core(it.about).to_string(), it.says);
+    let line = |it: Reason| {
+        // What a role's mark is about is in the title.
+        let about = match &selection {
+            Selection::Role { role, .. } if *it.about.to_string() == **role => String::new(),
+            _ => core(it.about).to_string(),
+        };
+        ("cause", about, it.says)
+    };
     let rows: Vec<_> = reasons.into_iter().map(line).collect();
     (is_mark || !rows.is_empty()).then_some(rows)
 }

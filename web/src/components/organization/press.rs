@@ -1,6 +1,6 @@
 //! A finger that rests on the drawing asks what can be done there, as a right click does elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -26,6 +26,8 @@ pub enum Rested {
 struct Fingers {
     count: u32,
     waits: Option<Timeout>,
+    /// The long press has asked for something.
+    asked: Rc<Cell<bool>>,
 }
 
 /// Listens until the result is dropped. `moved` tells of a drag, which is no long press; a long press sets it, so that the
@@ -46,11 +48,13 @@ pub fn listen(
             };
             let mut now = fingers.borrow_mut();
             now.count += 1;
-            let (moved, rested) = (moved.clone(), rested.clone());
+            now.asked.set(false);
+            let (moved, rested, asked_now) = (moved.clone(), rested.clone(), now.asked.clone());
             let what = asked(&viewport, pointer, &find);
             now.waits = what.filter(|_| now.count == 1).map(|what| {
                 Timeout::new(REST_MS, move || {
                     if !moved.replace(true) {
+                        asked_now.set(true);
                         rested(what);
                     }
                 })
@@ -67,14 +71,23 @@ pub fn listen(
             }
         })
     });
-    // The browser's own menu would lie over ours.
     let options = EventListenerOptions::enable_prevent_default();
+    // The mouse events that follow a touch would take the focus from what the long press opened.
+    let up = {
+        let asked = fingers.borrow().asked.clone();
+        EventListener::new_with_options(viewport, "touchend", options, move |event| {
+            if asked.get() {
+                event.prevent_default();
+            }
+        })
+    };
+    // The browser's own menu would lie over ours.
     let menu = EventListener::new_with_options(viewport, "contextmenu", options, move |event| {
         if fingers.borrow().count > 0 {
             event.prevent_default();
         }
     });
-    [down, menu].into_iter().chain(ends).collect()
+    [down, up, menu].into_iter().chain(ends).collect()
 }
 
 fn touch(event: &Event) -> Option<&PointerEvent> {

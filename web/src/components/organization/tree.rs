@@ -35,7 +35,7 @@ use super::pointed::Pointed;
 use super::press::{self, Rested};
 use crate::say::say;
 use crate::state::queries::Queries;
-use crate::state::{Action, Pane, keys, use_dispatch};
+use crate::state::{Action, keys, use_dispatch};
 
 /// More envelopes than this draw their lines only when selected.
 const MOST_LINES: usize = 8;
@@ -78,7 +78,8 @@ pub fn Tree(props: &Props) -> Html {
     let viewport = use_node_ref();
     let world = use_node_ref();
     let size = use_state(|| (1000.0, 640.0));
-    let stands = use_mut_ref(Stands::default);
+    // Large type lays out anew.
+    let stands = use_memo(props.scale, |_| RefCell::new(Stands::default()));
     let sight = use_state_eq(|| None::<InSight>);
     // What has the keyboard, and what is to have it as soon as it is drawn; the latter perhaps out of sight.
     let held = use_state_eq(|| None::<String>);
@@ -193,8 +194,9 @@ pub fn Tree(props: &Props) -> Html {
                 move |what| match what {
                     Rested::Add(opened) => menu.set(Some(opened)),
                     Rested::Show(key) => {
-                        dispatch.dispatch(Action::Select(keys::selection(&key)));
-                        dispatch.dispatch(Action::Pane(Pane::Inspector));
+                        if let Some(selection) = keys::selection(&key) {
+                            dispatch.dispatch(Action::Show(selection));
+                        }
                     }
                 }
             };

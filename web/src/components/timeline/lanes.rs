@@ -166,7 +166,8 @@ pub fn Lanes(props: &Props) -> Html {
                         if steps > WINDOW { { say_with("Events {n}–{columns}", &[("n", &(from + 1)), ("columns", &(from + columns))]) } }
                     </span>
                     <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
-                        aria-label={say("Event of the session")} aria-orientation="horizontal" aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={heard.replace('`', "")}
+                        aria-label={say("Event of the session")} aria-orientation="horizontal"
+                        aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={heard.replace('`', "")}
                         onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>
@@ -224,7 +225,8 @@ fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
     let wide = picture.window.len() * COLUMN;
     let head = head(picture, taken);
     html! {
-        <svg class="axis-picture" width={width.to_string()} height={format!("{}rem", AXIS as f64 / 16.0)} viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
+        <svg class="axis-picture" width={width.to_string()} height={format!("{}rem", AXIS as f64 / 16.0)}
+            viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
             <path class="axis-line" d={format!("M0 {AXIS}H{wide}")} />
             for (step, _, gap) in &picture.times {
                 <text key={*step - picture.window.start} class={if *gap >= 1_000 { "gap" } else { "number" }} x={x(picture, *step).to_string()} y="15" text-anchor="middle">

@@ -140,7 +140,7 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
                     if all || selected == Some(&keys::handshake(&it.id)) {
                         <path key={it.id.to_string()}
                             class={classes!(it.veiled.then_some("veiled"), (selected == Some(&keys::handshake(&it.id))).then_some("selected"))}
-                            d={way(*from, *to)} />
+                            d={way(*from, *to, picture)} />
                     }
                 }
             }
@@ -221,11 +221,21 @@ fn walk(
     })
 }
 
+/// The width of an envelope, and how far its right end is from that of its card.
+const ENVELOPE: f64 = 168.0;
+
 /// From one card to the envelope on the upper edge of another, in a bow.
-fn way(from: CardSpot, to: CardSpot) -> String {
+fn way(from: CardSpot, to: CardSpot, picture: &Picture) -> String {
     let right = to.x + to.width;
     if (from.x - to.x).abs() < to.width / 2.0 {
-        // Over each other: along their right side, past what lies between.
+        // Over each other: along a side, past what lies between.
+        let reach = from.y.min(to.y)..from.y.max(to.y) + to.height;
+        let beside = |it: &CardSpot| it.x > right && reach.contains(&it.y);
+        if picture.spots.values().any(beside) {
+            let (x, y, end) = (from.x, from.y + from.height / 2.0, right - ENVELOPE);
+            let out = x.min(to.x) - 46.0;
+            return format!("M{x} {y}C{out} {y} {out} {} {end} {}", to.y, to.y);
+        }
         let (x, y) = (from.x + from.width, from.y + from.height / 2.0);
         let out = x.max(right) + 30.0;
         return format!("M{x} {y}C{out} {y} {out} {} {} {}", to.y, right - 8.0, to.y);
