@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a visitor's browser fetches before the first click is answered, compressed by gzip. It may only shrink.
-pub const BUDGET: usize = 556 * 1024;
+pub const BUDGET: usize = 536 * 1024;
 
 pub struct WeighedFile {
     /// Relative to the page's folder, with `/`.
